@@ -1,0 +1,76 @@
+"""One typed settings object: defaults, then `footnote.toml`, then `RAG_*` variables, then arguments."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from rag.errors import BadInput
+
+PROJECT = Path(__file__).resolve().parent.parent
+"""The checkout: `models/` and `corpus/` are found from here, wherever the command is run."""
+
+
+class Settings(BaseSettings):
+    """All that can be chosen. Unknown keys are refused, so that a typo fails at load."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="RAG_", toml_file="footnote.toml", extra="forbid", frozen=True
+    )
+
+    library: Path = Field(Path(".rag"), description="directory of the library")
+    models_dir: Path = Field(PROJECT / "models", description="catalogue and fetched weights")
+    model: str = Field("qwen2.5-coder-1.5b", description="catalogue name or path of a GGUF file")
+    embedder: str = Field("all-minilm-l6-v2", description="catalogue name of the embedder")
+    threads: int = Field(0, ge=0, description="threads of the language model; 0: all cores")
+
+    # MiniLM reads 256 tokens and silently drops the rest; the heading path needs its share.
+    chunk_tokens: int = Field(180, ge=16, le=230, description="largest chunk, embedder tokens")
+    candidates: int = Field(50, ge=1, description="hits taken from each index before fusion")
+    passages: int = Field(5, ge=1, description="most passages given to the language model")
+    passage_tokens: int = Field(1000, ge=64, description="budget of all passages, model tokens")
+    context_tokens: int = Field(4096, ge=512, description="context window of the language model")
+    answer_tokens: int = Field(256, ge=16, description="longest answer, model tokens")
+    # A question is embedded, searched and prompted whole; nothing a person asks is longer.
+    question_chars: int = Field(2000, ge=1, description="longest question accepted, characters")
+    file_mb: int = Field(200, ge=1, description="largest file read, megabytes")
+
+    answer_above: float = Field(
+        0.25, ge=0, le=1, description="answerable probability below which nothing is generated"
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the settings; arguments that are None are left to the file, environment or default.
+
+    Raises:
+        BadInput: an unknown key or a value out of range, named.
+    """
+    try:
+        given = {key: value for key, value in overrides.items() if value is not None}
+        return Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise BadInput(
+            f"Setting {name!r} with value {first.get('input')!r} is refused: {first['msg']}.",
+            "Correct it in footnote.toml, the RAG_ environment variable or the argument.",
+        ) from error

