@@ -1,0 +1,1 @@
+"""Passages to a draft: the prompt and the local language model."""

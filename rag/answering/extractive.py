@@ -1,0 +1,45 @@
+"""Answer with the documents' own sentences: no language model, nothing invented."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from rag.documents.sentences import sentence_spans
+from rag.documents.words import content_words
+from rag.index.embedder import Embedder
+from rag.types import Passage
+
+MOST_SENTENCES = 3
+"""More than three quotations are a list to read, not an answer."""
+NEAR_BEST = 0.85
+"""A further sentence must score this share of the best one's score."""
+SHORTEST = 4
+"""A sentence of fewer content words is a label or a connecting phrase."""
+
+
+def quote_answer(question: str, passages: Sequence[Passage], embedder: Embedder) -> str:
+    """Return up to three sentences of the passages that answer a question best, one a paragraph.
+
+    A sentence scores by half its cosine with the question and half its share of the question's
+    words; best first.
+    """
+    sentences = list(
+        dict.fromkeys(
+            passage.text[start:end]
+            for passage in passages
+            for start, end in sentence_spans(passage.text)
+            if len(content_words(passage.text[start:end])) >= SHORTEST
+        )
+    )
+    if not sentences:
+        return ""
+    wanted = set(content_words(question))
+    cosines = embedder.encode_documents(sentences) @ embedder.encode_query(question)[0]
+    shares = [
+        len(wanted & set(content_words(sentence))) / max(1, len(wanted)) for sentence in sentences
+    ]
+    scores = (cosines + np.asarray(shares)) / 2
+    best = sorted(range(len(sentences)), key=lambda i: (-scores[i], i))[:MOST_SENTENCES]
+    return "\n\n".join(sentences[i] for i in best if scores[i] >= NEAR_BEST * scores[best[0]])

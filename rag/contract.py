@@ -1,0 +1,52 @@
+"""The library's values as the JSON that other programs rely on (see docs/commands.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from rag.types import Answer, Hit, Passage, SyncReport
+
+Json = dict[str, Any]
+
+
+def search_json(question: str, hits: Sequence[Hit]) -> Json:
+    """Return the object of `rag search --json`."""
+    return {
+        "question": question,
+        "hits": [
+            {
+                "rank": rank,
+                "document": hit.chunk.document,
+                "page": hit.chunk.page,
+                "heading": hit.chunk.heading,
+                "start": hit.chunk.start,
+                "end": hit.chunk.end,
+                "text": hit.chunk.text,
+                "score": round(hit.score, 4),
+                "dense": None if hit.dense is None else round(hit.dense, 4),
+                "lexical": None if hit.lexical is None else round(hit.lexical, 4),
+            }
+            for rank, hit in enumerate(hits, start=1)
+        ],
+    }
+
+
+def answer_json(answer: Answer) -> Json:
+    """Return the object of `rag ask --json`."""
+    fields = asdict(answer)
+    for name in ("passages", "left_out"):
+        fields[name] = [_passage_json(passage) for passage in getattr(answer, name)]
+    return fields
+
+
+def sync_json(report: SyncReport) -> Json:
+    """Return the object of `rag index --json`."""
+    return asdict(report)
+
+
+def _passage_json(passage: Passage) -> Json:
+    fields = asdict(passage)
+    del fields["page_label"]  # the contract gives printed labels to citations only
+    return fields

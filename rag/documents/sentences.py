@@ -1,0 +1,48 @@
+"""Sentences as exact spans of a text."""
+
+from __future__ import annotations
+
+import re
+
+Span = tuple[int, int]
+
+# What a splitter leaves at the head of the next sentence though it closes the one before.
+_CLOSERS = re.compile(r"""(?:\*\*|__|["'”’)\]]|\[\d+\])+(?=\s|$)""")
+_BLOCK = re.compile(r"[^\n]+(?:\n(?!\s*(?:\n|[-*+•|#>]|\d+[.)]))[^\n]+)*")
+"""A run of lines up to a blank line, or the next list item, table row, heading or quotation."""
+
+
+def sentence_spans(text: str, start: int = 0, end: int | None = None) -> list[Span]:
+    """Split `text[start:end]` into sentences; spans are offsets into `text`, without outer space.
+
+    A list item, a table row and a heading each end a sentence. Spans never overlap and leave out
+    nothing but white space.
+    """
+    from sentencex import get_sentence_boundaries
+
+    spans: list[Span] = []
+    for block in _BLOCK.finditer(text, start, len(text) if end is None else end):
+        cuts = [
+            block.start() + boundary["end_index"]
+            for boundary in get_sentence_boundaries("en", block.group())
+        ]
+        position = block.start()
+        for cut in cuts:
+            closers = _CLOSERS.match(text, cut, block.end())
+            cut = closers.end() if closers else cut
+            if cut > position:
+                spans.append((position, cut))
+                position = cut
+        if position < block.end():
+            spans.append((position, block.end()))
+    return [trimmed for span in spans if (trimmed := trim(text, *span))]
+
+
+def trim(text: str, start: int, end: int) -> Span | None:
+    """Shrink a span to leave out white space at both ends; None when nothing is left."""
+    piece = text[start:end]
+    stripped = piece.strip()
+    if not stripped:
+        return None
+    begin = start + len(piece) - len(piece.lstrip())
+    return begin, begin + len(stripped)

@@ -1,0 +1,1 @@
+"""A draft to checked claims: evidence, support, gates."""

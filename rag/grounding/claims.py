@@ -1,0 +1,57 @@
+"""A draft to claims: sentences as exact spans, with the model's own markers taken out as hints."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rag.documents.sentences import Span, sentence_spans
+
+_MARKER = re.compile(r"\s*\[\s*\d+(?:\s*[,;]\s*\d+)*\s*\]")
+_PARTIAL_MARKER = re.compile(r"\s*\[[\d\s,;]*$")
+_IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
+_LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedClaim:
+    """A sentence of an answer, and the passage numbers that the model wrote behind it."""
+
+    span: Span
+    hints: frozenset[int]
+
+
+def strip_markup(draft: str) -> str:
+    """Drop images and the targets of links: a page that shows them would fetch them.
+
+    A poisoned document could otherwise make the model write an address that leaks the question.
+    """
+    return _LINK.sub(r"\1", _IMAGE.sub("", draft))
+
+
+def strip_markers(draft: str) -> str:
+    """Return a draft as the reader sees it while it is written, without passage numbers."""
+    return _PARTIAL_MARKER.sub("", _MARKER.sub("", strip_markup(draft))).strip()
+
+
+def parse_draft(draft: str) -> tuple[str, list[ParsedClaim]]:
+    """Return the answer's text without markers, and its claims; spans index into that text."""
+    draft = strip_markup(draft).strip()
+    parts: list[str] = []
+    hints: list[tuple[int, frozenset[int]]] = []
+    position = length = 0
+    for marker in _MARKER.finditer(draft):
+        parts.append(draft[position : marker.start()])
+        length += len(parts[-1])
+        hints.append((length, frozenset(map(int, re.findall(r"\d+", marker.group())))))
+        position = marker.end()
+    parts.append(draft[position:])
+    text = "".join(parts).rstrip()
+    claims = []
+    previous = 0
+    for start, end in sentence_spans(text):
+        # A marker stands before or after the full stop; either way it belongs to this sentence.
+        here = [numbers for at, numbers in hints if previous < at <= end]
+        claims.append(ParsedClaim((start, end), frozenset().union(*here)))
+        previous = end
+    return text, claims

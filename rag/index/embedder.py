@@ -1,0 +1,91 @@
+"""Turn text into unit vectors with a local sentence encoder."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.errors import ModelFailed
+
+Matrix = NDArray[np.float32]
+"""Rows of unit length, shape (n, dimension)."""
+
+BATCH = 32
+"""Texts encoded at once; larger batches gain nothing on two cores and pad more."""
+
+
+class Embedder(Protocol):
+    """What the index needs of an encoder; tests use a ten-line stand-in."""
+
+    name: str
+    fingerprint: str
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+
+    def encode_query(self, question: str) -> Matrix:
+        """Return one row for a question."""
+
+    def encode_documents(self, texts: list[str]) -> Matrix:
+        """Return a row for each text, in order."""
+
+
+class SentenceEmbedder:
+    """A sentence-transformers model in a local folder, loaded at its first use.
+
+    Importing the library takes seconds, and a sync that finds nothing changed never needs it.
+    """
+
+    def __init__(self, name: str, folder: Path, fingerprint: str) -> None:
+        self.name = name
+        self.fingerprint = fingerprint
+        self._folder = folder
+        self._lock = Lock()
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        return int(self._model.get_embedding_dimension())
+
+    def encode_query(self, question: str) -> Matrix:
+        """Return one row for a question."""
+        return self._encode(self._model.encode_query, [question])
+
+    def encode_documents(self, texts: list[str]) -> Matrix:
+        """Return a row for each text, in order."""
+        return self._encode(self._model.encode_document, texts)
+
+    def _encode(self, encode: Any, texts: list[str]) -> Matrix:
+        if not texts:  # the library answers with shape (0,), which has no columns
+            return np.zeros((0, self.dimension), dtype=np.float32)
+        with self._lock:
+            vectors = encode(
+                texts, batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False
+            )
+        return np.asarray(vectors, dtype=np.float32)
+
+    @cached_property
+    def _model(self) -> Any:
+        # Set before the import: the library reads it once, and would ask a hub for updates.
+        os.environ["HF_HUB_OFFLINE"] = "1"
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils.logging import disable_progress_bar
+
+        disable_progress_bar()
+        try:
+            return SentenceTransformer(
+                str(self._folder), device="cpu", local_files_only=True, trust_remote_code=False
+            )
+        except (OSError, ValueError, RuntimeError) as error:
+            raise ModelFailed(
+                f"The embedder in {self._folder} cannot be loaded: {error}.",
+                f"Fetch it again: rag models pull {self.name}",
+            ) from error

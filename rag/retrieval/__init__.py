@@ -1,0 +1,1 @@
+"""A question to passages: dense and full-text search, fusion, sections."""
