@@ -24,9 +24,9 @@ from sklearn.model_selection import GroupKFold, LeaveOneGroupOut
 
 from rag.documents.words import content_words
 from rag.grounding.calibration import COEFFICIENTS
+from rag.grounding.checks import missing_facts
 from rag.grounding.claims import parse_draft
 from rag.grounding.evidence import EvidenceFinder, Source
-from rag.grounding.checks import missing_facts
 from rag.grounding.gate import gate_features
 from rag.grounding.support import cited_text, support_features
 from rag.library import Library
@@ -120,7 +120,9 @@ def fit(rows: Rows, title: str, source: str) -> dict[str, Any]:
     print(f"\n{title}: {len(rows)} rows, {y.mean():.2f} true; each group left out of its fit")
     for group in sorted(set(groups)):
         mask = groups == group
-        print(f"  {group:28s} n {mask.sum():5d}  AUROC {roc_auc_score(y[mask], left_out[mask]):.3f}")
+        print(
+            f"  {group:28s} n {mask.sum():5d}  AUROC {roc_auc_score(y[mask], left_out[mask]):.3f}"
+        )
     print(f"  {'all':28s} n {len(rows):5d}  AUROC {roc_auc_score(y, left_out):.3f}")
     for threshold in (0.1, 0.2, 0.3, 0.4, 0.5):
         print(
@@ -130,7 +132,11 @@ def fit(rows: Rows, title: str, source: str) -> dict[str, Any]:
     fitted = model().fit(x, y)
     weights = dict(zip(names, (round(float(c), 4) for c in fitted.coef_[0]), strict=True))
     print(f"  weights {weights}")
-    return {"fitted_on": source, "intercept": round(float(fitted.intercept_[0]), 4), "weights": weights}
+    return {
+        "fitted_on": source,
+        "intercept": round(float(fitted.intercept_[0]), 4),
+        "weights": weights,
+    }
 
 
 def model() -> LogisticRegression:

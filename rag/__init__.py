@@ -1,0 +1,35 @@
+"""Footnote: answers from your own documents, every sentence with a footnote.
+
+    from pathlib import Path
+    from rag import Library, load_settings
+
+    library = Library(load_settings())
+    library.sync([Path("notes")])
+    answer = library.ask("How does a GAN learn?")
+
+What is found and answered is in `rag.types`, what can go wrong in `rag.errors`.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rag.grounding.ground import verify_record
+    from rag.library import Library
+    from rag.settings import Settings, load_settings
+
+__all__ = ["Library", "Settings", "load_settings", "verify_record"]
+
+# Loaded at their first use, so that `rag --help` does not wait for libraries it never touches.
+_MODULE_OF = {
+    "Library": "rag.library",
+    "Settings": "rag.settings",
+    "load_settings": "rag.settings",
+    "verify_record": "rag.grounding.ground",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _MODULE_OF:
+        return getattr(import_module(_MODULE_OF[name]), name)
+    raise AttributeError(f"module 'rag' has no attribute {name!r}")

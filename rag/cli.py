@@ -144,7 +144,6 @@ def chat(
 ) -> None:
     """Open the page, at http://127.0.0.1:7860 unless told otherwise."""
     import ui
-
     from rag.settings import load_settings
 
     ui.launch(load_settings(library=library, model=model), port=port, open_browser=browser)
@@ -189,7 +188,7 @@ def list_models(as_json: JsonOption = False) -> None:
     from rag.settings import load_settings
 
     folder = load_settings().models_dir
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "name": weights.name,
             "purpose": weights.purpose,
@@ -218,7 +217,9 @@ def list_models(as_json: JsonOption = False) -> None:
 
 @models_app.command()
 def pull(
-    names: Annotated[list[str] | None, typer.Argument(help="Weights [default: those with *]")] = None,
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Weights [default: those with *]")
+    ] = None,
 ) -> None:
     """Fetch weights and check them; goes on where an interruption left off."""
     from rag import models

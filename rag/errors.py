@@ -1,4 +1,4 @@
-"""Every error Footnote raises on purpose. Each says what is wrong, with which value, and what to do."""
+"""Every error raised on purpose: what is wrong, with which value, and what to do."""
 
 from __future__ import annotations
 

@@ -43,8 +43,7 @@ def check_question(question: str, settings: Settings) -> str:
         raise BadInput("The question is empty.", "Write one, for example: How does a GAN learn?")
     if len(question) > settings.question_chars:
         raise BadInput(
-            f"The question has {len(question)} characters; the limit is "
-            f"{settings.question_chars}.",
+            f"The question has {len(question)} characters; the limit is {settings.question_chars}.",
             "Ask the question alone, and put long text into a document.",
         )
     return question

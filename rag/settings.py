@@ -1,4 +1,4 @@
-"""One typed settings object: defaults, then `footnote.toml`, then `RAG_*` variables, then arguments."""
+"""One typed settings object: defaults, `footnote.toml`, `RAG_*` variables, then arguments."""
 
 from __future__ import annotations
 
@@ -25,25 +25,43 @@ class Settings(BaseSettings):
         env_prefix="RAG_", toml_file="footnote.toml", extra="forbid", frozen=True
     )
 
-    library: Path = Field(Path(".rag"), description="directory of the library")
-    models_dir: Path = Field(PROJECT / "models", description="catalogue and fetched weights")
-    model: str = Field("qwen2.5-coder-1.5b", description="catalogue name or path of a GGUF file")
-    embedder: str = Field("all-minilm-l6-v2", description="catalogue name of the embedder")
-    threads: int = Field(0, ge=0, description="threads of the language model; 0: all cores")
+    library: Path = Field(default=Path(".rag"), description="directory of the library")
+    models_dir: Path = Field(
+        default=PROJECT / "models", description="catalogue and fetched weights"
+    )
+    model: str = Field(
+        default="qwen2.5-coder-1.5b", description="catalogue name or path of a GGUF file"
+    )
+    embedder: str = Field(default="all-minilm-l6-v2", description="catalogue name of the embedder")
+    threads: int = Field(default=0, ge=0, description="threads of the language model; 0: all cores")
 
     # MiniLM reads 256 tokens and silently drops the rest; the heading path needs its share.
-    chunk_tokens: int = Field(180, ge=16, le=230, description="largest chunk, embedder tokens")
-    candidates: int = Field(50, ge=1, description="hits taken from each index before fusion")
-    passages: int = Field(5, ge=1, description="most passages given to the language model")
-    passage_tokens: int = Field(1000, ge=64, description="budget of all passages, model tokens")
-    context_tokens: int = Field(4096, ge=512, description="context window of the language model")
-    answer_tokens: int = Field(256, ge=16, description="longest answer, model tokens")
+    chunk_tokens: int = Field(
+        default=180, ge=16, le=230, description="largest chunk, embedder tokens"
+    )
+    candidates: int = Field(
+        default=50, ge=1, description="hits taken from each index before fusion"
+    )
+    # Reading is most of the wait: 800 tokens take about 9 s on two cores.
+    passages: int = Field(default=4, ge=1, description="most passages given to the language model")
+    passage_tokens: int = Field(
+        default=800, ge=64, description="budget of all passages, model tokens"
+    )
+    context_tokens: int = Field(
+        default=4096, ge=512, description="context window of the language model"
+    )
+    answer_tokens: int = Field(default=256, ge=16, description="longest answer, model tokens")
     # A question is embedded, searched and prompted whole; nothing a person asks is longer.
-    question_chars: int = Field(2000, ge=1, description="longest question accepted, characters")
-    file_mb: int = Field(200, ge=1, description="largest file read, megabytes")
+    question_chars: int = Field(
+        default=2000, ge=1, description="longest question accepted, characters"
+    )
+    file_mb: int = Field(default=200, ge=1, description="largest file read, megabytes")
 
     answer_above: float = Field(
-        0.25, ge=0, le=1, description="answerable probability below which nothing is generated"
+        default=0.25,
+        ge=0,
+        le=1,
+        description="answerable probability below which nothing is generated",
     )
 
     @classmethod
@@ -55,6 +73,7 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read a `footnote.toml` in the working directory too; no .env file, no secrets folder."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
 

@@ -115,7 +115,7 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Timings:
-    """Seconds. `first_token` counts from the start of generation; None when nothing was generated."""
+    """Seconds. `first_token` counts from the start of generation; None when nothing was."""
 
     retrieve: float
     first_token: float | None

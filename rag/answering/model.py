@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
@@ -27,7 +27,7 @@ class ChatModel(Protocol):
     def count_tokens(self, text: str) -> int:
         """Return the number of tokens of a text."""
 
-    def stream(self, messages: Sequence[Message], max_tokens: int) -> Iterator[str]:
+    def stream(self, messages: Sequence[Message], max_tokens: int) -> Generator[str]:
         """Yield the reply piece by piece; closing the iterator stops the model."""
 
 
@@ -49,7 +49,7 @@ class LocalModel:
         with self._lock:
             return len(self._llama.tokenize(text.encode(), add_bos=False, special=False))
 
-    def stream(self, messages: Sequence[Message], max_tokens: int) -> Iterator[str]:
+    def stream(self, messages: Sequence[Message], max_tokens: int) -> Generator[str]:
         """Yield the reply piece by piece; closing the iterator stops the model.
 
         Raises:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from rag.documents.sentences import Span, trim
@@ -61,7 +62,7 @@ def _sections(document: Document) -> list[Span]:
         cuts.update((heading.start, heading.end))
     edges = sorted(cuts)
     titles = {(heading.start, heading.end) for heading in document.headings}
-    return [span for span in zip(edges, edges[1:], strict=False) if span not in titles]
+    return [span for span in pairwise(edges) if span not in titles]
 
 
 def heading_path(headings: tuple[Heading, ...], position: int) -> str:
@@ -77,4 +78,3 @@ def heading_path(headings: tuple[Heading, ...], position: int) -> str:
 def page_at(pages: tuple[Page, ...], position: int) -> Page | None:
     """Return the page that holds a position, or None in a document without pages."""
     return next((page for page in pages if position < page.end), pages[-1] if pages else None)
-

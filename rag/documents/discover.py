@@ -41,4 +41,4 @@ def discover(paths: Sequence[Path]) -> Found:
 
 def absolute(path: Path) -> Path:
     """Return the absolute path without '..', links in it left as they are."""
-    return Path(os.path.abspath(path))
+    return Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links

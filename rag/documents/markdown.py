@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from markdown_it import MarkdownIt
 
@@ -26,7 +26,7 @@ def parse_markdown(text: str) -> Extracted:
             line_starts[token.map[0]],
             line_starts[token.map[1]] - 1,
         )
-        for token, inline in zip(tokens, tokens[1:], strict=False)
+        for token, inline in pairwise(tokens)
         if token.type == "heading_open" and token.map is not None and inline.content.strip()
     )
     return Extracted(text, headings=headings)

@@ -98,9 +98,7 @@ def _running_lines(pages: list[list[_Line]]) -> set[str]:
     if len(pages) < 3:
         return set()
     edges = Counter(
-        mask
-        for lines in pages
-        for mask in {_mask(line.text) for line in (*lines[:2], *lines[-2:])}
+        mask for lines in pages for mask in {_mask(line.text) for line in (*lines[:2], *lines[-2:])}
     )
     return {mask for mask, count in edges.items() if count > len(pages) / 2}
 

@@ -48,7 +48,8 @@ def load(path: Path, *, max_bytes: int) -> bytes:
     if not can_read(path):
         known = ", ".join(sorted(READERS))
         raise UnreadableFile(
-            f"No reader for files ending {path.suffix or '(nothing)'!r}.", f"Known endings: {known}."
+            f"No reader for files ending {path.suffix or '(nothing)'!r}.",
+            f"Known endings: {known}.",
         )
     try:
         if path.stat().st_size > max_bytes:

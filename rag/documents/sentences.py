@@ -8,6 +8,7 @@ Span = tuple[int, int]
 
 # What a splitter leaves at the head of the next sentence though it closes the one before.
 _CLOSERS = re.compile(r"""(?:\*\*|__|["'”’)\]]|\[\d+\])+(?=\s|$)""")
+_LIST_MARK = re.compile(r"\s*(?:[-*+•]|\(?\w{1,3}[.)])\s*")
 _BLOCK = re.compile(r"[^\n]+(?:\n(?!\s*(?:\n|[-*+•|#>]|\d+[.)]))[^\n]+)*")
 """A run of lines up to a blank line, or the next list item, table row, heading or quotation."""
 
@@ -28,11 +29,13 @@ def sentence_spans(text: str, start: int = 0, end: int | None = None) -> list[Sp
         ]
         position = block.start()
         for cut in cuts:
+            if _LIST_MARK.fullmatch(text, position, cut):
+                continue  # the number of a list item is no sentence of its own
             closers = _CLOSERS.match(text, cut, block.end())
-            cut = closers.end() if closers else cut
-            if cut > position:
-                spans.append((position, cut))
-                position = cut
+            sentence_end = closers.end() if closers else cut
+            if sentence_end > position:
+                spans.append((position, sentence_end))
+                position = sentence_end
         if position < block.end():
             spans.append((position, block.end()))
     return [trimmed for span in spans if (trimmed := trim(text, *span))]

@@ -1,4 +1,4 @@
-"""The gate before generation: is the answer likely to be in what was retrieved?
+"""The gate before generation: how likely what was retrieved holds the answer.
 
 Retrieval alone tells questions about something else from questions about the documents. It cannot
 see a near miss, a question on the right subject that the documents do not answer; those are left to

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rag.documents.words import content_words
-from rag.grounding.checks import missing_facts
 from rag.grounding.calibration import shipped
+from rag.grounding.checks import missing_facts
 from rag.grounding.evidence import Evidence, EvidenceFinder
 from rag.types import Verdict
 
@@ -53,7 +54,7 @@ def support_features(
     """
     wanted = content_words(claim)
     cited = content_words(cited_text(evidence, finder))
-    pairs = set(zip(wanted, wanted[1:], strict=False))
+    pairs = set(pairwise(wanted))
     near = {(a, b) for i, a in enumerate(cited) for b in cited[i + 1 : i + 4]}
     best = max(evidence.sentences, key=lambda s: len(s.words & set(wanted)))
     return {
@@ -79,4 +80,3 @@ def _missing_words(claim: str, cited: str) -> list[str]:
         if content_words(word) and not set(content_words(word)) & have
     ]
     return [word for word in dict.fromkeys(missing) if word][:5]
-

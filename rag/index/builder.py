@@ -70,7 +70,7 @@ class Builder:
             self.flush()
 
     def flush(self) -> None:
-        """Embed and store what is queued; a text already embedded anywhere is not embedded again."""
+        """Embed and store what is queued; a text that has a vector is not embedded again."""
         if not self._pending:
             return
         _, _, store, vectors = self._writing()

@@ -143,7 +143,7 @@ def publish(library: Path, manifest: Manifest) -> Manifest:
     temporary = library / "manifest.json.new"
     temporary.write_text(json.dumps(asdict(manifest), indent=1) + "\n", encoding="utf-8")
     _fsync(temporary)
-    os.replace(temporary, library / "manifest.json")
+    temporary.replace(library / "manifest.json")
     _fsync(library)
     sweep(library)
     return manifest

@@ -107,18 +107,17 @@ class _Plan:
 
 
 def _plan(work: Builder, paths: Sequence[Path]) -> _Plan:
-    """Compare what the paths hold with what the library holds."""
+    """Compare what the paths hold with what the library holds under them."""
     found = discover(paths)
-    names = {name_of(work.library, path) for path in found.documents}
-    roots = [name_of(work.library, absolute(path)) for path in paths]
+    here = {path for path in found.documents if path.exists()}
+    roots = [absolute(path) for path in paths]
+    home = absolute(work.library).parent
     gone = tuple(
         name
         for name in work.known
-        if any(root == "." or name == root or name.startswith(root + "/") for root in roots)
-        and (name not in names or not (absolute(work.library).parent / name).exists())
+        if home / name not in here and any((home / name).is_relative_to(root) for root in roots)
     )
-    missing = set(gone)
-    documents = tuple(p for p in found.documents if name_of(work.library, p) not in missing)
+    documents = tuple(path for path in found.documents if name_of(work.library, path) not in gone)
     return _Plan(documents, gone, found.skipped)
 
 

@@ -1,4 +1,4 @@
-"""Exact nearest neighbours by cosine, with ids that can be removed. The only place that sees FAISS."""
+"""Exact nearest neighbours by cosine, under ids. The only place that sees FAISS."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class VectorIndex:
         params = None
         if among is not None:
             selector = faiss.IDSelectorBatch(np.asarray(among, dtype=np.int64))
-            params = faiss.SearchParameters(sel=selector)
+            params = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
         scores, ids = self._index.search(query, min(k, len(self)), params=params)
         # FAISS pads with id -1 when there are fewer than k.
         found = [(int(i), float(s)) for i, s in zip(ids[0], scores[0], strict=True) if i != -1]

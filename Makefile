@@ -1,0 +1,81 @@
+# make chat   build the environment, fetch the models, index corpus/, open the chat
+# make test   the same, then the tests: the fast ones first, then those with real models
+# make check  formatting, lint and types
+# make bench  the benchmarks; DATA=folder adds those that need the development data
+# make clean  remove the environment and the library; fetched models stay
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+DATA ?= ../shared/data
+
+# llama.cpp is compiled here. A native build would use AMX, which crashes on machines whose
+# processor lists it but does not run it, so features are named one by one: AVX-512 reads prompts
+# half as fast again as AVX2. The wheel is kept under the features it needs, never under pip's own
+# cache, which would hand an AVX-512 build to a machine without it.
+LLAMA := llama-cpp-python==0.3.36
+AVX512 := $(shell grep -m1 '^flags' /proc/cpuinfo 2>/dev/null | grep -w avx512_bf16 \
+	| grep -w avx512_vnni | grep -wq avx512vbmi && echo avx512)
+CPU := $(or $(AVX512),portable)
+FLAGS_portable := -DGGML_NATIVE=OFF
+FLAGS_avx512 := $(FLAGS_portable) -DGGML_AVX512=ON -DGGML_AVX512_VBMI=ON \
+	-DGGML_AVX512_VNNI=ON -DGGML_AVX512_BF16=ON
+WHEELS := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/footnote/$(subst ==,-,$(LLAMA))-$(CPU)
+
+.PHONY: install chat test check bench clean browser
+.DELETE_ON_ERROR:
+
+install: $(VENV)/.installed
+
+chat: install
+	@$(BIN)/rag models pull
+	@$(BIN)/rag index corpus
+	@$(BIN)/rag chat
+
+test: $(VENV)/.installed-dev browser
+	$(BIN)/pytest -m "not model and not browser"
+	@$(BIN)/rag models pull
+	$(BIN)/pytest -m "model or browser"
+
+check: $(VENV)/.installed-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+bench: $(VENV)/.installed-dev
+	@$(BIN)/rag models pull
+	$(BIN)/python bench/retrieval.py $(if $(wildcard $(DATA)),--data $(DATA))
+
+clean:
+	rm -rf $(VENV) .rag .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(VENV)/.installed: pyproject.toml constraints.txt Makefile
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Footnote needs Python 3.11 or newer. Name it: make chat PYTHON=/path/to/python3.11"; exit 3; }
+	@test -x $(BIN)/python || "$(PYTHON)" -m venv $(VENV) || \
+		{ echo "Python has no venv module. On Debian or Ubuntu: sudo apt-get install python3-venv"; exit 3; }
+	@ls $(WHEELS)/*.whl >/dev/null 2>&1 || command -v c++ >/dev/null || command -v g++ >/dev/null \
+		|| command -v clang++ >/dev/null || { echo "A C++ compiler is needed once, to build llama.cpp."; \
+		echo "Debian or Ubuntu: sudo apt-get install build-essential"; \
+		echo "Fedora: sudo dnf install gcc-c++; macOS: xcode-select --install"; exit 3; }
+	$(PIP) install -q torch==2.13.0
+	@ls $(WHEELS)/*.whl >/dev/null 2>&1 || { \
+		echo "Compiling llama.cpp ($(CPU)); this takes 5 to 10 minutes, once on this machine."; \
+		rm -rf $(WHEELS).new; \
+		CMAKE_ARGS="$(FLAGS_$(CPU))" $(PIP) wheel -q --no-deps --no-cache-dir -w $(WHEELS).new $(LLAMA) \
+		&& rm -rf $(WHEELS) && mv $(WHEELS).new $(WHEELS); }
+	$(PIP) install -q -c constraints.txt $(WHEELS)/*.whl
+	$(PIP) install -q -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	$(PIP) install -q -c constraints.txt -e '.[dev]'
+	@touch $@
+
+# The page is tested in Debian's Chromium. Without it, and without leave to install it, those tests
+# are skipped and say so.
+browser:
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+		&& apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y chromium >/dev/null; } \
+		|| echo "No chromium: the browser tests will be skipped. Install it: sudo apt-get install chromium"
