@@ -87,12 +87,14 @@ def overall(judged: Sequence[Claim | Judgement]) -> tuple[Verdict, float]:
     return "partial", support
 
 
-def verify_record(record: dict[str, Any]) -> dict[str, Any]:
+def verify_record(record: Any) -> dict[str, Any]:
     """Judge an answer that came from anywhere: `rag verify` on one object.
 
     Raises:
-        BadInput: a field is missing or of the wrong type, named.
+        BadInput: not an object, or a field is missing or of the wrong type, named.
     """
+    if not isinstance(record, dict):
+        raise BadInput("The line is not a JSON object.", "Write one object a line.")
     passages, answer = record.get("passages"), record.get("answer")
     if not isinstance(passages, list) or not all(isinstance(text, str) for text in passages):
         raise BadInput("The field 'passages' is not a list of strings.", "Give the texts in it.")

@@ -24,6 +24,9 @@ from rag.errors import BadInput, DamagedFile, LibraryMismatch, MissingLibrary
 FORMAT = 1
 """Raised whenever the files of a generation change their meaning."""
 
+WAIT_SECONDS = 5.0
+"""How long a writer waits for another; a sync of a few files is over by then."""
+
 STORE, VECTORS = "library.sqlite", "vectors.faiss"
 
 
@@ -110,7 +113,7 @@ def writer(library: Path) -> Iterator[None]:
             "Name another with --library or RAG_LIBRARY.",
         ) from error
     try:
-        with FileLock(library / "writer.lock", timeout=5):
+        with FileLock(library / "writer.lock", timeout=WAIT_SECONDS):
             sweep(library)
             yield
     except Timeout as error:

