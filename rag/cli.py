@@ -151,7 +151,9 @@ def chat(
 
 @app.command()
 def verify(
-    file: Annotated[typer.FileBinaryRead, typer.Argument(help="JSON lines; - reads standard input.")],
+    file: Annotated[
+        typer.FileBinaryRead, typer.Argument(help="JSON lines; - reads standard input.")
+    ],
     fast: Annotated[
         bool, typer.Option("--fast", help="Use no language model (so far, none is ever used).")
     ] = False,

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from rag.desk import Added, Adding, Desk, keep
 from rag.errors import FootnoteError, MissingLibrary, MissingModel, UnreadableFile
+from rag.page.desk import Added, Adding, Desk, keep
 from rag.settings import load_settings
 from rag.types import Answer, Draft, Event, Failure, Retrieved, SyncReport, Timings, Usage
 

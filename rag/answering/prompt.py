@@ -44,7 +44,7 @@ def _length(question: str) -> str:
     if _ASKS_TO_EXPLAIN.search(question):
         return "Explain in three or four short sentences."
     if _ASKS_HOW.search(question):
-        return "Answer in three or four short sentences, step by step."
+        return "Answer in three to five short sentences, one for each step or point."
     return "Answer in one or two short sentences."
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import itertools
 import logging
-import os
 import re
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -18,11 +17,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Event as Flag
-from typing import Literal, Protocol, TypeVar, cast
+from typing import Literal, Protocol, cast
 
 from rag.documents.reader import load
 from rag.errors import FootnoteError, MissingLibrary, UnreadableFile
-from rag.page import Turn, advance
+from rag.page.turn import Turn, advance
 from rag.settings import Settings
 from rag.types import Draft, Event, Failure, SyncReport
 
@@ -93,6 +92,11 @@ class Desk:
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="library")
         self._opening = self._worker.submit(self._look)
 
+    @property
+    def busy(self) -> bool:
+        """Whether somebody waits for an answer."""
+        return bool(self._stops)
+
     def opened(self) -> None:
         """Wait until the documents are known, or the problem that hides them."""
         self._opening.result()
@@ -117,6 +121,8 @@ class Desk:
         finally:
             # Also when the page is closed in the middle: the library must not write on for nobody.
             stop.set()
+            if self._stops.get(reader) is stop:  # the same tab may have asked again meanwhile
+                del self._stops[reader]
             if turn.stage not in ("answered", "failed"):
                 turn = advance(turn, "stopped")
             self.turns.append(turn)
@@ -128,7 +134,7 @@ class Desk:
             flag.set()
 
     def add(self, uploads: Sequence[Path]) -> Iterator[Adding | Added | FootnoteError]:
-        """Copy uploaded files beside the library and index them; yield progress, the result last."""
+        """Copy uploaded files beside the library and index them; the result comes last."""
         news = self._begin(lambda tell: self._add(uploads, tell))
         yield Adding()
         for item in _listen(news, Flag()):
@@ -143,7 +149,7 @@ class Desk:
         self._library.close()
 
     def _begin(self, work: Callable[[_Tell], None]) -> _Queue:
-        """Run work on the library's thread after what is running now; return where its news come."""
+        """Run work on the library's thread when its turn comes; return where its news arrive."""
         news: _Queue = SimpleQueue()
 
         def run() -> None:
@@ -211,11 +217,8 @@ class Desk:
         tell(Added(report, tuple(refused)))
 
 
-_T = TypeVar("_T")
-
-
-def _listen(news: SimpleQueue[_T | None], stop: Flag) -> Iterator[_T]:
-    """Yield news until their end or a stop; of drafts and progress that pile up, only the latest."""
+def _listen(news: _Queue, stop: Flag) -> Iterator[News]:
+    """Yield news until their end or a stop; of drafts and progress piled up, only the latest."""
     while not stop.is_set():
         try:
             batch = [news.get(timeout=TICK)]
@@ -250,5 +253,5 @@ def keep(upload: Path, folder: Path, *, max_bytes: int) -> Path:
             return target
     partial = target.with_suffix(".part")  # no reader knows this ending, so a crash leaves no ruin
     partial.write_bytes(data)
-    os.replace(partial, target)
+    partial.replace(target)
     return target

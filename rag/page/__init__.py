@@ -1,0 +1,29 @@
+"""The page's HTML and its work, without Gradio: turns, answers, evidence, notices, the desk."""
+
+from rag.page.answer import copy_text, render_turn, render_turns, status_words, verdict_words
+from rag.page.evidence import render_evidence, stretches
+from rag.page.notices import (
+    render_added,
+    render_adding,
+    render_masthead,
+    render_problem,
+    render_welcome,
+)
+from rag.page.turn import Turn, advance
+
+__all__ = [
+    "Turn",
+    "advance",
+    "copy_text",
+    "render_added",
+    "render_adding",
+    "render_evidence",
+    "render_masthead",
+    "render_problem",
+    "render_turn",
+    "render_turns",
+    "render_welcome",
+    "status_words",
+    "stretches",
+    "verdict_words",
+]

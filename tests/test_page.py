@@ -1,0 +1,289 @@
+"""What the page shows for each thing that can happen, without a browser."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag import page
+from rag.errors import BadInput
+from rag.page import Turn, advance
+from rag.types import (
+    Answer,
+    Citation,
+    Claim,
+    Draft,
+    Failure,
+    Passage,
+    Retrieved,
+    SyncReport,
+    Timings,
+    Usage,
+    Verdict,
+)
+
+TEXT = "Cats purr. Dogs bark at the moon. Fish say nothing."
+PASSAGE = Passage(2, "notes/zoo.pdf", 5, "iii", "Zoo › Sounds", 40, 40 + len(TEXT), TEXT, 1.0)
+
+
+def claim(text: str, verdict: Verdict = "supported", *quotes: str, reason: str = "") -> Claim:
+    """Return a claim at the beginning of an answer."""
+    citations = tuple(
+        Citation(2, PASSAGE.document, 5, "iii", PASSAGE.heading, at, at + len(quote), quote)
+        for quote in quotes
+        for at in [PASSAGE.start + TEXT.index(quote)]
+    )
+    return Claim(text, 0, len(text), 0.9, verdict, (reason,) if reason else (), citations)
+
+
+def answer(*claims: Claim, verdict: Verdict = "partial", refusal: str = "") -> Answer:
+    """Return an answer of claims one after the other."""
+    placed, position = [], 0
+    for one in claims:
+        placed.append(replace(one, start=position, end=position + len(one.text)))
+        position += len(one.text) + 1
+    text = " ".join(one.text for one in claims) or refusal
+    timings = Timings(0.1, None, 0.0, 0.0, 0.4)
+    passages = (PASSAGE,)
+    found = (replace(PASSAGE, marker=3),)
+    return Answer(
+        "Q", "Q", text, verdict, 0.9, 0.8, tuple(placed), passages, found, "m", Usage(), timings
+    )
+
+
+def turn(given: Answer | None = None, **changes: object) -> Turn:
+    """Return a turn, answered if an answer is given."""
+    begun = Turn(7, "Q", 19)
+    return replace(advance(begun, given) if given else begun, **changes)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "words"),
+    [
+        (["supported"], "This sentence is supported by your documents"),
+        (["supported"] * 2, "Both sentences are supported by your documents"),
+        (["supported"] * 3, "All 3 sentences are supported by your documents"),
+        (["unsupported"], "This sentence could not be found in your documents"),
+        (["partial"], "This sentence is only partly supported by your documents"),
+        (
+            ["supported", "unsupported", "supported"],
+            "1 of 3 sentences could not be found in your documents",
+        ),
+        (
+            ["partial", "partial", "unsupported"],
+            "1 of 3 sentences could not be found in your documents; "
+            "2 of 3 sentences are only partly supported by your documents",
+        ),
+    ],
+)
+def test_verdict_in_words(verdicts: list[Verdict], words: str) -> None:
+    """Counted sentences, no percentages."""
+    given = answer(*(claim("Cats purr.", verdict) for verdict in verdicts))
+    assert page.verdict_words(given) == words
+
+
+def test_abstention_in_words() -> None:
+    """The refusal is said once, and the evidence is pointed at when there is some."""
+    refused = answer(verdict="abstained", refusal="I could not find this in your 2 documents.")
+    shown = page.render_turn(turn(refused))
+    assert shown.count("I could not find this in your 2 documents.") == 1
+    assert "The nearest passages are shown as evidence." in shown
+    assert "nearest" not in page.verdict_words(replace(refused, passages=()))
+
+
+@pytest.mark.parametrize(
+    ("stage", "words"),
+    [
+        (turn(), "Waiting for what is being done now…"),
+        (advance(turn(), "searching"), "Searching 19 documents…"),
+        (advance(turn(), Retrieved("Q", 0.9, (PASSAGE,), ())), "Reading 1 passage…"),
+        (advance(turn(), Draft("Cats")), "Writing… not checked yet"),
+        (advance(turn(), "stopped"), "Stopped."),
+        (
+            advance(advance(turn(), Draft("Cats")), "stopped"),
+            "Stopped. These words were not checked against your documents.",
+        ),
+        (advance(turn(), BadInput("No.", "Yes.")), "This could not be answered."),
+    ],
+)
+def test_each_stage_in_words(stage: Turn, words: str) -> None:
+    """A reader always knows what is being waited for."""
+    assert page.status_words(stage) == words
+
+
+def test_two_quotes_of_one_passage_share_a_chip() -> None:
+    """The chip's number is the passage's; pressing it lights both."""
+    given = answer(claim("Both make sounds.", "supported", "Cats purr.", "Dogs bark"))
+    shown = page.render_turn(turn(given))
+    assert shown.count('class="chip"') == 1
+    assert 'aria-label="Footnote 2: zoo.pdf, Sounds, page iii"' in shown
+    evidence = page.render_evidence([turn(given)])
+    assert re.findall(r'data-claims="0">([^<]*)</mark>', evidence) == ["Cats purr.", "Dogs bark"]
+
+
+def test_claims_that_cite_the_same_words_share_a_mark() -> None:
+    """Overlapping spans are cut, so that each claim can still light its own."""
+    given = answer(
+        claim("A.", "supported", "Cats purr. Dogs bark"), claim("B.", "supported", "Dogs bark at")
+    )
+    marks = re.findall(r'data-claims="([\d ]+)">([^<]*)<', page.render_evidence([turn(given)]))
+    assert marks == [("0", "Cats purr. "), ("0 1", "Dogs bark"), ("1", " at")]
+
+
+spans = st.tuples(st.integers(-5, 60), st.integers(-5, 60), st.integers(0, 3))
+
+
+@given(st.text(max_size=50), st.lists(spans, max_size=6))
+def test_stretches_keep_every_letter(text: str, given: list[tuple[int, int, int]]) -> None:
+    """Whatever is cited, the text is whole, and each letter knows exactly who cites it."""
+    cut = page.stretches(len(text), given)
+    assert "".join(text[start:end] for start, end, _ in cut) == text
+    for start, end, names in cut:
+        for at in range(start, end):
+            assert names == {name for a, b, name in given if a <= at < b}
+
+
+def test_flagged_sentence_says_why_to_everyone() -> None:
+    """On the sentence, under the answer, and for those who hear the page."""
+    shown = page.render_turn(
+        turn(answer(claim("Cows fly.", "unsupported", reason="Cows are not in the cited text.")))
+    )
+    assert 'class="claim unsupported" id="turn-7-claim-0" title="Cows are not' in shown
+    assert "<q>Cows fly.</q> Cows are not in the cited text.</li>" in shown
+    assert '<span class="unseen"> (not found in your documents)</span>' in shown
+
+
+def test_evidence_folds_what_was_not_cited() -> None:
+    """Cited passages first; the latest turn's evidence is the one shown."""
+    other = replace(PASSAGE, marker=1, text="Cows moo.", start=0, end=9)
+    cited = turn(answer(claim("Cats purr.", "supported", "Cats purr.")))
+    both = replace(cited, passages=(other, PASSAGE))
+    shown = page.render_evidence([replace(cited, number=6), both])
+    assert re.findall(r'id="evidence-(\d)" [^>]*?(hidden)?>', shown) == [("6", "hidden"), ("7", "")]
+    assert "Also read (1)" in shown
+    assert "Found, but there was no room (1)" in shown
+    assert shown.index("Cats purr.</mark>", shown.index("evidence-7")) < shown.index("Cows moo.")
+
+
+def test_copy_carries_notes() -> None:
+    """Numbers after the sentences, places at the end."""
+    given = answer(
+        claim("Cats purr.", "supported", "Cats purr."), claim("Cows fly.", "unsupported")
+    )
+    assert page.copy_text(given) == "Cats purr. [2] Cows fly.\n\n[2] zoo.pdf, Sounds, page iii"
+
+
+def test_a_follow_up_shows_how_it_was_understood() -> None:
+    """Only when it was understood as something else."""
+    given = answer(claim("Cats purr."))
+    assert "Understood as" not in page.render_turn(turn(given))
+    shown = page.render_turn(turn(replace(given, standalone_question="Do cats purr?")))
+    assert "Understood as: Do cats purr?" in shown
+
+
+def test_result_of_adding_files() -> None:
+    """What was added, what was there, and what failed with its cure."""
+    report = SyncReport(
+        9, 9, ("added/a.md",), (), (), 2, (), (Failure("added/b.pdf", "A scan.", "Use OCR."),), 1.0
+    )
+    shown = page.render_added(report, [Failure("c.exe", "No reader.", "Known: .md")])
+    assert "Added 1 document: <bdi>a.md</bdi>. 2 documents were there already." in shown
+    assert "2 files could not be added." in shown
+    assert "<strong>b.pdf</strong>: A scan. " in shown
+    assert "<strong>c.exe</strong>: No reader. " in shown
+
+
+def test_welcome_teaches_or_tells() -> None:
+    """An empty library says how to begin; a broken one says what is wrong."""
+    assert "Add files" in page.render_welcome([], None, ".md")
+    assert "Ask your documents" in page.render_welcome(["a.md"], None, ".md")
+    assert "Run this." in page.render_welcome([], BadInput("It broke.", "Run this."), ".md")
+
+
+class Seen(HTMLParser):
+    """Collects the elements and attributes that a browser would see."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+        self.attributes: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note an element."""
+        self.names.add(tag)
+        self.attributes.update(name for name, _ in attrs)
+
+
+HOSTILE = (
+    "<script>x</script><img src=//e onerror='x'>\" onclick=\"x ' ![i](//e) \u202e\x00 &lt;b&gt;"
+)
+
+
+def test_nothing_hostile_becomes_markup() -> None:
+    """Every place that shows foreign text is filled with the same attack."""
+    poison = replace(PASSAGE, document=HOSTILE, heading=HOSTILE, page_label=HOSTILE, text=HOSTILE)
+    quote = Citation(
+        2, HOSTILE, 5, HOSTILE, HOSTILE, poison.start, poison.start + len(HOSTILE), HOSTILE
+    )
+    bad = Claim(HOSTILE, 0, len(HOSTILE), 0.1, "unsupported", (HOSTILE,), (quote,))
+    given = replace(
+        answer(),
+        question=HOSTILE,
+        standalone_question=HOSTILE + "!",
+        answer=HOSTILE,
+        claims=(bad,),
+        passages=(poison,),
+        left_out=(poison,),
+        model=HOSTILE,
+    )
+    failure = Failure(HOSTILE, HOSTILE, HOSTILE)
+    asked = [
+        turn(given, question=HOSTILE),
+        turn(question=HOSTILE, draft=HOSTILE, stage="writing"),
+        advance(turn(), BadInput(HOSTILE, HOSTILE)),
+    ]
+    seen = Seen()
+    everything = (
+        page.render_turns(asked)
+        + page.render_evidence(asked)
+        + page.render_masthead([HOSTILE])
+        + page.render_added(SyncReport(1, 1, (HOSTILE,), (), (), 0, (), (failure,), 1), [failure])
+        + page.render_adding(0, 1, HOSTILE)
+    )
+    seen.feed(everything)
+    assert not seen.names & {"script", "img", "b", "i"}
+    assert not any(name.startswith("on") or name in ("src", "href") for name in seen.attributes)
+    assert "\u202e" not in everything
+    assert "\x00" not in everything
+
+
+def luminance(colour: str) -> float:
+    """Return the relative luminance of a colour such as #fbf9f4, as WCAG defines it."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("mode", [":root", ".dark"])
+def test_every_text_has_contrast_enough(mode: str) -> None:
+    """WCAG AA asks 4.5 to 1 for text; in light and dark, on every ground it stands on."""
+    css = Path(page.__file__).with_name("page.css").read_text()
+    block = css.split(f"{mode} {{")[1].split("}")[0]
+    colours = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", block))
+    grounds = {
+        "ink": ["paper", "leaf", "marked", "lit", "note-tint"],
+        "soft": ["paper", "leaf", "note-tint"],
+        "note": ["paper", "leaf", "note-tint"],
+        "paper": ["note"],
+        **{verdict: ["paper"] for verdict in ("good", "doubt", "bad")},
+    }
+    for text, behind in grounds.items():
+        for ground in behind:
+            light, dark = sorted([luminance(colours[text]), luminance(colours[ground])])[::-1]
+            assert (light + 0.05) / (dark + 0.05) >= 4.5, (text, ground)
