@@ -113,6 +113,15 @@ class Library:
         assert isinstance(answer, Answer)
         return answer
 
+    def warm(self) -> None:
+        """Load the encoder and the language model now, so that the first question need not.
+
+        Raises:
+            MissingModel, ModelFailed: they cannot be loaded.
+        """
+        self.embedder.encode_query("")
+        self.model.count_tokens("")
+
     def snapshot(self) -> Snapshot:
         """Return the current generation, open for reading; a newer one is opened when there is.
 

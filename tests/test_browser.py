@@ -293,6 +293,9 @@ class FakeLibrary:
         finally:
             (self.home / "closed").write_text(question)
 
+    def warm(self) -> None:
+        pass
+
     def close(self) -> None:
         """Leave a trace."""
         (self.home / "freed").touch()

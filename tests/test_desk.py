@@ -74,6 +74,9 @@ class SlowLibrary:
         finally:
             self.closed.append(question)
 
+    def warm(self) -> None:
+        pass
+
     def close(self) -> None:
         """Note it."""
         self.closed.append("library")

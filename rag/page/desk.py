@@ -12,7 +12,7 @@ import re
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -48,6 +48,9 @@ class Answers(Protocol):
         self, question: str, *, extractive: bool = False, document: str | None = None
     ) -> Iterator[Event]:
         """Yield what happens on the way to an answer, and the answer last."""
+
+    def warm(self) -> None:
+        """Load the models ahead of the first question."""
 
     def close(self) -> None:
         """Free the models."""
@@ -91,6 +94,7 @@ class Desk:
         self._stops: dict[str, Flag] = {}
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="library")
         self._opening = self._worker.submit(self._look)
+        self._worker.submit(self._warm)
 
     @property
     def busy(self) -> bool:
@@ -181,6 +185,10 @@ class Desk:
             pass  # nothing was added yet, which is how everybody begins
         except FootnoteError as error:
             self.problem = error
+
+    def _warm(self) -> None:
+        with suppress(FootnoteError):  # said when a question needs what is missing
+            self._library.warm()
 
     def _answer(self, question: str, extractive: bool, tell: _Tell, stop: Flag) -> None:
         if stop.is_set():
