@@ -46,6 +46,8 @@ check: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-dev
 	@$(BIN)/rag models pull
 	$(BIN)/python bench/retrieval.py $(if $(wildcard $(DATA)),--data $(DATA))
+	$(BIN)/python bench/gate.py
+	$(BIN)/python bench/subjects.py
 
 clean:
 	rm -rf $(VENV) .rag .pytest_cache .mypy_cache .ruff_cache .hypothesis
