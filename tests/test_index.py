@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from rag.errors import BadInput, DamagedFile, LibraryMismatch, MissingLibrary
 from rag.index.embedder import Matrix
 from rag.index.generations import open_generation, read_manifest
+from rag.index.store import Store
 from rag.index.vectors import VectorIndex
 from rag.library import Library
 
@@ -148,6 +149,40 @@ def test_interruption_keeps_what_was_finished(
         library.sync([notes], stop)
     assert library.documents() == ["notes/a.md", "notes/b.md"]
     assert library.sync([notes]).added == ("notes/c.md",)
+
+
+@pytest.mark.parametrize("step", ["put", "commit", "add", "remove"])
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_an_interruption_anywhere_leaves_every_chunk_its_vector(
+    make_library: MakeLibrary,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    step: str,
+    when: str,
+) -> None:
+    """Regression: Ctrl-C between the rows and the vectors of a document published a mixture."""
+    library = make_library(NOTES)
+    for name in ("cats.md", "dogs.md"):
+        (tmp_path / "notes" / name).write_text(NOTES[name] + "\n\nThey also sleep in the sun.")
+    kind: type = VectorIndex if step in ("add", "remove") else Store
+    real = getattr(kind, step)
+
+    def interrupted(*arguments: object) -> None:
+        if when == "after":
+            real(*arguments)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(kind, step, interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            library.sync([tmp_path / "notes"])
+    snapshot = library.snapshot()
+    assert snapshot.vectors.ids() == snapshot.store.all_chunk_ids()
+    assert len(snapshot.store.hashes()) == 3
+    library.sync([tmp_path / "notes"])
+    assert library.sync([tmp_path / "notes"]).unchanged == 3
+    snapshot = library.snapshot()
+    assert snapshot.vectors.ids() == snapshot.store.all_chunk_ids()
 
 
 def test_a_crash_leaves_the_last_generation(

@@ -92,12 +92,18 @@ class Builder:
     def remove(self, name: str) -> None:
         """Forget a document."""
         _, _, store, vectors = self._writing()
-        vectors.remove(store.remove(name))
+        ids = store.remove(name)
+        store.commit()
         self.removed.append(name)
+        vectors.remove(ids)
 
     def close(self, made_by: Manifest | None, chunk_tokens: int) -> tuple[int, int]:
-        """Publish the new generation if there is one; return the counts of documents and chunks."""
-        if self._open is None:
+        """Publish what was finished, if anything; return the counts of documents and chunks.
+
+        After an interruption a document may be half stored. Its rows are rolled back, and vectors
+        without a chunk are dropped: see `_store` for why there are no chunks without a vector.
+        """
+        if self._open is None or not (self.added or self.updated or self.removed):
             if made_by is None:
                 return 0, 0
             store = Store(made_by.directory(self.library) / STORE)
@@ -105,7 +111,9 @@ class Builder:
             store.close()
             return counts
         number, directory, store, vectors = self._open
+        store.roll_back()
         counts = len(store.hashes()), store.chunk_count()
+        vectors.remove(sorted(set(vectors.ids()) - set(store.all_chunk_ids())))
         store.close()
         vectors.save(directory / VECTORS)
         publish(
@@ -130,11 +138,14 @@ class Builder:
         digests: list[str],
         rows: dict[str, Matrix],
     ) -> None:
-        vectors.remove(store.chunk_ids([document.path]))
+        """Store one document so that at no moment a committed chunk lacks its vector."""
+        old = store.chunk_ids([document.path])
         ids = store.put(document, pieces, digests)
         if ids:
             vectors.add(ids, np.stack([rows[digest] for digest in digests]))
+        store.commit()
         (self.updated if document.path in self.known else self.added).append(document.path)
+        vectors.remove(old)
 
     def _writing(self) -> tuple[int, Path, Store, VectorIndex]:
         """Start the next generation as a copy of the current one, at the first change."""

@@ -10,9 +10,7 @@ behind is named by no manifest and is swept away by the next writer.
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +18,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from rag.errors import BadInput, DamagedFile, LibraryMismatch, MissingLibrary
+from rag.files import flush_to_disk, sha256_of
 
 FORMAT = 1
 """Raised whenever the files of a generation change their meaning."""
@@ -88,7 +87,7 @@ def open_generation(library: Path) -> tuple[Manifest, Path]:
         path = directory / name
         if not path.exists():
             raise DamagedFile(f"The library file {path} is missing.", _rebuild(library))
-        if sha256_file(path) != recorded:
+        if sha256_of(path) != recorded:
             raise DamagedFile(
                 f"The library file {path} is damaged: its checksum is not the recorded one.",
                 _rebuild(library),
@@ -139,15 +138,15 @@ def publish(library: Path, manifest: Manifest) -> Manifest:
     directory = manifest.directory(library)
     files = {}
     for path in sorted(directory.iterdir()):
-        _fsync(path)
-        files[path.name] = sha256_file(path)
-    _fsync(directory)
+        flush_to_disk(path)
+        files[path.name] = sha256_of(path)
+    flush_to_disk(directory)
     manifest = replace(manifest, files=files)
     temporary = library / "manifest.json.new"
     temporary.write_text(json.dumps(asdict(manifest), indent=1) + "\n", encoding="utf-8")
-    _fsync(temporary)
+    flush_to_disk(temporary)
     temporary.replace(library / "manifest.json")
-    _fsync(library)
+    flush_to_disk(library)
     sweep(library)
     return manifest
 
@@ -159,20 +158,6 @@ def sweep(library: Path) -> None:
     for path in library.glob("generation-*"):
         if path != keep:
             shutil.rmtree(path, ignore_errors=True)
-
-
-def sha256_file(path: Path) -> str:
-    """Return the hash of a file's bytes."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _fsync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _rebuild(library: Path) -> str:

@@ -44,13 +44,20 @@ class Store:
             self._db.executescript(SCHEMA)
         if write:
             # The file is private until it is published whole: a crash discards it.
-            self._db.execute("PRAGMA journal_mode = OFF")
+            self._db.execute("PRAGMA journal_mode = MEMORY")
             self._db.execute("PRAGMA synchronous = OFF")
 
-    def close(self) -> None:
-        """Write what is pending and close the file."""
+    def commit(self) -> None:
+        """Make the changes since the last commit count."""
         self._db.commit()
+
+    def close(self) -> None:
+        """Close the file; changes since the last commit are dropped."""
         self._db.close()
+
+    def roll_back(self) -> None:
+        """Drop the changes since the last commit."""
+        self._db.rollback()
 
     # Documents
 
@@ -104,6 +111,10 @@ class Store:
     def chunk_count(self) -> int:
         """Return the number of chunks."""
         return int(self._db.execute("SELECT count(*) FROM chunks").fetchone()[0])
+
+    def all_chunk_ids(self) -> list[int]:
+        """Return the ids of all chunks, in order."""
+        return [row[0] for row in self._db.execute("SELECT id FROM chunks ORDER BY id")]
 
     def chunk_ids(self, paths: Iterable[str]) -> list[int]:
         """Return the ids of the chunks of some documents, in order."""

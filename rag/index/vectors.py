@@ -23,6 +23,12 @@ class VectorIndex:
     def __len__(self) -> int:
         return int(self._index.ntotal)
 
+    def ids(self) -> list[int]:
+        """Return every id that has a vector, sorted."""
+        import faiss
+
+        return sorted(int(i) for i in faiss.vector_to_array(self._index.id_map))
+
     def add(self, ids: Sequence[int], vectors: Matrix) -> None:
         """Store vectors of shape (len(ids), dimension) under ids that are not yet in use."""
         self._check(vectors, len(ids))

@@ -1,0 +1,23 @@
+"""Bytes on disk: checksums, and making sure that they are there."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def sha256_of(path: Path) -> str:
+    """Compute the checksum of a file's bytes, lower-case hexadecimal."""
+    import hashlib  # takes longer to import than anything else in `rag models list`
+
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def flush_to_disk(path: Path) -> None:
+    """Have a file's bytes, or a folder's names, on the disk before going on."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
