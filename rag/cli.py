@@ -52,9 +52,10 @@ def main() -> None:
     except FootnoteError as error:
         print(f"rag: {error.what}\n     {error.cure}", file=sys.stderr)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        print("\nrag: stopped; what was finished is kept.", file=sys.stderr)
-        sys.exit(130)
+    except SystemExit as stop:
+        if stop.code == 130:  # what typer makes of Ctrl-C, without a word
+            print("\nrag: stopped; what was finished is kept.", file=sys.stderr)
+        raise
 
 
 @app.command()

@@ -205,6 +205,18 @@ def test_a_named_file_that_fails_is_exit_2_and_the_rest_is_indexed(run: Run, not
     assert json.loads(out)["failed"][0]["path"] == "notes/bad.pdf"
 
 
+def test_ctrl_c_says_that_nothing_is_lost(
+    run: Run, notes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("rag.index.builder.Builder.take", interrupted)
+    code, out, err = run("index", "notes")
+    assert (code, out) == (130, "")
+    assert "what was finished is kept" in err
+
+
 def test_an_unknown_setting_is_refused(run: Run, notes: Path, tmp_path: Path) -> None:
     (tmp_path / "footnote.toml").write_text("chunk_size = 3\n")
     code, _, err = run("index", "notes")
