@@ -22,7 +22,11 @@ SUBJECTS = [
         "How do generative models differ from discriminative models?",
         "what-is-generative-ai.md",
     ),
-    ("text", "How does a language model generate text token by token?", "text-generation.md"),
+    (
+        "text",
+        "How does a language model generate text token by token?",
+        "text-generation.md large-language-models.md",  # both describe the loop
+    ),
     ("images", "How are images generated from text?", "image-generation.md"),
     ("audio", "How does text-to-speech work?", "audio-and-music-generation.md"),
     ("3D", "What is a neural radiance field?", "3d-and-video-generation.md"),
