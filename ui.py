@@ -176,7 +176,7 @@ class Behaviour:
 
     def show(self) -> Updates:
         """Show the library and the conversation, as after a reload."""
-        self.desk.opened()
+        self.desk.look()
         turns = list(self.desk.turns)
         return {
             self.parts.masthead: page.render_masthead(self.desk.documents),

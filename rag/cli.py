@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -47,6 +48,9 @@ DocumentOption = Annotated[
 
 def main() -> None:
     """Run the command; errors a person can act on become one message and an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that is not UTF-8
     try:
         app()
     except FootnoteError as error:
@@ -54,8 +58,14 @@ def main() -> None:
         sys.exit(error.exit_code)
     except SystemExit as stop:
         if stop.code == 130:  # what typer makes of Ctrl-C, without a word
-            print("\nrag: stopped; what was finished is kept.", file=sys.stderr)
+            print(
+                "\nrag: stopped. Nothing is lost; documents that were finished are kept.",
+                file=sys.stderr,
+            )
         raise
+    except OSError as error:
+        print(f"rag: The output cannot be written: {error.strerror or error}.", file=sys.stderr)
+        sys.exit(1)
 
 
 @app.command()
@@ -104,7 +114,9 @@ def search(
         return
     for rank, hit in enumerate(hits, start=1):
         page = f", page {hit.chunk.page_label}" if hit.chunk.page_label else ""
-        print(f"{rank:2d}. {hit.chunk.document}{page}  {hit.chunk.heading}  ({hit.score:.2f})")
+        print(
+            f"{rank:2d}. {_tame(hit.chunk.document)}{page}  {hit.chunk.heading}  ({hit.score:.2f})"
+        )
         print(f"    {' '.join(hit.chunk.text.split())[:200]}")
 
 
@@ -299,6 +311,11 @@ def _say(message: str) -> None:
     print(message, file=sys.stderr)
 
 
+def _tame(name: str) -> str:
+    """Return a file name on one line, without characters that a terminal obeys."""
+    return "".join(char if char.isprintable() else "?" for char in name)
+
+
 def _print_json(value: dict[str, Any]) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=1))
 
@@ -310,9 +327,9 @@ def _print_report(report: SyncReport) -> None:
         ("removed", report.removed),
     ):
         for name in names:
-            print(f"{title:8s} {name}")
+            print(f"{title:8s} {_tame(name)}")
     for failure in report.failed:
-        print(f"failed   {failure.path}: {failure.reason} {failure.cure}")
+        print(f"failed   {_tame(failure.path)}: {failure.reason} {failure.cure}")
     print(
         f"{report.documents} documents, {report.chunks} chunks: {len(report.added)} added, "
         f"{len(report.updated)} updated, {len(report.removed)} removed, "
@@ -326,7 +343,7 @@ def _print_answer(answer: Answer) -> None:
     if answer.verdict == "abstained":
         print(f"{answer.answer} The nearest passages:\n")
         for passage in answer.passages:
-            print(f"  {passage.document}  {passage.heading}")
+            print(f"  {_tame(passage.document)}  {passage.heading}")
         return
     position = 0
     for claim in answer.claims:
@@ -337,7 +354,7 @@ def _print_answer(answer: Answer) -> None:
     for citation in dict.fromkeys(c for claim in answer.claims for c in claim.citations):
         page = f", page {citation.page_label}" if citation.page_label else ""
         quote = " ".join(citation.quote.split())
-        print(f"  [{citation.marker}] {citation.document}{page}: “{quote}”")
+        print(f"  [{citation.marker}] {_tame(citation.document)}{page}: “{quote}”")
     for claim in answer.claims:
         if claim.verdict != "supported":
             print(f"\n  {claim.verdict}: “{claim.text}” {' '.join(claim.reasons)}")

@@ -99,8 +99,8 @@ class Library:
         stages = Stages(
             snapshot=self.snapshot(),
             embedder=self.embedder,
-            count_tokens=self.splitter.count_tokens if extractive else self.model.count_tokens,
-            model=None if extractive else self.model,
+            count_tokens=self.splitter.count_tokens,
+            get_model=None if extractive else lambda: self.model,
             settings=self.settings,
         )
         return answer_events(question, stages, document=document)
@@ -153,7 +153,7 @@ class Library:
         if self._given_embedder:
             return self._given_embedder
         name = self.settings.embedder
-        folder = models.locate(self.settings.models_dir, name)
+        folder = models.locate(self.settings.models_dir, name, "embedder")
         weights = models.load_catalog(self.settings.models_dir)[name]
         largest = max(weights.files, key=lambda file: file.bytes)
         return SentenceEmbedder(name, folder, largest.sha256)
@@ -163,7 +163,7 @@ class Library:
         """Cuts documents by the encoder's tokens."""
         if self._given_splitter:
             return self._given_splitter
-        folder = models.locate(self.settings.models_dir, self.settings.embedder)
+        folder = models.locate(self.settings.models_dir, self.settings.embedder, "embedder")
         return Splitter(folder / "tokenizer.json", self.settings.chunk_tokens)
 
     @cached_property
@@ -171,7 +171,7 @@ class Library:
         """The language model."""
         if self._given_model:
             return self._given_model
-        path = models.locate(self.settings.models_dir, self.settings.model)
+        path = models.locate(self.settings.models_dir, self.settings.model, "chat")
         return LocalModel(
             self.settings.model,
             path,

@@ -97,28 +97,32 @@ def load_catalog(models_dir: Path) -> dict[str, Weights]:
     return {name: _weights(name, table) for name, table in tables.items()}
 
 
-def locate(models_dir: Path, name_or_path: str | Path) -> Path:
+def locate(models_dir: Path, name_or_path: str | Path, purpose: Purpose | None = None) -> Path:
     """Where the weights are: the GGUF file of a chat model, or the folder of an embedder.
 
     A path ending in .gguf is used as it is. Looks at sizes only, so that it costs milliseconds;
     `verify` reads the bytes.
 
     Raises:
-        BadInput: a name that is not in the catalogue; the message lists those that are.
+        BadInput: a name that is not in the catalogue, or not of the purpose asked for; the message
+            lists those that are.
         MissingModel: not on disk, or a file of the wrong size.
     """
-    if str(name_or_path).lower().endswith(".gguf"):
+    if purpose != "embedder" and str(name_or_path).lower().endswith(".gguf"):
         path = Path(name_or_path).expanduser()
         if not path.is_file():
             raise MissingModel(f"There is no model file {path}.", "Correct the path.")
         return path
     catalog = load_catalog(models_dir)
-    weights = catalog.get(str(name_or_path))
-    if weights is None:
+    known = [name for name, one in catalog.items() if purpose in (None, one.purpose)]
+    if str(name_or_path) not in known:
+        kind = {"chat": "language model", "embedder": "embedder", None: "weights"}[purpose]
+        or_file = "" if purpose == "embedder" else ", or give the path of a .gguf file"
         raise BadInput(
-            f"No weights are called {str(name_or_path)!r}.",
-            f"Choose one of {', '.join(catalog)}, or give the path of a .gguf file.",
+            f"There is no {kind} called {str(name_or_path)!r}.",
+            f"Choose one of {', '.join(known)}{or_file}.",
         )
+    weights = catalog[str(name_or_path)]
     for file in weights.files:
         if found := size_problem(file, models_dir):
             raise MissingModel(

@@ -23,12 +23,16 @@ from rag.types import Answer, Claim, Draft, Event, Hit, Passage, Retrieved, Timi
 
 @dataclass(frozen=True, slots=True)
 class Stages:
-    """Everything that answering uses. Without a model, answers are quotations."""
+    """Everything that answering uses.
+
+    The model is fetched when the gate has opened, not before: an abstention needs none. Without
+    one, answers are quotations, and `count_tokens` measures passages.
+    """
 
     snapshot: Snapshot
     embedder: Embedder
     count_tokens: Callable[[str], int]
-    model: ChatModel | None
+    get_model: Callable[[], ChatModel] | None
     settings: Settings
 
 
@@ -38,7 +42,7 @@ def check_question(question: str, settings: Settings) -> str:
     Raises:
         BadInput: it is empty or too long.
     """
-    question = question.strip()
+    question = question.encode("utf-8", "replace").decode().strip()  # a stray byte is no reason
     if not question:
         raise BadInput("The question is empty.", "Write one, for example: How does a GAN learn?")
     if len(question) > settings.question_chars:
@@ -68,26 +72,28 @@ def answer_events(question: str, stages: Stages, *, document: str | None = None)
     probability = answerable(
         question, hits, snapshot.store.chunk_count(), snapshot.store.chunks_with_term
     )
-    passages, left_out = _passages(question, hits, stages)
+    is_open = probability >= settings.answer_above
+    model = stages.get_model() if stages.get_model and is_open else None
+    passages, left_out = _passages(question, hits, stages, model)
     retrieve = time.perf_counter() - began
     yield Retrieved(question, probability, tuple(passages), tuple(left_out))
 
     # Write a draft, unless the gate is shut.
     writing = time.perf_counter()
     draft, first_token, usage = "", None, Usage()
-    if probability >= settings.answer_above and passages:
-        if stages.model is None:
+    if is_open and passages:
+        if model is None:
             draft = quote_answer(question, passages, stages.embedder)
         else:
             messages = build_messages(question, passages)
-            with closing(stages.model.stream(messages, settings.answer_tokens)) as pieces:
+            with closing(model.stream(messages, settings.answer_tokens)) as pieces:
                 for piece in pieces:
                     first_token = first_token or time.perf_counter() - writing
                     draft += piece
                     yield Draft(strip_markers(draft))
             usage = Usage(
-                sum(stages.count_tokens(message["content"]) for message in messages),
-                stages.count_tokens(draft),
+                sum(model.count_tokens(message["content"]) for message in messages),
+                model.count_tokens(draft),
             )
     generate = time.perf_counter() - writing
 
@@ -105,7 +111,7 @@ def answer_events(question: str, stages: Stages, *, document: str | None = None)
         claims=claims,
         passages=tuple(passages),
         left_out=tuple(left_out),
-        model=stages.model.name if stages.model and first_token else None,
+        model=model.name if model and first_token else None,
         usage=usage,
         timings=Timings(
             retrieve=round(retrieve, 3),
@@ -130,22 +136,33 @@ def _search(question: str, stages: Stages, document: str | None) -> list[Hit]:
 
 
 def _passages(
-    question: str, hits: Sequence[Hit], stages: Stages
+    question: str, hits: Sequence[Hit], stages: Stages, model: ChatModel | None
 ) -> tuple[list[Passage], list[Passage]]:
-    """Make passages, and leave out what the model's window cannot hold beside everything else."""
+    """Make passages, and leave out what the model's window cannot hold beside everything else.
+
+    Raises:
+        BadInput: it cannot hold a single one.
+    """
     settings = stages.settings
+    count_tokens = model.count_tokens if model else stages.count_tokens
     passages, left_out = make_passages(
         stages.snapshot.store,
         hits,
-        stages.count_tokens,
+        count_tokens,
         most=settings.passages,
         budget=settings.passage_tokens,
     )
-    while passages and stages.model is not None:
-        needed = sum(stages.count_tokens(m["content"]) for m in build_messages(question, passages))
+    while passages and model is not None:
+        needed = sum(count_tokens(m["content"]) for m in build_messages(question, passages))
         if needed + TEMPLATE_TOKENS + settings.answer_tokens <= settings.context_tokens:
             break
         left_out.insert(0, passages.pop())
+    if model is not None and left_out and not passages:
+        raise BadInput(
+            f"No passage fits a window of {settings.context_tokens} tokens, of which "
+            f"{settings.answer_tokens} are kept for the answer.",
+            "Raise RAG_CONTEXT_TOKENS or lower RAG_ANSWER_TOKENS.",
+        )
     return passages, left_out
 
 

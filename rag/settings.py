@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -58,11 +58,19 @@ class Settings(BaseSettings):
     file_mb: int = Field(default=200, ge=1, description="largest file read, megabytes")
 
     answer_above: float = Field(
-        default=0.25,
+        default=0.1,
         ge=0,
         le=1,
         description="answerable probability below which nothing is generated",
     )
+
+    @field_validator("library")
+    @classmethod
+    def _check_library(cls, library: Path) -> Path:
+        # An empty path is an unset shell variable, and would mean the working directory.
+        if library == Path() or not str(library).isprintable():
+            raise ValueError("name a directory of its own")
+        return library
 
     @classmethod
     def settings_customise_sources(
@@ -92,4 +100,8 @@ def load_settings(**overrides: object) -> Settings:
         raise BadInput(
             f"Setting {name!r} with value {first.get('input')!r} is refused: {first['msg']}.",
             "Correct it in footnote.toml, the RAG_ environment variable or the argument.",
+        ) from error
+    except ValueError as error:  # broken TOML, or bytes that are not UTF-8
+        raise BadInput(
+            f"footnote.toml cannot be read: {error}.", "Correct it, or remove it."
         ) from error

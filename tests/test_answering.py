@@ -105,10 +105,29 @@ def test_passages_keep_to_the_budget_and_say_what_did_not_fit(make_library: Make
 
 
 def test_a_small_window_drops_passages_first(make_library: MakeLibrary) -> None:
-    library = make_library(NOTES, context_tokens=512, answer_tokens=400, **OPEN)
+    library = make_library(NOTES, context_tokens=512, answer_tokens=315, **OPEN)
     (found, *_) = library.events("How do otters sleep?")
     assert isinstance(found, Retrieved)
     assert found.left_out
+    assert found.passages
+
+
+def test_a_window_too_small_for_a_passage_is_said(make_library: MakeLibrary) -> None:
+    """Regression: it was presented as an abstention, a false statement about the documents."""
+    library = make_library(NOTES, context_tokens=512, answer_tokens=450, **OPEN)
+    with pytest.raises(BadInput, match="No passage fits a window of 512"):
+        library.ask("How do otters sleep?")
+
+
+def test_an_abstention_needs_no_model(make_library: MakeLibrary) -> None:
+    library = make_library(NOTES, answer_above=1.0)
+    library._given_model = None
+    library.settings = library.settings.model_copy(update={"model": "not-on-disk"})
+    assert library.ask("Who won the cup?").verdict == "abstained"
+
+
+def test_a_stray_byte_in_a_question_is_no_reason(make_library: MakeLibrary) -> None:
+    assert make_library(NOTES, **OPEN).search("otters \udcff sleep")
 
 
 def test_a_chunk_grows_to_its_section(make_library: MakeLibrary) -> None:

@@ -150,6 +150,8 @@ def test_verify_reads_standard_input(run: Run, monkeypatch: pytest.MonkeyPatch) 
     [
         (["ask", "What?"], 3, "rag index"),
         (["search", "What?", "--library", "nowhere"], 3, "no library in nowhere"),
+        (["search", "What?", "--library", ""], 2, "name a directory of its own"),
+        (["index", "notes", "--library", "/proc/1/x"], 2, "cannot be written"),
         (["index", "empty"], 2, "no documents in empty"),
         (["index", "missing.md"], 2, "no such file"),
         (["index", "notes/questions.jsonl"], 2, "No reader for files ending '.jsonl'"),
@@ -214,7 +216,7 @@ def test_ctrl_c_says_that_nothing_is_lost(
     monkeypatch.setattr("rag.index.builder.Builder.take", interrupted)
     code, out, err = run("index", "notes")
     assert (code, out) == (130, "")
-    assert "what was finished is kept" in err
+    assert "finished are kept" in err
 
 
 def test_an_unknown_setting_is_refused(run: Run, notes: Path, tmp_path: Path) -> None:
@@ -222,6 +224,16 @@ def test_an_unknown_setting_is_refused(run: Run, notes: Path, tmp_path: Path) ->
     code, _, err = run("index", "notes")
     assert code == 2
     assert "chunk_size" in err
+
+
+@pytest.mark.parametrize("content", [b"model = [", b"\xff\xfe\xfa"])
+def test_a_broken_settings_file_is_named(
+    run: Run, notes: Path, tmp_path: Path, content: bytes
+) -> None:
+    (tmp_path / "footnote.toml").write_bytes(content)
+    code, _, err = run("index", "notes")
+    assert code == 2
+    assert "footnote.toml cannot be read" in err
 
 
 def test_help_loads_nothing_heavy() -> None:

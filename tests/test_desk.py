@@ -170,7 +170,7 @@ def test_no_library_is_a_beginning_and_a_broken_one_a_problem(tmp_path: Path) ->
     """They look different on the page."""
     for opens, is_problem in ((MissingLibrary("", ""), False), (MissingModel("", ""), True)):
         desk = desk_of(SlowLibrary(opens=opens), tmp_path)
-        desk.opened()
+        desk.look()
         assert desk.documents == ()
         assert (desk.problem is opens) == is_problem
         desk.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -130,6 +131,54 @@ def test_a_file_that_fails_keeps_its_old_version_and_blocks_nothing(
     assert report.failed[0].cure
     assert report.added == ("notes/bees.md",)
     assert "sixteen" in library.search("cats sleep")[0].chunk.text
+
+
+def test_a_library_deletes_nothing_but_its_own(make_library: MakeLibrary, tmp_path: Path) -> None:
+    """Regression: every folder called generation-something beside the manifest was removed."""
+    library = make_library()
+    for name in ("generation-notes", "generation-000099"):
+        (library.settings.library / name).mkdir(parents=True)
+        (library.settings.library / name / "thesis.txt").write_text("precious")
+    (tmp_path / "notes" / "a.md").write_text("Otters.")
+    library.sync([tmp_path / "notes"])
+    assert len(list(library.settings.library.glob("generation-*/thesis.txt"))) == 2
+
+
+def test_a_folder_that_is_not_there_removes_nothing(
+    make_library: MakeLibrary, tmp_path: Path
+) -> None:
+    """Regression: a mistyped path, or a disk that is not connected, emptied the library."""
+    library = make_library(NOTES)
+    notes = tmp_path / "notes"
+    notes.rename(tmp_path / "unplugged")
+    report = library.sync([notes])
+    assert report.removed == ()
+    assert report.documents == 3
+    assert "no such file" in report.failed[0].reason
+
+
+def test_a_pipe_is_no_document(make_library: MakeLibrary, tmp_path: Path) -> None:
+    """Regression: reading it waited for ever, holding the writer's lock."""
+    library = make_library(NOTES)
+    os.mkfifo(tmp_path / "notes" / "pipe.md")
+    report = library.sync([tmp_path / "notes"])
+    assert "not a regular file" in report.failed[0].reason
+
+
+def test_file_names_of_every_sort(make_library: MakeLibrary, tmp_path: Path) -> None:
+    """Regression: a name that is not UTF-8 ended the whole run with a traceback."""
+    library = make_library()
+    notes = tmp_path / "notes"
+    good = ["a b.md", "quote'\"s.md", "line\nbreak.md", "ünïcode 🦦.md"]
+    for name in good:
+        (notes / name).write_text("Otters hold hands.")
+    for odd in (b"\xff.md", b"\xfe.bin"):
+        Path(os.fsdecode(bytes(notes) + b"/" + odd)).write_text("Otters.")
+    report = library.sync([notes])
+    assert sorted(report.added) == sorted(f"notes/{name}" for name in good)
+    assert [failure.path for failure in report.failed] == ["notes/?.md"]
+    assert report.skipped == ("notes/?.bin",)
+    assert library.sync([notes]).unchanged == 4
 
 
 def test_interruption_keeps_what_was_finished(

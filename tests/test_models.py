@@ -25,6 +25,7 @@ import pytest
 from rag.errors import BadInput, DownloadFailed, MissingModel
 from rag.models import (
     PARTIAL,
+    Purpose,
     Weights,
     fits,
     load_catalog,
@@ -576,3 +577,14 @@ def test_killed_hub_transfer_resumes(tmp_path: Path, hub: Hub) -> None:
     assert hub.asked[-1] == ("GET", "/org/m/resolve/main/m.gguf", f"bytes={have}-")
     assert seen == sorted(seen)
     assert verify(weights, tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "purpose"),
+    [("all-minilm-l6-v2", "chat"), ("smollm2-135m", "embedder"), ("own.gguf", "embedder")],
+)
+def test_weights_of_another_purpose_are_refused(name: str, purpose: Purpose) -> None:
+    """Regression: an embedder given as language model failed deep inside llama.cpp."""
+    with pytest.raises(BadInput, match=f"no .* called '{name}'") as refused:
+        locate(PROJECT / "models", name, purpose)
+    assert name not in refused.value.cure

@@ -98,5 +98,6 @@ class LocalModel:
         except (ValueError, AssertionError, RuntimeError, OSError) as error:
             raise ModelFailed(
                 f"The weights {self._path} cannot be loaded: {error}.",
-                "Check them with: rag models verify",
+                "Weights of the catalogue are checked by: rag models verify; fetch any other "
+                "GGUF file again.",
             ) from error

@@ -12,10 +12,11 @@ from rag.documents.reader import can_read
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the named paths hold: documents to read, and files of other kinds passed over."""
+    """What the named paths hold: documents, files of other kinds, folders that cannot be read."""
 
     documents: tuple[Path, ...]
     skipped: tuple[Path, ...]
+    closed: tuple[Path, ...]
 
 
 def discover(paths: Sequence[Path]) -> Found:
@@ -26,17 +27,25 @@ def discover(paths: Sequence[Path]) -> Found:
     """
     documents: set[Path] = set()
     skipped: set[Path] = set()
+    closed: list[Path] = []
     for path in paths:
         if not path.is_dir():
             documents.add(absolute(path))
             continue
-        for folder, folders, files in os.walk(absolute(path)):
+        for folder, folders, files in os.walk(
+            absolute(path), onerror=lambda error: closed.append(Path(error.filename))
+        ):
             folders[:] = sorted(name for name in folders if not name.startswith("."))
             for name in files:
                 file = Path(folder, name)
                 known = can_read(file) and not name.startswith(".")
                 (documents if known else skipped).add(file)
-    return Found(tuple(sorted(documents)), tuple(sorted(skipped - documents)))
+    return Found(tuple(sorted(documents)), tuple(sorted(skipped - documents)), tuple(closed))
+
+
+def printable(name: str) -> str:
+    """Return a name that can be stored and printed: bytes that are not UTF-8 become '?'."""
+    return name.encode("utf-8", "replace").decode()
 
 
 def absolute(path: Path) -> Path:

@@ -47,7 +47,8 @@ def read_pdf(data: bytes) -> Extracted:
                 "The PDF is protected by a password.", "Save a copy without the password."
             ) from error
         raise UnreadableFile(
-            f"The file is not a readable PDF: {error}.", "Open it and save it again."
+            f"The file is not a readable PDF: {str(error).rstrip('.')}.",
+            "Open it and save it again.",
         ) from error
     with pdf:
         pages = [_lines(pdf[index]) for index in range(len(pdf))]

@@ -45,6 +45,9 @@ def load(path: Path, *, max_bytes: int) -> bytes:
     """
     if not path.exists():
         raise UnreadableFile("There is no such file or folder.", "Check the spelling of the path.")
+    if not path.is_file():
+        # A pipe or a device would be read for ever.
+        raise UnreadableFile("It is not a regular file.", "Name a file or a folder.")
     if not can_read(path):
         known = ", ".join(sorted(READERS))
         raise UnreadableFile(
@@ -81,7 +84,7 @@ def extract(name: str, path: Path, data: bytes) -> Document:
     # stop the others, and the reader of the message needs the file's name, not a traceback.
     except Exception as error:
         raise UnreadableFile(
-            f"The {path.suffix.lower()[1:].upper()} parser refused the file: {error}.",
+            f"The {path.suffix[1:].upper()} parser refused the file: {str(error).rstrip('.')}.",
             "Open it in its own program and save it again.",
         ) from error
     if not extracted.text.strip():

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from rag.documents.chunks import Piece, Splitter
+from rag.documents.discover import printable
 from rag.documents.reader import extract, load
 from rag.errors import UnreadableFile
 from rag.index.embedder import Embedder, Matrix
@@ -57,13 +58,15 @@ class Builder:
     def take(self, name: str, path: Path) -> None:
         """Read one file and queue it for embedding, unless it is unchanged or fails."""
         try:
+            if name != printable(name):
+                raise UnreadableFile("The file name is not valid UTF-8.", "Rename the file.")
             data = load(path, max_bytes=self.max_bytes)
             if self.known.get(name) == hashlib.sha256(data).hexdigest():
                 self.unchanged += 1
                 return
             document = extract(name, path, data)
         except UnreadableFile as error:
-            self.failed.append(Failure(name, error.what, error.cure))
+            self.failed.append(Failure(printable(name), error.what, error.cure))
             return
         self._pending.append((document, self.splitter.split(document)))
         if sum(len(pieces) for _, pieces in self._pending) >= FLUSH_CHUNKS:
@@ -103,7 +106,11 @@ class Builder:
         After an interruption a document may be half stored. Its rows are rolled back, and vectors
         without a chunk are dropped: see `_store` for why there are no chunks without a vector.
         """
-        if self._open is None or not (self.added or self.updated or self.removed):
+        if self._open and not (self.added or self.updated or self.removed):
+            self._open[2].close()
+            shutil.rmtree(self._open[1])
+            self._open = None
+        if self._open is None:
             if made_by is None:
                 return 0, 0
             store = Store(made_by.directory(self.library) / STORE)

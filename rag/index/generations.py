@@ -27,6 +27,7 @@ WAIT_SECONDS = 5.0
 """How long a writer waits for another; a sync of a few files is over by then."""
 
 STORE, VECTORS = "library.sqlite", "vectors.faiss"
+_OUR_FILES = {STORE, VECTORS, f"{STORE}-journal", f"{STORE}-wal", f"{STORE}-shm"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +107,11 @@ def writer(library: Path) -> Iterator[None]:
 
     try:
         library.mkdir(parents=True, exist_ok=True)
+        # The lock itself would wait in vain where nothing can be written.
+        (library / "writer.lock").touch()
     except OSError as error:
         raise BadInput(
-            f"The library directory {library} cannot be made: {error.strerror}.",
+            f"The library directory {library} cannot be written: {error.strerror}.",
             "Name another with --library or RAG_LIBRARY.",
         ) from error
     try:
@@ -152,11 +155,16 @@ def publish(library: Path, manifest: Manifest) -> Manifest:
 
 
 def sweep(library: Path) -> None:
-    """Remove every generation but the current one."""
+    """Remove every generation but the current one.
+
+    Only directories that this module made: of its name, and with nothing but its files in them. A
+    library may have been put into a folder that holds other things.
+    """
     current = read_manifest(library)
     keep = current.directory(library) if current else None
-    for path in library.glob("generation-*"):
-        if path != keep:
+    for path in library.glob("generation-" + "[0-9]" * 6):
+        ours = path.is_dir() and {file.name for file in path.iterdir()} <= _OUR_FILES
+        if path != keep and ours:
             shutil.rmtree(path, ignore_errors=True)
 
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag.documents.chunks import Splitter
-from rag.documents.discover import absolute, discover
+from rag.documents.discover import absolute, discover, printable
 from rag.errors import BadInput, LibraryMismatch
 from rag.index.builder import Builder
 from rag.index.embedder import Embedder
 from rag.index.generations import Manifest, read_manifest, writer
-from rag.types import SyncReport
+from rag.types import Failure, SyncReport
 
 Progress = Callable[[int, int, str], None]
 """Called with files done, files in all, and the file at hand."""
@@ -59,7 +59,7 @@ def sync(
             updated=tuple(work.updated),
             removed=tuple(work.removed),
             unchanged=work.unchanged,
-            skipped=tuple(name_of(library, path) for path in plan.skipped),
+            skipped=tuple(printable(name_of(library, path)) for path in plan.skipped),
             failed=tuple(work.failed),
             seconds=round(time.perf_counter() - began, 3),
         )
@@ -107,18 +107,28 @@ class _Plan:
 
 
 def _plan(work: Builder, paths: Sequence[Path]) -> _Plan:
-    """Compare what the paths hold with what the library holds under them."""
+    """Compare what the paths hold with what the library holds under them.
+
+    Only a folder that can be read says what is gone: a path that was mistyped, or lies on a disk
+    that is not connected, must not empty the library.
+    """
     found = discover(paths)
     here = {path for path in found.documents if path.exists()}
-    roots = [absolute(path) for path in paths]
+    roots = [absolute(path) for path in paths if path.is_dir()]
     home = absolute(work.library).parent
     gone = tuple(
         name
         for name in work.known
-        if home / name not in here and any((home / name).is_relative_to(root) for root in roots)
+        if home / name not in here
+        and any((home / name).is_relative_to(root) for root in roots)
+        and not any((home / name).is_relative_to(folder) for folder in found.closed)
     )
-    documents = tuple(path for path in found.documents if name_of(work.library, path) not in gone)
-    return _Plan(documents, gone, found.skipped)
+    for folder in found.closed:
+        name = printable(name_of(work.library, folder))
+        work.failed.append(
+            Failure(name, "The folder cannot be read.", "Allow yourself to read it.")
+        )
+    return _Plan(found.documents, gone, found.skipped)
 
 
 def _carry_out(work: Builder, plan: _Plan, progress: Progress | None) -> None:
@@ -129,7 +139,7 @@ def _carry_out(work: Builder, plan: _Plan, progress: Progress | None) -> None:
     for done, path in enumerate(plan.documents):
         name = name_of(work.library, path)
         if progress:
-            progress(done, len(plan.documents), name)
+            progress(done, len(plan.documents), printable(name))
         work.take(name, path)
     work.flush()
     for name in plan.gone:

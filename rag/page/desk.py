@@ -101,9 +101,13 @@ class Desk:
         """Whether somebody waits for an answer."""
         return bool(self._stops)
 
-    def opened(self) -> None:
-        """Wait until the documents are known, or the problem that hides them."""
+    def look(self) -> None:
+        """See which documents the library has; another program may have changed them.
+
+        Reading the list needs no model, so it need not wait its turn behind an answer.
+        """
         self._opening.result()
+        self._look()
 
     def ask(self, question: str, *, extractive: bool, reader: str) -> Iterator[Turn]:
         """Yield the turn as it grows; in the end it is part of the conversation.
