@@ -12,7 +12,7 @@ DATA ?= ../shared/data
 
 # llama.cpp is compiled here. A native build would use AMX, which crashes on machines whose
 # processor lists it but does not run it, so features are named one by one: AVX-512 reads prompts
-# half as fast again as AVX2. The wheel is kept under the features it needs, never under pip's own
+# faster than AVX2. The wheel is kept under the features it needs, never under pip's own
 # cache, which would hand an AVX-512 build to a machine without it.
 LLAMA := llama-cpp-python==0.3.36
 AVX512 := $(shell grep -m1 '^flags' /proc/cpuinfo 2>/dev/null | grep -w avx512_bf16 \

@@ -42,7 +42,7 @@ class Settings(BaseSettings):
     candidates: int = Field(
         default=50, ge=1, description="hits taken from each index before fusion"
     )
-    # Reading is most of the wait: 800 tokens take about 9 s on two cores.
+    # Reading is most of the wait, and grows with this budget.
     passages: int = Field(default=4, ge=1, description="most passages given to the language model")
     passage_tokens: int = Field(
         default=800, ge=64, description="budget of all passages, model tokens"
