@@ -55,7 +55,35 @@ class Settings(BaseSettings):
     question_chars: int = Field(
         default=2000, ge=1, description="longest question accepted, characters"
     )
+
+    # Limits of one file, each against a way in which a file can stop the others or the machine.
     file_mb: int = Field(default=200, ge=1, description="largest file read, megabytes")
+    # A few kilobytes of zip can unpack to all memory; a long book's EPUB unpacks to some 20 MB.
+    unpacked_mb: int = Field(
+        default=1000, ge=1, description="largest content of a compressed file, megabytes"
+    )
+    # A PDF can claim any number of pages; the longest printed works have about 3,000.
+    file_pages: int = Field(default=5000, ge=1, description="most pages of a file")
+    # About 30 long novels, or an hour of embedding: more is a data file, not a text to study.
+    file_characters: int = Field(
+        default=20_000_000, ge=1, description="longest text of a file, characters"
+    )
+    # Parsers recurse; real documents nest some ten levels.
+    file_nesting: int = Field(
+        default=100, ge=1, description="deepest nesting of elements, groups or lists in a file"
+    )
+    # Reading takes a second for a long book; text recognition some seconds a page.
+    file_seconds: int = Field(default=300, ge=1, description="longest time to read a file, seconds")
+    reader_mb: int = Field(
+        default=4000, ge=512, description="memory that reading a file may take, megabytes"
+    )
+    ignore: tuple[str, ...] = Field(
+        default=(), description="patterns of files to pass over, as in .gitignore"
+    )
+    # Exact search takes 50 ms for this many on two cores, and grows in proportion.
+    exact_up_to: int = Field(
+        default=100_000, ge=1, description="chunks above which search becomes approximate"
+    )
 
     answer_above: float = Field(
         default=0.1,

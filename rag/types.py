@@ -30,13 +30,41 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One source file as text. Formats without pages have none."""
+    """One source file as text. Formats without pages have none.
+
+    `unread` are the numbers of pages that show something but hold no text, such as scans.
+    """
 
     path: str
     sha256: str
     text: str
     pages: tuple[Page, ...] = ()
     headings: tuple[Heading, ...] = ()
+    unread: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentInfo:
+    """What a listing shows of a document; sizes are counts of characters, pages and chunks."""
+
+    path: str
+    sha256: str
+    characters: int
+    pages: int
+    chunks: int
+    tags: tuple[str, ...]
+    unread: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which documents to use: those that match any glob and carry any tag; all, where none is given.
+
+    A glob is compared with the path and with the file name.
+    """
+
+    documents: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +180,32 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """A document whose file has another path than before, and the same content."""
+
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class SyncProgress:
+    """How far a sync has come; `seconds_left` is None until there is something to judge by."""
+
+    files: int
+    of: int
+    file: str
+    chunks: int
+    chunks_per_second: float
+    seconds_left: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class SyncReport:
-    """What one `rag index` did; paths are as the library names them."""
+    """What one `rag index` did; paths are as the library names them.
+
+    A moved file counts as removed and added, as its paths were; `moved` says which belong together.
+    `embedded` counts the chunks that had to be encoded: those whose text was not known.
+    """
 
     documents: int
     chunks: int
@@ -164,6 +216,8 @@ class SyncReport:
     skipped: tuple[str, ...]
     failed: tuple[Failure, ...]
     seconds: float
+    moved: tuple[Move, ...] = ()
+    embedded: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,3 +239,13 @@ class Draft:
 
 Event = Retrieved | Draft | Answer
 """What asking yields in order: one Retrieved, any number of Drafts, and the Answer last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that `rag doctor` looked at, in a sentence, with the cure where there is need."""
+
+    name: str
+    status: Literal["good", "warning", "broken"]
+    detail: str
+    cure: str = ""

@@ -14,11 +14,15 @@ _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """A reader's result: normalised text, and where its pages and headings are."""
+    """A reader's result: normalised text, where its pages and headings are, and pages without text.
+
+    `unread` are the numbers of pages that show something but hold no text, such as scans.
+    """
 
     text: str
     pages: tuple[Page, ...] = ()
     headings: tuple[Heading, ...] = ()
+    unread: tuple[int, ...] = ()
 
 
 def decode(data: bytes) -> str:
