@@ -34,9 +34,9 @@ chat: install
 	@$(BIN)/rag chat
 
 test: $(VENV)/.installed-dev browser
-	$(BIN)/pytest -m "not model and not browser"
+	$(BIN)/pytest -m "not model and not browser and not long"
 	@$(BIN)/rag models pull
-	$(BIN)/pytest -m "model or browser"
+	$(BIN)/pytest -m "model or browser or long"
 
 check: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .
@@ -48,6 +48,8 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python bench/retrieval.py $(if $(wildcard $(DATA)),--data $(DATA))
 	$(BIN)/python bench/gate.py
 	$(BIN)/python bench/subjects.py
+	$(BIN)/python bench/ingest.py
+	$(if $(wildcard $(DATA)),$(BIN)/python bench/vectors.py --data $(DATA))
 
 clean:
 	rm -rf $(VENV) .rag .pytest_cache .mypy_cache .ruff_cache .hypothesis

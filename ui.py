@@ -30,6 +30,7 @@ from rag.page import safety
 from rag.page.desk import Added, Adding, Answers, Desk
 from rag.pipeline import check_question
 from rag.settings import Settings, load_settings
+from rag.types import DocumentInfo
 
 HOST = "127.0.0.1"
 PORT = 7860
@@ -44,6 +45,8 @@ EXAMPLES = {
 """Questions that the shipped notes answer, each with the note that does."""
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 """For every event: the page shows its own progress, and offers no programming interface."""
+TICKED = "(text, quoteOnly) => [text, quoteOnly, window.footnote.ticked()]"
+"""The menu of documents is our own markup, so what is ticked in it is read by our own script."""
 FOCUS = "() => window.footnote.focus()"
 RESUME = "() => window.footnote.resume()"
 
@@ -67,6 +70,7 @@ class Parts:
     stop: gr.Button
     quote_only: gr.Checkbox
     upload: gr.UploadButton
+    choice: gr.HTML
     clear: gr.Button
     notice: gr.HTML
     evidence: gr.HTML
@@ -106,6 +110,7 @@ def _lay_out() -> Parts:
                     ask = gr.Button("Ask", variant="primary", elem_id="ask")
                     stop = gr.Button("Stop", variant="stop", elem_id="stop", visible=False)
                 with gr.Row(elem_id="tools"):
+                    choice = _html("choice")
                     quote_only = gr.Checkbox(
                         label="Quote only (no language model)",
                         container=False,
@@ -132,6 +137,7 @@ def _lay_out() -> Parts:
         stop,
         quote_only,
         upload,
+        choice,
         clear,
         notice,
         evidence,
@@ -157,14 +163,15 @@ class Behaviour:
     def connect(self, blocks: gr.Blocks) -> None:
         """Say which component sets off what."""
         at = self.parts
-        shown = [at.masthead, at.past, at.current, at.evidence, *at.examples]
+        shown = [at.masthead, at.choice, at.past, at.current, at.evidence, *at.examples]
         changed = [*shown, at.question, at.notice, at.ask, at.stop]
         blocks.load(self.show, None, shown, **QUIET).then(None, js=RESUME, **QUIET)
-        typed = [at.question, at.quote_only]
+        asking: dict[str, Any] = {"fn": self.answer, "outputs": changed, "js": TICKED, **QUIET}
+        typed = [at.question, at.quote_only, at.choice]
         asked = [
-            gr.on([at.question.submit, at.ask.click], self.answer, typed, changed, **QUIET),
+            gr.on([at.question.submit, at.ask.click], inputs=typed, **asking),
             *(
-                button.click(self.answer, [button, at.quote_only], changed, **QUIET)
+                button.click(inputs=[button, at.quote_only, at.choice], **asking)
                 for button in at.examples
             ),
         ]
@@ -179,14 +186,16 @@ class Behaviour:
         self.desk.look()
         turns = list(self.desk.turns)
         return {
-            self.parts.masthead: page.render_masthead(self.desk.documents),
+            **self._library(),
             self.parts.past: page.render_turns(turns),
             self.parts.current: "",
             self.parts.evidence: page.render_evidence(turns),
             **self._welcome(),
         }
 
-    def answer(self, text: str, quote_only: bool, request: gr.Request) -> Iterator[Updates]:
+    def answer(
+        self, text: str, quote_only: bool, ticked: list[str], request: gr.Request
+    ) -> Iterator[Updates]:
         """Answer a question, from the search to the checked sentences."""
         at = self.parts
         try:
@@ -204,13 +213,22 @@ class Behaviour:
             **self._offer(()),
         }
         stage = ""
-        for turn in self.desk.ask(text, extractive=quote_only, reader=request.session_hash or ""):
+        for turn in self.desk.ask(
+            text,
+            extractive=quote_only,
+            choice=page.read_choice(ticked),
+            reader=request.session_hash or "",
+        ):
             update: Updates = {at.current: page.render_turn(turn)}
             if turn.stage != stage:  # a few more words do not change the evidence
                 update[at.evidence] = page.render_evidence([*earlier, turn])
                 stage = turn.stage
             yield update
-        yield {at.ask: gr.update(visible=True), at.stop: gr.update(visible=False)}
+        yield {
+            at.ask: gr.update(visible=True),
+            at.stop: gr.update(visible=False),
+            **self._library(),
+        }
 
     def halt(self, request: gr.Request) -> None:
         """Stop the answer that this tab waits for."""
@@ -222,12 +240,11 @@ class Behaviour:
         for news in self.desk.add([Path(file) for file in files]):
             match news:
                 case Adding():
-                    yield {notice: page.render_adding(news.done, news.of, news.file)}
+                    yield {notice: page.render_adding(news.progress)}
                 case Added():
-                    masthead = page.render_masthead(self.desk.documents)
                     yield {
-                        notice: page.render_added(news.report, news.refused),
-                        self.parts.masthead: masthead,
+                        notice: page.render_added(news.report, news.refused, self.desk.listing),
+                        **self._library(),
                         **self._welcome(),
                     }
                 case FootnoteError():
@@ -238,17 +255,24 @@ class Behaviour:
         self.desk.turns.clear()
         return {self.parts.notice: "", **self.show()}
 
+    def _library(self) -> Updates:
+        """Say which documents there are, and let the reader choose among them."""
+        return {
+            self.parts.masthead: page.render_masthead(self.desk.listing),
+            self.parts.choice: page.render_choice(self.desk.listing),
+        }
+
     def _welcome(self) -> Updates:
         """Say how to begin, where there is no conversation yet."""
         if self.desk.turns or self.desk.busy:
             return {}
-        documents = self.desk.documents
-        welcome = page.render_welcome(documents, self.desk.problem, ", ".join(sorted(READERS)))
-        return {self.parts.past: welcome, **self._offer(documents)}
+        listing = self.desk.listing
+        welcome = page.render_welcome(listing, self.desk.problem)
+        return {self.parts.past: welcome, **self._offer(listing)}
 
-    def _offer(self, documents: Iterable[str]) -> Updates:
+    def _offer(self, listing: Iterable[DocumentInfo]) -> Updates:
         """Show the example questions that the documents can answer."""
-        names = {PurePosixPath(document).name for document in documents}
+        names = {PurePosixPath(info.path).name for info in listing}
         return {
             button: gr.update(visible=note in names)
             for button, note in zip(self.parts.examples, EXAMPLES.values(), strict=True)

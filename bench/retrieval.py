@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.library import Library
-from rag.retrieval.search import fuse, search
+from rag.retrieval.search import fuse, nearest, search
 from rag.settings import PROJECT, load_settings
 from rag.types import Chunk
 
@@ -43,24 +43,24 @@ def holds_gold(chunk: Chunk, question: Question) -> bool:
 
 def methods(library: Library) -> dict[str, Callable[[str], list[int]]]:
     """Return the search methods by name; each gives chunk ids, best first."""
-    store, vectors, embedder = (
-        library.snapshot().store,
-        library.snapshot().vectors,
-        library.embedder,
-    )
+    snapshot, embedder = library.snapshot(), library.embedder
 
-    def dense(question: str) -> list[int]:
-        return [id for id, _ in vectors.search(embedder.encode_query(question), 50)]
+    def dense(question: str) -> list[tuple[int, float]]:
+        return nearest(snapshot, embedder.encode_query(question), 50, None)
 
-    def lexical(question: str) -> list[int]:
-        return [id for id, _ in store.search(question, 50)]
+    def lexical(question: str) -> list[tuple[int, float]]:
+        return snapshot.store.search(question, 50)
+
+    def fused(question: str) -> list[int]:
+        scores = fuse(dense(question), lexical(question), 0.5)
+        return sorted(scores, key=lambda id: -scores[id])
 
     return {
-        "dense (MiniLM)": dense,
-        "full text (BM25)": lexical,
-        "fused, equal": lambda q: [i for i, _ in fuse(dense(q), lexical(q), 0.5)],
+        "dense (MiniLM)": lambda q: [id for id, _ in dense(q)],
+        "full text (BM25)": lambda q: [id for id, _ in lexical(q)],
+        "fused, equal": fused,
         "fused, shipped": lambda q: [
-            hit.chunk.id for hit in search(library.snapshot(), embedder, q, k=50, candidates=50)
+            hit.chunk.id for hit in search(snapshot, embedder, q, k=50, candidates=50)
         ],
     }
 

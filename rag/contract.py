@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from rag.types import Answer, Hit, Passage, SyncReport
+from rag.types import Answer, DocumentInfo, Finding, Hit, Passage, SyncReport
 
 Json = dict[str, Any]
 
@@ -44,6 +44,19 @@ def answer_json(answer: Answer) -> Json:
 def sync_json(report: SyncReport) -> Json:
     """Return the object of `rag index --json`."""
     return asdict(report)
+
+
+def documents_json(documents: Sequence[DocumentInfo]) -> Json:
+    """Return the object of `rag documents list --json`."""
+    rows = [asdict(document) for document in documents]
+    for row in rows:
+        del row["reader"]  # of use to a sync alone
+    return {"documents": rows}
+
+
+def doctor_json(findings: Sequence[Finding], repaired: Sequence[str]) -> Json:
+    """Return the object of `rag doctor --json`."""
+    return {"checks": [asdict(finding) for finding in findings], "repaired": list(repaired)}
 
 
 def _passage_json(passage: Passage) -> Json:

@@ -59,6 +59,12 @@ class DamagedFile(FootnoteError):
     exit_code = 1
 
 
+class DiskFull(FootnoteError):
+    """No room to write the library; what was published before is whole."""
+
+    exit_code = 1
+
+
 class ModelFailed(FootnoteError):
     """Weights that are on disk but cannot be loaded or run."""
 

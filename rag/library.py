@@ -3,22 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from rag import models
 from rag.answering.model import ChatModel, LocalModel
 from rag.documents.chunks import Splitter
+from rag.documents.limits import Limits
+from rag.documents.worker import ReadingProcess
+from rag.errors import DamagedFile, LibraryMismatch
+from rag.index import edit
+from rag.index.draft import Parts
 from rag.index.embedder import Embedder, SentenceEmbedder
-from rag.index.generations import STORE, VECTORS, Manifest, open_generation, read_manifest
+from rag.index.generations import open_generation
+from rag.index.inspect import inspect_library
+from rag.index.manifest import FORMAT, VECTORS, Identity, Manifest, read_manifest
+from rag.index.meter import Progress
+from rag.index.opening import check_identity, upgrade
+from rag.index.repair import repair
+from rag.index.scope import select
 from rag.index.store import Store
-from rag.index.sync import Progress, check_identity, sync
+from rag.index.sync import Read, sync
 from rag.index.vectors import VectorIndex
-from rag.pipeline import Stages, answer_events, check_question
-from rag.retrieval.search import Snapshot, search
 from rag.settings import Settings
-from rag.types import Answer, Document, Event, Hit, SyncReport
+from rag.types import (
+    EVERYTHING,
+    Answer,
+    Document,
+    DocumentInfo,
+    Event,
+    Finding,
+    Hit,
+    Scope,
+    SyncReport,
+)
+
+if TYPE_CHECKING:
+    from rag.retrieval.search import Snapshot
 
 
 class Library:
@@ -35,32 +59,81 @@ class Library:
         embedder: Embedder | None = None,
         splitter: Splitter | None = None,
         model: ChatModel | None = None,
+        read: Read | None = None,
     ) -> None:
         """Take the parts that are given; the others come from the catalogue when needed."""
         self.settings = settings
         self._given_embedder = embedder
         self._given_splitter = splitter
         self._given_model = model
+        self._given_read = read
         self._lock = Lock()
         self._open: tuple[Manifest, Snapshot] | None = None
 
-    def sync(self, paths: Sequence[Path], progress: Progress | None = None) -> SyncReport:
-        """Index files and folders: add, update, remove, report failures.
+    # The documents
+
+    def sync(
+        self, paths: Sequence[Path], progress: Progress | None = None, *, ignore: Sequence[str] = ()
+    ) -> SyncReport:
+        """Index files and folders: add, update, move, remove, report failures.
+
+        Args:
+            paths: files and folders.
+            progress: told how far it has come.
+            ignore: patterns of files to pass over, as in .gitignore, besides those of the settings.
 
         Raises:
-            BadInput: no path, or another process is writing.
+            BadInput: no path, a bad pattern, or another process is writing.
             LibraryMismatch: made with another embedder or chunk size.
             MissingModel: the embedder is not on disk.
+            DamagedFile, DiskFull: the library cannot be read or written.
         """
-        return sync(
-            self.settings.library,
-            paths,
-            self.embedder,
-            self.splitter,
-            chunk_tokens=self.settings.chunk_tokens,
-            max_bytes=self.settings.file_mb * 1_000_000,
-            progress=progress,
-        )
+        limits = Limits.of(self.settings)
+        with ExitStack() as stack:
+            read = self._given_read or stack.enter_context(ReadingProcess(limits)).read
+            return sync(
+                self.settings.library,
+                paths,
+                self._parts(),
+                read,
+                ignore=(*self.settings.ignore, *ignore),
+                max_bytes=limits.file_mb * 1_000_000,
+                progress=progress,
+            )
+
+    def reembed(self, progress: Progress | None = None) -> SyncReport:
+        """Split and embed every document again from its stored text, with today's settings.
+
+        Raises:
+            MissingLibrary, MissingModel, DamagedFile, DiskFull: it cannot be done, and why.
+        """
+        return edit.reembed(self.settings.library, self._parts(), progress)
+
+    def repair(self, progress: Progress | None = None) -> list[str]:
+        """Mend a damaged library from the texts it holds; return what was done, in sentences.
+
+        Raises:
+            MissingLibrary, MissingModel, DamagedFile, DiskFull: it cannot be done, and why.
+        """
+        return repair(self.settings.library, self._parts(), progress)
+
+    def inspect(self) -> list[Finding]:
+        """Say what is wrong with the library on disk, and whether it fits the settings.
+
+        Raises:
+            MissingModel: the embedder is not on disk.
+        """
+        path = self.settings.library
+        findings = inspect_library(path)
+        try:
+            manifest = read_manifest(path)
+            if manifest:
+                check_identity(path, manifest, self._identity())
+        except LibraryMismatch as error:
+            findings.append(Finding("settings", "broken", error.what, error.cure))
+        except DamagedFile:
+            pass  # is among the findings
+        return findings
 
     def documents(self) -> list[str]:
         """Return the paths of all documents.
@@ -69,18 +142,48 @@ class Library:
             MissingLibrary: nothing was indexed yet.
             DamagedFile: a file of the library is not what was written.
         """
-        return list(self.snapshot().store.hashes())
+        return self.snapshot().store.paths()
+
+    def listing(self, scope: Scope = EVERYTHING) -> list[DocumentInfo]:
+        """Return the documents in scope with their sizes and tags.
+
+        Raises:
+            BadInput: there are none in scope.
+            MissingLibrary, DamagedFile: see `documents`.
+        """
+        return select(self.snapshot().store.listing(), scope)
+
+    def tag(self, scope: Scope, add: Sequence[str] = (), remove: Sequence[str] = ()) -> list[str]:
+        """Add and remove tags of the documents in scope; return the paths that changed.
+
+        Raises:
+            BadInput: there are none in scope, or a tag is not a short word or phrase.
+        """
+        return edit.tag(self.settings.library, scope, self._parts(), add=add, remove=remove)
+
+    def remove(self, scope: Scope) -> list[str]:
+        """Forget the documents in scope, not their files; return their paths.
+
+        Raises:
+            BadInput: there are none in scope.
+        """
+        return edit.remove(self.settings.library, scope, self._parts())
 
     def document(self, path: str) -> Document | None:
         """Return a document with its text, or None."""
         return self.snapshot().store.document(path)
 
-    def search(self, question: str, k: int = 10, document: str | None = None) -> list[Hit]:
+    # Questions
+
+    def search(self, question: str, k: int = 10, scope: Scope = EVERYTHING) -> list[Hit]:
         """Return up to k hits, best first.
 
         Raises:
-            BadInput: an unusable question, or a glob that matches no document.
+            BadInput: an unusable question, or no document in scope.
         """
+        from rag.pipeline import check_question
+        from rag.retrieval.search import search
+
         question = check_question(question, self.settings)
         candidates = max(k, self.settings.candidates)
         return search(
@@ -89,13 +192,15 @@ class Library:
             question,
             k=k,
             candidates=candidates,
-            document=document,
+            scope=scope,
         )
 
     def events(
-        self, question: str, *, extractive: bool = False, document: str | None = None
+        self, question: str, *, extractive: bool = False, scope: Scope = EVERYTHING
     ) -> Iterator[Event]:
         """Yield a Retrieved, Drafts while the model writes, and the Answer; see `rag.pipeline`."""
+        from rag.pipeline import Stages, answer_events
+
         stages = Stages(
             snapshot=self.snapshot(),
             embedder=self.embedder,
@@ -103,13 +208,11 @@ class Library:
             get_model=None if extractive else lambda: self.model,
             settings=self.settings,
         )
-        return answer_events(question, stages, document=document)
+        return answer_events(question, stages, scope=scope)
 
-    def ask(
-        self, question: str, *, extractive: bool = False, document: str | None = None
-    ) -> Answer:
+    def ask(self, question: str, *, extractive: bool = False, scope: Scope = EVERYTHING) -> Answer:
         """Return the checked answer."""
-        *_, answer = self.events(question, extractive=extractive, document=document)
+        *_, answer = self.events(question, extractive=extractive, scope=scope)
         assert isinstance(answer, Answer)
         return answer
 
@@ -133,10 +236,14 @@ class Library:
             if self._open and read_manifest(path) == self._open[0]:
                 return self._open[1]
             manifest, directory = open_generation(path)
-            check_identity(path, self.embedder, self.settings.chunk_tokens)
+            if manifest.format < FORMAT:
+                upgrade(path)
+                manifest, directory = open_generation(path)
+            check_identity(path, manifest, self._identity())
+            from rag.retrieval.search import Snapshot
+
             snapshot = Snapshot(
-                Store(directory / STORE),
-                VectorIndex.load(directory / VECTORS, manifest.dimension),
+                Store(directory), VectorIndex.load(directory / VECTORS, manifest.dimension)
             )
             self._open = manifest, snapshot
             return snapshot
@@ -146,6 +253,15 @@ class Library:
         loaded = self.__dict__.pop("model", None)
         if isinstance(loaded, LocalModel):
             loaded.close()
+
+    # The parts
+
+    def _identity(self) -> Identity:
+        embedder = self.embedder
+        return Identity(embedder.name, embedder.fingerprint, self.settings.chunk_tokens)
+
+    def _parts(self) -> Parts:
+        return Parts(self._identity(), self.embedder, self.splitter, self.settings.exact_up_to)
 
     @cached_property
     def embedder(self) -> Embedder:

@@ -15,10 +15,24 @@ from rag.grounding.claims import parse_draft, strip_markers
 from rag.grounding.gate import answerable
 from rag.grounding.ground import ground, overall
 from rag.index.embedder import Embedder
+from rag.index.scope import select
 from rag.retrieval.passages import make_passages
 from rag.retrieval.search import Snapshot, search
 from rag.settings import Settings
-from rag.types import Answer, Claim, Draft, Event, Hit, Passage, Retrieved, Timings, Usage, Verdict
+from rag.types import (
+    EVERYTHING,
+    Answer,
+    Claim,
+    Draft,
+    Event,
+    Hit,
+    Passage,
+    Retrieved,
+    Scope,
+    Timings,
+    Usage,
+    Verdict,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +67,14 @@ def check_question(question: str, settings: Settings) -> str:
     return question
 
 
-def answer_events(question: str, stages: Stages, *, document: str | None = None) -> Iterator[Event]:
+def answer_events(question: str, stages: Stages, *, scope: Scope = EVERYTHING) -> Iterator[Event]:
     """Yield what was found, the draft as it grows, and the checked answer last.
 
     Closing the iterator stops the model. When the gate finds that the passages do not hold the
     answer, the model is never called.
 
     Raises:
-        BadInput: an unusable question, or a document glob that matches nothing.
+        BadInput: an unusable question, or a scope without documents.
         ModelFailed: the language model cannot be loaded or run.
     """
     began = time.perf_counter()
@@ -68,7 +82,7 @@ def answer_events(question: str, stages: Stages, *, document: str | None = None)
     question = check_question(question, settings)
 
     # Search, and decide before generation whether the answer can be there.
-    hits = _search(question, stages, document)
+    hits = _search(question, stages, scope)
     probability = answerable(
         question, hits, snapshot.store.chunk_count(), snapshot.store.chunks_with_term
     )
@@ -99,7 +113,7 @@ def answer_events(question: str, stages: Stages, *, document: str | None = None)
 
     # Check every sentence; a draft with nothing to stand on is withheld.
     checking = time.perf_counter()
-    text, claims, verdict, support = _check(draft, passages, snapshot)
+    text, claims, verdict, support = _check(draft, passages, snapshot, scope)
     ended = time.perf_counter()
     yield Answer(
         question=question,
@@ -123,7 +137,7 @@ def answer_events(question: str, stages: Stages, *, document: str | None = None)
     )
 
 
-def _search(question: str, stages: Stages, document: str | None) -> list[Hit]:
+def _search(question: str, stages: Stages, scope: Scope) -> list[Hit]:
     settings = stages.settings
     return search(
         stages.snapshot,
@@ -131,7 +145,7 @@ def _search(question: str, stages: Stages, document: str | None) -> list[Hit]:
         question,
         k=settings.candidates,
         candidates=settings.candidates,
-        document=document,
+        scope=scope,
     )
 
 
@@ -167,7 +181,7 @@ def _passages(
 
 
 def _check(
-    draft: str, passages: Sequence[Passage], snapshot: Snapshot
+    draft: str, passages: Sequence[Passage], snapshot: Snapshot, scope: Scope
 ) -> tuple[str, tuple[Claim, ...], Verdict, float]:
     """Return the answer's text, its claims, verdict and support."""
     if draft and not is_refusal(draft):
@@ -176,6 +190,16 @@ def _check(
         verdict, support = overall(claims)
         if verdict != "unsupported":
             return text, claims, verdict, support
-    count = len(snapshot.store.hashes())
-    documents = "1 document" if count == 1 else f"{count} documents"
-    return f"I could not find this in your {documents}.", (), "abstained", 0.0
+    return f"I could not find this in {_searched(snapshot, scope)}.", (), "abstained", 0.0
+
+
+def _searched(snapshot: Snapshot, scope: Scope) -> str:
+    """Return 'your 12 documents', or 'the 2 documents that you chose of 12'."""
+    listing = snapshot.store.listing()
+    if scope == EVERYTHING:
+        return f"your {_documents(len(listing))}"
+    return f"the {_documents(len(select(listing, scope)))} that you chose of {len(listing)}"
+
+
+def _documents(count: int) -> str:
+    return "1 document" if count == 1 else f"{count} documents"

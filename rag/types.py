@@ -45,7 +45,10 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class DocumentInfo:
-    """What a listing shows of a document; sizes are counts of characters, pages and chunks."""
+    """A document without its text; sizes are counts of characters, pages and chunks.
+
+    `reader` is the version of the readers that made its text.
+    """
 
     path: str
     sha256: str
@@ -54,17 +57,23 @@ class DocumentInfo:
     chunks: int
     tags: tuple[str, ...]
     unread: tuple[int, ...]
+    reader: int
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which documents to use: those that match any glob and carry any tag; all, where none is given.
+    """Which documents to use: those that match any of the globs and carry any of the tags.
 
-    A glob is compared with the path and with the file name.
+    Where none is given, all do. A glob is compared with the path and with the file name; one that
+    is the path of a document means that document alone.
     """
 
     documents: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+
+
+EVERYTHING = Scope()
+"""All documents of the library."""
 
 
 @dataclass(frozen=True, slots=True)

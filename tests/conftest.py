@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Generator, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -14,10 +15,20 @@ from tokenizers.pre_tokenizers import Whitespace
 
 from rag.answering.model import Message
 from rag.documents.chunks import Splitter
+from rag.documents.limits import Limits
+from rag.documents.reader import read_file
 from rag.documents.words import content_words
 from rag.index.embedder import Matrix
+from rag.index.sync import Read
 from rag.library import Library
 from rag.settings import PROJECT, Settings, load_settings
+
+NOTES = {
+    "cats.md": "# Cats\n\nCats sleep sixteen hours a day.\n\n## Food\n\nCats eat fish and mice.",
+    "dogs.md": "# Dogs\n\nDogs guard the house.\n\nDogs eat meat and biscuits.",
+    "sub/owls.txt": "Owls hunt at night. Owls turn their heads far round.",
+}
+"""Three small documents."""
 
 CORPUS = PROJECT / "corpus"
 
@@ -82,9 +93,14 @@ class ScriptedModel:
 @pytest.fixture(scope="session")
 def splitter(tmp_path_factory: pytest.TempPathFactory) -> Splitter:
     """A splitter that counts words and marks, 40 to a chunk."""
+    return word_splitter(tmp_path_factory.mktemp("tokenizer"))
+
+
+def word_splitter(folder: Path) -> Splitter:
+    """Make a splitter that counts words and marks, 40 to a chunk; its tokenizer goes to a file."""
     tokenizer = Tokenizer(WordLevel({"[UNK]": 0}, unk_token="[UNK]"))
     tokenizer.pre_tokenizer = Whitespace()
-    file = tmp_path_factory.mktemp("tokenizer") / "tokenizer.json"
+    file = folder / "tokenizer.json"
     tokenizer.save(str(file))
     return Splitter(file, 40)
 
@@ -99,13 +115,17 @@ def make_library(settings: Settings, splitter: Splitter) -> Callable[..., Librar
     """Make a library with stand-ins, and index files given as name=text."""
 
     def make(
-        files: dict[str, str] | None = None, model: ScriptedModel | None = None, **changes: object
+        files: dict[str, str] | None = None,
+        model: ScriptedModel | None = None,
+        read: Read | None = None,
+        **changes: object,
     ) -> Library:
         library = Library(
             settings.model_copy(update=changes),
             embedder=WordEmbedder(),
             splitter=splitter,
             model=model or ScriptedModel(),
+            read=read or partial(read_file, limits=Limits()),
         )
         folder = settings.library.parent / "notes"
         folder.mkdir(exist_ok=True)

@@ -12,7 +12,7 @@ from rag.answering.prompt import build_messages, is_refusal
 from rag.errors import BadInput
 from rag.library import Library
 from rag.retrieval.search import fuse
-from rag.types import Answer, Draft, Retrieved
+from rag.types import Answer, Draft, Retrieved, Scope
 
 MakeLibrary = Callable[..., Library]
 NOTES = {
@@ -142,11 +142,10 @@ def test_a_chunk_grows_to_its_section(make_library: MakeLibrary) -> None:
 def test_document_scope(make_library: MakeLibrary) -> None:
     library = make_library(NOTES, **OPEN)
     for glob in ("owls.md", "notes/owls.md", "*/owl*"):
-        assert {h.chunk.document for h in library.search("otters", document=glob)} == {
-            "notes/owls.md"
-        }
+        hits = library.search("otters", scope=Scope((glob,)))
+        assert {h.chunk.document for h in hits} == {"notes/owls.md"}
     with pytest.raises(BadInput, match="No document"):
-        library.search("otters", document="bees.md")
+        library.search("otters", scope=Scope(("bees.md",)))
 
 
 @pytest.mark.parametrize(("question", "words"), [("  \n", "empty"), ("x" * 50_000, "50000")])
@@ -159,10 +158,17 @@ def test_unusable_questions(make_library: MakeLibrary, question: str, words: str
 
 
 def test_fusion_by_rank() -> None:
-    fused = fuse([1, 2], [2, 3], lexical_weight=0.5)
-    assert [id for id, _ in fused] == [2, 1, 3]
-    assert fuse([7], [7], lexical_weight=0.3)[0][1] == pytest.approx(1.0)
-    assert fuse([], []) == []
+    fused = fuse([(1, 0.9), (2, 0.8)], [(2, 7.0), (3, 5.0)], lexical_weight=0.5)
+    assert sorted(fused, key=lambda id: -fused[id]) == [2, 1, 3]
+    assert fuse([(7, 0.9)], [(7, 5.0)], lexical_weight=0.3) == {7: pytest.approx(1.0)}
+    assert fuse([], []) == {}
+
+
+def test_equal_scores_share_a_rank() -> None:
+    """Else the order in which documents were indexed would decide."""
+    fused = fuse([(1, 0.9), (2, 0.9), (3, 0.1)], [])
+    assert fused[1] == fused[2] > fused[3]
+    assert fused[3] == fuse([(5, 0.9), (6, 0.8), (3, 0.1)], [])[3]
 
 
 def test_prompt_puts_stable_text_first_and_the_question_last(make_library: MakeLibrary) -> None:

@@ -9,9 +9,34 @@ from pathlib import Path
 import pytest
 
 from rag.errors import FootnoteError, MissingLibrary, MissingModel, UnreadableFile
+from rag.library import Library
+from rag.page.choice import Choice
 from rag.page.desk import Added, Adding, Desk, keep
-from rag.settings import load_settings
-from rag.types import Answer, Draft, Event, Failure, Retrieved, SyncReport, Timings, Usage
+from rag.page.turn import Turn
+from rag.settings import Settings, load_settings
+from rag.types import (
+    Answer,
+    DocumentInfo,
+    Draft,
+    Event,
+    Failure,
+    Retrieved,
+    Scope,
+    SyncProgress,
+    SyncReport,
+    Timings,
+    Usage,
+)
+
+
+def info(path: str, *tags: str) -> DocumentInfo:
+    """Return what a listing shows of a document."""
+    return DocumentInfo(
+        path=path, sha256="", characters=9, pages=0, chunks=9, tags=tags, unread=(), reader=1
+    )
+
+
+ALL = Choice()
 
 
 class SlowLibrary:
@@ -26,28 +51,30 @@ class SlowLibrary:
         self.threads: set[str] = set()
         self.closed: list[str] = []
         self.synced: list[Path] = []
+        self.scopes: list[Scope] = []
+        self.known = [info("a.md", "exam"), info("b.md")]
 
-    def documents(self) -> list[str]:
+    def listing(self) -> list[DocumentInfo]:
         """Return two documents, or the error that the test wants."""
         if self.opens:
             raise self.opens
-        return ["a.md", "b.md"]
+        return list(self.known)
 
     def sync(
-        self, paths: Sequence[Path], progress: Callable[[int, int, str], None] | None = None
+        self, paths: Sequence[Path], progress: Callable[[SyncProgress], None] | None = None
     ) -> SyncReport:
-        """Fail the files whose text is empty."""
+        """Fail the files whose text is empty; of those called 'part' some pages were read."""
         self.threads.add(threading.current_thread().name)
         self.synced.extend(paths)
         if progress:
-            progress(0, len(paths), paths[0].name)
+            progress(SyncProgress(0, len(paths), paths[0].name, 0, 0.0, None))
         bad = [Failure(f"added/{p.name}", "Empty.", "Fill it.") for p in paths if not p.read_text()]
+        self.known += [info(f"added/{p.name}") for p in paths if p.read_text() or "part" in p.name]
         return SyncReport(1, 1, ("added/x",), (), (), 0, (), tuple(bad), 0.1)
 
-    def events(
-        self, question: str, *, extractive: bool = False, document: str | None = None
-    ) -> Iterator[Event]:
+    def events(self, question: str, *, extractive: bool, scope: Scope) -> Iterator[Event]:
         """Search at once; write when the test says so."""
+        self.scopes.append(scope)
         self.threads.add(threading.current_thread().name)
         try:
             yield Retrieved(question, 1.0, (), ())
@@ -93,11 +120,23 @@ def desk_of(library: SlowLibrary, home: Path) -> Desk:
     return Desk(library, load_settings(library=home / ".rag"))
 
 
+def ask(
+    desk: Desk,
+    question: str = "Why?",
+    *,
+    extractive: bool = False,
+    choice: Choice = ALL,
+    reader: str = "me",
+) -> Iterator[Turn]:
+    """Ask a desk."""
+    return desk.ask(question, extractive=extractive, choice=choice, reader=reader)
+
+
 def test_an_answer_goes_through_its_stages_in_order(library: SlowLibrary, tmp_path: Path) -> None:
     """And ends as a part of the conversation."""
     desk = desk_of(library, tmp_path)
     stages = []
-    for turn in desk.ask(" Why? ", extractive=True, reader="me"):
+    for turn in ask(desk, " Why? ", extractive=True):
         stages.append(turn.stage)
         if turn.stage == "writing":
             library.go.set()
@@ -112,7 +151,7 @@ def test_an_answer_goes_through_its_stages_in_order(library: SlowLibrary, tmp_pa
 def test_stop_ends_one_readers_answer(library: SlowLibrary, tmp_path: Path) -> None:
     """The words so far are kept, and the library's iterator is closed."""
     desk = desk_of(library, tmp_path)
-    for turn in desk.ask("Why?", extractive=False, reader="me"):
+    for turn in ask(desk):
         desk.stop("somebody else")
         if turn.stage == "writing":
             desk.stop("me")
@@ -125,7 +164,7 @@ def test_stop_ends_one_readers_answer(library: SlowLibrary, tmp_path: Path) -> N
 def test_a_page_that_goes_away_stops_its_answer(library: SlowLibrary, tmp_path: Path) -> None:
     """Gradio closes the generator; nothing may go on behind it."""
     desk = desk_of(library, tmp_path)
-    asking = desk.ask("Why?", extractive=False, reader="me")
+    asking = ask(desk)
     while next(asking).stage != "writing":
         pass
     asking.close()  # type: ignore[attr-defined]
@@ -137,8 +176,8 @@ def test_a_page_that_goes_away_stops_its_answer(library: SlowLibrary, tmp_path: 
 def test_one_question_at_a_time_on_one_thread(library: SlowLibrary, tmp_path: Path) -> None:
     """The second waits until the first is through."""
     desk = desk_of(library, tmp_path)
-    first = desk.ask("One?", extractive=False, reader="a")
-    second = desk.ask("Two?", extractive=False, reader="b")
+    first = ask(desk, "One?", reader="a")
+    second = ask(desk, "Two?", reader="b")
     while next(first).stage != "writing":
         pass
     assert next(second).stage == "waiting"
@@ -160,9 +199,52 @@ def test_one_question_at_a_time_on_one_thread(library: SlowLibrary, tmp_path: Pa
 def test_errors_reach_the_reader(error: Exception, words: str, tmp_path: Path) -> None:
     """Those that were foreseen and those that were not."""
     desk = desk_of(SlowLibrary(error=error), tmp_path)
-    *_, turn = desk.ask("Why?", extractive=False, reader="me")
+    *_, turn = ask(desk)
     assert turn.stage == "failed"
     assert turn.problem and turn.problem.what == words and turn.problem.cure
+    desk.close()
+
+
+def test_a_choice_becomes_a_scope_of_the_documents_that_are_there(
+    library: SlowLibrary, tmp_path: Path
+) -> None:
+    """Both counts go with the turn, as they are when its turn has come."""
+    library.go.set()
+    desk = desk_of(library, tmp_path)
+    desk.look()
+    library.known.append(info("c.md", "exam"))
+    first, *_, last = ask(desk, choice=Choice(tags=("exam",)))
+    assert [(turn.searched, turn.of) for turn in (first, last)] == [(1, 2), (2, 3)]
+    assert library.scopes == [Scope(tags=("exam",))]
+    desk.close()
+
+
+def test_a_choice_that_is_gone_is_a_problem_and_searches_nothing(
+    library: SlowLibrary, tmp_path: Path
+) -> None:
+    """All documents would be the opposite of what was asked."""
+    desk = desk_of(library, tmp_path)
+    *_, turn = ask(desk, choice=Choice(documents=("z.md",)))
+    assert turn.problem and "no longer in the library" in turn.problem.what
+    assert (turn.searched, turn.of) == (0, 2)
+    assert library.scopes == []
+    desk.close()
+
+
+def test_a_library_searches_only_what_was_chosen(
+    make_library: Callable[..., Library], settings: Settings
+) -> None:
+    """The whole way, with the real library: a tag, and a document whose name looks like a glob."""
+    names = ("cats.md", "dogs [1].md", "dogs 1.md", "cows.md")
+    library = make_library(dict.fromkeys(names, "# Pets\n\nA pet makes a sound at night."))
+    library.tag(Scope(("cats.md",)), add=["home"])
+    desk = Desk(library, settings)
+    choice = Choice(("notes/dogs [1].md",), ("home",))
+    *_, turn = ask(desk, "Which sound does a pet make?", extractive=True, choice=choice)
+    assert turn.problem is None
+    assert (turn.searched, turn.of) == (2, 4)
+    found = {passage.document for passage in (*turn.passages, *turn.left_out)}
+    assert found == {"notes/cats.md", "notes/dogs [1].md"}
     desk.close()
 
 
@@ -171,23 +253,25 @@ def test_no_library_is_a_beginning_and_a_broken_one_a_problem(tmp_path: Path) ->
     for opens, is_problem in ((MissingLibrary("", ""), False), (MissingModel("", ""), True)):
         desk = desk_of(SlowLibrary(opens=opens), tmp_path)
         desk.look()
-        assert desk.documents == ()
+        assert desk.listing == ()
         assert (desk.problem is opens) == is_problem
         desk.close()
 
 
 def test_adding_files_says_what_became_of_each(library: SlowLibrary, tmp_path: Path) -> None:
-    """Read, refused for its kind, and unreadable; of the last no copy stays behind."""
+    """Read, read in part, refused for its kind, and unreadable; of the last no copy stays."""
     (tmp_path / "up").mkdir()
-    files = {"good.md": "# Hello", "bad.md": "", "virus.exe": "MZ"}
+    files = {"good.md": "# Hello", "bad.md": "", "part.md": "", "virus.exe": "MZ"}
     for name, text in files.items():
         (tmp_path / "up" / name).write_text(text)
     desk = desk_of(library, tmp_path)
     *progress, added = desk.add([tmp_path / "up" / name for name in files])
-    assert Adding(0, 2, "good.md") in progress
+    assert progress[0] == Adding(None)
+    assert Adding(SyncProgress(0, 3, "good.md", 0, 0.0, None)) in progress
     assert isinstance(added, Added)
     assert [failure.path for failure in added.refused] == ["virus.exe"]
-    assert [path.name for path in (tmp_path / "added").iterdir()] == ["good.md"]
+    assert sorted(path.name for path in (tmp_path / "added").iterdir()) == ["good.md", "part.md"]
+    assert [known.path for known in desk.listing[2:]] == ["added/good.md", "added/part.md"]
     desk.close()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from io import BytesIO
+import os
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,11 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.documents.chunks import Splitter, heading_path
+from rag.documents.decoding import decode
 from rag.documents.discover import discover
+from rag.documents.limits import Limits
 from rag.documents.markdown import parse_markdown
-from rag.documents.reader import extract, load
+from rag.documents.reader import PAUSE, TRIES, can_read, load, read_file
 from rag.documents.sentences import sentence_spans
-from rag.documents.text import decode
+from rag.documents.text import normalise, rejoin
 from rag.errors import UnreadableFile
 from rag.settings import PROJECT
 from rag.types import Document
@@ -24,7 +26,7 @@ CORPUS = PROJECT / "corpus"
 
 
 def read(path: Path) -> Document:
-    return extract(path.name, path, load(path, max_bytes=10**8))
+    return read_file(path.name, path, Limits())
 
 
 def test_markdown_headings_ignore_code() -> None:
@@ -36,33 +38,6 @@ def test_markdown_headings_ignore_code() -> None:
         (2, "Sub", "## Sub"),
     ]
     assert heading_path(headings, text.index("More")) == "Top › Sub"
-
-
-def test_pdf_keeps_pages_labels_and_headings() -> None:
-    """The PDF of the corpus begins with a page that is printed as i."""
-    document = read(CORPUS / "dall-e-and-wavenet.pdf")
-    assert [(page.number, page.label) for page in document.pages][:3] == [
-        (1, "i"),
-        (2, "1"),
-        (3, "2"),
-    ]
-    assert all(a.end == b.start for a, b in pairwise(document.pages))
-    assert document.pages[-1].end == len(document.text)
-    titles = [heading.title for heading in document.headings]
-    assert any("WaveNet" in title for title in titles)
-    for heading in document.headings:
-        assert document.text[heading.start : heading.end] == heading.title
-
-
-def test_pdf_paragraphs_are_whole() -> None:
-    """Lines of a paragraph are joined, and no running header interrupts the text."""
-    document = read(CORPUS / "dall-e-and-wavenet.pdf")
-    sentence = "WaveNet is a neural network that generates raw audio waveforms"
-    assert sentence in document.text
-    first_lines = [
-        document.text[page.start : page.end].strip().split("\n")[0] for page in document.pages
-    ]
-    assert len(set(first_lines)) == len(first_lines)
 
 
 def test_docx_keeps_headings_and_tables() -> None:
@@ -98,12 +73,85 @@ def test_decode_common_encodings(data: bytes, text: str) -> None:
     assert decode(data) == text
 
 
+def test_decode_text_with_few_strange_bytes() -> None:
+    """A damaged byte does not turn every accent of UTF-8 into another encoding's letters."""
+    assert decode("Übung macht den Meister. ".encode() * 9 + b"\xff").startswith("Übung")
+    assert decode(b"A plain line.\n" * 90_000 + "un café au lait".encode("latin-1"))[-4:] == "lait"
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Les élèves sont allés à la plage, où ils ont mangé une crêpe. Ça va.", "cp1252"),
+        ("El niño comió piñas en el jardín de mañana.", "cp1252"),
+        ("Zażółć gęślą jaźń, proszę państwa, dziękuję bardzo.", "cp1250"),
+        ("Günaydın arkadaşlar, nasılsınız? Çok güzel bir gün.", "cp1254"),
+        ("Привет, как дела сегодня? Хорошо, спасибо.", "cp1251"),
+        ("今天天气很好，我们去公园散步吧。", "gb18030"),
+    ],
+)
+def test_decode_older_encodings(text: str, encoding: str) -> None:
+    """The guess alone takes Spanish and French for Eastern European."""
+    assert decode(text.encode(encoding)) == text
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        ("a\r\nb\rc\x0cd\u2028e", "a\nb\nc\nd\ne"),
+        ("ﬁne oﬃce", "fine office"),
+        ("cafe\u0301", "café"),
+        ("exam\u00adple exam\u00ad\n  ple", "example example"),
+        ("10\u00a0km\u202fa", "10 km a"),
+        ("\ufeffa\u200bb\u2060c\x00\x1b\ud800", "abc"),
+        ("Auf\u200clage", "Auflage"),
+        ("می\u200cخواهم 👩\u200d🔬", "می\u200cخواهم 👩\u200d🔬"),  # joiners that are spelling
+        ("a" + "\u0300\u0316" * 40_000, normalise("a" + "\u0300\u0316" * 15)),  # not quadratic
+    ],
+)
+def test_normalise(raw: str, text: str) -> None:
+    assert normalise(raw) == text
+
+
+@given(
+    st.text(
+        st.sampled_from(
+            "aéE\u0301\u0316\u212a\u200d\u200c\u00ad\u200b\n\r\x00 \xa0ﬁ가\u1100\u1161-"
+        )
+    )
+)
+def test_normalise_twice_is_once(text: str) -> None:
+    assert normalise(normalise(text)) == normalise(text)
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        ("an exam-\nple here", "an example here"),
+        ("a well-\n  known fact, well-known", "a well-known fact, well-known"),
+        ("re-\ncover, recover, re-cover, re-cover", "re-cover, recover, re-cover, re-cover"),
+        ("state-of-\nthe-art x-\nray", "state-of-the-art x-ray"),
+        ("Smith-\nJones", "Smith-Jones"),
+        ("two-\nand three-dimensional", "two-\nand three-dimensional"),
+        ("1990-\n2000 and a -\ndash", "1990-\n2000 and a -\ndash"),
+        ("a-\n\nb", "a-\n\nb"),
+    ],
+)
+def test_words_divided_at_line_ends(raw: str, text: str) -> None:
+    assert rejoin(raw) == text
+    assert rejoin(text) == text
+
+
+def test_long_runs_take_linear_time() -> None:
+    """With quadratic time this would take minutes."""
+    for run in ("a", "-", "a-", "a-\n", "\u00ad ", "a -"):
+        rejoin(normalise(run * 100_000))
+
+
 @pytest.mark.parametrize(
     ("name", "data", "words"),
     [
-        ("a.pdf", b"not a pdf", "not a readable PDF"),
-        ("a.pdf", b"", "not a readable PDF"),
-        ("a.docx", b"PK\x03\x04 broken", "parser refused"),
+        ("a.docx", b"PK\x03\x04 broken", "not a Word document"),
         ("a.md", b"", "no text"),
         ("a.txt", b" \n\t\n", "no text"),
         ("a.txt", b"\x00\x01\x02\xff\xfe\x00\x00\x80" * 9, "not text"),
@@ -117,19 +165,6 @@ def test_unreadable_files_say_why(tmp_path: Path, name: str, data: bytes, words:
         read(path)
 
 
-def test_a_pdf_without_text_is_a_visible_failure(tmp_path: Path) -> None:
-    """A scan must not be shown as ready."""
-    import pypdfium2
-
-    pdf = pypdfium2.PdfDocument.new()
-    pdf.new_page(200, 200)
-    buffer = BytesIO()
-    pdf.save(buffer)
-    (tmp_path / "scan.pdf").write_bytes(buffer.getvalue())
-    with pytest.raises(UnreadableFile, match="no text"):
-        read(tmp_path / "scan.pdf")
-
-
 def test_load_refuses_before_reading(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("x" * 100)
     (tmp_path / "a.xyz").write_text("x")
@@ -139,6 +174,53 @@ def test_load_refuses_before_reading(tmp_path: Path) -> None:
         load(tmp_path / "a.xyz", max_bytes=10)
     with pytest.raises(UnreadableFile, match="no such file"):
         load(tmp_path / "none.txt", max_bytes=10)
+    with pytest.raises(UnreadableFile, match="cannot be opened: File name too long"):
+        load(tmp_path / ("a" * 300 + ".txt"), max_bytes=10)
+
+
+@pytest.mark.parametrize(
+    ("ending", "better"), [(".doc", "docx"), (".XLS", "xlsx"), (".odt", "docx")]
+)
+def test_old_formats_name_the_new_one(tmp_path: Path, ending: str, better: str) -> None:
+    (tmp_path / f"a{ending}").write_text("x")
+    with pytest.raises(UnreadableFile, match=f"save it as .{better}"):
+        load(tmp_path / f"a{ending}", max_bytes=10)
+
+
+@pytest.mark.parametrize(
+    "name", ["a.json", "a.yaml", "a.lock", "a.xml", "a.log", "a.doc", "Makefile"]
+)
+def test_data_is_no_document(name: str) -> None:
+    assert not can_read(Path(name))
+
+
+@pytest.mark.parametrize("changes", [1, TRIES])
+def test_a_file_that_changes_while_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changes: int
+) -> None:
+    """It is read again, and when it never rests that is a failure of its own."""
+    path = tmp_path / "a.txt"
+    path.write_text("first")
+    pauses: list[float] = []
+    fstat = os.fstat
+    calls = 0
+
+    def write_meanwhile(number: int) -> os.stat_result:
+        nonlocal calls
+        calls += 1
+        status = fstat(number)
+        if calls <= 2 * changes and calls % 2:  # after the look before reading
+            path.write_text(f"changed {calls}")
+        return status
+
+    monkeypatch.setattr("rag.documents.reader.os.fstat", write_meanwhile)
+    monkeypatch.setattr("rag.documents.reader.time.sleep", pauses.append)
+    if changes == TRIES:
+        with pytest.raises(UnreadableFile, match="changed while it was read"):
+            read(path)
+    else:
+        assert read(path).text == "changed 1"
+    assert pauses == [PAUSE * n for n in range(min(changes + 1, TRIES))]
 
 
 def test_discover_sorts_skips_and_survives_loops(tmp_path: Path) -> None:
@@ -148,7 +230,7 @@ def test_discover_sorts_skips_and_survives_loops(tmp_path: Path) -> None:
         (tmp_path / name).write_text("text")
     found = discover([tmp_path, tmp_path / "q.jsonl"])
     assert [path.name for path in found.documents] == ["a.txt", "b.md", "q.jsonl", "c.md"]
-    assert [path.name for path in found.skipped] == [".hidden.md"]
+    assert [path.name for path in found.skipped] == [".hidden.md", "loop"]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -13,15 +14,18 @@ from hypothesis import strategies as st
 
 from rag import page
 from rag.errors import BadInput
-from rag.page import Turn, advance
+from rag.page import Choice, Searching, Turn, advance
+from rag.page.text import say_pages, say_time_left
 from rag.types import (
     Answer,
     Citation,
     Claim,
+    DocumentInfo,
     Draft,
     Failure,
     Passage,
     Retrieved,
+    SyncProgress,
     SyncReport,
     Timings,
     Usage,
@@ -59,8 +63,22 @@ def answer(*claims: Claim, verdict: Verdict = "partial", refusal: str = "") -> A
 
 def turn(given: Answer | None = None, **changes: object) -> Turn:
     """Return a turn, answered if an answer is given."""
-    begun = Turn(7, "Q", 19)
+    begun = Turn(7, "Q", Choice(), 19, 19)
     return replace(advance(begun, given) if given else begun, **changes)  # type: ignore[arg-type]
+
+
+def info(path: str, *tags: str, unread: tuple[int, ...] = ()) -> DocumentInfo:
+    """Return what a listing shows of a document."""
+    return DocumentInfo(
+        path=path,
+        sha256="",
+        characters=9,
+        pages=9,
+        chunks=9,
+        tags=tags,
+        unread=unread,
+        reader=1,
+    )
 
 
 @pytest.mark.parametrize(
@@ -101,7 +119,7 @@ def test_abstention_in_words() -> None:
     ("stage", "words"),
     [
         (turn(), "Waiting for what is being done now…"),
-        (advance(turn(), "searching"), "Searching 19 documents…"),
+        (advance(turn(), Searching(2, 19)), "Searching 2 documents…"),
         (advance(turn(), Retrieved("Q", 0.9, (PASSAGE,), ())), "Reading 1 passage…"),
         (advance(turn(), Draft("Cats")), "Writing… not checked yet"),
         (advance(turn(), "stopped"), "Stopped."),
@@ -115,6 +133,16 @@ def test_abstention_in_words() -> None:
 def test_each_stage_in_words(stage: Turn, words: str) -> None:
     """A reader always knows what is being waited for."""
     assert page.status_words(stage) == words
+
+
+def test_a_part_of_the_library_is_named() -> None:
+    """How many of how many, and which, as far as there is room; nothing where it was all."""
+    assert "Search" not in page.render_turn(turn(stage="reading"))
+    choice = Choice(("a/1.md", "a/2.md", "a/3.md", "a/4.md"), ("x y",))
+    asked = turn(choice=choice, searched=6)
+    shown = page.render_turn(asked)
+    assert "Searching 6 of 19 documents: <bdi>#x y, 1.md, 2.md, 3.md, 1 more</bdi>" in shown
+    assert "Searched 6 of 19 documents: " in page.render_turn(advance(asked, "stopped"))
 
 
 def test_two_quotes_of_one_passage_share_a_chip() -> None:
@@ -192,32 +220,101 @@ def test_result_of_adding_files() -> None:
     report = SyncReport(
         9, 9, ("added/a.md",), (), (), 2, (), (Failure("added/b.pdf", "A scan.", "Use OCR."),), 1.0
     )
-    shown = page.render_added(report, [Failure("c.exe", "No reader.", "Known: .md")])
+    shown = page.render_added(report, [Failure("c.exe", "No reader.", "Known: .md")], [])
     assert "Added 1 document: <bdi>a.md</bdi>. 2 documents were there already." in shown
     assert "2 files could not be added." in shown
     assert "<strong>b.pdf</strong>: A scan. " in shown
     assert "<strong>c.exe</strong>: No reader. " in shown
 
 
+def test_a_document_read_in_part_is_added_and_said_to_have_a_gap() -> None:
+    """Not among what could not be added; in the list of documents its gap is seen too."""
+    failure = Failure("added/b.pdf", "They are scans.", "Use OCR.")
+    report = SyncReport(1, 9, ("added/b.pdf",), (), (), 0, (), (failure,), 1.0)
+    listing = [info("added/b.pdf", "exam", unread=(3, 7))]
+    shown = page.render_added(report, [], listing)
+    assert "Added 1 document: <bdi>b.pdf</bdi>." in shown
+    assert "<strong>b.pdf</strong> was added, but pages 3 and 7 could not be read: They" in shown
+    assert "could not be added" not in shown
+    again = replace(report, added=(), unchanged=1)
+    assert "</strong> is in the library, but pages" in page.render_added(again, [], listing)
+    head = page.render_masthead(listing)
+    assert 'title="pages 3 and 7">2 pages could not be read<' in head
+    assert "#exam" in head
+
+
+@pytest.mark.parametrize(
+    ("numbers", "words"),
+    [
+        ([3], "page 3"),
+        ([7, 3], "pages 3 and 7"),
+        ([1, 2, 3, 9], "pages 1–3 and 9"),
+        (range(1, 100, 2), "pages 1, 3, 5, 7, 9, 11 and 44 more"),
+    ],
+)
+def test_pages_in_words(numbers: Sequence[int], words: str) -> None:
+    """Runs are joined, and a long list is cut."""
+    assert say_pages(numbers) == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0, "a few seconds left"),
+        (42, "about 40 seconds left"),
+        (90, "about 2 minutes left"),
+        (3600, "about 60 minutes left"),
+        (7200, "about 2 hours left"),
+    ],
+)
+def test_time_left_in_words(seconds: float, words: str) -> None:
+    """As roughly as it is known."""
+    assert say_time_left(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("progress", "words"),
+    [
+        (None, "Waiting for what is being done now…"),
+        (SyncProgress(0, 2, "added/a.md", 0, 0.0, None), "Reading a.md (file 1 of 2)…"),
+        (
+            SyncProgress(1, 2, "added/b.md", 90, 43.2, 70.0),
+            "Reading b.md (file 2 of 2)… 43 chunks a second, about 70 seconds left",
+        ),
+        (SyncProgress(2, 2, "", 99, 40.0, 0.0), "Finishing (file 2 of 2)…"),
+    ],
+)
+def test_progress_in_words(progress: SyncProgress | None, words: str) -> None:
+    """What is read now, and what is known of the pace."""
+    seen = Seen()
+    seen.feed(page.render_adding(progress))
+    assert words in " ".join("".join(seen.words).split())
+
+
 def test_welcome_teaches_or_tells() -> None:
     """An empty library says how to begin; a broken one says what is wrong."""
-    assert "Add files" in page.render_welcome([], None, ".md")
-    assert "Ask your documents" in page.render_welcome(["a.md"], None, ".md")
-    assert "Run this." in page.render_welcome([], BadInput("It broke.", "Run this."), ".md")
+    assert "Add files" in page.render_welcome([], None)
+    assert "Ask your documents" in page.render_welcome([info("a.md")], None)
+    assert "Run this." in page.render_welcome([], BadInput("It broke.", "Run this."))
 
 
 class Seen(HTMLParser):
-    """Collects the elements and attributes that a browser would see."""
+    """Collects the elements, attributes and words that a browser would see."""
 
     def __init__(self) -> None:
         super().__init__()
         self.names: set[str] = set()
         self.attributes: set[str] = set()
+        self.words: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note an element."""
         self.names.add(tag)
         self.attributes.update(name for name, _ in attrs)
+
+    def handle_data(self, data: str) -> None:
+        """Note words."""
+        self.words.append(data)
 
 
 HOSTILE = (
@@ -246,15 +343,20 @@ def test_nothing_hostile_becomes_markup() -> None:
     asked = [
         turn(given, question=HOSTILE),
         turn(question=HOSTILE, draft=HOSTILE, stage="writing"),
+        turn(choice=Choice((HOSTILE,), (HOSTILE,)), searched=1),
         advance(turn(), BadInput(HOSTILE, HOSTILE)),
     ]
+    listing = [info(HOSTILE, HOSTILE), info("a.md")]
+    report = SyncReport(1, 1, (HOSTILE,), (), (), 0, (), (failure,), 1)
     seen = Seen()
     everything = (
         page.render_turns(asked)
         + page.render_evidence(asked)
-        + page.render_masthead([HOSTILE])
-        + page.render_added(SyncReport(1, 1, (HOSTILE,), (), (), 0, (), (failure,), 1), [failure])
-        + page.render_adding(0, 1, HOSTILE)
+        + page.render_masthead(listing)
+        + page.render_choice(listing)
+        + page.render_added(report, [failure], [])
+        + page.render_added(report, [failure], [info(HOSTILE, unread=(1,))])
+        + page.render_adding(SyncProgress(0, 1, HOSTILE, 0, 0.0, None))
     )
     seen.feed(everything)
     assert not seen.names & {"script", "img", "b", "i"}

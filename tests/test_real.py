@@ -117,7 +117,8 @@ def test_search_finds_the_gold_document(library: Library) -> None:
 def test_faiss_agrees_with_numpy_on_the_real_library(library: Library) -> None:
     """On ids and scores, for real vectors."""
     snapshot = library.snapshot()
-    ids = snapshot.store.chunk_ids(snapshot.store.hashes())
+    ids = snapshot.vectors.ids()
+    assert ids == snapshot.store.vector_ids()
     rows = snapshot.vectors.get(ids)
     query = library.embedder.encode_query("How does a diffusion model make an image?")
     scores = rows @ query[0]

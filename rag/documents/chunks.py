@@ -2,36 +2,54 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
-from rag.documents.sentences import Span, trim
+from rag.documents.sentences import trim
 from rag.types import Document, Heading, Page
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A chunk before it has an identity: its span, and the heading path that it stands under."""
+    """A chunk before it has an identity: its span, its heading path, and the page it is on."""
 
     start: int
     end: int
     heading: str
+    page: int | None = None
+    page_label: str | None = None
 
 
 class Splitter:
-    """Cuts text at the largest boundary that fits: section, block, sentence, word."""
+    """Cuts text at the largest boundary that fits: section, block, sentence, word.
+
+    The tokenizer is loaded at its first use; a sync that finds nothing changed never needs it.
+    """
 
     def __init__(self, tokenizer_file: Path, max_tokens: int) -> None:
-        from semantic_text_splitter import MarkdownSplitter
+        self._file = tokenizer_file
+        self._max_tokens = max_tokens
+
+    @cached_property
+    def _tokenizer(self) -> Any:
         from tokenizers import Tokenizer
 
-        tokenizer = Tokenizer.from_file(str(tokenizer_file))
+        tokenizer = Tokenizer.from_file(str(self._file))
         # The file asks for truncation, which would hide how long a text really is.
         tokenizer.no_truncation()
         tokenizer.no_padding()
-        self._tokenizer = tokenizer
-        self._splitter = MarkdownSplitter.from_huggingface_tokenizer(tokenizer, max_tokens)
+        return tokenizer
+
+    @cached_property
+    def _splitter(self) -> Any:
+        from semantic_text_splitter import MarkdownSplitter
+
+        return MarkdownSplitter.from_huggingface_tokenizer(self._tokenizer, self._max_tokens)
 
     def count_tokens(self, text: str) -> int:
         """Return the number of the embedder's tokens of a text."""
@@ -45,36 +63,55 @@ class Splitter:
         """
         text = document.text
         pieces: list[Piece] = []
-        for start, end in _sections(document):
-            path = heading_path(document.headings, start)
+        for start, end, path in _sections(document):
+            page = page_at(document.pages, start)
+            place = (page.number, page.label) if page else (None, None)
             for offset, chunk in self._splitter.chunk_indices(text[start:end]):
                 span = trim(text, start + offset, start + offset + len(chunk))
                 if span:
-                    pieces.append(Piece(*span, path))
+                    pieces.append(Piece(*span, path, *place))
         return pieces
 
 
-def _sections(document: Document) -> list[Span]:
-    """Cut a document at its headings and page ends, leaving the heading lines out."""
+def _sections(document: Document) -> Iterator[tuple[int, int, str]]:
+    """Cut a document at its headings and page ends; yield spans with their heading path.
+
+    The lines of headings are left out. One pass over the headings, of which a book has thousands.
+    """
     cuts = {0, len(document.text)}
     cuts.update(page.end for page in document.pages)
     for heading in document.headings:
         cuts.update((heading.start, heading.end))
-    edges = sorted(cuts)
     titles = {(heading.start, heading.end) for heading in document.headings}
-    return [span for span in pairwise(edges) if span not in titles]
+    path: list[Heading] = []
+    passed = 0
+    for start, end in pairwise(sorted(cuts)):
+        while passed < len(document.headings) and document.headings[passed].start <= start:
+            path = _descend(path, document.headings[passed])
+            passed += 1
+        if (start, end) not in titles:
+            yield start, end, _join(path)
 
 
 def heading_path(headings: tuple[Heading, ...], position: int) -> str:
     """Return the titles above a position, outermost first, joined by ' › '."""
     path: list[Heading] = []
-    for heading in headings:
-        if heading.start > position:
-            break
-        path = [above for above in path if above.level < heading.level] + [heading]
+    for heading in headings[: bisect_right(headings, position, key=lambda h: h.start)]:
+        path = _descend(path, heading)
+    return _join(path)
+
+
+def _descend(path: list[Heading], heading: Heading) -> list[Heading]:
+    return [above for above in path if above.level < heading.level] + [heading]
+
+
+def _join(path: list[Heading]) -> str:
     return " › ".join(heading.title for heading in path)
 
 
 def page_at(pages: tuple[Page, ...], position: int) -> Page | None:
     """Return the page that holds a position, or None in a document without pages."""
-    return next((page for page in pages if position < page.end), pages[-1] if pages else None)
+    if not pages:
+        return None
+    # The end of a page belongs to the next; the end of the text to the last.
+    return pages[min(bisect_right(pages, position, key=lambda page: page.end), len(pages) - 1)]

@@ -4,43 +4,69 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from rag.documents.ignore import IGNORE_FILE, Ignored, ignored_by
 from rag.documents.reader import can_read
+
+NEVER_WALKED = frozenset({"__pycache__", "node_modules"})
+"""Folders of other programs, with thousands of files that nobody studies."""
+ENVIRONMENT = "pyvenv.cfg"
+"""A folder that holds this file is a virtual environment of Python: likewise."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the named paths hold: documents, files of other kinds, folders that cannot be read."""
+    """What the named paths hold: documents, what is passed over, folders that cannot be read.
+
+    Passed over are files of other kinds and whatever is ignored; a folder that is not walked into
+    counts once, and stands for all that it may hold.
+    """
 
     documents: tuple[Path, ...]
     skipped: tuple[Path, ...]
     closed: tuple[Path, ...]
 
 
-def discover(paths: Sequence[Path]) -> Found:
-    """List the files under paths, sorted; links to folders are not followed, so no loop can form.
+def discover(
+    paths: Sequence[Path], *, ignore: Sequence[str] = (), library: Path | None = None
+) -> Found:
+    """List the files under paths, sorted.
 
     A file that is named itself is always a document: if it cannot be read, that is a failure and
-    not a file to pass over.
+    not a file to pass over. Links to files are followed, once for each file that they lead to;
+    links to folders only where they are named themselves, so that no loop can form.
+
+    Args:
+        paths: files and folders.
+        ignore: patterns as in .gitignore, counted from each folder named; a `.ragignore` file in
+            any folder below has the last word there.
+        library: the library's directory, which is never walked into.
+
+    Raises:
+        BadInput: a pattern, or a line of an ignore file, is wrong.
     """
-    documents: set[Path] = set()
-    skipped: set[Path] = set()
-    closed: list[Path] = []
-    for path in paths:
-        if not path.is_dir():
-            documents.add(absolute(path))
-            continue
-        for folder, folders, files in os.walk(
-            absolute(path), onerror=lambda error: closed.append(Path(error.filename))
-        ):
-            folders[:] = sorted(name for name in folders if not name.startswith("."))
-            for name in files:
-                file = Path(folder, name)
-                known = can_read(file) and not name.startswith(".")
-                (documents if known else skipped).add(file)
-    return Found(tuple(sorted(documents)), tuple(sorted(skipped - documents)), tuple(closed))
+    walk = _Walk(_identity(library) if library else None)
+    for path in map(absolute, paths):
+        if os.path.isdir(path):  # noqa: PTH112 - Path.is_dir() raises when it may not look
+            walk.through(str(path), ignored_by(ignore, str(path)))
+        else:
+            walk.documents.add(path)
+    walk.follow_links()
+    return Found(
+        tuple(sorted(walk.documents)),
+        tuple(sorted(walk.skipped - walk.documents)),
+        tuple(sorted(walk.closed)),
+    )
+
+
+def is_hidden(name: str) -> bool:
+    """Whether a file or folder of this name is passed over wherever it lies.
+
+    `~$` begins the files by which Office marks a document as open.
+    """
+    return name.startswith((".", "~$")) or name in NEVER_WALKED
 
 
 def printable(name: str) -> str:
@@ -51,3 +77,82 @@ def printable(name: str) -> str:
 def absolute(path: Path) -> Path:
     """Return the absolute path without '..', links in it left as they are."""
     return Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links
+
+
+@dataclass(slots=True)
+class _Walk:
+    """Walks through folders, without recursion: they can nest deeper than Python's stack."""
+
+    library: tuple[int, int] | None
+    """What tells the library from other folders, under whichever name it is reached."""
+    documents: set[Path] = field(default_factory=set)
+    skipped: set[Path] = field(default_factory=set)
+    closed: list[Path] = field(default_factory=list)
+    links: set[Path] = field(default_factory=set)
+
+    def through(self, root: str, ignored: Ignored) -> None:
+        """List the files in and under a folder."""
+        waiting = [(root, ignored)]
+        while waiting:
+            folder, ignored = waiting.pop()
+            if self.library and _identity(Path(folder)) == self.library:
+                continue
+            try:
+                with os.scandir(folder) as listing:
+                    entries = {entry.name: entry for entry in listing}
+            except OSError:
+                self.closed.append(Path(folder))
+                continue
+            if folder != root and ENVIRONMENT in entries:
+                self.skipped.add(Path(folder))
+                continue
+            if entries.pop(IGNORE_FILE, None):
+                ignored = ignored.inside(folder)
+            for entry in entries.values():
+                if self._take(entry, ignored):
+                    waiting.append((entry.path, ignored))
+
+    def _take(self, entry: os.DirEntry[str], ignored: Ignored) -> bool:
+        """Note a file, or a folder to be passed over; return whether it is one to walk into."""
+        path = Path(entry.path)
+        is_folder = _is_folder(entry)
+        leads_to_folder = entry.is_symlink() and os.path.isdir(entry.path)  # noqa: PTH112
+        if (
+            leads_to_folder
+            or not (is_folder or can_read(path))
+            or is_hidden(entry.name)
+            or ignored.has(entry.path, is_folder=is_folder)
+        ):
+            self.skipped.add(path)
+        elif not is_folder:
+            (self.links if entry.is_symlink() else self.documents).add(path)
+        else:
+            return True
+        return False
+
+    def follow_links(self) -> None:
+        """Make documents of the links to files that are not found without them.
+
+        A link that leads nowhere is a document too: that it cannot be read has to be said.
+        """
+        known = {_identity(path) for path in self.documents} if self.links else set()
+        for link in sorted(self.links - self.documents):
+            identity = _identity(link)
+            (self.skipped if identity and identity in known else self.documents).add(link)
+            known.add(identity)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir(follow_symlinks=False)
+    except OSError:  # some network folders list a name and deny its kind
+        return False
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Return what all names of a file have in common, or None if it cannot be looked at."""
+    try:
+        found = path.stat()
+    except (OSError, ValueError):  # a name that no file can have
+        return None
+    return found.st_dev, found.st_ino

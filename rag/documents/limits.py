@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rag.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,3 +20,16 @@ class Limits:
     nesting: int = 100
     seconds: int = 300
     memory_mb: int = 4000
+
+    @classmethod
+    def of(cls, settings: Settings) -> Limits:
+        """Return the limits that the settings name."""
+        return cls(
+            file_mb=settings.file_mb,
+            unpacked_mb=settings.unpacked_mb,
+            pages=settings.file_pages,
+            characters=settings.file_characters,
+            nesting=settings.file_nesting,
+            seconds=settings.file_seconds,
+            memory_mb=settings.reader_mb,
+        )

@@ -2,31 +2,59 @@
 
 from __future__ import annotations
 
+import re
 from itertools import accumulate, pairwise
 
 from markdown_it import MarkdownIt
 
-from rag.documents.text import Extracted, decode, normalise
+from rag.documents.decoding import decode_within
+from rag.documents.limits import Limits
+from rag.documents.text import TITLE_CHARS, Extracted, normalise
 from rag.types import Heading
 
+_EMBEDDED = re.compile(r"data:image/[\w.+-]+;base64,[A-Za-z0-9+/=]*")
+_FRONT_MATTER = re.compile(r"---[ \t]*\n(?:.*\n)*?(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 
-def read_markdown(data: bytes) -> Extracted:
+
+def read_markdown(data: bytes, limits: Limits) -> Extracted:
     """Read a Markdown file; headings as CommonMark sees them (not those inside code)."""
-    return parse_markdown(normalise(decode(data)))
+    return parse_markdown(without_pictures(normalise(decode_within(data, limits))))
+
+
+def without_pictures(text: str) -> str:
+    """Leave out pictures that are written into the text: a thousand lines of nothing to read."""
+    return _EMBEDDED.sub("", text)
 
 
 def parse_markdown(text: str) -> Extracted:
-    """Find the headings of a normalised Markdown text."""
+    """Find the headings of a normalised Markdown text; a paragraph's length is no heading.
+
+    The fields that notes begin with, between lines of dashes, look like a heading and are none.
+    """
+    fields = _FRONT_MATTER.match(text)
+    body = fields.end() if fields else 0
     line_starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
-    tokens = MarkdownIt("commonmark").parse(text)
+    # Only blocks are needed: what is inside paragraphs would take most of the time.
+    tokens = MarkdownIt("commonmark").disable("inline").parse(text)
     headings = tuple(
         Heading(
             int(token.tag[1]),
-            inline.content.strip(),
+            title,
             line_starts[token.map[0]],
             line_starts[token.map[1]] - 1,
         )
         for token, inline in pairwise(tokens)
-        if token.type == "heading_open" and token.map is not None and inline.content.strip()
+        if token.type == "heading_open"
+        and token.map is not None
+        and line_starts[token.map[0]] >= body
+        and 0 < len(title := _plain(inline.content)) <= TITLE_CHARS
     )
     return Extracted(text, headings=headings)
+
+
+def _plain(title: str) -> str:
+    """Return a title without the marks of emphasis, links and code."""
+    (inline,) = MarkdownIt("commonmark").parseInline(title)
+    breaks = ("softbreak", "hardbreak")
+    parts = (" " if token.type in breaks else token.content for token in inline.children or ())
+    return " ".join("".join(parts).split())

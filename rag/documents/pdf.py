@@ -1,42 +1,67 @@
 """Read PDF text with pages, printed page labels and headings.
 
-PDF knows glyphs at positions, not paragraphs. Lines are joined into paragraphs by their spacing,
-and a line set clearly larger than the body is taken for a heading. Columns and tables come in the
-order in which the file draws them.
+PDF knows glyphs at positions, not paragraphs. `pdf_page.py` makes lines of them, `running.py` drops
+headers and footers, `paragraphs.py` joins paragraphs, and this module finds the headings: lines set
+larger than the body, lines that the bookmarks name, and short bold ones with text below.
 """
 
 from __future__ import annotations
 
-import ctypes
 import re
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice, zip_longest
 from typing import Any
 
-from rag.documents.text import Extracted, TextBuilder
+from rag.documents import ocr
+from rag.documents.limits import Limits
+from rag.documents.lines import row_text
+from rag.documents.paragraphs import LEADERS, Block, blocks
+from rag.documents.pdf_page import page_lines, render, shows_something
+from rag.documents.running import Page, without_running
+from rag.documents.text import Extracted, TextBuilder, count_words
 from rag.errors import UnreadableFile
 
 HEADING_RATIO = 1.15
 """A line this much larger than the body is a heading: type scales step by about 1.2."""
-PARAGRAPH_GAP = 0.6
-"""Blank space between two lines, in body sizes, that begins a new paragraph."""
-_END_OF_LINE_HYPHEN = ("\x02", "\ufffe", "\u00ad")  # how pdfium marks a hyphen added by typesetting
+LONGEST_HEADING = 200
+"""Characters; a longer text in large type is a preface or a poster."""
+LONGEST_BOLD_HEADING = 100
+MOST_BOOKMARKS = 20_000
+_CAPTION = re.compile(r"(?:figure|fig|table|tab|abb)\b", re.IGNORECASE)
+_NUMBERING = re.compile(r"^(?:chapter |section |appendix )?[\dA-Z][\d.]*\s+", re.IGNORECASE)
+
+Titles = dict[int, set[str]]
+"""Page to the titles that bookmarks on it have, reduced to their letters."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    text: str
-    size: float
-    top: float
-    bottom: float
+@dataclass(slots=True)
+class _Page(Page):
+    number: int
+    scanned: bool
+    unread: bool
 
 
-def read_pdf(data: bytes) -> Extracted:
-    """Read a PDF; headers and footers that repeat on most pages are left out.
+def read_pdf(data: bytes, limits: Limits) -> Extracted:
+    """Read a PDF; scanned pages are recognised where that is installed, else reported as unread.
 
     Raises:
-        UnreadableFile: protected by a password, or not a PDF.
+        UnreadableFile: protected, damaged, not a PDF, too long, or nothing but scans.
     """
+    with _open(data, limits) as pdf:
+        pages = list(_pages(pdf))
+        if ocr.available():
+            _recognise(pdf, [page for page in pages if page.scanned], limits)
+        titles = _bookmarks(pdf)
+    unread = [page.number for page in pages if page.unread]
+    if unread and not any(page.lines for page in pages):
+        raise UnreadableFile(*ocr.describe_unread(unread))
+    return _assemble(pages, titles, limits)
+
+
+def _open(data: bytes, limits: Limits) -> Any:
+    """Open a PDF that has no password to read it, and no more pages than allowed."""
     import pypdfium2
 
     try:
@@ -50,84 +75,112 @@ def read_pdf(data: bytes) -> Extracted:
             f"The file is not a readable PDF: {str(error).rstrip('.')}.",
             "Open it and save it again.",
         ) from error
-    with pdf:
-        pages = [_lines(pdf[index]) for index in range(len(pdf))]
-        labels = [pdf.get_page_label(index) or str(index + 1) for index in range(len(pdf))]
+    if len(pdf) > limits.pages:
+        count = len(pdf)
+        pdf.close()
+        raise UnreadableFile(
+            f"The PDF has {count:,} pages; the limit is {limits.pages:,}.",
+            "Split it, or raise the limit with RAG_FILE_PAGES.",
+        )
+    return pdf
 
-    running = _running_lines(pages)
+
+def _pages(pdf: Any) -> Iterator[_Page]:
+    for index in range(len(pdf)):
+        page = _load(pdf, index)
+        label = " ".join(pdf.get_page_label(index).split())
+        lines = page_lines(page)
+        scanned = not lines and shows_something(page)
+        _, bottom, _, top = page.get_bbox()
+        page.close()
+        yield _Page(label or str(index + 1), lines, bottom, top, index + 1, scanned, scanned)
+
+
+def _load(pdf: Any, index: int) -> Any:
+    import pypdfium2
+
+    try:
+        return pdf[index]
+    except pypdfium2.PdfiumError as error:
+        # A truncated download: to go on would hide how much of it is missing.
+        raise UnreadableFile(
+            f"The PDF is damaged: page {index + 1} of {len(pdf):,} cannot be loaded.",
+            "Get the file again, or open it and save it again.",
+        ) from error
+
+
+def _recognise(pdf: Any, pages: Sequence[_Page], limits: Limits) -> None:
+    recogniser = ocr.Recogniser(len(pages), limits)
+    for scan in pages:
+        page = _load(pdf, scan.number - 1)
+        pixels = render(page)
+        scan.lines = recogniser.lines(pixels, points=max(page.get_size()) / max(pixels.shape))
+        scan.unread = recogniser.failed
+        scan.bottom, scan.top = -page.get_height(), 0.0
+        page.close()
+
+
+def _bookmarks(pdf: Any) -> Titles:
+    titles: Titles = {}
+    for bookmark in islice(pdf.get_toc(), MOST_BOOKMARKS):
+        target = bookmark.get_dest()
+        page = target.get_index() if target else None
+        if page is not None:
+            titles.setdefault(page + 1, set()).update(_names(bookmark.get_title()))
+    return titles
+
+
+def _names(title: str) -> set[str]:
+    """Reduce a title to its letters, with and without its number, as bookmarks have it."""
+    forms = (title, _NUMBERING.sub("", title))
+    return {re.sub(r"[\W_]+", "", form).casefold() for form in forms} - {""}
+
+
+def _assemble(pages: Sequence[_Page], titles: Titles, limits: Limits) -> Extracted:
+    """Write the pages into one text, headings with their level by type size, bold before plain."""
     sizes = Counter[float]()
-    for line in (line for page in pages for line in page):
+    for line in (line for page in pages if not page.scanned for line in page.lines):
         sizes[line.size] += len(line.text)
-    body = sizes.most_common(1)[0][0] if sizes else 0.0
-    larger = sorted({size for size in sizes if size > body * HEADING_RATIO}, reverse=True)
+    body = sizes.most_common(1)[0][0] if sizes else 1.0
+    kept = without_running(pages, largest=body * HEADING_RATIO)
+    words = count_words("\n".join(line.text for lines in kept for line in lines))
+    found = [blocks(lines) for lines in kept]
+    headings = {
+        id(block): (block.first.size, block.bold)
+        for page, of_page in zip(pages, found, strict=True)
+        for block, below in zip_longest(of_page, of_page[1:])
+        if not page.scanned and _is_heading(block, below, body, titles.get(page.number, set()))
+    }
+    levels = sorted(set(headings.values()), reverse=True)
 
-    builder = TextBuilder()
-    for number, (label, lines) in enumerate(zip(labels, pages, strict=True), start=1):
-        for block in _blocks([line for line in lines if _mask(line.text) not in running], body):
-            if block[0].size in larger:
-                builder.heading(larger.index(block[0].size) + 1, _join(block))
+    builder = TextBuilder(limits)
+    for page, of_page in zip(pages, found, strict=True):
+        for block in of_page:
+            if id(block) in headings:
+                builder.heading(levels.index(headings[id(block)]) + 1, block.text(words))
             else:
-                builder.block(_join(block))
-        builder.end_page(number, label)
+                builder.block(block.text(words))
+        builder.end_page(page.number, page.label, unread=page.unread)
     return builder.build()
 
 
-def _lines(page: Any) -> list[_Line]:
-    """Return the lines of a page in the file's order, each with its type size and position."""
-    import pypdfium2.raw as pdfium
-
-    textpage = page.get_textpage()
-    lines: list[_Line] = []
-    offset = 0
-    for text in textpage.get_text_range().split("\r\n"):
-        if text.strip():
-            first = offset + len(text) - len(text.lstrip())
-            size = pdfium.FPDFText_GetFontSize(textpage, first)
-            _, bottom, _, top = textpage.get_charbox(first, loose=True)
-            lines.append(_Line(text.strip(" \t"), round(size * 2) / 2, top, bottom))
-        # pdfium counts UTF-16 units; a character outside the basic plane takes two.
-        offset += len(text.encode("utf-16-le")) // ctypes.sizeof(ctypes.c_uint16) + 2
-    return lines
-
-
-def _mask(text: str) -> str:
-    return re.sub(r"\d+", "#", text.strip())
-
-
-def _running_lines(pages: list[list[_Line]]) -> set[str]:
-    """Find headers and footers: edge lines alike but for numbers on more than half of the pages."""
-    if len(pages) < 3:
-        return set()
-    edges = Counter(
-        mask for lines in pages for mask in {_mask(line.text) for line in (*lines[:2], *lines[-2:])}
+def _is_heading(block: Block, below: Block | None, body: float, titles: set[str]) -> bool:
+    text = " ".join(map(row_text, block.rows))
+    if block.table or len(text) > LONGEST_HEADING or LEADERS.search(text):
+        return False
+    if sum(char.isalpha() for char in text) < 2:
+        return False
+    if block.first.size > body * HEADING_RATIO or titles & _names(text):
+        return True
+    return (
+        block.bold
+        and block.first.size >= body
+        and len(text) <= LONGEST_BOLD_HEADING
+        and not text.endswith((".", ",", ";"))
+        and not text[0].islower()
+        and not _CAPTION.match(text)
+        # Bold below bold is a passage that shouts, not a title.
+        and below is not None
+        and not below.bold
+        and not below.table
     )
-    return {mask for mask, count in edges.items() if count > len(pages) / 2}
-
-
-def _blocks(lines: list[_Line], body: float) -> list[list[_Line]]:
-    """Group lines into paragraphs and headings."""
-    blocks: list[list[_Line]] = []
-    for line in lines:
-        previous = blocks[-1][-1] if blocks else None
-        if (
-            previous is None
-            or line.size != previous.size
-            or previous.bottom - line.top > PARAGRAPH_GAP * body
-            or line.top > previous.top  # drawn further up: another column or box
-            or line.text.startswith(("\u2022", "- "))
-        ):
-            blocks.append([line])
-        else:
-            blocks[-1].append(line)
-    return blocks
-
-
-def _join(block: list[_Line]) -> str:
-    """Join the lines of a paragraph; a word divided by typesetting is made whole."""
-    text = ""
-    for line in block:
-        if text.endswith(_END_OF_LINE_HYPHEN):
-            text = text[:-1] + line.text
-        else:
-            text = f"{text} {line.text}" if text else line.text
-    return text

@@ -1,15 +1,45 @@
-"""What every reader shares: decoding, normalising, and building a text with pages and headings."""
+"""What every reader shares: normalising, and building a text with pages and headings."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
-from rag.errors import UnreadableFile
+from rag.documents.decoding import check_length
+from rag.documents.limits import Limits
 from rag.types import Heading, Page
 
+_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 # C0 controls but tab and newline: no meaning in a text, and some break JSON readers and terminals.
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
+# Half characters: JSON can hold them, UTF-8 cannot. Then zero-width spaces and marks of direction.
+_NOTHING = re.compile(
+    "\xad(?:[ \t]*\n[ \t]*(?=[^\\W\\d_]))?"  # a soft hyphen, with the line end that it was for
+    "|[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+)
+# Joiners belong to the spelling of Persian, Hindi and emoji; after a Latin letter they are litter.
+_JOINERS = re.compile("(?<=[\x00-\u036f])[\u200c\u200d]+")
+_MARKS = re.compile("[^\\w\\s\x00-\x7f]{31,}")
+MOST_MARKS = 30
+"""Accents on one letter, as in Unicode's stream-safe format: sorting them takes quadratic time."""
+_SPACES = re.compile("[\xa0\u2007\u202f]")
+_LIGATURES = str.maketrans(
+    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+)
+_LIGATURE = re.compile("[\ufb00-\ufb06]")
+_POWER = re.compile(r"[-+−]?\d+")
+
+_DIVIDED = re.compile(r"(?<=[^\W\d_])[-\u2010][ \t]*\n[ \t]*(?=[^\W\d_])")
+_WORD = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
+_LAST_WORD = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*$")
+_SUSPENDED = re.compile(r"(?:and|or|to|und|oder|bis|et|ou|y|o|e)\b(?![-\u2010])", re.IGNORECASE)
+TITLE_CHARS = 200
+"""What is longer is no heading: its words would fill the share of every chunk below it."""
+WORD_CHARS = 60
+"""Characters looked at on each side of a line end; words are shorter, and this keeps it linear."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,40 +55,91 @@ class Extracted:
     unread: tuple[int, ...] = ()
 
 
-def decode(data: bytes) -> str:
-    """Decode UTF-8 (with or without a mark) or UTF-16 with a mark; other bytes are guessed.
-
-    Raises:
-        UnreadableFile: the bytes are not text in any known encoding.
-    """
-    for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"", "utf-8-sig")):
-        if data.startswith(mark):
-            try:
-                return data.decode(encoding)
-            except UnicodeDecodeError:
-                break
-    from charset_normalizer import from_bytes
-
-    best = from_bytes(data).best()
-    if best is None or b"\x00" in data:
-        raise UnreadableFile(
-            "The bytes are not text in any known encoding.", "Save the file as UTF-8 text."
-        )
-    return str(best)
-
-
 def normalise(text: str) -> str:
-    """Make line ends plain and drop control characters; offsets count in the result."""
-    return _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    """Write a text as it is searched, shown and quoted; offsets count in the result.
+
+    Line ends are plain, no-break spaces are spaces, ligatures are letters, and composed characters
+    are one (NFC). Soft hyphens, zero-width characters and control characters are gone.
+    """
+    text = _NOTHING.sub("", _LINE_ENDS.sub("\n", text))
+    if text.isascii():
+        return text
+    text = unicodedata.normalize("NFC", _SPACES.sub(" ", _MARKS.sub(_few_marks, text)))
+    if _LIGATURE.search(text):
+        text = text.translate(_LIGATURES)
+    return unicodedata.normalize("NFC", _JOINERS.sub("", text))
+
+
+def superscript(text: str) -> str:
+    """Write a raised number so that 10 to the 6th does not become 106."""
+    return f"^{text}" if _POWER.fullmatch(text) else text
+
+
+def _few_marks(run: re.Match[str]) -> str:
+    kept: list[str] = []
+    marks = 0
+    for char in run.group():
+        marks = marks + 1 if unicodedata.combining(char) else 0
+        if marks <= MOST_MARKS:
+            kept.append(char)
+    return "".join(kept)
+
+
+def count_words(text: str) -> Counter[str]:
+    """Count the words of a text in lower case, those with hyphens whole."""
+    return Counter(word.lower().replace("\u2010", "-") for word in _WORD.findall(text))
+
+
+def hyphen_between(left: str, right: str, words: Mapping[str, int]) -> Literal["", "-", "- "]:
+    """Return what belongs between the parts of a word that a hyphen at a line end divides.
+
+    Whichever of the joined and the hyphenated form is more frequent in the text wins. When there
+    is neither, two parts in lower case are joined: typesetting divides more words than authors.
+
+    Args:
+        left: the text before the hyphen, at least its last word.
+        right: the text after the line end, at least its first word.
+        words: the words of the whole text, from `count_words`.
+    """
+    if _SUSPENDED.match(right):
+        return "- "  # "two- and three-dimensional"
+    before = _LAST_WORD.search(left[-WORD_CHARS:])
+    after = _WORD.match(right[:WORD_CHARS])
+    if before is None or after is None:
+        return "-"
+    first, second = (match.group().lower().replace("\u2010", "-") for match in (before, after))
+    joined, hyphenated = words.get(first + second, 0), words.get(f"{first}-{second}", 0)
+    if joined != hyphenated:
+        return "" if joined > hyphenated else "-"
+    # No typesetter leaves one letter alone, or divides a compound anywhere but at its hyphen.
+    whole = len(first) > 1 and "-" not in first
+    return "" if whole and left[-1].islower() and right[0].islower() else "-"
+
+
+def rejoin(text: str) -> str:
+    """Make words whole that hyphens at line ends divide, in prose that is broken into lines."""
+    if not _DIVIDED.search(text):
+        return text
+    words = count_words(text)
+
+    def between(divided: re.Match[str]) -> str:
+        left = text[max(0, divided.start() - WORD_CHARS) : divided.start()]
+        right = text[divided.end() : divided.end() + WORD_CHARS]
+        hyphen = hyphen_between(left, right, words)
+        return divided.group() if hyphen == "- " else hyphen
+
+    return _DIVIDED.sub(between, text)
 
 
 @dataclass(slots=True)
 class TextBuilder:
     """Collects blocks into one text and notes where headings and pages begin and end."""
 
+    limits: Limits = field(default_factory=Limits)
     _parts: list[str] = field(default_factory=list)
     _headings: list[Heading] = field(default_factory=list)
     _pages: list[Page] = field(default_factory=list)
+    _unread: list[int] = field(default_factory=list)
     _length: int = 0
 
     def block(self, text: str) -> None:
@@ -71,22 +152,46 @@ class TextBuilder:
         self._add(text)
 
     def heading(self, level: int, title: str) -> None:
-        """Add a heading as a block of its own."""
+        """Add a heading as a block of its own; one of a paragraph's length is a paragraph."""
         title = " ".join(normalise(title).split())
-        if title:
-            start = self._length + (2 if self._parts else 0)
+        if 0 < len(title) <= TITLE_CHARS:
+            start = self._next_start()
             self._headings.append(Heading(level, title, start, start + len(title)))
-            self.block(title)
+        self.block(title)
 
-    def end_page(self, number: int, label: str) -> None:
+    def label(self, level: int, title: str) -> None:
+        """Begin a section whose title stands nowhere in the text; without one, end the last."""
+        title = " ".join(normalise(title).split())[:TITLE_CHARS]
+        self._headings.append(Heading(level, title, self._length, self._length))
+
+    def insert(self, part: Extracted) -> None:
+        """Add a text that was read by itself, with its headings."""
+        text = part.text.rstrip()
+        lead = len(text) - len(text.lstrip())
+        shift = self._next_start() - lead
+        self._headings.extend(
+            Heading(heading.level, heading.title, heading.start + shift, heading.end + shift)
+            for heading in part.headings
+        )
+        self.block(text)
+
+    def end_page(self, number: int, label: str, *, unread: bool = False) -> None:
         """Close the page that holds everything since the last one was closed."""
         start = self._pages[-1].end if self._pages else 0
         self._pages.append(Page(number, label, start, self._length))
+        if unread:
+            self._unread.append(number)
 
     def build(self) -> Extracted:
         """Return the text with its pages and headings."""
-        return Extracted("".join(self._parts), tuple(self._pages), tuple(self._headings))
+        return Extracted(
+            "".join(self._parts), tuple(self._pages), tuple(self._headings), tuple(self._unread)
+        )
+
+    def _next_start(self) -> int:
+        return self._length + (2 if self._parts else 0)
 
     def _add(self, text: str) -> None:
         self._parts.append(text)
         self._length += len(text)
+        check_length(self._length, self.limits)

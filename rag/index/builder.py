@@ -1,177 +1,115 @@
-"""A generation in the making: read, split, embed and store documents, then publish the whole."""
+"""Documents to chunks to vectors: split, embed each text once, store what is complete."""
 
 from __future__ import annotations
 
 import hashlib
-import shutil
+import time
+from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 
-import numpy as np
+from rag.documents.chunks import Piece
+from rag.index.draft import Draft, Parts
+from rag.index.embedder import BATCH
+from rag.index.records import Record
+from rag.types import Document
 
-from rag.documents.chunks import Piece, Splitter
-from rag.documents.discover import printable
-from rag.documents.reader import extract, load
-from rag.errors import UnreadableFile
-from rag.index.embedder import Embedder, Matrix
-from rag.index.generations import (
-    STORE,
-    VECTORS,
-    Manifest,
-    next_directory,
-    open_generation,
-    publish,
-    read_manifest,
-)
-from rag.index.store import Store
-from rag.index.vectors import VectorIndex
-from rag.types import Document, Failure
+WINDOW = 16 * BATCH
+"""Chunks sorted by length and embedded in one go: texts of like length waste no padding."""
 
-FLUSH_CHUNKS = 256
-"""Chunks embedded in one go: enough to fill batches of like length, little enough to hold."""
+KEEP_SECONDS = 60.0
+"""What is finished is kept this often, so that a crash or a power cut costs a minute, and readers
+can use what is ready."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A document whose chunks do not all have vectors yet."""
+
+    record: Record
+    pieces: list[Piece]
+    vectors: list[int]
 
 
 @dataclass(slots=True)
 class Builder:
-    """A generation in the making, opened at the first change."""
+    """Fills a draft with documents.
 
-    library: Path
-    embedder: Embedder
-    splitter: Splitter
-    max_bytes: int
-    known: dict[str, str] = field(default_factory=dict)
-    added: list[str] = field(default_factory=list)
-    updated: list[str] = field(default_factory=list)
-    removed: list[str] = field(default_factory=list)
-    failed: list[Failure] = field(default_factory=list)
-    unchanged: int = 0
-    _pending: list[tuple[Document, list[Piece]]] = field(default_factory=list)
-    _open: tuple[int, Path, Store, VectorIndex] | None = None
+    A vector's id is made of the text that was embedded. So a text is embedded once, wherever it
+    stands and whatever happens to its document; and vectors can be stored before their document is
+    finished, which is why an interruption costs no more than one batch.
+    """
 
-    def read_known(self) -> None:
-        """Learn what the current generation holds; its files are checked before they are used."""
-        _, directory = open_generation(self.library)
-        store = Store(directory / STORE)
-        self.known = store.hashes()
-        store.close()
+    draft: Draft
+    parts: Parts
+    on_embedded: Callable[[int], None] = lambda _: None
+    on_stored: Callable[[str], None] = lambda _: None
+    embedded: int = 0
+    _waiting: deque[_Waiting] = field(default_factory=deque)
+    _texts: dict[int, str] = field(default_factory=dict)
+    _kept: float = field(default_factory=time.monotonic)
 
-    def take(self, name: str, path: Path) -> None:
-        """Read one file and queue it for embedding, unless it is unchanged or fails."""
-        try:
-            if name != printable(name):
-                raise UnreadableFile("The file name is not valid UTF-8.", "Rename the file.")
-            data = load(path, max_bytes=self.max_bytes)
-            if self.known.get(name) == hashlib.sha256(data).hexdigest():
-                self.unchanged += 1
-                return
-            document = extract(name, path, data)
-        except UnreadableFile as error:
-            self.failed.append(Failure(printable(name), error.what, error.cure))
-            return
-        self._pending.append((document, self.splitter.split(document)))
-        if sum(len(pieces) for _, pieces in self._pending) >= FLUSH_CHUNKS:
-            self.flush()
+    def add(self, record: Record) -> None:
+        """Split a document and store it as soon as all its chunks have vectors."""
+        pieces = self.parts.splitter.split(record.document)
+        texts = [embedded_text(record.document, piece) for piece in pieces]
+        ids = [vector_id(text) for text in texts]
+        known = self.draft.vectors
+        self._texts.update(
+            (id, text) for id, text in zip(ids, texts, strict=True) if id not in known
+        )
+        self._waiting.append(_Waiting(record, pieces, ids))
+        self._settle()
+        while len(self._texts) >= WINDOW:
+            self._embed_window()
 
     def flush(self) -> None:
-        """Embed and store what is queued; a text that has a vector is not embedded again."""
-        if not self._pending:
-            return
-        _, _, store, vectors = self._writing()
-        texts: dict[str, str] = {}
-        digests: list[list[str]] = []
-        for document, pieces in self._pending:
-            embedded = [embedded_text(document, piece) for piece in pieces]
-            digests.append([hashlib.sha256(text.encode()).hexdigest() for text in embedded])
-            texts.update(zip(digests[-1], embedded, strict=True))
-        known = store.with_digests(texts)
-        rows = dict(zip(known, vectors.get(list(known.values())), strict=True))
-        new = [digest for digest in texts if digest not in known]
-        encoded = self.embedder.encode_documents([texts[digest] for digest in new])
-        rows.update(zip(new, encoded, strict=True))
-        for (document, pieces), keys in zip(self._pending, digests, strict=True):
-            self._store(store, vectors, document, pieces, keys, rows)
-        self._pending.clear()
+        """Embed and store everything that waits."""
+        while self._texts:
+            self._embed_window()
+        self._settle()
 
-    def remove(self, name: str) -> None:
-        """Forget a document."""
-        _, _, store, vectors = self._writing()
-        ids = store.remove(name)
-        store.commit()
-        self.removed.append(name)
-        vectors.remove(ids)
+    @property
+    def waiting(self) -> int:
+        """How many chunks are still to be embedded."""
+        return len(self._texts)
 
-    def close(self, made_by: Manifest | None, chunk_tokens: int) -> tuple[int, int]:
-        """Publish what was finished, if anything; return the counts of documents and chunks.
+    def _embed_window(self) -> None:
+        """Embed what waited longest, in batches of like length."""
+        window = [id for id, _ in zip(self._texts, range(WINDOW), strict=False)]
+        window.sort(key=lambda id: -len(self._texts[id]))
+        self.draft.begin()  # vectors are worth publishing, even before their document is
+        for at in range(0, len(window), BATCH):
+            ids = window[at : at + BATCH]
+            rows = self.parts.embedder.encode_documents([self._texts[id] for id in ids])
+            self.draft.vectors.add(ids, rows)
+            for id in ids:
+                del self._texts[id]
+            self.embedded += len(ids)
+            self.on_embedded(len(ids))
+        self._settle()
+        if time.monotonic() - self._kept > KEEP_SECONDS:
+            self.draft.keep()
+            self._kept = time.monotonic()
 
-        After an interruption a document may be half stored. Its rows are rolled back, and vectors
-        without a chunk are dropped: see `_store` for why there are no chunks without a vector.
-        """
-        if self._open and not (self.added or self.updated or self.removed):
-            self._open[2].close()
-            shutil.rmtree(self._open[1])
-            self._open = None
-        if self._open is None:
-            if made_by is None:
-                return 0, 0
-            store = Store(made_by.directory(self.library) / STORE)
-            counts = len(store.hashes()), store.chunk_count()
-            store.close()
-            return counts
-        number, directory, store, vectors = self._open
-        store.roll_back()
-        counts = len(store.hashes()), store.chunk_count()
-        vectors.remove(sorted(set(vectors.ids()) - set(store.all_chunk_ids())))
-        store.close()
-        vectors.save(directory / VECTORS)
-        publish(
-            self.library,
-            Manifest(
-                generation=number,
-                embedder=self.embedder.name,
-                embedder_sha256=self.embedder.fingerprint,
-                dimension=self.embedder.dimension,
-                chunk_tokens=chunk_tokens,
-                files={},
-            ),
-        )
-        return counts
-
-    def _store(
-        self,
-        store: Store,
-        vectors: VectorIndex,
-        document: Document,
-        pieces: list[Piece],
-        digests: list[str],
-        rows: dict[str, Matrix],
-    ) -> None:
-        """Store one document so that at no moment a committed chunk lacks its vector."""
-        old = store.chunk_ids([document.path])
-        ids = store.put(document, pieces, digests)
-        if ids:
-            vectors.add(ids, np.stack([rows[digest] for digest in digests]))
-        store.commit()
-        (self.updated if document.path in self.known else self.added).append(document.path)
-        vectors.remove(old)
-
-    def _writing(self) -> tuple[int, Path, Store, VectorIndex]:
-        """Start the next generation as a copy of the current one, at the first change."""
-        if self._open is None:
-            current = read_manifest(self.library)
-            number, directory = next_directory(self.library)
-            if current is None:
-                store = Store(directory / STORE, create=True, write=True)
-                vectors = VectorIndex(self.embedder.dimension)
-            else:
-                old = current.directory(self.library)
-                shutil.copyfile(old / STORE, directory / STORE)
-                store = Store(directory / STORE, write=True)
-                vectors = VectorIndex.load(old / VECTORS, current.dimension)
-            self._open = number, directory, store, vectors
-        return self._open
+    def _settle(self) -> None:
+        """Store the documents whose chunks all have vectors."""
+        while self._waiting and not any(id in self._texts for id in self._waiting[0].vectors):
+            ready = self._waiting.popleft()
+            self.draft.store.put(ready.record, ready.pieces, ready.vectors)
+            self.draft.store.commit()
+            self.on_stored(ready.record.document.path)
 
 
 def embedded_text(document: Document, piece: Piece) -> str:
     """Return what the embedder reads of a chunk: its headings say what its words are about."""
     body = document.text[piece.start : piece.end]
     return f"{piece.heading}\n{body}" if piece.heading else body
+
+
+def vector_id(text: str) -> int:
+    """Return the id of a text's vector: 63 bits of its SHA-256, for FAISS takes signed integers.
+
+    Among a million texts the chance that any two share an id is one in 18 million.
+    """
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8]) >> 1

@@ -1,120 +1,195 @@
-"""Documents, chunks and their full text in one SQLite file."""
+"""Documents, chunks and their full text in SQLite, with a second copy of the texts beside them.
+
+`library.sqlite` answers questions. `texts.sqlite` is never read for that: it keeps each document
+once more, compressed and under a checksum of its own, so that either file can be made anew from the
+other. A writer changes both in one transaction.
+"""
 
 from __future__ import annotations
 
 import json
 import re
 import sqlite3
-from collections.abc import Iterable, Sequence
-from dataclasses import astuple
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
-from rag.documents.chunks import Piece, page_at
+from rag.documents.chunks import Piece
 from rag.documents.words import STOP_WORDS, fold
-from rag.types import Chunk, Document, Heading, Page
+from rag.index.manifest import STORE, TEXTS
+from rag.index.records import Record, document_of, headings_json, pack, pages_json
+from rag.types import Chunk, Document, DocumentInfo
 
 SCHEMA = """
 CREATE TABLE documents (
-    id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, sha256 TEXT NOT NULL,
-    text TEXT NOT NULL, pages TEXT NOT NULL, headings TEXT NOT NULL);
+    id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, sha256 TEXT NOT NULL, text TEXT NOT NULL,
+    pages TEXT NOT NULL, headings TEXT NOT NULL, unread TEXT NOT NULL, reader INTEGER NOT NULL,
+    tags TEXT NOT NULL, digest TEXT NOT NULL);
 CREATE TABLE chunks (
     id INTEGER PRIMARY KEY AUTOINCREMENT, document INTEGER NOT NULL REFERENCES documents(id),
-    start INTEGER NOT NULL, end INTEGER NOT NULL, heading TEXT NOT NULL, digest TEXT NOT NULL);
+    start INTEGER NOT NULL, end INTEGER NOT NULL, page INTEGER, label TEXT,
+    vector INTEGER NOT NULL);
 CREATE INDEX chunks_of_document ON chunks(document);
-CREATE INDEX chunks_of_digest ON chunks(digest);
+CREATE INDEX chunks_of_vector ON chunks(vector);
 CREATE VIRTUAL TABLE chunk_text USING fts5(
     heading, body, tokenize = 'porter unicode61 remove_diacritics 2');
 CREATE VIRTUAL TABLE terms USING fts5vocab(chunk_text, row);
+CREATE TABLE texts.records (path TEXT PRIMARY KEY, digest TEXT NOT NULL, record BLOB NOT NULL);
 """
 
 # A word in a heading says what the section is about; weighted against the body in BM25.
 HEADING_WEIGHT, BODY_WEIGHT = 0.5, 1.0
 
+RECORD = "path, sha256, text, pages, headings, unread, reader, tags"
+
 
 class Store:
-    """Reads and writes one SQLite file. Ids of chunks are never used twice."""
+    """Reads a generation's documents, and writes them while its directory is not published yet."""
 
-    def __init__(self, path: Path, *, create: bool = False, write: bool = False) -> None:
+    def __init__(self, directory: Path, *, write: bool = False) -> None:
+        path = (directory / STORE).resolve()
+        new = not path.exists()
         # A published file never changes, so readers need no lock and leave no journal beside it.
-        mode = "mode=rwc" if create or write else "mode=ro&immutable=1"
-        self._db = sqlite3.connect(
-            f"{path.resolve().as_uri()}?{mode}", uri=True, check_same_thread=False
-        )
-        if create:
+        mode = "mode=rwc" if write else "mode=ro&immutable=1"
+        self._db = sqlite3.connect(f"{path.as_uri()}?{mode}", uri=True, check_same_thread=False)
+        if not write:
+            return
+        self._db.execute("ATTACH ? AS texts", (str(directory / TEXTS),))
+        if new:
             self._db.executescript(SCHEMA)
-        if write:
-            # The file is private until it is published whole: a crash discards it.
-            self._db.execute("PRAGMA journal_mode = MEMORY")
-            self._db.execute("PRAGMA synchronous = OFF")
+        for name in ("main", "texts"):
+            # The files are private until they are published whole: a crash discards them.
+            self._db.execute(f"PRAGMA {name}.journal_mode = MEMORY")
+            self._db.execute(f"PRAGMA {name}.synchronous = OFF")
 
     def commit(self) -> None:
         """Make the changes since the last commit count."""
         self._db.commit()
 
-    def close(self) -> None:
-        """Close the file; changes since the last commit are dropped."""
-        self._db.close()
-
     def roll_back(self) -> None:
         """Drop the changes since the last commit."""
         self._db.rollback()
 
+    def close(self) -> None:
+        """Close the files; changes since the last commit are dropped."""
+        self._db.close()
+
     # Documents
 
-    def hashes(self) -> dict[str, str]:
-        """Return path to content hash of every document."""
-        return dict(self._db.execute("SELECT path, sha256 FROM documents ORDER BY path"))
+    def paths(self) -> list[str]:
+        """Return the paths of all documents, sorted."""
+        return [row[0] for row in self._db.execute("SELECT path FROM documents ORDER BY path")]
+
+    def listing(self) -> list[DocumentInfo]:
+        """Return every document with its sizes and tags, sorted by path."""
+        rows = self._db.execute(
+            "SELECT path, sha256, length(text), json_array_length(pages), tags, unread, reader, "
+            "(SELECT count(*) FROM chunks c WHERE c.document = d.id) FROM documents d ORDER BY path"
+        )
+        return [
+            DocumentInfo(
+                path=path,
+                sha256=sha256,
+                characters=characters,
+                pages=pages,
+                chunks=chunks,
+                tags=tuple(json.loads(tags)),
+                unread=tuple(json.loads(unread)),
+                reader=reader,
+            )
+            for path, sha256, characters, pages, tags, unread, reader, chunks in rows
+        ]
 
     def document(self, path: str) -> Document | None:
         """Return a document with its text, or None."""
-        row = self._db.execute(
-            "SELECT path, sha256, text, pages, headings FROM documents WHERE path = ?", (path,)
-        ).fetchone()
-        if row is None:
-            return None
-        pages = tuple(Page(*page) for page in json.loads(row[3]))
-        headings = tuple(Heading(*heading) for heading in json.loads(row[4]))
-        return Document(row[0], row[1], row[2], pages, headings)
+        record = self.record(path)
+        return record.document if record else None
 
-    def put(self, document: Document, pieces: Sequence[Piece], digests: Sequence[str]) -> list[int]:
-        """Store a document in place of an older version; return the ids of its chunks."""
+    def record(self, path: str) -> Record | None:
+        """Return a document with all that is known of it, or None."""
+        row = self._db.execute(f"SELECT {RECORD} FROM documents WHERE path = ?", (path,)).fetchone()
+        return None if row is None else record_of(row)
+
+    def records(self) -> Iterator[Record]:
+        """Yield every document with all that is known of it, by path."""
+        for row in self._db.execute(f"SELECT {RECORD} FROM documents ORDER BY path"):
+            yield record_of(row)
+
+    def put(self, record: Record, pieces: Sequence[Piece], vectors: Sequence[int]) -> None:
+        """Store a document in place of an older version.
+
+        Args:
+            record: the document, its reader and its tags.
+            pieces: its chunks, in order.
+            vectors: the id of each chunk's vector.
+        """
+        document = record.document
         self.remove(document.path)
-        pages = json.dumps([astuple(page) for page in document.pages])
-        headings = json.dumps([astuple(heading) for heading in document.headings])
         owner = self._db.execute(
-            "INSERT INTO documents(path, sha256, text, pages, headings) VALUES (?, ?, ?, ?, ?)",
-            (document.path, document.sha256, document.text, pages, headings),
+            f"INSERT INTO documents({RECORD}, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, '')",
+            (
+                document.path,
+                document.sha256,
+                document.text,
+                pages_json(document),
+                headings_json(document),
+                json.dumps(document.unread),
+                record.reader,
+                json.dumps(record.tags, ensure_ascii=False),
+            ),
         ).lastrowid
-        ids = []
-        for piece, digest in zip(pieces, digests, strict=True):
+        for piece, vector in zip(pieces, vectors, strict=True):
             chunk = self._db.execute(
-                "INSERT INTO chunks(document, start, end, heading, digest) VALUES (?, ?, ?, ?, ?)",
-                (owner, piece.start, piece.end, piece.heading, digest),
+                "INSERT INTO chunks(document, start, end, page, label, vector) "
+                "VALUES (?, ?, ?, ?, ?, ?)",
+                (owner, piece.start, piece.end, piece.page, piece.page_label, vector),
             ).lastrowid
             self._db.execute(
                 "INSERT INTO chunk_text(rowid, heading, body) VALUES (?, ?, ?)",
                 (chunk, piece.heading, document.text[piece.start : piece.end]),
             )
-            ids.append(int(chunk or 0))
-        return ids
+        self._secure(record)
 
-    def remove(self, path: str) -> list[int]:
-        """Forget a document; return the ids that its chunks had."""
-        ids = self.chunk_ids([path])
-        self._db.executemany("DELETE FROM chunk_text WHERE rowid = ?", ((id,) for id in ids))
-        self._db.executemany("DELETE FROM chunks WHERE id = ?", ((id,) for id in ids))
+    def rename(self, old: str, new: str) -> None:
+        """Give a document another path; its chunks and their vectors stay."""
+        self._db.execute("UPDATE documents SET path = ? WHERE path = ?", (new, old))
+        self._db.execute("DELETE FROM texts.records WHERE path = ?", (old,))
+        self._secure(self._present(new))
+
+    def tag(self, path: str, tags: Iterable[str]) -> None:
+        """Give a document these tags in place of those it has."""
+        text = json.dumps(sorted(tags), ensure_ascii=False)
+        self._db.execute("UPDATE documents SET tags = ? WHERE path = ?", (text, path))
+        self._secure(self._present(path))
+
+    def remove(self, path: str) -> None:
+        """Forget a document."""
+        ids = [(id,) for id in self.chunk_ids([path])]
+        self._db.executemany("DELETE FROM chunk_text WHERE rowid = ?", ids)
+        self._db.executemany("DELETE FROM chunks WHERE id = ?", ids)
         self._db.execute("DELETE FROM documents WHERE path = ?", (path,))
-        return ids
+        self._db.execute("DELETE FROM texts.records WHERE path = ?", (path,))
+
+    def _present(self, path: str) -> Record:
+        record = self.record(path)
+        assert record is not None
+        return record
+
+    def _secure(self, record: Record) -> None:
+        """Write the second copy, and note its checksum beside the first."""
+        packed, path = pack(record), record.document.path
+        self._db.execute("UPDATE documents SET digest = ? WHERE path = ?", (packed.digest, path))
+        self._db.execute(
+            "INSERT OR REPLACE INTO texts.records(path, digest, record) VALUES (?, ?, ?)",
+            (path, packed.digest, packed.blob),
+        )
 
     # Chunks
 
     def chunk_count(self) -> int:
         """Return the number of chunks."""
         return int(self._db.execute("SELECT count(*) FROM chunks").fetchone()[0])
-
-    def all_chunk_ids(self) -> list[int]:
-        """Return the ids of all chunks, in order."""
-        return [row[0] for row in self._db.execute("SELECT id FROM chunks ORDER BY id")]
 
     def chunk_ids(self, paths: Iterable[str]) -> list[int]:
         """Return the ids of the chunks of some documents, in order."""
@@ -125,36 +200,40 @@ class Store:
         )
         return [row[0] for row in rows]
 
-    def with_digests(self, digests: Iterable[str]) -> dict[str, int]:
-        """Return a chunk id for each digest that is already stored."""
+    def vector_ids(self, chunks: Iterable[int] | None = None) -> list[int]:
+        """Return the ids of the vectors of all chunks, or of some, each once, sorted."""
+        where = "" if chunks is None else "WHERE id IN (SELECT value FROM json_each(?)) "
         rows = self._db.execute(
-            "SELECT digest, id FROM chunks WHERE digest IN (SELECT value FROM json_each(?))",
-            (json.dumps(list(digests)),),
+            f"SELECT DISTINCT vector FROM chunks {where}ORDER BY vector",
+            () if chunks is None else (json.dumps(list(chunks)),),
         )
-        return dict(rows.fetchall())
+        return [row[0] for row in rows]
+
+    def chunks_with_vectors(self, vectors: Iterable[int]) -> dict[int, list[int]]:
+        """Return the chunks that share each vector, by document and place."""
+        found: defaultdict[int, list[int]] = defaultdict(list)
+        for vector, id in self._db.execute(
+            "SELECT c.vector, c.id FROM chunks c JOIN documents d ON d.id = c.document "
+            "WHERE c.vector IN (SELECT value FROM json_each(?)) ORDER BY d.path, c.start",
+            (json.dumps(list(vectors)),),
+        ):
+            found[vector].append(id)
+        return found
+
+    def chunks_of(self, path: str) -> list[Chunk]:
+        """Return the chunks of a document, in order."""
+        return self.chunks(self.chunk_ids([path]))
 
     def chunks(self, ids: Sequence[int]) -> list[Chunk]:
         """Return chunks in the order of their ids given here."""
         rows = self._db.execute(
-            "SELECT c.id, d.path, d.pages, c.heading, c.start, c.end, "
-            "substr(d.text, c.start + 1, c.end - c.start) "
+            "SELECT c.id, d.path, c.page, c.label, t.heading, c.start, c.end, t.body "
             "FROM chunks c JOIN documents d ON d.id = c.document "
+            "JOIN chunk_text t ON t.rowid = c.id "
             "WHERE c.id IN (SELECT value FROM json_each(?))",
             (json.dumps(list(ids)),),
         )
-        found: dict[int, Chunk] = {}
-        for id, path, pages, heading, start, end, text in rows:
-            page = page_at(tuple(Page(*page) for page in json.loads(pages)), start)
-            found[id] = Chunk(
-                id=id,
-                document=path,
-                page=page.number if page else None,
-                page_label=page.label if page else None,
-                heading=heading,
-                start=start,
-                end=end,
-                text=text,
-            )
+        found = {row[0]: Chunk(*row) for row in rows}
         return [found[id] for id in ids]
 
     # Full text
@@ -183,3 +262,9 @@ class Store:
         """Return how many chunks hold a stemmed term."""
         row = self._db.execute("SELECT doc FROM terms WHERE term = ?", (term,)).fetchone()
         return int(row[0]) if row else 0
+
+
+def record_of(row: Sequence[Any]) -> Record:
+    """Make a record of the columns that `RECORD` names."""
+    *columns, reader, tags = row
+    return Record(document_of(*columns), reader, tuple(json.loads(tags)))

@@ -1,31 +1,42 @@
-"""Bring the library in step with files: add, update, remove; read and embed only what changed."""
+"""Bring the library in step with files: add, update, move, remove; embed only what is new."""
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from rag.documents.chunks import Splitter
-from rag.documents.discover import absolute, discover, printable
-from rag.errors import BadInput, LibraryMismatch
+from rag.documents.discover import discover, printable
+from rag.documents.ocr import available as can_recognise
+from rag.documents.ocr import describe_unread
+from rag.documents.reader import VERSION
+from rag.errors import BadInput, UnreadableFile
 from rag.index.builder import Builder
-from rag.index.embedder import Embedder
-from rag.index.generations import Manifest, read_manifest, writer
-from rag.types import Failure, SyncReport
+from rag.index.draft import Draft, Parts
+from rag.index.generations import disk_errors
+from rag.index.lock import writer
+from rag.index.manifest import Manifest
+from rag.index.meter import Meter, Progress
+from rag.index.opening import open_for_writing
+from rag.index.plan import Plan, Reading, make_plan
+from rag.index.records import Record
+from rag.index.store import Store
+from rag.types import Document, DocumentInfo, Failure, SyncReport
 
-Progress = Callable[[int, int, str], None]
-"""Called with files done, files in all, and the file at hand."""
+Read = Callable[[str, Path], Document]
+"""Makes a document of a name and a file, or raises UnreadableFile."""
 
 
 def sync(
     library: Path,
     paths: Sequence[Path],
-    embedder: Embedder,
-    splitter: Splitter,
+    parts: Parts,
+    read: Read,
     *,
-    chunk_tokens: int,
+    ignore: Sequence[str] = (),
     max_bytes: int,
     progress: Progress | None = None,
 ) -> SyncReport:
@@ -35,114 +46,131 @@ def sync(
     what was finished. Nothing is written when nothing changed.
 
     Raises:
-        BadInput: no path was given, or another process is writing.
+        BadInput: no path was given, an ignore pattern is wrong, or another process is writing.
         LibraryMismatch: the library was made with another embedder or chunk size.
+        DamagedFile: the library is not what was written.
+        DiskFull: it cannot be written.
     """
     began = time.perf_counter()
     if not paths:
         raise BadInput("No file or folder was named.", "Name one: rag index FOLDER")
-    with writer(library):
-        made_by = check_identity(library, embedder, chunk_tokens)
-        work = Builder(library, embedder, splitter, max_bytes)
-        if made_by:
-            work.read_known()
-        plan = _plan(work, paths)
+    with writer(library), disk_errors(library):
+        current = open_for_writing(library, parts.identity)
+        known = known_documents(library, current)
+        plan = make_plan(
+            library,
+            paths,
+            discover(paths, ignore=ignore, library=library),
+            known,
+            max_bytes=max_bytes,
+            is_current=_is_current,
+        )
+        work = Work(Builder(Draft(library, parts, current), parts), plan, known, read)
+        work.carry_out(progress)
+        return work.report(time.perf_counter() - began)
+
+
+def known_documents(library: Path, current: Manifest | None) -> dict[str, DocumentInfo]:
+    """Return the documents of a generation under their paths."""
+    if current is None:
+        return {}
+    store = Store(current.directory(library))
+    listing = {info.path: info for info in store.listing()}
+    store.close()
+    return listing
+
+
+WITH_RECOGNITION = 1000
+"""Added to the readers' version when they had text recognition at hand."""
+
+
+def _readers() -> int:
+    return VERSION + (WITH_RECOGNITION if can_recognise() else 0)
+
+
+def _is_current(info: DocumentInfo) -> bool:
+    """Whether today's readers would make no better text of the same bytes."""
+    more_now = bool(info.unread) and info.reader < WITH_RECOGNITION and can_recognise()
+    return info.reader % WITH_RECOGNITION == VERSION and not more_now
+
+
+@dataclass(slots=True)
+class Work:
+    """A plan being carried out."""
+
+    builder: Builder
+    plan: Plan
+    known: dict[str, DocumentInfo]
+    read: Read
+    stored: list[str] = field(default_factory=list)
+    failed: list[Failure] = field(default_factory=list)
+
+    def carry_out(self, progress: Progress | None) -> None:
+        """Do what the plan says; whatever interrupts it, what was finished is published."""
+        draft = self.builder.draft
+        self.failed += self.plan.failed
         try:
-            _carry_out(work, plan, progress)
-        finally:
-            # Also on Ctrl-C: what was embedded so far becomes a whole generation.
-            documents, chunks = work.close(made_by, chunk_tokens)
+            self._follow(progress)
+        except BaseException:
+            with suppress(OSError, sqlite3.Error, RuntimeError):  # the first trouble is the news
+                draft.publish(finished=False)
+            raise
+        if draft.current and not draft.current.finished:
+            draft.begin()  # what an earlier interruption left is tidied up
+        draft.publish(finished=True)
+
+    def _follow(self, progress: Progress | None) -> None:
+        """Move and remove first, which takes no time, then read, split and embed."""
+        builder, plan = self.builder, self.plan
+        if plan.moved or plan.gone:
+            self._move_and_remove(builder.draft.store)
+        meter = Meter(progress, len(plan.read), sum(reading.bytes for reading in plan.read))
+        builder.on_embedded = lambda count: meter.embedded(count, builder.waiting)
+        builder.on_stored = self.stored.append
+        for reading in plan.read:
+            meter.begin(reading.name)
+            self._take(reading)
+            meter.end(reading.bytes)
+        builder.flush()
+
+    def _move_and_remove(self, store: Store) -> None:
+        for move in self.plan.moved:
+            store.rename(move.old, move.new)
+        for name in self.plan.gone:
+            store.remove(name)
+        store.commit()
+
+    def _take(self, reading: Reading) -> None:
+        """Read one file and hand it to the builder; a failure leaves the older version in place."""
+        old = self.known.get(reading.name)
+        try:
+            document = self.read(reading.name, reading.path)
+        except UnreadableFile as error:
+            self.failed.append(Failure(printable(reading.name), error.what, error.cure))
+            return
+        self.builder.add(Record(document, _readers(), old.tags if old else ()))
+        if document.unread:
+            self.failed.append(Failure(reading.name, *describe_unread(document.unread)))
+
+    def report(self, seconds: float) -> SyncReport:
+        """Say what was done."""
+        plan = self.plan
+        draft = self.builder.draft
+        listing = known_documents(draft.library, draft.current).values()
+        still = [self.known[name] for name in plan.unchanged if self.known[name].unread]
+        stored = set(self.stored)
         return SyncReport(
-            documents=documents,
-            chunks=chunks,
-            added=tuple(work.added),
-            updated=tuple(work.updated),
-            removed=tuple(work.removed),
-            unchanged=work.unchanged,
-            skipped=tuple(printable(name_of(library, path)) for path in plan.skipped),
-            failed=tuple(work.failed),
-            seconds=round(time.perf_counter() - began, 3),
+            documents=len(listing),
+            chunks=sum(info.chunks for info in listing),
+            added=tuple(
+                sorted({*(stored - self.known.keys()), *(move.new for move in plan.moved)})
+            ),
+            updated=tuple(sorted(stored & self.known.keys())),
+            removed=tuple(sorted([*plan.gone, *(move.old for move in plan.moved)])),
+            unchanged=len(plan.unchanged),
+            skipped=plan.skipped,
+            failed=(*self.failed, *(Failure(i.path, *describe_unread(i.unread)) for i in still)),
+            seconds=round(seconds, 3),
+            moved=plan.moved,
+            embedded=self.builder.embedded,
         )
-
-
-def name_of(library: Path, path: Path) -> str:
-    """Return a document's name: its path from the folder that holds the library, if it lies there.
-
-    A library and the documents beside it can so be moved together.
-    """
-    home = absolute(library).parent
-    return path.relative_to(home).as_posix() if path.is_relative_to(home) else path.as_posix()
-
-
-def check_identity(library: Path, embedder: Embedder, chunk_tokens: int) -> Manifest | None:
-    """Return the manifest if this embedder and chunk size made the library; None if there is none.
-
-    Raises:
-        LibraryMismatch: something else did; vectors of two encoders cannot be compared.
-    """
-    manifest = read_manifest(library)
-    if manifest is None:
-        return None
-    for what, theirs, ours in (
-        ("embedder", manifest.embedder, embedder.name),
-        ("embedder weights", manifest.embedder_sha256, embedder.fingerprint),
-        ("chunk size", manifest.chunk_tokens, chunk_tokens),
-    ):
-        if theirs != ours:
-            raise LibraryMismatch(
-                f"The library {library} was made with {what} {theirs!r}; this run has {ours!r}.",
-                "Use the same setting again, or index into a new library: "
-                "rag index FOLDER --library NEW_DIRECTORY",
-            )
-    return manifest
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """Files to look at, names to remove, files passed over."""
-
-    documents: tuple[Path, ...]
-    gone: tuple[str, ...]
-    skipped: tuple[Path, ...]
-
-
-def _plan(work: Builder, paths: Sequence[Path]) -> _Plan:
-    """Compare what the paths hold with what the library holds under them.
-
-    Only a folder that can be read says what is gone: a path that was mistyped, or lies on a disk
-    that is not connected, must not empty the library.
-    """
-    found = discover(paths)
-    here = {path for path in found.documents if path.exists()}
-    roots = [absolute(path) for path in paths if path.is_dir()]
-    home = absolute(work.library).parent
-    gone = tuple(
-        name
-        for name in work.known
-        if home / name not in here
-        and any((home / name).is_relative_to(root) for root in roots)
-        and not any((home / name).is_relative_to(folder) for folder in found.closed)
-    )
-    for folder in found.closed:
-        name = printable(name_of(work.library, folder))
-        work.failed.append(
-            Failure(name, "The folder cannot be read.", "Allow yourself to read it.")
-        )
-    return _Plan(found.documents, gone, found.skipped)
-
-
-def _carry_out(work: Builder, plan: _Plan, progress: Progress | None) -> None:
-    """Read, split and embed what is new or changed, then remove what is gone.
-
-    In this order a file that was moved finds the vectors of its old self.
-    """
-    for done, path in enumerate(plan.documents):
-        name = name_of(work.library, path)
-        if progress:
-            progress(done, len(plan.documents), printable(name))
-        work.take(name, path)
-    work.flush()
-    for name in plan.gone:
-        work.remove(name)
-    if progress:
-        progress(len(plan.documents), len(plan.documents), "")

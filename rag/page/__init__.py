@@ -1,6 +1,7 @@
 """The page's HTML and its work, without Gradio: turns, answers, evidence, notices, the desk."""
 
 from rag.page.answer import copy_text, render_turn, render_turns, status_words, verdict_words
+from rag.page.choice import Choice, read_choice, render_choice
 from rag.page.evidence import render_evidence, stretches
 from rag.page.notices import (
     render_added,
@@ -9,14 +10,18 @@ from rag.page.notices import (
     render_problem,
     render_welcome,
 )
-from rag.page.turn import Turn, advance
+from rag.page.turn import Searching, Turn, advance
 
 __all__ = [
+    "Choice",
+    "Searching",
     "Turn",
     "advance",
     "copy_text",
+    "read_choice",
     "render_added",
     "render_adding",
+    "render_choice",
     "render_evidence",
     "render_masthead",
     "render_problem",

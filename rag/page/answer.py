@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable
+from pathlib import PurePosixPath
 
 from rag.page.notices import render_problem
 from rag.page.text import count, place, plain, shorten
 from rag.page.turn import Turn
 from rag.types import Answer, Citation, Claim
+
+NAMES_SHOWN = 4
+"""Chosen tags and documents that a turn names; the menu shows them all."""
 
 
 def render_turns(turns: Iterable[Turn]) -> str:
@@ -30,7 +34,22 @@ def render_turn(turn: Turn) -> str:
     return (
         f'<article class="turn" id="turn-{turn.number}" data-turn="{turn.number}">'
         f'<h2 class="question" dir="auto">{plain(turn.question)}</h2>'
-        f"{body}{_status(turn)}{_afterword(turn)}</article>"
+        f"{_scope(turn)}{body}{_status(turn)}{_afterword(turn)}</article>"
+    )
+
+
+def _scope(turn: Turn) -> str:
+    """Return which part of the library a question was asked of; nothing when it was all of it."""
+    if turn.searched == turn.of:
+        return ""
+    verb = "Searching" if turn.stage in ("waiting", "searching") else "Searched"
+    names = [f"#{tag}" for tag in turn.choice.tags]
+    names += [PurePosixPath(path).name for path in turn.choice.documents]
+    if len(names) > NAMES_SHOWN:
+        names[NAMES_SHOWN:] = [f"{len(names) - NAMES_SHOWN} more"]
+    return (
+        f'<p class="scope">{verb} {turn.searched} of {count(turn.of, "document")}: '
+        f"<bdi>{plain(', '.join(names))}</bdi></p>"
     )
 
 

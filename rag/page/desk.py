@@ -13,17 +13,18 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Event as Flag
-from typing import Literal, Protocol, cast
+from typing import Protocol, cast
 
 from rag.documents.reader import load
 from rag.errors import FootnoteError, MissingLibrary, UnreadableFile
-from rag.page.turn import Turn, advance
+from rag.page.choice import Choice, choose, make_scope
+from rag.page.turn import Searching, Turn, advance
 from rag.settings import Settings
-from rag.types import Draft, Event, Failure, SyncReport
+from rag.types import DocumentInfo, Draft, Event, Failure, Scope, SyncProgress, SyncReport
 
 TICK = 0.05
 """Seconds between two updates of the page: faster than reading, slow enough for the browser."""
@@ -36,17 +37,15 @@ NAME_CHARS = 100
 class Answers(Protocol):
     """What the page needs of a library; tests use a small stand-in."""
 
-    def documents(self) -> list[str]:
-        """Return the paths of all documents, or raise MissingLibrary."""
+    def listing(self) -> list[DocumentInfo]:
+        """Return all documents without their text, or raise MissingLibrary."""
 
     def sync(
-        self, paths: Sequence[Path], progress: Callable[[int, int, str], None] | None = None
+        self, paths: Sequence[Path], progress: Callable[[SyncProgress], None] | None = None
     ) -> SyncReport:
         """Index files."""
 
-    def events(
-        self, question: str, *, extractive: bool = False, document: str | None = None
-    ) -> Iterator[Event]:
+    def events(self, question: str, *, extractive: bool, scope: Scope) -> Iterator[Event]:
         """Yield what happens on the way to an answer, and the answer last."""
 
     def warm(self) -> None:
@@ -58,11 +57,9 @@ class Answers(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Adding:
-    """Files done, files in all, and the one at hand; of 0 until it is their turn."""
+    """How far the adding of files has come; None until it is their turn."""
 
-    done: int = 0
-    of: int = 0
-    file: str = ""
+    progress: SyncProgress | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +70,7 @@ class Added:
     refused: tuple[Failure, ...]
 
 
-News = Event | Adding | Added | FootnoteError | Literal["searching"]
+News = Searching | Event | Adding | Added | FootnoteError
 _Tell = Callable[[News], None]
 _Queue = SimpleQueue[News | None]
 """News from the library's thread; None when its work is over."""
@@ -84,7 +81,7 @@ class Desk:
 
     def __init__(self, library: Answers, settings: Settings) -> None:
         """Begin to open the library; `opened` waits for it."""
-        self.documents: tuple[str, ...] = ()
+        self.listing: tuple[DocumentInfo, ...] = ()
         self.problem: FootnoteError | None = None
         # Kept here and not in the browser, so that a reload loses no answer and no evidence.
         self.turns: deque[Turn] = deque(maxlen=TURNS_KEPT)
@@ -109,22 +106,26 @@ class Desk:
         self._opening.result()
         self._look()
 
-    def ask(self, question: str, *, extractive: bool, reader: str) -> Iterator[Turn]:
+    def ask(
+        self, question: str, *, extractive: bool, choice: Choice, reader: str
+    ) -> Iterator[Turn]:
         """Yield the turn as it grows; in the end it is part of the conversation.
 
         Args:
             question: as it was typed.
             extractive: quote only, without the language model.
+            choice: of the documents to search.
             reader: who may stop it.
         """
         stop = self._stops[reader] = Flag()
-        turn = Turn(next(self._numbers), question.strip(), len(self.documents))
-        news = self._begin(lambda tell: self._answer(question, extractive, tell, stop))
+        searched, of = len(choose(choice, self.listing)), len(self.listing)
+        turn = Turn(next(self._numbers), question.strip(), choice, searched, of)
+        news = self._begin(lambda tell: self._answer(question, extractive, choice, tell, stop))
         try:
             yield turn
             for item in _listen(news, stop):
                 assert not isinstance(item, Adding | Added)
-                turn = replace(advance(turn, item), searched=len(self.documents))
+                turn = advance(turn, item)
                 yield turn
         finally:
             # Also when the page is closed in the middle: the library must not write on for nobody.
@@ -182,25 +183,32 @@ class Desk:
 
     def _look(self) -> None:
         """See which documents the library has; another program may have changed them."""
-        self.documents, self.problem = (), None
+        listing: Sequence[DocumentInfo] = ()
+        problem = None
         try:
-            self.documents = tuple(self._library.documents())
+            listing = self._library.listing()
         except MissingLibrary:
             pass  # nothing was added yet, which is how everybody begins
         except FootnoteError as error:
-            self.problem = error
+            problem = error
+        self.listing, self.problem = tuple(listing), problem
 
     def _warm(self) -> None:
         with suppress(FootnoteError):  # said when a question needs what is missing
             self._library.warm()
 
-    def _answer(self, question: str, extractive: bool, tell: _Tell, stop: Flag) -> None:
+    def _answer(
+        self, question: str, extractive: bool, choice: Choice, tell: _Tell, stop: Flag
+    ) -> None:
         if stop.is_set():
             return
         self._look()
-        tell("searching")
+        listing = self.listing
+        tell(Searching(len(choose(choice, listing)), len(listing)))
+        scope = make_scope(choice, listing)
         events = cast(
-            Generator[Event, None, None], self._library.events(question, extractive=extractive)
+            Generator[Event, None, None],
+            self._library.events(question, extractive=extractive, scope=scope),
         )
         with closing(events):
             for event in events:
@@ -219,13 +227,16 @@ class Desk:
                 refused.append(Failure(upload.name, error.what, error.cure))
         report = None
         if kept:
-            report = self._library.sync(kept, lambda *progress: tell(Adding(*progress)))
-            # The reader has the original; our copy of a file that no one can read is litter.
-            unread = {Path(failure.path).name for failure in report.failed}
+            report = self._library.sync(kept, lambda progress: tell(Adding(progress)))
+        self._look()
+        if report and not self.problem:
+            # The reader has the original; our copy of a file that no one can read is litter. One
+            # that was read in part is among the failures too, and is a document.
+            known = {info.path for info in self.listing}
+            unread = {Path(fail.path).name for fail in report.failed if fail.path not in known}
             for copy in kept:
                 if copy.name in unread:
                     copy.unlink(missing_ok=True)
-        self._look()
         tell(Added(report, tuple(refused)))
 
 

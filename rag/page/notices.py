@@ -6,41 +6,52 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from rag.errors import FootnoteError
-from rag.page.text import count, plain
-from rag.types import Failure, SyncReport
+from rag.page.text import count, plain, say_pages, say_time_left
+from rag.types import DocumentInfo, Failure, SyncProgress, SyncReport
 
 
-def render_masthead(documents: Sequence[str]) -> str:
+def render_masthead(listing: Sequence[DocumentInfo]) -> str:
     """Return the page's head: its name, and the documents it answers from."""
-    names = "".join(f"<li><bdi>{plain(name)}</bdi></li>" for name in documents)
     library = (
-        f'<details class="library"><summary>{count(len(documents), "document")}</summary>'
-        f"<ul>{names}</ul></details>"
-        if documents
+        f'<details class="menu library"><summary>{count(len(listing), "document")}</summary>'
+        f'<ul class="sheet">{"".join(map(_entry, listing))}</ul></details>'
+        if listing
         else ""
     )
     return f'<header class="masthead"><h1>Footnote</h1>{library}</header>'
 
 
-def render_welcome(documents: Sequence[str], problem: FootnoteError | None, endings: str) -> str:
+def _entry(info: DocumentInfo) -> str:
+    """Return a document's line: path, tags, and how much of it is missing."""
+    tags = "".join(f' <span class="tag">#{plain(tag)}</span>' for tag in info.tags)
+    gap = (
+        f'<span class="gap" title="{say_pages(info.unread)}">'
+        f"{count(len(info.unread), 'page')} could not be read</span>"
+        if info.unread
+        else ""
+    )
+    return f"<li><bdi>{plain(info.path)}</bdi>{tags}{gap}</li>"
+
+
+def render_welcome(listing: Sequence[DocumentInfo], problem: FootnoteError | None) -> str:
     """Return what stands where the conversation will be: how to begin, or why it cannot.
 
     Args:
-        documents: of the library; none when there is no library yet.
+        listing: of the library; empty when there is no library yet.
         problem: that keeps the library from opening.
-        endings: of the files that can be added, for the reader.
     """
     if problem is not None:
         return (
             '<div class="welcome"><h2>The library cannot be opened</h2>'
             f"{render_problem(problem)}</div>"
         )
-    if not documents:
+    if not listing:
         return (
             '<div class="welcome"><h2>There is nothing to read yet</h2>'
-            "<p>Press <strong>Add files</strong> below and choose notes, papers or chapters "
-            f"({plain(endings)}). They are copied beside your library and never leave this "
-            "computer. Then ask about them.</p></div>"
+            "<p>Press <strong>Add files</strong> below and choose notes, papers or chapters: text, "
+            "Markdown, PDF, Word, PowerPoint, EPUB, web pages, tables, notebooks or source code. "
+            "They are copied beside your library and never leave this computer. Then ask about "
+            "them.</p></div>"
         )
     return (
         '<div class="welcome"><h2>Ask your documents</h2><p>Every sentence of an answer is checked '
@@ -56,38 +67,78 @@ def render_problem(problem: FootnoteError) -> str:
     )
 
 
-def render_adding(done: int, of: int, file: str) -> str:
-    """Return the progress of adding files; of 0 means that it has not begun."""
-    if not of:
+def render_adding(progress: SyncProgress | None) -> str:
+    """Return the progress of adding files; None means that it is not yet their turn."""
+    if progress is None:
         return '<p class="notice" role="status">Waiting for what is being done now…</p>'
-    words = f"Reading {PurePosixPath(file).name}" if file else "Finishing"
+    name = PurePosixPath(progress.file).name
+    now = f"Reading {name}" if name else "Finishing"
+    number = min(progress.files + 1, progress.of)
+    pace = []
+    if progress.chunks_per_second >= 1:
+        pace.append(f"{count(round(progress.chunks_per_second), 'chunk')} a second")
+    if progress.seconds_left is not None:
+        pace.append(say_time_left(progress.seconds_left))
     return (
-        f'<p class="notice" role="status"><progress value="{done}" max="{of}"></progress> '
-        f"<bdi>{plain(words)}</bdi> ({min(done + 1, of)} of {of})…</p>"
+        '<p class="notice adding" role="status"><progress aria-label="Files read" '
+        f'value="{progress.files}" max="{progress.of}"></progress> '
+        f"<bdi>{plain(now)}</bdi> (file {number} of {progress.of})…"
+        f' <span class="pace">{", ".join(pace)}</span></p>'
     )
 
 
-def render_added(report: SyncReport | None, refused: Sequence[Failure]) -> str:
-    """Return what became of added files; refused are those that never reached the library."""
-    failed = [*refused, *(report.failed if report else ())]
-    lines = []
-    if report:
-        for verb, paths in (("Added", report.added), ("Updated", report.updated)):
-            if paths:
-                names = ", ".join(PurePosixPath(path).name for path in paths)
-                lines.append(f"{verb} {count(len(paths), 'document')}: <bdi>{plain(names)}</bdi>.")
-        if report.unchanged:
-            already = "was" if report.unchanged == 1 else "were"
-            lines.append(f"{count(report.unchanged, 'document')} {already} there already.")
-    sentences = f'<p class="notice" role="status">{" ".join(lines)}</p>' if lines else ""
-    if not failed:
-        return sentences
-    items = "".join(
-        f'<li dir="auto"><strong>{plain(PurePosixPath(failure.path).name)}</strong>: '
-        f'{plain(failure.reason)} <span class="cure">{plain(failure.cure)}</span></li>'
+def render_added(
+    report: SyncReport | None, refused: Sequence[Failure], listing: Sequence[DocumentInfo]
+) -> str:
+    """Return what became of added files.
+
+    Args:
+        report: of the sync, if any file reached the library.
+        refused: files that did not.
+        listing: of the library now; it knows which documents were read in part.
+    """
+    failed = report.failed if report else ()
+    gaps = {info.path: say_pages(info.unread) for info in listing if info.unread}
+    added = report.added if report else ()
+    partly = [
+        _item(
+            failure,
+            f" {'was added' if failure.path in added else 'is in the library'}, "
+            f"but {gaps[failure.path]} could not be read:",
+        )
         for failure in failed
-    )
+        if failure.path in gaps
+    ]
+    lost = [*refused, *(failure for failure in failed if failure.path not in gaps)]
+    title = f"<p>{count(len(lost), 'file')} could not be added.</p>"
     return (
-        f'{sentences}<div class="problem" role="alert"><p>{count(len(failed), "file")} could not '
-        f"be added.</p><ul>{items}</ul></div>"
+        (_done(report) if report else "")
+        + _problems("partly", "", partly)
+        + _problems("", title, [_item(failure, ":") for failure in lost])
     )
+
+
+def _done(report: SyncReport) -> str:
+    """Return which documents are new, changed, or were there already."""
+    lines = []
+    for verb, paths in (("Added", report.added), ("Updated", report.updated)):
+        if paths:
+            names = ", ".join(PurePosixPath(path).name for path in paths)
+            lines.append(f"{verb} {count(len(paths), 'document')}: <bdi>{plain(names)}</bdi>.")
+    if report.unchanged:
+        already = "was" if report.unchanged == 1 else "were"
+        lines.append(f"{count(report.unchanged, 'document')} {already} there already.")
+    return f'<p class="notice" role="status">{" ".join(lines)}</p>' if lines else ""
+
+
+def _item(failure: Failure, words: str) -> str:
+    return (
+        f'<li dir="auto"><strong>{plain(PurePosixPath(failure.path).name)}</strong>{words} '
+        f'{plain(failure.reason)} <span class="cure">{plain(failure.cure)}</span></li>'
+    )
+
+
+def _problems(kind: str, title: str, items: Sequence[str]) -> str:
+    if not items:
+        return ""
+    return f'<div class="problem {kind}" role="alert">{title}<ul>{"".join(items)}</ul></div>'

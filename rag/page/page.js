@@ -66,17 +66,94 @@
     setTimeout(() => (button.textContent = "Copy"), 2000);
   };
 
+  // The choice of documents. What was ticked in this tab is ticked again after a reload and when
+  // the library has changed, if it is still there. Gradio then fits new markup onto the old boxes,
+  // which stay ticked while their names change; it also removes the mark that `tick` leaves.
+  const boxes = () => [...document.querySelectorAll("#choice input[type=checkbox]")];
+  const ticked = () => boxes().filter((box) => box.checked).map((box) => box.value);
+
+  const noteChoice = () => {
+    const values = new Set(ticked());
+    sessionStorage.setItem("choice", JSON.stringify([...values]));
+    const documents = boxes().filter((box) => box.value.startsWith("document:"));
+    for (const box of documents) {
+      // Half ticked: it is searched, but for its tag.
+      box.indeterminate = !box.checked && box.dataset.tags.split(" ").some((t) => values.has(t));
+    }
+    const searched = documents.filter((box) => box.checked || box.indeterminate).length;
+    document.querySelector("#choice .chosen").textContent = values.size
+      ? `${searched} of ${documents.length} documents`
+      : "All documents";
+    document.querySelector("#choice .all").disabled = !values.size;
+  };
+
+  const tick = (menu, values) => {
+    menu.setAttribute("data-ticked", "");
+    for (const box of boxes()) box.checked = values.includes(box.value);
+    noteChoice();
+  };
+
+  const filter = (menu, text) => {
+    menu.querySelector("input[type=search]").value = text;
+    const words = text.toLowerCase().split(/\s+/);
+    const entries = [...menu.querySelectorAll("li")];
+    for (const entry of entries) {
+      const name = entry.textContent.toLowerCase();
+      entry.hidden = !words.every((word) => name.includes(word));
+    }
+    menu.querySelector(".hint").hidden = entries.some((entry) => !entry.hidden);
+  };
+
+  // Menus open downwards, or upwards where there is no room, and close like any menu.
+  const place = (menu) => {
+    const { top, bottom } = menu.getBoundingClientRect();
+    const below = innerHeight - bottom;
+    const upwards = below < 320 && top > below;
+    menu.classList.toggle("upwards", upwards);
+    menu.querySelector(".sheet").style.setProperty("--room", `${(upwards ? top : below) - 20}px`);
+  };
+
+  const closeMenus = (but) => {
+    for (const menu of document.querySelectorAll("details.menu[open]")) {
+      if (!but || !menu.contains(but)) menu.open = false;
+    }
+  };
+
+  document.addEventListener("toggle", (event) => {
+    const menu = event.target;
+    if (!menu.matches("details.menu[open]")) return;
+    place(menu);
+    if (menu.matches(".choice")) filter(menu, "");
+  }, true); // this event does not rise to the document by itself
+  document.addEventListener("focusin", (event) => closeMenus(event.target));
+  document.addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" && document.querySelector("details.menu[open]");
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+  document.addEventListener("input", (event) => {
+    const menu = event.target.closest("details.choice");
+    if (!menu) return;
+    if (event.target.matches("[type=search]")) filter(menu, event.target.value);
+    else noteChoice();
+  });
+
   // One listener for buttons that come and go. A button's click is also its Enter and its space.
   document.addEventListener("click", (event) => {
+    closeMenus(event.target);
     const button = event.target.closest?.("button");
     if (button?.matches(".chip")) follow(button);
     else if (button?.matches(".back")) back();
     else if (button?.matches(".copy")) copy(button);
+    else if (button?.matches(".all")) tick(button.closest("details"), []);
   });
 
   // A new question goes to the top of the page, so that its answer has room to grow below it.
   let newest = "";
   new MutationObserver(() => {
+    const menu = document.querySelector("#choice details:not([data-ticked])");
+    if (menu) tick(menu, JSON.parse(sessionStorage.getItem("choice") ?? "[]"));
     const turn = document.querySelector("#current .turn");
     if (!turn || turn.id === newest) return;
     newest = turn.id;
@@ -84,6 +161,7 @@
   }).observe(document.body, { childList: true, subtree: true });
 
   window.footnote = {
+    ticked,
     // After a reload: the conversation goes on where it was.
     resume: () => {
       [...document.querySelectorAll("#past .turn")].at(-1)?.scrollIntoView({ block: "start" });

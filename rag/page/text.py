@@ -6,6 +6,8 @@ So Markdown and HTML in it are shown as they are written and never run.
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
+from itertools import groupby
 from pathlib import PurePosixPath
 
 from rag.types import Citation, Passage
@@ -44,3 +46,28 @@ def place(source: Citation | Passage) -> str:
 def shorten(text: str, most: int = 70) -> str:
     """Return a text cut at a word, with an ellipsis, if it is longer than `most` characters."""
     return text if len(text) <= most else text[:most].rsplit(" ", 1)[0] + "…"
+
+
+def say_pages(numbers: Sequence[int], most: int = 6) -> str:
+    """Return 'page 3', 'pages 3 and 7' or 'pages 1–4, 9 and 30 more'; at most so many items."""
+    runs = [
+        [number for _, number in run]
+        for _, run in groupby(enumerate(sorted(numbers)), key=lambda pair: pair[1] - pair[0])
+    ]
+    items = [str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs]
+    if len(items) > most:
+        items[most:] = [f"{sum(map(len, runs[most:]))} more"]
+    first, last = ", ".join(items[:-1]), items[-1]
+    return f"{'page' if len(numbers) == 1 else 'pages'} {first}{' and ' if first else ''}{last}"
+
+
+def say_time_left(seconds: float) -> str:
+    """Return a time as roughly as it is known."""
+    if seconds < 10:
+        return "a few seconds left"
+    if seconds < 90:
+        return f"about {round(seconds, -1):.0f} seconds left"
+    minutes = round(seconds / 60)
+    if minutes < 90:
+        return f"about {count(minutes, 'minute')} left"
+    return f"about {count(round(minutes / 60), 'hour')} left"

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
-from pathlib import PurePosixPath
 
-from rag.errors import BadInput
-from rag.index.embedder import Embedder
+from rag.index.embedder import Embedder, Matrix
+from rag.index.scope import select
 from rag.index.store import Store
 from rag.index.vectors import VectorIndex
-from rag.types import Hit
+from rag.types import EVERYTHING, Hit, Scope
 
 RANK_OFFSET = 60
 """The constant of reciprocal rank fusion (Cormack, Clarke and Buettcher, SIGIR 2009)."""
@@ -35,9 +34,9 @@ def search(
     *,
     k: int,
     candidates: int,
-    document: str | None = None,
+    scope: Scope = EVERYTHING,
 ) -> list[Hit]:
-    """Return up to k hits, best first, equal scores by chunk id.
+    """Return up to k hits, best first, equal scores by document and place.
 
     Args:
         snapshot: the generation to search.
@@ -45,49 +44,67 @@ def search(
         question: any text.
         k: most hits returned.
         candidates: hits taken from each index before fusion.
-        document: a glob that the document's path or file name must match.
+        scope: the documents to search.
 
     Raises:
-        BadInput: the glob matches no document.
+        BadInput: no document is in scope.
     """
-    among = None if document is None else snapshot.store.chunk_ids(select(snapshot, document))
-    query = embedder.encode_query(question)
-    dense = dict(snapshot.vectors.search(query, candidates, among))
-    lexical = dict(snapshot.store.search(question, candidates, among))
-    fused = fuse(list(dense), list(lexical))[:k]
-    chunks = snapshot.store.chunks([id for id, _ in fused])
-    return [
-        Hit(chunk, score, dense.get(id), lexical.get(id))
-        for chunk, (id, score) in zip(chunks, fused, strict=True)
+    among = None
+    if scope != EVERYTHING:
+        paths = [info.path for info in select(snapshot.store.listing(), scope)]
+        among = snapshot.store.chunk_ids(paths)
+    dense = nearest(snapshot, embedder.encode_query(question), candidates, among)
+    lexical = snapshot.store.search(question, candidates, among)
+    fused = fuse(dense, lexical)
+    cosines, ranks = dict(dense), dict(lexical)
+    hits = [
+        Hit(chunk, fused[chunk.id], cosines.get(chunk.id), ranks.get(chunk.id))
+        for chunk in snapshot.store.chunks(list(fused))
     ]
+    # Not by id: a library that grew and one made at once must give the same order.
+    return sorted(hits, key=lambda hit: (-hit.score, hit.chunk.document, hit.chunk.start))[:k]
 
 
-def select(snapshot: Snapshot, glob: str) -> list[str]:
-    """Return the paths of the documents whose path or file name matches a glob.
+def nearest(
+    snapshot: Snapshot, query: Matrix, k: int, among: Sequence[int] | None
+) -> list[tuple[int, float]]:
+    """Return up to k (chunk id, cosine), best first.
 
-    Raises:
-        BadInput: none does.
+    Texts that occur more than once share a vector, and an interrupted sync leaves vectors that no
+    chunk uses yet: so one asks for more vectors until there are chunks enough.
     """
-    paths = [
-        path
-        for path in snapshot.store.hashes()
-        if fnmatchcase(path, glob) or fnmatchcase(PurePosixPath(path).name, glob)
-    ]
-    if not paths:
-        raise BadInput(
-            f"No document of the library matches {glob!r}.",
-            "A glob is compared with the path and with the file name, for example 'gans.*'.",
-        )
-    return paths
+    store, vectors = snapshot.store, snapshot.vectors
+    allowed = None if among is None else set(among)
+    wanted = None if among is None else store.vector_ids(among)
+    fetch = k
+    while True:
+        found = vectors.search(query, fetch, wanted)
+        chunks = store.chunks_with_vectors(id for id, _ in found)
+        nearest = [
+            (chunk, cosine)
+            for id, cosine in found
+            for chunk in chunks.get(id, ())
+            if allowed is None or chunk in allowed
+        ]
+        if len(nearest) >= k or len(found) < fetch:
+            return nearest[:k]
+        fetch *= 2
 
 
 def fuse(
-    dense: list[int], lexical: list[int], lexical_weight: float = LEXICAL_WEIGHT
-) -> list[tuple[int, float]]:
-    """Fuse two rankings of ids by weighted reciprocal rank; 1.0 is first in both."""
-    scores: dict[int, float] = {}
+    dense: Sequence[tuple[int, float]],
+    lexical: Sequence[tuple[int, float]],
+    lexical_weight: float = LEXICAL_WEIGHT,
+) -> dict[int, float]:
+    """Fuse two rankings of (id, score) by weighted reciprocal rank; 1.0 is first in both.
+
+    Equal scores share a rank, so that the order of ids means nothing.
+    """
+    fused: dict[int, float] = {}
     for ranking, weight in ((dense, 1 - lexical_weight), (lexical, lexical_weight)):
-        for rank, id in enumerate(ranking):
-            share = weight * (RANK_OFFSET + 1) / (RANK_OFFSET + 1 + rank)
-            scores[id] = scores.get(id, 0.0) + share
-    return sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
+        rank, before = 0, float("inf")
+        for place, (id, score) in enumerate(ranking):
+            if score < before:
+                rank, before = place, score
+            fused[id] = fused.get(id, 0.0) + weight * (RANK_OFFSET + 1) / (RANK_OFFSET + 1 + rank)
+    return fused

@@ -1,0 +1,91 @@
+"""The `rag` command: parses and prints. Everything else is the library's.
+
+Data goes to standard output, progress and messages to standard error. Each module holds the
+commands of one room as plain functions; here they get their names and their order.
+"""
+
+from __future__ import annotations
+
+import errno
+import sys
+from io import TextIOWrapper
+
+import typer
+
+from rag.cli import asking, doctor, library, models
+from rag.errors import FootnoteError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # it would swallow [default: ...] and break paragraphs at line ends
+    help="Answers from your own documents, on your own machine. Every sentence carries a footnote "
+    "to the exact words it rests on.\n\nStart with: rag models pull; rag index FOLDER; rag chat. "
+    "When something does not work: rag doctor",
+)
+app.command()(library.index)
+app.command()(asking.search)
+app.command()(asking.ask)
+app.command()(asking.chat)
+
+documents_app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="List, tag and remove documents."
+)
+documents_app.command("list")(library.list_documents)
+documents_app.command("tag")(library.tag_documents)
+documents_app.command("untag")(library.untag_documents)
+documents_app.command("remove")(library.remove_documents)
+app.add_typer(documents_app, name="documents")
+
+app.command()(asking.verify)
+
+models_app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="The catalogue of model weights."
+)
+models_app.command("list")(models.list_models)
+models_app.command("pull")(models.pull)
+models_app.command("verify")(models.verify_models)
+app.add_typer(models_app, name="models")
+
+app.command("doctor")(doctor.examine_all)
+
+
+def main() -> None:
+    """Run the command; errors a person can act on become one message and an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that is not UTF-8
+    try:
+        app()
+    except FootnoteError as error:
+        print(f"rag: {error.what}\n     {error.cure}", file=sys.stderr)
+        sys.exit(error.exit_code)
+    except SystemExit as stop:
+        if stop.code == 130:  # what typer makes of Ctrl-C, without a word
+            print(
+                "\nrag: stopped. Nothing is lost; documents that were finished are kept.",
+                file=sys.stderr,
+            )
+        raise
+    except ImportError as error:
+        print(f"rag: A package cannot be loaded: {error}.\n     Run: rag doctor", file=sys.stderr)
+        sys.exit(3)
+    except Exception as error:
+        message = _from_the_system(error)
+        if message is None:
+            raise
+        print(f"rag: {message}", file=sys.stderr)
+        sys.exit(1)
+
+
+def _from_the_system(error: Exception) -> str | None:
+    """Return a message for what the system refused, or None for a fault of ours."""
+    full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+    if full or "database or disk is full" in str(error):  # the second is SQLite's
+        return "The disk is full.\n     Free some space and run it again; the library is unharmed."
+    if not isinstance(error, OSError):
+        return None
+    if error.filename is not None:
+        return f"{error.filename} cannot be used: {error.strerror}."
+    return f"The output cannot be written: {error.strerror or error}."

@@ -1,0 +1,52 @@
+"""Options that several commands share, so that they read the same everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from rag.library import Library
+    from rag.types import Scope
+
+LibraryOption = Annotated[
+    Path | None,
+    typer.Option("--library", metavar="DIR", help="Library to use [default: $RAG_LIBRARY or .rag]"),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON on standard output.")]
+ModelOption = Annotated[
+    str | None,
+    typer.Option("--model", metavar="NAME|FILE.gguf", help="Language model [default: $RAG_MODEL]"),
+]
+DocumentOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--document",
+        metavar="GLOB",
+        help="Only documents whose path or file name matches; may be given several times.",
+    ),
+]
+TagOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--tag", metavar="TAG", help="Only documents with this tag; may be given several times."
+    ),
+]
+
+
+def open_library(library: Path | None, model: str | None = None) -> Library:
+    """Return the library that the options and settings name. Nothing is loaded yet."""
+    from rag.library import Library
+    from rag.settings import load_settings
+
+    return Library(load_settings(library=library, model=model))
+
+
+def scope_of(documents: Sequence[str] | None, tags: Sequence[str] | None = None) -> Scope:
+    """Return the documents that the options select; all, where none is given."""
+    from rag.types import Scope
+
+    return Scope(tuple(documents or ()), tuple(tags or ()))

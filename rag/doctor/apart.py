@@ -1,0 +1,85 @@
+"""Run a probe in a child process, so that a crash of machine code becomes a sentence.
+
+llama.cpp built for another processor dies at its first token with SIGSEGV or SIGILL; no Python
+code in the same process could say so.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from rag.settings import PROJECT, Settings
+from rag.types import Finding
+
+
+def try_apart(
+    name: str, settings: Settings, *, probe: str, seconds: int, cure: str
+) -> list[Finding]:
+    """Run one function of `rag.doctor.probe` in a child; return what it found.
+
+    Args:
+        name: what the finding is about, should the child not live to say.
+        settings: given to the probe.
+        probe: name of the function.
+        seconds: after which it is stopped.
+        cure: of a crash, a hang or an import that fails.
+    """
+    # -P: a file in the working directory named like a module of ours must not be imported.
+    command = [sys.executable, "-P", "-m", "rag.doctor.probe", probe, settings.model_dump_json()]
+    return run_apart(name, command, seconds=seconds, cure=cure)
+
+
+def run_apart(name: str, command: Sequence[str], *, seconds: int, cure: str) -> list[Finding]:
+    """Run a command that prints findings as JSON on its last line; return them, or why it died."""
+    paths = [str(PROJECT), os.environ.get("PYTHONPATH", "")]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, paths))}
+    try:
+        ran = subprocess.run(
+            command,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=seconds,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return [Finding(name, "broken", f"No answer after {seconds} seconds.", cure)]
+    findings = _parse(ran.stdout.decode("utf-8", "replace"))
+    if ran.returncode == 0 and findings is not None:
+        return findings
+    lines = ran.stderr.decode("utf-8", "replace").strip().splitlines()
+    last = f" Its last words: {lines[-1].strip()[:200]}" if lines else ""
+    return [Finding(name, "broken", f"{_death(ran.returncode)}{last}", cure)]
+
+
+def _parse(output: str) -> list[Finding] | None:
+    """Read the last line; libraries may have printed before it."""
+    try:
+        rows: list[dict[str, Any]] = json.loads(output.strip().splitlines()[-1])
+        return [Finding(**row) for row in rows]
+    except (ValueError, TypeError, IndexError):
+        return None
+
+
+def _death(code: int) -> str:
+    """Say how a process ended."""
+    if code >= 0:
+        return f"It failed with exit status {code}."
+    try:
+        name = signal.Signals(-code).name
+    except ValueError:
+        name = f"signal {-code}"
+    reasons = {
+        "SIGILL": "it was compiled for a processor with instructions that this one lacks",
+        "SIGSEGV": "it was compiled for another processor, or a file that it reads is damaged",
+        "SIGABRT": "it met a state that it takes for impossible",
+        "SIGKILL": "the system ended it, most likely because memory ran out",
+    }
+    reason = f": {reasons[name]}" if name in reasons else ""
+    return f"It crashed with {name}{reason}."

@@ -1,0 +1,158 @@
+"""What the doctor tries in a child process: python -m rag.doctor.probe NAME SETTINGS_JSON.
+
+Prints the findings as JSON on the last line. Before each step that may crash, its name goes to
+standard error, where the parent finds it as the last words.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from contextlib import suppress
+from dataclasses import asdict
+
+from rag.doctor import broken
+from rag.doctor.installation import REINSTALL
+from rag.errors import DamagedFile, FootnoteError, LibraryMismatch, MissingModel
+from rag.settings import Settings, load_settings
+from rag.types import Finding
+
+COMPILED = (
+    "numpy",
+    "faiss",
+    "pypdfium2",
+    "lxml.etree",
+    "tokenizers",
+    "semantic_text_splitter",
+    "sentencex",
+    "charset_normalizer",
+)
+"""Machine code that a sync or a search runs; torch and llama.cpp are tried with their models."""
+
+
+def compiled_libraries(settings: Settings) -> list[Finding]:
+    """Load each library, and use SQLite's full text, which some builds of Python lack."""
+    import sqlite3
+    from importlib import import_module
+
+    for module in COMPILED:
+        _about_to(f"loading {module}")
+        import_module(module)
+    _about_to("using the full text of SQLite")
+    rows = sqlite3.connect(":memory:")
+    rows.execute("CREATE VIRTUAL TABLE t USING fts5(body, tokenize='porter unicode61')")
+    rows.close()
+    detail = f"{', '.join(COMPILED)} and SQLite {sqlite3.sqlite_version} with full text load."
+    return [Finding("compiled libraries", "good", detail)]
+
+
+def page(settings: Settings) -> list[Finding]:
+    """Load what draws the page."""
+    _about_to("loading gradio")
+    import gradio
+
+    import ui
+
+    return [Finding("page", "good", f"Gradio {gradio.__version__} loads; {ui.__name__}.py too.")]
+
+
+def library(settings: Settings) -> list[Finding]:
+    """Examine the files of the library: checksums, agreement with each other, recall."""
+    from rag.index.inspect import inspect_library
+
+    _about_to(f"examining {settings.library}")
+    return inspect_library(settings.library) + _made_with(settings)
+
+
+def _made_with(settings: Settings) -> list[Finding]:
+    """Compare the settings with those that the library was made with."""
+    from rag.index.manifest import Identity, read_manifest
+    from rag.index.opening import check_identity
+    from rag.library import Library
+
+    with suppress(MissingModel, DamagedFile):  # said already
+        manifest = read_manifest(settings.library)
+        embedder = Library(settings).embedder
+        ours = Identity(embedder.name, embedder.fingerprint, settings.chunk_tokens)
+        try:
+            if manifest:
+                check_identity(settings.library, manifest, ours)
+        except LibraryMismatch as error:
+            return [broken("library settings", error)]
+    return []
+
+
+def embedder(settings: Settings) -> list[Finding]:
+    """Embed a question; a usable vector is finite and of length 1."""
+    import numpy as np
+
+    from rag.library import Library
+
+    _about_to(f"loading {settings.embedder}")
+    began = time.perf_counter()
+    vector = Library(settings).embedder.encode_query("How does a GAN learn?")
+    seconds = time.perf_counter() - began
+    length = float(np.linalg.norm(vector))
+    if not abs(length - 1) < 1e-3:  # so written that NaN fails
+        return [
+            Finding(
+                "embedder",
+                "broken",
+                f"{settings.embedder} gives a vector of length {length} instead of 1.",
+                f"Compare its files with the catalogue: rag models pull {settings.embedder}",
+            )
+        ]
+    detail = f"{settings.embedder} loads and embeds: {vector.size} numbers, in {seconds:.1f} s."
+    return [Finding("embedder", "good", detail)]
+
+
+def language_model(settings: Settings) -> list[Finding]:
+    """Write one token: a build for another processor loads well and dies when it computes."""
+    from rag import models
+    from rag.answering.model import LocalModel
+
+    _about_to("loading llama.cpp")
+    import llama_cpp
+
+    llama_cpp.llama_print_system_info()
+    name = f"llama.cpp {llama_cpp.__version__}"
+    try:
+        path = models.locate(settings.models_dir, settings.model, "chat")
+    except FootnoteError:  # said by the check of the weights
+        detail = f"{name} loads, but there is no model {settings.model} to try it with."
+        return [Finding("language model", "warning", detail, "First see to the weights.")]
+    _about_to(f"writing a token with {settings.model}")
+    began = time.perf_counter()
+    model = LocalModel(settings.model, path, context_tokens=512, threads=settings.threads)
+    for _ in model.stream([{"role": "user", "content": "Say yes."}], 1):
+        pass
+    model.close()
+    seconds = time.perf_counter() - began
+    detail = f"{name} loads {settings.model} and writes, in {seconds:.1f} s."
+    return [Finding("language model", "good", detail)]
+
+
+PROBES = {
+    probe.__name__: probe for probe in (compiled_libraries, page, library, embedder, language_model)
+}
+
+
+def _about_to(step: str) -> None:
+    print(step, file=sys.stderr, flush=True)
+
+
+def run(name: str, settings: Settings) -> list[Finding]:
+    """Run a probe; an error that names its cure is a finding too."""
+    title = name.replace("_", " ")
+    try:
+        return PROBES[name](settings)
+    except FootnoteError as error:
+        return [broken(title, error)]
+    except ImportError as error:
+        return [Finding(title, "broken", f"A part of it cannot be loaded: {error}.", REINSTALL)]
+
+
+if __name__ == "__main__":
+    found = run(sys.argv[1], load_settings(**json.loads(sys.argv[2])))
+    print(json.dumps([asdict(finding) for finding in found]))

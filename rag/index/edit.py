@@ -1,0 +1,162 @@
+"""Changes that need no files: tags, forgetting documents, and embedding everything anew."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+from rag.errors import BadInput, MissingLibrary
+from rag.index.builder import Builder
+from rag.index.draft import Draft, Parts
+from rag.index.generations import disk_errors
+from rag.index.lock import writer
+from rag.index.manifest import VECTORS, Manifest
+from rag.index.meter import Meter, Progress
+from rag.index.opening import open_for_writing
+from rag.index.records import Record
+from rag.index.scope import select
+from rag.index.store import Store
+from rag.index.sync import known_documents
+from rag.index.vectors import VectorIndex
+from rag.types import Scope, SyncReport
+
+TAG_CHARS = 50
+"""Longest tag: it is a label, shown beside others on one line."""
+
+
+def tag(
+    library: Path, scope: Scope, parts: Parts, *, add: Sequence[str], remove: Sequence[str]
+) -> list[str]:
+    """Add and remove tags of documents; return the paths whose tags changed.
+
+    Raises:
+        BadInput: no document matches, or a tag is not a short word or phrase.
+    """
+    for name in (*add, *remove):
+        if not name.isprintable() or not name.strip() or len(name) > TAG_CHARS or "," in name:
+            raise BadInput(
+                f"{name!r} cannot be a tag.",
+                f"A tag has 1 to {TAG_CHARS} printable characters and no comma.",
+            )
+    with writer(library), disk_errors(library):
+        current = _open(library)
+        changed = []
+        draft = _draft(library, parts, current)
+        for info in select(known_documents(library, current).values(), scope):
+            tags = sorted({*info.tags, *(name.strip() for name in add)} - set(remove))
+            if tags != list(info.tags):
+                draft.store.tag(info.path, tags)
+                changed.append(info.path)
+        if changed:
+            draft.store.commit()
+        draft.publish(finished=current.finished)
+        return changed
+
+
+def remove(library: Path, scope: Scope, parts: Parts) -> list[str]:
+    """Forget documents; return their paths. Their files stay where they are.
+
+    Raises:
+        BadInput: no document matches.
+    """
+    with writer(library), disk_errors(library):
+        current = _open(library)
+        paths = [info.path for info in select(known_documents(library, current).values(), scope)]
+        draft = _draft(library, parts, current)
+        for path in paths:
+            draft.store.remove(path)
+        if paths:
+            draft.store.commit()
+        draft.publish(finished=current.finished)
+        return paths
+
+
+def reembed(library: Path, parts: Parts, progress: Progress | None = None) -> SyncReport:
+    """Split and embed every document again from its stored text, as after a change of settings.
+
+    The library stays as it was until all is done; an interrupted run is taken up by the next.
+    """
+    began = time.perf_counter()
+    with writer(library), disk_errors(library):
+        current = _open(library)
+        vectors = None
+        same = (parts.identity.embedder, parts.identity.embedder_sha256)
+        if (current.identity.embedder, current.identity.embedder_sha256) == same:
+            vectors = VectorIndex.load(current.directory(library) / VECTORS, current.dimension)
+        store = Store(current.directory(library))
+        sizes = {info.path: info.characters for info in store.listing()}
+        builder = rebuild(library, parts, current, store.records(), sizes, vectors, progress)
+        store.close()
+        listing = known_documents(library, builder.draft.current).values()
+        return SyncReport(
+            documents=len(listing),
+            chunks=sum(info.chunks for info in listing),
+            added=(),
+            updated=tuple(info.path for info in listing),
+            removed=(),
+            unchanged=0,
+            skipped=(),
+            failed=(),
+            seconds=round(time.perf_counter() - began, 3),
+            embedded=builder.embedded,
+        )
+
+
+def rebuild(
+    library: Path,
+    parts: Parts,
+    current: Manifest | None,
+    records: Iterable[Record],
+    sizes: dict[str, int],
+    vectors: VectorIndex | None,
+    progress: Progress | None,
+) -> Builder:
+    """Publish a new generation made of records alone; chunks that `vectors` knows are not embedded.
+
+    Args:
+        library: its directory.
+        parts: what to build with.
+        current: what is there now, if that is known.
+        records: all documents.
+        sizes: characters of each document, for the progress.
+        vectors: made by the same embedder.
+        progress: told how far it has come.
+    """
+    draft = Draft(library, parts, current, fresh=True)
+    if vectors is not None:
+        draft.use_vectors(vectors)
+    builder = Builder(draft, parts)
+    meter = Meter(progress, len(sizes), sum(sizes.values()))
+    builder.on_embedded = lambda count: meter.embedded(count, builder.waiting)
+    draft.begin()
+    try:
+        for record in records:
+            path = record.document.path
+            meter.begin(path)
+            builder.add(record)
+            meter.end(sizes[path])
+        builder.flush()
+    except BaseException:
+        with suppress(OSError, RuntimeError):  # the first trouble is the news
+            draft.keep()
+        draft.abandon()
+        raise
+    draft.publish(finished=True)
+    return builder
+
+
+def _draft(library: Path, parts: Parts, current: Manifest) -> Draft:
+    """Begin a generation that differs in documents only: what made the library stays as it is."""
+    return Draft(library, replace(parts, identity=current.identity), current)
+
+
+def _open(library: Path) -> Manifest:
+    current = open_for_writing(library, None)
+    if current is None:
+        raise MissingLibrary(
+            f"There is no library in {library}.", "Make one: rag index FOLDER_WITH_YOUR_DOCUMENTS"
+        )
+    return current

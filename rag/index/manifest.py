@@ -1,0 +1,140 @@
+"""The manifest: what made a generation, and the checksums of its files.
+
+It is written twice, as `manifest.json` in the library and as `generation.json` beside the files it
+vouches for. It carries a checksum of itself: damage to one copy shows, and the other mends it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from rag.errors import DamagedFile, LibraryMismatch
+
+FORMAT = 2
+"""Raised whenever the files of a generation change their meaning; see `rag.index.migrate`."""
+
+CHUNKER = 1
+"""Raised whenever the same settings would cut the same text elsewhere."""
+
+CURRENT, COPY = "manifest.json", "generation.json"
+STORE, TEXTS, VECTORS = "library.sqlite", "texts.sqlite", "vectors.faiss"
+
+_RECORDED = ("faiss-cpu", "sentence-transformers", "semantic-text-splitter")
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What decides where texts are cut and what their vectors mean."""
+
+    embedder: str
+    embedder_sha256: str
+    chunk_tokens: int
+    chunker: int = CHUNKER
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """One generation: its number, what made it, how its vectors are kept, its files' checksums.
+
+    `finished` is false for a generation that a sync left when it was interrupted, or published on
+    its way.
+    """
+
+    generation: int
+    identity: Identity
+    dimension: int
+    index: str = "exact"
+    finished: bool = True
+    files: dict[str, str] = field(default_factory=dict)
+    versions: dict[str, str] = field(default_factory=dict)
+    format: int = FORMAT
+
+    def directory(self, library: Path) -> Path:
+        """Return the directory of this generation."""
+        return library / f"generation-{self.generation:06d}"
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of the packages that a generation depends on."""
+    found = {}
+    for name in _RECORDED:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "unknown"
+    return found
+
+
+def dump_manifest(manifest: Manifest) -> str:
+    """Return the manifest as JSON with a checksum of itself."""
+    fields = asdict(manifest)
+    return json.dumps({**fields, "checksum": _checksum(fields)}, indent=1) + "\n"
+
+
+def read_manifest(library: Path) -> Manifest | None:
+    """Return the manifest of a library, or None where nothing was published yet.
+
+    Raises:
+        DamagedFile: it is not what was written, or it is gone.
+        LibraryMismatch: a newer program wrote it.
+    """
+    path = library / CURRENT
+    if path.exists():
+        manifest = parse_manifest(path)
+        return manifest if manifest.generation else None
+    # The manifest is written before the first generation is begun, so it was here once.
+    if any(library.glob(f"generation-*/{STORE}")) and not path.exists():
+        raise DamagedFile(f"The library file {path} is missing.", _cure(library))
+    return None
+
+
+def _cure(library: Path) -> str:
+    return f"Mend it: rag doctor --repair --library {library}"
+
+
+def parse_manifest(path: Path) -> Manifest:
+    """Read one manifest file; format 1 had no checksum of itself.
+
+    Raises:
+        DamagedFile, LibraryMismatch: see `read_manifest`.
+    """
+    cure = _cure(path.parent)
+    try:
+        fields = json.loads(path.read_text(encoding="utf-8"))
+        found = int(fields["format"])
+        if found == 1:
+            return _from_format_1(fields)
+        checksum = fields.pop("checksum")
+        if found == FORMAT and checksum == _checksum(fields):
+            return Manifest(**{**fields, "identity": Identity(**fields["identity"])})
+    except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
+        raise DamagedFile(f"The library file {path} is damaged.", cure) from error
+    if found > FORMAT and checksum == _checksum(fields):
+        raise LibraryMismatch(
+            f"The library {path.parent} has format {found}; this program reads up to {FORMAT}.",
+            "Use the newer version of the program that made it.",
+        )
+    raise DamagedFile(
+        f"The library file {path} is damaged: its checksum is not the recorded one.", cure
+    )
+
+
+def _checksum(fields: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()
+
+
+def _from_format_1(fields: dict[str, Any]) -> Manifest:
+    return Manifest(
+        generation=int(fields["generation"]),
+        identity=Identity(
+            str(fields["embedder"]), str(fields["embedder_sha256"]), int(fields["chunk_tokens"])
+        ),
+        dimension=int(fields["dimension"]),
+        files=dict(fields["files"]),
+        format=1,
+    )

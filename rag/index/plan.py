@@ -1,0 +1,133 @@
+"""Compare files with a library by their content: what is new, changed, moved, gone, the same."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from rag.documents.discover import Found, absolute, printable
+from rag.files import sha256_of
+from rag.types import DocumentInfo, Failure, Move
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A file to read: the name it has in the library, where it is, and its size in bytes."""
+
+    name: str
+    path: Path
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a sync has to do."""
+
+    read: tuple[Reading, ...]
+    moved: tuple[Move, ...]
+    gone: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    skipped: tuple[str, ...]
+    failed: tuple[Failure, ...]
+
+
+def make_plan(
+    library: Path,
+    paths: Sequence[Path],
+    found: Found,
+    known: Mapping[str, DocumentInfo],
+    *,
+    max_bytes: int,
+    is_current: Callable[[DocumentInfo], bool],
+) -> Plan:
+    """Compare what the paths hold with what the library holds under them.
+
+    A known content under a new name is a move if its old name is gone and its ending the same, else
+    a document like any other (whose chunks need no embedding). A document is read again if
+    `is_current` denies that its text is what today's readers would make of the same bytes.
+
+    Only a folder that can be read says what is gone: a path that was mistyped, or lies on a disk
+    that is not connected, must not empty the library.
+    """
+    gone = _gone(library, paths, found, known)
+    movable: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for name in gone:
+        if is_current(known[name]):
+            movable[known[name].sha256, PurePosixPath(name).suffix.lower()].append(name)
+    read, moved, unchanged, failed = [], [], [], []
+    for path in found.documents:
+        name = name_of(library, path)
+        if name != printable(name):
+            failed.append(
+                Failure(printable(name), "The file name is not valid UTF-8.", "Rename the file.")
+            )
+            continue
+        size, digest = _look(path, max_bytes)
+        old = known.get(name)
+        if old and old.sha256 == digest and is_current(old):
+            unchanged.append(name)
+        elif old is None and (same := movable[digest, path.suffix.lower()]):
+            moved.append(Move(same.pop(0), name))
+        else:
+            read.append(Reading(name, path, size))
+    renamed = {move.old for move in moved}
+    return Plan(
+        read=tuple(read),
+        moved=tuple(moved),
+        gone=tuple(name for name in gone if name not in renamed),
+        unchanged=tuple(unchanged),
+        skipped=tuple(printable(name_of(library, path)) for path in found.skipped),
+        failed=(*failed, *_closed(library, found)),
+    )
+
+
+def name_of(library: Path, path: Path) -> str:
+    """Return a document's name: its path from the folder that holds the library, if it lies there.
+
+    A library and the documents beside it can so be moved together.
+    """
+    home = absolute(library).parent
+    return path.relative_to(home).as_posix() if path.is_relative_to(home) else path.as_posix()
+
+
+def _look(path: Path, max_bytes: int) -> tuple[int, str]:
+    """Return the size and the checksum of a file; of one that is not to be read, an empty one.
+
+    Whatever is wrong with it is said when it is read.
+    """
+    try:
+        size = path.stat().st_size
+        if path.is_file() and size <= max_bytes:
+            return size, sha256_of(path)
+    except OSError:
+        return 0, ""
+    return 0, ""
+
+
+def _gone(
+    library: Path, paths: Sequence[Path], found: Found, known: Mapping[str, DocumentInfo]
+) -> list[str]:
+    """Return the names that lie under the folders named and are not there any more."""
+    home = absolute(library).parent
+    here = {path for path in found.documents if path.exists()}
+    roots = [absolute(path) for path in paths if path.is_dir()]
+    return [
+        name
+        for name in known
+        if home / name not in here
+        and any((home / name).is_relative_to(root) for root in roots)
+        and not any((home / name).is_relative_to(folder) for folder in found.closed)
+    ]
+
+
+def _closed(library: Path, found: Found) -> list[Failure]:
+    return [
+        Failure(
+            printable(name_of(library, folder)),
+            "The folder cannot be read.",
+            "Allow yourself to read it.",
+        )
+        for folder in found.closed
+    ]

@@ -1,0 +1,85 @@
+"""A document with all that is known of it, packed so that damage shows."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from dataclasses import asdict, astuple, dataclass
+
+from rag.types import Document, Heading, Page
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A document, the tags it carries, and the version of the readers that made its text."""
+
+    document: Document
+    reader: int
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A record as compressed JSON, and the checksum of that JSON before compression."""
+
+    digest: str
+    blob: bytes
+
+
+def pack(record: Record) -> Packed:
+    """Turn a record into bytes; equal records give equal bytes."""
+    text = json.dumps(asdict(record), ensure_ascii=False, sort_keys=True).encode()
+    # The fastest level: it halves the text, and the next ones take three times as long for little.
+    return Packed(hashlib.sha256(text).hexdigest(), zlib.compress(text, 1))
+
+
+def unpack(packed: Packed) -> Record:
+    """Turn bytes back into a record.
+
+    Raises:
+        ValueError: they are not what was packed.
+    """
+    try:
+        text = zlib.decompress(packed.blob)
+    except zlib.error as error:
+        raise ValueError("the record is damaged") from error
+    if hashlib.sha256(text).hexdigest() != packed.digest:
+        raise ValueError("the record is damaged")
+    fields = json.loads(text)
+    return Record(_document(fields["document"]), fields["reader"], tuple(fields["tags"]))
+
+
+def pages_json(document: Document) -> str:
+    """Return the pages as JSON rows."""
+    return json.dumps([astuple(page) for page in document.pages], ensure_ascii=False)
+
+
+def headings_json(document: Document) -> str:
+    """Return the headings as JSON rows."""
+    return json.dumps([astuple(heading) for heading in document.headings], ensure_ascii=False)
+
+
+def document_of(
+    path: str, sha256: str, text: str, pages: str, headings: str, unread: str
+) -> Document:
+    """Make a document of its columns in `library.sqlite`."""
+    return Document(
+        path,
+        sha256,
+        text,
+        tuple(Page(*page) for page in json.loads(pages)),
+        tuple(Heading(*heading) for heading in json.loads(headings)),
+        tuple(json.loads(unread)),
+    )
+
+
+def _document(fields: dict[str, object]) -> Document:
+    return Document(
+        str(fields["path"]),
+        str(fields["sha256"]),
+        str(fields["text"]),
+        tuple(Page(**page) for page in fields["pages"]),  # type: ignore[attr-defined]
+        tuple(Heading(**heading) for heading in fields["headings"]),  # type: ignore[attr-defined]
+        tuple(fields["unread"]),  # type: ignore[arg-type]
+    )

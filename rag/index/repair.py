@@ -1,0 +1,197 @@
+"""Mend a damaged library: every text is there twice, and the rest follows from the texts."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from rag.errors import DamagedFile, LibraryMismatch, MissingLibrary
+from rag.files import sha256_of
+from rag.index.draft import Parts
+from rag.index.edit import rebuild
+from rag.index.generations import damaged_files, directories, disk_errors, make_current
+from rag.index.inspect import inspect_library
+from rag.index.lock import writer
+from rag.index.manifest import (
+    COPY,
+    CURRENT,
+    STORE,
+    TEXTS,
+    VECTORS,
+    Manifest,
+    dump_manifest,
+    parse_manifest,
+    read_manifest,
+)
+from rag.index.meter import Progress
+from rag.index.records import Packed, Record, pack, unpack
+from rag.index.store import RECORD, record_of
+from rag.index.vectors import VectorIndex
+
+
+def repair(library: Path, parts: Parts, progress: Progress | None = None) -> list[str]:
+    """Mend what `rag doctor` finds wrong with a library; return what was done, in sentences.
+
+    Full text and vectors are made anew from the stored texts; vectors that are whole are kept.
+    Needs the original files only for a text of which both copies are damaged, and names it.
+
+    Raises:
+        MissingLibrary: there is nothing to repair.
+        LibraryMismatch: a newer program made the library.
+    """
+    if not library.is_dir():
+        raise MissingLibrary(f"There is no library in {library}.", "Make one: rag index FOLDER")
+    with writer(library), disk_errors(library):
+        done: list[str] = []
+        manifest, directory = _find(library, done)
+        if directory is None:
+            raise MissingLibrary(
+                f"There is no library in {library} that could be repaired.",
+                "Make it anew: rag index FOLDER",
+            )
+        if manifest and _mend_copy(directory, manifest):
+            done.append(f"{directory / COPY} was written again.")
+        if manifest and not any(f.status == "broken" for f in inspect_library(library)):
+            return done
+        return done + _rebuild(library, parts, manifest, directory, progress)
+
+
+def _find(library: Path, done: list[str]) -> tuple[Manifest | None, Path | None]:
+    """Return the manifest and the directory of the generation to mend; restore a lost manifest."""
+    try:
+        current = read_manifest(library)
+        return (current, current.directory(library)) if current else (None, None)
+    except DamagedFile:
+        pass
+    candidates = []
+    for directory in reversed(directories(library)):
+        with suppress(DamagedFile, LibraryMismatch):
+            candidates.append(parse_manifest(directory / COPY))
+    whole = [manifest for manifest in candidates if not damaged_files(library, manifest)]
+    for manifest in (*whole, *candidates):
+        make_current(library, manifest)
+        done.append(f"{library / CURRENT} was written again from its copy.")
+        return manifest, manifest.directory(library)
+    for directory in reversed(directories(library)):
+        if (directory / STORE).exists() or (directory / TEXTS).exists():
+            return None, directory
+    return None, None
+
+
+def _mend_copy(directory: Path, manifest: Manifest) -> bool:
+    """Write `generation.json` again if it is not what it should be."""
+    text = dump_manifest(manifest).encode()
+    path = directory / COPY
+    if manifest.format == 1 or (path.exists() and path.read_bytes() == text):
+        return False
+    if not directory.is_dir():
+        return False
+    path.write_bytes(text)
+    return True
+
+
+def _rebuild(
+    library: Path,
+    parts: Parts,
+    manifest: Manifest | None,
+    directory: Path,
+    progress: Progress | None,
+) -> list[str]:
+    """Publish a new generation from every text that can be read."""
+    whole = {name: _is_whole(manifest, directory, name) for name in (STORE, TEXTS, VECTORS)}
+    found = _salvage(directory, whole)
+    if not found.records and not (whole[STORE] or whole[TEXTS]):
+        raise DamagedFile(
+            f"No text in {directory} can be read any more.",
+            f"Move {library} away and index your documents again: rag index FOLDER",
+        )
+    vectors = None
+    if whole[VECTORS] and manifest and _same_embedder(manifest, parts):
+        vectors = VectorIndex.load(directory / VECTORS, manifest.dimension)
+    sizes = {path: len(record.document.text) for path, record in found.records.items()}
+    records = (found.records[path] for path in sorted(found.records))
+    builder = rebuild(library, parts, manifest, records, sizes, vectors, progress)
+    done = [
+        f"The library was made anew from the stored texts of {len(found.records)} documents; "
+        f"{builder.embedded} chunks had to be embedded."
+    ]
+    done += [
+        f"Both copies of the text of {path} are damaged: index its file again."
+        for path in sorted(found.lost)
+    ]
+    return done
+
+
+def _is_whole(manifest: Manifest | None, directory: Path, name: str) -> bool:
+    if manifest is None or name not in manifest.files:
+        return False
+    try:
+        return sha256_of(directory / name) == manifest.files[name]
+    except OSError:
+        return False
+
+
+def _same_embedder(manifest: Manifest, parts: Parts) -> bool:
+    theirs, ours = manifest.identity, parts.identity
+    return (theirs.embedder, theirs.embedder_sha256) == (ours.embedder, ours.embedder_sha256)
+
+
+@dataclass(slots=True)
+class _Found:
+    """Records that are as they were written, and the paths of those that are not."""
+
+    records: dict[str, Record] = field(default_factory=dict)
+    lost: set[str] = field(default_factory=set)
+
+
+def _salvage(directory: Path, whole: dict[str, bool]) -> _Found:
+    """Read every record from the file that is whole, else what can be read from both."""
+    sources = {TEXTS: _from_texts, STORE: _from_store}
+    order = [name for name in sources if whole[name]][:1] or list(sources)
+    found = _Found()
+    for name in order:
+        for path, record in sources[name](directory / name):
+            if record is None:
+                found.lost.add(path)
+            else:
+                found.records.setdefault(path, record)
+    found.lost -= found.records.keys()
+    return found
+
+
+def _from_texts(path: Path) -> Iterator[tuple[str, Record | None]]:
+    for name, digest, blob in _rows(path, "path, digest, record", "records"):
+        try:
+            yield str(name), unpack(Packed(str(digest), bytes(blob)))
+        except (ValueError, TypeError, KeyError):
+            yield str(name), None
+
+
+def _from_store(path: Path) -> Iterator[tuple[str, Record | None]]:
+    for *columns, digest in _rows(path, f"{RECORD}, digest", "documents"):
+        try:
+            record = record_of(columns)
+            yield str(columns[0]), record if pack(record).digest == digest else None
+        except (ValueError, TypeError, KeyError):
+            yield str(columns[0]), None
+
+
+def _rows(path: Path, columns: str, table: str) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows that SQLite can still read, one by one: each may be the one that it cannot."""
+    if not path.exists():
+        return
+    db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+    try:
+        ids: list[int] = []
+        with suppress(sqlite3.Error):
+            for (id,) in db.execute(f"SELECT rowid FROM {table}"):
+                ids.append(id)
+        for id in ids:
+            with suppress(sqlite3.Error):
+                yield from db.execute(f"SELECT {columns} FROM {table} WHERE rowid = ?", (id,))
+    finally:
+        db.close()

@@ -1,0 +1,118 @@
+"""Say when files under watched paths have changed. What has changed is for a sync to find out."""
+
+from __future__ import annotations
+
+import os
+import stat
+import time
+from collections.abc import Generator, Sequence
+from contextlib import closing
+from pathlib import Path
+
+from rag.documents.discover import absolute, is_hidden, printable
+from rag.documents.ignore import IGNORE_FILE
+from rag.errors import BadInput
+
+SETTLED = 1.0
+"""Seconds without a change after which a burst is over: a file is saved in several steps."""
+LONGEST = 30.0
+"""Seconds after which a burst that does not end is reported all the same."""
+ANYWAY = 600.0
+"""Seconds after which a change is assumed: network folders report none."""
+
+
+def changes(paths: Sequence[Path], library: Path) -> Generator[None]:
+    """Yield once the watch has begun, and then whenever something under the paths has changed.
+
+    A change is reported when it has settled. Those in the library and of hidden files are not.
+    Paths that are missing, or vanish, are watched as soon as they are there. Ctrl-C raises
+    KeyboardInterrupt, and the watch is ended.
+
+    Raises:
+        BadInput: there are more folders than the system can watch.
+    """
+    roots = [absolute(path) for path in paths]
+    within = os.path.realpath(library)
+    latest = time.monotonic()
+    first: float | None = latest  # when the oldest change came that was not reported yet
+    due = latest + ANYWAY
+    while True:
+        before = [_state(root) for root in roots]
+        # Real names: some systems report changes under these, whichever are watched.
+        folders = [os.path.realpath(root) for root in roots if os.path.isdir(root)]  # noqa: PTH112
+        with closing(_batches(folders)) as batches:
+            for changed in batches:
+                now = time.monotonic()
+                is_other = [_state(root) for root in roots] != before
+                is_other |= not changed.isdisjoint(folders)
+                if is_other or any(_matters(path, folders, within) for path in changed):
+                    first, latest = first or now, now
+                is_over = now - latest >= SETTLED or now - (first or now) >= LONGEST
+                if now > due or (first and is_over):
+                    yield
+                    first, due = None, time.monotonic() + ANYWAY
+                if is_other:
+                    break  # watch what is there now
+
+
+def _state(root: Path) -> tuple[int, ...] | None:
+    """Return what tells a path from another that took its place, and a file from its next version.
+
+    Files are so followed by looking alone: programs save by putting a new one in the old one's
+    place, of which a watch of the old one learns nothing.
+    """
+    try:
+        found = root.stat()
+    except OSError:
+        return None
+    identity = found.st_dev, found.st_ino
+    is_folder = stat.S_ISDIR(found.st_mode)
+    return identity if is_folder else (*identity, found.st_size, found.st_mtime_ns)
+
+
+def _batches(folders: Sequence[str]) -> Generator[set[str]]:
+    """Yield the paths that changed, as they come; an empty set when nothing has for a while.
+
+    The folders themselves stand for changes that could not be told.
+    """
+    from watchfiles import watch
+
+    # Documents in a folder whose name is no text cannot be indexed anyway.
+    folders = [folder for folder in folders if folder == printable(folder)]
+    while not folders:
+        time.sleep(SETTLED)
+        yield set()
+    try:
+        for batch in watch(
+            *folders,
+            watch_filter=None,
+            rust_timeout=round(SETTLED * 1000),
+            yield_on_timeout=True,
+            ignore_permission_denied=True,
+        ):
+            yield {path for _, path in batch}
+    except (FileNotFoundError, RuntimeError):
+        # A folder vanished just now; or a file has a name that is not UTF-8, and is never named.
+        time.sleep(SETTLED)
+        yield set(folders)
+    except OSError as error:
+        raise BadInput(
+            f"The system cannot watch so many folders: {error.strerror or error}.",
+            "Watch fewer, or raise its limit: sudo sysctl fs.inotify.max_user_watches=1000000",
+        ) from error
+
+
+def _matters(path: str, folders: Sequence[str], library: str) -> bool:
+    """Whether a sync might look at a path under the folders."""
+    real = os.path.realpath(path)  # by way of a link, a change in the library has another name
+    if real == library or real.startswith(library + os.sep):
+        return False
+    inside = [
+        Path(path[len(folder) + 1 :]) for folder in folders if path.startswith(folder + os.sep)
+    ]
+    return any(not _is_passed_over(within) for within in inside)
+
+
+def _is_passed_over(path: Path) -> bool:
+    is_rule = path.name == IGNORE_FILE  # hidden, but it decides what is found
+    return any(is_hidden(name) for name in path.parts[: -1 if is_rule else None])

@@ -1,0 +1,154 @@
+"""A fake library. Run as a program, this file serves its page."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from browser.script import FAULTY, FOREVER, FOUND, SCRIPTS, answer
+from rag.documents.reader import can_read
+from rag.errors import MissingLibrary, ModelFailed
+from rag.settings import load_settings
+from rag.types import (
+    EVERYTHING,
+    DocumentInfo,
+    Draft,
+    Event,
+    Failure,
+    Retrieved,
+    Scope,
+    SyncProgress,
+    SyncReport,
+)
+
+CORPUS = Path(__file__).parent.parent.parent / "corpus"
+
+
+TAGS = {
+    "corpus/gans.md": ("exam", "week 2"),
+    "corpus/diffusion-models.md": ("week 2",),
+    "corpus/transformers-and-attention.md": ("exam",),
+}
+"""Tags of some of the shipped notes."""
+
+
+class FakeLibrary:
+    """A library that follows a script. What it is asked to do leaves files for the tests to see.
+
+    A file called 'gone' names documents that it has lost.
+    """
+
+    def __init__(self, home: Path, *, empty: bool) -> None:
+        self.home = home
+        notes = [] if empty else [file.name for file in sorted(CORPUS.iterdir()) if can_read(file)]
+        self.known = [make_info(f"corpus/{name}") for name in notes]
+
+    def listing(self) -> list[DocumentInfo]:
+        """Return the shipped notes, or what was added to an empty library."""
+        if not self.known:
+            raise MissingLibrary("There is no library here.", "rag index FOLDER")
+        gone = self.home / "gone"
+        lost = gone.read_text().split() if gone.exists() else []
+        return sorted(
+            (info for info in self.known if info.path not in lost), key=lambda info: info.path
+        )
+
+    def sync(
+        self, paths: Sequence[Path], progress: Callable[[SyncProgress], None] | None = None
+    ) -> SyncReport:
+        """Take half a second a file; a file may say that it is 'unreadable' or 'half a scan'."""
+        added, failed = [], []
+        for done, path in enumerate(paths):
+            name = f"added/{path.name}"
+            if progress:
+                progress(SyncProgress(done, len(paths), name, 40 * done, 43.2, 130.0))
+            time.sleep(0.5)
+            text = path.read_text()
+            if "unreadable" in text:
+                failed.append(Failure(name, "There is no text in it.", "Use OCR."))
+                continue
+            unread = (3, 7) if "half a scan" in text else ()
+            if unread:
+                failed.append(Failure(name, "They are scans.", "Use OCR."))
+            self.known.append(make_info(name, unread))
+            added.append(name)
+        return SyncReport(
+            len(self.known), 1, tuple(added), (), (), 0, (), tuple(failed), 0.5, embedded=1
+        )
+
+    def events(self, question: str, *, extractive: bool, scope: Scope) -> Iterator[Event]:
+        """Yield the script of a question, word by word, as far as its passages are in scope."""
+        documents = [info.path for info in self.listing() if is_in(scope, info)]
+        (self.home / "searched").write_text("\n".join(documents))
+        found, parts = SCRIPTS.get(question, (FOUND, []))
+        if scope != EVERYTHING:
+            found = tuple(passage for passage in found if passage.document in documents)
+            parts = [part for part in parts if {passage for passage, _ in part[3]} <= {*found}]
+        try:
+            time.sleep(0.2)
+            yield Retrieved(question, 0.9, found, ())
+            time.sleep(0.3)
+            if question == FAULTY:
+                raise ModelFailed("The weights cannot be loaded.", "Check them with: rag models")
+            if question == FOREVER:
+                for number in range(10_000):
+                    yield Draft("word " * number)
+                    time.sleep(0.02)
+            your = "your 19 documents"
+            if scope != EVERYTHING:
+                your = f"the {len(documents)} documents that you chose of 19"
+            final = answer(question, found, parts, your)
+            if final.model:
+                words = final.answer.split(" ")
+                for number in range(len(words)):
+                    yield Draft(" ".join(words[: number + 1]))
+                    time.sleep(0.02)
+            yield final
+        finally:
+            (self.home / "closed").write_text(question)
+
+    def warm(self) -> None:
+        pass
+
+    def close(self) -> None:
+        """Leave a trace."""
+        (self.home / "freed").touch()
+
+
+def make_info(path: str, unread: tuple[int, ...] = ()) -> DocumentInfo:
+    """Return what a listing shows of a document."""
+    return DocumentInfo(
+        path=path,
+        sha256="",
+        characters=1000,
+        pages=10,
+        chunks=40,
+        tags=TAGS.get(path, ()),
+        unread=unread,
+        reader=1,
+    )
+
+
+def is_in(scope: Scope, info: DocumentInfo) -> bool:
+    """Whether a document is in a scope."""
+    by_path = any(fnmatchcase(info.path, glob) for glob in scope.documents)
+    return (by_path or not scope.documents) and (
+        bool({*scope.tags} & {*info.tags}) or not scope.tags
+    )
+
+
+def main() -> None:
+    """Serve the page: PORT, the folder of the library, and 'empty' or 'full'."""
+    import ui
+
+    port, home, filling = int(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
+    settings = load_settings(library=home / ".rag")
+    library = FakeLibrary(home, empty=filling == "empty")
+    ui.serve(library, settings, port=port, open_browser=False)
+
+
+if __name__ == "__main__":
+    main()

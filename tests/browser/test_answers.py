@@ -1,0 +1,123 @@
+"""Answers and their evidence: chips, marks, verdicts, and what hostile text cannot do."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from browser.script import GAN, HOSTILE, PARTS
+from browser.visit import Server, lit, open_page, put, visiting
+
+pytestmark = pytest.mark.browser
+
+
+def test_every_sentence_carries_its_chips(page: Page) -> None:
+    """One chip for each passage behind a sentence, with its place in words."""
+    turn = put(page, GAN)
+    for number, (text, _, _, quotes) in enumerate(PARTS):
+        claim = turn.locator(f"#{turn.get_attribute('id')}-claim-{number}")
+        expect(claim).to_contain_text(text)
+        chips = claim.get_by_role("button")
+        assert chips.all_text_contents() == sorted(str(source.marker) for source, _ in quotes)
+    first = turn.get_by_role("button", name="Footnote 2: gans.md, How a GAN learns step by step")
+    expect(first.first).to_be_visible()
+    expect(turn.get_by_role("status")).to_have_text(
+        "All 3 sentences are supported by your documents"
+    )
+
+
+@pytest.mark.parametrize("how", ["click", "Enter"])
+def test_a_chip_lights_its_sentence_and_no_other(page: Page, how: str) -> None:
+    """By mouse and by keyboard: exactly the quote of that claim in that passage, in view."""
+    turn = put(page, GAN)
+    for number, (_, _, _, quotes) in enumerate(PARTS):
+        for source, quote in quotes:
+            chip = turn.locator(f'.chip[data-claim="{number}"][data-passage="{source.marker}"]')
+            if how == "click":
+                chip.click()
+            else:
+                chip.focus()
+                page.keyboard.press("Enter")
+            assert lit(page) == [quote]
+            expect(page.locator("mark.active")).to_be_in_viewport(ratio=1)
+            expect(page.locator(".card.active")).to_contain_text(source.text[:60])
+            expect(chip).to_have_attribute("aria-pressed", "true")
+            expect(page.locator(".chip[aria-pressed=true]")).to_have_count(1)
+
+
+def test_only_cited_passages_stand_open(page: Page) -> None:
+    """The rest is folded under a heading that says how many; a PDF shows its printed page."""
+    put(page, GAN)
+    expect(page.locator(".card:visible")).to_have_count(2)
+    page.get_by_text("Also read (2)").click()
+    expect(page.locator(".card:visible")).to_have_count(4)
+    expect(page.locator(".card", has_text="dall-e-and-wavenet.pdf").locator(".page")).to_have_text(
+        "page 3"
+    )
+
+
+def test_an_older_answer_brings_its_own_evidence_even_after_a_reload(page: Page) -> None:
+    """The panel follows the chip that was pressed; a reload loses nothing."""
+    put(page, GAN)
+    put(page, "Who invented GANs?", "partial")
+    expect(page.locator("section.evidence:visible")).to_contain_text("Who invented GANs?")
+    page.reload()
+    page.locator("#past .turn", has_text=GAN).locator(".chip").first.click()
+    expect(page.locator("section.evidence:visible")).to_contain_text(GAN)
+    assert lit(page) == [PARTS[0][3][0][1]]
+
+
+def test_what_is_not_supported_is_underlined_and_says_why(page: Page) -> None:
+    """Each kind by its own line, with the reason beside it, not by colour alone."""
+    turn = put(page, "Who invented GANs?", "partial")
+    lines = {
+        kind: turn.locator(f".claim.{kind}").evaluate(
+            "claim => getComputedStyle(claim).textDecorationLine + ' ' +"
+            "getComputedStyle(claim).textDecorationStyle"
+        )
+        for kind in ("supported", "partial", "unsupported")
+    }
+    assert lines == {
+        "supported": "none solid",
+        "partial": "underline dotted",
+        "unsupported": "underline wavy",
+    }
+    expect(turn.locator(".claim.unsupported")).to_have_attribute(
+        "title", "1987 is not in the cited text. Claude Shannon is not in the cited text."
+    )
+    expect(turn.locator(".reasons")).to_contain_text("Claude Shannon is not in the cited text.")
+    expect(turn.locator(".status")).to_contain_text(
+        "1 of 3 sentences could not be found in your documents"
+    )
+
+
+def test_an_abstention_says_so_and_shows_what_was_nearest(page: Page) -> None:
+    """No chip, no claim; the passages stand open."""
+    turn = put(page, "What is the capital of Peru?", "abstained")
+    expect(turn.locator(".status")).to_contain_text("I could not find this in your 19 documents.")
+    expect(turn.locator(".chip")).to_have_count(0)
+    expect(page.locator("section.evidence:visible h2")).to_have_text("Nearest passages")
+    expect(page.locator(".card:visible")).to_have_count(4)
+
+
+def test_hostile_text_stays_text(page: Page) -> None:
+    """Scripts, beacons, templates, false markers and direction marks are shown and do nothing."""
+    turn = put(page, "Is this safe?", "partial")
+    turn.locator(".chip").click()
+    visible = HOSTILE.replace("\u202e", "").replace("\u202c", "")
+    assert lit(page) == [visible]
+    expect(turn.locator(".claim").first).to_contain_text("[9]")
+    assert turn.locator(".chip").all_text_contents() == ["5"]
+    assert page.locator(".turn script, .turn img, .card script, .card img, .card b").count() == 0
+    assert page.evaluate("window.hacked") is None
+
+
+def test_copying_takes_the_notes_along(browser: Browser, server: Server) -> None:
+    """Plain text with numbers, and where they lead."""
+    with visiting(browser, permissions=["clipboard-read", "clipboard-write"]) as page:
+        open_page(page, server)
+        put(page, GAN).locator(".copy").click()
+        page.get_by_text("Copied").wait_for()
+        copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("A GAN learns by training its two networks in turn. [2]")
+    assert copied.endswith("[2] gans.md, How a GAN learns step by step")

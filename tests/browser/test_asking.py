@@ -1,0 +1,85 @@
+"""Asking: stages, stopping, waiting, errors and the question box."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from browser.script import FAULTY, FOREVER, GAN
+from browser.visit import Server, open_page, put, visiting, wait_until
+
+pytestmark = pytest.mark.browser
+
+
+def test_stop_stops_at_once(page: Page, server: Server) -> None:
+    """The words stay, marked as unchecked; the library's work is closed; asking works again."""
+    (server.home / "closed").unlink(missing_ok=True)
+    turn = put(page, FOREVER, "writing")
+    page.wait_for_timeout(500)
+    began = time.monotonic()
+    page.get_by_role("button", name="Stop").click()
+    turn.locator(".status.stopped").wait_for()
+    assert time.monotonic() - began < 1
+    expect(turn.locator(".status")).to_contain_text("not checked")
+    page.get_by_role("button", name="Ask").wait_for()
+    wait_until((server.home / "closed").exists)
+    put(page, GAN)
+
+
+def test_a_closed_tab_stops_its_answer(browser: Browser, server: Server) -> None:
+    """The model does not write on for nobody."""
+    (server.home / "closed").unlink(missing_ok=True)
+    with visiting(browser) as tab:
+        open_page(tab, server)
+        put(tab, FOREVER, "writing")
+    wait_until((server.home / "closed").exists)
+
+
+def test_a_second_tab_waits_and_says_so(browser: Browser, server: Server) -> None:
+    """One answer at a time."""
+    with visiting(browser) as first, visiting(browser) as second:
+        open_page(first, server)
+        open_page(second, server)
+        put(first, FOREVER, "writing")
+        turn = put(second, GAN, "waiting")
+        first.get_by_role("button", name="Stop").click()
+        turn.locator(".status.supported").wait_for()
+
+
+def test_an_error_is_shown_in_place_with_its_cure(page: Page) -> None:
+    """What, and what to do; the page goes on working."""
+    turn = put(page, FAULTY, "failed")
+    expect(turn.get_by_role("alert")).to_contain_text("The weights cannot be loaded.")
+    expect(turn.get_by_role("alert")).to_contain_text("Check them with: rag models")
+    put(page, GAN)
+
+
+def test_a_question_too_long_stays_in_its_box(page: Page) -> None:
+    """The limit is named, and nothing that was typed is lost."""
+    box = page.locator("#question textarea")
+    box.fill("why " * 600)
+    box.press("Enter")
+    expect(page.locator("#notice")).to_contain_text("the limit is 2000")
+    expect(box).to_have_value("why " * 600)
+
+
+def test_keys_of_the_question_box(page: Page) -> None:
+    """Shift and Enter begins a line, Enter sends, and the focus comes back for the next one."""
+    box = page.locator("#question textarea")
+    expect(box).to_be_focused()
+    box.press_sequentially("How does")
+    box.press("Shift+Enter")
+    box.press_sequentially("a GAN learn?")
+    expect(box).to_have_value("How does\na GAN learn?")
+    put(page, GAN)
+    expect(box).to_have_value("")
+    expect(box).to_be_focused()
+
+
+def test_an_example_is_asked_at_a_click(page: Page) -> None:
+    """And the examples make room for the conversation."""
+    page.get_by_role("button", name=GAN).click()
+    page.locator("#current .status.supported").wait_for()
+    expect(page.get_by_role("button", name="Why do language models hallucinate?")).to_have_count(0)

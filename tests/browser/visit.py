@@ -1,0 +1,128 @@
+"""Serving the page to a test, visiting it, and what every test does on it."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, Locator, Page
+
+ROOT = Path(__file__).parent.parent.parent
+SCREENSHOTS = ROOT / "tests" / "screenshots"
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A page being served."""
+
+    port: int
+    home: Path
+
+    @property
+    def address(self) -> str:
+        """Where it is."""
+        return f"http://127.0.0.1:{self.port}/"
+
+    def request(self, path: str, method: str = "GET", **headers: str) -> http.client.HTTPResponse:
+        """Return the reply to a request without a browser."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection.request(method, path, headers=headers)
+        reply = connection.getresponse()
+        reply.read()
+        connection.close()
+        return reply
+
+
+@contextmanager
+def serving(command: Sequence[str], home: Path, **environment: str) -> Iterator[Server]:
+    """Run a program that serves the page on a free port, until it is no longer needed."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")]),
+        "GRADIO_SERVER_PORT": str(port),
+        "BROWSER": "true",  # the program of that name: opens no window on a developer's desk
+        **environment,
+    }
+    with (home / "log").open("w") as log:
+        process = subprocess.Popen(
+            [sys.executable, *(part.format(port=port) for part in command)],
+            cwd=ROOT,
+            env=environment,
+            stderr=log,
+            stdout=log,
+        )
+    try:
+        for _ in range(600):
+            if "Footnote is at" in (home / "log").read_text():
+                break
+            assert process.poll() is None, (home / "log").read_text()
+            time.sleep(0.1)
+        yield Server(port, home)
+    finally:
+        process.terminate()
+        process.wait(60)
+
+
+@contextmanager
+def visiting(browser: Browser, **how: Any) -> Iterator[Page]:
+    """Open a tab; when it closes, nothing may have left the machine or gone wrong in silence."""
+    options = {"viewport": {"width": 1280, "height": 860}, "reduced_motion": "reduce", **how}
+    context = browser.new_context(**options)
+    page = context.new_page()
+    outside: list[str] = []
+    wrong: list[str] = []
+    page.on("request", lambda request: outside.append(request.url))
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", lambda line: wrong.extend([line.text] if line.type == "error" else []))
+    page.set_default_timeout(15_000)
+    try:
+        yield page
+    finally:
+        context.close()
+    assert [url for url in outside if urlsplit(url).hostname not in ("127.0.0.1", None)] == []
+    assert wrong == []
+
+
+def open_page(page: Page, server: Server) -> None:
+    """Open the page and forget an earlier test's conversation."""
+    page.goto(server.address)
+    page.locator(".masthead").wait_for()
+    if page.locator(".turn").count():
+        page.locator("#start-over").click()
+    page.locator(".welcome").wait_for()
+
+
+def put(page: Page, question: str, stage: str = "supported") -> Locator:
+    """Ask with Enter, wait for a stage or verdict, and return the turn."""
+    box = page.locator("#question textarea")
+    box.fill(question)
+    box.press("Enter")
+    turn = page.locator("#current .turn", has_text=question)
+    turn.locator(f".status.{stage}").wait_for()
+    return turn
+
+
+def lit(page: Page) -> list[str]:
+    """Return what is highlighted on the page."""
+    return page.locator("mark.active:visible").all_text_contents()
+
+
+def wait_until(holds: Callable[[], bool], seconds: float = 5) -> None:
+    """Wait for something that no element of the page shows."""
+    until = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < until
+        time.sleep(0.05)

@@ -1,0 +1,1 @@
+"""The `rag` command, with stand-ins for the models."""

@@ -1,0 +1,66 @@
+"""The `rag` command with stand-ins, in a folder of its own."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import ScriptedModel, WordEmbedder
+
+from rag import cli
+from rag.documents.chunks import Splitter
+from rag.documents.limits import Limits
+from rag.documents.reader import read_file
+from rag.library import Library
+from rag.settings import Settings
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    splitter: Splitter,
+    tmp_path: Path,
+) -> Run:
+    """Run the command in an empty folder with stand-ins; return exit code, output, messages."""
+
+    def library(settings: Settings) -> Library:
+        return Library(
+            settings.model_copy(update={"answer_above": 0.0}),
+            embedder=WordEmbedder(),
+            splitter=splitter,
+            model=ScriptedModel("Otters hold hands while they sleep [1]."),
+            read=partial(read_file, limits=Limits()),
+        )
+
+    monkeypatch.setattr("rag.library.Library", library)
+    monkeypatch.chdir(tmp_path)
+
+    def run(*words: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["rag", *words])
+        with pytest.raises(SystemExit) as stop:
+            cli.main()
+        printed = capsys.readouterr()
+        return int(stop.value.code or 0), printed.out, printed.err
+
+    return run
+
+
+@pytest.fixture
+def notes(tmp_path: Path) -> Path:
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    (folder / "otters.md").write_text("# Otters\n\nOtters hold hands while they sleep.")
+    (folder / "owls.md").write_text("# Owls\n\nOwls hunt at night.")
+    (folder / "questions.jsonl").write_text("{}")
+    return folder
+
+
+def keys(value: dict[str, Any]) -> set[str]:
+    return set(value)

@@ -1,0 +1,142 @@
+"""The command as a whole: what is wrong with its use, its settings or the system, and its help."""
+
+from __future__ import annotations
+
+import errno
+import json
+import re
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+
+from cli.conftest import Run
+from rag import cli
+from rag.library import Library
+from rag.settings import PROJECT, Settings
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "message"),
+    [
+        (["ask", "What?"], 3, "rag index"),
+        (["search", "What?", "--library", "nowhere"], 3, "no library in nowhere"),
+        (["search", "What?", "--library", ""], 2, "name a directory of its own"),
+        (["index", "notes", "--library", "/proc/1/x"], 2, "cannot be written"),
+        (["index", "empty"], 2, "no documents in empty"),
+        (["index", "missing.md"], 2, "no such file"),
+        (["index"], 2, "No file or folder was named"),
+        (["index", "notes", "--re-embed"], 2, "without notes"),
+        (["index", "--re-embed", "--watch"], 2, "without --watch"),
+        (["index", "--re-embed"], 3, "rag index"),
+        (["documents", "list"], 3, "no library"),
+        (["index", "notes/questions.jsonl"], 2, "No reader for files ending '.jsonl'"),
+        (["models", "pull", "nonsense"], 2, "Known names"),
+        (["verify", "missing.jsonl"], 2, "missing.jsonl"),
+        (["frobnicate"], 2, "frobnicate"),
+    ],
+)
+def test_bad_input_gets_one_message_and_an_exit_code(
+    run: Run, notes: Path, tmp_path: Path, words: list[str], code: int, message: str
+) -> None:
+    (tmp_path / "empty").mkdir()
+    got, out, err = run(*words)
+    assert got == code
+    assert message in out + err
+    assert "Traceback" not in err
+
+
+def test_a_missing_model_names_the_command(tmp_path: Path, notes: Path) -> None:
+    """With the real library and an empty models folder."""
+    models = tmp_path / "models"
+    models.mkdir()
+    real = PROJECT / "models" / "catalog.toml"
+    (models / "catalog.toml").write_text(real.read_text())
+    ran = subprocess.run(
+        [sys.executable, "-m", "rag.cli", "index", "notes"],
+        cwd=tmp_path,
+        env={"RAG_MODELS_DIR": str(models), "PATH": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 3
+    assert "rag models pull all-minilm-l6-v2" in ran.stderr
+    assert ran.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), "The disk is full."),
+        (sqlite3.OperationalError("database or disk is full"), "The disk is full."),
+        (PermissionError(errno.EACCES, "Permission denied", "x.json"), "x.json cannot be used"),
+        (OSError(errno.EBADF, "Bad file descriptor"), "The output cannot be written"),
+        (ImportError("libfaiss.so: cannot open shared object file"), "Run: rag doctor"),
+    ],
+)
+def test_what_the_system_refuses_is_no_traceback(
+    run: Run, monkeypatch: pytest.MonkeyPatch, error: Exception, message: str
+) -> None:
+    def refused(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(Library, "listing", refused)
+    code, out, err = run("documents", "list")
+    assert (code, out) == (3 if isinstance(error, ImportError) else 1, "")
+    assert message in err
+
+
+def test_an_unknown_setting_is_refused(run: Run, notes: Path, tmp_path: Path) -> None:
+    (tmp_path / "footnote.toml").write_text("chunk_size = 3\n")
+    code, _, err = run("index", "notes")
+    assert code == 2
+    assert "chunk_size" in err
+
+
+@pytest.mark.parametrize("content", [b"model = [", b"\xff\xfe\xfa"])
+def test_a_broken_settings_file_is_named(
+    run: Run, notes: Path, tmp_path: Path, content: bytes
+) -> None:
+    (tmp_path / "footnote.toml").write_bytes(content)
+    code, _, err = run("index", "notes")
+    assert code == 2
+    assert "footnote.toml cannot be read" in err
+
+
+def test_help_loads_nothing_heavy() -> None:
+    """`rag --help` answers at once because these are imported where they are used."""
+    heavy = {"torch", "faiss", "llama_cpp", "gradio", "numpy", "pydantic", "transformers"}
+    script = "import sys, rag.cli; print(*sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert heavy.isdisjoint(ran.stdout.split())
+
+
+def test_the_page_of_commands_names_every_command_option_and_setting() -> None:
+    """docs/commands.md does not drift: what it lacks and what it invents is found here."""
+    page = (PROJECT / "docs" / "commands.md").read_text("utf-8")
+
+    def check(command: Any, path: str) -> None:
+        for name, child in getattr(command, "commands", {}).items():
+            assert re.search(rf"\b{name}\b", page), f"{path} {name}"
+            check(child, f"{path} {name}")
+        for option in command.params:
+            names = [name for name in (*option.opts, *option.secondary_opts) if name[0] == "-"]
+            assert not names or any(name in page for name in names), f"{path} {names}"
+
+    check(typer.main.get_command(cli.app), "rag")
+    rows = re.findall(r"^\| (`.*?) \|", page.partition("## Settings")[2], re.M)
+    named = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
+    assert named <= set(Settings.model_fields)
+    assert {"ignore", "exact_up_to", "file_mb", "reader_mb"} <= named
+
+
+def test_models_list(run: Run) -> None:
+    code, out, _ = run("models", "list", "--json")
+    assert code == 0
+    rows = json.loads(out)["models"]
+    assert {"qwen2.5-coder-1.5b", "all-minilm-l6-v2"} == {r["name"] for r in rows if r["default"]}

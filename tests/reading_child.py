@@ -1,0 +1,24 @@
+"""A reading process whose .txt files say in Python what their reader is to do."""
+
+from typing import Any
+
+from rag.documents import child
+from rag.documents.limits import Limits
+from rag.documents.reader import READERS
+from rag.documents.text import Extracted
+
+child.GRACE = 1
+KEPT: list[object] = []
+"""What a reader leaves behind in the memory of its process."""
+
+
+def run(data: bytes, limits: Limits) -> Extracted:
+    """Run the file; its text is what it leaves in the variable `text`."""
+    names: dict[str, Any] = {"Extracted": Extracted, "KEPT": KEPT, "text": "Nothing."}
+    exec(data, names)
+    text = names["text"]
+    return text if isinstance(text, Extracted) else Extracted(str(text))
+
+
+READERS[".txt"] = run
+main = child.main

@@ -1,0 +1,387 @@
+"""Sync: the library follows its files, and embeds only what is new."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from conftest import NOTES, WordEmbedder
+
+from rag.files import sha256_of
+from rag.index.manifest import read_manifest
+from rag.index.store import Store
+from rag.index.vectors import VectorIndex
+from rag.library import Library
+from rag.types import Document, Move, Page, Scope, SyncProgress
+
+MakeLibrary = Callable[..., Library]
+
+
+def embedded_by(library: Library) -> list[str]:
+    assert isinstance(library.embedder, WordEmbedder)
+    return library.embedder.embedded
+
+
+def test_sync_adds_updates_removes_and_leaves_alone(
+    make_library: MakeLibrary, tmp_path: Path
+) -> None:
+    library = make_library()
+    notes = tmp_path / "notes"
+    (notes / "sub").mkdir()
+    for name, text in NOTES.items():
+        (notes / name).write_text(text)
+    (notes / "data.csv2").write_text("1,2")
+
+    first = library.sync([notes])
+    assert first.added == ("notes/cats.md", "notes/dogs.md", "notes/sub/owls.txt")
+    assert first.skipped == ("notes/data.csv2",)
+    assert (first.documents, first.unchanged) == (3, 0)
+
+    again = library.sync([notes])
+    assert (again.added, again.updated, again.removed) == ((), (), ())
+    assert again.unchanged == 3
+    assert again.chunks == first.chunks
+
+    (notes / "cats.md").write_text(NOTES["cats.md"].replace("mice", "milk"))
+    (notes / "dogs.md").unlink()
+    changed = library.sync([notes])
+    assert (changed.added, changed.updated, changed.removed) == (
+        (),
+        ("notes/cats.md",),
+        ("notes/dogs.md",),
+    )
+    assert library.documents() == ["notes/cats.md", "notes/sub/owls.txt"]
+    assert library.search("milk")[0].chunk.document == "notes/cats.md"
+    assert all("Dogs" not in hit.chunk.text for hit in library.search("dogs guard"))
+
+
+def test_only_changed_chunks_are_embedded(make_library: MakeLibrary, tmp_path: Path) -> None:
+    library = make_library(NOTES)
+    before = len(embedded_by(library))
+    cats = tmp_path / "notes" / "cats.md"
+    cats.write_text(NOTES["cats.md"].replace("mice", "milk"))
+    cats.rename(tmp_path / "notes" / "felines.md")
+    report = library.sync([tmp_path / "notes"])
+    assert embedded_by(library)[before:] == ["Cats › Food\nCats eat fish and milk."]
+    assert report.embedded == 1
+    assert report.moved == ()
+
+
+def test_a_moved_file_costs_nothing_and_keeps_its_tags(
+    make_library: MakeLibrary, tmp_path: Path
+) -> None:
+    library = make_library(NOTES)
+    library.tag(Scope(("cats.md",)), add=["pets"])
+    before = len(embedded_by(library))
+    (tmp_path / "notes" / "cats.md").rename(tmp_path / "notes" / "sub" / "felines.md")
+    report = library.sync([tmp_path / "notes"])
+    assert report.moved == (Move("notes/cats.md", "notes/sub/felines.md"),)
+    assert (report.added, report.removed) == (("notes/sub/felines.md",), ("notes/cats.md",))
+    assert (report.embedded, len(embedded_by(library))) == (0, before)
+    assert library.search("cats sleep")[0].chunk.document == "notes/sub/felines.md"
+    assert [info.path for info in library.listing(Scope(tags=("pets",)))] == [
+        "notes/sub/felines.md"
+    ]
+
+
+def test_a_copy_is_a_document_of_its_own(make_library: MakeLibrary, tmp_path: Path) -> None:
+    """Its chunks share the vectors of the original, and both are found."""
+    library = make_library(NOTES)
+    (tmp_path / "notes" / "copy.md").write_text(NOTES["cats.md"])
+    report = library.sync([tmp_path / "notes"])
+    assert (report.added, report.moved, report.embedded) == (("notes/copy.md",), (), 0)
+    found = {hit.chunk.document for hit in library.search("cats sleep sixteen hours")[:2]}
+    assert found == {"notes/cats.md", "notes/copy.md"}
+    (tmp_path / "notes" / "cats.md").unlink()
+    library.sync([tmp_path / "notes"])
+    assert library.search("cats sleep sixteen hours")[0].chunk.document == "notes/copy.md"
+
+
+def test_another_ending_is_no_move(make_library: MakeLibrary, tmp_path: Path) -> None:
+    """The same bytes mean something else to another reader."""
+    library = make_library(NOTES)
+    (tmp_path / "notes" / "cats.md").rename(tmp_path / "notes" / "cats.txt")
+    report = library.sync([tmp_path / "notes"])
+    assert report.moved == ()
+    document = library.document("notes/cats.txt")
+    assert document
+    assert document.headings == ()
+
+
+def test_an_update_keeps_the_tags(make_library: MakeLibrary, tmp_path: Path) -> None:
+    library = make_library(NOTES)
+    library.tag(Scope(("cats.md",)), add=["pets"])
+    (tmp_path / "notes" / "cats.md").write_text("Cats purr.")
+    library.sync([tmp_path / "notes"])
+    assert library.listing(Scope(("cats.md",)))[0].tags == ("pets",)
+
+
+def test_documents_of_older_readers_are_read_again(
+    make_library: MakeLibrary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = make_library(NOTES)
+    monkeypatch.setattr("rag.index.sync.VERSION", 99)
+    report = library.sync([tmp_path / "notes"])
+    assert (len(report.updated), report.embedded) == (3, 0)
+    assert library.sync([tmp_path / "notes"]).unchanged == 3
+
+
+def test_scanned_pages_stay_a_visible_failure(
+    make_library: MakeLibrary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A document that is partly a scan is indexed, and says at every sync what it lacks."""
+    readable = True
+
+    def read(name: str, path: Path) -> Document:
+        pages = (Page(1, "1", 0, 5), Page(2, "2", 5, 5))
+        return Document(name, "", "Otter", pages, unread=() if readable else (2,))
+
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "a.txt").write_text("Otter")
+    library = make_library(read=hashed(read))
+    monkeypatch.setattr("rag.index.sync.can_recognise", lambda: False)
+    readable = False
+    for added in (("notes/a.txt",), ()):
+        report = library.sync([tmp_path / "notes"])
+        assert report.added == added
+        assert [failure.path for failure in report.failed] == ["notes/a.txt"]
+        assert "2" in report.failed[0].reason
+    assert library.listing()[0].unread == (2,)
+
+    readable = True
+    monkeypatch.setattr("rag.index.sync.can_recognise", lambda: True)
+    report = library.sync([tmp_path / "notes"])
+    assert (report.updated, report.failed) == (("notes/a.txt",), ())
+
+
+def test_pages_that_recognition_could_not_read_are_not_tried_for_ever(
+    make_library: MakeLibrary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.index.sync.can_recognise", lambda: True)
+    tried: list[str] = []
+
+    def read(name: str, path: Path) -> Document:
+        tried.append(name)
+        return Document(name, "", "Otter", (Page(1, "1", 0, 5), Page(2, "2", 5, 5)), unread=(2,))
+
+    library = make_library(read=hashed(read))
+    (tmp_path / "notes" / "a.txt").write_text("Otter")
+    for _ in range(2):
+        assert library.sync([tmp_path / "notes"]).failed
+    assert tried == ["notes/a.txt"]
+
+
+def hashed(read: Callable[[str, Path], Document]) -> Callable[[str, Path], Document]:
+    """Give what a stand-in reads the checksum of its file."""
+
+    def wrapped(name: str, path: Path) -> Document:
+        return replace(read(name, path), sha256=sha256_of(path))
+
+    return wrapped
+
+
+def test_sync_of_one_folder_leaves_the_others(make_library: MakeLibrary, tmp_path: Path) -> None:
+    """Regression: syncing the folder that holds the library removed documents from elsewhere."""
+    library = make_library(NOTES)
+    elsewhere = tmp_path.parent / f"{tmp_path.name}-elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "bees.md").write_text("Bees dance to show the way.")
+    library.sync([elsewhere])
+    report = library.sync([tmp_path])
+    assert report.removed == ()
+    assert report.documents == 4
+
+
+def test_a_file_that_fails_keeps_its_old_version_and_blocks_nothing(
+    make_library: MakeLibrary, tmp_path: Path
+) -> None:
+    library = make_library(NOTES)
+    (tmp_path / "notes" / "cats.md").write_bytes(b"\x00\xff\x00\xfe" * 20)
+    (tmp_path / "notes" / "bees.md").write_text("Bees dance.")
+    report = library.sync([tmp_path / "notes"])
+    assert [failure.path for failure in report.failed] == ["notes/cats.md"]
+    assert report.failed[0].reason
+    assert report.failed[0].cure
+    assert report.added == ("notes/bees.md",)
+    assert "sixteen" in library.search("cats sleep")[0].chunk.text
+
+
+def test_a_folder_that_is_not_there_removes_nothing(
+    make_library: MakeLibrary, tmp_path: Path
+) -> None:
+    """Regression: a mistyped path, or a disk that is not connected, emptied the library."""
+    library = make_library(NOTES)
+    notes = tmp_path / "notes"
+    notes.rename(tmp_path / "unplugged")
+    report = library.sync([notes])
+    assert report.removed == ()
+    assert report.documents == 3
+    assert "no such file" in report.failed[0].reason
+
+
+def test_a_pipe_is_no_document(make_library: MakeLibrary, tmp_path: Path) -> None:
+    """Regression: reading it waited for ever, holding the writer's lock."""
+    library = make_library(NOTES)
+    os.mkfifo(tmp_path / "notes" / "pipe.md")
+    report = library.sync([tmp_path / "notes"])
+    assert "not a regular file" in report.failed[0].reason
+
+
+def test_file_names_of_every_sort(make_library: MakeLibrary, tmp_path: Path) -> None:
+    """Regression: a name that is not UTF-8 ended the whole run with a traceback."""
+    library = make_library()
+    notes = tmp_path / "notes"
+    good = ["a b.md", "quote'\"s.md", "line\nbreak.md", "ünïcode 🦦.md"]
+    for name in good:
+        (notes / name).write_text("Otters hold hands.")
+    for odd in (b"\xff.md", b"\xfe.bin"):
+        Path(os.fsdecode(bytes(notes) + b"/" + odd)).write_text("Otters.")
+    report = library.sync([notes])
+    assert sorted(report.added) == sorted(f"notes/{name}" for name in good)
+    assert [failure.path for failure in report.failed] == ["notes/?.md"]
+    assert report.skipped == ("notes/?.bin",)
+    assert library.sync([notes]).unchanged == 4
+
+
+def test_progress_says_how_far_how_fast_and_how_long(
+    make_library: MakeLibrary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.index.builder.BATCH", 2)
+    monkeypatch.setattr("rag.index.builder.WINDOW", 4)
+    library = make_library()
+    (tmp_path / "notes").mkdir(exist_ok=True)
+    for name in "abcdef":
+        text = "\n\n".join(f"Paragraph {i} of {name}. " + "word " * 30 for i in range(4))
+        (tmp_path / "notes" / f"{name}.md").write_text(text)
+    seen: list[SyncProgress] = []
+    library.sync([tmp_path / "notes"], seen.append)
+    assert [p.files for p in seen] == sorted(p.files for p in seen)
+    assert seen[0].seconds_left is None
+    assert (seen[-1].of, seen[-1].chunks) == (6, library.snapshot().store.chunk_count())
+    assert any(p.seconds_left and p.chunks_per_second > 0 for p in seen)
+    assert {p.file for p in seen} == {f"notes/{name}.md" for name in "abcdef"}
+
+
+def test_interruption_keeps_what_was_finished(
+    make_library: MakeLibrary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.index.builder.WINDOW", 1)
+    library = make_library()
+    notes = tmp_path / "notes"
+    for name in ("a.md", "b.md", "c.md"):
+        (notes / name).write_text(f"Text of {name}.")
+
+    def stop(progress: SyncProgress) -> None:
+        if progress.file == "notes/c.md":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        library.sync([notes], stop)
+    assert library.documents() == ["notes/a.md", "notes/b.md"]
+    assert library.sync([notes]).added == ("notes/c.md",)
+
+
+def test_an_interruption_inside_a_book_keeps_its_vectors(
+    make_library: MakeLibrary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.index.builder.BATCH", 2)
+    monkeypatch.setattr("rag.index.builder.WINDOW", 4)
+    library = make_library({"cats.md": NOTES["cats.md"]})
+    book = "\n\n".join(f"Paragraph {i}. " + "otter " * 30 for i in range(12))
+    (tmp_path / "notes" / "book.md").write_text(book)
+
+    def stop(progress: SyncProgress) -> None:
+        if progress.chunks >= 6:
+            raise KeyboardInterrupt
+
+    before = len(embedded_by(library))
+    with pytest.raises(KeyboardInterrupt):
+        library.sync([tmp_path / "notes"], stop)
+    assert library.documents() == ["notes/cats.md"]
+    # Vectors without a chunk take nothing away from the others.
+    assert library.search("otter cats sleep", k=2)[0].chunk.document == "notes/cats.md"
+    report = library.sync([tmp_path / "notes"])
+    assert report.added == ("notes/book.md",)
+    texts = embedded_by(library)[before:]
+    assert len(texts) == len(set(texts)) == library.listing()[0].chunks
+
+
+def test_what_an_interruption_left_is_tidied_up(
+    make_library: MakeLibrary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.index.builder.BATCH", 1)
+    library = make_library({"cats.md": NOTES["cats.md"]})
+    book = tmp_path / "notes" / "book.md"
+    book.write_text("\n\n".join(f"Paragraph {i}. " + "otter " * 30 for i in range(4)))
+
+    def stop(progress: SyncProgress) -> None:
+        if progress.chunks == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        library.sync([tmp_path / "notes"], stop)
+    assert len(library.snapshot().vectors) > library.snapshot().store.chunk_count()
+    book.unlink()
+    library.sync([tmp_path / "notes"])
+    snapshot = library.snapshot()
+    assert snapshot.vectors.ids() == snapshot.store.vector_ids()
+
+
+def test_long_work_is_published_on_the_way(
+    make_library: MakeLibrary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A power cut costs a minute, and readers use what is ready."""
+    monkeypatch.setattr("rag.index.builder.KEEP_SECONDS", 0.0)
+    monkeypatch.setattr("rag.index.builder.WINDOW", 1)
+    library = make_library()
+    notes = tmp_path / "notes"
+    for name in ("a.md", "b.md", "c.md"):
+        (notes / name).write_text(f"Text of {name}.")
+    seen: list[list[str]] = []
+
+    def look(progress: SyncProgress) -> None:
+        if progress.file == "notes/c.md":
+            seen.append(library.documents())
+
+    library.sync([notes], look)
+    assert seen[0] == ["notes/a.md", "notes/b.md"]
+    manifest = read_manifest(library.settings.library)
+    assert manifest
+    assert manifest.finished
+
+
+@pytest.mark.parametrize("step", ["put", "commit", "add", "remove", "roll_back"])
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_an_interruption_anywhere_leaves_every_chunk_its_vector(
+    make_library: MakeLibrary,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    step: str,
+    when: str,
+) -> None:
+    """Regression: Ctrl-C between the rows and the vectors of a document published a mixture."""
+    library = make_library(NOTES)
+    for name in ("cats.md", "dogs.md"):
+        (tmp_path / "notes" / name).write_text(NOTES[name] + "\n\nThey also sleep in the sun.")
+    kind: type = VectorIndex if step == "add" else Store
+    real = getattr(kind, step)
+
+    def interrupted(*arguments: object) -> None:
+        if when == "after":
+            real(*arguments)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(kind, step, interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            library.sync([tmp_path / "notes"])
+    snapshot = library.snapshot()
+    assert set(snapshot.store.vector_ids()) <= set(snapshot.vectors.ids())
+    assert len(snapshot.store.paths()) == 3
+    library.sync([tmp_path / "notes"])
+    assert library.sync([tmp_path / "notes"]).unchanged == 3
+    snapshot = library.snapshot()
+    assert snapshot.vectors.ids() == snapshot.store.vector_ids()

@@ -1,0 +1,220 @@
+"""Following files as they change: real files, with shorter waits."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Event, Thread, Timer
+
+import pytest
+
+from rag.errors import BadInput
+from rag.index import watch
+
+ANYWAY = 2.0
+"""Seconds after which a change is reported without any; one that was seen takes a tenth."""
+Told = Callable[[], bool]
+
+
+@pytest.fixture
+def notes(tmp_path: Path) -> Path:
+    folder = tmp_path / "notes"
+    (folder / "sub").mkdir(parents=True)
+    (folder / "a.md").write_text("Some text.")
+    return folder
+
+
+@pytest.fixture
+def follow(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Told]]:
+    """Begin to watch paths; what it returns says whether a change was seen, not only assumed."""
+    for name, seconds in (("SETTLED", 0.1), ("LONGEST", 1.0), ("ANYWAY", ANYWAY)):
+        monkeypatch.setattr(watch, name, seconds)
+    watches = []
+
+    def begin(*paths: Path, library: Path = Path(".rag")) -> Told:
+        changes = watch.changes(paths, library)
+        watches.append(changes)
+        next(changes)  # the watch has begun
+
+        def told() -> bool:
+            began = time.monotonic()
+            next(changes)
+            return time.monotonic() - began < ANYWAY - 0.3
+
+        return told
+
+    yield begin
+    for changes in watches:
+        changes.close()
+
+
+def test_every_kind_of_change_is_reported(notes: Path, follow: Callable[..., Told]) -> None:
+    told = follow(notes)
+    edits: list[Callable[[], object]] = [
+        (notes / "b.md").touch,
+        lambda: (notes / "b.md").write_text("Other text."),
+        lambda: (notes / "b.md").rename(notes / "sub" / "c.md"),
+        (notes / "sub" / "c.md").unlink,
+        lambda: (notes / "new" / "deep").mkdir(parents=True),
+        lambda: (notes / "new" / "deep" / "d.md").write_text("In a new folder."),
+        lambda: shutil.rmtree(notes / "new"),
+        lambda: (notes / ".ragignore").write_text("*.txt"),
+        (notes / os.fsdecode(b"caf\xe9.md")).touch,  # a name that watchfiles cannot say
+    ]
+    for edit in edits:
+        edit()
+        assert told()
+
+
+def test_what_no_sync_looks_at_is_not_reported(notes: Path, follow: Callable[..., Told]) -> None:
+    """A sync that reports its own writing would follow itself for ever."""
+    library = notes / "my library"
+    library.mkdir()
+    (notes / "link").symlink_to(library)
+    (notes / ".git").mkdir()
+    (notes / "node_modules").mkdir()
+    told = follow(notes, library=library)
+    for name in ("my library/x", "link/y", ".git/z.md", "node_modules/a.md", ".b.md", "~$c.docx"):
+        (notes / name).write_text("Some text.")
+    (notes / "a.md").read_text()
+    list(notes.rglob("*"))
+    assert not told()
+    (notes / "a.md").write_text("Other text.")
+    assert told()
+
+
+def test_changes_while_the_last_ones_are_dealt_with_are_one_report(
+    notes: Path, follow: Callable[..., Told]
+) -> None:
+    told = follow(notes)
+    for number in range(20):
+        (notes / f"{number}.md").write_text("Some text.")
+        time.sleep(0.01)
+    assert told()
+    assert not told()
+
+
+def test_a_burst_is_over_before_it_is_reported(notes: Path, follow: Callable[..., Told]) -> None:
+    told = follow(notes)
+    done = Event()
+
+    def write() -> None:
+        for _ in range(20):
+            with (notes / "a.md").open("a") as file:
+                file.write("A line.\n")
+            time.sleep(0.02)
+        done.set()
+
+    writer = Thread(target=write)
+    writer.start()
+    is_told, is_over = told(), done.is_set()
+    writer.join()
+    assert is_told
+    assert is_over
+
+
+@pytest.mark.parametrize("name", ["log.md", "sub"])
+def test_a_burst_without_end_is_reported(
+    notes: Path, follow: Callable[..., Told], name: str
+) -> None:
+    """Both where a file is watched and where a folder is."""
+    told = follow(notes / name)
+    done = Event()
+
+    def write() -> None:
+        file = notes / name if name.endswith(".md") else notes / name / "log.md"
+        while not done.wait(0.03):
+            with file.open("a") as stream:
+                stream.write("A line.\n")
+
+    writer = Thread(target=write)
+    writer.start()
+    try:
+        assert told()
+        assert told()
+    finally:
+        done.set()
+        writer.join()
+
+
+def test_a_folder_that_goes_and_comes_back_is_watched_again(
+    notes: Path, follow: Callable[..., Told]
+) -> None:
+    told = follow(notes)
+    shutil.rmtree(notes)
+    assert told()
+    notes.mkdir()
+    assert told()
+    (notes / "b.md").write_text("Some text.")
+    assert told()
+    shutil.rmtree(notes)  # and comes back before anybody has looked
+    notes.mkdir()
+    assert told()
+    (notes / "c.md").write_text("Some text.")
+    assert told()
+
+
+def test_another_folder_in_its_place_is_watched(notes: Path, follow: Callable[..., Told]) -> None:
+    """A disk is mounted, or a link led elsewhere."""
+    other = notes.parent / "other"
+    other.mkdir()
+    link = notes.parent / "link"
+    link.symlink_to(notes)
+    told = follow(link)
+    (notes / "b.md").write_text("Some text.")
+    assert told()
+    link.unlink()
+    link.symlink_to(other)
+    assert told()
+    (other / "c.md").write_text("Some text.")
+    assert told()
+
+
+def test_a_path_that_is_not_there_yet(notes: Path, follow: Callable[..., Told]) -> None:
+    later = notes.parent / "later"
+    told = follow(later)
+    later.mkdir()
+    assert told()
+    (later / "a.md").write_text("Some text.")
+    assert told()
+
+
+def test_a_file_is_followed_through_the_ways_of_saving(
+    notes: Path, follow: Callable[..., Told]
+) -> None:
+    file = notes / "a.md"
+    told = follow(file)
+    file.write_text("Written in place.")
+    assert told()
+    (notes / "a.tmp").write_text("Put in its place.")
+    (notes / "a.tmp").replace(file)
+    assert told()
+    file.unlink()
+    assert told()
+    file.write_text("Back again.")
+    assert told()
+
+
+def test_ctrl_c_ends_the_wait(notes: Path, follow: Callable[..., Told]) -> None:
+    told = follow(notes)
+    Timer(0.3, signal.raise_signal, [signal.SIGINT]).start()
+    began = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        told()
+    assert time.monotonic() - began < 1
+
+
+def test_too_many_folders_are_an_error_with_a_cure(
+    notes: Path, follow: Callable[..., Told], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> Iterator[object]:
+        raise OSError(28, "OS file watch limit reached.")
+        yield
+
+    monkeypatch.setattr("watchfiles.watch", refuse)
+    with pytest.raises(BadInput, match=r"watch limit reached.*max_user_watches"):
+        follow(notes)
