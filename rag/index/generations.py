@@ -29,6 +29,7 @@ from rag.index.manifest import (
     Manifest,
     dump_manifest,
     read_manifest,
+    repair_cure,
 )
 
 _OUR_FILES = {
@@ -57,7 +58,7 @@ def open_generation(library: Path) -> tuple[Manifest, Path]:
         if not problems:
             return manifest, manifest.directory(library)
         if read_manifest(library) == manifest:
-            raise DamagedFile(problems[0], f"Mend it: rag doctor --repair --library {library}")
+            raise DamagedFile(problems[0], repair_cure(library))
         # A writer published and swept between our two looks: read what there is now.
 
 

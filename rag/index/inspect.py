@@ -11,13 +11,12 @@ import numpy as np
 
 from rag.errors import FootnoteError
 from rag.index.generations import damaged_files
-from rag.index.manifest import FORMAT, TEXTS, VECTORS, Manifest, read_manifest
+from rag.index.manifest import FORMAT, TEXTS, VECTORS, Manifest, read_manifest, repair_cure
 from rag.index.records import Packed, pack, unpack
 from rag.index.store import Store
 from rag.index.vectors import VectorIndex
 from rag.types import Finding
 
-REPAIR = "Mend it: rag doctor --repair"
 QUERIES = 200
 """Vectors that stand in for questions when recall is measured."""
 NEIGHBOURS = 10
@@ -33,7 +32,10 @@ def inspect_library(library: Path) -> list[Finding]:
         return [Finding("library", "warning", f"There is none in {library}.", "rag index FOLDER")]
     problems = damaged_files(library, manifest)
     if problems:
-        return [Finding("library files", "broken", problem, REPAIR) for problem in problems]
+        return [
+            Finding("library files", "broken", problem, repair_cure(library))
+            for problem in problems
+        ]
     if manifest.format < FORMAT:
         detail = (
             f"{library} has format {manifest.format}; it is brought to {FORMAT} at its next use."
@@ -55,8 +57,8 @@ def _contents(library: Path, manifest: Manifest) -> Iterator[Finding]:
             f"{library}: {len(listing)} documents, {chunks} chunks of up to "
             f"{made_by.chunk_tokens} tokens, embedded by {made_by.embedder}.",
         )
-        yield from _texts(directory, store)
-        yield from _vectors(store, vectors)
+        yield from _texts(library, directory, store)
+        yield from _vectors(library, store, vectors)
     if vectors.kind == "approximate":
         yield Finding(
             "search",
@@ -79,7 +81,7 @@ def _contents(library: Path, manifest: Manifest) -> Iterator[Finding]:
         )
 
 
-def _texts(directory: Path, store: Store) -> Iterator[Finding]:
+def _texts(library: Path, directory: Path, store: Store) -> Iterator[Finding]:
     """Compare the two copies of every text, and every chunk with its span of the text."""
     copies = dict(_copies(directory / TEXTS))
     wrong = []
@@ -90,7 +92,7 @@ def _texts(directory: Path, store: Store) -> Iterator[Finding]:
             wrong.append(path)
     if wrong or copies:
         detail = f"The two copies of {len(wrong) + len(copies)} documents do not agree."
-        yield Finding("texts", "broken", detail, REPAIR)
+        yield Finding("texts", "broken", detail, repair_cure(library))
 
 
 def _copies(path: Path) -> Iterator[tuple[str, str]]:
@@ -102,7 +104,7 @@ def _copies(path: Path) -> Iterator[tuple[str, str]]:
                 yield name, digest
 
 
-def _vectors(store: Store, vectors: VectorIndex) -> Iterator[Finding]:
+def _vectors(library: Path, store: Store, vectors: VectorIndex) -> Iterator[Finding]:
     """See that every chunk has a vector of unit length. One that no chunk uses does no harm."""
     ids = store.vector_ids()
     missing = [id for id in ids if id not in vectors]
@@ -110,7 +112,7 @@ def _vectors(store: Store, vectors: VectorIndex) -> Iterator[Finding]:
     bent = int(np.count_nonzero(~(np.abs(lengths - 1) < 1e-3)))  # NaN counts too
     if missing or bent:
         detail = f"{len(missing)} chunks have no vector, and {bent} vectors are not of unit length."
-        yield Finding("vectors", "broken", detail, REPAIR)
+        yield Finding("vectors", "broken", detail, repair_cure(library))
 
 
 def recall(vectors: VectorIndex, queries: int = QUERIES, k: int = NEIGHBOURS) -> float:

@@ -89,11 +89,12 @@ def read_manifest(library: Path) -> Manifest | None:
         return manifest if manifest.generation else None
     # The manifest is written before the first generation is begun, so it was here once.
     if any(library.glob(f"generation-*/{STORE}")) and not path.exists():
-        raise DamagedFile(f"The library file {path} is missing.", _cure(library))
+        raise DamagedFile(f"The library file {path} is missing.", repair_cure(library))
     return None
 
 
-def _cure(library: Path) -> str:
+def repair_cure(library: Path) -> str:
+    """Return what to do about damage."""
     return f"Mend it: rag doctor --repair --library {library}"
 
 
@@ -103,7 +104,7 @@ def parse_manifest(path: Path) -> Manifest:
     Raises:
         DamagedFile, LibraryMismatch: see `read_manifest`.
     """
-    cure = _cure(path.parent)
+    cure = repair_cure(path.parent)
     try:
         fields = json.loads(path.read_text(encoding="utf-8"))
         found = int(fields["format"])
