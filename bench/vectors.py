@@ -24,7 +24,7 @@ from rag.settings import load_settings
 
 QUERIES = 300
 NEIGHBOURS = 10
-SHARES = (1 / 64, 1 / 32, 1 / 16, 1 / 8)
+SHARES = (1 / 32, 1 / 16, 1 / 8, 1 / 4)
 
 
 def sentences(data: Path, count: int) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -86,7 +87,7 @@ def index(
 
 def _judge(report: SyncReport, paths: Sequence[Path]) -> None:
     """Exit with 2 when a file that was named could not be read, or there is nothing at all."""
-    named = {path.name for path in paths if not path.is_dir()}
+    named = {path.name for path in paths if not os.path.isdir(path)}  # noqa: PTH112
     if any(Path(failure.path).name in named for failure in report.failed):
         raise typer.Exit(2)
     if report.documents == 0:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     import numpy as np
     from PIL.Image import Image
 
-IMAGE_ENDINGS = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp")
 LARGEST_IMAGE = 100_000_000
 """Pixels: an A3 page at 600 dpi has 70 million. Decoded, an image of 100 kB can fill the memory."""
 LONGEST_SIDE = 4000

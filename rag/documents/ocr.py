@@ -21,6 +21,7 @@ from rag.errors import UnreadableFile
 if TYPE_CHECKING:
     import numpy as np
 
+IMAGE_ENDINGS = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp")
 INSTALL = (
     "Install text recognition (.venv/bin/pip install -c constraints.txt -e '.[ocr]') and index "
     "again, or run text recognition (OCR) on the file elsewhere."

@@ -6,26 +6,15 @@ import hashlib
 import os
 import time
 from collections.abc import Callable
-from functools import partial
+from importlib import import_module
 from pathlib import Path
 
 from rag.documents import ocr
-from rag.documents.code import read_code
-from rag.documents.decoding import check_length, decode_within
-from rag.documents.docx import read_docx
-from rag.documents.epub import read_epub
-from rag.documents.html import read_html
-from rag.documents.images import IMAGE_ENDINGS, read_image
+from rag.documents.decoding import check_length
 from rag.documents.languages import LANGUAGES
 from rag.documents.limits import Limits
-from rag.documents.markdown import read_markdown
-from rag.documents.markup import read_latex, read_outline, read_rst
 from rag.documents.nesting import too_nested
-from rag.documents.notebook import read_notebook
-from rag.documents.pdf import read_pdf
-from rag.documents.pptx import read_pptx
-from rag.documents.tables import read_csv, read_tsv, read_xlsx
-from rag.documents.text import Extracted, normalise, rejoin
+from rag.documents.text import Extracted
 from rag.errors import UnreadableFile
 from rag.types import Document
 
@@ -33,35 +22,48 @@ VERSION = 2
 """Raised when a reader's output changes, so that a sync reads every document again."""
 
 
-def read_text(data: bytes, limits: Limits) -> Extracted:
-    """Read plain text: no pages, no headings; words divided at line ends are made whole."""
-    return Extracted(rejoin(normalise(decode_within(data, limits))))
+Reader = Callable[[bytes, Limits], Extracted]
 
 
-READERS: dict[str, Callable[[bytes, Limits], Extracted]] = {
-    ".md": read_markdown,
-    ".markdown": read_markdown,
-    ".rmd": read_markdown,
-    ".qmd": read_markdown,
-    ".txt": read_text,
-    ".text": read_text,
-    ".rst": read_rst,
-    ".tex": read_latex,
-    ".org": read_outline,
-    ".adoc": read_outline,
-    ".pdf": read_pdf,
-    ".docx": read_docx,
-    ".pptx": read_pptx,
-    ".xlsx": read_xlsx,
-    ".csv": read_csv,
-    ".tsv": read_tsv,
-    ".epub": read_epub,
-    ".html": read_html,
-    ".htm": read_html,
-    ".xhtml": read_html,
-    ".ipynb": read_notebook,
-    **dict.fromkeys(IMAGE_ENDINGS, read_image),
-    **{ending: partial(read_code, language=language) for ending, language in LANGUAGES.items()},
+def _reader(place: str, **options: object) -> Reader:
+    """Return a reader that is imported when it is called: most runs need few of them, or none."""
+    module, _, name = place.partition(".")
+
+    def read(data: bytes, limits: Limits) -> Extracted:
+        function = getattr(import_module(f"rag.documents.{module}"), name)
+        extracted: Extracted = function(data, limits, **options)
+        return extracted
+
+    return read
+
+
+READERS: dict[str, Reader] = {
+    ".md": _reader("markdown.read_markdown"),
+    ".markdown": _reader("markdown.read_markdown"),
+    ".rmd": _reader("markdown.read_markdown"),
+    ".qmd": _reader("markdown.read_markdown"),
+    ".txt": _reader("plain.read_text"),
+    ".text": _reader("plain.read_text"),
+    ".rst": _reader("markup.read_rst"),
+    ".tex": _reader("markup.read_latex"),
+    ".org": _reader("markup.read_outline"),
+    ".adoc": _reader("markup.read_outline"),
+    ".pdf": _reader("pdf.read_pdf"),
+    ".docx": _reader("docx.read_docx"),
+    ".pptx": _reader("pptx.read_pptx"),
+    ".xlsx": _reader("tables.read_xlsx"),
+    ".csv": _reader("tables.read_csv"),
+    ".tsv": _reader("tables.read_tsv"),
+    ".epub": _reader("epub.read_epub"),
+    ".html": _reader("html.read_html"),
+    ".htm": _reader("html.read_html"),
+    ".xhtml": _reader("html.read_html"),
+    ".ipynb": _reader("notebook.read_notebook"),
+    **dict.fromkeys(ocr.IMAGE_ENDINGS, _reader("images.read_image")),
+    **{
+        ending: _reader("code.read_code", language=language)
+        for ending, language in LANGUAGES.items()
+    },
 }
 """File ending to reader. To add a format, write one function of bytes and limits, name it here."""
 
@@ -95,7 +97,7 @@ PAUSE = 0.2
 def can_read(path: Path) -> bool:
     """Whether a file of this ending is a document: an image is, if its text can be recognised."""
     ending = path.suffix.lower()
-    return ending in READERS and (ending not in IMAGE_ENDINGS or ocr.available())
+    return ending in READERS and (ending not in ocr.IMAGE_ENDINGS or ocr.available())
 
 
 def read_file(name: str, path: Path, limits: Limits) -> Document:

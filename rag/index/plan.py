@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -111,8 +112,9 @@ def _gone(
 ) -> list[str]:
     """Return the names that lie under the folders named and are not there any more."""
     home = absolute(library).parent
-    here = {path for path in found.documents if path.exists()}
-    roots = [absolute(path) for path in paths if path.is_dir()]
+    here = {path for path in found.documents if _is_there(path)}
+    # os.path says no where Path raises: in a folder that lists its files and denies the rest.
+    roots = [absolute(path) for path in paths if os.path.isdir(path)]  # noqa: PTH112
     return [
         name
         for name in known
@@ -122,12 +124,23 @@ def _gone(
     ]
 
 
+def _is_there(path: Path) -> bool:
+    """Whether a path exists; one that may not be looked at does."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return True
+
+
 def _closed(library: Path, found: Found) -> list[Failure]:
     return [
         Failure(
             printable(name_of(library, folder)),
             "The folder cannot be read.",
-            "Allow yourself to read it.",
+            "Allow yourself to read it; if it lies too deep in other folders, move it up.",
         )
         for folder in found.closed
     ]
