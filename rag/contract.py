@@ -61,5 +61,6 @@ def doctor_json(findings: Sequence[Finding], repaired: Sequence[str]) -> Json:
 
 def _passage_json(passage: Passage) -> Json:
     fields = asdict(passage)
-    del fields["page_label"]  # the contract gives printed labels to citations only
+    # The contract gives printed labels to citations only, which know their own page.
+    del fields["page_label"], fields["pages"]
     return fields

@@ -102,7 +102,10 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """What the model and the reader see: a chunk grown to its section, numbered from 1."""
+    """What the model and the reader see: a chunk grown to its section, numbered from 1.
+
+    A section can go over several `pages`; `page` and its label are those where it begins.
+    """
 
     marker: int
     document: str
@@ -113,6 +116,7 @@ class Passage:
     end: int
     text: str
     score: float
+    pages: tuple[Page, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +16,7 @@ from rag.grounding.evidence import EvidenceFinder, Source
 from rag.grounding.gate import answerable
 from rag.grounding.ground import ground, overall, verify_record
 from rag.grounding.support import judge
-from rag.types import Chunk, Hit, Passage
+from rag.types import Chunk, Hit, Page, Passage
 
 GANS = (
     "A GAN has two networks. The discriminator estimates the probability that a sample is real. "
@@ -24,7 +26,9 @@ OTTERS = "Otters hold hands while they sleep. An otter eats 1,000 urchins a mont
 
 
 def passage(text: str, marker: int = 1, start: int = 0) -> Passage:
-    return Passage(marker, "a.md", 2, "ii", "Top", start, start + len(text), text, 1.0)
+    end = start + len(text)
+    pages = (Page(2, "ii", 0, end),)
+    return Passage(marker, "a.md", 2, "ii", "Top", start, end, text, 1.0, pages)
 
 
 def test_markers_become_hints_and_leave_the_text() -> None:
@@ -153,6 +157,16 @@ def test_citations_resolve_into_the_document() -> None:
     assert citation.quote == "The generator maps noise to images."
     assert (citation.marker, citation.page, citation.page_label) == (3, 2, "ii")
     assert text[claim.start : claim.end] == claim.text
+
+
+def test_a_citation_has_a_page_of_its_own() -> None:
+    """Regression: it took the page on which its passage begins."""
+    at = 9 + GANS.index("The generator maps")
+    pages = (Page(4, "2", 0, at), Page(5, "3", at, 2000))
+    shown = replace(passage(GANS, start=9), pages=pages)
+    text, claims = parse_draft("The generator maps noise to images [1].")
+    (claim,) = ground(text, claims, [shown])
+    assert (claim.citations[0].page, claim.citations[0].page_label) == (5, "3")
 
 
 def test_an_answer_is_as_good_as_its_weakest_claim() -> None:

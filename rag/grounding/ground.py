@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from rag.documents.chunks import page_at
 from rag.documents.sentences import Span, sentence_spans
 from rag.errors import BadInput
 from rag.grounding.claims import ParsedClaim, strip_markers
@@ -62,13 +63,17 @@ def ground(
 
 
 def cite(passage: Passage, span: Span) -> Citation:
-    """Return the citation of a span of a passage's text, as offsets into the document."""
+    """Return the citation of a span of a passage's text, as offsets into the document.
+
+    Its page is its own: a passage may have begun pages before.
+    """
     start, end = span
+    page = page_at(passage.pages, passage.start + start)
     return Citation(
         marker=passage.marker,
         document=passage.document,
-        page=passage.page,
-        page_label=passage.page_label,
+        page=page.number if page else None,
+        page_label=page.label if page else None,
         heading=passage.heading,
         start=passage.start + start,
         end=passage.start + end,

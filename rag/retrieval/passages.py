@@ -93,4 +93,5 @@ def _passage(document: Document, hit: Hit, start: int, end: int) -> Passage:
         end=end,
         text=document.text[start:end],
         score=hit.score,
+        pages=tuple(page for page in document.pages if page.start < end and page.end > start),
     )
