@@ -43,6 +43,24 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         )
 
 
+DAMAGES = ("flip", "cut", "remove", "empty")
+
+
+def do_damage(path: Path, how: str) -> None:
+    """Flip a bit of a file, cut its end off, empty or remove it."""
+    data = bytearray(path.read_bytes())
+    match how:
+        case "flip":
+            data[len(data) // 2] ^= 4
+            path.write_bytes(data)
+        case "cut":
+            path.write_bytes(data[:-7])
+        case "empty":
+            path.write_bytes(b"")
+        case "remove":
+            path.unlink()
+
+
 class WordEmbedder:
     """Bags of words as unit vectors: texts that share words are near each other."""
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import NOTES, WordEmbedder
+from conftest import DAMAGES, NOTES, WordEmbedder, do_damage
 from filelock import FileLock
 
 from rag.errors import BadInput, DamagedFile, DiskFull, LibraryMismatch, MissingLibrary
@@ -106,16 +106,11 @@ FILES = ["library.sqlite", "texts.sqlite", "vectors.faiss", "generation.json"]
 
 
 @pytest.mark.parametrize("name", [*FILES, "manifest.json"])
-@pytest.mark.parametrize("damage", ["flip", "cut", "remove", "empty"])
+@pytest.mark.parametrize("damage", DAMAGES)
 def test_damage_is_found_before_use(make_library: MakeLibrary, name: str, damage: str) -> None:
     library = make_library(NOTES)
     path = next(library.settings.library.rglob(name))
-    data = bytearray(path.read_bytes())
-    data[len(data) // 2] ^= 4
-    if damage == "remove":
-        path.unlink()
-    else:
-        path.write_bytes({"flip": bytes(data), "cut": bytes(data[:-7]), "empty": b""}[damage])
+    do_damage(path, damage)
     for use in (library.documents, lambda: library.tag(Scope(), add=["x"])):
         with pytest.raises(DamagedFile, match=name) as caught:
             use()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import NOTES, WordEmbedder
+from conftest import DAMAGES, NOTES, WordEmbedder, do_damage
 
 from rag.errors import DamagedFile, MissingLibrary
 from rag.index.inspect import inspect_library
@@ -38,7 +38,7 @@ def embedded(library: Library) -> int:
 
 
 @pytest.mark.parametrize("name", FILES)
-@pytest.mark.parametrize("damage", ["flip", "cut", "remove", "empty"])
+@pytest.mark.parametrize("damage", DAMAGES)
 def test_a_damaged_file_is_found_and_mended(
     make_library: MakeLibrary, name: str, damage: str
 ) -> None:
@@ -46,12 +46,7 @@ def test_a_damaged_file_is_found_and_mended(
     library.tag(Scope(("cats.md",)), add=["pets"])
     before, calls = state(library), embedded(library)
     path = next(library.settings.library.rglob(name))
-    data = bytearray(path.read_bytes())
-    data[len(data) // 2] ^= 4
-    if damage == "remove":
-        path.unlink()
-    else:
-        path.write_bytes({"flip": bytes(data), "cut": bytes(data[:-7]), "empty": b""}[damage])
+    do_damage(path, damage)
     assert any(name in finding.detail for finding in broken(library))
 
     done = library.repair()
