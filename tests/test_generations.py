@@ -122,6 +122,17 @@ def test_no_library_yet(make_library: MakeLibrary) -> None:
         make_library().documents()
 
 
+def test_a_library_in_the_making_is_said_to_be(make_library: MakeLibrary) -> None:
+    library = make_library()
+    path = library.settings.library
+    path.mkdir()
+    with (
+        FileLock(path / "writer.lock"),
+        pytest.raises(MissingLibrary, match="yet: another process is writing"),
+    ):
+        library.documents()
+
+
 def test_another_embedder_is_refused_and_nothing_is_lost(
     make_library: MakeLibrary, tmp_path: Path
 ) -> None:

@@ -71,6 +71,7 @@ def test_a_path_means_that_document_alone(make_library: MakeLibrary) -> None:
     for glob, path in (("notes/a.md", "notes/a.md"), ("notes/b [[]1].md", "notes/b [1].md")):
         assert [info.path for info in library.listing(Scope((glob,)))] == [path]
     assert len(library.listing(Scope(("a.md",)))) == 2
+    assert [info.path for info in library.listing(Scope(("sub/*",)))] == ["notes/sub/notes/a.md"]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -109,6 +110,31 @@ def test_another_ending_is_no_move(make_library: MakeLibrary, tmp_path: Path) ->
     document = library.document("notes/cats.txt")
     assert document
     assert document.headings == ()
+
+
+def test_the_folder_itself_is_renamed(make_library: MakeLibrary, tmp_path: Path) -> None:
+    """Regression: every document was there twice, under the old and the new name of the folder."""
+    library = make_library(NOTES)
+    (tmp_path / "notes").rename(tmp_path / "lessons")
+    report = library.sync([tmp_path / "lessons"])
+    assert (len(report.moved), report.documents, report.embedded) == (3, 3, 0)
+    assert library.documents()[0] == "lessons/cats.md"
+
+
+def test_a_path_that_is_gone_says_what_is_left_of_it(
+    make_library: MakeLibrary, tmp_path: Path
+) -> None:
+    library = make_library(NOTES)
+    (tmp_path / "notes").rename(tmp_path / "elsewhere")
+    for path, words in (
+        (tmp_path / "notes", "keeps 3 of its documents.*rag documents remove 'notes/[*]'"),
+        (tmp_path / "notes" / "cats.md", "keeps 1 .*rag documents remove notes/cats.md"),
+        (tmp_path / "nots", "spelling"),
+    ):
+        (failure,) = library.sync([path]).failed
+        assert re.search(words, failure.cure)
+    library.sync([tmp_path / "notes", tmp_path / "elsewhere"])
+    assert library.documents()[0] == "elsewhere/cats.md"
 
 
 def test_an_update_keeps_the_tags(make_library: MakeLibrary, tmp_path: Path) -> None:

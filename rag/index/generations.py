@@ -20,6 +20,7 @@ from pathlib import Path
 
 from rag.errors import DamagedFile, DiskFull, MissingLibrary
 from rag.files import flush_to_disk, sha256_of
+from rag.index.lock import current_writer
 from rag.index.manifest import (
     COPY,
     CURRENT,
@@ -50,16 +51,25 @@ def open_generation(library: Path) -> tuple[Manifest, Path]:
     while True:
         manifest = read_manifest(library)
         if manifest is None:
-            raise MissingLibrary(
-                f"There is no library in {library}.",
-                "Make one: rag index FOLDER_WITH_YOUR_DOCUMENTS",
-            )
+            raise _none_yet(library)
         problems = damaged_files(library, manifest)
         if not problems:
             return manifest, manifest.directory(library)
         if read_manifest(library) == manifest:
             raise DamagedFile(problems[0], repair_cure(library))
         # A writer published and swept between our two looks: read what there is now.
+
+
+def _none_yet(library: Path) -> MissingLibrary:
+    who = current_writer(library)
+    if who:
+        return MissingLibrary(
+            f"There is no library in {library} yet: {who}.",
+            "Wait a minute; what is ready is published while the rest is indexed.",
+        )
+    return MissingLibrary(
+        f"There is no library in {library}.", "Make one: rag index FOLDER_WITH_YOUR_DOCUMENTS"
+    )
 
 
 def damaged_files(library: Path, manifest: Manifest) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -54,11 +55,15 @@ def make_plan(
     """
     gone = _gone(library, paths, found, known)
     movable: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-    for name in gone:
+    # Also those that lie elsewhere, if their file is gone: the folder itself may have been renamed.
+    for name in dict.fromkeys((*gone, *known)):
         if is_current(known[name]):
             movable[known[name].sha256, PurePosixPath(name).suffix.lower()].append(name)
     read, moved, unchanged, failed = [], [], [], []
+    missing = {path for path in found.documents if not _is_there(path)}
     for path in found.documents:
+        if path in missing:
+            continue
         name = name_of(library, path)
         if name != printable(name):
             failed.append(
@@ -69,11 +74,12 @@ def make_plan(
         old = known.get(name)
         if old and old.sha256 == digest and is_current(old):
             unchanged.append(name)
-        elif old is None and (same := movable[digest, path.suffix.lower()]):
-            moved.append(Move(same.pop(0), name))
+        elif old is None and (same := _lost(library, movable[digest, path.suffix.lower()])):
+            moved.append(Move(same, name))
         else:
             read.append(Reading(name, path, size))
     renamed = {move.old for move in moved}
+    failed += _missing(library, sorted(missing), [name for name in known if name not in renamed])
     return Plan(
         read=tuple(read),
         moved=tuple(moved),
@@ -82,6 +88,15 @@ def make_plan(
         skipped=tuple(printable(name_of(library, path)) for path in found.skipped),
         failed=(*failed, *_closed(library, found)),
     )
+
+
+def _lost(library: Path, names: list[str]) -> str | None:
+    """Take the first of some documents whose file is gone out of the list."""
+    for name in names:
+        if not _is_there(absolute(library).parent / name):
+            names.remove(name)
+            return name
+    return None
 
 
 def name_of(library: Path, path: Path) -> str:
@@ -133,6 +148,23 @@ def _is_there(path: Path) -> bool:
     except OSError:
         return True
     return True
+
+
+def _missing(library: Path, paths: Sequence[Path], known: Sequence[str]) -> list[Failure]:
+    """Say of each path that is not there whether the library still holds documents of it."""
+    failures = []
+    for path in paths:
+        name = name_of(library, path)
+        within = [n for n in known if n == name or n.startswith(f"{name}/")]
+        cure = "Check the spelling of the path."
+        if within:
+            pattern = shlex.quote(name if within == [name] else f"{name}/*")
+            cure = (
+                f"The library keeps {len(within)} of its documents; if they are not wanted any "
+                f"more: rag documents remove {pattern}"
+            )
+        failures.append(Failure(printable(name), "There is no such file or folder.", cure))
+    return failures
 
 
 def _closed(library: Path, found: Found) -> list[Failure]:

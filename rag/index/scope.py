@@ -25,7 +25,7 @@ def select(documents: Iterable[DocumentInfo], scope: Scope) -> list[DocumentInfo
         if not found:
             raise BadInput(
                 f"No document of the library matches {pattern!r}.",
-                "A glob is compared with the path and with the file name, for example 'gans.*'. "
+                "A glob is a file name or the end of a path: 'gans.*' or 'lectures/*'. "
                 "See them all: rag documents list",
             )
         named |= found
@@ -53,10 +53,14 @@ def _matching(paths: set[str], pattern: str) -> set[str]:
     for path in (pattern, _unescaped(pattern)):
         if path in paths:
             return {path}
+    # With a slash a glob may begin at any folder, without one it is the name of a file: where the
+    # library lies, and so what paths begin with, is not what a person has in mind.
     return {
         path
         for path in paths
-        if fnmatchcase(path, pattern) or fnmatchcase(PurePosixPath(path).name, pattern)
+        if fnmatchcase(path, pattern)
+        or ("/" in pattern and fnmatchcase(path, f"*/{pattern}"))
+        or fnmatchcase(PurePosixPath(path).name, pattern)
     }
 
 
