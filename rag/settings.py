@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
@@ -77,7 +79,7 @@ class Settings(BaseSettings):
     reader_mb: int = Field(
         default=4000, ge=512, description="memory that reading a file may take, megabytes"
     )
-    ignore: tuple[str, ...] = Field(
+    ignore: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="patterns of files to pass over, as in .gitignore"
     )
     # Exact search takes 50 ms for this many on two cores, and grows in proportion.
@@ -91,6 +93,14 @@ class Settings(BaseSettings):
         le=1,
         description="answerable probability below which nothing is generated",
     )
+
+    @field_validator("ignore", mode="before")
+    @classmethod
+    def _split_ignore(cls, patterns: object) -> object:
+        # An environment variable is one text: RAG_IGNORE='*.bak, drafts/'.
+        if isinstance(patterns, str):
+            return tuple(p.strip() for p in patterns.split(",") if p.strip())
+        return patterns
 
     @field_validator("library")
     @classmethod

@@ -19,10 +19,7 @@ def test_the_real_model_on_the_real_notes(
     browser: Browser, real_library_settings: Settings, tmp_path: Path
 ) -> None:
     """The whole product: ask, wait, press a chip, and read the sentence in its passage."""
-    chosen = {
-        f"RAG_{name.upper()}": str(value)
-        for name, value in real_library_settings.model_dump().items()
-    }
+    chosen = {"RAG_LIBRARY": str(real_library_settings.library)}
     with serving(["ui.py"], tmp_path, **chosen) as server, visiting(browser) as page:
         open_page(page, server)
         box = page.locator("#question textarea")
