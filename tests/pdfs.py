@@ -15,6 +15,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from rag.documents.limits import Limits
+from rag.documents.pdf import read_pdf
 from rag.documents.text import Extracted
 
 LIMITS = Limits()
@@ -62,6 +63,10 @@ def all_of(*parts: Callable[[Canvas], Any]) -> Callable[[Canvas], None]:
     return on
 
 
+def text_of(*pages: Callable[[Canvas], Any]) -> str:
+    return read_pdf(draw(*pages), LIMITS).text
+
+
 def page_texts(extracted: Extracted) -> list[str]:
     return [extracted.text[page.start : page.end].strip() for page in extracted.pages]
 
@@ -72,3 +77,30 @@ BODY = ("Alpha", "Beta", "Gamma", "Delta", "Epsilon", "Zeta", "Eta", "Theta")
 def body(page: int) -> Callable[[Canvas], None]:
     name = BODY[page % len(BODY)]
     return lines(f"{name} begins the page.", f"It is {name} still.", f"{name} ends it.")
+
+
+def assemble(*objects: bytes) -> bytes:
+    """Write a PDF by hand, from its objects in order."""
+    data, places = b"%PDF-1.4\n", []
+    for number, content in enumerate(objects, start=1):
+        places.append(len(data))
+        data += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    return (
+        data
+        + b"xref\n0 %d\n0000000000 65535 f \n%s" % (len(objects) + 1, table)
+        + b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, len(data))
+    )
+
+
+def by_hand(
+    count: int, kids: bytes = b"3 0 R", box: bytes = b"200 200", text: bytes = b"Hi"
+) -> bytes:
+    drawing = b"BT /F 12 Tf 10 100 Td (%s) Tj ET" % text
+    return assemble(
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[%s]/Count %d>>" % (kids, count),
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 %s]/Contents 4 0 R/Resources<</Font<</F"
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>>>" % box,
+        b"<</Length %d>>stream\n%s\nendstream" % (len(drawing), drawing),
+    )

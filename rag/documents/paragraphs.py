@@ -25,6 +25,12 @@ _DASH = re.compile(r"[-\u2013*]\s")
 _NUMBERED = re.compile(r"\(?(?:\d{1,2}|[a-z])[.)]\s|\[\d+\]\s")
 _SYMBOL_BULLET = re.compile(r"^[\uf000-\uf0ff](?=\s)")  # how Word writes a bullet in Symbol
 _SENTENCE_END = re.compile(r"[.!?:;\u2026][\"'\u201d\u2019)\]]*$")
+# Between two of these a new line is no space: Han, kana and full-width marks, but not Hangul.
+_CJK = (
+    r"\u2e80-\u312f\u31a0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f"
+    r"\uff00-\uff9f\U00020000-\U0003ffff"
+)
+_UNSPACED = re.compile(rf"[{_CJK}][{_CJK}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,7 @@ class Block:
                 whole = text[-2].isalpha() and line[0].isalpha()
                 text = text[:-1] + (hyphen_between(text[:-1], line, words) if whole else "-") + line
             else:
-                text = f"{text} {line}" if text else line
+                text += line if not text or _UNSPACED.match(text[-1] + line) else f" {line}"
         return LEADERS.sub(" \u2026 ", _SYMBOL_BULLET.sub("\u2022", text))
 
 

@@ -1,8 +1,9 @@
 """Read PDF text with pages, printed page labels and headings.
 
 PDF knows glyphs at positions, not paragraphs. `pdf_page.py` makes lines of them, `running.py` drops
-headers and footers, `paragraphs.py` joins paragraphs, and this module finds the headings: lines set
-larger than the body, lines that the bookmarks name, and short bold ones with text below.
+headers and footers, `paragraphs.py` joins paragraphs, `pdf_form.py` reads filled forms,
+and this module finds the headings: lines set larger than the body, lines that the bookmarks name,
+and short bold ones with text below.
 """
 
 from __future__ import annotations
@@ -18,19 +19,20 @@ from rag.documents import ocr
 from rag.documents.limits import Limits
 from rag.documents.lines import row_text
 from rag.documents.paragraphs import LEADERS, Block, blocks
+from rag.documents.pdf_form import filled_fields
 from rag.documents.pdf_page import page_lines, render, shows_something
-from rag.documents.running import Page, without_running
+from rag.documents.running import HEADING_RATIO, Page, without_running
 from rag.documents.text import Extracted, TextBuilder, count_words
 from rag.errors import UnreadableFile
 
-HEADING_RATIO = 1.15
-"""A line this much larger than the body is a heading: type scales step by about 1.2."""
 LONGEST_HEADING = 200
 """Characters; a longer text in large type is a preface or a poster."""
 LONGEST_BOLD_HEADING = 100
 MOST_BOOKMARKS = 20_000
 _CAPTION = re.compile(r"(?:figure|fig|table|tab|abb)\b", re.IGNORECASE)
 _NUMBERING = re.compile(r"^(?:chapter |section |appendix )?[\dA-Z][\d.]*\s+", re.IGNORECASE)
+# "(version 2.15.2)" below a title, or a sentence of six words or more; a title may be numbered.
+_REMARK = re.compile(r"\(.*\)|(?!\d)(?:\S+\s+){5,}\S*\.")
 
 Titles = dict[int, set[str]]
 """Page to the titles that bookmarks on it have, reduced to their letters."""
@@ -41,6 +43,8 @@ class _Page(Page):
     number: int
     scanned: bool
     unread: bool
+    filled: list[str]
+    """What somebody has filled into its form."""
 
 
 def read_pdf(data: bytes, limits: Limits) -> Extracted:
@@ -55,7 +59,7 @@ def read_pdf(data: bytes, limits: Limits) -> Extracted:
             _recognise(pdf, [page for page in pages if page.scanned], limits)
         titles = _bookmarks(pdf)
     unread = [page.number for page in pages if page.unread]
-    if unread and not any(page.lines for page in pages):
+    if unread and not any(page.lines or page.filled for page in pages):
         raise UnreadableFile(*ocr.describe_unread(unread))
     return _assemble(pages, titles, limits)
 
@@ -82,6 +86,7 @@ def _open(data: bytes, limits: Limits) -> Any:
             f"The PDF has {count:,} pages; the limit is {limits.pages:,}.",
             "Split it, or raise the limit with RAG_FILE_PAGES.",
         )
+    pdf.init_forms()
     return pdf
 
 
@@ -90,10 +95,12 @@ def _pages(pdf: Any) -> Iterator[_Page]:
         page = _load(pdf, index)
         label = " ".join(pdf.get_page_label(index).split())
         lines = page_lines(page)
+        filled = filled_fields(pdf, page)
         scanned = not lines and shows_something(page)
         _, bottom, _, top = page.get_bbox()
         page.close()
-        yield _Page(label or str(index + 1), lines, bottom, top, index + 1, scanned, scanned)
+        number = index + 1
+        yield _Page(label or str(number), lines, bottom, top, number, scanned, scanned, filled)
 
 
 def _load(pdf: Any, index: int) -> Any:
@@ -142,7 +149,7 @@ def _assemble(pages: Sequence[_Page], titles: Titles, limits: Limits) -> Extract
     for line in (line for page in pages if not page.scanned for line in page.lines):
         sizes[line.size] += len(line.text)
     body = sizes.most_common(1)[0][0] if sizes else 1.0
-    kept = without_running(pages, largest=body * HEADING_RATIO)
+    kept = without_running(pages, body)
     words = count_words("\n".join(line.text for lines in kept for line in lines))
     found = [blocks(lines) for lines in kept]
     headings = {
@@ -160,6 +167,8 @@ def _assemble(pages: Sequence[_Page], titles: Titles, limits: Limits) -> Extract
                 builder.heading(levels.index(headings[id(block)]) + 1, block.text(words))
             else:
                 builder.block(block.text(words))
+        for field in page.filled:
+            builder.block(field)
         builder.end_page(page.number, page.label, unread=page.unread)
     return builder.build()
 
@@ -170,7 +179,11 @@ def _is_heading(block: Block, below: Block | None, body: float, titles: set[str]
         return False
     if sum(char.isalpha() for char in text) < 2:
         return False
-    if block.first.size > body * HEADING_RATIO or titles & _names(text):
+    if titles & _names(text):
+        return True
+    if _REMARK.fullmatch(text):
+        return False
+    if block.first.size > body * HEADING_RATIO:
         return True
     return (
         block.bold

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import math
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
@@ -27,6 +28,17 @@ SAMPLE = 200
 # pdfium marks a hyphen at a line end by U+0002 and goes on without a new line.
 _LINE = re.compile("([^\r\n\x02]*[^\r\n\x02\\s][^\r\n\x02]*)(\x02?)")
 _WORD = re.compile(r"\S+")
+# Old TeX fonts draw an accent and then its letter below it; combining marks by their spacing form.
+_COMBINING = dict(
+    zip("`^~\xa8\xaf\xb4\xb8", "\u0300\u0302\u0303\u0308\u0304\u0301\u0327", strict=True)
+) | dict(
+    zip(
+        "\u02c6\u02c7\u02d8\u02d9\u02da\u02db\u02dc\u02dd",
+        "\u0302\u030c\u0306\u0307\u030a\u0328\u0303\u030b",
+        strict=True,
+    )
+)
+_ACCENT = re.compile(f"[{re.escape(''.join(_COMBINING))}](?=[^\\W\\d_])")
 _BOLD = re.compile(rb"bold|black|heavy|demi|cmbx|sfbx", re.IGNORECASE)
 
 
@@ -68,7 +80,7 @@ def shows_something(page: Any) -> bool:
 def render(page: Any, side: int = LARGEST_SIDE) -> np.ndarray:
     """Draw a page in grey, with the longer side of at most `side` pixels."""
     scale = min(FINEST_SCALE, side / max(page.get_size()))
-    bitmap = page.render(scale=scale, grayscale=True)
+    bitmap = page.render(scale=scale, grayscale=True, may_draw_forms=False)
     try:
         pixels: np.ndarray = bitmap.to_numpy().copy()
         return pixels.reshape(bitmap.height, bitmap.width)
@@ -137,8 +149,31 @@ class _Characters:
                 )
 
     def _decode(self, first: int, last: int) -> str:
-        units = self._text[first:last].encode("utf-16-le", "surrogatepass")
-        return units.decode("utf-16-le", "replace")
+        text = self._text[first:last]
+        for accent in reversed(list(_ACCENT.finditer(text))):
+            start, end = accent.span()
+            letter = self._composed(first + start)
+            text = text[:start] + (letter or text[start : end + 1]) + text[end + 1 :]
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+    def _composed(self, accent: int) -> str | None:
+        """Return the letter of an accent and the character after it, if it stands above or below.
+
+        In a formula or in code, the two stand side by side.
+        """
+        left, right = self._sides(accent)
+        start, end = self._sides(accent + 1)
+        if not start <= (left + right) / 2 <= end:
+            return None
+        letter = self._text[accent + 1].replace("\u0131", "i").replace("\u0237", "j")
+        composed = unicodedata.normalize("NFC", letter + _COMBINING[self._text[accent]])
+        return composed if len(composed) == 1 else None
+
+    def _sides(self, index: int) -> tuple[float, float]:
+        """Return where the drawn part of a character begins and ends."""
+        left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+        self._pdfium.FPDFText_GetCharBox(self._page, index, left, right, bottom, top)
+        return left.value, right.value
 
     def _size_and_turn(self, index: int) -> tuple[float, int]:
         """Return the type size, at least 1, and the quarter turns of the baseline."""
