@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import sqlite3
 from collections.abc import Callable
@@ -240,6 +241,46 @@ def test_a_newer_format_is_refused(make_library: MakeLibrary) -> None:
     path.write_text(dump_manifest(manifest))
     with pytest.raises(LibraryMismatch, match="format 99"):
         library.documents()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"format": "2"},
+        {"files": None},
+        {"files": {}},
+        {"files": {"/dev/zero": "0"}},
+        {"generation": "x"},
+        {"dimension": "a"},
+        {"dimension": 7},
+        {"index": "guessed"},
+        {"versions": None},
+        {"more": 1},
+    ],
+    ids=str,
+)
+def test_a_manifest_of_the_wrong_make_is_damage(
+    make_library: MakeLibrary, changes: dict[str, object]
+) -> None:
+    """A checksum proves only that it was written, by whatever program."""
+    library = make_library(NOTES)
+    path = library.settings.library
+    fields = json.loads((path / "manifest.json").read_text())
+    del fields["checksum"]
+    text = signed({**fields, **changes})
+    for file in (path / "manifest.json", next(path.rglob("generation.json"))):
+        file.write_text(text)
+    with pytest.raises(DamagedFile):
+        library.documents()
+    library.repair()
+    assert len(library.documents()) == 3
+    assert {finding.status for finding in library.inspect()} == {"good"}
+
+
+def signed(fields: dict[str, object]) -> str:
+    """Return a manifest with any fields and the right checksum of them."""
+    checksum = hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()
+    return json.dumps({**fields, "checksum": checksum}, indent=1) + "\n"
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from rag.errors import FootnoteError
+from rag.errors import DamagedFile, FootnoteError
 from rag.index.generations import damaged_files
 from rag.index.manifest import FORMAT, TEXTS, VECTORS, Manifest, read_manifest, repair_cure
 from rag.index.records import Packed, pack, unpack
@@ -46,7 +46,11 @@ def inspect_library(library: Path) -> list[Finding]:
 
 def _contents(library: Path, manifest: Manifest) -> Iterator[Finding]:
     directory = manifest.directory(library)
-    vectors = VectorIndex.load(directory / VECTORS, manifest.dimension)
+    try:
+        vectors = VectorIndex.load(directory / VECTORS, manifest.dimension)
+    except DamagedFile as error:
+        yield Finding("vectors", "broken", error.what, repair_cure(library))
+        return
     with closing(Store(directory)) as store:
         listing = store.listing()
         chunks = store.chunk_count()

@@ -9,9 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+
+from pydantic import TypeAdapter
 
 from rag.errors import DamagedFile, LibraryMismatch
 
@@ -48,7 +51,7 @@ class Manifest:
     generation: int
     identity: Identity
     dimension: int
-    index: str = "exact"
+    index: Literal["exact", "approximate"] = "exact"
     finished: bool = True
     files: dict[str, str] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
@@ -112,7 +115,7 @@ def parse_manifest(path: Path) -> Manifest:
             return _from_format_1(fields)
         checksum = fields.pop("checksum")
         if found == FORMAT and checksum == _checksum(fields):
-            return Manifest(**{**fields, "identity": Identity(**fields["identity"])})
+            return _checked(fields)
     except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
         raise DamagedFile(f"The library file {path} is damaged.", cure) from error
     if found > FORMAT and checksum == _checksum(fields):
@@ -123,6 +126,25 @@ def parse_manifest(path: Path) -> Manifest:
     raise DamagedFile(
         f"The library file {path} is damaged: its checksum is not the recorded one.", cure
     )
+
+
+def _checked(fields: dict[str, Any]) -> Manifest:
+    """Make a manifest of fields of the right types; a checksum can be forged or made by mistake.
+
+    Raises:
+        ValueError: the fields are none of a manifest.
+    """
+    manifest = _adapter().validate_python(fields, extra="forbid")
+    if manifest.generation < 0 or manifest.dimension < 0:
+        raise ValueError("a number is out of range")
+    if manifest.generation and set(manifest.files) != {STORE, TEXTS, VECTORS}:
+        raise ValueError("the files are not those of a generation")
+    return manifest
+
+
+@cache
+def _adapter() -> TypeAdapter[Manifest]:
+    return TypeAdapter(Manifest)
 
 
 def _checksum(fields: dict[str, Any]) -> str:

@@ -111,7 +111,8 @@ def _rebuild(
         )
     vectors = None
     if whole[VECTORS] and manifest and _same_embedder(manifest, parts):
-        vectors = VectorIndex.load(directory / VECTORS, manifest.dimension)
+        with suppress(DamagedFile):
+            vectors = VectorIndex.load(directory / VECTORS, manifest.dimension)
     sizes = {path: len(record.document.text) for path, record in found.records.items()}
     records = (found.records[path] for path in sorted(found.records))
     builder = rebuild(library, parts, manifest, records, sizes, vectors, progress)

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from rag.errors import DamagedFile
 from rag.index.embedder import Matrix
 
 Kind = Literal["exact", "approximate"]
@@ -149,6 +150,12 @@ class VectorIndex:
 
         loaded = cls(dimension)
         loaded._index = faiss.read_index(str(path))
+        if loaded._index.d != dimension:
+            raise DamagedFile(
+                f"The library file {path} holds vectors of {loaded._index.d} numbers; the manifest "
+                f"says {dimension}.",
+                "Embed the library anew from the texts it holds: rag doctor --repair",
+            )
         loaded._ids = set(_stored_ids(loaded._index))
         return loaded
 
