@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from functools import cached_property
@@ -235,18 +236,27 @@ class Library:
         with self._lock:
             if self._open and read_manifest(path) == self._open[0]:
                 return self._open[1]
+            self._open = self._open_current(path)
+            return self._open[1]
+
+    def _open_current(self, path: Path) -> tuple[Manifest, Snapshot]:
+        from rag.retrieval.search import Snapshot
+
+        identity = self._identity()
+        while True:
             manifest, directory = open_generation(path)
             if manifest.format < FORMAT:
                 upgrade(path)
-                manifest, directory = open_generation(path)
-            check_identity(path, manifest, self._identity())
-            from rag.retrieval.search import Snapshot
-
-            snapshot = Snapshot(
-                Store(directory), VectorIndex.load(directory / VECTORS, manifest.dimension)
-            )
-            self._open = manifest, snapshot
-            return snapshot
+                continue
+            check_identity(path, manifest, identity)
+            try:
+                store = Store(directory)
+                vectors = VectorIndex.load(directory / VECTORS, manifest.dimension)
+                return manifest, Snapshot(store, vectors)
+            except (sqlite3.Error, RuntimeError, OSError):
+                # A writer may have published, and swept these files away, since they were checked.
+                if read_manifest(path) == manifest:
+                    raise
 
     def close(self) -> None:
         """Free the language model."""

@@ -21,7 +21,7 @@ from rag.documents.sentences import sentence_spans
 from rag.documents.text import normalise, rejoin
 from rag.errors import UnreadableFile
 from rag.settings import PROJECT
-from rag.types import Document
+from rag.types import Document, Heading
 
 CORPUS = PROJECT / "corpus"
 
@@ -306,6 +306,22 @@ def test_chunks_of_generated_markdown_are_exact(splitter: Splitter, text: str) -
         chunk = text[piece.start : piece.end]
         assert chunk == chunk.strip() != ""
         assert piece.heading == heading_path(extracted.headings, piece.start)
+
+
+def test_a_path_of_headings_is_bounded(splitter: Splitter) -> None:
+    """Regression: an outline of 2,500 levels filled the memory with the paths of its chunks."""
+    text = "\n".join(f"Level {n}\ntext" for n in range(40))
+    headings = tuple(
+        Heading(
+            n + 1,
+            f"Level {n}",
+            text.index(f"Level {n}\n"),
+            text.index(f"Level {n}\n") + 7 + (n > 9),
+        )
+        for n in range(40)
+    )
+    pieces = splitter.split(Document("a.org", "", text, headings=headings))
+    assert pieces[-1].heading.split(" › ") == [f"Level {n}" for n in range(31, 40)]
 
 
 @pytest.mark.parametrize("text", ["_" * 60_000, "1,22," * 12_000, "wörter " * 9_000])

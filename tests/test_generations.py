@@ -8,6 +8,7 @@ import json
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from filelock import FileLock
 
 from rag.errors import BadInput, DamagedFile, DiskFull, LibraryMismatch, MissingLibrary
 from rag.index.generations import open_generation
+from rag.index.inspect import inspect_library
 from rag.index.lock import current_writer
 from rag.index.manifest import dump_manifest, read_manifest
 from rag.index.store import Store
@@ -121,6 +123,42 @@ def test_damage_is_found_before_use(make_library: MakeLibrary, name: str, damage
 def test_no_library_yet(make_library: MakeLibrary) -> None:
     with pytest.raises(MissingLibrary, match="no library"):
         make_library().documents()
+
+
+def test_a_first_generation_that_was_complete_is_kept(make_library: MakeLibrary) -> None:
+    """Regression: a manifest that names none made the next run sweep away a whole library."""
+    library = make_library(NOTES)
+    path = library.settings.library
+    fields = json.loads((path / "manifest.json").read_text())
+    del fields["checksum"]
+    (path / "manifest.json").write_text(signed({**fields, "generation": 0, "files": {}}))
+    assert len(library.documents()) == 3
+    (path.parent / "notes" / "bees.md").write_text("Bees dance.")
+    assert library.sync([path.parent / "notes"]).documents == 4
+
+
+def test_readers_are_undisturbed_by_a_busy_writer(
+    make_library: MakeLibrary, tmp_path: Path
+) -> None:
+    """Regression: files were swept between their check and their opening."""
+    writer, reader = make_library(NOTES), make_library()
+    done = Event()
+
+    def write() -> None:
+        for n in range(25):
+            writer.tag(Scope(), add=[f"t{n}"])
+        done.set()
+
+    thread = Thread(target=write)
+    thread.start()
+    reads = 0
+    while not done.is_set():
+        assert len(make_library().search("cats")) > 0
+        assert reader.documents()
+        assert all(f.status == "good" for f in inspect_library(writer.settings.library))
+        reads += 1
+    thread.join()
+    assert reads > 1
 
 
 def test_a_library_in_the_making_is_said_to_be(make_library: MakeLibrary) -> None:

@@ -102,6 +102,19 @@ def test_the_texts_of_format_1_are_read_again_by_todays_readers(
     assert report.updated == ("notes/cats.md",)
 
 
+@pytest.mark.parametrize("name", ["vectors.faiss", "manifest.json"])
+def test_a_damaged_library_of_format_1_is_mended(make_library: MakeLibrary, name: str) -> None:
+    """Regression: its texts were not found, and an empty library was published in its place."""
+    library = make_library()
+    write_format_1(library.settings.library, {"a.md": "Otters hold hands.", "b.md": "Bees dance."})
+    path = next(library.settings.library.rglob(name))
+    path.write_bytes(path.read_bytes()[:-20])
+    library.repair()
+    assert library.documents() == ["a.md", "b.md"]
+    assert library.search("otters hands")[0].chunk.document == "a.md"
+    assert {finding.status for finding in library.inspect()} == {"good"}
+
+
 def test_damage_to_format_1_is_found(make_library: MakeLibrary) -> None:
     library = make_library()
     write_format_1(library.settings.library, {"a.md": "Otters."})

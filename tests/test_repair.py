@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -117,6 +118,38 @@ def test_texts_that_do_not_agree_are_found(make_library: MakeLibrary) -> None:
     assert [finding.name for finding in broken(library)] == ["texts"]
     library.repair()
     assert not broken(library)
+
+
+def test_the_newest_texts_are_what_is_mended(make_library: MakeLibrary, tmp_path: Path) -> None:
+    """Regression: an older generation that was whole won over newer texts."""
+    library = make_library(NOTES)
+    path = library.settings.library
+    old = next(path.glob("generation-*"))
+    shutil.copytree(old, tmp_path / "kept")
+    backup = (path / "manifest.json").read_bytes()
+    (tmp_path / "notes" / "bees.md").write_text("Bees dance.")
+    library.sync([tmp_path / "notes"])
+    # The manifest comes from a backup and names a generation that is gone.
+    (path / "manifest.json").write_bytes(backup)
+    library.repair()
+    assert len(library.documents()) == 4
+    # The manifest is lost, the newest vectors are damaged, and an older generation is whole.
+    (path / "manifest.json").unlink()
+    do_damage(max(path.glob("generation-*/vectors.faiss")), "cut")
+    shutil.copytree(tmp_path / "kept", old)
+    library.repair()
+    assert len(library.documents()) == 4
+
+
+def test_no_manifest_is_left_at_all(make_library: MakeLibrary) -> None:
+    """Regression: repair looked only into the newest directory, which a crash had left empty."""
+    library = make_library(NOTES)
+    path = library.settings.library
+    for file in (path / "manifest.json", next(path.rglob("generation.json"))):
+        file.unlink()
+    (path / "generation-000009").mkdir()
+    library.repair()
+    assert len(library.documents()) == 3
 
 
 def test_nothing_left_to_repair_from(make_library: MakeLibrary, tmp_path: Path) -> None:

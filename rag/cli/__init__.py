@@ -13,6 +13,7 @@ from io import TextIOWrapper
 import typer
 
 from rag.cli import asking, doctor, library, models
+from rag.cli.show import tame
 from rag.errors import FootnoteError
 
 app = typer.Typer(
@@ -59,7 +60,8 @@ def main() -> None:
     try:
         app()
     except FootnoteError as error:
-        print(f"rag: {error.what}\n     {error.cure}", file=sys.stderr)
+        # A name in the message can hold what a terminal obeys.
+        print(f"rag: {tame(error.what)}\n     {tame(error.cure)}", file=sys.stderr)
         sys.exit(error.exit_code)
     except SystemExit as stop:
         if stop.code == 130:  # what typer makes of Ctrl-C, without a word

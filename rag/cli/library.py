@@ -131,7 +131,7 @@ def _watch(
             except FootnoteError as error:
                 if last is None:
                     raise
-                say(f"rag: {error.what}\n     {error.cure}")
+                say(f"rag: {tame(error.what)}\n     {tame(error.cure)}")
                 continue
             if last is None:
                 show(report)

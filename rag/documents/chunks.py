@@ -29,6 +29,10 @@ STRETCH = 10_000
 """Characters given to the splitter at once: some ten chunks' worth, split in 0.1 s at the worst."""
 
 
+DEEPEST = 9
+"""Titles of a path, the innermost: an outline can nest without end, and each chunk has its path."""
+
+
 class Splitter:
     """Cuts text at the largest boundary that fits: section, block, sentence, word.
 
@@ -116,7 +120,7 @@ def _sections(document: Document) -> Iterator[tuple[int, int, str]]:
 
 
 def heading_path(headings: tuple[Heading, ...], position: int) -> str:
-    """Return the titles above a position, outermost first, joined by ' › '."""
+    """Return the titles above a position, outermost first, joined by ' › '; the innermost nine."""
     path: list[Heading] = []
     for heading in headings[: bisect_right(headings, position, key=lambda h: h.start)]:
         path = _descend(path, heading)
@@ -128,7 +132,7 @@ def _descend(path: list[Heading], heading: Heading) -> list[Heading]:
 
 
 def _join(path: list[Heading]) -> str:
-    return " › ".join(heading.title for heading in path)
+    return " › ".join(heading.title for heading in path[-DEEPEST:])
 
 
 def page_at(pages: tuple[Page, ...], position: int) -> Page | None:

@@ -103,10 +103,15 @@ class Draft:
         """Begin the next generation, if that has not happened yet."""
         if self._open is None:
             number, directory = next_directory(self.library)
-            if self.current and not self.fresh:
-                for name in (STORE, TEXTS):
-                    shutil.copyfile(self.current.directory(self.library) / name, directory / name)
-            self._open = number, directory, Store(directory, write=True)
+            try:
+                if self.current and not self.fresh:
+                    for name in (STORE, TEXTS):
+                        old = self.current.directory(self.library) / name
+                        shutil.copyfile(old, directory / name)
+                self._open = number, directory, Store(directory, write=True)
+            except BaseException:
+                shutil.rmtree(directory, ignore_errors=True)  # free the space that it takes
+                raise
 
     def abandon(self) -> None:
         """Drop what was not published, and free its space."""

@@ -145,9 +145,13 @@ def sweep(library: Path) -> None:
     """
     current = read_manifest(library)
     for path in directories(library):
-        ours = path.is_dir() and {file.name for file in path.iterdir()} <= _OUR_FILES
-        if ours and (current is None or path != current.directory(library)):
+        if is_ours(path) and (current is None or path != current.directory(library)):
             shutil.rmtree(path, ignore_errors=True)
+
+
+def is_ours(directory: Path) -> bool:
+    """Whether a directory holds nothing but files of a generation."""
+    return directory.is_dir() and {file.name for file in directory.iterdir()} <= _OUR_FILES
 
 
 def directories(library: Path) -> list[Path]:
@@ -166,11 +170,14 @@ def disk_errors(library: Path) -> Iterator[None]:
         yield
     except (OSError, sqlite3.OperationalError, RuntimeError) as error:
         number = error.errno if isinstance(error, OSError) else None
-        said = any(words in str(error) for words in ("is full", "No space", "File too large"))
+        said = any(
+            words in str(error)
+            for words in ("is full", "No space", "File too large", "disk I/O error")
+        )
         if number not in _DISK_FULL and not said:
             raise
         free = shutil.disk_usage(library).free / 1e6
         raise DiskFull(
-            f"The library {library} cannot be written: the disk is full ({free:.0f} MB are free).",
+            f"The library {library} cannot be written: the disk is full or fails ({free:.0f} MB are free).",
             "Free some space and run the command again; what was indexed before is kept.",
         ) from error

@@ -24,10 +24,24 @@ NEIGHBOURS = 10
 
 def inspect_library(library: Path) -> list[Finding]:
     """Check every file against its checksum, then what is in them; changes nothing."""
-    try:
-        manifest = read_manifest(library)
-    except FootnoteError as error:
-        return [Finding("library", "broken", error.what, error.cure)]
+    while True:
+        try:
+            manifest = read_manifest(library)
+        except FootnoteError as error:
+            return [Finding("library", "broken", error.what, error.cure)]
+        try:
+            findings = _inspect(library, manifest)
+        except (sqlite3.Error, RuntimeError, OSError):
+            if read_manifest(library) == manifest:
+                raise
+            continue
+        # What looked broken may only have been replaced by a writer meanwhile.
+        broken = any(finding.status == "broken" for finding in findings)
+        if not broken or read_manifest(library) == manifest:
+            return findings
+
+
+def _inspect(library: Path, manifest: Manifest | None) -> list[Finding]:
     if manifest is None:
         return [Finding("library", "warning", f"There is none in {library}.", "rag index FOLDER")]
     problems = damaged_files(library, manifest)

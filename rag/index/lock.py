@@ -49,6 +49,13 @@ def writer(library: Path) -> Iterator[None]:
             f"Another process is writing to the library {library}{_holder(note)}.",
             "Wait until it has finished, or stop it.",
         ) from error
+    except PermissionError as error:
+        if error.filename is None or Path(error.filename) != lock:
+            raise
+        raise BadInput(
+            f"The library {library} cannot be locked: {error.strerror}.",
+            "Allow yourself to write there, or name another with --library or RAG_LIBRARY.",
+        ) from error
 
 
 def current_writer(library: Path) -> str | None:

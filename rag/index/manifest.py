@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -89,10 +90,18 @@ def read_manifest(library: Path) -> Manifest | None:
     path = library / CURRENT
     if path.exists():
         manifest = parse_manifest(path)
-        return manifest if manifest.generation else None
+        return manifest if manifest.generation else _published_before_a_crash(library)
     # The manifest is written before the first generation is begun, so it was here once.
     if any(library.glob(f"generation-*/{STORE}")) and not path.exists():
         raise DamagedFile(f"The library file {path} is missing.", repair_cure(library))
+    return None
+
+
+def _published_before_a_crash(library: Path) -> Manifest | None:
+    """Return the newest generation that was complete when its writer died before naming it."""
+    for copy in sorted(library.glob(f"generation-*/{COPY}"), reverse=True):
+        with suppress(DamagedFile, LibraryMismatch):
+            return parse_manifest(copy)
     return None
 
 

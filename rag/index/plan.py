@@ -115,7 +115,8 @@ def _look(path: Path, max_bytes: int) -> tuple[int, str]:
     """
     try:
         size = path.stat().st_size
-        if path.is_file() and size <= max_bytes:
+        # Files that claim to be empty are left to the reader: those of /proc may never end.
+        if path.is_file() and 0 < size <= max_bytes:
             return size, sha256_of(path)
     except OSError:
         return 0, ""

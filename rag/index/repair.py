@@ -13,7 +13,7 @@ from rag.errors import DamagedFile, LibraryMismatch, MissingLibrary
 from rag.files import sha256_of
 from rag.index.draft import Parts
 from rag.index.edit import rebuild
-from rag.index.generations import damaged_files, directories, disk_errors, make_current
+from rag.index.generations import directories, disk_errors, is_ours, make_current
 from rag.index.inspect import inspect_library
 from rag.index.lock import writer
 from rag.index.manifest import (
@@ -28,7 +28,7 @@ from rag.index.manifest import (
     read_manifest,
 )
 from rag.index.meter import Progress
-from rag.index.records import Packed, Record, pack, unpack
+from rag.index.records import Packed, Record, document_of, pack, unpack
 from rag.index.store import RECORD, record_of
 from rag.index.vectors import VectorIndex
 
@@ -61,25 +61,31 @@ def repair(library: Path, parts: Parts, progress: Progress | None = None) -> lis
 
 
 def _find(library: Path, done: list[str]) -> tuple[Manifest | None, Path | None]:
-    """Return the manifest and the directory of the generation to mend; restore a lost manifest."""
-    try:
+    """Return the manifest and the directory of the generation to mend; restore a lost manifest.
+
+    That is the one in use, or else the newest, of which a copy of the texts is whole.
+    """
+    current = None
+    with suppress(DamagedFile):
         current = read_manifest(library)
-        return (current, current.directory(library)) if current else (None, None)
-    except DamagedFile:
-        pass
-    candidates = []
+    candidates = [current] if current else []
     for directory in reversed(directories(library)):
         with suppress(DamagedFile, LibraryMismatch):
             candidates.append(parse_manifest(directory / COPY))
-    whole = [manifest for manifest in candidates if not damaged_files(library, manifest)]
-    for manifest in (*whole, *candidates):
-        make_current(library, manifest)
-        done.append(f"{library / CURRENT} was written again from its copy.")
+    for manifest in [m for m in candidates if _has_texts(library, m)] or candidates[:1]:
+        if manifest != current:
+            make_current(library, manifest)
+            done.append(f"{library / CURRENT} was written again from its copy.")
         return manifest, manifest.directory(library)
-    for directory in reversed(directories(library)):
-        if (directory / STORE).exists() or (directory / TEXTS).exists():
-            return None, directory
-    return None, None
+    # No manifest is left: the directory with the most texts that can be read.
+    unnamed = [path for path in directories(library) if is_ours(path)]
+    found = max(unnamed, key=lambda path: len(_salvage(path, {}).records), default=None)
+    return None, found
+
+
+def _has_texts(library: Path, manifest: Manifest) -> bool:
+    directory = manifest.directory(library)
+    return any(_is_whole(manifest, directory, name) for name in (STORE, TEXTS))
 
 
 def _mend_copy(directory: Path, manifest: Manifest) -> bool:
@@ -104,13 +110,14 @@ def _rebuild(
     """Publish a new generation from every text that can be read."""
     whole = {name: _is_whole(manifest, directory, name) for name in (STORE, TEXTS, VECTORS)}
     found = _salvage(directory, whole)
-    if not found.records and not (whole[STORE] or whole[TEXTS]):
+    if not found.records and (found.lost or not (whole[STORE] or whole[TEXTS])):
         raise DamagedFile(
             f"No text in {directory} can be read any more.",
             f"Move {library} away and index your documents again: rag index FOLDER",
         )
     vectors = None
-    if whole[VECTORS] and manifest and _same_embedder(manifest, parts):
+    # In format 1 vectors had other ids.
+    if whole[VECTORS] and manifest and manifest.format > 1 and _same_embedder(manifest, parts):
         with suppress(DamagedFile):
             vectors = VectorIndex.load(directory / VECTORS, manifest.dimension)
     sizes = {path: len(record.document.text) for path, record in found.records.items()}
@@ -152,7 +159,7 @@ class _Found:
 def _salvage(directory: Path, whole: dict[str, bool]) -> _Found:
     """Read every record from the file that is whole, else what can be read from both."""
     sources = {TEXTS: _from_texts, STORE: _from_store}
-    order = [name for name in sources if whole[name]][:1] or list(sources)
+    order = [name for name in sources if whole.get(name)][:1] or list(sources)
     found = _Found()
     for name in order:
         for path, record in sources[name](directory / name):
@@ -173,12 +180,19 @@ def _from_texts(path: Path) -> Iterator[tuple[str, Record | None]]:
 
 
 def _from_store(path: Path) -> Iterator[tuple[str, Record | None]]:
+    found = False
     for *columns, digest in _rows(path, f"{RECORD}, digest", "documents"):
+        found = True
         try:
             record = record_of(columns)
             yield str(columns[0]), record if pack(record).digest == digest else None
         except (ValueError, TypeError, KeyError):
             yield str(columns[0]), None
+    if not found:
+        # Format 1 had fewer columns, and no checksum of each text.
+        for columns in _rows(path, "path, sha256, text, pages, headings", "documents"):
+            with suppress(ValueError, TypeError, KeyError):
+                yield str(columns[0]), Record(document_of(*columns, "[]"), reader=1)
 
 
 def _rows(path: Path, columns: str, table: str) -> Iterator[tuple[Any, ...]]:

@@ -20,10 +20,14 @@ SPARE, ABOUT = "spare.faiss", "spare.json"
 def save_spare(library: Path, identity: Identity, vectors: VectorIndex) -> None:
     """Keep vectors that an embedder made; the note is written last, so that it never lies."""
     drop_spare(library)
-    vectors.save(library / SPARE)
-    flush_to_disk(library / SPARE)
-    about = _about(identity, vectors.dimension, sha256_of(library / SPARE))
-    (library / ABOUT).write_text(json.dumps(about), encoding="utf-8")
+    try:
+        vectors.save(library / SPARE)
+        flush_to_disk(library / SPARE)
+        about = _about(identity, vectors.dimension, sha256_of(library / SPARE))
+        (library / ABOUT).write_text(json.dumps(about), encoding="utf-8")
+    except BaseException:
+        drop_spare(library)  # half of it is of no use, and may be what fills the disk
+        raise
 
 
 def load_spare(library: Path, identity: Identity, dimension: int) -> VectorIndex | None:

@@ -55,7 +55,7 @@ class Store:
         self._db = sqlite3.connect(f"{path.as_uri()}?{mode}", uri=True, check_same_thread=False)
         if not write:
             return
-        self._db.execute("ATTACH ? AS texts", (str(directory / TEXTS),))
+        self._db.execute("ATTACH ? AS texts", (str((directory / TEXTS).resolve()),))
         if new:
             self._db.executescript(SCHEMA)
         for name in ("main", "texts"):
