@@ -39,6 +39,7 @@ _OUR_FILES = {
     *(name + ending for name in (STORE, TEXTS) for ending in ("", "-journal", "-wal", "-shm")),
 }
 _DISK_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_FULL_IN_WORDS = ("is full", "No space", "File too large", "disk I/O error")
 
 
 def open_generation(library: Path) -> tuple[Manifest, Path]:
@@ -170,14 +171,12 @@ def disk_errors(library: Path) -> Iterator[None]:
         yield
     except (OSError, sqlite3.OperationalError, RuntimeError) as error:
         number = error.errno if isinstance(error, OSError) else None
-        said = any(
-            words in str(error)
-            for words in ("is full", "No space", "File too large", "disk I/O error")
-        )
+        said = any(words in str(error) for words in _FULL_IN_WORDS)
         if number not in _DISK_FULL and not said:
             raise
         free = shutil.disk_usage(library).free / 1e6
         raise DiskFull(
-            f"The library {library} cannot be written: the disk is full or fails ({free:.0f} MB are free).",
+            f"The library {library} cannot be written: the disk is full or fails "
+            f"({free:.0f} MB are free).",
             "Free some space and run the command again; what was indexed before is kept.",
         ) from error
