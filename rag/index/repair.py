@@ -190,9 +190,11 @@ def _from_store(path: Path) -> Iterator[tuple[str, Record | None]]:
             yield str(columns[0]), None
     if not found:
         # Format 1 had fewer columns, and no checksum of each text.
-        for columns in _rows(path, "path, sha256, text, pages, headings", "documents"):
+        old = "path, sha256, text, pages, headings"
+        for name, sha256, text, pages, headings in _rows(path, old, "documents"):
             with suppress(ValueError, TypeError, KeyError):
-                yield str(columns[0]), Record(document_of(*columns, "[]"), reader=1)
+                document = document_of(name, sha256, text, pages, headings, "[]")
+                yield str(name), Record(document, reader=1)
 
 
 def _rows(path: Path, columns: str, table: str) -> Iterator[tuple[Any, ...]]:
