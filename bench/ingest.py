@@ -97,8 +97,9 @@ def resync(home: Path) -> None:
     first = timed_command(home)
     again = min(timed_command(home) for _ in range(3))
     print(
-        f"resync  {SMALL_FILES} files of three paragraphs: first run {first:.1f} s, unchanged {again:.2f} s "
-        f"(the whole command, start-up included): {again / first:.2%} (target under 1 %)"
+        f"resync  {SMALL_FILES} files of three paragraphs: first run {first:.1f} s, unchanged "
+        f"{again:.2f} s (the whole command, start-up included): {again / first:.2%} "
+        "(target under 1 %)"
     )
 
 
