@@ -14,6 +14,7 @@ from rag.documents.text import Extracted, TextBuilder, normalise, superscript
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _NOT_TEXT = ("head", "script", "style", "template", "noscript", "svg", "iframe", "nav", "footer")
+_PERMALINKS = ("¶", "#", "§", "🔗", "\uf0c1")
 _FORMATTING = ("b", "strong", "i", "em", "u", "font", "small", "mark", "sub", "sup")
 
 
@@ -83,6 +84,9 @@ def plain(root: Any) -> str:
     """
     from lxml import etree
 
+    for link in root.iter("{*}a"):
+        if _is_permalink(link):
+            link.clear(keep_tail=True)
     for element in root.iter("{*}sup"):
         element.text = superscript(element.text or "")
     # The star stands for any namespace: books have one, pages of the web have none.
@@ -90,6 +94,15 @@ def plain(root: Any) -> str:
     unseen = (f"{{*}}{tag}" for tag in _NOT_TEXT)
     etree.strip_elements(root, *unseen, etree.Comment, with_tail=False)
     return str(etree.tostring(root, encoding="unicode", method="html"))
+
+
+def _is_permalink(link: Any) -> bool:
+    """Whether a link is the sign behind a heading that leads to the heading itself."""
+    if "".join(link.itertext()).strip() not in _PERMALINKS:
+        return False
+    marked = re.search(r"headerlink|permalink|anchor", link.get("class") or "")
+    above = link.getparent()
+    return bool(marked) or (above is not None and re.search(r"h[1-6]$", above.tag) is not None)
 
 
 def to_markdown(markup: str) -> str:

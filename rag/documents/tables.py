@@ -7,24 +7,22 @@ import re
 import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, time
-from decimal import Decimal
+from dataclasses import dataclass
 from io import BytesIO, StringIO
-from itertools import chain, islice, zip_longest
-from typing import Any
+from itertools import chain, groupby, islice, pairwise, zip_longest
 
 from rag.documents.containers import open_container
 from rag.documents.decoding import decode_within
 from rag.documents.limits import Limits
+from rag.documents.sheets import sheet_rows
 from rag.documents.text import Extracted, TextBuilder, normalise
 
 SAMPLE_ROWS = 50
 """Rows from which it is judged what divides values, and whether the first row is a header."""
 SAMPLE_CHARS = 50_000
+MOST_COLUMNS = 1_000_000
 HEADER_CHARS = 60
 """Names of columns are short; a longer value is data."""
-# '0.00', '#,##0', '0%', '00000': the digits before and behind the point that are always shown.
-_FIXED = re.compile(r"[^.0]*(0+)(?:\.(0+))?[^.0]*")
 
 
 def read_csv(data: bytes, limits: Limits) -> Extracted:
@@ -53,11 +51,10 @@ def read_xlsx(data: bytes, limits: Limits) -> Extracted:
         for sheet in workbook.worksheets:
             if sheet.sheet_state != "visible":
                 continue
-            sheet.reset_dimensions()  # some programs write false ones
-            rows = _filled(map(_shown, row) for row in sheet.iter_rows())
-            for first in rows:
+            rows = sheet_rows(sheet)
+            for first in filter(any, rows):
                 builder.heading(1, sheet.title)
-                _add_rows(builder, chain([first], rows))
+                _add_tables(builder, chain([first], rows))
     return builder.build()
 
 
@@ -65,7 +62,7 @@ def _read_delimited(text: str, delimiter: str, limits: Limits) -> Extracted:
     # The default refuses a value of more than 128 KB; here the limits of the file count.
     csv.field_size_limit(limits.characters)
     builder = TextBuilder(limits)
-    _add_rows(builder, _filled(csv.reader(StringIO(text), delimiter=delimiter)))
+    _add_tables(builder, csv.reader(StringIO(text), delimiter=delimiter))
     return builder.build()
 
 
@@ -84,34 +81,105 @@ def _delimiter(sample: str) -> str:
     return max(",;\t|", key=evenness)
 
 
-def _filled(rows: Iterable[Iterable[str]]) -> Iterator[list[str]]:
-    """Yield the rows that hold something, every value on one line."""
-    for row in rows:
-        values = [" ".join(value.split()) for value in row]
-        if any(values):
-            yield values
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """The columns of a table: their names, and which of them hold amounts."""
+
+    names: Sequence[str] = ()
+    amounts: frozenset[int] = frozenset()
+
+    def have_room_for(self, rows: Sequence[Sequence[str]]) -> bool:
+        """Whether every value stands under a name, so that these can be more rows of the table."""
+        named = {number for number, name in enumerate(self.names) if name}
+        return _used(rows) <= named
+
+    def describe(self, row: Sequence[str]) -> bool:
+        """Whether a row has amounts where this table has them, and surely is one of its rows."""
+        amounts = [_is_value(row[number]) for number in self.amounts & _used([row])]
+        return all(amounts) and bool(amounts)
 
 
-def _add_rows(builder: TextBuilder, rows: Iterator[list[str]]) -> None:
-    """Add rows as `Header: value; Header: value`, each a block so that it can be cited alone."""
+def _add_tables(builder: TextBuilder, rows: Iterable[Iterable[str]]) -> None:
+    """Add the tables of a sheet, which empty rows divide, every value on one line."""
+    tidy = ([" ".join(value.split()) for value in row] for row in rows)
+    above = _Columns()
+    for filled, table in groupby(tidy, key=any):
+        if filled:
+            above = _add_table(builder, table, above)
+
+
+def _add_table(builder: TextBuilder, rows: Iterator[list[str]], above: _Columns) -> _Columns:
+    """Add rows as `Header: value; Header: value`, each a block so that it can be cited alone.
+
+    Returns:
+        the columns that rows below an empty one may belong to.
+    """
     sample = list(islice(rows, SAMPLE_ROWS))
-    width = max((_count(row) for row in sample), default=0)
-    left = min((next(i for i, value in enumerate(row) if value) for row in sample), default=0)
+    width = max(map(_count, sample))
+    left = min(next(i for i, value in enumerate(row) if value) for row in sample)
     while sample and width > 1 and _count(sample[0]) == 1 and sample[0][left]:
         builder.block("".join(sample.pop(0)))  # a title above the table
-    names: list[str] = []
+    more = above.have_room_for(sample)
+    columns = _Columns()
     if sample and _is_header(sample[0], sample[1:]):
-        names = sample.pop(0)
+        below = _Columns(sample[0], _amounts(sample[1:]))
+        # Words above words may be rows of the table above. Unless numbers tell, they get no names.
+        if not more or (below.amounts and not above.describe(sample[0])):
+            columns = below
+            sample.pop(0)
+    elif more and (width > 1 or len(above.names) == 1) and _may_continue(above, sample):
+        columns = above
+    parts = _side_by_side(columns.names, sample)
     for row in chain(sample, rows):
-        builder.block("; ".join(_labelled(names, row, width)))
+        said = list(_labelled(columns.names, row, width))
+        for part in parts:
+            builder.block("; ".join(text for number, text in said if number in part))
+    return columns if columns.names else above
 
 
-def _labelled(names: Sequence[str], row: Sequence[str], width: int) -> Iterator[str]:
-    for number, (name, value) in enumerate(zip_longest(names, row, fillvalue=""), start=1):
-        if value and not names and width == 1:
-            yield value  # a list
+def _may_continue(above: _Columns, rows: Sequence[Sequence[str]]) -> bool:
+    if not above.amounts:
+        return len(rows) == 1  # a single row of words is no table of its own
+    return sum(map(above.describe, rows)) * 2 >= len(rows)
+
+
+def _amounts(rows: Sequence[Sequence[str]]) -> frozenset[int]:
+    """Return the columns in which every value is an amount."""
+    return frozenset(
+        number
+        for number in _used(rows)
+        if all(_is_value(row[number]) for row in rows if number < len(row) and row[number])
+    )
+
+
+def _used(rows: Iterable[Sequence[str]]) -> set[int]:
+    return {number for row in rows for number, value in enumerate(row) if value}
+
+
+def _side_by_side(names: Sequence[str], rows: Sequence[Sequence[str]]) -> list[range]:
+    """Return the columns of each table, where an empty column divides tables side by side.
+
+    Each has two columns and its own words first; numbers behind a gap belong to the words before.
+    """
+    whole = [range(MOST_COLUMNS)]
+    used = sorted(_used([names, *rows]))
+    starts = [b for a, b in pairwise(used) if b > a + 1]
+    parts = [range(a, b) for a, b in pairwise([0, *starts, MOST_COLUMNS])]
+    amounts = _amounts(rows)
+    for part in parts:
+        columns = [number for number in used if number in part]
+        if len(columns) < 2 or columns[0] in amounts or not any(names):
+            return whole
+    return parts
+
+
+def _labelled(names: Sequence[str], row: Sequence[str], width: int) -> Iterator[tuple[int, str]]:
+    """Yield the values of a row under their names, each with the number of its column."""
+    for number, (name, value) in enumerate(zip_longest(names, row, fillvalue="")):
+        if value and not any(names) and width == 1:
+            yield number, value  # a list
         elif value:
-            yield f"{name or f'Column {number}'}: {value}"
+            yield number, f"{name or f'Column {number + 1}'}: {value}"
 
 
 def _is_header(first: Sequence[str], rest: Sequence[Sequence[str]]) -> bool:
@@ -150,32 +218,3 @@ def _is_value(value: str) -> bool:
 
 def _count(row: Iterable[str]) -> int:
     return sum(map(bool, row))
-
-
-def _shown(cell: Any) -> str:
-    """Return a cell's value as a person would write it."""
-    match cell.value:
-        case bool(value):
-            return str(value).upper()
-        case int(value) | float(value):
-            return _number(value, cell.number_format or "")
-        case datetime() as moment:
-            written = moment.isoformat(" ", "minutes")
-            return written.removesuffix(" 00:00")
-        case time() as moment:
-            return moment.isoformat("minutes")
-        case value:
-            nothing = value is None or cell.data_type == "e"  # the error of a formula
-            return "" if nothing else str(value)
-
-
-def _number(value: float, shown_as: str) -> str:
-    """Write a number with the decimals and the percent sign that its format shows."""
-    percent = "%" if "%" in shown_as else ""
-    exact = Decimal(f"{value:.15g}") * (100 if percent else 1)  # beyond 15 digits is noise
-    fixed = _FIXED.fullmatch(shown_as.split(";", 1)[0])  # behind it, the form of negative numbers
-    if not fixed:
-        return f"{exact.normalize():f}{percent}"
-    decimals = len(fixed[2] or "")
-    digits = len(fixed[1]) + (decimals + 1 if decimals else 0)
-    return f"{exact:0{digits}.{decimals}f}{percent}"
