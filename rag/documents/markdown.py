@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from itertools import accumulate, pairwise
 
 from markdown_it import MarkdownIt
@@ -52,9 +53,15 @@ def parse_markdown(text: str) -> Extracted:
     return Extracted(text, headings=headings)
 
 
+@cache
+def _parser() -> MarkdownIt:
+    # One for all titles: making it takes longer than reading a thousand of them.
+    return MarkdownIt("commonmark")
+
+
 def _plain(title: str) -> str:
     """Return a title without the marks of emphasis, links and code."""
-    (inline,) = MarkdownIt("commonmark").parseInline(title)
+    (inline,) = _parser().parseInline(title)
     breaks = ("softbreak", "hardbreak")
     parts = (" " if token.type in breaks else token.content for token in inline.children or ())
     return " ".join("".join(parts).split())
