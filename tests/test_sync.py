@@ -225,7 +225,7 @@ def test_a_file_that_fails_keeps_its_old_version_and_blocks_nothing(
     make_library: MakeLibrary, tmp_path: Path
 ) -> None:
     library = make_library(NOTES)
-    (tmp_path / "notes" / "cats.md").write_bytes(b"\x00\xff\x00\xfe" * 20)
+    (tmp_path / "notes" / "cats.md").write_bytes(b"\x00\x01\x02\xff\xfe\x00\x00\x80" * 9)
     (tmp_path / "notes" / "bees.md").write_text("Bees dance.")
     report = library.sync([tmp_path / "notes"])
     assert [failure.path for failure in report.failed] == ["notes/cats.md"]
