@@ -60,13 +60,13 @@ class Settings(BaseSettings):
 
     # Limits of one file, each against a way in which a file can stop the others or the machine.
     file_mb: int = Field(default=200, ge=1, description="largest file read, megabytes")
-    # A few kilobytes of zip can unpack to all memory; a long book's EPUB unpacks to some 20 MB.
+    # A few kilobytes of zip can unpack to all memory.
     unpacked_mb: int = Field(
         default=1000, ge=1, description="largest content of a compressed file, megabytes"
     )
     # A PDF can claim any number of pages; the longest printed works have about 3,000.
     file_pages: int = Field(default=5000, ge=1, description="most pages of a file")
-    # About 30 long novels, or an hour of embedding: more is a data file, not a text to study.
+    # Some dozens of long novels: more is a data file, not a text to study.
     file_characters: int = Field(
         default=20_000_000, ge=1, description="longest text of a file, characters"
     )
@@ -82,7 +82,7 @@ class Settings(BaseSettings):
     ignore: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="patterns of files to pass over, as in .gitignore"
     )
-    # Exact search takes 50 ms for this many on two cores, and grows in proportion.
+    # Exact search grows in proportion: `bench/vectors.py` finds 21 ms for a third as many.
     exact_up_to: int = Field(
         default=100_000, ge=1, description="chunks above which search becomes approximate"
     )

@@ -2,7 +2,7 @@
 
 RapidOCR brings its models within its own package (Apache-2.0), so that nothing is fetched when it
 runs. They know Latin letters with all accents, Chinese and Japanese, but not Cyrillic, and Greek
-only in part. A page takes some four seconds on two cores.
+only in part. A page takes seconds.
 """
 
 from __future__ import annotations

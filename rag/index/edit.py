@@ -83,8 +83,7 @@ def reembed(library: Path, parts: Parts, progress: Progress | None = None) -> Sy
     with writer(library), disk_errors(library):
         current = _open(library)
         vectors = None
-        same = (parts.identity.embedder, parts.identity.embedder_sha256)
-        if (current.identity.embedder, current.identity.embedder_sha256) == same:
+        if current.identity.has_vectors_of(parts.identity):
             vectors = VectorIndex.load(current.directory(library) / VECTORS, current.dimension)
         store = Store(current.directory(library))
         sizes = {info.path: info.characters for info in store.listing()}

@@ -22,8 +22,8 @@ BATCH = 32
 
 
 TRIM_BYTES = 16_000_000
-"""Free memory that the C library keeps. Left to itself it raises the bound with every large batch,
-and the process grew by 50 MB for every 500 chunks; with a fixed one it stays as it was."""
+"""Free memory that the C library keeps. Left to itself it raises the bound with large batches, and
+the process grows with the corpus; with a fixed one `bench/ingest.py` finds that it does not."""
 
 
 _M_TRIM_THRESHOLD = -1  # malloc.h

@@ -40,6 +40,14 @@ class Identity:
     chunk_tokens: int
     chunker: int = CHUNKER
 
+    def has_vectors_of(self, other: Identity) -> bool:
+        """Whether vectors of the two can be compared, however the texts were cut."""
+        ours, theirs = (
+            (self.embedder, self.embedder_sha256),
+            (other.embedder, other.embedder_sha256),
+        )
+        return ours == theirs
+
 
 @dataclass(frozen=True, slots=True)
 class Manifest:

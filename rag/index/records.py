@@ -30,7 +30,7 @@ class Packed:
 def pack(record: Record) -> Packed:
     """Turn a record into bytes; equal records give equal bytes."""
     text = json.dumps(asdict(record), ensure_ascii=False, sort_keys=True).encode()
-    # The fastest level: it halves the text, and the next ones take three times as long for little.
+    # The fastest level: a second copy must not cost more time than the first.
     return Packed(hashlib.sha256(text).hexdigest(), zlib.compress(text, 1))
 
 

@@ -117,7 +117,12 @@ def _rebuild(
         )
     vectors = None
     # In format 1 vectors had other ids.
-    if whole[VECTORS] and manifest and manifest.format > 1 and _same_embedder(manifest, parts):
+    if (
+        whole[VECTORS]
+        and manifest
+        and manifest.format > 1
+        and manifest.identity.has_vectors_of(parts.identity)
+    ):
         with suppress(DamagedFile):
             vectors = VectorIndex.load(directory / VECTORS, manifest.dimension)
     sizes = {path: len(record.document.text) for path, record in found.records.items()}
@@ -141,11 +146,6 @@ def _is_whole(manifest: Manifest | None, directory: Path, name: str) -> bool:
         return sha256_of(directory / name) == manifest.files[name]
     except OSError:
         return False
-
-
-def _same_embedder(manifest: Manifest, parts: Parts) -> bool:
-    theirs, ours = manifest.identity, parts.identity
-    return (theirs.embedder, theirs.embedder_sha256) == (ours.embedder, ours.embedder_sha256)
 
 
 @dataclass(slots=True)
