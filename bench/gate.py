@@ -36,7 +36,7 @@ def main() -> None:
             )
     print(f"{'turned away below':20s}" + "".join(f"{kind:>20s}" for kind in probabilities))
     for threshold in THRESHOLDS:
-        mark = " (shipped)" if threshold == library.settings.answer_above else ""
+        mark = " (shipped)" if threshold == library.settings.read_above else ""
         cells = "".join(
             f"{sum(p < threshold for p in values):>13d} of {len(values):3d}"
             for values in probabilities.values()

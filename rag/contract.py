@@ -62,5 +62,5 @@ def doctor_json(findings: Sequence[Finding], repaired: Sequence[str]) -> Json:
 def _passage_json(passage: Passage) -> Json:
     fields = asdict(passage)
     # The contract gives printed labels to citations only, which know their own page.
-    del fields["page_label"], fields["pages"]
+    del fields["page_label"], fields["pages"], fields["headings"]
     return fields

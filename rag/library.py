@@ -11,7 +11,9 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from rag import models
-from rag.answering.model import ChatModel, LocalModel
+from rag.answering.local import LocalModel
+from rag.answering.model import ChatModel
+from rag.answering.remote import ServerModel
 from rag.documents.chunks import Splitter
 from rag.documents.limits import Limits
 from rag.documents.worker import ReadingProcess
@@ -43,6 +45,7 @@ from rag.types import (
 )
 
 if TYPE_CHECKING:
+    from rag.retrieval.rerank import Reranker
     from rag.retrieval.search import Snapshot
 
 
@@ -183,37 +186,61 @@ class Library:
             BadInput: an unusable question, or no document in scope.
         """
         from rag.pipeline import check_question
+        from rag.retrieval.duplicates import copies_last
         from rag.retrieval.search import search
 
         question = check_question(question, self.settings)
         candidates = max(k, self.settings.candidates)
-        return search(
+        hits = search(
             self.snapshot(),
             self.embedder,
             question,
-            k=k,
+            k=candidates,
             candidates=candidates,
             scope=scope,
+            reranker=self.reranker,
         )
+        return copies_last(hits)[:k]
 
     def events(
-        self, question: str, *, extractive: bool = False, scope: Scope = EVERYTHING
+        self,
+        question: str,
+        *,
+        extractive: bool = False,
+        scope: Scope = EVERYTHING,
+        history: Sequence[Answer] = (),
     ) -> Iterator[Event]:
-        """Yield a Retrieved, Drafts while the model writes, and the Answer; see `rag.pipeline`."""
+        """Yield what is found, what is read and written, and the Answer last; see `rag.pipeline`.
+
+        Args:
+            question: anything that may be said in a conversation.
+            extractive: quote sentences, and load no language model.
+            scope: the documents to use.
+            history: the answers of the conversation so far, oldest first.
+        """
         from rag.pipeline import Stages, answer_events
 
         stages = Stages(
             snapshot=self.snapshot(),
             embedder=self.embedder,
+            reranker=self.reranker,
             count_tokens=self.splitter.count_tokens,
             get_model=None if extractive else lambda: self.model,
             settings=self.settings,
+            scope=scope,
         )
-        return answer_events(question, stages, scope=scope)
+        return answer_events(question, stages, history=history)
 
-    def ask(self, question: str, *, extractive: bool = False, scope: Scope = EVERYTHING) -> Answer:
-        """Return the checked answer."""
-        *_, answer = self.events(question, extractive=extractive, scope=scope)
+    def ask(
+        self,
+        question: str,
+        *,
+        extractive: bool = False,
+        scope: Scope = EVERYTHING,
+        history: Sequence[Answer] = (),
+    ) -> Answer:
+        """Return the checked answer; the arguments are those of `events`."""
+        *_, answer = self.events(question, extractive=extractive, scope=scope, history=history)
         assert isinstance(answer, Answer)
         return answer
 
@@ -259,9 +286,9 @@ class Library:
                     raise
 
     def close(self) -> None:
-        """Free the language model."""
+        """Free the language model, or the connection to it."""
         loaded = self.__dict__.pop("model", None)
-        if isinstance(loaded, LocalModel):
+        if isinstance(loaded, LocalModel | ServerModel):
             loaded.close()
 
     # The parts
@@ -285,6 +312,13 @@ class Library:
         return SentenceEmbedder(name, folder, largest.sha256)
 
     @cached_property
+    def reranker(self) -> Reranker | None:
+        """What reads the best hits again."""
+        from rag.retrieval.rerank import make_reranker
+
+        return make_reranker(self.settings.reranker, self.embedder)
+
+    @cached_property
     def splitter(self) -> Splitter:
         """Cuts documents by the encoder's tokens."""
         if self._given_splitter:
@@ -294,13 +328,18 @@ class Library:
 
     @cached_property
     def model(self) -> ChatModel:
-        """The language model."""
+        """The language model; it leaves this process only if the settings name a server."""
         if self._given_model:
             return self._given_model
-        path = models.locate(self.settings.models_dir, self.settings.model, "chat")
+        settings = self.settings
+        if settings.server_url:
+            return ServerModel(
+                settings.server_url, settings.server_model, think_tokens=settings.think_tokens
+            )
         return LocalModel(
-            self.settings.model,
-            path,
-            context_tokens=self.settings.context_tokens,
-            threads=self.settings.threads,
+            settings.model,
+            models.locate(settings.models_dir, settings.model, "chat"),
+            context_tokens=settings.context_tokens,
+            threads=settings.threads,
+            think_tokens=settings.think_tokens,
         )

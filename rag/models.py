@@ -153,7 +153,7 @@ def verify(weights: Weights, models_dir: Path) -> list[str]:
 
 def fits(weights: Weights) -> bool:
     """Whether this machine's available memory holds the weights at work; True when unknown."""
-    available = _available_memory()
+    available = available_memory()
     return available is None or available >= weights.memory_mb * 1_000_000
 
 
@@ -190,7 +190,7 @@ def problem(file: WeightFile, models_dir: Path) -> str | None:
     return None if actual == file.sha256 else f"{file.path} has sha256 {actual}, not {file.sha256}"
 
 
-def _available_memory() -> int | None:
+def available_memory() -> int | None:
     """Bytes a new process may take, as far as the system tells."""
     # The free pages of sysconf leave out what the page cache would give back, and that is most
     # of the memory of a machine which has just read a model.

@@ -36,6 +36,15 @@ class Settings(BaseSettings):
     )
     embedder: str = Field(default="all-minilm-l6-v2", description="catalogue name of the embedder")
     threads: int = Field(default=0, ge=0, description="threads of the language model; 0: all cores")
+    # Greedy thoughts take minutes on a laptop, and the passages are there to read the answer from.
+    think_tokens: int = Field(
+        default=0, ge=0, description="how long a thinking model may think first, model tokens"
+    )
+    # What is asked then leaves this process. A key is taken from RAG_SERVER_KEY alone.
+    server_url: str = Field(
+        default="", description="address of an OpenAI-compatible server to answer instead"
+    )
+    server_model: str = Field(default="", description="name of the model on that server")
 
     # MiniLM reads 256 tokens and silently drops the rest; the heading path needs its share.
     chunk_tokens: int = Field(
@@ -44,10 +53,13 @@ class Settings(BaseSettings):
     candidates: int = Field(
         default=50, ge=1, description="hits taken from each index before fusion"
     )
+    reranker: str = Field(
+        default="", description="re-ranking: empty for the shipped one, none, or a folder"
+    )
     # Reading is most of the wait, and grows with this budget.
-    passages: int = Field(default=4, ge=1, description="most passages given to the language model")
+    passages: int = Field(default=5, ge=1, description="most passages given to the language model")
     passage_tokens: int = Field(
-        default=800, ge=64, description="budget of all passages, model tokens"
+        default=1000, ge=64, description="budget of all passages, model tokens"
     )
     context_tokens: int = Field(
         default=4096, ge=512, description="context window of the language model"
@@ -87,11 +99,27 @@ class Settings(BaseSettings):
         default=100_000, ge=1, description="chunks above which search becomes approximate"
     )
 
-    answer_above: float = Field(
+    read_above: float = Field(
         default=0.1,
         ge=0,
         le=1,
-        description="answerable probability below which nothing is generated",
+        description="probability, by the search alone, below which no passage is read",
+    )
+    # Chosen by `bench/fit_reading.py`: below, wrong answers grow faster than refusals shrink.
+    answer_above: float = Field(
+        default=0.2,
+        ge=0,
+        le=1,
+        description="probability, after reading, below which nothing is answered",
+    )
+    sure_above: float = Field(
+        default=0.45,
+        ge=0,
+        le=1,
+        description="probability above which no further passage is read for a fact",
+    )
+    wider_passages: int = Field(
+        default=2, ge=0, description="most passages read after a second, wider search"
     )
 
     @field_validator("ignore", mode="before")
@@ -126,11 +154,15 @@ class Settings(BaseSettings):
 def load_settings(**overrides: object) -> Settings:
     """Read the settings; arguments that are None are left to the file, environment or default.
 
+    A model that is given as an argument runs here, whatever file and environment say of a server.
+
     Raises:
         BadInput: an unknown key or a value out of range, named.
     """
     try:
         given = {key: value for key, value in overrides.items() if value is not None}
+        if "model" in given:
+            given.setdefault("server_url", "")
         return Settings(**given)  # type: ignore[arg-type]
     except ValidationError as error:
         first = error.errors()[0]

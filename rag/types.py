@@ -104,7 +104,8 @@ class Hit:
 class Passage:
     """What the model and the reader see: a chunk grown to its section, numbered from 1.
 
-    A section can go over several `pages`; `page` and its label are those where it begins.
+    It can go over several `pages` and `headings`; `page`, its label and `heading` are those where
+    it begins. `headings` are all of the document up to its end.
     """
 
     marker: int
@@ -117,6 +118,7 @@ class Passage:
     text: str
     score: float
     pages: tuple[Page, ...] = ()
+    headings: tuple[Heading, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,14 +246,23 @@ class Retrieved:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """An event while the model reads the passages: tokens read, of those of the whole prompt."""
+
+    done: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """An event while the model writes: the whole text so far, not yet checked."""
 
     text: str
 
 
-Event = Retrieved | Draft | Answer
-"""What asking yields in order: one Retrieved, any number of Drafts, and the Answer last."""
+Event = Retrieved | Reading | Draft | Answer
+"""What asking yields: what was Retrieved (again after a wider search), how far the model has Read,
+Drafts as they grow, and the Answer last."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,14 +91,25 @@ class ScriptedModel:
     """Says what it was told to, and remembers what it was asked."""
 
     name = "scripted"
+    window: int | None = None
 
-    def __init__(self, reply: str = "") -> None:
+    def __init__(self, reply: str = "", log_odds: float | None = 5.0) -> None:
         self.reply = reply
+        self.log_odds = log_odds
         self.prompts: list[Sequence[Message]] = []
         self.closed = 0
 
     def count_tokens(self, text: str) -> int:
         return len(text.split())
+
+    def count_prompt(self, messages: Sequence[Message]) -> int:
+        return sum(self.count_tokens(message["content"]) + 4 for message in messages)
+
+    def read(self, messages: Sequence[Message]) -> Generator[tuple[int, int]]:
+        yield (self.count_prompt(messages),) * 2
+
+    def yes(self, messages: Sequence[Message]) -> float | None:
+        return self.log_odds
 
     def stream(self, messages: Sequence[Message], max_tokens: int) -> Generator[str]:
         self.prompts.append(messages)

@@ -8,11 +8,11 @@ from itertools import pairwise
 import pytest
 from conftest import ScriptedModel
 
-from rag.answering.prompt import build_messages, is_refusal
+from rag.answering.prompt import ask_whether_answered, is_refusal
 from rag.errors import BadInput
 from rag.library import Library
 from rag.retrieval.search import fuse
-from rag.types import Answer, Draft, Retrieved, Scope
+from rag.types import Answer, Draft, Reading, Retrieved, Scope
 
 MakeLibrary = Callable[..., Library]
 NOTES = {
@@ -20,7 +20,7 @@ NOTES = {
     "## Family\n\nAn otter mother carries her pup on her belly for six months.",
     "owls.md": "# Owls\n\nOwls hunt at night. Owls turn their heads very far round.",
 }
-OPEN = {"answer_above": 0.0}
+OPEN = {"answer_above": 0.0, "read_above": 0.0}
 """The shipped gate is fitted on a real encoder's cosines; tests of what follows hold it open."""
 
 
@@ -52,7 +52,7 @@ def test_events_come_in_order_and_drafts_grow(make_library: MakeLibrary) -> None
 
 def test_a_shut_gate_never_calls_the_model(make_library: MakeLibrary) -> None:
     model = ScriptedModel("Anything.")
-    answer = make_library(NOTES, model, answer_above=1.0).ask("Who won the cup?")
+    answer = make_library(NOTES, model, read_above=1.0).ask("Who won the cup?")
     assert answer.verdict == "abstained"
     assert model.prompts == []
     assert answer.passages  # a refusal shows the nearest passages
@@ -77,6 +77,7 @@ def test_closing_the_events_stops_the_model(make_library: MakeLibrary) -> None:
     model = ScriptedModel("One two three four five six.")
     events = make_library(NOTES, model, **OPEN).events("otters?")
     assert isinstance(next(events), Retrieved)
+    assert isinstance(next(events), Reading)
     assert isinstance(next(events), Draft)
     events.close()  # type: ignore[attr-defined]
     assert model.closed == 1
@@ -105,7 +106,8 @@ def test_passages_keep_to_the_budget_and_say_what_did_not_fit(make_library: Make
 
 
 def test_a_small_window_drops_passages_first(make_library: MakeLibrary) -> None:
-    library = make_library(NOTES, context_tokens=512, answer_tokens=315, **OPEN)
+    many = {f"n{i}.md": f"Otters {i}. " + "Otters sleep in kelp. " * 8 for i in range(6)}
+    library = make_library(many, context_tokens=512, answer_tokens=330, **OPEN)
     (found, *_) = library.events("How do otters sleep?")
     assert isinstance(found, Retrieved)
     assert found.left_out
@@ -120,7 +122,7 @@ def test_a_window_too_small_for_a_passage_is_said(make_library: MakeLibrary) -> 
 
 
 def test_an_abstention_needs_no_model(make_library: MakeLibrary) -> None:
-    library = make_library(NOTES, answer_above=1.0)
+    library = make_library(NOTES, read_above=1.0)
     library._given_model = None
     library.settings = library.settings.model_copy(update={"model": "not-on-disk"})
     assert library.ask("Who won the cup?").verdict == "abstained"
@@ -128,15 +130,6 @@ def test_an_abstention_needs_no_model(make_library: MakeLibrary) -> None:
 
 def test_a_stray_byte_in_a_question_is_no_reason(make_library: MakeLibrary) -> None:
     assert make_library(NOTES, **OPEN).search("otters \udcff sleep")
-
-
-def test_a_chunk_grows_to_its_section(make_library: MakeLibrary) -> None:
-    text = "# Otters\n\n" + "\n\n".join(f"Otters do thing number {i} all day." for i in range(12))
-    library = make_library({"otters.md": text}, passage_tokens=1000, **OPEN)
-    (found, *_) = library.events("Which thing do otters do?")
-    assert isinstance(found, Retrieved)
-    assert found.passages[0].text == text.removeprefix("# Otters\n\n")
-    assert len(found.passages) == 1  # the other chunks of the section are inside
 
 
 def test_document_scope(make_library: MakeLibrary) -> None:
@@ -174,7 +167,7 @@ def test_equal_scores_share_a_rank() -> None:
 def test_prompt_puts_stable_text_first_and_the_question_last(make_library: MakeLibrary) -> None:
     (found, *_) = make_library(NOTES, **OPEN).events("otters?")
     assert isinstance(found, Retrieved)
-    first, second = (build_messages(q, found.passages) for q in ("Why?", "When?"))
+    first, second = (ask_whether_answered(q, found.passages) for q in ("Why?", "When?"))
     assert first[0] == second[0]
     before = first[1]["content"].index("Question:")
     assert first[1]["content"][:before] == second[1]["content"][:before]

@@ -84,7 +84,7 @@ def test_generated_files_of_every_format(
 ) -> None:
     notes = tmp_path / "notes"
     shutil.rmtree(notes, ignore_errors=True)
-    library = make_library(answer_above=0.0)
+    library = make_library(answer_above=0.0, read_above=0.0)
     parts = [*parts, Part(0, "Zebras graze near the waterfall.")]
     for ending, write in WRITERS.items():
         (notes / f"a.{ending}").write_bytes(write(parts))
@@ -99,7 +99,7 @@ def test_generated_files_of_every_format(
 
 def test_pages_reach_the_footnote(make_library: MakeLibrary, tmp_path: Path) -> None:
     """A slide is a page; a PDF has physical pages, and labels that front matter shifts."""
-    library = make_library(answer_above=0.0)
+    library = make_library(answer_above=0.0, read_above=0.0)
     presentation = Presentation()
     for subject in ("otters", "badgers"):
         slide = presentation.slides.add_slide(presentation.slide_layouts[1])
@@ -130,7 +130,7 @@ def label_pages(canvas: Canvas) -> None:
 
 
 def test_files_of_the_corpus(make_library: MakeLibrary) -> None:
-    library = make_library(answer_above=0.0)
+    library = make_library(answer_above=0.0, read_above=0.0)
     library.sync([CORPUS])
     assert check(library) > 500
     for question in ("How does WaveNet generate audio?", "What is a GAN?", "Which industries?"):

@@ -72,7 +72,9 @@ class SlowLibrary:
         self.known += [info(f"added/{p.name}") for p in paths if p.read_text() or "part" in p.name]
         return SyncReport(1, 1, ("added/x",), (), (), 0, (), tuple(bad), 0.1)
 
-    def events(self, question: str, *, extractive: bool, scope: Scope) -> Iterator[Event]:
+    def events(
+        self, question: str, *, extractive: bool, scope: Scope, history: Sequence[Answer]
+    ) -> Iterator[Event]:
         """Search at once; write when the test says so."""
         self.scopes.append(scope)
         self.threads.add(threading.current_thread().name)
@@ -236,7 +238,9 @@ def test_a_library_searches_only_what_was_chosen(
 ) -> None:
     """The whole way, with the real library: a tag, and a document whose name looks like a glob."""
     names = ("cats.md", "dogs [1].md", "dogs 1.md", "cows.md")
-    library = make_library(dict.fromkeys(names, "# Pets\n\nA pet makes a sound at night."))
+    library = make_library(
+        {name: f"# Pets\n\nPet {n} makes a sound at night." for n, name in enumerate(names)}
+    )
     library.tag(Scope(("cats.md",)), add=["home"])
     desk = Desk(library, settings)
     choice = Choice(("notes/dogs [1].md",), ("home",))

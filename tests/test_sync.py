@@ -86,13 +86,13 @@ def test_a_moved_file_costs_nothing_and_keeps_its_tags(
 
 
 def test_a_copy_is_a_document_of_its_own(make_library: MakeLibrary, tmp_path: Path) -> None:
-    """Its chunks share the vectors of the original, and both are found."""
+    """Its chunks share the vectors of the original; it is found, behind what is not a copy."""
     library = make_library(NOTES)
     (tmp_path / "notes" / "copy.md").write_text(NOTES["cats.md"])
     report = library.sync([tmp_path / "notes"])
     assert (report.added, report.moved, report.embedded) == (("notes/copy.md",), (), 0)
-    found = {hit.chunk.document for hit in library.search("cats sleep sixteen hours")[:2]}
-    assert found == {"notes/cats.md", "notes/copy.md"}
+    found = {hit.chunk.document for hit in library.search("cats sleep sixteen hours")}
+    assert found >= {"notes/cats.md", "notes/copy.md"}
     (tmp_path / "notes" / "cats.md").unlink()
     library.sync([tmp_path / "notes"])
     assert library.search("cats sleep sixteen hours")[0].chunk.document == "notes/copy.md"

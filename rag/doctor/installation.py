@@ -66,7 +66,9 @@ def _requirements() -> list[str]:
 
 def settings_in_use(settings: Settings) -> list[Finding]:
     """Name variables that look like settings and are none; a typo there is otherwise silent."""
-    known = {f"RAG_{name.upper()}" for name in Settings.model_fields}
+    from rag.answering.remote import KEY
+
+    known = {f"RAG_{name.upper()}" for name in Settings.model_fields} | {KEY}
     given = [name for name in sorted(os.environ) if name.upper().startswith("RAG_")]
     unknown = [name for name in given if name.upper() not in known]
     if not unknown:

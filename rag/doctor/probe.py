@@ -110,7 +110,7 @@ def embedder(settings: Settings) -> list[Finding]:
 def language_model(settings: Settings) -> list[Finding]:
     """Write one token: a build for another processor loads well and dies when it computes."""
     from rag import models
-    from rag.answering.model import LocalModel
+    from rag.answering.local import LocalModel
 
     _about_to("loading llama.cpp")
     import llama_cpp
@@ -124,7 +124,12 @@ def language_model(settings: Settings) -> list[Finding]:
         return [Finding("language model", "warning", detail, "First see to the weights.")]
     _about_to(f"writing a token with {settings.model}")
     began = time.perf_counter()
-    model = LocalModel(settings.model, path, context_tokens=512, threads=settings.threads)
+    model = LocalModel(
+        settings.model,
+        path,
+        context_tokens=settings.context_tokens,  # so that its memory is what an answer takes
+        threads=settings.threads,
+    )
     for _ in model.stream([{"role": "user", "content": "Say yes."}], 1):
         pass
     model.close()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from rag import models
 from rag.doctor.apart import try_apart
 from rag.doctor.installation import REINSTALL
@@ -25,7 +27,9 @@ REBUILD = (
 def weights_on_disk(settings: Settings) -> list[Finding]:
     """Read every byte of the weights that are here, and miss those that the settings name."""
     catalog = models.load_catalog(settings.models_dir)
-    chosen: dict[str, Purpose] = {settings.model: "chat", settings.embedder: "embedder"}
+    chosen: dict[str, Purpose] = {settings.embedder: "embedder"}
+    if not settings.server_url:
+        chosen[settings.model] = "chat"
     findings = []
     for name, purpose in chosen.items():
         if name not in catalog:
@@ -73,5 +77,38 @@ def embedder(settings: Settings) -> list[Finding]:
 
 
 def language_model(settings: Settings) -> list[Finding]:
-    """Load llama.cpp and the language model, and write a token."""
+    """Load llama.cpp and the language model, and write a token; or let the server write one."""
+    if settings.server_url:
+        return [_leaves_this_process(settings), _server(settings)]
     return try_apart("language model", settings, probe="language_model", seconds=300, cure=REBUILD)
+
+
+def _leaves_this_process(settings: Settings) -> Finding:
+    """Warn that a server is in use: it is off by default, and somebody may have forgotten."""
+    from rag.answering.remote import host_of, is_here
+
+    where = "on this machine" if is_here(settings.server_url) else "on another machine"
+    return Finding(
+        "server",
+        "warning",
+        f"Questions and passages leave this process: they go to {host_of(settings.server_url)}, "
+        f"{where}.",
+        "If that is not meant, unset RAG_SERVER_URL, and server_url in footnote.toml.",
+    )
+
+
+def _server(settings: Settings) -> Finding:
+    """Let the server write a token."""
+    from rag.answering.remote import ServerModel
+
+    began = time.perf_counter()
+    model = ServerModel(settings.server_url, settings.server_model)
+    try:
+        for _ in model.stream([{"role": "user", "content": "Say yes."}], 1):
+            pass
+    except FootnoteError as error:
+        return Finding("language model", "broken", error.what, error.cure)
+    finally:
+        model.close()
+    seconds = time.perf_counter() - began
+    return Finding("language model", "good", f"{model.name} writes, in {seconds:.1f} s.")

@@ -10,6 +10,7 @@ from rag.documents.sentences import Span, sentence_spans
 _MARKER = re.compile(r"\s*\[\s*\d+(?:\s*[,;]\s*\d+)*\s*\]")
 _PARTIAL_MARKER = re.compile(r"\s*\[[\d\s,;]*$")
 _IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
+_TABLE_RULE = re.compile(r"\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?\s*)?")
 _LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
 
 
@@ -50,8 +51,18 @@ def parse_draft(draft: str) -> tuple[str, list[ParsedClaim]]:
     claims = []
     previous = 0
     for start, end in sentence_spans(text):
+        if not _says_something(text, start, end):
+            continue
         # A marker stands before or after the full stop; either way it belongs to this sentence.
         here = [numbers for at, numbers in hints if previous < at <= end]
         claims.append(ParsedClaim((start, end), frozenset().union(*here)))
         previous = end
     return text, claims
+
+
+def _says_something(text: str, start: int, end: int) -> bool:
+    """Whether a sentence states anything: the head of a table and the line before a list do not."""
+    here, *after = text[start:].split("\n")[:2]
+    if text[start:end].endswith(":") or _TABLE_RULE.fullmatch(here.strip()):
+        return False
+    return not (here.startswith("|") and after and _TABLE_RULE.fullmatch(after[0].strip()))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rag.documents.chunks import page_at
+from rag.documents.chunks import heading_path, page_at
 from rag.documents.sentences import Span, sentence_spans
 from rag.errors import BadInput
 from rag.grounding.claims import ParsedClaim, strip_markers
@@ -65,16 +65,17 @@ def ground(
 def cite(passage: Passage, span: Span) -> Citation:
     """Return the citation of a span of a passage's text, as offsets into the document.
 
-    Its page is its own: a passage may have begun pages before.
+    Its page and heading are its own: a passage may have begun pages before.
     """
     start, end = span
     page = page_at(passage.pages, passage.start + start)
+    heading = heading_path(passage.headings, passage.start + start) or passage.heading
     return Citation(
         marker=passage.marker,
         document=passage.document,
         page=page.number if page else None,
         page_label=page.label if page else None,
-        heading=passage.heading,
+        heading=heading,
         start=passage.start + start,
         end=passage.start + end,
         quote=passage.text[start:end],

@@ -247,9 +247,20 @@ class Store:
         """
         tokens = re.findall(r"\w+", fold(question))
         wanted = list(dict.fromkeys(t for t in tokens if t not in STOP_WORDS)) or tokens
-        if not wanted:
+        return self.search_phrases([wanted], k, among)
+
+    def search_phrases(
+        self, groups: Sequence[Sequence[str]], k: int, among: Sequence[int] | None = None
+    ) -> list[tuple[int, float]]:
+        """Return up to k (chunk id, BM25) of the chunks that hold a phrase of every group.
+
+        The words of a phrase stand in a row; one that ends in * means all words that begin so. A
+        phrase without a word is left out, and so is a group without a phrase.
+        """
+        phrases = [list(filter(None, map(_phrase, group))) for group in groups]
+        query = " AND ".join(f"({' OR '.join(group)})" for group in phrases if group)
+        if not query:
             return []
-        query = " OR ".join(f'"{token}"' for token in wanted)
         limit = "" if among is None else "AND rowid IN (SELECT value FROM json_each(?3)) "
         rows = self._db.execute(
             f"SELECT rowid, -bm25(chunk_text, {HEADING_WEIGHT}, {BODY_WEIGHT}) AS score "
@@ -258,10 +269,25 @@ class Store:
         )
         return [(int(id), float(score)) for id, score in rows]
 
+    def terms_near(self, term: str) -> list[str]:
+        """Return the stemmed terms with the same first letter and about the same length, sorted."""
+        rows = self._db.execute(
+            "SELECT term FROM terms WHERE term >= ?1 AND term < ?2 "
+            "AND abs(length(term) - length(?3)) <= 2 ORDER BY term",
+            (term[0], chr(ord(term[0]) + 1), term),
+        )
+        return [row[0] for row in rows]
+
     def chunks_with_term(self, term: str) -> int:
         """Return how many chunks hold a stemmed term."""
         row = self._db.execute("SELECT doc FROM terms WHERE term = ?", (term,)).fetchone()
         return int(row[0]) if row else 0
+
+
+def _phrase(text: str) -> str:
+    """Quote the words of a phrase, so that nothing in it is query syntax."""
+    words = " ".join(re.findall(r"\w+", fold(text)))
+    return f'"{words}"{"*" if text.endswith("*") else ""}' if words else ""
 
 
 def record_of(row: Sequence[Any]) -> Record:

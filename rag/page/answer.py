@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 
@@ -11,6 +12,7 @@ from rag.page.text import count, place, plain, shorten
 from rag.page.turn import Turn
 from rag.types import Answer, Citation, Claim
 
+_TABLE = re.compile(r"(?:^[ \t]*\|[^\n]*(?:\n|$))+", re.M)
 NAMES_SHOWN = 4
 """Chosen tags and documents that a turn names; the menu shows them all."""
 
@@ -25,16 +27,24 @@ def render_turn(turn: Turn) -> str:
 
     The shape is the same at every stage, so that words stay where they are while the stage changes.
     """
+    if turn.is_remark and turn.answer:
+        body = f'<div class="answer remark" dir="auto">{plain(turn.answer.answer)}</div>'
+        return _article(turn, body)
     if turn.answer is None:
         body = f'<div class="answer draft" dir="auto">{plain(turn.draft)}</div>'
     elif turn.answer.claims:
         body = f'<div class="answer" dir="auto">{_claims(turn.number, turn.answer)}</div>'
     else:
         body = '<div class="answer"></div>'  # an abstention: the badge says all there is to say
+    return _article(
+        turn, f"{_scope(turn)}{_understood(turn)}{body}{_status(turn)}{_afterword(turn)}"
+    )
+
+
+def _article(turn: Turn, content: str) -> str:
     return (
         f'<article class="turn" id="turn-{turn.number}" data-turn="{turn.number}">'
-        f'<h2 class="question" dir="auto">{plain(turn.question)}</h2>'
-        f"{_scope(turn)}{body}{_status(turn)}{_afterword(turn)}</article>"
+        f'<h2 class="question" dir="auto">{plain(turn.question)}</h2>{content}</article>'
     )
 
 
@@ -53,33 +63,80 @@ def _scope(turn: Turn) -> str:
     )
 
 
+def _understood(turn: Turn) -> str:
+    """Return the question that was searched for, where it is not the one that was asked."""
+    if not turn.standalone or turn.standalone == turn.question:
+        return ""
+    return f'<p class="understood" dir="auto">Understood as: {plain(turn.standalone)}</p>'
+
+
 def _claims(turn: int, answer: Answer) -> str:
     """Return the answer's text with each claim marked by its verdict and followed by its chips."""
     parts: list[str] = []
     position = 0
-    for number, claim in enumerate(answer.claims):
-        parts.append(plain(answer.answer[position : claim.start]))
-        parts.append(_claim(turn, number, claim))
-        position = claim.end
-    parts.append(plain(answer.answer[position:]))
+    for table in _TABLE.finditer(answer.answer):
+        parts.append(_prose(turn, answer, position, table.start()))
+        parts.append(_table(turn, answer, table.start(), table.end()))
+        position = table.end()
+    parts.append(_prose(turn, answer, position, len(answer.answer)))
     return "".join(parts)
 
 
-def _claim(turn: int, number: int, claim: Claim) -> str:
-    chips = "".join(
+def _prose(turn: int, answer: Answer, start: int, end: int) -> str:
+    """Return a stretch of an answer's text that is no table."""
+    parts: list[str] = []
+    for number, claim in enumerate(answer.claims):
+        if start <= claim.start < end:
+            parts.append(plain(answer.answer[start : claim.start]))
+            parts.append(_claim(turn, number, claim))
+            start = claim.end
+    parts.append(plain(answer.answer[start:end]))
+    return "".join(parts)
+
+
+def _table(turn: int, answer: Answer, start: int, end: int) -> str:
+    """Return a Markdown table as one of HTML; each row that is a claim ends with its chips."""
+    claims = {claim.start: (number, claim) for number, claim in enumerate(answer.claims)}
+    rows = []
+    for line in re.finditer(r"[^\n]+", answer.answer[start:end]):
+        cells = [plain(cell.strip()) for cell in line.group().strip().strip("|").split("|")]
+        if re.fullmatch(r"[\s|:-]+", line.group()):
+            continue
+        found = claims.get(start + line.start())
+        tag = "td" if found else "th"
+        if found:
+            number, claim = found
+            cells[-1] += _chips(turn, number, claim)
+            attributes = _claim_attributes(turn, number, claim)
+        else:
+            attributes = ""
+        rows.append(f"<tr{attributes}><{tag}>{f'</{tag}><{tag}>'.join(cells)}</{tag}></tr>")
+    return f'<table class="comparison">{"".join(rows)}</table>'
+
+
+def _chips(turn: int, number: int, claim: Claim) -> str:
+    return "".join(
         _chip(turn, number, next(group))
         for _, group in itertools.groupby(
             sorted(claim.citations, key=lambda c: (c.marker, c.start)), key=lambda c: c.marker
         )
     )
-    aside = "" if claim.verdict == "supported" else f" ({_FLAG[claim.verdict]})"
+
+
+def _claim_attributes(turn: int, number: int, claim: Claim) -> str:
     reasons = plain(" ".join(_reasons(claim)))
+    return f' class="claim {claim.verdict}" id="turn-{turn}-claim-{number}" title="{reasons}"'
+
+
+def _claim(turn: int, number: int, claim: Claim) -> str:
+    chips = _chips(turn, number, claim)
+    aside = "" if claim.verdict == "supported" else f" ({_FLAG[claim.verdict]})"
     # Chips are bound to the last word: a number alone at the start of a line belongs to nothing.
     head, _, tail = claim.text.rpartition(" ")
     if len(tail) > 30:
         head, tail = claim.text, ""
     return (
-        f'<span class="claim {claim.verdict}" id="turn-{turn}-claim-{number}" title="{reasons}">'
+        f"<span{_claim_attributes(turn, number, claim)}>"
         f"{plain(head)}{' ' if head and tail else ''}"
         f'<span class="tail">{plain(tail)}{chips}</span>'
         f'<span class="unseen">{aside}</span></span>'
@@ -130,7 +187,8 @@ def status_words(turn: Turn) -> str:
     return {
         "waiting": "Waiting for what is being done now…",
         "searching": f"Searching {count(turn.searched, 'document')}…",
-        "reading": f"Reading {count(len(turn.passages), 'passage')}…",
+        "reading": f"Reading {count(len(turn.passages), 'passage')}…"
+        + (f" {turn.read:.0%}" if turn.read else ""),
         "writing": "Writing… not checked yet",
         "stopped": "Stopped."
         + (" These words were not checked against your documents." if turn.draft else ""),
@@ -178,21 +236,14 @@ def _afterword(turn: Turn) -> str:
         for claim in answer.claims
         if claim.verdict != "supported"
     )
-    understood = (
-        f'<p class="understood" dir="auto">Understood as: {plain(answer.standalone_question)}</p>'
-        if answer.standalone_question != answer.question
-        else ""
-    )
     copy = (
         f'<button type="button" class="copy" data-copy="{plain(copy_text(answer))}">Copy</button>'
         if answer.claims
         else ""
     )
     return (
-        (f'<ul class="reasons">{reasons}</ul>' if reasons else "")
-        + understood
-        + f'<p class="small-print">{_small_print(answer)}{copy}</p>'
-    )
+        f'<ul class="reasons">{reasons}</ul>' if reasons else ""
+    ) + f'<p class="small-print">{_small_print(answer)}{copy}</p>'
 
 
 def _small_print(answer: Answer) -> str:

@@ -24,7 +24,17 @@ from rag.errors import FootnoteError, MissingLibrary, UnreadableFile
 from rag.page.choice import Choice, choose, make_scope
 from rag.page.turn import Searching, Turn, advance
 from rag.settings import Settings
-from rag.types import DocumentInfo, Draft, Event, Failure, Scope, SyncProgress, SyncReport
+from rag.types import (
+    Answer,
+    DocumentInfo,
+    Draft,
+    Event,
+    Failure,
+    Reading,
+    Scope,
+    SyncProgress,
+    SyncReport,
+)
 
 TICK = 0.05
 """Seconds between two updates of the page: faster than reading, slow enough for the browser."""
@@ -45,7 +55,9 @@ class Answers(Protocol):
     ) -> SyncReport:
         """Index files."""
 
-    def events(self, question: str, *, extractive: bool, scope: Scope) -> Iterator[Event]:
+    def events(
+        self, question: str, *, extractive: bool, scope: Scope, history: Sequence[Answer]
+    ) -> Iterator[Event]:
         """Yield what happens on the way to an answer, and the answer last."""
 
     def warm(self) -> None:
@@ -208,13 +220,19 @@ class Desk:
         scope = make_scope(choice, listing)
         events = cast(
             Generator[Event, None, None],
-            self._library.events(question, extractive=extractive, scope=scope),
+            self._library.events(
+                question, extractive=extractive, scope=scope, history=self._history()
+            ),
         )
         with closing(events):
             for event in events:
                 if stop.is_set():
                     return
                 tell(event)
+
+    def _history(self) -> tuple[Answer, ...]:
+        """Return the answers of the conversation; a question that was stopped has none."""
+        return tuple(turn.answer for turn in list(self.turns) if turn.answer is not None)
 
     def _add(self, uploads: Sequence[Path], tell: _Tell) -> None:
         folder = self._settings.library.parent / "added"
@@ -252,7 +270,7 @@ def _listen(news: _Queue, stop: Flag) -> Iterator[News]:
         for item, following in itertools.zip_longest(batch, batch[1:]):
             if item is None:
                 return
-            if not (isinstance(item, Draft | Adding) and type(following) is type(item)):
+            if not (isinstance(item, Draft | Reading | Adding) and type(following) is type(item)):
                 yield item
         stop.wait(TICK)
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 from rag.errors import FootnoteError
 from rag.page.choice import Choice
-from rag.types import Answer, Draft, Event, Passage, Retrieved
+from rag.types import Answer, Draft, Event, Passage, Reading, Retrieved
 
 Stage = Literal["waiting", "searching", "reading", "writing", "answered", "stopped", "failed"]
 
@@ -32,29 +32,41 @@ class Turn:
     stage: Stage = "waiting"
     passages: tuple[Passage, ...] = ()
     left_out: tuple[Passage, ...] = ()
+    standalone: str = ""
+    read: float = 0.0
     draft: str = ""
     answer: Answer | None = None
     problem: FootnoteError | None = None
 
+    @property
+    def is_remark(self) -> bool:
+        """Whether the answer is a remark, which says nothing about the documents."""
+        answer = self.answer
+        return answer is not None and not answer.claims and not answer.passages
+
 
 def advance(turn: Turn, news: Searching | Event | FootnoteError | Stage) -> Turn:
     """Return the turn after an event of its answer, an error, or a bare change of stage."""
+    return replace(turn, **_changes(news))
+
+
+def _changes(news: Searching | Event | FootnoteError | Stage) -> dict[str, Any]:
+    changes: dict[str, Any]
     match news:
         case Searching():
-            return replace(turn, stage="searching", searched=news.documents, of=news.of)
+            changes = {"stage": "searching", "searched": news.documents, "of": news.of}
         case Retrieved():
-            return replace(turn, stage="reading", passages=news.passages, left_out=news.left_out)
+            changes = {"stage": "reading", "standalone": news.standalone_question, "read": 0.0}
+        case Reading():
+            changes = {"stage": "reading", "read": news.done / max(1, news.of)}
         case Draft():
-            return replace(turn, stage="writing", draft=news.text)
+            changes = {"stage": "writing", "draft": news.text}
         case Answer():
-            return replace(
-                turn,
-                stage="answered",
-                answer=news,
-                passages=news.passages,
-                left_out=news.left_out,
-            )
+            changes = {"stage": "answered", "standalone": news.standalone_question, "answer": news}
         case FootnoteError():
-            return replace(turn, stage="failed", problem=news)
+            changes = {"stage": "failed", "problem": news}
         case _:
-            return replace(turn, stage=news)
+            changes = {"stage": news}
+    if isinstance(news, Retrieved | Answer):
+        changes |= {"passages": news.passages, "left_out": news.left_out}
+    return changes

@@ -1,14 +1,29 @@
-"""Hits to passages: chunks grown to their section where it fits, within a budget of tokens."""
+"""Hits to passages: chunks grown to what a person would read, within a budget of tokens."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from rag.documents.chunks import page_at
-from rag.documents.sentences import trim
+from rag.documents.chunks import heading_path, page_at
+from rag.documents.sentences import Span, trim
 from rag.index.store import Store
+from rag.retrieval.asked import documents_asked_for, named_first
+from rag.retrieval.duplicates import Sentence, repeats, sentences_of
+from rag.retrieval.growth import larger_spans
 from rag.types import Document, Hit, Passage
+
+SHARE = 1 / 4
+"""Share of the budget up to which a hit grows: one long section cannot crowd out the rest."""
+
+LONGEST_TOKEN = 12
+"""Characters of a token, more than any text has on average: what is longer is not counted."""
+
+ALWAYS = 2
+"""Hits that are read however weak they are."""
+LEXICAL_SHARE, DENSE_GAP = 0.6, 0.15
+"""A later hit is read if its BM25 is this share of the best, or its cosine this near to the best.
+Chosen with SHARE on the articles for tuning: `bench/passages.py` prints what other values give."""
 
 
 def make_passages(
@@ -18,67 +33,159 @@ def make_passages(
     *,
     most: int,
     budget: int,
+    question: str = "",
 ) -> tuple[list[Passage], list[Passage]]:
     """Return the passages to read, and those left out because they did not fit.
 
-    A hit grows to its section if that takes at most a third of the budget, so that one long
-    section cannot crowd out the rest. Hits inside a passage already chosen add nothing. Both lists
-    are numbered through, best first.
+    A hit grows to its section, else to its paragraphs, else to whole sentences, the first of these
+    that takes at most its share of the budget. A document that the question is about goes in whole
+    if it fits. Spans that overlap or touch become one passage, and a hit whose sentences all stand
+    in the passages already chosen adds none. Both lists are numbered through, best first.
 
     Args:
         store: where the documents' texts are.
         hits: best first.
-        count_tokens: the language model's own count.
+        count_tokens: the language model's own count; each passage is counted once.
         most: most passages to read.
-        budget: tokens of all passages together.
+        budget: tokens of all passages together, with their headings.
+        question: tells which documents it is about.
     """
-    documents: dict[str, Document] = {}
-    chosen: list[Passage] = []
-    left_out: list[Passage] = []
-    spent = 0
-    for hit in hits:
-        path = hit.chunk.document
-        if path not in documents:
-            found = store.document(path)
-            assert found is not None  # the chunk and its document are of one generation
-            documents[path] = found
-        if any(_covers(passage, hit) for passage in (*chosen, *left_out)):
+    shelf = _Shelf(store, count_tokens, budget)
+    whole = documents_asked_for(question, hits)
+    for hit in promising(named_first(question, hits)):
+        if shelf.says(hit):
             continue
-        if len(chosen) + len(left_out) == most:
+        if len(shelf.chosen) + len(shelf.left_out) == most:
             break
-        passage = _grow(documents[path], hit, lambda text: count_tokens(text) <= budget // 3)
-        cost = count_tokens(passage.text)
-        if spent + cost > budget and passage.text != hit.chunk.text:
-            passage = _passage(documents[path], hit, hit.chunk.start, hit.chunk.end)
-            cost = count_tokens(passage.text)
-        if spent + cost <= budget:
-            chosen.append(passage)
-            spent += cost
+        shelf.put(hit, whole=hit.chunk.document in whole)
+    passages = [*shelf.chosen, *shelf.left_out]
+    numbered = [replace(p.passage, marker=n) for n, p in enumerate(passages, start=1)]
+    return numbered[: len(shelf.chosen)], numbered[len(shelf.chosen) :]
+
+
+def keep_within(
+    passages: Sequence[Passage],
+    left_out: Sequence[Passage],
+    cost: Callable[[Sequence[Passage]], int],
+    limit: int,
+) -> tuple[list[Passage], list[Passage]]:
+    """Leave out the last passages until the prompt fits the window, whatever its template adds.
+
+    Args:
+        passages: best first.
+        left_out: those left out already.
+        cost: tokens of the whole prompt with some passages.
+        limit: tokens of the window that are free for the prompt.
+    """
+    kept, out = list(passages), list(left_out)
+    while kept and cost(kept) > limit:
+        out.insert(0, kept.pop())
+    return kept, out
+
+
+def promising(hits: Sequence[Hit]) -> list[Hit]:
+    """Return the first hits, and of the others those that come near the best in words or sense.
+
+    Reading is most of the wait: where the first hits stand out, the others are not worth it.
+    """
+    lexical = max((hit.lexical or 0.0 for hit in hits), default=0.0)
+    dense = max((hit.dense for hit in hits if hit.dense is not None), default=1.0)
+    return [
+        hit
+        for rank, hit in enumerate(hits)
+        if rank < ALWAYS
+        or (hit.lexical is not None and hit.lexical >= LEXICAL_SHARE * lexical)
+        or (hit.dense is not None and hit.dense >= dense - DENSE_GAP)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    passage: Passage
+    tokens: int
+
+
+class _Shelf:
+    """The passages chosen so far, and the room that is left."""
+
+    def __init__(self, store: Store, count_tokens: Callable[[str], int], budget: int) -> None:
+        self.chosen: list[_Counted] = []
+        self.left_out: list[_Counted] = []
+        self._store, self._count_tokens, self._budget = store, count_tokens, budget
+        self._documents: dict[str, Document] = {}
+        self._counts: dict[tuple[str, Span], int] = {}
+        self._sentences: set[Sentence] = set()
+
+    def says(self, hit: Hit) -> bool:
+        """Whether a hit is inside a passage, or says nothing that passages do not say."""
+        chunk = hit.chunk
+        inside = any(
+            p.passage.document == chunk.document
+            and p.passage.start <= chunk.start
+            and chunk.end <= p.passage.end
+            for p in (*self.chosen, *self.left_out)
+        )
+        return inside or repeats(chunk.text, chunk.heading, self._sentences)
+
+    def put(self, hit: Hit, *, whole: bool) -> None:
+        """Choose the largest passage of a hit that there is room for, or leave the chunk out."""
+        document = self._document(hit.chunk.document)
+        chunk = (hit.chunk.start, hit.chunk.end)
+        grown = list(larger_spans(document, *chunk))
+        sizes = [(span, int(self._budget * SHARE)) for span in grown]
+        # What was found is read even where it is more than a share, sentences whole if possible.
+        sizes += [(grown[-1], self._budget), (chunk, self._budget)]
+        if whole and (text := trim(document.text, 0, len(document.text))):
+            sizes.insert(0, (text, self._budget))
+        if not any(self._fits(document, hit, span, most) for span, most in dict.fromkeys(sizes)):
+            self.left_out.append(self._counted(document, hit, chunk))
+
+    def _fits(self, document: Document, hit: Hit, span: Span, most: int) -> bool:
+        """Choose a span, joined with those it touches, if it adds no more tokens than `most`."""
+        if span[1] - span[0] > most * LONGEST_TOKEN:
+            return False
+        joined = [kept for kept in self.chosen if _touch(document, kept.passage, span)]
+        start = min([span[0], *(kept.passage.start for kept in joined)])
+        end = max([span[1], *(kept.passage.end for kept in joined)])
+        counted = self._counted(document, hit, (start, end))
+        added = counted.tokens - sum(kept.tokens for kept in joined)
+        if added > most or added + sum(kept.tokens for kept in self.chosen) > self._budget:
+            return False
+        if joined:  # at the place, and with the score, of the best of them
+            place = self.chosen.index(joined[0])
+            better = replace(counted.passage, score=joined[0].passage.score)
+            self.chosen[place] = replace(counted, passage=better)
+            self.chosen = [kept for kept in self.chosen if kept not in joined[1:]]
         else:
-            left_out.append(passage)
-    numbered = [replace(p, marker=n) for n, p in enumerate((*chosen, *left_out), start=1)]
-    return numbered[: len(chosen)], numbered[len(chosen) :]
+            self.chosen.append(counted)
+        self._sentences.update(sentences_of(counted.passage.text, counted.passage.heading))
+        return True
+
+    def _counted(self, document: Document, hit: Hit, span: Span) -> _Counted:
+        passage = _passage(document, hit, *span)
+        key = (document.path, span)
+        if key not in self._counts:
+            self._counts[key] = self._count_tokens(f"{passage.heading}\n{passage.text}")
+        return _Counted(passage, self._counts[key])
+
+    def _document(self, path: str) -> Document:
+        if path not in self._documents:
+            found = self._store.document(path)
+            assert found is not None  # the chunk and its document are of one generation
+            self._documents[path] = found
+        return self._documents[path]
 
 
-def _covers(passage: Passage, hit: Hit) -> bool:
-    return (
-        passage.document == hit.chunk.document
-        and passage.start <= hit.chunk.start
-        and hit.chunk.end <= passage.end
+def _touch(document: Document, passage: Passage, span: Span) -> bool:
+    """Whether only white space, and no heading, is between a passage and a span."""
+    if passage.document != document.path:
+        return False
+    start, end = max(passage.start, span[0]), min(passage.end, span[1])
+    if start <= end:
+        return True
+    return not document.text[end:start].strip() and not any(
+        end <= heading.start <= start for heading in document.headings
     )
-
-
-def _grow(document: Document, hit: Hit, fits: Callable[[str], bool]) -> Passage:
-    """Grow a chunk to the text between the headings around it, if that fits."""
-    start = max((h.end for h in document.headings if h.end <= hit.chunk.start), default=0)
-    end = min(
-        (h.start for h in document.headings if h.start >= hit.chunk.end),
-        default=len(document.text),
-    )
-    span = trim(document.text, start, end)
-    if span and fits(document.text[slice(*span)]):
-        return _passage(document, hit, *span)
-    return _passage(document, hit, hit.chunk.start, hit.chunk.end)
 
 
 def _passage(document: Document, hit: Hit, start: int, end: int) -> Passage:
@@ -88,10 +195,11 @@ def _passage(document: Document, hit: Hit, start: int, end: int) -> Passage:
         document=document.path,
         page=page.number if page else None,
         page_label=page.label if page else None,
-        heading=hit.chunk.heading,
+        heading=heading_path(document.headings, start),
         start=start,
         end=end,
         text=document.text[start:end],
         score=hit.score,
         pages=tuple(page for page in document.pages if page.start < end and page.end > start),
+        headings=tuple(heading for heading in document.headings if heading.start < end),
     )

@@ -14,6 +14,7 @@ from rag.errors import MissingLibrary, ModelFailed
 from rag.settings import load_settings
 from rag.types import (
     EVERYTHING,
+    Answer,
     DocumentInfo,
     Draft,
     Event,
@@ -79,7 +80,9 @@ class FakeLibrary:
             len(self.known), 1, tuple(added), (), (), 0, (), tuple(failed), 0.5, embedded=1
         )
 
-    def events(self, question: str, *, extractive: bool, scope: Scope) -> Iterator[Event]:
+    def events(
+        self, question: str, *, extractive: bool, scope: Scope, history: Sequence[Answer]
+    ) -> Iterator[Event]:
         """Yield the script of a question, word by word, as far as its passages are in scope."""
         documents = [info.path for info in self.listing() if is_in(scope, info)]
         (self.home / "searched").write_text("\n".join(documents))

@@ -32,7 +32,7 @@ def run(
 
     def library(settings: Settings) -> Library:
         return Library(
-            settings.model_copy(update={"answer_above": 0.0}),
+            settings.model_copy(update={"answer_above": 0.0, "read_above": 0.0}),
             embedder=WordEmbedder(),
             splitter=splitter,
             model=ScriptedModel("Otters hold hands while they sleep [1]."),

@@ -1,0 +1,227 @@
+"""Fit the shipped re-ranker, and print how well it does on articles left out of the fit.
+
+    python bench/fit_reranker.py --data ../shared/data [--write]
+
+Fitted on the four articles for tuning of `reading`: questions with their paragraph, answered there
+or not, for a question that its paragraph nearly answers is about that paragraph all the same. The
+weights make the gold hit the likeliest of its question's hits (conditional logit); a scale and an
+offset then make of that a probability, removed questions included. The library holds all articles.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from reading import Question, questions
+from retrieval import holds_gold
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+
+from rag import models
+from rag.library import Library
+from rag.retrieval.overlap import Weigh, overlap_features
+from rag.retrieval.rerank import READ_CLOSELY, WEIGHTS, Reranker, Scale
+from rag.retrieval.search import search
+from rag.retrieval.tokens import TokenEmbedder, TokenMatcher
+from rag.settings import load_settings
+from rag.types import Hit
+
+SOURCE = "SQuAD 2.0 dev, questions about four articles"
+RIDGE = 3.0
+"""Penalty on the squared weights of standardised features; 0.3 to 30 do the same."""
+
+PRIOR = 5.0
+"""Weight of how strongly a hit was found, added after the fit: encyclopaedia articles give it none,
+and on source code re-ranking then does worse than the search before it.
+"""
+
+Features = list[dict[str, float]]
+
+
+@dataclass(slots=True)
+class Row:
+    """A question with the features of its hits, in the order of the fusion, and which are gold."""
+
+    question: Question
+    features: Features = field(default_factory=list)
+    gold: list[bool] = field(default_factory=list)
+
+
+class Recorder(Reranker):
+    """Notes the features of what it is given, and leaves the order as it is."""
+
+    def __init__(self, matcher: TokenMatcher) -> None:
+        super().__init__()
+        self._matcher = matcher
+        self.seen: tuple[list[Hit], Features] = ([], [])
+
+    def rerank(self, question: str, hits: Sequence[Hit], weigh: Weigh) -> list[Hit]:
+        """Return the hits as they are."""
+        overlaps = overlap_features(question, hits, weigh)
+        matches = self._matcher.features(question, hits, weigh)
+        self.seen = list(hits), [a | b for a, b in zip(overlaps, matches, strict=True)]
+        return list(hits)
+
+
+def collect(data: Path) -> list[Row]:
+    """Ask every question of a library of all articles, and note the features of its hits."""
+    rows = []
+    with tempfile.TemporaryDirectory() as home:
+        settings = load_settings(library=Path(home) / ".rag")
+        folder = models.locate(settings.models_dir, settings.embedder, "embedder")
+        sums = models.load_catalog(settings.models_dir)[settings.embedder].files
+        largest = max(sums, key=lambda file: file.bytes)
+        embedder = TokenEmbedder(settings.embedder, folder, largest.sha256)
+        library = Library(settings, embedder=embedder)
+        library.sync([data / "reading" / "documents"])
+        recorder = Recorder(TokenMatcher(embedder, remembered=10_000))
+        for question in questions(data, held_out=False):
+            search(
+                library.snapshot(),
+                embedder,
+                question["question"],
+                k=settings.candidates,
+                candidates=settings.candidates,
+                reranker=recorder,
+            )
+            hits, features = recorder.seen
+            rows.append(Row(question, features, [is_gold(hit, question) for hit in hits]))
+    return rows
+
+
+def is_gold(hit: Hit, question: Question) -> bool:
+    """Whether a hit is of the paragraph that a question was written about."""
+    if question["kind"] == "adversarial":
+        near = {"evidence": question["near"], "answers": question["plausible"] or [""]}
+        return holds_gold(hit.chunk, near)
+    return bool(question["answers"]) and holds_gold(hit.chunk, question)
+
+
+def fit(rows: Sequence[Row], names: Sequence[str]) -> Scale:
+    """Return the scale that finds the gold hits of questions, and whose value is a probability."""
+    with_gold = [row for row in rows if any(row.gold)]
+    x = torch.tensor(matrix([f for row in with_gold for f in row.features], names))
+    mean, spread = x.mean(dim=0), x.std(dim=0) + 1e-9
+    z = torch.split((x - mean) / spread, [len(row.gold) for row in with_gold])
+    gold = [torch.tensor(row.gold) for row in with_gold]
+    weights = torch.zeros(len(names), dtype=torch.float64, requires_grad=True)
+    optimiser = torch.optim.LBFGS([weights], max_iter=200, line_search_fn="strong_wolfe")
+
+    def loss() -> torch.Tensor:
+        optimiser.zero_grad()
+        total = RIDGE * (weights @ weights) / 2
+        for features, is_gold in zip(z, gold, strict=True):
+            scores = features @ weights
+            total = total + scores.logsumexp(0) - scores[is_gold].logsumexp(0)
+        total.backward()  # type: ignore[no-untyped-call]
+        return total
+
+    optimiser.step(loss)  # type: ignore[no-untyped-call]
+    ranking = (weights.detach() / spread).numpy()
+    return calibrated(rows, [*names, "found"], np.append(ranking, PRIOR))
+
+
+def calibrated(rows: Sequence[Row], names: Sequence[str], ranking: NDArray[Any]) -> Scale:
+    """Return a scale in the order of these weights whose value is the share of gold hits."""
+    scores = matrix([f for row in rows for f in row.features], names) @ ranking
+    labels = [is_gold for row in rows for is_gold in row.gold]
+    logistic = LogisticRegression(C=np.inf, max_iter=1000).fit(scores[:, None], labels)
+    slope, offset = float(logistic.coef_[0, 0]), float(logistic.intercept_[0])
+    weights = {name: round(slope * float(w), 4) for name, w in zip(names, ranking, strict=True)}
+    return Scale(round(offset, 4), weights)
+
+
+def matrix(features: Sequence[dict[str, float]], names: Sequence[str]) -> NDArray[np.float64]:
+    """Return features as rows, in the order of the names."""
+    return np.array([[one[name] for name in names] for one in features], dtype=np.float64)
+
+
+def best(row: Row, scale: Scale, most: int) -> Row:
+    """Return a row with its best hits, best first."""
+    scores = [scale.probability(one) for one in row.features]
+    order = sorted(range(len(scores)), key=lambda place: -scores[place])[:most]
+    return Row(row.question, [row.features[i] for i in order], [row.gold[i] for i in order])
+
+
+def fit_both(rows: Sequence[Row]) -> tuple[Scale, Scale]:
+    """Return the scales of the two stages; the second is fitted on what the first lets through."""
+    names = [name for name in rows[0].features[0] if name != "found"]
+    words = fit(rows, [name for name in names if not name.startswith("tokens")])
+    return words, fit([best(row, words, READ_CLOSELY) for row in rows], names)
+
+
+def leave_out(rows: Sequence[Row]) -> None:
+    """Print recall and AUROC of each article when it is left out of the fit."""
+    print(
+        f"{'':25s}{'n':>5s}   fused @1 @5     words @1 @5     tokens @1 @5    AUROC of best score"
+    )
+    counts: list[tuple[int, list[list[Row]]]] = []
+    spoken: dict[str, list[float]] = {}
+    for article in sorted({row.question["article"] for row in rows}):
+        words, tokens = fit_both([r for r in rows if r.question["article"] != article])
+        out = [row for row in rows if row.question["article"] == article]
+        second = [best(best(row, words, READ_CLOSELY), tokens, READ_CLOSELY) for row in out]
+        ranked = [out, [best(row, words, len(row.gold)) for row in out], second]
+        own: dict[str, list[float]] = {}
+        for row in second:
+            own.setdefault(row.question["kind"], []).append(tokens.probability(row.features[0]))
+        for kind, scores in own.items():
+            spoken.setdefault(kind, []).extend(scores)
+        counts.append((len(out), ranked))
+        print(line(article, ranked), aurocs(own))
+    print(line("all", [[row for _, r in counts for row in r[n]] for n in range(3)]), aurocs(spoken))
+
+
+def line(name: str, ranked: Sequence[Sequence[Row]]) -> str:
+    """Return recall at 1 and 5 for each ranking, of questions with a paragraph."""
+    asked = [row.question["kind"] != "removed" for row in ranked[0]]
+    cells = [f"   {share(rows, asked, 1):.3f} {share(rows, asked, 5):.3f}  " for rows in ranked]
+    return f"{name:25s}{sum(asked):5d}{''.join(cells)}"
+
+
+def share(rows: Sequence[Row], asked: Sequence[bool], cut: int) -> float:
+    """Return the share of questions with a gold hit up to a cut."""
+    found = [any(row.gold[:cut]) for row, is_asked in zip(rows, asked, strict=True) if is_asked]
+    return sum(found) / len(found)
+
+
+def aurocs(scores: dict[str, list[float]]) -> str:
+    """Return how well the best score tells answerable questions from the other kinds."""
+    cells = []
+    for kind in ("adversarial", "removed"):
+        if scores.get(kind):
+            labels = [1] * len(scores["answerable"]) + [0] * len(scores[kind])
+            auroc = roc_auc_score(labels, scores["answerable"] + scores[kind])
+            cells.append(f"{kind} {auroc:.3f}")
+    return ", ".join(cells)
+
+
+def main() -> None:
+    """Fit both stages; with --write, replace the shipped weights."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--write", action="store_true")
+    options = parser.parse_args()
+    rows = collect(options.data)
+    leave_out(rows)
+    shipped = {
+        name: {"fitted_on": SOURCE, "intercept": scale.intercept, "weights": scale.weights}
+        for name, scale in zip(("words", "tokens"), fit_both(rows), strict=True)
+    }
+    print(json.dumps(shipped, indent=2))
+    if options.write:
+        WEIGHTS.write_text(json.dumps(shipped, indent=2) + "\n", encoding="utf-8")
+        print(f"written to {WEIGHTS}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""How good answers are, against questions with known answers."""

@@ -1,0 +1,81 @@
+"""Sources that disagree: sentences alike but for a number, a date or a name.
+
+An answer that rests on one of them must show the other, and the reader decides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from rag.documents.sentences import sentence_spans
+from rag.documents.words import content_words
+from rag.grounding.checks import names, numbers
+from rag.types import Claim, Passage
+
+ALIKE = 0.6
+"""Share of the words of either sentence, beside what may differ, that both must have. Two
+sentences about one thing share more; those about two things of a kind share less."""
+FEWEST = 3
+"""Words that both must have at least: shorter sentences are alike by chance."""
+_LIST_MARK = re.compile(r"^(?:[-*+•]|\(?\w{1,3}[.)])\s+")
+INTRODUCTION = "The documents disagree:"
+
+
+def other_versions(claims: Sequence[Claim], passages: Sequence[Passage]) -> str:
+    """Return a list of the sentences that disagree, as Markdown; empty when none do.
+
+    Each cited sentence that a claim takes a number or a name from is compared with the sentences
+    of all passages.
+    """
+    lines = []
+    for claim in claims:
+        for citation in claim.citations:
+            for cited in sentences(citation.quote):
+                others = [
+                    other
+                    for passage in passages
+                    for other in sentences(passage.text)
+                    if disagree(cited, other, claim.text)
+                ]
+                if others:
+                    lines += [cited, *others]
+    if not lines:
+        return ""
+    return "\n".join([INTRODUCTION, "", *(f"- {line}" for line in dict.fromkeys(lines))])
+
+
+def disagree(cited: str, other: str, claim: str) -> bool:
+    """Whether a sentence says of the same thing another value than the one a claim was taken from.
+
+    The two differ in numbers only, or in names only, and the claim has what the other lacks.
+    """
+    return any(
+        _differ(values(cited), values(other), claim)
+        and _alike(cited, other, values(cited) | values(other))
+        for values in (numbers, _names)
+    )
+
+
+def _differ(cited: set[str], other: set[str], claim: str) -> bool:
+    said = numbers(claim) | set(content_words(claim))
+    return bool(other - cited) and any(
+        value in said or set(content_words(value)) <= said for value in cited - other
+    )
+
+
+def _alike(cited: str, other: str, values: set[str]) -> bool:
+    apart = {word for value in values for word in content_words(value)}
+    one, two = (set(content_words(text)) - apart for text in (cited, other))
+    shared = len(one & two)
+    return shared >= FEWEST and shared >= ALIKE * max(len(one), len(two))
+
+
+def _names(text: str) -> set[str]:
+    return {name for name in names(text) if content_words(name)}
+
+
+def sentences(text: str) -> Iterator[str]:
+    """Yield the sentences of a text without the marks of a list."""
+    for start, end in sentence_spans(text):
+        yield _LIST_MARK.sub("", " ".join(text[start:end].split()))

@@ -1,0 +1,103 @@
+"""Passages to a draft: read them, decide whether they hold the answer, and write it.
+
+Reading is most of the wait, and another passage that speaks of the same things misleads a small
+model. So a question for one fact is put to one passage alone, the best first, until one is found
+that answers it; other questions are put to all passages together.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+
+from rag.answering.form import Form
+from rag.answering.model import ChatModel, Message
+from rag.answering.prompt import (
+    ask_for_answer,
+    ask_whether_answered,
+    is_refusal,
+)
+from rag.grounding.claims import strip_markers
+from rag.grounding.reading import probability_answered
+from rag.settings import Settings
+from rag.types import Draft, Passage, Reading, Usage
+
+Progress = Reading | Draft
+
+ALONE = 3
+"""Passages read one by one: of the gold ones, 98 of 100 are among the first five hits and most are
+first, while each further passage is one more occasion to take the wrong one for the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Some passages, and how likely they hold the answer, told by reading them."""
+
+    passages: tuple[Passage, ...]
+    probability: float
+    log_odds: float | None
+
+
+@dataclass(slots=True)
+class Writer:
+    """One question put to one model. Counts what goes through the model and how long it takes."""
+
+    question: str
+    form: Form
+    wanted: str
+    model: ChatModel
+    settings: Settings
+    usage: Usage = field(default_factory=Usage)
+    first_word_at: float | None = None
+
+    def look(
+        self, passages: Sequence[Passage], retrieved: float
+    ) -> Generator[Progress, None, Look]:
+        """Read passages until the answer is found, or all are read; return the best look.
+
+        Args:
+            passages: best first.
+            retrieved: the probability that they hold the answer, as far as the search can tell.
+        """
+        best = Look((), 0.0, None)
+        for some in self._portions(passages):
+            messages = ask_whether_answered(self.question, some)
+            with closing(self.model.read(messages)) as progress:
+                for done, of in progress:
+                    yield Reading(done, of)
+            log_odds = self.model.yes(messages)
+            probability = probability_answered(log_odds, retrieved)
+            if probability > best.probability:
+                best = Look(tuple(some), probability, log_odds)
+            if probability >= self.settings.sure_above:
+                break
+        return best
+
+    def write(self, look: Look) -> Generator[Progress, None, str]:
+        """Write an answer from the passages of a look, and return it; "" for a refusal."""
+        messages = ask_for_answer(
+            self.question, look.passages, self.wanted, may_refuse=look.log_odds is None
+        )
+        draft = ""
+        with closing(self.model.stream(messages, self.settings.answer_tokens)) as pieces:
+            for piece in pieces:
+                if piece and self.first_word_at is None:
+                    self.first_word_at = time.perf_counter()
+                draft += piece
+                yield Draft(strip_markers(draft))
+        self._count(messages, draft)
+        return "" if is_refusal(draft) else draft
+
+    def _portions(self, passages: Sequence[Passage]) -> Iterator[Sequence[Passage]]:
+        if self.form.is_in_one_passage:
+            yield from ([passage] for passage in passages[:ALONE])
+        elif passages:
+            yield passages
+
+    def _count(self, messages: Sequence[Message], reply: str) -> None:
+        self.usage = Usage(
+            self.usage.prompt_tokens + self.model.count_prompt(messages),
+            self.usage.completion_tokens + self.model.count_tokens(reply),
+        )
