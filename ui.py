@@ -24,6 +24,7 @@ from typing import Any
 import gradio as gr
 
 from rag import page
+from rag.answering.remote import host_of
 from rag.documents.reader import READERS
 from rag.errors import BadInput, FootnoteError
 from rag.page import safety
@@ -212,7 +213,7 @@ class Behaviour:
             at.stop: gr.update(visible=True),
             **self._offer(()),
         }
-        stage = ""
+        before = None
         for turn in self.desk.ask(
             text,
             extractive=quote_only,
@@ -220,9 +221,10 @@ class Behaviour:
             reader=request.session_hash or "",
         ):
             update: Updates = {at.current: page.render_turn(turn)}
-            if turn.stage != stage:  # a few more words do not change the evidence
+            seen = turn.stage, turn.passages
+            if seen != before:  # a few more words do not change the evidence
                 update[at.evidence] = page.render_evidence([*earlier, turn])
-                stage = turn.stage
+                before = seen
             yield update
         yield {
             at.ask: gr.update(visible=True),
@@ -258,7 +260,7 @@ class Behaviour:
     def _library(self) -> Updates:
         """Say which documents there are, and let the reader choose among them."""
         return {
-            self.parts.masthead: page.render_masthead(self.desk.listing),
+            self.parts.masthead: page.render_masthead(self.desk.listing, _writer(self.settings)),
             self.parts.choice: page.render_choice(self.desk.listing),
         }
 
@@ -277,6 +279,13 @@ class Behaviour:
             button: gr.update(visible=note in names)
             for button, note in zip(self.parts.examples, EXAMPLES.values(), strict=True)
         }
+
+
+def _writer(settings: Settings) -> str:
+    """Return the name of the language model, as its answers will carry it."""
+    if settings.server_url:
+        return f"{settings.server_model} at {host_of(settings.server_url)}"
+    return settings.model
 
 
 # How it is served

@@ -20,6 +20,7 @@ from rag.types import (
     Draft,
     Event,
     Failure,
+    Reading,
     Retrieved,
     Scope,
     SyncProgress,
@@ -52,6 +53,8 @@ class SlowLibrary:
         self.closed: list[str] = []
         self.synced: list[Path] = []
         self.scopes: list[Scope] = []
+        self.histories: list[tuple[Answer, ...]] = []
+        self.reads_forever = False
         self.known = [info("a.md", "exam"), info("b.md")]
 
     def listing(self) -> list[DocumentInfo]:
@@ -77,11 +80,15 @@ class SlowLibrary:
     ) -> Iterator[Event]:
         """Search at once; write when the test says so."""
         self.scopes.append(scope)
+        self.histories.append(tuple(history))
         self.threads.add(threading.current_thread().name)
         try:
             yield Retrieved(question, 1.0, (), ())
             if self.error:
                 raise self.error
+            while self.reads_forever:
+                yield Reading(40, 100)
+                self.go.wait(0.001)
             for number in range(1000):
                 yield Draft("word " * number)
                 if self.go.wait(0.001):
@@ -159,6 +166,34 @@ def test_stop_ends_one_readers_answer(library: SlowLibrary, tmp_path: Path) -> N
             desk.stop("me")
     assert turn.stage == "stopped"
     assert turn.draft.startswith("word") or not turn.draft
+    desk.close()
+    assert library.closed == ["Why?", "library"]
+
+
+def test_earlier_answers_are_the_history(library: SlowLibrary, tmp_path: Path) -> None:
+    """Those that came; a question that was stopped has none."""
+    desk = desk_of(library, tmp_path)
+    for turn in ask(desk, "Stopped?"):
+        if turn.stage == "writing":
+            desk.stop("me")
+    library.go.set()
+    list(ask(desk, "One?"))
+    list(ask(desk, "Two?"))
+    assert [[answer.question for answer in history] for history in library.histories] == [
+        [],
+        [],
+        ["One?"],
+    ]
+    desk.close()
+
+
+def test_stop_ends_the_reading_too(library: SlowLibrary, tmp_path: Path) -> None:
+    library.reads_forever = True
+    desk = desk_of(library, tmp_path)
+    for turn in ask(desk):
+        if turn.read:
+            desk.stop("me")
+    assert turn.stage == "stopped"
     desk.close()
     assert library.closed == ["Why?", "library"]
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from rag import page
 from rag.errors import BadInput
 from rag.page import Choice, Searching, Turn, advance
+from rag.page.prose import render_prose
 from rag.page.text import say_pages, say_time_left
 from rag.types import (
     Answer,
@@ -24,6 +25,7 @@ from rag.types import (
     Draft,
     Failure,
     Passage,
+    Reading,
     Retrieved,
     SyncProgress,
     SyncReport,
@@ -164,6 +166,96 @@ def test_claims_that_cite_the_same_words_share_a_mark() -> None:
     assert marks == [("0", "Cats purr. "), ("0 1", "Dogs bark"), ("1", " at")]
 
 
+def test_a_remark_is_words_alone() -> None:
+    """No verdict, no evidence of its own; what stood beside it stays."""
+    remark = replace(
+        answer(verdict="abstained", refusal="You are welcome."), passages=(), left_out=()
+    )
+    shown = page.render_turn(turn(remark))
+    assert "You are welcome." in shown
+    assert 'class="status' not in shown
+    before = turn(answer(claim("Cats purr.")))
+    assert page.render_evidence([before, turn(remark, number=8)]) == page.render_evidence([before])
+
+
+def test_how_much_is_read_is_seen_and_not_announced() -> None:
+    found = advance(turn(), Retrieved("Q", 0.9, (PASSAGE,), ()))
+    read = advance(found, Reading(40, 100))
+    assert '<span class="pace" aria-hidden="true"> 40%</span>' in page.render_turn(read)
+    assert "%" not in page.status_words(read)
+    assert "%" not in page.render_turn(advance(read, Draft("Cats")))
+    again = advance(read, Retrieved("Q", 0.9, (PASSAGE, PASSAGE), ()))
+    assert len(again.passages) == 2
+    assert "%" not in page.render_turn(again)
+
+
+@pytest.mark.parametrize(
+    ("model", "words"), [("qwen", "<bdi>qwen</bdi>"), ("big at here.example", "sent to <bdi>big")]
+)
+def test_who_writes_is_named_and_a_server_marked(model: str, words: str) -> None:
+    given = replace(answer(claim("Cats purr.")), model=model)
+    for shown in (page.render_turn(turn(given)), page.render_masthead([], model)):
+        assert words in shown
+        assert ('class="server"' in shown) == (" at " in model)
+
+
+LISTED = (
+    "Two animals:\n\n- Cats purr.\n- Dogs bark.\n\n| Animal | Sound |\n|---|---|\n| Cat | purr |"
+)
+
+
+def listed() -> Answer:
+    """Return an answer with a list and a table, of which each item and row is a claim."""
+    claims = [
+        replace(claim(text, "supported", "Cats purr."), start=at, end=at + len(text))
+        for text in ("- Cats purr.", "Dogs bark.", "| Cat | purr |")
+        for at in [LISTED.index(text)]
+    ]
+    return replace(answer(*claims), answer=LISTED, claims=tuple(claims))
+
+
+def test_lists_and_tables_have_their_shape_and_their_chips() -> None:
+    shown = page.render_turn(turn(listed()))
+    assert "<p>Two animals:</p><ul><li>" in shown
+    assert shown.count("<li>") == 2
+    assert "<thead><tr><th>Animal</th><th>Sound</th></tr></thead>" in shown
+    assert "|" not in re.sub(r'data-copy="[^"]*"', "", shown)
+    assert shown.count('class="chip"') == 3
+    assert [shown.count(f'id="turn-7-claim-{n}"') for n in range(3)] == [1, 1, 1]
+    # The chip of a row stands in its last cell.
+    first, last = re.findall(r"<td>(.*?)</td>", shown)
+    assert "chip" not in first and "chip" in last
+
+
+def test_a_draft_has_the_shape_of_the_answer() -> None:
+    """So that nothing jumps when the checked sentences take its place."""
+    elements = re.compile(r"</?(?:ul|ol|li|table|thead|tbody|tr|th|td|p)\b")
+    draft = page.render_turn(turn(draft=LISTED, stage="writing"))
+    final = page.render_turn(turn(listed()))
+    assert elements.findall(draft) == elements.findall(final)[: len(elements.findall(draft))]
+
+
+lines = st.lists(st.sampled_from(["- a b", "1. c", "| d | e |", "|---|---|", "f <b> g.", "", "|"]))
+
+
+@given(lines, st.lists(st.tuples(st.integers(0, 60), st.integers(1, 20)), max_size=5))
+def test_no_word_of_an_answer_is_lost(parts: list[str], cuts: list[tuple[int, int]]) -> None:
+    """Whatever its shape and wherever its claims are."""
+    text = "\n".join(parts)
+    claims, position = [], 0
+    for start, length in cuts:
+        a = max(position, start)
+        b = min(len(text), a + length)
+        if a < b:
+            claims.append(Claim(text[a:b], a, b, 0.9, "supported"))
+            position = b
+    seen = Seen()
+    seen.feed(render_prose(text, claims, 1))
+    shown = re.findall(r"\w", "".join(seen.words))
+    assert shown == re.findall(r"\w", re.sub(r"(?m)^1\. ", "", text))  # a browser counts itself
+    assert not seen.names & {"b"}
+
+
 spans = st.tuples(st.integers(-5, 60), st.integers(-5, 60), st.integers(0, 3))
 
 
@@ -210,9 +302,11 @@ def test_copy_carries_notes() -> None:
 def test_a_follow_up_shows_how_it_was_understood() -> None:
     """Only when it was understood as something else."""
     given = answer(claim("Cats purr."))
-    assert "Understood as" not in page.render_turn(turn(given))
+    assert "Searched for" not in page.render_turn(turn(given))
     shown = page.render_turn(turn(replace(given, standalone_question="Do cats purr?")))
-    assert "Understood as: Do cats purr?" in shown
+    assert "Searched for: Do cats purr?" in shown
+    found = advance(turn(), Retrieved("Do cats purr?", 0.9, (PASSAGE,), ()))
+    assert "Searched for: Do cats purr?" in page.render_turn(found)
 
 
 def test_result_of_adding_files() -> None:
@@ -238,7 +332,7 @@ def test_a_document_read_in_part_is_added_and_said_to_have_a_gap() -> None:
     assert "could not be added" not in shown
     again = replace(report, added=(), unchanged=1)
     assert "</strong> is in the library, but pages" in page.render_added(again, [], listing)
-    head = page.render_masthead(listing)
+    head = page.render_masthead(listing, "m")
     assert 'title="pages 3 and 7">2 pages could not be read<' in head
     assert "#exam" in head
 
@@ -352,7 +446,7 @@ def test_nothing_hostile_becomes_markup() -> None:
     everything = (
         page.render_turns(asked)
         + page.render_evidence(asked)
-        + page.render_masthead(listing)
+        + page.render_masthead(listing, HOSTILE)
         + page.render_choice(listing)
         + page.render_added(report, [failure], [])
         + page.render_added(report, [failure], [info(HOSTILE, unread=(1,))])

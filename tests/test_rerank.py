@@ -258,11 +258,11 @@ def test_a_hit_of_meaning_alone_is_read_again(make_library: Callable[..., Librar
             return np.array([[1, 0]], dtype=np.float32)
 
         def encode_documents(self, texts: list[str]) -> np.ndarray:
-            return np.array(
-                [[1, 0] if "Strix" in text else [0, 1] for text in texts], dtype=np.float32
-            )
+            angles = [0 if "Strix" in text else 1 + len(text) / 100 for text in texts]
+            return np.array([[np.cos(a), np.sin(a)] for a in angles], dtype=np.float32)
 
-    files = {f"{n:02}.md": f"An owl, number {n}." for n in range(60)} | {"x.md": "Strix aluco."}
+    files = {f"{n:02}.md": "An owl." + " Yes." * (n % 30) for n in range(60)}
+    files["x.md"] = "Strix aluco."
     library = make_library()
     library = Library(
         library.settings,
@@ -283,7 +283,10 @@ def test_a_hit_of_meaning_alone_is_read_again(make_library: Callable[..., Librar
 
     search(library.snapshot(), OneSense(), "owl", k=5, candidates=50, reranker=Noting())
     assert "Strix aluco." in [h.chunk.text for h in given]
-    assert len(given) <= 2 * READ_AGAIN
+    # Of two that score the same, no id decides which is read again.
+    texts = [h.chunk.text for h in given]
+    assert READ_AGAIN <= len(given) < 50
+    assert all(texts.count(text) == 2 for text in texts if text != "Strix aluco.")
 
 
 @pytest.mark.parametrize("question", UNTRUSTED)

@@ -16,7 +16,14 @@ from rag.cli.options import (
     open_library,
     scope_of,
 )
-from rag.cli.show import print_answer, print_hits, print_json, print_json_line, say
+from rag.cli.show import (
+    print_answer,
+    print_hits,
+    print_json,
+    print_json_line,
+    say,
+    say_progress,
+)
 from rag.errors import FootnoteError
 
 
@@ -54,12 +61,11 @@ def ask(
     When the documents do not hold the answer, says so and shows the nearest passages.
     """
     from rag.contract import answer_json
-    from rag.types import Answer, Retrieved
+    from rag.types import Answer
 
     opened = open_library(library, model)
     for event in opened.events(question, extractive=extractive, scope=scope_of(document, tag)):
-        if isinstance(event, Retrieved):
-            say(f"Reading {len(event.passages)} passages ...")
+        say_progress(event)
         if isinstance(event, Answer):
             if as_json:
                 print_json(answer_json(event))

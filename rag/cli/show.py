@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from rag.types import Answer, DocumentInfo, Finding, Hit, SyncReport
+    from rag.types import Answer, DocumentInfo, Event, Finding, Hit, Passage, SyncReport
 
 SNIPPET = 200
 """Characters of a hit that are shown."""
@@ -82,12 +82,33 @@ def print_hits(hits: Sequence[Hit]) -> None:
         print(f"    {tame_text(' '.join(hit.chunk.text.split())[:SNIPPET])}")
 
 
+def say_progress(event: Event) -> None:
+    """Print on standard error how far an answer has come, and in the end who wrote it.
+
+    How much is read is shown on a terminal alone, where it takes one line.
+    """
+    from rag.types import Answer, Reading, Retrieved
+
+    if isinstance(event, Retrieved):
+        say(f"Reading {count(len(event.passages), 'passage')} ...")
+    elif isinstance(event, Reading) and sys.stderr.isatty():
+        share = min(1.0, event.done / max(1, event.of))
+        end = "\n" if share == 1 else ""
+        print(f"\rReading the passages {share:4.0%}", end=end, file=sys.stderr, flush=True)
+    elif isinstance(event, Answer):
+        if event.standalone_question != event.question:
+            say(f"Searched for: {tame(event.standalone_question)}")
+        if event.model:
+            # A model on a server is named with its host: what it answers from went there.
+            verb = "Sent to" if " at " in event.model else "Answered by"
+            say(f"{verb} {tame(event.model)}.")
+
+
 def print_answer(answer: Answer) -> None:
     """Print the sentences with their footnotes, then the footnotes, as a book would."""
     if answer.verdict == "abstained":
-        print(f"{answer.answer} The nearest passages:\n")
-        for passage in answer.passages:
-            print(f"  {tame(passage.document)}  {tame_text(passage.heading)}")
+        print(tame_text(answer.answer))
+        _print_places("The nearest passages", answer.passages)
         return
     text, position = tame_text(answer.answer), 0
     for claim in answer.claims:
@@ -103,6 +124,15 @@ def print_answer(answer: Answer) -> None:
         if claim.verdict != "supported":
             said = tame_text(f"“{claim.text}” {' '.join(claim.reasons)}")
             print(f"\n  {claim.verdict}: {said}")
+    _print_places("Found, but there was no room to read", answer.left_out)
+
+
+def _print_places(title: str, passages: Sequence[Passage]) -> None:
+    if passages:
+        print(f"\n{title}:")
+    for passage in passages:
+        page = f", page {tame(passage.page_label)}" if passage.page_label else ""
+        print(f"  {tame(passage.document)}{page}  {tame_text(passage.heading)}")
 
 
 def print_documents(documents: Sequence[DocumentInfo]) -> None:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import itertools
-import re
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 from rag.page.notices import render_problem
-from rag.page.text import count, place, plain, shorten
+from rag.page.prose import reasons, render_prose
+from rag.page.text import count, name_writer, place, plain, shorten
 from rag.page.turn import Turn
-from rag.types import Answer, Citation, Claim
+from rag.types import Answer
 
-_TABLE = re.compile(r"(?:^[ \t]*\|[^\n]*(?:\n|$))+", re.M)
 NAMES_SHOWN = 4
 """Chosen tags and documents that a turn names; the menu shows them all."""
 
@@ -31,11 +29,12 @@ def render_turn(turn: Turn) -> str:
         body = f'<div class="answer remark" dir="auto">{plain(turn.answer.answer)}</div>'
         return _article(turn, body)
     if turn.answer is None:
-        body = f'<div class="answer draft" dir="auto">{plain(turn.draft)}</div>'
-    elif turn.answer.claims:
-        body = f'<div class="answer" dir="auto">{_claims(turn.number, turn.answer)}</div>'
-    else:
-        body = '<div class="answer"></div>'  # an abstention: the badge says all there is to say
+        prose, kind = render_prose(turn.draft), "answer draft"
+    else:  # of an abstention the badge says all there is to say
+        claims = turn.answer.claims
+        prose = render_prose(turn.answer.answer, claims, turn.number) if claims else ""
+        kind = "answer"
+    body = f'<div class="{kind}" dir="auto">{prose}</div>'
     return _article(
         turn, f"{_scope(turn)}{_understood(turn)}{body}{_status(turn)}{_afterword(turn)}"
     )
@@ -67,116 +66,18 @@ def _understood(turn: Turn) -> str:
     """Return the question that was searched for, where it is not the one that was asked."""
     if not turn.standalone or turn.standalone == turn.question:
         return ""
-    return f'<p class="understood" dir="auto">Understood as: {plain(turn.standalone)}</p>'
-
-
-def _claims(turn: int, answer: Answer) -> str:
-    """Return the answer's text with each claim marked by its verdict and followed by its chips."""
-    parts: list[str] = []
-    position = 0
-    for table in _TABLE.finditer(answer.answer):
-        parts.append(_prose(turn, answer, position, table.start()))
-        parts.append(_table(turn, answer, table.start(), table.end()))
-        position = table.end()
-    parts.append(_prose(turn, answer, position, len(answer.answer)))
-    return "".join(parts)
-
-
-def _prose(turn: int, answer: Answer, start: int, end: int) -> str:
-    """Return a stretch of an answer's text that is no table."""
-    parts: list[str] = []
-    for number, claim in enumerate(answer.claims):
-        if start <= claim.start < end:
-            parts.append(plain(answer.answer[start : claim.start]))
-            parts.append(_claim(turn, number, claim))
-            start = claim.end
-    parts.append(plain(answer.answer[start:end]))
-    return "".join(parts)
-
-
-def _table(turn: int, answer: Answer, start: int, end: int) -> str:
-    """Return a Markdown table as one of HTML; each row that is a claim ends with its chips."""
-    claims = {claim.start: (number, claim) for number, claim in enumerate(answer.claims)}
-    rows = []
-    for line in re.finditer(r"[^\n]+", answer.answer[start:end]):
-        cells = [plain(cell.strip()) for cell in line.group().strip().strip("|").split("|")]
-        if re.fullmatch(r"[\s|:-]+", line.group()):
-            continue
-        found = claims.get(start + line.start())
-        tag = "td" if found else "th"
-        if found:
-            number, claim = found
-            cells[-1] += _chips(turn, number, claim)
-            attributes = _claim_attributes(turn, number, claim)
-        else:
-            attributes = ""
-        rows.append(f"<tr{attributes}><{tag}>{f'</{tag}><{tag}>'.join(cells)}</{tag}></tr>")
-    return f'<table class="comparison">{"".join(rows)}</table>'
-
-
-def _chips(turn: int, number: int, claim: Claim) -> str:
-    return "".join(
-        _chip(turn, number, next(group))
-        for _, group in itertools.groupby(
-            sorted(claim.citations, key=lambda c: (c.marker, c.start)), key=lambda c: c.marker
-        )
-    )
-
-
-def _claim_attributes(turn: int, number: int, claim: Claim) -> str:
-    reasons = plain(" ".join(_reasons(claim)))
-    return f' class="claim {claim.verdict}" id="turn-{turn}-claim-{number}" title="{reasons}"'
-
-
-def _claim(turn: int, number: int, claim: Claim) -> str:
-    chips = _chips(turn, number, claim)
-    aside = "" if claim.verdict == "supported" else f" ({_FLAG[claim.verdict]})"
-    # Chips are bound to the last word: a number alone at the start of a line belongs to nothing.
-    head, _, tail = claim.text.rpartition(" ")
-    if len(tail) > 30:
-        head, tail = claim.text, ""
-    return (
-        f"<span{_claim_attributes(turn, number, claim)}>"
-        f"{plain(head)}{' ' if head and tail else ''}"
-        f'<span class="tail">{plain(tail)}{chips}</span>'
-        f'<span class="unseen">{aside}</span></span>'
-    )
-
-
-_FLAG = {
-    "partial": "only partly supported by your documents",
-    "unsupported": "not found in your documents",
-    "abstained": "not found in your documents",
-}
-
-
-def _reasons(claim: Claim) -> tuple[str, ...]:
-    """Return why a claim is flagged; a claim that is not has none."""
-    if claim.verdict == "supported":
-        return ()
-    if claim.reasons:
-        return claim.reasons
-    if claim.verdict == "partial":
-        return ("The cited text says only part of this.",)
-    return ("No sentence of your documents says this.",)
-
-
-def _chip(turn: int, claim: int, citation: Citation) -> str:
-    """Return the button of all citations of one claim into one passage."""
-    label = plain(f"Footnote {citation.marker}: {place(citation)}")
-    return (
-        f'<button type="button" class="chip" data-turn="{turn}" data-claim="{claim}" '
-        f'data-passage="{citation.marker}" aria-pressed="false" aria-label="{label}" '
-        f'title="{label}">{citation.marker}</button>'
-    )
+    return f'<p class="understood" dir="auto">Searched for: {plain(turn.standalone)}</p>'
 
 
 def _status(turn: Turn) -> str:
-    """Return the line under the words: what is happening, and at the end the verdict."""
+    """Return the line under the words: what is happening, and at the end the verdict.
+
+    The share that is read is seen and not announced: it changes many times a second.
+    """
     kind = turn.answer.verdict if turn.answer else turn.stage
     return (
         f'<p class="status {kind}" role="status"><span class="dot" aria-hidden="true"></span>'
-        f"<span>{plain(status_words(turn))}</span></p>"
+        f"<span>{plain(status_words(turn))}{_share_read(turn)}</span></p>"
     )
 
 
@@ -187,14 +88,19 @@ def status_words(turn: Turn) -> str:
     return {
         "waiting": "Waiting for what is being done now…",
         "searching": f"Searching {count(turn.searched, 'document')}…",
-        "reading": f"Reading {count(len(turn.passages), 'passage')}…"
-        + (f" {turn.read:.0%}" if turn.read else ""),
+        "reading": f"Reading {count(len(turn.passages), 'passage')}…",
         "writing": "Writing… not checked yet",
         "stopped": "Stopped."
         + (" These words were not checked against your documents." if turn.draft else ""),
         "failed": "This could not be answered.",
         "answered": "",
     }[turn.stage]
+
+
+def _share_read(turn: Turn) -> str:
+    if turn.stage != "reading" or not turn.read:
+        return ""
+    return f'<span class="pace" aria-hidden="true"> {turn.read:.0%}</span>'
 
 
 def verdict_words(answer: Answer) -> str:
@@ -230,9 +136,8 @@ def _afterword(turn: Turn) -> str:
     if turn.answer is None:
         return ""
     answer = turn.answer
-    reasons = "".join(
-        f'<li dir="auto"><q>{plain(shorten(claim.text))}</q> '
-        f"{plain(' '.join(_reasons(claim)))}</li>"
+    flagged = "".join(
+        f'<li dir="auto"><q>{plain(shorten(claim.text))}</q> {plain(" ".join(reasons(claim)))}</li>'
         for claim in answer.claims
         if claim.verdict != "supported"
     )
@@ -242,7 +147,7 @@ def _afterword(turn: Turn) -> str:
         else ""
     )
     return (
-        f'<ul class="reasons">{reasons}</ul>' if reasons else ""
+        f'<ul class="reasons">{flagged}</ul>' if flagged else ""
     ) + f'<p class="small-print">{_small_print(answer)}{copy}</p>'
 
 
@@ -253,7 +158,7 @@ def _small_print(answer: Answer) -> str:
     if answer.claims:
         meaning = "Estimated probability that the cited text supports the weakest sentence"
         parts.insert(0, f'<span title="{meaning}">support {answer.support:.0%}</span>')
-        parts.append(plain(answer.model or "quoted, no language model"))
+        parts.append(name_writer(answer.model) if answer.model else "quoted, no language model")
     return "<span>" + " · ".join(parts) + "</span>"
 
 

@@ -12,7 +12,11 @@ from rag.types import Answer, Passage
 
 
 def render_evidence(turns: Sequence[Turn]) -> str:
-    """Return the evidence of every turn; the last one's is shown, a chip shows its own turn's."""
+    """Return the evidence of every turn; the last one's is shown, a chip shows its own turn's.
+
+    A remark has none, so what was shown before it stays.
+    """
+    turns = [turn for turn in turns if not turn.is_remark]
     if not turns:
         return (
             '<section class="evidence"><h2>Evidence</h2><p class="hint">The passages behind an '

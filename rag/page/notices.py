@@ -6,19 +6,27 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from rag.errors import FootnoteError
-from rag.page.text import count, plain, say_pages, say_time_left
+from rag.page.text import count, name_writer, plain, say_pages, say_time_left
 from rag.types import DocumentInfo, Failure, SyncProgress, SyncReport
 
 
-def render_masthead(listing: Sequence[DocumentInfo]) -> str:
-    """Return the page's head: its name, and the documents it answers from."""
+def render_masthead(listing: Sequence[DocumentInfo], writer: str) -> str:
+    """Return the page's head: its name, who writes the answers, and from which documents.
+
+    Args:
+        listing: of the library.
+        writer: name of the language model.
+    """
     library = (
         f'<details class="menu library"><summary>{count(len(listing), "document")}</summary>'
         f'<ul class="sheet">{"".join(map(_entry, listing))}</ul></details>'
         if listing
         else ""
     )
-    return f'<header class="masthead"><h1>Footnote</h1>{library}</header>'
+    return (
+        '<header class="masthead"><h1>Footnote</h1>'
+        f'<span class="writer">{name_writer(writer)}</span>{library}</header>'
+    )
 
 
 def _entry(info: DocumentInfo) -> str:

@@ -43,6 +43,14 @@ def place(source: Citation | Passage) -> str:
     return ", ".join(parts)
 
 
+def name_writer(model: str) -> str:
+    """Return the name of a language model as HTML; one on a server is marked: text goes there."""
+    if " at " not in model:
+        return f"<bdi>{plain(model)}</bdi>"
+    meaning = "Questions and passages are sent to this server"
+    return f'<span class="server" title="{meaning}">sent to <bdi>{plain(model)}</bdi></span>'
+
+
 def shorten(text: str, most: int = 70) -> str:
     """Return a text cut at a word, with an ellipsis, if it is longer than `most` characters."""
     return text if len(text) <= most else text[:most].rsplit(" ", 1)[0] + "…"

@@ -58,7 +58,7 @@ def _changes(news: Searching | Event | FootnoteError | Stage) -> dict[str, Any]:
         case Retrieved():
             changes = {"stage": "reading", "standalone": news.standalone_question, "read": 0.0}
         case Reading():
-            changes = {"stage": "reading", "read": news.done / max(1, news.of)}
+            changes = {"stage": "reading", "read": min(1.0, news.done / max(1, news.of))}
         case Draft():
             changes = {"stage": "writing", "draft": news.text}
         case Answer():

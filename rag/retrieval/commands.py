@@ -54,8 +54,8 @@ _DO = (
     r"schreib\w*|sag\w*|gib|erklare?\w*|formulier\w*|antworte\w*|zeig\w*|dis|dites|ecris|ecrivez|"
     r"explique\w*|donne\w*|reponds|mets|fais|hazlo|dilo|dime|escribelo|explica\w*|ponlo|responde|"
     r"haz|di|pon)(?: (?:me|us|mir|uns|moi|nous))?"
-    rf"(?: {_THAT})?(?: (?:again|once more|noch ?mal|noch einmal|encore|otra vez)(?= ))?(?: (?:a bit|a little|a lot|much|even|to me|to us|for me|mir|etwas|viel|un peu|"
-    rf"un poco))? )?"
+    rf"(?: {_THAT})?(?: (?:again|once more|noch ?mal|noch einmal|encore|otra vez)(?= ))?"
+    r"(?: (?:a bit|a little|a lot|much|even|to me|to us|for me|mir|etwas|viel|un peu|un poco))? )?"
 )
 
 _COUNTS = {"a": 1, "one": 1, "1": 1, "two": 2, "2": 2, "three": 3, "3": 3, "four": 4, "4": 4}

@@ -52,7 +52,7 @@ def _found(hits: Sequence[Hit], cosines: Sequence[float]) -> list[float]:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ChunkWords:
     """A chunk's text as words: the stems of each sentence, and where each sentence is."""
 
     sentences: tuple[tuple[str, ...], ...]
@@ -60,16 +60,16 @@ class Reading:
 
 
 @lru_cache(maxsize=2048)
-def read_chunk(text: str) -> Reading:
+def read_chunk(text: str) -> ChunkWords:
     """Find the sentences of a chunk and their words; a question's chunks are often the next's."""
     spans = tuple(sentence_spans(text))
-    return Reading(tuple(tuple(words(text[start:end])) for start, end in spans), spans)
+    return ChunkWords(tuple(tuple(words(text[start:end])) for start, end in spans), spans)
 
 
 def _overlap(
     asked: Sequence[str],
     weights: dict[str, float],
-    chunk: Reading,
+    chunk: ChunkWords,
     heading: str,
 ) -> dict[str, float]:
     total = sum(weights.values()) or 1.0

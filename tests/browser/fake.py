@@ -5,10 +5,21 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from browser.script import FAULTY, FOREVER, FOUND, SCRIPTS, answer
+from browser.script import (
+    FAULTY,
+    FOLLOW_UP,
+    FOREVER,
+    FOUND,
+    READING,
+    SCRIPTS,
+    THANKS,
+    WELCOME,
+    answer,
+)
 from rag.documents.reader import can_read
 from rag.errors import MissingLibrary, ModelFailed
 from rag.settings import load_settings
@@ -19,6 +30,7 @@ from rag.types import (
     Draft,
     Event,
     Failure,
+    Reading,
     Retrieved,
     Scope,
     SyncProgress,
@@ -88,12 +100,23 @@ class FakeLibrary:
         (self.home / "searched").write_text("\n".join(documents))
         found, parts = SCRIPTS.get(question, (FOUND, []))
         if scope != EVERYTHING:
-            found = tuple(passage for passage in found if passage.document in documents)
+            nearest = (replace(FOUND[0], document=documents[0]),)  # something always is
+            found = tuple(p for p in found if p.document in documents) or nearest
             parts = [part for part in parts if {passage for passage, _ in part[3]} <= {*found}]
         try:
             time.sleep(0.2)
-            yield Retrieved(question, 0.9, found, ())
-            time.sleep(0.3)
+            if question == THANKS:
+                yield replace(answer(question, (), [], ""), answer=WELCOME)
+                return
+            standalone = FOLLOW_UP if history and question == "Why?" else question
+            yield Retrieved(standalone, 0.9, found[:1], ())
+            for done in range(10):
+                yield Reading(10 * done, 100)
+                time.sleep(0.03)
+            yield Retrieved(standalone, 0.9, found, ())
+            while question == READING:
+                yield Reading(40, 100)
+                time.sleep(0.02)
             if question == FAULTY:
                 raise ModelFailed("The weights cannot be loaded.", "Check them with: rag models")
             if question == FOREVER:
@@ -103,7 +126,7 @@ class FakeLibrary:
             your = "your 19 documents"
             if scope != EVERYTHING:
                 your = f"the {len(documents)} documents that you chose of 19"
-            final = answer(question, found, parts, your)
+            final = replace(answer(question, found, parts, your), standalone_question=standalone)
             if final.model:
                 words = final.answer.split(" ")
                 for number in range(len(words)):

@@ -68,6 +68,13 @@ WAVENET = passage(
 )
 POISON = passage(5, "corpus/\u202efdp.x<b>.md", "A <i>heading</i>", HOSTILE)
 
+FOREVER = "Write for ever"
+READING = "Read for ever"
+THANKS = "thanks"
+WELCOME = "You are welcome; ask on if anything in your documents is unclear."
+FOLLOW_UP = "Why is the minimax game of a GAN played?"
+COMPARISON = "Compare the two networks"
+
 Part = tuple[str, Verdict, Sequence[str], Sequence[tuple[Passage, str]]]
 """A sentence, its verdict, the reasons, and the quotes behind it."""
 
@@ -139,6 +146,40 @@ SCRIPTS: dict[str, tuple[tuple[Passage, ...], Sequence[Part]]] = {
         ],
     ),
     "What is the capital of Peru?": (FOUND, []),
+    "Why?": (
+        FOUND,
+        [
+            (
+                "In a GAN a discriminator and a generator play a minimax game.",
+                "supported",
+                (),
+                [(GAME, "The minimax game of a GAN is a contest")],
+            )
+        ],
+    ),
+    COMPARISON: (
+        FOUND,
+        [
+            (
+                "- The generator makes samples.",
+                "supported",
+                (),
+                [(ROLES, "The generator is the network in a GAN")],
+            ),
+            (
+                "- The discriminator judges <b>samples</b>.",
+                "supported",
+                (),
+                [(ROLES, "The discriminator is the network in a GAN")],
+            ),
+            (
+                "| Network | Sees |\n|---|---|\n| Generator | gradients |",
+                "supported",
+                (),
+                [(ROLES, "it learns only from the gradients")],
+            ),
+        ],
+    ),
     "Is this safe?": (
         (POISON, WAVENET),
         [
@@ -149,7 +190,6 @@ SCRIPTS: dict[str, tuple[tuple[Passage, ...], Sequence[Part]]] = {
 }
 GAN = "How does a GAN learn?"
 PARTS = SCRIPTS[GAN][1]
-FOREVER = "Write for ever"
 FAULTY = "Break the model"
 
 
@@ -171,11 +211,12 @@ def answer(question: str, found: tuple[Passage, ...], parts: Sequence[Part], you
         )
         position += len(text) + 1
     verdicts = {claim.verdict for claim in claims}
+    between = "\n" if any(claim.text.startswith("- ") for claim in claims) else " "
     overall: Verdict = "supported" if verdicts == {"supported"} else "partial"
     return Answer(
         question=question,
         standalone_question=question,
-        answer=" ".join(claim.text for claim in claims) or f"I could not find this in {your}.",
+        answer=between.join(claim.text for claim in claims) or f"I could not find this in {your}.",
         verdict=overall if claims else "abstained",
         support=min((claim.support for claim in claims), default=0.0),
         answerable=0.9,
