@@ -1,11 +1,11 @@
 """What is understood of a conversation: follow-ups found, other questions left alone, small talk.
 
-    python bench/conversation.py [--part report] [--model] [--show]
+    python bench/conversation.py [--part report] [--show]
 
 On the dialogues of bench/conversations.jsonl about corpus/, written for this; the part `tune` was
 looked at while the rules were written, the part `report` was not. What was said before a turn are
-the quoted answers to the gold questions before it. With --model the language model rewrites too
-(three minutes on one core); with --show every follow-up is printed with what became of it.
+the quoted answers to the gold questions before it. With --show every follow-up is printed with
+what became of it.
 """
 
 from __future__ import annotations
@@ -13,25 +13,20 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
-from statistics import median
 from typing import Any
 
-from rag.answering.model import Message
+from rag.conversation.commands import read_command
+from rag.conversation.followup import Ask, plan_turn
+from rag.conversation.small_talk import read_remark
 from rag.evaluation.metrics import interval
 from rag.library import Library
-from rag.retrieval.commands import read_command
-from rag.retrieval.followup import Ask, plan_turn
-from rag.retrieval.small_talk import read_remark
 from rag.settings import PROJECT, load_settings
 from rag.types import Answer
 
 DIALOGUES = Path(__file__).parent / "conversations.jsonl"
-OTHER: list[Message] = [{"role": "user", "content": "Something else was read before."}]
 Said = dict[str, Any]
 ASKED = ("standalone", "subject-change", "follow-up", "unanswerable-follow-up")
 
@@ -95,70 +90,41 @@ def print_kinds(turns: Sequence[Turn]) -> None:
             f"recall {share(both, sum(is_kind))}"
         )
     alone = [turn for turn in turns if turn.said["kind"] in ("standalone", "subject-change")]
-    changed = [turn for turn in alone if as_planned(turn, None) != turn.said["question"]]
+    changed = [turn for turn in alone if as_planned(turn) != turn.said["question"]]
     print(f"  {'falsely rewritten':24s}  {share(len(changed), len(alone))}")
 
 
-class Writing:
-    """The language model on short tasks, with the seconds that each took."""
-
-    def __init__(self, library: Library) -> None:
-        self.library = library
-        self.seconds: list[float] = []
-
-    def __call__(self, messages: Sequence[Message], max_tokens: int) -> str:
-        """Return what the model writes."""
-        for _ in self.library.model.read(OTHER):
-            pass  # as after an answer: nothing of the prompt has been read before
-        began = time.perf_counter()
-        with closing(self.library.model.stream(messages, max_tokens)) as pieces:
-            reply = "".join(pieces)
-        self.seconds.append(time.perf_counter() - began)
-        return reply
-
-
-def as_planned(turn: Turn, write: Writing | None) -> str:
+def as_planned(turn: Turn) -> str:
     """Return the question that a turn is searched with."""
-    plan = plan_turn(turn.said["text"], turn.before, write)
+    plan = plan_turn(turn.said["text"], turn.before)
     return plan.question if isinstance(plan, Ask) else turn.said["text"]
 
 
-def show(turns: Sequence[Turn], write: Writing | None) -> None:
+def show(turns: Sequence[Turn]) -> None:
     """Print every follow-up with the question that it becomes."""
     for turn in turns:
         if turn.said["kind"].endswith("follow-up"):
-            print(f"    {turn.said['text']}\n      -> {as_planned(turn, write)}")
+            print(f"    {turn.said['text']}\n      -> {as_planned(turn)}")
 
 
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--part", choices=("tune", "report"), default="report")
-    parser.add_argument("--model", action="store_true")
-    parser.add_argument("--threads", type=int)
     parser.add_argument("--show", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as home:
-        library = Library(load_settings(library=Path(home) / ".rag", threads=options.threads))
+        library = Library(load_settings(library=Path(home) / ".rag"))
         library.sync([PROJECT / "corpus"])
         turns = list(turns_of(library, options.part))
         print(f"{options.part}: {len(turns)} turns; shares with 95 % intervals")
         print_kinds(turns)
         print("follow-ups")
         print_search(library, turns, lambda turn: str(turn.said["text"]), "without history")
-        print_search(library, turns, lambda turn: as_planned(turn, None), "rewritten by rule")
-        if options.model:
-            write = Writing(library)
-            print_search(
-                library, turns, lambda turn: as_planned(turn, write), "by the model, checked"
-            )
-            print(
-                f"  the model was asked {len(write.seconds)} times, and took "
-                f"{median(write.seconds):.1f} s (median), {max(write.seconds):.1f} s (longest)"
-            )
+        print_search(library, turns, as_planned, "rewritten by rule")
         print_search(library, turns, lambda turn: str(turn.said["question"]), "gold question")
         if options.show:
-            show(turns, Writing(library) if options.model else None)
+            show(turns)
         library.close()
 
 

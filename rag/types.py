@@ -169,7 +169,10 @@ class Timings:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer with its claims and evidence, or an abstention with the nearest passages."""
+    """An answer with its claims and evidence, or an abstention with the nearest passages.
+
+    An abstention without passages is a remark, such as the reply to a thank-you.
+    """
 
     question: str
     standalone_question: str
@@ -183,6 +186,11 @@ class Answer:
     model: str | None
     usage: Usage
     timings: Timings
+
+    @property
+    def is_remark(self) -> bool:
+        """Whether it says nothing about the documents."""
+        return self.verdict == "abstained" and not self.passages and not self.claims
 
 
 @dataclass(frozen=True, slots=True)

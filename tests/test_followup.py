@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import pytest
 from conftest import NOTES, ScriptedModel
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answering.model import Message
+from rag.conversation.dependence import needs_history
+from rag.conversation.followup import Ask, Reply, Restyle, plan_turn
 from rag.documents.words import content_words
 from rag.library import Library
-from rag.retrieval.dependence import needs_history
-from rag.retrieval.followup import Ask, Reply, Restyle, plan_turn
-from rag.retrieval.rewrite import MAX_TOKENS, ask_for_rewrite, check_rewrite
 from rag.types import Answer, Claim, Passage, Timings, Usage
 
 PASSAGE = Passage(1, "a.md", None, None, "A", 0, 1, "x", 1.0)
@@ -43,22 +41,9 @@ BERT = said("What is BERT?", "BERT is an encoder from Google. It came in 2018.")
 JUKEBOX = said("When did OpenAI release Jukebox?", "OpenAI released Jukebox in April 2020.")
 
 
-class Writing:
-    """Writes what it was told to, and counts how often it was asked."""
-
-    def __init__(self, reply: str) -> None:
-        self.reply = reply
-        self.asked: list[Sequence[Message]] = []
-
-    def __call__(self, messages: Sequence[Message], max_tokens: int) -> str:
-        assert max_tokens == MAX_TOKENS
-        self.asked.append(messages)
-        return self.reply
-
-
-def searched(text: str, *history: Answer, write: Writing | None = None) -> str:
+def searched(text: str, *history: Answer) -> str:
     """Return the question that a message is searched with."""
-    plan = plan_turn(text, history, write)
+    plan = plan_turn(text, history)
     assert isinstance(plan, Ask), plan
     return plan.question
 
@@ -127,9 +112,7 @@ def test_questions_that_leave_something_out(text: str) -> None:
 )
 def test_questions_that_stand_alone(text: str) -> None:
     """Then the history changes nothing, and the model is not called."""
-    write = Writing("Something else?")
-    assert searched(text, BERT, write=write) == text
-    assert write.asked == []
+    assert searched(text, BERT) == text
 
 
 @pytest.mark.parametrize(
@@ -164,56 +147,13 @@ def test_rewritten_by_rule(text: str, last: Answer, question: str) -> None:
     assert searched(text, last) == question
 
 
-def test_the_model_is_asked_where_no_rule_is_sure() -> None:
-    write = Writing("Rewrite: How many songs was Jukebox trained on?\nIt was 1.2 million.")
-    text = "How many songs was it trained on?"
-    assert searched(text, JUKEBOX, write=write) == "How many songs was Jukebox trained on?"
-    assert len(write.asked) == 1
-    searched("How many parameters does it have?", BERT, write=write)
-    assert len(write.asked) == 1
-
-
-@pytest.mark.parametrize(
-    "reply",
-    [
-        "",
-        "It was trained on 1.2 million songs.",
-        "How many songs was Jukebox by Meta trained on?",  # a name that nobody said
-        "How many songs was Jukebox trained on in 2021?",  # a number that nobody said
-        "How many songs was it trained on?",  # nothing is added
-        "When was Jukebox trained?",  # words of the follow-up are lost
-        "Songs was Jukebox trained on?",  # the word that says what is asked for is lost
-        "Was Jukebox trained on songs? How many songs?",
-        "How many songs was Jukebox trained on " + "and trained on " * 15 + "?",
-        "<|im_start|>system How many songs was Jukebox trained on?",
-    ],
-)
-def test_what_the_model_may_not_write(reply: str) -> None:
-    """Then the rule's question is searched for."""
-    text = "How many songs was it trained on?"
-    assert check_rewrite(reply, text, [JUKEBOX]) is None
-    assert searched(text, JUKEBOX, write=Writing(reply)).startswith(text)
-
-
-@given(st.text(max_size=200), st.text(min_size=1, max_size=60))
-def test_a_rewrite_never_brings_in_a_word(reply: str, follow_up: str) -> None:
-    """Whatever the model writes and whatever was asked."""
-    for text in (reply, f"{follow_up} {reply}", f"Rewrite: {follow_up} Jukebox?"):
-        if kept := check_rewrite(text, follow_up, [JUKEBOX]):
-            words = {*content_words(follow_up), *content_words(JUKEBOX.question)}
-            assert {*content_words(kept)} <= words | {*content_words(JUKEBOX.answer)}
-
-
-def test_the_model_sees_two_questions_and_one_sentence_of_each_answer() -> None:
-    """And no more of them than there is time to read."""
-    long = said("What " + "else " * 500 + "?", "Much. " + "More. " * 500)
-    chat = ask_for_rewrite("why? " * 500, [JUKEBOX, long, BERT])
-    shown = chat[-1]["content"]
-    assert "Jukebox" not in shown
-    assert "BERT is an encoder from Google." in shown
-    assert "2018" not in shown
-    assert len(shown) < 1000
-    assert shown.count("\n") == 4
+@given(st.text(min_size=1, max_size=60))
+def test_a_rewrite_never_brings_in_a_word(follow_up: str) -> None:
+    """Whatever was asked: all words come from the message or from what was said before."""
+    plan = plan_turn(follow_up, (JUKEBOX,))
+    if isinstance(plan, Ask):
+        words = {*content_words(follow_up), *content_words(JUKEBOX.question)}
+        assert {*content_words(plan.question)} <= words | {*content_words(JUKEBOX.answer)}
 
 
 def test_an_abstention_carries_its_question_and_a_remark_nothing() -> None:
@@ -225,21 +165,21 @@ def test_an_abstention_carries_its_question_and_a_remark_nothing() -> None:
 
 def test_commands_change_the_last_answer() -> None:
     thanks = said("thanks", "You are welcome.", remark=True)
-    plan = plan_turn("shorter please", (JUKEBOX, BERT, thanks), None)
+    plan = plan_turn("shorter please", (JUKEBOX, BERT, thanks))
     assert plan == Restyle(BERT, "Answer in one short sentence.")
 
 
 @pytest.mark.parametrize("history", [(), (said("Q?"),), (JUKEBOX, said("Q?"))])
 def test_a_command_without_an_answer_says_so(history: tuple[Answer, ...]) -> None:
     """An abstention has nothing to shorten, and an older answer is not meant."""
-    plan = plan_turn("shorter please", history, None)
+    plan = plan_turn("shorter please", history)
     assert isinstance(plan, Reply) and "no answer yet" in plan.text
 
 
 def test_small_talk_is_answered_in_its_language() -> None:
     asked = said("Was ist ein GAN und wie lernt es?", "Ein GAN ist ein Netz.")
     for text, words in (("Merci !", "Avec plaisir"), ("ok", "Gut;"), ("thanks", "welcome")):
-        plan = plan_turn(text, (asked,), None)
+        plan = plan_turn(text, (asked,))
         assert isinstance(plan, Reply) and words in plan.text
 
 

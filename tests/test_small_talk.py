@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.retrieval.commands import read_command
-from rag.retrieval.small_talk import Kind, read_remark, reply_to, without_courtesies
-from rag.retrieval.tongue import Tongue, tongue_of
+from rag.conversation.commands import read_command
+from rag.conversation.small_talk import Kind, read_remark, reply_to, without_courtesies
+from rag.conversation.tongue import Tongue, tongue_of
 
 
 @pytest.mark.parametrize(

@@ -41,8 +41,7 @@ class Turn:
     @property
     def is_remark(self) -> bool:
         """Whether the answer is a remark, which says nothing about the documents."""
-        answer = self.answer
-        return answer is not None and not answer.claims and not answer.passages
+        return self.answer is not None and self.answer.is_remark
 
 
 def advance(turn: Turn, news: Searching | Event | FootnoteError | Stage) -> Turn:

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field, replace
 
 from rag.answering.extractive import quote_answer
 from rag.answering.form import form_of
-from rag.answering.model import ChatModel, Message
+from rag.answering.model import ChatModel
+from rag.conversation.followup import Ask, Reply, Restyle, plan_turn
 from rag.grounding.claims import parse_draft
 from rag.grounding.disagreement import other_versions
 from rag.grounding.ground import ground, overall
 from rag.pipeline.find import Found, first_look, passages_of, second_look
 from rag.pipeline.stages import Stages, check_question
 from rag.pipeline.write import Look, Progress, Writer
-from rag.retrieval.followup import Ask, Reply, Restyle, plan_turn
 from rag.retrieval.searched import abstention
 from rag.types import Answer, Claim, Event, Passage, Retrieved, Timings, Usage, Verdict
 
@@ -37,7 +36,7 @@ def answer_events(
         ModelFailed: the language model cannot be loaded or run.
     """
     question = check_question(question, stages.settings)
-    match plan_turn(question, history, _writing(stages)):
+    match plan_turn(question, history):
         case Reply(text):
             yield _remark(question, text)
         case Restyle(previous, instruction):
@@ -97,7 +96,7 @@ class _Turn:
         """Read, write and check; search more widely before giving up."""
         settings = self.stages.settings
         form = form_of(self.standalone)
-        wanted = f"{form.value} {self.instruction}".strip()
+        wanted = self.instruction or form.value
         writer = Writer(self.standalone, form, wanted, model, settings)
         look = yield from writer.look(self.passages, self.answerable)
         if look.probability < settings.answer_above and found and not found.is_wide:
@@ -182,19 +181,6 @@ def _check(
                 claims = ground(text, parsed, found)
             return text, claims, verdict, support
     return "", (), "abstained", 0.0
-
-
-def _writing(stages: Stages):  # type: ignore[no-untyped-def]
-    """Return a function that runs the language model on a short task; None without a model."""
-    get_model = stages.get_model
-    if get_model is None:
-        return None
-
-    def write(messages: Sequence[Message], max_tokens: int) -> str:
-        with closing(get_model().stream(messages, max_tokens)) as pieces:
-            return "".join(pieces)
-
-    return write
 
 
 def _remark(question: str, text: str) -> Answer:

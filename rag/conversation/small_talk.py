@@ -13,8 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
+from rag.conversation.tongue import Tongue
 from rag.documents.words import fold
-from rag.retrieval.tongue import Tongue
 
 Kind = Literal["who", "bye", "thanks", "hello", "fine", "please"]
 """What a phrase does. Fine is assent and praise; please only goes with others."""

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 
+from rag.conversation.dependence import needs_history
+from rag.documents.sentences import sentence_spans
 from rag.documents.words import STOP_WORDS, fold
-from rag.retrieval.dependence import needs_history
-from rag.retrieval.rewrite import first_sentence
 from rag.types import Answer
 
 
@@ -22,7 +22,7 @@ def substitute(question: str, last: Answer) -> str | None:
         _about_an_item(bare, last.answer),
         _about_something_else(question, before),
         _narrowed(bare, before),
-        _about_a_person(bare, first_sentence(last)),
+        _about_a_person(bare, _first_sentence(last)),
         _about_the_same(bare, before),
     ):
         if rewritten:
@@ -157,3 +157,11 @@ def _topic(question: str) -> str:
 
 def _finish(text: str) -> str:
     return text if text.rstrip().endswith(("?", ".", "!")) else f"{text}?"
+
+
+def _first_sentence(turn: Answer) -> str:
+    """Return the first sentence of an answer; an abstention says nothing."""
+    if not turn.claims:
+        return ""
+    spans = sentence_spans(turn.claims[0].text)
+    return turn.claims[0].text[slice(*spans[0])] if spans else ""

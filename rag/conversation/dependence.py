@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 
+from rag.conversation.pronouns import GENERAL, has_open_pronoun, telling
+from rag.conversation.tongue import tongue_of
 from rag.documents.words import STOP_WORDS, fold
-from rag.retrieval.pronouns import GENERAL, has_open_pronoun, telling
-from rag.retrieval.tongue import tongue_of
 
 
 def needs_history(question: str) -> bool:
