@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rag.errors import BadInput
 from rag.grounding.calibration import Logistic, shipped
-from rag.grounding.checks import missing_facts, names, numbers
+from rag.grounding.checks import adds_nothing, missing_facts, names, numbers
 from rag.grounding.claims import parse_draft, strip_markers
 from rag.grounding.evidence import EvidenceFinder, Source
 from rag.grounding.gate import answerable
@@ -220,3 +220,18 @@ def test_the_gate_opens_for_what_was_found_only() -> None:
     assert far < 0.1
     assert near > 0.7
     assert answerable("Anything?", [], 100, frequency) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "expected"),
+    [
+        ("What answer does it accept?", "The answer it accepts.", True),
+        ("What answer does it accept?", "It accepts a string.", False),
+        ("Does the owl hunt at night?", "The owl hunts at night.", False),  # that is the answer
+        ("What does it accept?", "", True),
+    ],
+)
+def test_an_answer_that_only_repeats_its_question(
+    question: str, answer: str, expected: bool
+) -> None:
+    assert adds_nothing(question, answer) is expected

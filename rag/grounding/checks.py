@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import re
 
-from rag.documents.words import fold, words
+from rag.documents.words import content_words, fold, words
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _QUOTED = re.compile(r"[\"“”«]([^\"“”«»]{4,})[\"“”»]")
 _NAME = re.compile(r"\b(?:[A-Z][\w’'-]*[\w]|[A-Z]{2,})(?:[ -](?:[A-Z][\w-]*\w|\d+))*\b")
+_YES_OR_NO = re.compile(
+    r"(?:is|are|was|were|do|does|did|can|could|may|must|has|have|had|will|would|should)\b", re.I
+)
 _SMALL = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
     "sixteen seventeen eighteen nineteen twenty"
@@ -47,6 +50,16 @@ def missing_facts(claim: str, evidence: str) -> list[str]:
         if " ".join(words(quotation)) not in " ".join(words(evidence)):
             reasons.append(f"The quotation “{quotation}” is not in the cited text.")
     return reasons
+
+
+def adds_nothing(question: str, answer: str) -> bool:
+    """Whether an answer only says its question again, which is how a small model hides a no.
+
+    An answer to a question for yes or no may do that.
+    """
+    if _YES_OR_NO.match(question.strip()):
+        return False
+    return set(content_words(answer)) <= set(content_words(question))
 
 
 def numbers(text: str) -> set[str]:

@@ -10,6 +10,7 @@ from rag.answering.extractive import quote_answer
 from rag.answering.form import form_of
 from rag.answering.model import ChatModel
 from rag.conversation.followup import Ask, Reply, Restyle, plan_turn
+from rag.grounding.checks import adds_nothing
 from rag.grounding.claims import parse_draft
 from rag.grounding.disagreement import other_versions
 from rag.grounding.ground import ground, overall
@@ -106,6 +107,8 @@ class _Turn:
         if look.probability >= settings.answer_above:
             draft = yield from writer.write(look)
         self.written_at = time.perf_counter()
+        if adds_nothing(self.standalone, draft):
+            draft = ""
         yield self._finish(draft, look.passages, writer)
 
     def _look_wider(
@@ -139,7 +142,8 @@ class _Turn:
     def _finish(self, draft: str, read: Sequence[Passage], writer: Writer | None) -> Answer:
         """Check every sentence; a draft with nothing to stand on is withheld."""
         written_at = self.written_at or time.perf_counter()
-        text, claims, verdict, support = _check(draft, read, self.passages)
+        as_fact = writer is not None and writer.form.is_in_one_passage
+        text, claims, verdict, support = _check(draft, read, self.passages, as_fact=as_fact)
         if verdict == "abstained":
             listing = self.stages.snapshot.store.listing()
             text = abstention(listing, self.stages.scope, self.passages)
@@ -168,19 +172,22 @@ class _Turn:
 
 
 def _check(
-    draft: str, read: Sequence[Passage], found: Sequence[Passage]
+    draft: str, read: Sequence[Passage], found: Sequence[Passage], *, as_fact: bool
 ) -> tuple[str, tuple[Claim, ...], Verdict, float]:
-    """Return the answer's text, its claims, verdict and support."""
-    if draft:
-        text, parsed = parse_draft(draft)
-        claims = ground(text, parsed, read)
-        verdict, support = overall(claims)
-        if verdict != "unsupported":
-            if others := other_versions(claims, found):
-                text, parsed = parse_draft(f"{draft}\n\n{others}")
-                claims = ground(text, parsed, found)
-            return text, claims, verdict, support
-    return "", (), "abstained", 0.0
+    """Return the answer's text, its claims, verdict and support.
+
+    Of several sentences some may be doubtful, and are flagged; a single fact that is doubtful is
+    no answer at all.
+    """
+    text, parsed = parse_draft(draft)
+    claims = ground(text, parsed, read)
+    verdict, support = overall(claims)
+    if verdict == "unsupported" or (as_fact and verdict != "supported"):
+        return "", (), "abstained", 0.0
+    if others := other_versions(claims, found):
+        text, parsed = parse_draft(f"{draft}\n\n{others}")
+        claims = ground(text, parsed, found)
+    return text, claims, verdict, support
 
 
 def _remark(question: str, text: str) -> Answer:
