@@ -229,6 +229,11 @@ def test_the_gate_opens_for_what_was_found_only() -> None:
         ("What answer does it accept?", "It accepts a string.", False),
         ("Does the owl hunt at night?", "The owl hunts at night.", False),  # that is the answer
         ("What does it accept?", "", True),
+        (  # the name of the field is made of words of the question
+            "The analysis of an algorithm is assigned to what field?",
+            "The analysis of an algorithm is assigned to the field analysis of algorithms.",
+            False,
+        ),
     ],
 )
 def test_an_answer_that_only_repeats_its_question(

@@ -6,6 +6,7 @@ No score overrides them: one finding makes a claim partial at most.
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from rag.documents.words import content_words, fold, words
 
@@ -55,11 +56,11 @@ def missing_facts(claim: str, evidence: str) -> list[str]:
 def adds_nothing(question: str, answer: str) -> bool:
     """Whether an answer only says its question again, which is how a small model hides a no.
 
-    An answer to a question for yes or no may do that.
+    Of no word it has more than the question. An answer to a question for yes or no may do that.
     """
     if _YES_OR_NO.match(question.strip()):
         return False
-    return set(content_words(answer)) <= set(content_words(question))
+    return Counter(content_words(answer)) <= Counter(content_words(question))
 
 
 def numbers(text: str) -> set[str]:
