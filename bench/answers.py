@@ -15,6 +15,7 @@ import json
 import tempfile
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import fmean, median
@@ -87,6 +88,7 @@ class Tally:
 
     rows: dict[str, list[float]] = field(default_factory=dict)
     seconds: list[float] = field(default_factory=list)
+    judging: list[float] = field(default_factory=list)
 
     def add(self, row: str, value: float) -> None:
         """Note one more question of a row."""
@@ -158,17 +160,20 @@ def gave_gold(text: str, question: Question) -> bool:
 
 
 def ask_reading(
-    library: Library, model: TimedModel, asked: Sequence[Question], *, with_plain: bool
-) -> tuple[Tally, Tally, float]:
-    """Ask both pipelines; return their tallies, and the share of time for gate and checks."""
-    ours, plain = Tally(), Tally()
-    judging = total = 0.0
+    library: Library,
+    model: TimedModel,
+    asked: Sequence[Question],
+    tallies: dict[str, Tally],
+    *,
+    with_plain: bool,
+) -> None:
+    """Ask both pipelines, and enter what they do into their tallies as it goes on."""
+    ours, plain = tallies["ours"], tallies["plain"]
     for number, question in enumerate(asked, start=1):
         text = question["question"]
         before = model.judging
         answer = library.ask(text)
-        judging += model.judging - before
-        total += answer.timings.total
+        ours.judging.append(model.judging - before)
         abstained = answer.verdict == "abstained"
         note(ours, question, answer.answer, abstained, cited_by_ours(answer), answer.timings.total)
         if with_plain:
@@ -178,14 +183,18 @@ def ask_reading(
         print(
             f"      {answer.answerable:.2f} {answer.verdict}: {answer.answer[:110]!r}", flush=True
         )
-    return ours, plain, judging / total if total else 0.0
 
 
 def ask_corpus(
-    library: Library, model: TimedModel, asked: Sequence[Question], *, with_plain: bool
-) -> tuple[Tally, Tally]:
+    library: Library,
+    model: TimedModel,
+    asked: Sequence[Question],
+    tallies: dict[str, Tally],
+    *,
+    with_plain: bool,
+) -> None:
     """Ask both pipelines the questions of corpus/."""
-    ours, plain = Tally(), Tally()
+    ours, plain = tallies["ours"], tallies["plain"]
     for number, question in enumerate(asked, start=1):
         text = question["question"]
         answer = library.ask(text)
@@ -199,7 +208,6 @@ def ask_corpus(
         print(
             f"      {answer.answerable:.2f} {answer.verdict}: {answer.answer[:110]!r}", flush=True
         )
-    return ours, plain
 
 
 def note_corpus(
@@ -253,6 +261,40 @@ def in_library(
         bare.close()
 
 
+def far_lines(library: Library, data: Path) -> Iterator[str]:
+    """Yield what is printed of questions on another subject."""
+    for name, (rate, n) in far_questions(library, data).items():
+        low, high = interval(round(rate * n), n)
+        yield (
+            f"questions about something else turned away by the search at 5 % false refusals, "
+            f"{name}: {rate:.3f} ({low:.3f} to {high:.3f}, n {n})"
+        )
+
+
+def print_table(tallies: dict[str, Tally], lines: Sequence[str]) -> None:
+    """Print all rows, and what there is to say of time."""
+    for tally in tallies.values():
+        parts = [tally.rows.get(f"score, {kind}") for kind in KINDS]
+        if all(parts):
+            # An equal mix of the kinds: there is the same number of each.
+            tally.rows["SQuAD 2 style score, equal mix"] = [v for part in parts for v in part or []]
+    print(f"\n{'':46s}{'ours':34s}{'plain pipeline':34s}")
+    for row in tallies["ours"].rows:
+        if not row.startswith("score, "):
+            cells = "".join(f"{tally.cell(row):34s}" for tally in tallies.values())
+            print(f"{row:46s}{cells}")
+    for name, tally in tallies.items():
+        if tally.seconds:
+            print(
+                f"{name}: {median(tally.seconds):.1f} s a question (median), "
+                f"{max(tally.seconds):.1f} s at most"
+            )
+        if tally.judging:
+            share = sum(tally.judging) / sum(tally.seconds)
+            print(f"{name}: gate and checks take {share:.0%} of the whole")
+    print("\n".join(lines))
+
+
 def main() -> None:
     """Measure and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -274,50 +316,24 @@ def main() -> None:
         )
         for q in group
     ]
-    tallies: dict[str, Tally] = {"ours": Tally(), "plain": Tally()}
+    tallies = {"ours": Tally(), "plain": Tally()}
     lines: list[str] = []
 
     def reading(library: Library, model: TimedModel) -> None:
-        ours, plain, share = ask_reading(library, model, asked, with_plain=not options.no_plain)
-        tallies["ours"].rows |= ours.rows
-        tallies["plain"].rows |= plain.rows
-        lines.append(f"gate and checks: {share:.0%} of the whole answer")
-        for name, tally in (("ours", ours), ("plain", plain)):
-            if tally.seconds:
-                lines.append(
-                    f"{name}: {median(tally.seconds):.1f} s a question (median), "
-                    f"{max(tally.seconds):.1f} s at most"
-                )
-        for name, (rate, n) in far_questions(library, options.data).items():
-            low, high = interval(round(rate * n), n)
-            lines.append(
-                f"questions about something else turned away by the search at 5 % false refusals, "
-                f"{name}: {rate:.3f} ({low:.3f} to {high:.3f}, n {n})"
-            )
+        lines.extend(far_lines(library, options.data))
+        ask_reading(library, model, asked, tallies, with_plain=not options.no_plain)
 
     def corpus(library: Library, model: TimedModel) -> None:
-        all_of_it = list(records(PROJECT / "corpus" / "questions.jsonl"))
-        ours, plain = ask_corpus(
-            library, model, sample(all_of_it, options.corpus), with_plain=not options.no_plain
-        )
-        tallies["ours"].rows |= ours.rows
-        tallies["plain"].rows |= plain.rows
+        of_corpus = list(records(PROJECT / "corpus" / "questions.jsonl"))
+        chosen = sample(of_corpus, options.corpus)
+        ask_corpus(library, model, chosen, tallies, with_plain=not options.no_plain)
 
-    if asked:
-        in_library(options.data / "reading" / "documents", settings, reading)
-    if options.corpus:
-        in_library(PROJECT / "corpus", settings, corpus)
-    for tally in tallies.values():
-        parts = [tally.rows.get(f"score, {kind}") for kind in KINDS]
-        if all(parts):
-            # An equal mix of the kinds: there is the same number of each.
-            tally.rows["SQuAD 2 style score, equal mix"] = [v for part in parts for v in part or []]
-    print(f"\n{'':46s}{'ours':34s}{'plain pipeline':34s}")
-    for row in tallies["ours"].rows:
-        if not row.startswith("score, "):
-            cells = "".join(f"{tally.cell(row):34s}" for tally in tallies.values())
-            print(f"{row:46s}{cells}")
-    print("\n".join(lines))
+    with suppress(KeyboardInterrupt):  # then the table is of what was asked so far
+        if options.corpus:
+            in_library(PROJECT / "corpus", settings, corpus)
+        if asked:
+            in_library(options.data / "reading" / "documents", settings, reading)
+    print_table(tallies, lines)
     if options.json:
         rows = {name: tally.rows for name, tally in tallies.items()}
         options.json.write_text(json.dumps(rows), encoding="utf-8")

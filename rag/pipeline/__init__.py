@@ -7,7 +7,7 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from rag.answering.extractive import quote_answer
-from rag.answering.form import form_of
+from rag.answering.form import Form, form_of
 from rag.answering.model import ChatModel
 from rag.conversation.followup import Ask, Reply, Restyle, plan_turn
 from rag.grounding.checks import adds_nothing
@@ -142,7 +142,7 @@ class _Turn:
     def _finish(self, draft: str, read: Sequence[Passage], writer: Writer | None) -> Answer:
         """Check every sentence; a draft with nothing to stand on is withheld."""
         written_at = self.written_at or time.perf_counter()
-        as_fact = writer is not None and writer.form.is_in_one_passage
+        as_fact = writer is not None and writer.form is Form.FACT
         text, claims, verdict, support = _check(draft, read, self.passages, as_fact=as_fact)
         if verdict == "abstained":
             listing = self.stages.snapshot.store.listing()
