@@ -2,7 +2,7 @@
 
 Reading is most of the wait, and another passage that speaks of the same things misleads a small
 model. So a question for one fact is put to one passage alone, the best first, until one is found
-that answers it; other questions are put to all passages together.
+that answers it; other questions are answered from all passages together.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rag.answering.form import Form
 from rag.answering.model import ChatModel, Message
@@ -73,7 +73,7 @@ class Writer:
                 best = Look(tuple(some), probability, log_odds)
             if probability >= self.settings.sure_above:
                 break
-        return best
+        return best if self.form.is_in_one_passage else replace(best, passages=tuple(passages))
 
     def write(self, look: Look) -> Generator[Progress, None, str]:
         """Write an answer from the passages of a look, and return it; "" for a refusal."""
@@ -93,7 +93,11 @@ class Writer:
     def _portions(self, passages: Sequence[Passage]) -> Iterator[Sequence[Passage]]:
         if self.form.is_in_one_passage:
             yield from ([passage] for passage in passages[:ALONE])
-        elif passages:
+            return
+        # The scale is of single passages: among others the same one makes the model less sure. To
+        # read the first one costs nothing, as all of them together begin with it.
+        yield passages[:1]
+        if len(passages) > 1:
             yield passages
 
     def _count(self, messages: Sequence[Message], reply: str) -> None:
