@@ -110,7 +110,7 @@ class Tally:
 
 def sample(of: Sequence[Question], number: int) -> list[Question]:
     """Return so many questions, evenly spread over the file."""
-    step = max(1.0, len(of) / number)
+    step = max(1.0, len(of) / max(1, number))
     return [of[int(i * step)] for i in range(min(number, len(of)))]
 
 
