@@ -1,6 +1,6 @@
 """Answers, abstentions and citations, beside those of a plain pipeline with the same models.
 
-    python bench/answers.py --data ../shared/data [--each 20] [--corpus 40] [--without STAGE]...
+    python bench/answers.py --data ../shared/data [--each 14] [--corpus 20] [--without STAGE]...
 
 Asks the real library questions of the articles held out from all tuning: answerable ones, ones
 whose paragraph was removed, and adversarial ones, the same number of each, spread over the file;
@@ -299,8 +299,8 @@ def main() -> None:
     """Measure and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--each", type=int, default=20, help="questions of each kind")
-    parser.add_argument("--corpus", type=int, default=40, help="questions of corpus/")
+    parser.add_argument("--each", type=int, default=14, help="questions of each kind")
+    parser.add_argument("--corpus", type=int, default=20, help="questions of corpus/")
     parser.add_argument("--without", action="append", choices=list(STAGES), default=[])
     parser.add_argument("--no-plain", action="store_true", help="ours alone")
     parser.add_argument("--json", type=Path, help="also write the rows here")

@@ -95,16 +95,15 @@ class _Turn:
 
     def _write(self, model: ChatModel, found: Found | None) -> Iterator[Event]:
         """Read, write and check; search more widely before giving up."""
-        settings = self.stages.settings
         form = form_of(self.standalone)
         wanted = self.instruction or form.value
-        writer = Writer(self.standalone, form, wanted, model, settings)
+        writer = Writer(self.standalone, form, wanted, model, self.stages.settings)
         look = yield from writer.look(self.passages, self.answerable)
-        if look.probability < settings.answer_above and found and not found.is_wide:
+        if not writer.is_enough(look) and found and not found.is_wide:
             look = yield from self._look_wider(writer, look, found)
         self.answerable = look.probability
         draft = ""
-        if look.probability >= settings.answer_above:
+        if writer.is_enough(look):
             draft = yield from writer.write(look)
         self.written_at = time.perf_counter()
         if adds_nothing(self.standalone, draft):

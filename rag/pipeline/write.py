@@ -75,6 +75,17 @@ class Writer:
                 break
         return best if self.form.is_in_one_passage else replace(best, passages=tuple(passages))
 
+    def is_enough(self, look: Look) -> bool:
+        """Whether a look is good enough to write from.
+
+        Of an answer in several sentences each is checked, and flagged; so there a plain Yes, more
+        likely than a No, is enough.
+        """
+        least = self.settings.answer_above
+        if not self.form.is_in_one_passage:
+            least = min(least, probability_answered(0.0, least))
+        return look.probability >= least
+
     def write(self, look: Look) -> Generator[Progress, None, str]:
         """Write an answer from the passages of a look, and return it; "" for a refusal."""
         messages = ask_for_answer(
