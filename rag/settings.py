@@ -105,7 +105,7 @@ class Settings(BaseSettings):
         le=1,
         description="probability, by the search alone, below which no passage is read",
     )
-    # Chosen by `bench/fit_reading.py`: below, wrong answers grow faster than refusals shrink.
+    # `bench/fit_reading.py` prints what other thresholds refuse and let through.
     answer_above: float = Field(
         default=0.2,
         ge=0,

@@ -2,7 +2,7 @@
 
 In its own words a small model decides badly about this, by its probabilities better: asked for a
 Yes or No, it gives log-odds, of which a logistic scale makes a probability. `bench/fit_reading.py`
-fitted it, and found that what the search knows adds nothing to what the reading tells.
+fits it.
 """
 
 from __future__ import annotations

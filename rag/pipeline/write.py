@@ -27,8 +27,8 @@ from rag.types import Draft, Passage, Reading, Usage
 Progress = Reading | Draft
 
 ALONE = 3
-"""Passages read one by one: of the gold ones, 98 of 100 are among the first five hits and most are
-first, while each further passage is one more occasion to take the wrong one for the answer."""
+"""Passages read one by one: `bench/retrieval.py` finds nine in ten gold ones in the first hit, and
+each further passage is one more occasion to take the wrong one for the answer."""
 
 
 @dataclass(frozen=True, slots=True)

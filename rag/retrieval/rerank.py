@@ -20,7 +20,7 @@ WEIGHTS = Path(__file__).with_name("reranker.json")
 """Written by `bench/fit_reranker.py`, which also records there what it was fitted on."""
 
 READ_CLOSELY = 8
-"""Hits that the slow stage reads, of those that the fast one puts first. Ten gain nothing."""
+"""Hits that the slow stage reads, of those that the fast one puts first."""
 
 DIGITS = 6
 """Scores are rounded, so that the last bits of a matrix product cannot decide an order."""
