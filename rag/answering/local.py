@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Lock
 
 from rag.answering.gguf import AGAIN, Header, read_header, try_apart
-from rag.answering.model import Message
+from rag.answering.model import Message, Weighed
 from rag.answering.state import SLICE, LoadedModel
 from rag.answering.template import Prompt
 from rag.answering.thoughts import Answering
@@ -80,17 +80,31 @@ class LocalModel:
         Raises:
             ModelFailed: the weights cannot be loaded, or the chat exceeds the window.
         """
-        import numpy as np
+        from rag.answering.weighing import yes_or_no
 
         with self._at_work:
             model = self._model()
             for _ in model.read(self._prompt(model, messages).tokens):
                 pass
-            logits = model.logits().copy()
-        if not model.yes or not model.no:
-            return None
-        for_yes, for_no = (np.logaddexp.reduce(logits[ids]) for ids in (model.yes, model.no))
-        return float(for_yes - for_no)
+            return yes_or_no(model, model.logits())
+
+    def weigh(
+        self,
+        statements: Sequence[str],
+        given: Sequence[Sequence[Message]],
+        bare: Sequence[Sequence[Message]],
+    ) -> list[Weighed | None]:
+        """Weigh statements, each of which stands in two chats: with passages, and without.
+
+        Raises:
+            ModelFailed: the weights cannot be loaded, or a chat exceeds the window.
+        """
+        from rag.answering.weighing import weigh
+
+        with self._at_work:
+            model = self._model()
+            chats = ([self._prompt(model, chat).tokens for chat in some] for some in (given, bare))
+            return weigh(model, statements, *chats)
 
     def stream(self, messages: Sequence[Message], max_tokens: int) -> Generator[str]:
         """Yield the reply piece by piece, and "" after each slice of the chat and in thoughts.

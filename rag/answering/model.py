@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
+from dataclasses import dataclass
 from typing import Protocol, TypedDict
 
 
@@ -11,6 +12,22 @@ class Message(TypedDict):
 
     role: str
     content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """How a model takes a statement after passages and without them.
+
+    `log_odds` of Yes against No to whether the passages say it; None where they cannot be told.
+    For each token of the statement: its natural log-probability `within` the passages and `without`
+    them, and the `divergence` (Kullback and Leibler's, in nats, at least 0) between all that is
+    predicted for its place.
+    """
+
+    log_odds: float | None
+    within: tuple[float, ...]
+    without: tuple[float, ...]
+    divergence: tuple[float, ...]
 
 
 class ChatModel(Protocol):
@@ -39,6 +56,18 @@ class ChatModel(Protocol):
         """Return the log-odds that the reply begins with Yes and not with No.
 
         None when the model cannot tell, as a server that keeps its probabilities to itself.
+        """
+
+    def weigh(
+        self,
+        statements: Sequence[str],
+        given: Sequence[Sequence[Message]],
+        bare: Sequence[Sequence[Message]],
+    ) -> list[Weighed | None]:
+        """Weigh statements, each of which stands in two chats: with passages, and without.
+
+        The chats end with the question whether it is true, Yes or No. None when the model cannot
+        tell, as a server that keeps its probabilities to itself.
         """
 
     def stream(self, messages: Sequence[Message], max_tokens: int) -> Generator[str]:

@@ -22,6 +22,8 @@ SYSTEM = (
 
 IS_ANSWERED = "Do the passages contain the answer to this question? Reply Yes or No."
 
+IS_STATED = "Do the passages state all of this? Reply Yes or No."
+
 
 def ask_for_answer(
     question: str, passages: Sequence[Passage], wanted: str, *, may_refuse: bool
@@ -48,6 +50,16 @@ def ask_whether_answered(question: str, passages: Sequence[Passage]) -> list[Mes
     return _chat(question, passages, IS_ANSWERED)
 
 
+def ask_whether_stated(
+    statement: str, passages: Sequence[Passage], question: str = ""
+) -> list[Message]:
+    """Return the chat that asks whether the passages state something: Yes or No.
+
+    Without passages it is what `ChatModel.weigh` compares with.
+    """
+    return _chat(question, passages, f"Statement: {statement.strip()}\n{IS_STATED}")
+
+
 def is_refusal(draft: str) -> bool:
     """Whether the model says, at once or after some words, that the passages lack the answer."""
     return NOT_FOUND in draft
@@ -59,5 +71,6 @@ def _chat(question: str, passages: Sequence[Passage], tail: str) -> list[Message
         f"[{number}] {passage.heading}\n{passage.text}"
         for number, passage in enumerate(passages, start=1)
     )
-    user = f"Passages:\n\n{shown}\n\nQuestion: {question}\n{tail}"
+    asked = f"Question: {question}\n" if question else ""
+    user = f"Passages:\n\n{shown or '(none)'}\n\n{asked}{tail}"
     return [{"role": "system", "content": SYSTEM}, {"role": "user", "content": user}]

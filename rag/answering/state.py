@@ -39,22 +39,66 @@ class LoadedModel:
 
     def read(self, tokens: Sequence[int]) -> Generator[int]:
         """Bring the state to these tokens, and yield how many are read after each slice."""
-        done = self._whole = self._keep(tokens)
+        for _, end in self._slices(tokens, len(tokens) - 1):
+            yield end
+
+    def predict(self, tokens: Sequence[int], first: int, last: int) -> Any:
+        """Bring the state to these tokens; return the logits that predict some of them.
+
+        Args:
+            tokens: a chat.
+            first: position, from 1, of the first token whose prediction is wanted.
+            last: the position behind the last of them.
+
+        Returns:
+            32-bit floats, shape (last - first + 1, vocabulary): for each of those tokens what the
+            tokens before it predict, and in the last row what comes after all tokens.
+        """
+        import numpy as np
+
+        rows = []
+        for begin, end in self._slices(tokens, first - 1, range(first - 1, last - 1)):
+            wanted = [i for i in range(begin, end) if first - 1 <= i < last - 1]
+            if end == len(tokens) and end - 1 not in wanted:
+                wanted.append(end - 1)
+            rows += [self._logits(i - begin).copy() for i in wanted]
+        return np.array(rows)
+
+    def _slices(
+        self, tokens: Sequence[int], before: int, shown: range = range(0)
+    ) -> Generator[tuple[int, int]]:
+        """Read slice by slice from before a position on; yield begin and end of each.
+
+        Of the positions shown, and of the last of each slice, there are logits until the next.
+        """
+        done = self._whole = self._keep(tokens, before)
         whole = len(tokens) // GRAIN * GRAIN
         while done < len(tokens):
             end = min(done + SLICE, whole) if done < whole else len(tokens)
-            self.llama.eval(tokens[done:end])
-            done = end
+            self._decode(tokens[done:end], done, shown)
+            begin, done = done, end
             self._whole = min(done, whole)
-            yield done
+            yield begin, end
 
-    def _keep(self, tokens: Sequence[int]) -> int:
-        """Cut the state back to what it has in common with the tokens; return how many."""
+    def _decode(self, tokens: Sequence[int], begin: int, shown: range) -> None:
+        """Take tokens into the state, as `Llama.eval` does, which gives logits of the last alone."""
+        llama, batch = self.llama, self.llama._batch
+        batch.set_batch(batch=tokens, n_past=begin, logits_all=False)
+        for i in range(len(tokens) - 1):
+            batch.batch.logits[i] = begin + i in shown
+        llama._ctx.decode(batch)
+        llama.input_ids[begin : begin + len(tokens)] = tokens
+        llama.n_tokens = begin + len(tokens)
+
+    def _keep(self, tokens: Sequence[int], most: int) -> int:
+        """Cut the state back to what it has in common with the tokens; return how many.
+
+        At most so many: what comes after is read once more, for its logits.
+        """
         import numpy as np
 
         llama = self.llama
-        # The last token is always read: its logits are what the next one is chosen by.
-        most = min(self._whole, len(tokens) - 1)
+        most = min(self._whole, most)
         differ = np.flatnonzero(llama.input_ids[:most] != np.asarray(tokens[:most], np.intc))
         same = (int(differ[0]) if len(differ) else most) // GRAIN * GRAIN
         # A recurrent model cannot go back: it begins anew.
@@ -70,9 +114,13 @@ class LoadedModel:
 
     def logits(self) -> Any:
         """Return the logits after the last token: one 32-bit float for each of the vocabulary."""
+        return self._logits(-1)
+
+    def _logits(self, row: int) -> Any:
+        """Return the logits after a token of the last slice; the next one overwrites them."""
         import numpy as np
 
-        pointer = self.llama._ctx.get_logits_ith(-1)
+        pointer = self.llama._ctx.get_logits_ith(row)
         return np.ctypeslib.as_array(pointer, shape=(self.llama.n_vocab(),))
 
     def best_token(self) -> int:

@@ -32,8 +32,9 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of a source, ready to be compared."""
+    """A sentence of a source, ready to be compared; numbered through all sources from 0."""
 
+    number: int
     source: int
     span: Span
     words: frozenset[str]
@@ -48,21 +49,33 @@ class Evidence:
 
 @dataclass(slots=True)
 class EvidenceFinder:
-    """The sentences of some sources, prepared once and searched for each claim."""
+    """The sentences of some sources, prepared once and searched for each claim.
+
+    `lengths` are their words.
+    """
 
     sources: Sequence[Source]
     sentences: list[Sentence] = field(init=False)
+    lengths: list[int] = field(init=False)
     _frequency: Counter[str] = field(init=False)
     _titles: list[frozenset[str]] = field(init=False)
 
     def __post_init__(self) -> None:
         self.sentences = [
-            Sentence(number, span, frozenset(content_words(source.text[slice(*span)])))
-            for number, source in enumerate(self.sources)
-            for span in sentence_spans(source.text)
+            Sentence(number, source, span, frozenset(content_words(text[slice(*span)])))
+            for number, (source, text, span) in enumerate(
+                (source, given.text, span)
+                for source, given in enumerate(self.sources)
+                for span in sentence_spans(given.text)
+            )
         ]
+        self.lengths = [len(self.text(sentence).split()) for sentence in self.sentences]
         self._frequency = Counter(word for s in self.sentences for word in s.words)
         self._titles = [frozenset(content_words(source.title)) for source in self.sources]
+
+    def text(self, sentence: Sentence) -> str:
+        """Return the words of a sentence as they stand in its source."""
+        return self.sources[sentence.source].text[slice(*sentence.span)]
 
     def weight(self, word: str) -> float:
         """Return the weight of a stem: its smoothed inverse sentence frequency."""

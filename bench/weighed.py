@@ -1,0 +1,107 @@
+"""What the language model makes of claims with a human label; collected once, to fit scales on.
+
+    python bench/weighed.py --data ../shared/data --rows weighed.jsonl [--minutes 60] [--threads 2]
+
+Reads the labelled answers of ../shared/data/verify in a fixed order that goes round their sources,
+weighs every claim (`ChatModel.weigh`) and appends one line an answer. What is in the file of rows
+is not read again, so it can be interrupted and go on.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import time
+from collections.abc import Iterator
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+
+from rag.answering.model import ChatModel
+from rag.answering.prompt import ask_whether_stated
+from rag.grounding.claims import parse_draft
+from rag.grounding.evidence import EvidenceFinder, Source
+from rag.grounding.excerpt import excerpt
+from rag.library import Library
+from rag.settings import load_settings
+from rag.types import Passage
+
+Record = dict[str, Any]
+FILES = ("attribution", "wikipedia-claims", "long-answers")
+DIGITS = 3
+
+
+def labelled(data: Path) -> Iterator[Record]:
+    """Yield the labelled answers, each with its source, one of each source in turn."""
+    groups: dict[str, list[Record]] = {}
+    for name in FILES:
+        with (data / "verify" / f"{name}.jsonl").open(encoding="utf-8") as lines:
+            for record in map(json.loads, lines):
+                groups.setdefault(record["source"], []).append(record)
+    for group in groups.values():
+        random.Random(5).shuffle(group)
+    for turn in zip_longest(*groups.values()):
+        yield from (record for record in turn if record is not None)
+
+
+def weigh_record(model: ChatModel, record: Record) -> list[dict[str, Any] | None]:
+    """Return what the model makes of each claim of an answer."""
+    finder = EvidenceFinder([Source(text) for text in record["passages"]])
+    answer, claims = parse_draft(record["answer"])
+    texts = [answer[slice(*claim.span)] for claim in claims]
+    question = record.get("question") or ""
+    given = []
+    for text in texts:
+        shown = excerpt(finder.find(text), finder, len(texts))
+        passages = [_passage(n, source) for n, source in enumerate(shown, start=1)]
+        given.append(ask_whether_stated(text, passages, question))
+    bare = [ask_whether_stated(text, [], question) for text in texts]
+    return [
+        weighed
+        and {
+            "log_odds": weighed.log_odds,
+            "within": [round(x, DIGITS) for x in weighed.within],
+            "without": [round(x, DIGITS) for x in weighed.without],
+            "divergence": [round(x, DIGITS) for x in weighed.divergence],
+        }
+        for weighed in model.weigh(texts, given, bare)
+    ]
+
+
+def _passage(number: int, source: Source) -> Passage:
+    text = source.text
+    return Passage(number, "", None, None, source.title, 0, len(text), text, 0.0)
+
+
+def main() -> None:
+    """Weigh until the time is over."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--rows", type=Path, required=True)
+    parser.add_argument("--minutes", type=float, default=60)
+    parser.add_argument("--threads", type=int, default=0)
+    parser.add_argument("--sources", nargs="*", default=[], help="only these")
+    parser.add_argument("--model")
+    options = parser.parse_args()
+    known = set()
+    if options.rows.exists():
+        known = {json.loads(line)["id"] for line in options.rows.open(encoding="utf-8")}
+    library = Library(load_settings(model=options.model, threads=options.threads))
+    until = time.monotonic() + 60 * options.minutes
+    with options.rows.open("a", encoding="utf-8") as file:
+        for record in labelled(options.data):
+            wanted = not options.sources or record["source"] in options.sources
+            if record["id"] in known or not wanted or time.monotonic() > until:
+                continue
+            began = time.monotonic()
+            row = {"id": record["id"], "source": record["source"], "label": record["label"]}
+            row["claims"] = weigh_record(library.model, record)
+            file.write(json.dumps(row) + "\n")
+            file.flush()
+            print(f"{record['source']} {time.monotonic() - began:.1f} s", flush=True)
+    library.close()
+
+
+if __name__ == "__main__":
+    main()
