@@ -26,7 +26,7 @@ from plain import PlainAnswer, answer_plainly
 from reading import Question, questions, records
 from retrieval import plain as folded
 
-from rag.answering.model import ChatModel, Message
+from rag.answering.model import ChatModel, Message, Weighed
 from rag.documents.words import content_words
 from rag.evaluation.metrics import contains, f1, interval, short_answer
 from rag.grounding.gate import answerable
@@ -74,6 +74,19 @@ class TimedModel:
         began = time.perf_counter()
         try:
             return self._model.yes(messages)
+        finally:
+            self.judging += time.perf_counter() - began
+
+    def weigh(
+        self,
+        statements: Sequence[str],
+        given: Sequence[Sequence[Message]],
+        bare: Sequence[Sequence[Message]],
+    ) -> list[Weighed | None]:
+        """Weigh as the model does, on the clock."""
+        began = time.perf_counter()
+        try:
+            return self._model.weigh(statements, given, bare)
         finally:
             self.judging += time.perf_counter() - began
 

@@ -58,13 +58,14 @@ def weigh_record(model: ChatModel, record: Record) -> list[dict[str, Any] | None
         given.append(ask_whether_stated(text, passages, question))
     bare = [ask_whether_stated(text, [], question) for text in texts]
     return [
-        weighed
-        and {
+        {
             "log_odds": weighed.log_odds,
             "within": [round(x, DIGITS) for x in weighed.within],
             "without": [round(x, DIGITS) for x in weighed.without],
             "divergence": [round(x, DIGITS) for x in weighed.divergence],
         }
+        if weighed
+        else None
         for weighed in model.weigh(texts, given, bare)
     ]
 

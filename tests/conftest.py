@@ -13,7 +13,7 @@ from tokenizers import Tokenizer
 from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Whitespace
 
-from rag.answering.model import Message
+from rag.answering.model import Message, Weighed
 from rag.documents.chunks import Splitter
 from rag.documents.limits import Limits
 from rag.documents.reader import read_file
@@ -110,6 +110,15 @@ class ScriptedModel:
 
     def yes(self, messages: Sequence[Message]) -> float | None:
         return self.log_odds
+
+    def weigh(
+        self,
+        statements: Sequence[str],
+        given: Sequence[Sequence[Message]],
+        bare: Sequence[Sequence[Message]],
+    ) -> list[Weighed | None]:
+        odds = [self.yes(chat) for chat in given]
+        return [None if one is None else Weighed(one, (), (), ()) for one in odds]
 
     def stream(self, messages: Sequence[Message], max_tokens: int) -> Generator[str]:
         self.prompts.append(messages)

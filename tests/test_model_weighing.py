@@ -81,8 +81,7 @@ def test_several_statements_are_weighed_as_each_alone(model: LocalModel) -> None
     bare = [chat("(none)", s) for s in statements]
     together = model.weigh(statements, given, bare)
     assert together[0] == together[2]
-    for one, *rest in zip(together, statements, given, bare, strict=True):
-        statement, here, there = rest
+    for one, statement, here, there in zip(together, statements, given, bare, strict=True):
         [alone] = model.weigh([statement], [here], [there])
         assert one is not None and alone is not None
         assert one.within == pytest.approx(alone.within, abs=1e-4)

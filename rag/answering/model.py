@@ -21,7 +21,7 @@ class Weighed:
     `log_odds` of Yes against No to whether the passages say it; None where they cannot be told.
     For each token of the statement: its natural log-probability `within` the passages and `without`
     them, and the `divergence` (Kullback and Leibler's, in nats, at least 0) between all that is
-    predicted for its place.
+    predicted for its place. The three are empty where a model gives Yes and No alone.
     """
 
     log_odds: float | None

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
 
-from rag.answering.model import Message
+from rag.answering.model import Message, Weighed
 from rag.answering.thoughts import Answering
 from rag.errors import BadInput, ModelFailed
 
@@ -102,6 +102,20 @@ class ServerModel:
         # What is not listed is at most as likely as the last that is.
         least = math.exp(min(p for _, p in likely))
         return math.log(sums["yes"] or least) - math.log(sums["no"] or least)
+
+    def weigh(
+        self,
+        statements: Sequence[str],
+        given: Sequence[Sequence[Message]],
+        bare: Sequence[Sequence[Message]],
+    ) -> list[Weighed | None]:
+        """Ask for Yes or No alone: a server does not tell how it predicts a given text.
+
+        Raises:
+            ModelFailed: the server cannot be reached or refuses.
+        """
+        odds = [self.yes(chat) for chat in given]
+        return [None if one is None else Weighed(one, (), (), ()) for one in odds]
 
     def stream(self, messages: Sequence[Message], max_tokens: int) -> Generator[str]:
         """Yield the reply piece by piece; closing the iterator closes the connection.

@@ -81,7 +81,7 @@ class LoadedModel:
             yield begin, end
 
     def _decode(self, tokens: Sequence[int], begin: int, shown: range) -> None:
-        """Take tokens into the state, as `Llama.eval` does, which gives logits of the last alone."""
+        """Take tokens into the state; `Llama.eval` does it with the logits of the last alone."""
         llama, batch = self.llama, self.llama._batch
         batch.set_batch(batch=tokens, n_past=begin, logits_all=False)
         for i in range(len(tokens) - 1):
