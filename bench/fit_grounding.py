@@ -24,9 +24,9 @@ from sklearn.model_selection import GroupKFold, LeaveOneGroupOut
 
 from rag.documents.words import content_words
 from rag.grounding.calibration import COEFFICIENTS
-from rag.grounding.checks import missing_facts
 from rag.grounding.claims import parse_draft
 from rag.grounding.evidence import EvidenceFinder, Source
+from rag.grounding.facts import missing_facts
 from rag.grounding.gate import gate_features
 from rag.grounding.support import cited_text, support_features
 from rag.library import Library

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from rag.documents.sentences import Span, sentence_spans
+from rag.documents.words import content_words
 
 _MARKER = re.compile(r"\s*\[\s*\d+(?:\s*[,;]\s*\d+)*\s*\]")
 _PARTIAL_MARKER = re.compile(r"\s*\[[\d\s,;]*$")
 _IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
 _TABLE_RULE = re.compile(r"\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?\s*)?")
 _LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
+_YES_OR_NO = re.compile(
+    r"(?:is|are|was|were|do|does|did|can|could|may|must|has|have|had|will|would|should)\b", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,16 @@ def parse_draft(draft: str) -> tuple[str, list[ParsedClaim]]:
         claims.append(ParsedClaim((start, end), frozenset().union(*here)))
         previous = end
     return text, claims
+
+
+def adds_nothing(question: str, answer: str) -> bool:
+    """Whether an answer only says its question again, which is how a small model hides a no.
+
+    Of no word it has more than the question. An answer to a question for yes or no may do that.
+    """
+    if _YES_OR_NO.match(question.strip()):
+        return False
+    return Counter(content_words(answer)) <= Counter(content_words(question))
 
 
 def _says_something(text: str, start: int, end: int) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from rag.documents.sentences import sentence_spans
 from rag.documents.words import content_words
-from rag.grounding.checks import names, numbers
+from rag.grounding.facts import names, numbers
 from rag.types import Claim, Passage
 
 ALIKE = 0.6

@@ -7,8 +7,8 @@ from itertools import pairwise
 
 from rag.documents.words import content_words
 from rag.grounding.calibration import shipped
-from rag.grounding.checks import missing_facts
 from rag.grounding.evidence import Evidence, EvidenceFinder
+from rag.grounding.facts import missing_facts
 from rag.types import Verdict
 
 SUPPORTED, PARTIAL = 0.5, 0.25

@@ -10,8 +10,7 @@ from rag.answering.extractive import quote_answer
 from rag.answering.form import Form, form_of
 from rag.answering.model import ChatModel
 from rag.conversation.followup import Ask, Reply, Restyle, plan_turn
-from rag.grounding.checks import adds_nothing
-from rag.grounding.claims import parse_draft
+from rag.grounding.claims import adds_nothing, parse_draft
 from rag.grounding.disagreement import other_versions
 from rag.grounding.ground import ground, overall
 from rag.pipeline.find import Found, first_look, passages_of, second_look

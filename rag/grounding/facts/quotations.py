@@ -1,0 +1,37 @@
+"""Quotations of a claim: their words must stand in the evidence, in that order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rag.documents.words import fold
+
+_QUOTED = re.compile(
+    r"\"([^\"“”\n]{4,600})\"|[“„]([^“”„\n]{4,600})[”“]|«\s?([^«»\n]{4,600}?)\s?»|»([^«»\n]{4,600})«"
+    r"|(?<!\w)[‘‚]([^‘’\n]{4,600})[’‘](?!\w)|‹([^‹›\n]{4,600})›"
+)
+_CUT = re.compile(r"\s*(?:\[?(?:…|\.\.\.)\]?)\s*")
+_WORD = re.compile(r"\w+")
+
+
+def missing_quotations(claim: str, evidence: str) -> Iterator[str]:
+    """Yield the quotations of a claim that the evidence does not hold.
+
+    White space, case, marks and diacritics do not count; an ellipsis stands for anything.
+    """
+    said = None
+    for match in _QUOTED.finditer(claim):
+        quotation = next(group for group in match.groups() if group)
+        said = said if said is not None else _spoken(evidence)
+        position = 0
+        for part in _CUT.split(quotation):
+            found = said.find(_spoken(part), position) if part else position
+            if found < 0:
+                yield quotation
+                break
+            position = found
+
+
+def _spoken(text: str) -> str:
+    return f" {' '.join(_WORD.findall(fold(text)))} "
