@@ -33,6 +33,8 @@ def content_words(text: str) -> list[str]:
 
 def fold(text: str) -> str:
     """Lower the case and drop diacritics, as the full-text index does."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFD", text.lower())
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 

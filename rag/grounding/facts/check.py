@@ -13,11 +13,12 @@ from typing import Literal
 from rag.documents.sentences import Span, sentence_spans
 from rag.grounding.facts.counterpart import counterpart
 from rag.grounding.facts.dates import dates, holds
+from rag.grounding.facts.direction import turns
 from rag.grounding.facts.licence import licensed
 from rag.grounding.facts.names import NameBook, name_spans
+from rag.grounding.facts.negation import negates
 from rag.grounding.facts.numbers import Quantity, quantities
 from rag.grounding.facts.order import swaps
-from rag.grounding.facts.polarity import negates, turns
 from rag.grounding.facts.quotations import missing_quotations
 from rag.grounding.facts.sentences import alike
 from rag.grounding.facts.wording import Language, Token, language_of, tokens

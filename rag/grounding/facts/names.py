@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from rag.documents.sentences import Span
 from rag.documents.words import STOP_WORDS, fold, words
+from rag.grounding.facts.aliases import definitions, kin
 from rag.grounding.facts.wording import Language
 
 _NAME = re.compile(
@@ -15,7 +15,6 @@ _NAME = re.compile(
 )
 _CODE = re.compile(r"\b(?=\w*\d)(?=\w*[A-Za-z])\w{2,}(?:-\w+)*\b|\b[a-z]+[A-Z]\w*\b")
 _PART = re.compile(r"[\s-]+")
-_LETTERS = re.compile(r"[^\W\d_]+")
 _TITLES = frozenset(
     """dr mr mrs ms prof professor president king queen sir lord lady saint st herr frau monsieur
     madame señor señora signor signora i the a an le la les der die das el los las il lo gli inc
@@ -28,55 +27,6 @@ _CALENDAR = frozenset(
     monday tuesday wednesday thursday friday saturday sunday januar februar marz mai juni juli
     oktober dezember montag dienstag mittwoch donnerstag freitag samstag sonntag christmas easter
     bc ad bce ce am pm""".split()
-)
-_ALIASES = (
-    "us usa america american americans united+states",
-    "uk britain british united+kingdom english england",
-    "eu european europe european+union",
-    "un united+nations",
-    "germany german germans",
-    "france french",
-    "spain spanish spaniard spaniards",
-    "italy italian italians",
-    "china chinese",
-    "japan japanese",
-    "netherlands dutch holland",
-    "denmark danish danes dane",
-    "sweden swedish swedes",
-    "norway norwegian norwegians",
-    "poland polish poles",
-    "greece greek greeks",
-    "turkey turkish turks",
-    "scotland scottish scots",
-    "wales welsh",
-    "ireland irish",
-    "switzerland swiss",
-    "portugal portuguese",
-    "russia russian russians soviet",
-    "canada canadian canadians",
-    "brazil brazilian",
-    "mexico mexican",
-    "india indian",
-    "egypt egyptian",
-    "israel israeli",
-    "rome roman romans",
-    "paris parisian",
-    "nyc new+york",
-    "la los+angeles",
-)
-"""Countries with their people and language, where no ending tells: a small table, no gazetteer."""
-_KIN: dict[str, list[set[str]]] = {}
-for _line in _ALIASES:
-    _group = [set(name.split("+")) for name in _line.split()]
-    for _name in _line.split():
-        _KIN.setdefault(_name, _group)
-_DEFINED = re.compile(
-    r"(?P<long>[^\W\d_][\w-]*(?: [\w-]+){1,7})(?: \((?:the )?|, (?:or|also called|known as) )"
-    r"(?P<short>[A-Z][\w-]{1,14})\b"
-)
-_DEFINED_AFTER = re.compile(
-    r"\b(?P<short>[A-Z][\w-]{1,14})(?: \(|, (?:short for |or )?)"
-    r"(?P<long>[^\W\d_][\w-]*(?: [\w-]+){1,7})[),]"
 )
 
 
@@ -182,7 +132,7 @@ class NameBook:
             return True
         if set(words(folded)) <= self._stems or self._joins(bare):
             return True
-        if any(kin <= self._folded for kin in _KIN.get(bare, [])):
+        if any(other <= self._folded for other in kin(bare)):
             return True
         return self._is_acronym(part) or self._is_alias(part)
 
@@ -207,25 +157,9 @@ class NameBook:
     def _is_alias(self, part: str) -> bool:
         """Whether a definition, here or in the context, gives a part of a name another form."""
         if self._defined is None:
-            self._defined = list(_definitions(f"{self.evidence}\n{self.context}"))
+            self._defined = list(definitions(f"{self.evidence}\n{self.context}"))
         wanted = set(words(part))
         return any(
             (short in wanted and long <= self._stems) or (wanted <= long and short in self._stems)
             for short, long in self._defined
         )
-
-
-def _definitions(text: str) -> Iterator[tuple[str, set[str]]]:
-    """Yield the stems of abbreviations and of what they stand for: "Name of a Thing (NT)"."""
-    for pattern in (_DEFINED, _DEFINED_AFTER):
-        for match in pattern.finditer(text):
-            short = match["short"]
-            capitals = sum(char.isupper() for char in short.removesuffix("s"))
-            if capitals < 2:
-                continue
-            content = [
-                word for word in _LETTERS.findall(fold(match["long"])) if word not in STOP_WORDS
-            ]
-            long = content[-capitals:] if pattern is _DEFINED else content[:capitals]
-            if long and long[0][0] == short[0].lower():
-                yield words(short)[0], set(words(" ".join(long)))

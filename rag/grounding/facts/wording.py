@@ -17,7 +17,7 @@ _ITALIAN = re.compile(
     r"\b(?:che|della|dello|degli|delle|dei|di|nel|nella|nei|sono|gli|dal|dalla|alla|allo|anche|ha|"
     r"hanno|stato|stata|questo|questa|piu|perche|uno|ventuno|mille|due|tre)\b"
 )
-_LANGUAGE_CHARS = 2000
+_LANGUAGE_CHARS = 600
 """Enough of a text to tell its language."""
 FEW = 400
 """Tokens of a sentence that are compared word by word; a longer one is a table or code."""

@@ -1,15 +1,13 @@
-"""Negation and direction: a claim that says no where its evidence says yes, or less for more.
+"""Negation: a claim that says no where its evidence says yes, or the reverse.
 
-Both are compared word by word in a sentence that is otherwise nearly the claim, so that a negation
-of something else does not count.
+What a negator denies is found in both texts, and compared word by word in a sentence that is
+otherwise nearly the claim, so that a negation of something else does not count.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from rag.grounding.facts.sentences import ALIKE, Alike
 from rag.grounding.facts.wording import Language, Token
@@ -38,25 +36,12 @@ _NO_PREFIX = frozenset(
     "input inform import impress inside inset dispatch distill uniform unit infer intake".split()
 )
 
-Axis = tuple[frozenset[str], frozenset[str]]
-
-
-def _axes(name: str) -> list[Axis]:
-    text = Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")
-    pairs = tomllib.loads(text)[name]
-    return [(frozenset(one.split()), frozenset(other.split())) for one, other in pairs]
-
-
-_AXES, _STRENGTHS = _axes("opposites"), _axes("stronger")
-NEAR = 3
-"""Content words on each side of a word of direction, one of which the other text must have too."""
-
 
 def negates(claim: Sequence[Token], other: Alike, language: Language) -> bool:
     """Whether a word that both texts have is denied in one and not in the other."""
     if other.recall < ALIKE:
         return False
-    here, there = _denied(claim, language), _denied(other.tokens, language)
+    here, there = denied_places(claim, language), denied_places(other.tokens, language)
     for stem in {token.stem for token in claim if token.is_content}:
         mine, theirs = _flags(claim, here, stem), _flags(other.tokens, there, stem)
         if len(mine) == len(theirs):
@@ -72,7 +57,7 @@ def _flags(tokens: Sequence[Token], denied: set[int], stem: str) -> list[bool]:
             and token.stem == stem]  # fmt: skip
 
 
-def _denied(tokens: Sequence[Token], language: Language) -> set[int]:
+def denied_places(tokens: Sequence[Token], language: Language) -> set[int]:
     """Return the places of the words that are denied; what is denied twice is not."""
     denied: set[int] = set()
     for place, token in enumerate(tokens):
@@ -131,54 +116,6 @@ def _prefixed(
     for left, right in ((mine, theirs), (theirs, mine)):
         for word in left.keys() - right.keys():
             root = _PREFIX.sub("", word)
-            if root != word and len(root) > 3 and word not in _NO_PREFIX and root in right:
-                if root not in left and left[word] == right[root]:
-                    yield True
-
-
-def turns(claim: Sequence[Token], other: Alike, language: Language) -> bool:
-    """Whether a claim gives a direction, rank or strength the other way than a sentence."""
-    if other.recall < ALIKE - 0.2:
-        return False
-    here, there = _denied(claim, language), _denied(other.tokens, language)
-    for (up, down), both_ways in [
-        *((axis, True) for axis in _AXES),
-        *((axis, False) for axis in _STRENGTHS),
-    ]:
-        mine = _directions(claim, up, down, here)
-        theirs = _directions(other.tokens, up, down, there)
-        if not mine or not theirs or {d for d, _ in mine} & {d for d, _ in theirs}:
-            continue
-        if not both_ways and mine[0][0] < 0:
-            continue
-        if _in_one_place(claim, mine[0][1], other.tokens, [place for _, place in theirs]):
-            rest = {t.stem for t in claim if t.is_content and t.folded not in up | down}
-            held = {t.stem for t in other.tokens}
-            if len(rest & held) >= ALIKE * len(rest):
-                return True
-    return False
-
-
-def _directions(
-    tokens: Sequence[Token], up: frozenset[str], down: frozenset[str], denied: set[int]
-) -> list[tuple[int, int]]:
-    """Return the words of an axis as +1 or -1 with their places; a denied one is turned."""
-    return [
-        ((1 if token.folded in up else -1) * (-1 if place in denied else 1), place)
-        for place, token in enumerate(tokens)
-        if token.folded in up or token.folded in down
-    ]
-
-
-def _in_one_place(
-    claim: Sequence[Token], place: int, other: Sequence[Token], places: Sequence[int]
-) -> bool:
-    mine = _next_to(claim, place)
-    return any(mine & _next_to(other, there) for there in places)
-
-
-def _next_to(tokens: Sequence[Token], place: int) -> set[tuple[str, int]]:
-    """Return the stems near a place, with the side on which they are."""
-    before = [t.stem for t in tokens[:place] if t.is_content][-NEAR:]
-    after = [t.stem for t in tokens[place + 1 :] if t.is_content][:NEAR]
-    return {(stem, -1) for stem in before} | {(stem, 1) for stem in after}
+            opposite = root != word and len(root) > 3 and word not in _NO_PREFIX
+            if opposite and root in right.keys() - left.keys():
+                yield left[word] == right[root]
