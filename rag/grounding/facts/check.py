@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from rag.documents.sentences import Span, sentence_spans
 from rag.grounding.facts.counterpart import counterpart
-from rag.grounding.facts.dates import dates, holds
+from rag.grounding.facts.dates import Date, dates, holds
 from rag.grounding.facts.direction import turns
 from rag.grounding.facts.licence import licensed
 from rag.grounding.facts.names import NameBook, name_spans
@@ -41,30 +41,22 @@ class Fault:
 
 
 @dataclass(slots=True)
-class _Texts:
-    """A claim and its evidence, read once for all checks."""
+class _Text:
+    """A text read for the checks; what only some claims need is read when it is asked for."""
 
-    claim: str
-    evidence: str
-    context: str
+    text: str
     language: Language = field(init=False)
-    claim_tokens: list[Token] = field(init=False)
-    evidence_tokens: list[Token] = field(init=False)
+    tokens: list[Token] = field(init=False)
+    days: list[Date] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.language = language_of(self.claim)
-        self.claim_tokens = tokens(self.claim)
-        self.evidence_tokens = tokens(self.evidence)
+        self.language = language_of(self.text)
+        self.tokens = tokens(self.text)
+        self.days = dates(self.text)
 
-    def missing(self, kind: Kind, here: Span, others: Sequence[Span]) -> Fault:
-        """Return the fault of a value that the evidence lacks, with what it says in its place."""
-        said = self.claim[slice(*here)].strip()
-        found = counterpart(self.claim_tokens, here, self.evidence_tokens, others)
-        if found is None:
-            return Fault(kind, f"{said} is not in the cited text.", False, None)
-        instead = " ".join(self.evidence[slice(*found.span)].split())
-        reason = f"{said} is not in the cited text, which says {instead}."
-        return Fault(kind, reason, found.same, found.span)
+    def part(self, span: Span) -> str:
+        """Return a part of the text on one line."""
+        return " ".join(self.text[slice(*span)].split())
 
 
 def faults(claim: str, evidence: str, *, context: str = "") -> list[Fault]:
@@ -75,12 +67,12 @@ def faults(claim: str, evidence: str, *, context: str = "") -> list[Fault]:
         evidence: the cited sentences, with their titles, one a line.
         context: more of the documents, which may define abbreviations and is never quoted.
     """
-    texts = _Texts(claim, evidence, context)
+    said, cited = _Text(claim), _Text(evidence)
     return [
-        *_numbers_and_dates(texts),
-        *_names(texts),
-        *_quotations(texts),
-        *_opposites(texts),
+        *_numbers_and_dates(said, cited),
+        *_names(said, cited, context),
+        *_quotations(said, cited),
+        *_opposites(said, cited),
     ]
 
 
@@ -89,36 +81,38 @@ def missing_facts(claim: str, evidence: str) -> list[str]:
     return [fault.reason for fault in faults(claim, evidence)]
 
 
-def _numbers_and_dates(texts: _Texts) -> Iterator[Fault]:
-    theirs = language_of(texts.evidence)
-    known = quantities(texts.evidence, theirs)
-    if theirs != texts.language:
-        known += quantities(texts.evidence, texts.language)
-    said = quantities(texts.claim, texts.language)
-    days = dates(texts.claim)
-    if days:
-        known_days = dates(texts.evidence)
-        years = frozenset(
-            int(value)
-            for one in known
-            for value in one.values
-            if value % 1 == 0 and 0 < value < 3000
-        )
-        for day in days:
-            if not holds(day, known_days, years):
-                others = [one.span for one in known_days if not holds(one, days, frozenset())]
-                yield texts.missing("date", day.span, others)
-    of_days = {at for day in days for at in range(*day.span)}
-    for one in said:
-        if one.span[0] in of_days or not _counts(one, texts.claim):
-            continue
-        if not licensed(one, texts.claim, known, texts.evidence):
+def _missing(kind: Kind, here: Span, said: _Text, cited: _Text, others: Sequence[Span]) -> Fault:
+    """Return the fault of a value that the evidence lacks, with what it says in its place."""
+    value = said.part(here)
+    found = counterpart(said.tokens, here, cited.tokens, others)
+    if found is None:
+        return Fault(kind, f"{value} is not in the cited text.", False, None)
+    reason = f"{value} is not in the cited text, which says {cited.part(found.span)}."
+    return Fault(kind, reason, found.same, found.span)
+
+
+def _numbers_and_dates(said: _Text, cited: _Text) -> Iterator[Fault]:
+    wanted = [one for one in quantities(said.text, said.language) if _counts(one, said.text)]
+    if not wanted and not said.days:
+        return
+    known = quantities(cited.text, cited.language)
+    if cited.language != said.language:
+        known += quantities(cited.text, said.language)
+    years = frozenset(int(v) for one in known for v in one.values if v % 1 == 0 and 0 < v < 3000)
+    for day in said.days:
+        if not holds(day, cited.days, years):
+            others = [one.span for one in cited.days if not holds(one, said.days, frozenset())]
+            yield _missing("date", day.span, said, cited, others)
+    of_days = {at for day in said.days for at in range(*day.span)}
+    values = {value for one in wanted for value in one.values}
+    for one in wanted:
+        if one.span[0] not in of_days and not licensed(one, said.text, known, cited.text):
             others = [
                 other.span
                 for other in known
-                if other.form != "hint" and not any(set(other.values) & set(s.values) for s in said)
+                if other.form != "hint" and not values.intersection(other.values)
             ]
-            yield texts.missing("number", one.span, others)
+            yield _missing("number", one.span, said, cited, others)
 
 
 def _counts(one: Quantity, claim: str) -> bool:
@@ -134,41 +128,44 @@ def _counts(one: Quantity, claim: str) -> bool:
     return not (bare and before != "a")
 
 
-def _names(texts: _Texts) -> Iterator[Fault]:
-    spans = name_spans(texts.claim, texts.language)
+def _names(said: _Text, cited: _Text, context: str) -> Iterator[Fault]:
+    of_days = {at for day in said.days for at in range(*day.span)}
+    spans = [span for span in name_spans(said.text, said.language) if span[0] not in of_days]
     if not spans:
         return
-    book = NameBook(texts.evidence, texts.context)
-    absent = [span for span in spans if not book.holds(texts.claim[slice(*span)])]
+    book = NameBook(cited.text, context)
+    absent = [span for span in spans if not book.holds(said.text[slice(*span)])]
     if not absent:
         return
-    mine = NameBook(texts.claim)
+    mine = NameBook(said.text)
     others = [
         span
-        for span in name_spans(texts.evidence, language_of(texts.evidence))
-        if not mine.holds(texts.evidence[slice(*span)])
+        for span in name_spans(cited.text, cited.language)
+        if not mine.holds(cited.text[slice(*span)])
     ]
     for span in absent:
-        yield texts.missing("name", span, others)
+        yield _missing("name", span, said, cited, others)
 
 
-def _quotations(texts: _Texts) -> Iterator[Fault]:
-    for quotation in missing_quotations(texts.claim, texts.evidence):
+def _quotations(said: _Text, cited: _Text) -> Iterator[Fault]:
+    for quotation in missing_quotations(said.text, cited.text):
         reason = f"The quotation “{quotation}” is not in the cited text."
         yield Fault("quotation", reason, False, None)
 
 
-def _opposites(texts: _Texts) -> Iterator[Fault]:
+def _opposites(said: _Text, cited: _Text) -> Iterator[Fault]:
     """Yield at most one fault: a sentence nearly the claim that denies, turns or reverses it."""
-    spans = sentence_spans(texts.evidence)
-    for other in alike(texts.claim_tokens, texts.evidence_tokens, spans):
-        denied = negates(texts.claim_tokens, other, texts.language)
-        turned = turns(texts.claim_tokens, other, texts.language)
-        swapped = swaps(texts.claim_tokens, other)
+    for other in alike(said.tokens, cited.tokens, sentence_spans(cited.text)):
+        denied = negates(said.tokens, other, said.language)
+        turned = turns(said.tokens, other, said.language)
+        swapped = swaps(
+            _without_days(said.tokens, said.days),
+            replace(other, tokens=tuple(_without_days(other.tokens, cited.days))),
+        )
         # "A is larger than B" and "B is smaller than A" are one: two changes undo each other.
         if (denied or turned) == swapped:
             continue
-        sentence = " ".join(texts.evidence[slice(*other.span)].split())
+        sentence = cited.part(other.span)
         if swapped:
             reason = f"The cited text has it the other way round: “{sentence}”"
             yield Fault("order", reason, True, other.span)
@@ -176,3 +173,9 @@ def _opposites(texts: _Texts) -> Iterator[Fault]:
             reason = f"The cited text says the opposite: “{sentence}”"
             yield Fault("negation" if denied else "comparison", reason, True, other.span)
         return
+
+
+def _without_days(words: Sequence[Token], days: Sequence[Date]) -> list[Token]:
+    """Leave out days and months, which each format puts in another order; years stay."""
+    left_out = {at for day in days if not day.is_year for at in range(*day.span)}
+    return [token for token in words if token.start not in left_out]

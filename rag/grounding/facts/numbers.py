@@ -47,6 +47,7 @@ _DIGITS = re.compile(
 )
 _SLASH = re.compile(r"(\d{1,3})[/⁄](\d{1,3})(?![\d/])")
 _VULGAR = dict(zip("½¼¾⅓⅔⅛", ("0.5", "0.25", "0.75", "1/3", "2/3", "0.125"), strict=True))
+_VULGAR_ALONE = re.compile(f"(?<!\\d)[{''.join(_VULGAR)}]")
 _MAGNITUDES = {
     name: Decimal(10) ** power
     for power, names in {
@@ -199,9 +200,8 @@ def _fractions(text: str) -> Iterator[Quantity]:
         above, below = int(match[1]), int(match[2])
         if 0 < above < below <= 100 and not _belongs_to_a_name(text, match.start()):
             yield _fraction(Decimal(above) / below, match.span())
-    for index, char in enumerate(text):
-        if char in _VULGAR and not text[index - 1 : index].isdigit():
-            yield _fraction(_vulgar(char), (index, index + 1))
+    for match in _VULGAR_ALONE.finditer(text):
+        yield _fraction(_vulgar(match.group()), match.span())
     for match in _LATIN_PARTS.finditer(text):
         part = match["part"].lower().removesuffix("s")
         count = (match["count"] or "").lower()

@@ -18,7 +18,7 @@ NEARLY_ALL = 0.85
 """Share of the claim's content words that the sentence must have: with fewer, order says little."""
 _MARKERS = frozenset(
     """from to into onto by of than for with in on at against under over through between before
-    after during since until von durch zu als par de a por para que da per""".split()
+    after during since until von durch zu als par de por para que da per""".split()
 )
 _AGENT = frozenset("by von durch par por da".split())
 _JOINING = frozenset(", and or & und oder et ou y e o as".split())
@@ -39,7 +39,10 @@ class _Shared:
 
 
 def swaps(claim: Sequence[Token], other: Alike) -> bool:
-    """Whether two things of a claim stand in each other's place in a sentence."""
+    """Whether two things of a claim stand in each other's place in a sentence.
+
+    Days and months should be left out of both: their order is a matter of format.
+    """
     if other.recall < NEARLY_ALL or any(token.folded in _EVEN for token in claim):
         return False
     shared = _shared(claim, other.tokens)
