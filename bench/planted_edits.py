@@ -195,7 +195,7 @@ _ARTICLES = {"the", "a", "an", "each", "its"}
 
 def _lower(words: str) -> str:
     """Take the capital off the first word of a sentence, unless it is a name."""
-    first = words.split()[0]
+    first = words.split(maxsplit=1)[0]
     return (
         words
         if first[1:] != first[1:].lower() or first in PEOPLE + GROUPS

@@ -17,12 +17,19 @@ from rag.grounding.facts.direction import turns
 from rag.grounding.facts.licence import licensed
 from rag.grounding.facts.names import NameBook, name_spans
 from rag.grounding.facts.negation import negates
-from rag.grounding.facts.numbers import Quantity, quantities
+from rag.grounding.facts.numbers import quantities
 from rag.grounding.facts.order import swaps
-from rag.grounding.facts.quotations import missing_quotations
+from rag.grounding.facts.quantity import Quantity
+from rag.grounding.facts.quotations import missing_quotations, quotation_spans
 from rag.grounding.facts.sentences import alike
 from rag.grounding.facts.wording import Language, Token, language_of, tokens
 
+_LIST_MARK = re.compile(r"\s*[*_#\s(]*\d{1,3}[.)]")
+_BARE_MAGNITUDE = re.compile(
+    r"(?:hundred|thousand|million|billion|trillion|hundert|tausend|mille|mil|cent|cien)s?", re.I
+)
+FEW = 4
+"""Up to this, a number in words may count what the evidence only lists."""
 Kind = Literal["number", "date", "name", "quotation", "negation", "comparison", "order"]
 
 
@@ -112,25 +119,28 @@ def _numbers_and_dates(said: _Text, cited: _Text) -> Iterator[Fault]:
                 for other in known
                 if other.form != "hint" and not values.intersection(other.values)
             ]
-            yield _missing("number", one.span, said, cited, others)
+            fault = _missing("number", one.span, said, cited, others)
+            # "The two networks" counts what the evidence may list without counting.
+            if fault.contradicts or one.form != "word" or one.values[0] > FEW:
+                yield fault
 
 
 def _counts(one: Quantity, claim: str) -> bool:
     """Whether a number of a claim says a quantity: "one" is a pronoun, "first" opens a list."""
-    if one.form == "hint" or (one.form == "fraction" and "half" in claim[slice(*one.span)]):
-        return one.form == "fraction"
-    if one.form in ("word", "ordinal") and abs(one.values[0]) < (2 if one.form == "word" else 3):
-        return claim[slice(*one.span)][:1].isdigit()
-    before = claim[max(0, one.span[0] - 2) : one.span[0]].strip()
-    bare = one.form == "word" and re.fullmatch(
-        r"(?:hundred|thousand|million|billion|trillion)s?", claim[slice(*one.span)]
-    )
-    return not (bare and before != "a")
+    written = claim[slice(*one.span)]
+    if one.form == "hint" or _LIST_MARK.match(claim, 0, one.span[1] + 1):
+        return False
+    if one.form == "ordinal" and one.values[0] < 3 and not written[0].isdigit():
+        return False
+    if one.form == "word" and one.values[0] < 2:
+        return False
+    return not _BARE_MAGNITUDE.fullmatch(written)  # "thousands", "several hundred"
 
 
 def _names(said: _Text, cited: _Text, context: str) -> Iterator[Fault]:
-    of_days = {at for day in said.days for at in range(*day.span)}
-    spans = [span for span in name_spans(said.text, said.language) if span[0] not in of_days]
+    aside = {at for span in quotation_spans(said.text) for at in range(*span)}
+    aside.update(at for day in said.days for at in range(*day.span))
+    spans = [span for span in name_spans(said.text, said.language) if span[0] not in aside]
     if not spans:
         return
     book = NameBook(cited.text, context)
@@ -143,8 +153,12 @@ def _names(said: _Text, cited: _Text, context: str) -> Iterator[Fault]:
         for span in name_spans(cited.text, cited.language)
         if not mine.holds(cited.text[slice(*span)])
     ]
+    elsewhere = NameBook(context)
     for span in absent:
-        yield _missing("name", span, said, cited, others)
+        fault = _missing("name", span, said, cited, others)
+        # What the sentences are about often has its name in another one of the document.
+        if fault.contradicts or not elsewhere.holds(said.text[slice(*span)]):
+            yield fault
 
 
 def _quotations(said: _Text, cited: _Text) -> Iterator[Fault]:

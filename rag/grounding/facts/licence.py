@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from rag.documents.words import words
-from rag.grounding.facts.numbers import PERCENT, Quantity
+from rag.grounding.facts.quantity import Quantity
+from rag.grounding.facts.units import UNITS
 
 _ABOUT = re.compile(
     r"(?:\b(?:about|around|approximately|approx\.?|roughly|nearly|almost|some|circa|ca\.|close to|"
@@ -29,6 +30,7 @@ _BELOW = re.compile(
 )
 _LOOK_BACK = 24
 """Characters before a number in which words of approximation stand."""
+PERCENT = UNITS["%"]
 NEAR = Decimal("0.05")
 """How far "about" reaches: five per cent, beside plain rounding."""
 FAR = Decimal("0.25")

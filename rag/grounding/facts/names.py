@@ -15,6 +15,9 @@ _NAME = re.compile(
 )
 _CODE = re.compile(r"\b(?=\w*\d)(?=\w*[A-Za-z])\w{2,}(?:-\w+)*\b|\b[a-z]+[A-Z]\w*\b")
 _PART = re.compile(r"[\s-]+")
+_LETTER = re.compile(r"[^\W\d_]")
+_OPENING = re.compile(r"(?:^|[.:!?…]|\n)[\s\"'“”‘’„«»()\[\]*_#>•|–-]*$")
+_LOOK_BACK = 12
 _TITLES = frozenset(
     """dr mr mrs ms prof professor president king queen sir lord lady saint st herr frau monsieur
     madame señor señora signor signora i the a an le la les der die das el los las il lo gli inc
@@ -50,13 +53,13 @@ def name_spans(claim: str, language: Language = "en") -> list[Span]:
     for match in _NAME.finditer(claim):
         start, end = match.span()
         first = match.group().split()[0]
-        opens = not claim[:start].strip("\"'“”„«([*_#-•> ") or claim[:start].rstrip(' "“„(')[
-            -1:
-        ] in (".", ":", "!", "?")
+        opens = _OPENING.search(claim, max(0, start - _LOOK_BACK), start) is not None
         if opens and first[1:].islower() and not _goes_on(claim, start, end):
             start += len(first)
             start += len(claim[start:end]) - len(claim[start:end].lstrip(" -"))
-        if start < end and (language != "de" or _is_name_in_german(claim[start:end])):
+        if _LETTER.search(claim, start, end) and (
+            language != "de" or _is_name_in_german(claim[start:end])
+        ):
             spans.append((start, end))
     covered = {at for span in spans for at in range(*span)}
     spans += [m.span() for m in _CODE.finditer(claim) if m.start() not in covered and _is_code(m)]
@@ -123,7 +126,9 @@ class NameBook:
         """Whether the text has every word of a name, joined or apart, or an alias of it."""
         if self._joins(fold("".join(re.findall(r"\w", name)))) or self._abbreviates(name):
             return True
-        return all(self._holds_part(part) for part in _PART.split(name) if part)
+        # What is joined to a name in small letters is a common word: Hamas-linked.
+        parts = [part for part in _PART.split(name) if part and not part.islower()]
+        return all(self._holds_part(part) for part in parts)
 
     def _holds_part(self, part: str) -> bool:
         folded = re.sub(r"['’]s?$", "", fold(part)).replace("’", "'")

@@ -31,6 +31,8 @@ _SKIPPED = re.compile(
     r"immer|muy|very|quite|much|need|yet|still|help|use|used|make|made|get|take)$"
 )
 _CLAUSE_END = frozenset(".;:,?!()")
+NEAR = 3
+"""Content words within which a denial of another word may mean the same."""
 _PREFIX = re.compile(r"^(?:un|in|im|ir|il|dis|non)")
 _NO_PREFIX = frozenset(
     "input inform import impress inside inset dispatch distill uniform unit infer intake".split()
@@ -44,12 +46,29 @@ def negates(claim: Sequence[Token], other: Alike, language: Language) -> bool:
     here, there = denied_places(claim, language), denied_places(other.tokens, language)
     for stem in {token.stem for token in claim if token.is_content}:
         mine, theirs = _flags(claim, here, stem), _flags(other.tokens, there, stem)
-        if len(mine) == len(theirs):
-            if mine != theirs:
-                return True
-        elif theirs and len({*mine}) == len({*theirs}) == 1 and mine[0] != theirs[0]:
+        if not theirs or mine == theirs or (len(mine) != len(theirs) and len({*mine, *theirs}) < 2):
+            continue
+        if len(mine) != len(theirs) and len({*mine}) + len({*theirs}) > 2:
+            continue  # denied once and said once: no telling which is meant
+        texts = ((claim, here), (other.tokens, there))
+        positive = texts[any(mine)]
+        if not _denied_nearby(*positive, stem):
             return True
     return any(_prefixed(claim, other.tokens, here, there))
+
+
+def _denied_nearby(tokens: Sequence[Token], denied: set[int], stem: str) -> bool:
+    """Whether a denial beside a word may be the same in other words: "not strong enough to hold"."""
+    for place in (at for at, token in enumerate(tokens) if token.stem == stem):
+        for step in (1, -1):
+            seen = 0
+            at = place + step
+            while 0 <= at < len(tokens) and seen < NEAR and tokens[at].text not in _CLAUSE_END:
+                if at in denied:
+                    return True
+                seen += tokens[at].is_content
+                at += step
+    return False
 
 
 def _flags(tokens: Sequence[Token], denied: set[int], stem: str) -> list[bool]:

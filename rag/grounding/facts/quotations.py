@@ -5,14 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from rag.documents.sentences import Span
 from rag.documents.words import fold
 
 _QUOTED = re.compile(
     r"\"([^\"“”\n]{4,600})\"|[“„]([^“”„\n]{4,600})[”“]|«\s?([^«»\n]{4,600}?)\s?»|»([^«»\n]{4,600})«"
-    r"|(?<!\w)[‘‚]([^‘’\n]{4,600})[’‘](?!\w)|‹([^‹›\n]{4,600})›"
+    r"|(?<!\w)[‘‚']([^‘’'\n]{4,600})[’‘'](?!\w)|‹([^‹›\n]{4,600})›"
 )
 _CUT = re.compile(r"\s*(?:\[?(?:…|\.\.\.)\]?)\s*")
 _WORD = re.compile(r"\w+")
+
+
+def quotation_spans(text: str) -> list[Span]:
+    """Return the places of the quotations of a text, marks included."""
+    return [match.span() for match in _QUOTED.finditer(text)]
 
 
 def missing_quotations(claim: str, evidence: str) -> Iterator[str]:

@@ -19,8 +19,8 @@ _ITALIAN = re.compile(
 )
 _LANGUAGE_CHARS = 600
 """Enough of a text to tell its language."""
-FEW = 400
-"""Tokens of a sentence that are compared word by word; a longer one is a table or code."""
+FEW = 120
+"""Tokens of a sentence that are compared word by word; a longer one is a list, a table or code."""
 
 
 @dataclass(frozen=True, slots=True)
