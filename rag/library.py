@@ -18,6 +18,7 @@ from rag.documents.chunks import Splitter
 from rag.documents.limits import Limits
 from rag.documents.worker import ReadingProcess
 from rag.errors import DamagedFile, LibraryMismatch
+from rag.grounding.calibration import Calibration, read_calibration
 from rag.index import edit
 from rag.index.draft import Parts
 from rag.index.embedder import Embedder
@@ -64,13 +65,18 @@ class Library:
         splitter: Splitter | None = None,
         model: ChatModel | None = None,
         read: Read | None = None,
+        calibration: Calibration | None = None,
     ) -> None:
-        """Take the parts that are given; the others come from the catalogue when needed."""
+        """Take the parts that are given; the others come from the catalogue when needed.
+
+        A calibration that is given takes the place of what the library learned.
+        """
         self.settings = settings
         self._given_embedder = embedder
         self._given_splitter = splitter
         self._given_model = model
         self._given_read = read
+        self._given_calibration = calibration
         self._lock = Lock()
         self._open: tuple[Manifest, Snapshot] | None = None
 
@@ -243,6 +249,15 @@ class Library:
         *_, answer = self.events(question, extractive=extractive, scope=scope, history=history)
         assert isinstance(answer, Answer)
         return answer
+
+    @property
+    def calibration(self) -> Calibration:
+        """What this library learned from its user's labelled questions.
+
+        Raises:
+            DamagedFile, LibraryMismatch: its file cannot be used.
+        """
+        return self._given_calibration or read_calibration(self.settings.library)
 
     def warm(self) -> None:
         """Load the encoder and the language model now, so that the first question need not.
