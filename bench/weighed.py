@@ -11,52 +11,22 @@ from __future__ import annotations
 
 import argparse
 import json
-import random
 import time
-from collections.abc import Iterator
-from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 from rag.answering.model import ChatModel
-from rag.answering.prompt import ask_whether_stated
-from rag.grounding.claims import parse_draft
-from rag.grounding.evidence import EvidenceFinder, Source
-from rag.grounding.excerpt import excerpt
+from rag.grounding.reading import Reader
 from rag.library import Library
 from rag.settings import load_settings
-from rag.types import Passage
 
-Record = dict[str, Any]
-FILES = ("attribution", "wikipedia-claims", "long-answers")
 DIGITS = 3
-
-
-def labelled(data: Path) -> Iterator[Record]:
-    """Yield the labelled answers, each with its source, one of each source in turn."""
-    groups: dict[str, list[Record]] = {}
-    for name in FILES:
-        with (data / "verify" / f"{name}.jsonl").open(encoding="utf-8") as lines:
-            for record in map(json.loads, lines):
-                groups.setdefault(record["source"], []).append(record)
-    for group in groups.values():
-        random.Random(5).shuffle(group)
-    for turn in zip_longest(*groups.values()):
-        yield from (record for record in turn if record is not None)
 
 
 def weigh_record(model: ChatModel, record: Record) -> list[dict[str, Any] | None]:
     """Return what the model makes of each claim of an answer."""
-    finder = EvidenceFinder([Source(text) for text in record["passages"]])
-    answer, claims = parse_draft(record["answer"])
-    texts = [answer[slice(*claim.span)] for claim in claims]
+    texts, evidence, finder = claims_of(record)
     question = record.get("question") or ""
-    given = []
-    for text in texts:
-        shown = excerpt(finder.find(text), finder, len(texts))
-        passages = [_passage(n, source) for n, source in enumerate(shown, start=1)]
-        given.append(ask_whether_stated(text, passages, question))
-    bare = [ask_whether_stated(text, [], question) for text in texts]
     return [
         {
             "log_odds": weighed.log_odds,
@@ -66,13 +36,8 @@ def weigh_record(model: ChatModel, record: Record) -> list[dict[str, Any] | None
         }
         if weighed
         else None
-        for weighed in model.weigh(texts, given, bare)
+        for weighed in Reader(model, question).weigh(texts, evidence, finder)
     ]
-
-
-def _passage(number: int, source: Source) -> Passage:
-    text = source.text
-    return Passage(number, "", None, None, source.title, 0, len(text), text, 0.0)
 
 
 def main() -> None:

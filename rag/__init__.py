@@ -14,18 +14,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from rag.grounding.ground import verify_record
+    from rag.grounding.verify import verify, verify_record
     from rag.library import Library
     from rag.settings import Settings, load_settings
 
-__all__ = ["Library", "Settings", "load_settings", "verify_record"]
+__all__ = ["Library", "Settings", "load_settings", "verify", "verify_record"]
 
 # Loaded at their first use, so that `rag --help` does not wait for libraries it never touches.
 _MODULE_OF = {
     "Library": "rag.library",
     "Settings": "rag.settings",
     "load_settings": "rag.settings",
-    "verify_record": "rag.grounding.ground",
+    "verify": "rag.grounding.verify",
+    "verify_record": "rag.grounding.verify",
 }
 
 

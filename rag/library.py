@@ -234,6 +234,7 @@ class Library:
             get_model=None if extractive else lambda: self.model,
             settings=self.settings,
             scope=scope,
+            calibration=self.calibration,
         )
         return answer_events(question, stages, history=history)
 

@@ -13,8 +13,9 @@ from rag.grounding.calibration import Logistic, shipped
 from rag.grounding.claims import adds_nothing, parse_draft, strip_markers
 from rag.grounding.evidence import EvidenceFinder, Source
 from rag.grounding.gate import answerable
-from rag.grounding.ground import ground, overall, verify_record
+from rag.grounding.ground import ground, overall
 from rag.grounding.support import judge
+from rag.grounding.verify import verify_record
 from rag.types import Chunk, Hit, Page, Passage
 
 GANS = (
@@ -101,8 +102,8 @@ def test_verdicts(claim: str, verdict: str) -> None:
 
 def test_more_agreement_never_lowers_support() -> None:
     scale = shipped("support")
-    low = scale.probability({"best_sentence": 0.4, "pairs": 0.2, "missing": 0.3})
-    high = scale.probability({"best_sentence": 0.6, "pairs": 0.3, "missing": 0.0})
+    low = scale.probability({"window": 0.4, "pairs": 0.2, "faults": 0.3})
+    high = scale.probability({"window": 0.6, "pairs": 0.3, "faults": 0.0})
     assert 0 < low < high < 1
 
 

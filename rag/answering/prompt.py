@@ -42,22 +42,25 @@ def ask_for_answer(
         tail += " Write in the language of the question."
     if may_refuse:
         tail += f" If the passages do not contain the answer, write only: {NOT_FOUND}"
-    return _chat(question, passages, tail)
+    return _chat(question, _texts(passages), tail)
 
 
 def ask_whether_answered(question: str, passages: Sequence[Passage]) -> list[Message]:
     """Return the chat that asks whether the passages hold the answer: Yes or No."""
-    return _chat(question, passages, IS_ANSWERED)
+    return _chat(question, _texts(passages), IS_ANSWERED)
 
 
 def ask_whether_stated(
-    statement: str, passages: Sequence[Passage], question: str = ""
+    statement: str, texts: Sequence[tuple[str, str]], question: str = ""
 ) -> list[Message]:
-    """Return the chat that asks whether the passages state something: Yes or No.
+    """Return the chat that asks whether some texts state something: Yes or No.
 
-    Without passages it is what `ChatModel.weigh` compares with.
+    Args:
+        statement: a sentence of an answer.
+        texts: title and text of each; none gives the chat that `ChatModel.weigh` compares with.
+        question: what the statement answers, where that is known.
     """
-    return _chat(question, passages, f"Statement: {statement.strip()}\n{IS_STATED}")
+    return _chat(question, texts, f"Statement: {statement.strip()}\n{IS_STATED}")
 
 
 def is_refusal(draft: str) -> bool:
@@ -65,12 +68,15 @@ def is_refusal(draft: str) -> bool:
     return NOT_FOUND in draft
 
 
-def _chat(question: str, passages: Sequence[Passage], tail: str) -> list[Message]:
+def _chat(question: str, texts: Sequence[tuple[str, str]], tail: str) -> list[Message]:
     # Numbered anew: a passage read alone is the first, whatever its number on the page.
     shown = "\n\n".join(
-        f"[{number}] {passage.heading}\n{passage.text}"
-        for number, passage in enumerate(passages, start=1)
+        f"[{number}] {title}\n{text}" for number, (title, text) in enumerate(texts, start=1)
     )
     asked = f"Question: {question}\n" if question else ""
     user = f"Passages:\n\n{shown or '(none)'}\n\n{asked}{tail}"
     return [{"role": "system", "content": SYSTEM}, {"role": "user", "content": user}]
+
+
+def _texts(passages: Sequence[Passage]) -> list[tuple[str, str]]:
+    return [(passage.heading, passage.text) for passage in passages]

@@ -51,14 +51,16 @@ class Evidence:
 class EvidenceFinder:
     """The sentences of some sources, prepared once and searched for each claim.
 
-    `lengths` are their words.
+    `lengths` are their words, `titles` the stems of each source's title, and `context` is all
+    there is to read, one a line.
     """
 
     sources: Sequence[Source]
     sentences: list[Sentence] = field(init=False)
     lengths: list[int] = field(init=False)
     _frequency: Counter[str] = field(init=False)
-    _titles: list[frozenset[str]] = field(init=False)
+    titles: list[frozenset[str]] = field(init=False)
+    context: str = field(init=False)
 
     def __post_init__(self) -> None:
         self.sentences = [
@@ -71,7 +73,8 @@ class EvidenceFinder:
         ]
         self.lengths = [len(self.text(sentence).split()) for sentence in self.sentences]
         self._frequency = Counter(word for s in self.sentences for word in s.words)
-        self._titles = [frozenset(content_words(source.title)) for source in self.sources]
+        self.context = "\n".join(part for s in self.sources for part in (s.title, s.text))
+        self.titles = [frozenset(content_words(source.title)) for source in self.sources]
 
     def text(self, sentence: Sentence) -> str:
         """Return the words of a sentence as they stand in its source."""
@@ -105,7 +108,7 @@ class EvidenceFinder:
             if gain < WORTH_ADDING and (chosen or gain == 0):
                 break
             chosen.append(best)
-            held |= (best.words | self._titles[best.source]) & wanted.keys()
+            held |= (best.words | self.titles[best.source]) & wanted.keys()
         return Evidence(tuple(sorted(chosen, key=lambda s: (s.source, s.span))))
 
     def _gain(
@@ -118,7 +121,7 @@ class EvidenceFinder:
     ) -> float:
         """Score a sentence: the weight it adds, a little for a hint, a little less for length."""
         new = (sentence.words & wanted.keys()) - held
-        title = (self._titles[sentence.source] & wanted.keys()) - held - new
+        title = (self.titles[sentence.source] & wanted.keys()) - held - new
         total = sum(wanted.values())
         bonus = HINT_BONUS * (sentence.source in hints)
         neighbour = HINT_BONUS * any(s.source == sentence.source for s in chosen)

@@ -11,7 +11,7 @@ MOST_WORDS = 1500
 
 
 def excerpt(
-    evidence: Evidence, finder: EvidenceFinder, claims: int, *, whole: int = EXCERPT
+    evidence: Evidence, finder: EvidenceFinder, claims: int, *, whole: bool = False
 ) -> tuple[Source, ...]:
     """Return the sources, or the evidence with the sentences around it where they are long.
 
@@ -22,30 +22,32 @@ def excerpt(
         evidence: of one claim.
         finder: of the passages.
         claims: how many the answer has.
-        whole: words for each claim up to which the passages are read whole.
+        whole: read all in any case, as a model that has just read them does at no cost.
     """
     lengths = finder.lengths
-    if sum(lengths) <= min(whole * max(2, claims), MOST_WORDS):
+    if whole or sum(lengths) <= min(EXCERPT * max(2, claims), MOST_WORDS):
         return tuple(finder.sources)
-    chosen = {sentence.number for sentence in evidence.sentences}
+    heart = {sentence.number for sentence in evidence.sentences}
+    chosen = set(heart)
     budget = EXCERPT - sum(lengths[i] for i in chosen)
     while fitting := [i for i in _edge(chosen, finder) if lengths[i] <= budget]:
-        chosen.add(fitting[0])
-        budget -= lengths[fitting[0]]
+        nearest = min(fitting, key=lambda i: min(abs(i - n) for n in heart))
+        chosen.add(nearest)
+        budget -= lengths[nearest]
     return tuple(_runs(sorted(chosen), finder))
 
 
 def _edge(chosen: set[int], finder: EvidenceFinder) -> list[int]:
-    """Return the sentences beside the chosen ones in their sources, those after first."""
+    """Return the sentences beside the chosen ones in their sources, in the order of the text."""
     sentences = finder.sentences
-    return [
+    return sorted(
         beside
-        for step in (1, -1)
-        for i in sorted(chosen)
-        if (beside := i + step) not in chosen
+        for i in chosen
+        for beside in (i - 1, i + 1)
+        if beside not in chosen
         and 0 <= beside < len(sentences)
         and sentences[beside].source == sentences[i].source
-    ]
+    )
 
 
 def _runs(chosen: list[int], finder: EvidenceFinder) -> list[Source]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from rag.documents.chunks import heading_path, page_at
-from rag.documents.sentences import Span, sentence_spans
-from rag.errors import BadInput
+from rag.documents.sentences import Span
+from rag.grounding.calibration import IDENTITY, Calibration
 from rag.grounding.claims import ParsedClaim, strip_markers
 from rag.grounding.evidence import Evidence, EvidenceFinder, Source
+from rag.grounding.reading import Reader
 from rag.grounding.support import Judgement, judge
 from rag.types import Citation, Claim, Passage, Verdict
 
@@ -26,25 +26,50 @@ class CheckedClaim:
 
 
 def check_claims(
-    answer: str, claims: Sequence[ParsedClaim], sources: Sequence[Source]
+    answer: str,
+    claims: Sequence[ParsedClaim],
+    sources: Sequence[Source],
+    reader: Reader | None = None,
+    calibration: Calibration = IDENTITY,
 ) -> list[CheckedClaim]:
     """Find the evidence of each claim among the sources and judge it.
 
     Returned spans pair a source's index with offsets into its text; adjacent sentences are one.
+
+    Args:
+        answer: its text.
+        claims: its sentences.
+        sources: what they may rest on.
+        reader: a language model that weighs them too; none goes by words and facts alone.
+        calibration: of the library.
     """
     finder = EvidenceFinder(sources)
-    checked = []
-    for claim in claims:
-        text = answer[slice(*claim.span)]
-        plain = strip_markers(text)  # an answer from elsewhere keeps its markers in its text
-        evidence = finder.find(plain, frozenset(number - 1 for number in claim.hints))
-        judgement = judge(plain, evidence, finder)
-        checked.append(CheckedClaim(text, claim.span, judgement, _spans(evidence, sources)))
-    return checked
+    texts = [answer[slice(*claim.span)] for claim in claims]
+    plain = [strip_markers(text) for text in texts]  # one from elsewhere keeps its markers
+    evidence = [
+        finder.find(text, frozenset(number - 1 for number in claim.hints))
+        for text, claim in zip(plain, claims, strict=True)
+    ]
+    weighed = reader.weigh(plain, evidence, finder) if reader else [None] * len(claims)
+    return [
+        CheckedClaim(
+            text,
+            claim.span,
+            judge(said, found, finder, one, calibration),
+            _spans(found, sources),
+        )
+        for text, said, claim, found, one in zip(
+            texts, plain, claims, evidence, weighed, strict=True
+        )
+    ]
 
 
 def ground(
-    answer: str, claims: Sequence[ParsedClaim], passages: Sequence[Passage]
+    answer: str,
+    claims: Sequence[ParsedClaim],
+    passages: Sequence[Passage],
+    reader: Reader | None = None,
+    calibration: Calibration = IDENTITY,
 ) -> tuple[Claim, ...]:
     """Return the claims of an answer with citations into the passages' documents."""
     sources = [Source(passage.text, passage.heading) for passage in passages]
@@ -58,7 +83,7 @@ def ground(
             reasons=checked.judgement.reasons,
             citations=tuple(cite(passages[source], span) for source, span in checked.spans),
         )
-        for checked in check_claims(answer, claims, sources)
+        for checked in check_claims(answer, claims, sources, reader, calibration)
     )
 
 
@@ -91,49 +116,6 @@ def overall(judged: Sequence[Claim | Judgement]) -> tuple[Verdict, float]:
     if verdicts <= {"unsupported"}:  # also when there is no claim at all
         return "unsupported", support
     return "partial", support
-
-
-def verify_record(record: Any) -> dict[str, Any]:
-    """Judge an answer that came from anywhere: `rag verify` on one object.
-
-    Raises:
-        BadInput: not an object, or a field is missing or of the wrong type, named.
-    """
-    if not isinstance(record, dict):
-        raise BadInput("The line is not a JSON object.", "Write one object a line.")
-    passages, answer = record.get("passages"), record.get("answer")
-    if not isinstance(passages, list) or not all(isinstance(text, str) for text in passages):
-        raise BadInput("The field 'passages' is not a list of strings.", "Give the texts in it.")
-    if not isinstance(answer, str):
-        raise BadInput("The field 'answer' is not a string.", "Give the answer's text in it.")
-    claims = [ParsedClaim(span, frozenset()) for span in sentence_spans(answer)]
-    checked = check_claims(answer, claims, [Source(passage) for passage in passages])
-    verdict, support = overall([claim.judgement for claim in checked])
-    return {
-        "id": record.get("id"),
-        "support": support,
-        "verdict": verdict,
-        "claims": [
-            {
-                "text": claim.text,
-                "start": claim.span[0],
-                "end": claim.span[1],
-                "support": claim.judgement.support,
-                "verdict": claim.judgement.verdict,
-                "reasons": list(claim.judgement.reasons),
-                "citations": [
-                    {
-                        "passage": source,
-                        "start": start,
-                        "end": end,
-                        "quote": passages[source][start:end],
-                    }
-                    for source, (start, end) in claim.spans
-                ],
-            }
-            for claim in checked
-        ],
-    }
 
 
 def _spans(evidence: Evidence, sources: Sequence[Source]) -> tuple[tuple[int, Span], ...]:

@@ -1,18 +1,24 @@
-"""How likely the evidence supports a claim: a few features that travel, and a logistic fit."""
+"""How likely the evidence supports a claim, and the verdict with its reasons in words."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
+from rag.answering.model import Weighed
 from rag.documents.words import content_words
-from rag.grounding.calibration import shipped
+from rag.grounding.calibration import IDENTITY, Calibration, shipped
 from rag.grounding.evidence import Evidence, EvidenceFinder
-from rag.grounding.facts import missing_facts
+from rag.grounding.facts import Fault, faults
+from rag.grounding.signals import cited_text, model_signals, word_signals
 from rag.types import Verdict
 
 SUPPORTED, PARTIAL = 0.5, 0.25
 """A claim is supported when that is more likely than not, and partial down to half of that."""
+OPPOSITES = frozenset({"negation", "comparison", "order"})
+"""Faults of a sentence that nearly repeats its evidence and says the opposite."""
+MOST_WORDS = 5
+"""Missing words that a reason names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,59 +30,68 @@ class Judgement:
     reasons: tuple[str, ...]
 
 
-def judge(claim: str, evidence: Evidence, finder: EvidenceFinder) -> Judgement:
-    """Judge one claim against the evidence found for it."""
+NOTHING = Judgement(0.0, "unsupported", ("Nothing in the passages speaks of this.",))
+
+
+def judge(
+    claim: str,
+    evidence: Evidence,
+    finder: EvidenceFinder,
+    weighed: Weighed | None = None,
+    calibration: Calibration = IDENTITY,
+) -> Judgement:
+    """Judge one claim against the evidence found for it.
+
+    Args:
+        claim: one sentence.
+        evidence: what was found for it.
+        finder: of the passages; all of them may define an abbreviation.
+        weighed: what a language model makes of it, where one was asked.
+        calibration: of the library.
+    """
     if not evidence.sentences:
-        return Judgement(0.0, "unsupported", ("Nothing in the passages speaks of this.",))
+        return NOTHING
     cited = cited_text(evidence, finder)
-    reasons = missing_facts(claim, cited)
-    features = support_features(claim, evidence, finder, len(reasons))
-    support = shipped("support").probability(features)
-    if support < SUPPORTED:
-        missing = _missing_words(claim, cited)
-        if missing:
-            reasons.append(f"The cited text does not say: {', '.join(missing)}.")
+    found = faults(claim, cited, context=finder.context)
+    support = calibration.support(support_of(claim, evidence, finder, found, weighed))
     verdict: Verdict = "supported" if support >= SUPPORTED else "partial"
+    if found:
+        verdict = "partial"
+    if any(fault.kind in OPPOSITES for fault in found):
+        # Such a claim has all the words of its evidence, and would score as if it said the same.
+        support = min(support, PARTIAL)
+        verdict = "unsupported"
     if support < PARTIAL:
         verdict = "unsupported"
-    elif reasons:
-        verdict = "partial"
-    return Judgement(round(support, 4), verdict, tuple(reasons))
+    reasons = [fault.reason for fault in found]
+    if support < SUPPORTED and not reasons:
+        reasons.append(_shortfall(claim, evidence, finder, cited))
+    return Judgement(round(support, 4), verdict, tuple(dict.fromkeys(reasons)))
 
 
-def support_features(
-    claim: str, evidence: Evidence, finder: EvidenceFinder, missing: int
-) -> dict[str, float]:
-    """Return the features of a claim by name, each in [0, 1].
-
-    The share of its words in the best sentence, the share of its neighbouring word pairs that stand
-    close together in the evidence, and how many of its facts are missing there (three or more: 1).
-    """
-    wanted = content_words(claim)
-    cited = content_words(cited_text(evidence, finder))
-    pairs = set(pairwise(wanted))
-    near = {(a, b) for i, a in enumerate(cited) for b in cited[i + 1 : i + 4]}
-    best = max(evidence.sentences, key=lambda s: len(s.words & set(wanted)))
-    return {
-        "best_sentence": len(best.words & set(wanted)) / max(1, len(set(wanted))),
-        "pairs": len(pairs & near) / len(pairs) if pairs else 1.0,
-        "missing": min(missing, 3) / 3,
-    }
+def support_of(
+    claim: str,
+    evidence: Evidence,
+    finder: EvidenceFinder,
+    found: Sequence[Fault],
+    weighed: Weighed | None,
+) -> float:
+    """Return the probability in [0, 1] that the evidence supports a claim."""
+    signals = word_signals(claim, evidence, finder, found)
+    if weighed is None or not weighed.within:
+        return shipped("support").probability(signals)
+    return shipped("support_read").probability(signals | model_signals(weighed))
 
 
-def cited_text(evidence: Evidence, finder: EvidenceFinder) -> str:
-    """Return the cited sentences with the titles they stand under, which are their context."""
-    titles = dict.fromkeys(finder.sources[s.source].title for s in evidence.sentences)
-    quotes = [finder.sources[s.source].text[slice(*s.span)] for s in evidence.sentences]
-    return "\n".join([*titles, *quotes])
-
-
-def _missing_words(claim: str, cited: str) -> list[str]:
-    """Return up to five words of a claim, as written, that the cited text lacks."""
+def _shortfall(claim: str, evidence: Evidence, finder: EvidenceFinder, cited: str) -> str:
+    """Return a sentence on what the nearest text lacks of a claim."""
     have = set(content_words(cited))
     missing = [
         word.strip(".,;:!?()\"'“”")
         for word in claim.split()
         if content_words(word) and not set(content_words(word)) & have
     ]
-    return [word for word in dict.fromkeys(missing) if word][:5]
+    nearest = " ".join(finder.text(evidence.sentences[0]).split())
+    if named := [word for word in dict.fromkeys(missing) if word][:MOST_WORDS]:
+        return f"The nearest text does not say: {', '.join(named)}. It says: “{nearest}”"
+    return f"The nearest text has its words, but may not say this: “{nearest}”"

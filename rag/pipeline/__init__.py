@@ -10,14 +10,14 @@ from rag.answering.extractive import quote_answer
 from rag.answering.form import Form, form_of
 from rag.answering.model import ChatModel
 from rag.conversation.followup import Ask, Reply, Restyle, plan_turn
-from rag.grounding.claims import adds_nothing, parse_draft
-from rag.grounding.disagreement import other_versions
-from rag.grounding.ground import ground, overall
+from rag.grounding.claims import adds_nothing
+from rag.grounding.reading import Reader
+from rag.pipeline.check import check
 from rag.pipeline.find import Found, first_look, passages_of, second_look
 from rag.pipeline.stages import Stages, check_question
 from rag.pipeline.write import Look, Progress, Writer
 from rag.retrieval.searched import abstention
-from rag.types import Answer, Claim, Event, Passage, Retrieved, Timings, Usage, Verdict
+from rag.types import Answer, Event, Passage, Retrieved, Timings, Usage
 
 __all__ = ["Stages", "answer_events", "check_question"]
 
@@ -96,11 +96,13 @@ class _Turn:
         """Read, write and check; search more widely before giving up."""
         form = form_of(self.standalone)
         wanted = self.instruction or form.value
-        writer = Writer(self.standalone, form, wanted, model, self.stages.settings)
+        writer = Writer(
+            self.standalone, form, wanted, model, self.stages.settings, self.stages.calibration
+        )
         look = yield from writer.look(self.passages, self.answerable)
         if not writer.is_enough(look) and found and not found.is_wide:
             look = yield from self._look_wider(writer, look, found)
-        self.answerable = look.probability
+        self.answerable = round(self.stages.calibration.answerable(look.probability), 4)
         draft = ""
         if writer.is_enough(look):
             draft = yield from writer.write(look)
@@ -141,8 +143,16 @@ class _Turn:
         """Check every sentence; a draft with nothing to stand on is withheld."""
         written_at = self.written_at or time.perf_counter()
         as_fact = writer is not None and writer.form is Form.FACT
-        text, claims, verdict, support = _check(draft, read, self.passages, as_fact=as_fact)
-        if verdict == "abstained":
+        checked = check(
+            draft,
+            read,
+            self.passages,
+            as_fact=as_fact,
+            reader=Reader(writer.model, self.standalone, whole=True) if writer and draft else None,
+            calibration=self.stages.calibration,
+        )
+        text = checked.text
+        if checked.verdict == "abstained":
             listing = self.stages.snapshot.store.listing()
             text = abstention(listing, self.stages.scope, self.passages)
         ended = time.perf_counter()
@@ -151,10 +161,10 @@ class _Turn:
             question=self.question,
             standalone_question=self.standalone,
             answer=text,
-            verdict=verdict,
-            support=support,
+            verdict=checked.verdict,
+            support=checked.support,
             answerable=self.answerable,
-            claims=claims,
+            claims=checked.claims,
             passages=tuple(self.passages),
             left_out=tuple(self.left_out),
             model=writer.model.name if writer and called else None,
@@ -167,25 +177,6 @@ class _Turn:
                 total=round(ended - self.began, 3),
             ),
         )
-
-
-def _check(
-    draft: str, read: Sequence[Passage], found: Sequence[Passage], *, as_fact: bool
-) -> tuple[str, tuple[Claim, ...], Verdict, float]:
-    """Return the answer's text, its claims, verdict and support.
-
-    Of several sentences some may be doubtful, and are flagged; a single fact that is doubtful is
-    no answer at all.
-    """
-    text, parsed = parse_draft(draft)
-    claims = ground(text, parsed, read)
-    verdict, support = overall(claims)
-    if verdict == "unsupported" or (as_fact and verdict != "supported"):
-        return "", (), "abstained", 0.0
-    if others := other_versions(claims, found):
-        text, parsed = parse_draft(f"{draft}\n\n{others}")
-        claims = ground(text, parsed, found)
-    return text, claims, verdict, support
 
 
 def _remark(question: str, text: str) -> Answer:

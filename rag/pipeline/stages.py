@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from rag.answering.model import ChatModel
 from rag.errors import BadInput
+from rag.grounding.calibration import IDENTITY, Calibration
 from rag.index.embedder import Embedder
 from rag.retrieval.rerank import Reranker
 from rag.retrieval.search import Snapshot
@@ -29,6 +30,7 @@ class Stages:
     get_model: Callable[[], ChatModel] | None
     settings: Settings
     scope: Scope
+    calibration: Calibration = IDENTITY
 
 
 def check_question(question: str, settings: Settings) -> str:

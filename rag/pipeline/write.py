@@ -19,6 +19,7 @@ from rag.answering.prompt import (
     ask_whether_answered,
     is_refusal,
 )
+from rag.grounding.calibration import Calibration
 from rag.grounding.claims import strip_markers
 from rag.grounding.reading import probability_answered
 from rag.settings import Settings
@@ -49,6 +50,7 @@ class Writer:
     wanted: str
     model: ChatModel
     settings: Settings
+    calibration: Calibration
     usage: Usage = field(default_factory=Usage)
     first_word_at: float | None = None
 
@@ -79,8 +81,10 @@ class Writer:
         """Whether a look is good enough to write from.
 
         Of an answer in several sentences each is checked, and flagged; so there a plain Yes, more
-        likely than a No, is enough.
+        likely than a No, is enough. A threshold that the library has learned holds for all.
         """
+        if self.calibration.answer_above is not None:
+            return self.calibration.answerable(look.probability) >= self.calibration.answer_above
         least = self.settings.answer_above
         if not self.form.is_in_one_passage:
             least = min(least, probability_answered(0.0, least))

@@ -1,0 +1,118 @@
+"""Fit the scales of support, and print how well they do on sources left out of the fit.
+
+    python bench/fit_support.py --data ../shared/data [--rows weighed.jsonl] [--write]
+
+`support` goes by words and facts, and is fitted on all labelled answers. `support_read` adds what
+the language model makes of a sentence, and is fitted on those that `bench/weighed.py` has
+collected. An answer of several sentences has the mean of their signals. Every source counts alike,
+and so do supported and unsupported answers in it: their shares in the data are not anybody's.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from labelled import LONG, SHORT, labelled, mean_signals, read_weighed, signals_of
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+
+from rag.grounding.calibration import COEFFICIENTS
+from rag.grounding.signals import Signals
+
+Floats = NDArray[np.float64]
+
+
+class Rows:
+    """Labelled answers as numbers: signals, shape (n, signals), labels and sources."""
+
+    def __init__(self, rows: Sequence[tuple[list[Signals], bool, str]]) -> None:
+        used = [row for row in rows if row[0]]
+        self.names = list(used[0][0][0])
+        self.x: Floats = np.array([mean_signals(signals) for signals, _, _ in used])
+        self.y = np.array([label for _, label, _ in used])
+        self.sources = np.array([source for _, _, source in used])
+
+    def weights(self, mask: NDArray[np.bool_]) -> Floats:
+        """Return a weight for each row: every source and label in it counts alike."""
+        weights = np.zeros(len(self.y))
+        for source in set(self.sources[mask]):
+            for label in (True, False):
+                of = mask & (self.sources == source) & (self.y == label)
+                weights[of] = 1 / max(1, of.sum())
+        return np.asarray(weights[mask] / weights[mask].mean())
+
+    def fit(self, mask: NDArray[np.bool_], columns: Sequence[int]) -> LogisticRegression:
+        """Fit the rows of a mask by some of their signals."""
+        fitted = LogisticRegression(C=1.0, max_iter=1000)
+        return fitted.fit(self.x[mask][:, columns], self.y[mask], self.weights(mask))
+
+    def left_out(self, columns: Sequence[int]) -> Floats:
+        """Return the probability of each row by a fit on the other sources."""
+        found = np.zeros(len(self.y))
+        for source in set(self.sources):
+            test = self.sources == source
+            fitted = self.fit(~test, columns)
+            found[test] = fitted.predict_proba(self.x[test][:, columns])[:, 1]
+        return found
+
+
+def auroc_row(rows: Rows, scores: Floats) -> str:
+    """Return the AUROC of each source in a line."""
+    cells = []
+    for source in (*SHORT, *LONG):
+        of = rows.sources == source
+        known = of.sum() and len(set(rows.y[of])) == 2
+        cells.append(f"{roc_auc_score(rows.y[of], scores[of]):.3f}" if known else "-")
+    return "".join(f"{cell:>10s}" for cell in cells)
+
+
+def report(rows: Rows, title: str) -> dict[str, Any]:
+    """Print the AUROC of all signals, and without each, on the sources left out; return the fit."""
+    everything = list(range(len(rows.names)))
+    print(f"\n{title}: {len(rows.y)} answers; AUROC on each source by a fit on the others")
+    print(f"{'':24s}" + "".join(f"{source[:9]:>10s}" for source in (*SHORT, *LONG)))
+    print(f"{'all signals':24s}{auroc_row(rows, rows.left_out(everything))}")
+    for n, name in enumerate(rows.names):
+        others = [column for column in everything if column != n]
+        print(f"{'without ' + name:24s}{auroc_row(rows, rows.left_out(others))}")
+        print(f"{'  ' + name + ' alone':24s}{auroc_row(rows, rows.x[:, n])}")
+    fitted = rows.fit(np.ones(len(rows.y), dtype=bool), everything)
+    return {
+        "fitted_on": f"{len(rows.y)} answers of AttributionBench dev, WiCE dev and RAGTruth test",
+        "intercept": round(float(fitted.intercept_[0]), 4),
+        "weights": {
+            name: round(float(weight), 4)
+            for name, weight in zip(rows.names, fitted.coef_[0], strict=True)
+        },
+    }
+
+
+def main() -> None:
+    """Fit; with --write replace the shipped scales."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--rows", type=Path, help="what bench/weighed.py collected")
+    parser.add_argument("--write", action="store_true")
+    options = parser.parse_args()
+    records = list(labelled(options.data))
+    fast = Rows([(signals_of(r), bool(r["label"]), r["source"]) for r in records])
+    fitted = {"support": report(fast, "support, words and facts")}
+    if options.rows:
+        weighed = read_weighed(options.rows)
+        some = [r for r in records if r["id"] in weighed]
+        rows = [(signals_of(r, weighed[r["id"]]), bool(r["label"]), r["source"]) for r in some]
+        fitted["support_read"] = report(Rows(rows), "support_read, with the language model")
+    print(json.dumps(fitted, indent=2))
+    if options.write:
+        scales = json.loads(COEFFICIENTS.read_text(encoding="utf-8")) | fitted
+        COEFFICIENTS.write_text(json.dumps(scales, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,81 @@
+"""Answers with a human label: whether the passages that they came with support them.
+
+The files of ../shared/data/verify. Rows of one source are not independent: everything is fitted
+with whole sources left out, and reported for those.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from rag.answering.model import Weighed
+from rag.grounding.claims import parse_draft
+from rag.grounding.evidence import Evidence, EvidenceFinder, Source
+from rag.grounding.facts import faults
+from rag.grounding.signals import Signals, cited_text, model_signals, word_signals
+
+Record = dict[str, Any]
+
+FILES = ("attribution", "wikipedia-claims", "long-answers")
+SHORT = ("AttributedQA", "LFQA", "ExpertQA", "Stanford-GenSearch", "WICE")
+"""Sources of one sentence and its citation. The others are long answers from passages."""
+LONG = ("qa", "summary", "data2txt")
+
+
+def labelled(data: Path) -> Iterator[Record]:
+    """Yield the labelled answers in a fixed order, one of each source in turn."""
+    groups: dict[str, list[Record]] = {}
+    for name in FILES:
+        with (data / "verify" / f"{name}.jsonl").open(encoding="utf-8") as lines:
+            for record in map(json.loads, lines):
+                groups.setdefault(record["source"], []).append(record)
+    for group in groups.values():
+        random.Random(5).shuffle(group)
+    for turn in zip_longest(*groups.values()):
+        yield from (record for record in turn if record is not None)
+
+
+def claims_of(record: Record) -> tuple[list[str], list[Evidence], EvidenceFinder]:
+    """Return the sentences of an answer, the evidence of each, and what found it."""
+    finder = EvidenceFinder([Source(text) for text in record["passages"]])
+    answer, claims = parse_draft(record["answer"])
+    texts = [answer[slice(*claim.span)] for claim in claims]
+    return texts, [finder.find(text) for text in texts], finder
+
+
+def signals_of(record: Record, weighed: Sequence[Weighed | None] | None = None) -> list[Signals]:
+    """Return the signals of those sentences of an answer that have evidence.
+
+    Given what a language model makes of the sentences, only of those that it could weigh, with its
+    signals.
+    """
+    found = []
+    texts, evidences, finder = claims_of(record)
+    for text, evidence, one in zip(texts, evidences, weighed or [None] * len(texts), strict=True):
+        if not evidence.sentences or (weighed and not one):
+            continue
+        wrong = faults(text, cited_text(evidence, finder), context=finder.context)
+        signals = word_signals(text, evidence, finder, wrong)
+        found.append(signals | model_signals(one) if one else signals)
+    return found
+
+
+def read_weighed(rows: Path) -> dict[str, list[Weighed | None]]:
+    """Return what `bench/weighed.py` collected, by the answer's id."""
+    with rows.open(encoding="utf-8") as lines:
+        return {
+            row["id"]: [claim and Weighed(**claim) for claim in row["claims"]]
+            for row in map(json.loads, lines)
+        }
+
+
+def mean_signals(signals: Sequence[Signals]) -> list[float]:
+    """Return the mean of each signal over the sentences of an answer, in their order."""
+    return [float(np.mean([one[name] for one in signals])) for name in signals[0]]

@@ -1,0 +1,75 @@
+"""`rag verify`: answers that came from anywhere, against the passages they came with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rag.answering.model import ChatModel
+from rag.documents.sentences import sentence_spans
+from rag.errors import BadInput
+from rag.grounding.claims import ParsedClaim
+from rag.grounding.evidence import Source
+from rag.grounding.ground import CheckedClaim, check_claims, overall
+from rag.grounding.reading import Reader
+
+Json = dict[str, Any]
+
+
+def verify(
+    answer: str, passages: list[str], *, question: str = "", model: ChatModel | None = None
+) -> Json:
+    """Return the support of each sentence of an answer by some passages, and of the whole.
+
+    Args:
+        answer: any text; its sentences are judged one by one.
+        passages: the texts that it should rest on.
+        question: what it answers, where that is known.
+        model: a language model that weighs the sentences too; none goes by words and facts alone.
+
+    Returns:
+        "support", "verdict" and "claims", as `rag verify` prints them.
+    """
+    claims = [ParsedClaim(span, frozenset()) for span in sentence_spans(answer)]
+    reader = Reader(model, question) if model else None
+    checked = check_claims(answer, claims, [Source(text) for text in passages], reader)
+    verdict, support = overall([claim.judgement for claim in checked])
+    return {
+        "support": support,
+        "verdict": verdict,
+        "claims": [_claim_json(claim, passages) for claim in checked],
+    }
+
+
+def verify_record(record: Any, model: ChatModel | None = None) -> Json:
+    """Judge one object of a file for `rag verify`.
+
+    Raises:
+        BadInput: not an object, or a field is missing or of the wrong type, named.
+        ModelFailed: the language model cannot be loaded or run.
+    """
+    if not isinstance(record, dict):
+        raise BadInput("The line is not a JSON object.", "Write one object a line.")
+    passages, answer = record.get("passages"), record.get("answer")
+    question = record.get("question") or ""
+    if not isinstance(passages, list) or not all(isinstance(text, str) for text in passages):
+        raise BadInput("The field 'passages' is not a list of strings.", "Give the texts in it.")
+    if not isinstance(answer, str):
+        raise BadInput("The field 'answer' is not a string.", "Give the answer's text in it.")
+    if not isinstance(question, str):
+        raise BadInput("The field 'question' is not a string.", "Give its text, or leave it out.")
+    return {"id": record.get("id")} | verify(answer, passages, question=question, model=model)
+
+
+def _claim_json(claim: CheckedClaim, passages: list[str]) -> Json:
+    return {
+        "text": claim.text,
+        "start": claim.span[0],
+        "end": claim.span[1],
+        "support": claim.judgement.support,
+        "verdict": claim.judgement.verdict,
+        "reasons": list(claim.judgement.reasons),
+        "citations": [
+            {"passage": source, "start": start, "end": end, "quote": passages[source][start:end]}
+            for source, (start, end) in claim.spans
+        ],
+    }
