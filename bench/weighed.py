@@ -15,6 +15,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+from labelled import Record, claims_of, labelled
+
 from rag.answering.model import ChatModel
 from rag.grounding.reading import Reader
 from rag.library import Library

@@ -122,6 +122,11 @@ class Settings(BaseSettings):
         default=2, ge=0, description="most passages read after a second, wider search"
     )
 
+    weigh_claims: bool = Field(
+        default=True,
+        description="whether the language model weighs each sentence of its answer once more",
+    )
+
     @field_validator("ignore", mode="before")
     @classmethod
     def _split_ignore(cls, patterns: object) -> object:

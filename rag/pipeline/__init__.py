@@ -139,6 +139,12 @@ class _Turn:
             self.standalone, self.answerable, tuple(self.passages), tuple(self.left_out)
         )
 
+    def _reader(self, writer: Writer) -> Reader | None:
+        """Return the model as one that weighs what it wrote, if it should."""
+        if not self.stages.settings.weigh_claims:
+            return None
+        return Reader(writer.model, self.standalone, whole=True)
+
     def _finish(self, draft: str, read: Sequence[Passage], writer: Writer | None) -> Answer:
         """Check every sentence; a draft with nothing to stand on is withheld."""
         written_at = self.written_at or time.perf_counter()
@@ -148,7 +154,7 @@ class _Turn:
             read,
             self.passages,
             as_fact=as_fact,
-            reader=Reader(writer.model, self.standalone, whole=True) if writer and draft else None,
+            reader=self._reader(writer) if writer and draft else None,
             calibration=self.stages.calibration,
         )
         text = checked.text
