@@ -25,6 +25,7 @@ from rag.grounding.facts.sentences import alike
 from rag.grounding.facts.wording import Language, Token, language_of, tokens
 
 _LIST_MARK = re.compile(r"\s*[*_#\s(]*\d{1,3}[.)]")
+_LABEL = re.compile(r"\b(?:passages?|source|document|option|step|tip|method)(?: id)? $", re.I)
 _BARE_MAGNITUDE = re.compile(
     r"(?:hundred|thousand|million|billion|trillion|hundert|tausend|mille|mil|cent|cien)s?", re.I
 )
@@ -76,9 +77,9 @@ def faults(claim: str, evidence: str, *, context: str = "") -> list[Fault]:
     """
     said, cited = _Text(claim), _Text(evidence)
     return [
-        *_numbers_and_dates(said, cited),
+        *_numbers_and_dates(said, cited, context),
         *_names(said, cited, context),
-        *_quotations(said, cited),
+        *_quotations(said, cited, context),
         *_opposites(said, cited),
     ]
 
@@ -92,13 +93,13 @@ def _missing(kind: Kind, here: Span, said: _Text, cited: _Text, others: Sequence
     """Return the fault of a value that the evidence lacks, with what it says in its place."""
     value = said.part(here)
     found = counterpart(said.tokens, here, cited.tokens, others)
-    if found is None:
+    if found is None or (kind == "name" and not found.same):
         return Fault(kind, f"{value} is not in the cited text.", False, None)
     reason = f"{value} is not in the cited text, which says {cited.part(found.span)}."
     return Fault(kind, reason, found.same, found.span)
 
 
-def _numbers_and_dates(said: _Text, cited: _Text) -> Iterator[Fault]:
+def _numbers_and_dates(said: _Text, cited: _Text, context: str) -> Iterator[Fault]:
     wanted = [one for one in quantities(said.text, said.language) if _counts(one, said.text)]
     if not wanted and not said.days:
         return
@@ -106,8 +107,11 @@ def _numbers_and_dates(said: _Text, cited: _Text) -> Iterator[Fault]:
     if cited.language != said.language:
         known += quantities(cited.text, said.language)
     years = frozenset(int(v) for one in known for v in one.values if v % 1 == 0 and 0 < v < 3000)
+    # On which weekday something was is said once in a report, at its head.
+    weekdays = any(day.weekday is not None for day in said.days)
+    known_days = [*cited.days, *dates(context)] if weekdays else cited.days
     for day in said.days:
-        if not holds(day, cited.days, years):
+        if not holds(day, known_days if day.weekday is not None else cited.days, years):
             others = [one.span for one in cited.days if not holds(one, said.days, frozenset())]
             yield _missing("date", day.span, said, cited, others)
     of_days = {at for day in said.days for at in range(*day.span)}
@@ -129,6 +133,8 @@ def _counts(one: Quantity, claim: str) -> bool:
     """Whether a number of a claim says a quantity: "one" is a pronoun, "first" opens a list."""
     written = claim[slice(*one.span)]
     if one.form == "hint" or _LIST_MARK.match(claim, 0, one.span[1] + 1):
+        return False
+    if _LABEL.search(claim, max(0, one.span[0] - 12), one.span[0]):
         return False
     if one.form == "ordinal" and one.values[0] < 3 and not written[0].isdigit():
         return False
@@ -157,12 +163,14 @@ def _names(said: _Text, cited: _Text, context: str) -> Iterator[Fault]:
     for span in absent:
         fault = _missing("name", span, said, cited, others)
         # What the sentences are about often has its name in another one of the document.
-        if fault.contradicts or not elsewhere.holds(said.text[slice(*span)]):
+        name = said.text[slice(*span)]
+        if not elsewhere.holds(name) or (fault.contradicts and not book.holds_some(name)):
             yield fault
 
 
-def _quotations(said: _Text, cited: _Text) -> Iterator[Fault]:
-    for quotation in missing_quotations(said.text, cited.text):
+def _quotations(said: _Text, cited: _Text, context: str) -> Iterator[Fault]:
+    # Titles of works stand in quotation marks too, and may be known from another sentence.
+    for quotation in missing_quotations(said.text, f"{cited.text}\n{context}"):
         reason = f"The quotation “{quotation}” is not in the cited text."
         yield Fault("quotation", reason, False, None)
 

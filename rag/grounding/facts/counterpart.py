@@ -41,13 +41,29 @@ def counterpart(
             best, most = span, share
     if best is None or most < ALIKE:
         return None
-    return Counterpart(best, most >= SAME)
+    return Counterpart(best, most >= SAME and _touch(claim, here, evidence, best))
+
+
+def _touch(claim: Sequence[Token], here: Span, evidence: Sequence[Token], there: Span) -> bool:
+    """Whether the word before, or the word after, is the same in both places."""
+    (before, after), (other_before, other_after) = (
+        (
+            tokens[at - 1].stem if (at := _first(tokens, span[0])) else "",
+            tokens[at].stem if (at := _first(tokens, span[1])) < len(tokens) else "",
+        )
+        for tokens, span in ((claim, here), (evidence, there))
+    )
+    return before == other_before or after == other_after
+
+
+def _first(tokens: Sequence[Token], start: int) -> int:
+    """Return the place of the first token at or after an offset."""
+    return bisect_left(tokens, start, key=lambda token: token.start)
 
 
 def _around(tokens: Sequence[Token], span: Span) -> list[Token]:
     """Return the words around a span, within its sentence as far as marks tell."""
-    first = bisect_left(tokens, span[0], key=lambda token: token.start)
-    last = bisect_left(tokens, span[1], key=lambda token: token.start)
+    first, last = _first(tokens, span[0]), _first(tokens, span[1])
     before, after = [], []
     for token in reversed(tokens[max(0, first - AROUND) : first]):
         if token.text in ".?!;":

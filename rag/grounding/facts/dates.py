@@ -79,6 +79,7 @@ _PATTERNS = [
     )
 ]
 _NUMERIC = re.compile(r"(?<![\d./])(\d{1,2})([./])(\d{1,2})\2(\d{4}|\d{2})?(?![\d/])")
+_GERMAN_DAY = re.compile(r"\b(?:am|vom|zum|bis) (\d{1,2})\. ?(\d{1,2})\.(?!\d)")
 _SHORT = re.compile(r"(?<![\d./])(\d{1,2})/(\d{1,2})(?![\d/])")
 _DECADE = re.compile(
     r"(?P<year>\d{3}0)(?:['’]?s\b|er[nj]?(?:[ -]?Jahren?)?\b)|(?:années|años|anni|les|gli|los) "
@@ -140,12 +141,14 @@ def _written(text: str) -> Iterator[Date]:
 def _numeric(text: str) -> Iterator[Date]:
     for match in _NUMERIC.finditer(text):
         first, second, end = int(match[1]), int(match[3]), match[4]
-        if not end and match[2] == "/":
+        if not end:
             continue
         year = int(end) if end else None
         if year is not None and len(end) == 2:
             year += 2000 if year < 50 else 1900
         yield from _two(match.span(), first, second, (year, year) if year else None, match[2])
+    for match in _GERMAN_DAY.finditer(text):
+        yield from _two(match.span(), int(match[1]), int(match[2]), None, ".")
     for match in _SHORT.finditer(text):
         first, second = int(match[1]), int(match[2])
         if first >= second:  # 1/2 is a half, but 3/3 is a day

@@ -13,7 +13,7 @@ from rag.grounding.facts.wording import Language
 _NAME = re.compile(
     r"\b(?:[^\W\d_a-zß-öø-ÿ][\w’'-]*\w|[A-Z]{2,})(?:[ -](?:[^\W\d_a-zß-öø-ÿ][\w-]*\w|\d+))*\b"
 )
-_CODE = re.compile(r"\b(?=\w*\d)(?=\w*[A-Za-z])\w{2,}(?:-\w+)*\b|\b[a-z]+[A-Z]\w*\b")
+_CODE = re.compile(r"\b(?=\w*[0-9])(?=\w*[A-Za-z])\w{2,}(?:-\w+)*\b|\b[a-z]+[A-Z]\w*\b")
 _PART = re.compile(r"[\s-]+")
 _LETTER = re.compile(r"[^\W\d_]")
 _OPENING = re.compile(r"(?:^|[.:!?…]|\n)[\s\"'“”‘’„«»()\[\]*_#>•|–-]*$")
@@ -25,11 +25,11 @@ _TITLES = frozenset(
     college school north south east west northern southern eastern western internet web""".split()
 )
 """Words that accompany names and may be left out or added, and those too common to be one."""
-_CALENDAR = frozenset(
+_COMMON = frozenset(
     """january february march april may june july august september october november december
     monday tuesday wednesday thursday friday saturday sunday januar februar marz mai juni juli
     oktober dezember montag dienstag mittwoch donnerstag freitag samstag sonntag christmas easter
-    bc ad bce ce am pm""".split()
+    bc ad bce ce am pm passage passages option step""".split()
 )
 
 
@@ -130,10 +130,14 @@ class NameBook:
         parts = [part for part in _PART.split(name) if part and not part.islower()]
         return all(self._holds_part(part) for part in parts)
 
+    def holds_some(self, name: str) -> bool:
+        """Whether the text has one of the words of a name."""
+        return any(self._holds_part(part) for part in _PART.split(name) if len(part) > 1)
+
     def _holds_part(self, part: str) -> bool:
         folded = re.sub(r"['’]s?$", "", fold(part)).replace("’", "'")
         bare = re.sub(r"\W", "", folded)
-        if folded in STOP_WORDS or folded in _TITLES or folded in _CALENDAR:
+        if folded in STOP_WORDS or folded in _TITLES or folded in _COMMON:
             return True
         if set(words(folded)) <= self._stems or self._joins(bare):
             return True

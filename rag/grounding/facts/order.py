@@ -21,7 +21,7 @@ _MARKERS = frozenset(
     after during since until von durch zu als par de por para que da per""".split()
 )
 _AGENT = frozenset("by von durch par por da".split())
-_JOINING = frozenset(", and or & und oder et ou y e o as".split())
+_JOINING = frozenset(", and or & und oder et ou y e o as but".split())
 _EVEN = frozenset(
     """differ differs differed equal equals resemble resembles similar compare compared compares
     between versus vs married meet meets met combine combines combined together both
@@ -122,8 +122,10 @@ def _change_places(
 ) -> bool:
     """Whether two runs of words took each other's role, not only each other's place."""
     start, end = one[-1].here + 1, two[0].here
-    if {claim[at].folded for at in (start, end - 1) if at < end} & _JOINING:
-        return False  # a list, or a clause that moved
+    if start == end or _joined(claim, start, end):
+        return False
+    if _joined(other, two[-1].there + 1, one[0].there):
+        return False
     mine = [_marker(claim, run[0].here) for run in (one, two)]
     theirs = [_marker(other, run[0].there) for run in (one, two)]
     if any(marker in _AGENT for marker in mine) != any(marker in _AGENT for marker in theirs):
@@ -133,6 +135,11 @@ def _change_places(
     if between:
         return mine == theirs
     return mine == theirs and "than" in {claim[at].folded for at in range(start, end)}
+
+
+def _joined(tokens: Sequence[Token], start: int, end: int) -> bool:
+    """Whether what stands between two things begins or ends as a list or another clause does."""
+    return bool({tokens[at].folded for at in (start, end - 1) if start <= at < end} & _JOINING)
 
 
 def _marker(tokens: Sequence[Token], place: int) -> str:

@@ -6,14 +6,13 @@ import re
 from collections.abc import Iterator
 
 from rag.documents.sentences import Span
-from rag.documents.words import fold
+from rag.documents.words import words
 
 _QUOTED = re.compile(
     r"\"([^\"“”\n]{4,600})\"|[“„]([^“”„\n]{4,600})[”“]|«\s?([^«»\n]{4,600}?)\s?»|»([^«»\n]{4,600})«"
     r"|(?<!\w)[‘‚']([^‘’'\n]{4,600})[’‘'](?!\w)|‹([^‹›\n]{4,600})›"
 )
 _CUT = re.compile(r"\s*(?:\[?(?:…|\.\.\.)\]?)\s*")
-_WORD = re.compile(r"\w+")
 
 
 def quotation_spans(text: str) -> list[Span]:
@@ -24,7 +23,7 @@ def quotation_spans(text: str) -> list[Span]:
 def missing_quotations(claim: str, evidence: str) -> Iterator[str]:
     """Yield the quotations of a claim that the evidence does not hold.
 
-    White space, case, marks and diacritics do not count; an ellipsis stands for anything.
+    White space, case, marks, diacritics and endings do not count; an ellipsis stands for anything.
     """
     said = None
     for match in _QUOTED.finditer(claim):
@@ -40,4 +39,4 @@ def missing_quotations(claim: str, evidence: str) -> Iterator[str]:
 
 
 def _spoken(text: str) -> str:
-    return f" {' '.join(_WORD.findall(fold(text)))} "
+    return f" {' '.join(words(text))} "

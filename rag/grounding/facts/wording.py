@@ -12,7 +12,8 @@ from rag.documents.words import STOP_WORDS, fold, words
 
 Language = Literal[Tongue, "it"]
 
-_TOKEN = re.compile(r"\w+(?:['’]\w{1,2}\b)?|[^\w\s]")
+# Marks of Markdown are no part of a sentence.
+_TOKEN = re.compile(r"[^\W_]+(?:_[^\W_]+)*(?:['’]\w{1,2}\b)?|[^\w\s*#`]")
 _ITALIAN = re.compile(
     r"\b(?:che|della|dello|degli|delle|dei|di|nel|nella|nei|sono|gli|dal|dalla|alla|allo|anche|ha|"
     r"hanno|stato|stata|questo|questa|piu|perche|uno|ventuno|mille|due|tre)\b"
@@ -63,7 +64,7 @@ def tokens(text: str) -> list[Token]:
 def _read(written: str) -> tuple[str, str, bool, bool]:
     """Return a word's folded form and stem, whether it is a word, and whether it is content."""
     folded = fold(written).replace("’", "'")
-    is_word = written[0].isalnum() or written[0] == "_"
+    is_word = written[0].isalnum()
     stem = " ".join(words(re.sub(r"['’]s?$", "", written))) if is_word else written
     content = is_word and folded not in STOP_WORDS and folded not in _FUNCTION
     return folded, stem or folded, is_word, content
