@@ -1,4 +1,7 @@
-"""A draft to claims: sentences as exact spans, with the model's own markers taken out as hints."""
+"""A draft to claims: sentences as exact spans, with the model's own markers taken out as hints.
+
+Which sentences state nothing and need no evidence is told in rag/grounding/asides.py.
+"""
 
 from __future__ import annotations
 
