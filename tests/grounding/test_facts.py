@@ -40,3 +40,28 @@ def test_numbers_and_names() -> None:
         "DCGAN",
     ]
     assert names("Training is slow.") == []
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence", "missing"),
+    [
+        ("He said “The Sky is Blue” then.", "He said: the sky is\nblue.", False),  # case, space
+        ("He said «the sky is blue» then.", "He said: the sky is blue.", False),
+        ("He said „the sky is blue“ then.", "He said: the sky is blue.", False),
+        ('He said "the sky … blue" then.', "He said: the sky is blue.", False),  # an ellipsis
+        ('He said "blue ... sky" then.', "He said: the sky is blue.", True),  # in that order
+        ('He said "sky blue the is" then.', "He said: the sky is blue.", True),
+        ('He said "no" then.', "He said: yes.", False),  # too short
+        ("It's the dogs' bowl and the cats' bowl.", "It is a bowl.", False),  # apostrophes
+    ],
+)
+def test_quotations(claim: str, evidence: str, missing: bool) -> None:
+    found = [fault for fault in faults(claim, evidence) if fault.kind == "quotation"]
+    assert bool(found) == missing
+
+
+def test_all_faults_of_a_claim_are_listed() -> None:
+    """All kinds at once, in the order in which they are checked."""
+    found = faults("In 1962 Ada Byron sold 12 cars.", "In 1965 Mary Somerville sold 13 cars.")
+    assert [fault.kind for fault in found] == ["date", "number", "name"]
+    assert all(fault.contradicts for fault in found)

@@ -15,7 +15,7 @@ from rag.grounding.facts.counterpart import counterpart
 from rag.grounding.facts.dates import Date, dates, holds
 from rag.grounding.facts.direction import turns
 from rag.grounding.facts.licence import licensed
-from rag.grounding.facts.names import NameBook, name_spans
+from rag.grounding.facts.names import NameBook, name_spans, opening_words
 from rag.grounding.facts.negation import negates
 from rag.grounding.facts.numbers import quantities
 from rag.grounding.facts.order import swaps
@@ -59,7 +59,7 @@ class _Text:
 
     def __post_init__(self) -> None:
         self.language = language_of(self.text)
-        self.tokens = tokens(self.text)
+        self.tokens = tokens(self.text, self.language)
         self.days = dates(self.text)
 
     def part(self, span: Span) -> str:
@@ -147,24 +147,28 @@ def _names(said: _Text, cited: _Text, context: str) -> Iterator[Fault]:
     aside = {at for span in quotation_spans(said.text) for at in range(*span)}
     aside.update(at for day in said.days for at in range(*day.span))
     spans = [span for span in name_spans(said.text, said.language) if span[0] not in aside]
-    if not spans:
+    opening = opening_words(said.text, said.language)[:1]
+    if not spans and not opening:
         return
     book = NameBook(cited.text, context)
     absent = [span for span in spans if not book.holds(said.text[slice(*span)])]
-    if not absent:
+    unsure = [span for span in opening if not book.holds(said.text[slice(*span)])]
+    if not absent and not unsure:
         return
-    mine = NameBook(said.text)
-    others = [
-        span
-        for span in name_spans(cited.text, cited.language)
-        if not mine.holds(cited.text[slice(*span)])
-    ]
-    elsewhere = NameBook(context)
+    mine, elsewhere = NameBook(said.text), NameBook(context)
+    named = name_spans(cited.text, cited.language)
+    others = [span for span in named if not mine.holds(cited.text[slice(*span)])]
     for span in absent:
         fault = _missing("name", span, said, cited, others)
-        # What the sentences are about often has its name in another one of the document.
         name = said.text[slice(*span)]
+        # What the sentences are about often has its name in another one of the document.
         if not elsewhere.holds(name) or (fault.contradicts and not book.holds_some(name)):
+            yield fault
+    openings = opening_words(cited.text, cited.language)
+    others += [span for span in openings if not mine.holds(cited.text[slice(*span)])]
+    for span in unsure:
+        fault = _missing("name", span, said, cited, sorted(others))
+        if fault.contradicts:
             yield fault
 
 

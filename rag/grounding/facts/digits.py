@@ -66,7 +66,7 @@ def in_digits(text: str, language: Language) -> Iterator[Quantity]:
 def _number(text: str, match: re.Match[str], language: Language) -> Quantity | None:
     start, stop = match.span()
     values = _readings(match.group(), language)
-    decimals = any(value % 1 for value in values)
+    decimals = len(values) > 1 or values[0].as_tuple().exponent != 0
     if part := sign_value(text[stop : stop + 1]):
         values, stop, decimals = tuple(value + part for value in values), stop + 1, True
     form: Form = "digits"
@@ -82,9 +82,10 @@ def _number(text: str, match: re.Match[str], language: Language) -> Quantity | N
         tuple(sign * value * power for value in values),
         unit or money,
         form,
-        (begin, stop),
+        (begin - (sign < 0 and begin == start), stop),
         last_place(match.group(), decimals=decimals) * power,
         rounded=decimals or power > 1,
+        power=power,
     )
 
 

@@ -8,16 +8,24 @@ from dataclasses import dataclass, field
 from rag.documents.sentences import Span
 from rag.documents.words import STOP_WORDS, fold, words
 from rag.grounding.facts.aliases import definitions, kin
-from rag.grounding.facts.wording import Language
+from rag.grounding.facts.wording import Language, is_function_word
 
 _NAME = re.compile(
-    r"\b(?:[^\W\d_a-zß-öø-ÿ][\w’'-]*\w|[A-Z]{2,})(?:[ -](?:[^\W\d_a-zß-öø-ÿ][\w-]*\w|\d+))*\b"
+    r"\b(?:[^\W\d_a-zß-öø-ÿ][\w’'-]*\w|[A-Z]{2,})(?:[ -](?:[^\W\d_a-zß-öø-ÿ][\w-]*\w|\d{1,3}\b))*\b"
 )
 _CODE = re.compile(r"\b(?=\w*[0-9])(?=\w*[A-Za-z])\w{2,}(?:-\w+)*\b|\b[a-z]+[A-Z]\w*\b")
 _PART = re.compile(r"[\s-]+")
 _LETTER = re.compile(r"[^\W\d_]")
 _OPENING = re.compile(r"(?:^|[.:!?…]|\n)[\s\"'“”‘’„«»()\[\]*_#>•|–-]*$")
 _LOOK_BACK = 12
+_OPENING_WORD = re.compile(r"\b[A-Z][a-z]{2,}\b(?= [a-z])")
+_NO_OPENING_NAME = re.compile(
+    r"(?:s|ing|ion|ness|ity|ment|ism|ance|ence|ure|ly|er|ary|ome|any|ch|[aeiou]st)$"
+)
+_OPENERS = frozenset(
+    """although however while since according unlike like both many several modern standard early
+    practical researchers today later earlier originally famous""".split()
+)
 _TITLES = frozenset(
     """dr mr mrs ms prof professor president king queen sir lord lady saint st herr frau monsieur
     madame señor señora signor signora i the a an le la les der die das el los las il lo gli inc
@@ -52,18 +60,51 @@ def name_spans(claim: str, language: Language = "en") -> list[Span]:
     spans = []
     for match in _NAME.finditer(claim):
         start, end = match.span()
-        first = match.group().split()[0]
-        opens = _OPENING.search(claim, max(0, start - _LOOK_BACK), start) is not None
-        if opens and first[1:].islower() and not _goes_on(claim, start, end):
-            start += len(first)
-            start += len(claim[start:end]) - len(claim[start:end].lstrip(" -"))
-        if _LETTER.search(claim, start, end) and (
-            language != "de" or _is_name_in_german(claim[start:end])
-        ):
+        if _opens(claim, start) and not _goes_on(match.group(), language):
+            first = _PART.search(claim, start, end)
+            start = first.end() if first else end
+        plain = language == "de" and not re.search(r" |\w[A-Z0-9]", claim[start:end])
+        if _LETTER.search(claim, start, end) and not plain:
             spans.append((start, end))
     covered = {at for span in spans for at in range(*span)}
     spans += [m.span() for m in _CODE.finditer(claim) if m.start() not in covered and _is_code(m)]
     return sorted(spans)
+
+
+def opening_words(text: str, language: Language = "en") -> list[Span]:
+    """Return the words that open a sentence in the place of a name: "Google released it."
+
+    Whether they are one cannot be seen; plurals and words for doings and qualities are left out.
+    """
+    return [
+        match.span()
+        for match in _OPENING_WORD.finditer(text)
+        if language != "de"
+        and _opens(text, match.start())
+        and not _NO_OPENING_NAME.search(match.group())
+        and not is_function_word(match.group(), language)
+    ]
+
+
+def _opens(text: str, at: int) -> bool:
+    return _OPENING.search(text, max(0, at - _LOOK_BACK), at) is not None
+
+
+def _goes_on(name: str, language: Language) -> bool:
+    """Whether the first word of a sentence begins a name: Marie Curie, DeepMind."""
+    first, *rest = name.split(" ")
+    if not first[1:].islower():
+        return True
+    return (
+        bool(rest)
+        and len(first) > 2
+        and rest[0][0].isupper()
+        and rest[0][1:].islower()
+        and fold(rest[0]) not in _TITLES
+        and fold(first) not in _OPENERS
+        and not is_function_word(first, language)
+        and not is_function_word(first, "en")
+    )
 
 
 def _is_code(match: re.Match[str]) -> bool:
@@ -71,32 +112,6 @@ def _is_code(match: re.Match[str]) -> bool:
     return not re.fullmatch(
         r"\d+(?:st|nd|rd|th|s|e|er|ers|k|x|[a-zA-Z]{1,3}|ème)(?:-.*)?|\d+-[a-z].*", match.group()
     ) or bool(re.match(r"\dD\b", match.group()))
-
-
-def _goes_on(claim: str, start: int, end: int) -> bool:
-    """Whether the first word of a sentence begins a name of several words: Marie Curie."""
-    first, *rest = claim[start:end].split(" ")
-    return (
-        bool(rest)
-        and fold(first) not in STOP_WORDS
-        and rest[0][:1].isupper()
-        and (
-            rest[0][1:].islower()
-            and fold(rest[0]) not in _TITLES
-            and len(first) > 2
-            and fold(first) not in _OPENERS
-        )
-    )
-
-
-_OPENERS = frozenset(
-    """although however while since according unlike like both many several modern standard early
-    practical researchers today later earlier originally famous""".split()
-)
-
-
-def _is_name_in_german(name: str) -> bool:
-    return " " in name or not name[1:].islower()
 
 
 @dataclass(slots=True)

@@ -41,9 +41,11 @@ _NO_PREFIX = frozenset(
 
 def negates(claim: Sequence[Token], other: Alike, language: Language) -> bool:
     """Whether a word that both texts have is denied in one and not in the other."""
+    here, there = denied_places(claim, language), denied_places(other.tokens, language)
+    if any(_prefixed(claim, other.tokens, here, there)):
+        return True
     if other.recall < ALIKE:
         return False
-    here, there = denied_places(claim, language), denied_places(other.tokens, language)
     for stem in {token.stem for token in claim if token.is_content}:
         mine, theirs = _flags(claim, here, stem), _flags(other.tokens, there, stem)
         if not theirs or mine == theirs or (len(mine) != len(theirs) and len({*mine, *theirs}) < 2):
@@ -54,7 +56,7 @@ def negates(claim: Sequence[Token], other: Alike, language: Language) -> bool:
         positive = texts[any(mine)]
         if not _denied_nearby(*positive, stem):
             return True
-    return any(_prefixed(claim, other.tokens, here, there))
+    return False
 
 
 def _denied_nearby(tokens: Sequence[Token], denied: set[int], stem: str) -> bool:

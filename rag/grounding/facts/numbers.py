@@ -43,13 +43,17 @@ def _with_shared_units(text: str, found: list[Quantity]) -> Iterator[Quantity]:
     shared: list[Quantity] = []
     following: Quantity | None = None
     for one in reversed(found):
-        joined = following is not None and one.unit is None and one.form in ("digits", "word")
-        if joined and following and _RANGE.fullmatch(text, one.span[1], following.span[0]):
-            power = following.places if following.rounded and following.places >= 1000 else None
-            values = one.values
-            if power and not one.rounded:
-                values += tuple(value * power for value in values)
-            one = replace(one, unit=following.unit, values=values)
-        shared.append(one)
-        following = one
+        if following and _RANGE.fullmatch(text, one.span[1], following.span[0]):
+            following = _shares(one, following)
+        else:
+            following = one
+        shared.append(following)
     return reversed(shared)
+
+
+def _shares(one: Quantity, last: Quantity) -> Quantity:
+    """Give a number the unit and, as a second reading, the magnitude of the last of its range."""
+    if one.unit or one.form not in ("digits", "word"):
+        return one
+    scaled = () if one.power > 1 else tuple(value * last.power for value in one.values)
+    return replace(one, unit=last.unit, values=tuple(dict.fromkeys([*one.values, *scaled])))

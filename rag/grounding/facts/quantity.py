@@ -18,7 +18,8 @@ class Quantity:
     """A number of a text: its possible values, its unit, how it is written, and where.
 
     Several values are several readings: "1.000" is one or a thousand. `rounded` numbers are
-    written with decimals or a magnitude ("1.5 million"), `places` is the value of the last digit.
+    written with decimals or a magnitude ("1.5 million"), whose power of ten is `power`; `places` is
+    the value of the last digit.
     """
 
     values: tuple[Decimal, ...]
@@ -27,6 +28,7 @@ class Quantity:
     span: Span
     places: Decimal
     rounded: bool = False
+    power: Decimal = Decimal(1)
 
     def in_base_units(self) -> tuple[Decimal, ...]:
         """Return the values in the base unit of what is measured; plain ones as they are."""

@@ -15,9 +15,10 @@ Language = Literal[Tongue, "it"]
 # Marks of Markdown are no part of a sentence.
 _TOKEN = re.compile(r"[^\W_]+(?:_[^\W_]+)*(?:['’]\w{1,2}\b)?|[^\w\s*#`]")
 _ITALIAN = re.compile(
-    r"\b(?:che|della|dello|degli|delle|dei|di|nel|nella|nei|sono|gli|dal|dalla|alla|allo|anche|ha|"
-    r"hanno|stato|stata|questo|questa|piu|perche|uno|ventuno|mille|due|tre)\b"
+    r"\b(?:che|della|dello|degli|delle|dei|di|nel|nella|nei|gli|dal|dalla|alla|sono|anche|stato|"
+    r"stata|questo|questa|piu|perche)\b"
 )
+_ITALIAN_TOO = re.compile(r"\b(?:il|lo|la|le|i|un|una|e|per|con|non|si|da|in|ha)\b")
 _LANGUAGE_CHARS = 600
 """Enough of a text to tell its language."""
 FEW = 120
@@ -40,40 +41,59 @@ class Token:
     end: int
 
 
-_FUNCTION = frozenset(
-    """not no nor cannot der die das den dem des ein eine einen einem einer eines und oder ist sind
-    war waren wird werden wurde wurden hat haben von vom mit fur auf im zum zur bei als le la les un
-    une des du de et ou est sont etait au aux par pour dans sur que qui el los las unos unas del al
-    y o es son era fue por para con en il lo gli i di della dei delle nel nella e sono da dal
-    na nt s upon within among across""".split()
-)
+_FUNCTION: dict[Language, frozenset[str]] = {
+    "en": STOP_WORDS | frozenset("not no nor cannot na upon within among across".split()),
+    "de": frozenset(
+        """der die das den dem des ein eine einen einem einer eines und oder ist sind war waren wird
+        werden wurde wurden hat haben von vom mit fur auf im in an zum zur zu bei als es sie er ich
+        nicht kein keine keinen keinem keiner keines nie ohne sich auch aus dass daß wie am um durch
+        nach uber""".split()
+    ),
+    "fr": frozenset(
+        """le la les l un une des du de d et ou est sont etait au aux a par pour dans sur que qui en
+        il elle ils elles ce cette ces se s ne n pas sans y avec plus""".split()
+    ),
+    "es": frozenset(
+        """el la los las un una unos unas de del al a y o es son era fue por para con en que se su
+        sus lo no sin nunca""".split()
+    ),
+    "it": frozenset(
+        """il lo la i gli le l un una uno di della dello del dei degli delle e o sono era per con in
+        nel nella nei da dal dalla al alla a che si non senza mai""".split()
+    ),
+}
 
 
-def tokens(text: str) -> list[Token]:
+def is_function_word(word: str, language: Language) -> bool:
+    """Whether a word says nothing about the subject, such as an article or a negator."""
+    return fold(word) in _FUNCTION[language]
+
+
+def tokens(text: str, language: Language) -> list[Token]:
     """Return the words and marks of a text; a short ending after an apostrophe stays with its word.
 
     The stem of a word in the possessive is that of the word.
     """
     return [
-        Token(match.group(), *_read(match.group()), match.start(), match.end())
+        Token(match.group(), *_read(match.group(), language), match.start(), match.end())
         for match in _TOKEN.finditer(text)
     ]
 
 
 @lru_cache(maxsize=100_000)
-def _read(written: str) -> tuple[str, str, bool, bool]:
+def _read(written: str, language: Language) -> tuple[str, str, bool, bool]:
     """Return a word's folded form and stem, whether it is a word, and whether it is content."""
     folded = fold(written).replace("’", "'")
     is_word = written[0].isalnum()
     stem = " ".join(words(re.sub(r"['’]s?$", "", written))) if is_word else written
-    content = is_word and folded not in STOP_WORDS and folded not in _FUNCTION
+    content = is_word and folded not in _FUNCTION[language]
     return folded, stem or folded, is_word, content
 
 
 def language_of(text: str) -> Language:
     """Return the language of a text by its function words; English when unsure."""
-    head = text[:_LANGUAGE_CHARS]
-    tongue = tongue_of(head)
-    italian = len(_ITALIAN.findall(fold(head)))
-    count = len(head.split())
-    return "it" if italian >= 2 and italian * 8 >= count and tongue != "de" else tongue
+    head = fold(text[:_LANGUAGE_CHARS])
+    italian = len(_ITALIAN.findall(head))
+    if italian and 3 * (italian + len(_ITALIAN_TOO.findall(head))) >= len(head.split()):
+        return "it"
+    return tongue_of(head)
