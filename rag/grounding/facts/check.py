@@ -115,13 +115,16 @@ def _numbers_and_dates(said: _Text, cited: _Text, context: str) -> Iterator[Faul
             others = [one.span for one in cited.days if not holds(one, said.days, frozenset())]
             yield _missing("date", day.span, said, cited, others)
     of_days = {at for day in said.days for at in range(*day.span)}
+    their_days = {at for day in cited.days for at in range(*day.span)}
     values = {value for one in wanted for value in one.values}
     for one in wanted:
-        if one.span[0] not in of_days and not licensed(one, said.text, known, cited.text):
+        if one.span[0] not in of_days and not licensed(one, said.text, known, cited.text, wanted):
             others = [
                 other.span
                 for other in known
-                if other.form != "hint" and not values.intersection(other.values)
+                if other.form != "hint"
+                and other.span[0] not in their_days
+                and not values.intersection(other.values)
             ]
             fault = _missing("number", one.span, said, cited, others)
             # "The two networks" counts what the evidence may list without counting.

@@ -48,11 +48,21 @@ _DIFFERENCE = re.compile(
 )
 
 
-def licensed(wanted: Quantity, claim: str, known: Sequence[Quantity], evidence: str) -> bool:
-    """Whether the numbers `known` of the evidence say or imply a number of the claim."""
+def licensed(
+    wanted: Quantity,
+    claim: str,
+    known: Sequence[Quantity],
+    evidence: str,
+    said: Sequence[Quantity] = (),
+) -> bool:
+    """Whether the numbers `known` of the evidence say or imply a number of the claim.
+
+    Those that another number of the claim (`said`) repeats are not taken for this one rounded.
+    """
     if any(agree(wanted, other) for other in known):
         return True
-    if any(_approximates(wanted, claim, other, evidence) for other in known):
+    rounded = [other for other in known if not any(agree(one, other) for one in said)]
+    if any(_approximates(wanted, claim, other) for other in rounded):
         return True
     plain = [other for other in known if other.form != "hint"]
     return len(plain) <= MOST and _computed(wanted, claim, plain, evidence)
@@ -93,7 +103,7 @@ def _comparable(one: Quantity, other: Quantity) -> bool:
     return one.unit is None or other.unit is None or one.unit.dimension == other.unit.dimension
 
 
-def _approximates(wanted: Quantity, claim: str, other: Quantity, evidence: str) -> bool:
+def _approximates(wanted: Quantity, claim: str, other: Quantity) -> bool:
     """Whether a number is another one rounded, or a bound that its words allow."""
     if not _comparable(wanted, other) or other.form == "hint":
         return False
@@ -104,12 +114,14 @@ def _approximates(wanted: Quantity, claim: str, other: Quantity, evidence: str) 
     for a in wanted.in_base_units() if both else wanted.values:
         for b in other.in_base_units() if both else other.values:
             far = abs(a - b)
-            rounds = far * 2 <= step and step > other.places * (_scale(other) if both else 1)
-            if about and (rounds or far <= NEAR * abs(b)):
-                return True
-            if above and a <= b and far <= FAR * abs(b):
-                return True
-            if below and a >= b and far <= FAR * abs(b):
+            finest = other.places * (_scale(other) if both else 1)
+            rounds = far * 2 <= step and step > finest
+            # Nobody rounds to a finer place: 5,505 is not about 5,500, and 97 not over 100.
+            if step >= finest and (
+                (about and (rounds or far <= NEAR * abs(b)))
+                or (above and a <= b and far <= FAR * abs(b))
+                or (below and a >= b and far <= FAR * abs(b))
+            ):
                 return True
             # 12.3 for 12.34, and 3.1 million for 3,087,412; but 1960 is not 1962 rounded.
             if wanted.rounded and rounds and wanted.form != "fraction" and abs(a) >= 10 * step:

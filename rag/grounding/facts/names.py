@@ -18,13 +18,18 @@ _PART = re.compile(r"[\s-]+")
 _LETTER = re.compile(r"[^\W\d_]")
 _OPENING = re.compile(r"(?:^|[.:!?…]|\n)[\s\"'“”‘’„«»()\[\]*_#>•|–-]*$")
 _LOOK_BACK = 12
-_OPENING_WORD = re.compile(r"\b[A-Z][a-z]{2,}\b(?= [a-z])")
+_OPENING_WORD = re.compile(
+    r"\b[A-Z][a-z]{2,}\b(?=,? (?:[a-z]+(?:ed|s)|had|made|built|won|wrote|began|took|gave|said|can|"
+    r"will)\b)"
+)
 _NO_OPENING_NAME = re.compile(
     r"(?:s|ing|ion|ness|ity|ment|ism|ance|ence|ure|ly|er|ary|ome|any|ch|[aeiou]st)$"
 )
 _OPENERS = frozenset(
     """although however while since according unlike like both many several modern standard early
-    practical researchers today later earlier originally famous""".split()
+    practical researchers today later earlier originally famous passage option step figure table
+    chapter section part page level phase stage day week grade type example question nearly almost
+    only approximately around roughly exactly document source tip method""".split()
 )
 _TITLES = frozenset(
     """dr mr mrs ms prof professor president king queen sir lord lady saint st herr frau monsieur
@@ -72,7 +77,7 @@ def name_spans(claim: str, language: Language = "en") -> list[Span]:
 
 
 def opening_words(text: str, language: Language = "en") -> list[Span]:
-    """Return the words that open a sentence in the place of a name: "Google released it."
+    """Return the words that open a sentence, before its verb, in the place of a name.
 
     Whether they are one cannot be seen; plurals and words for doings and qualities are left out.
     """
@@ -95,16 +100,11 @@ def _goes_on(name: str, language: Language) -> bool:
     first, *rest = name.split(" ")
     if not first[1:].islower():
         return True
-    return (
-        bool(rest)
-        and len(first) > 2
-        and rest[0][0].isupper()
-        and rest[0][1:].islower()
-        and fold(rest[0]) not in _TITLES
-        and fold(first) not in _OPENERS
-        and not is_function_word(first, language)
-        and not is_function_word(first, "en")
-    )
+    if not rest or len(first) < 3 or first.endswith("ing") or fold(first) in _OPENERS:
+        return False
+    if is_function_word(first, language) or is_function_word(first, "en"):
+        return False
+    return rest[0].isdigit() or (rest[0][1:].islower() and fold(rest[0]) not in _TITLES)
 
 
 def _is_code(match: re.Match[str]) -> bool:
@@ -143,6 +143,8 @@ class NameBook:
             return True
         # What is joined to a name in small letters is a common word: Hamas-linked.
         parts = [part for part in _PART.split(name) if part and not part.islower()]
+        if all(fold(part) in _COMMON or part.isdigit() for part in parts):
+            return True  # Passage 2
         return all(self._holds_part(part) for part in parts)
 
     def holds_some(self, name: str) -> bool:

@@ -23,12 +23,12 @@ _FAILING = frozenset(
     "fail fails failed failing lack lacks lacked lacking unable refuse refuses refused".split()
 )
 _NO_NEGATION = re.compile(
-    r"^(?:only|just|merely|solely|simply|least|doubt|matter|until|more|fewer|less|later|other|"
+    r"^(?:only|just|merely|solely|simply|least|doubt|matter|until|later|other|"
     r"otherwise|nur|bloß|seulement|solo|solamente|soltanto)$"
 )
 _SKIPPED = re.compile(
-    r"^(?:\w+ly|always|also|yet|ever|even|longer|able|again|then|been|pas|plus|point|mehr|auch|"
-    r"immer|muy|very|quite|much|need|yet|still|help|use|used|make|made|get|take)$"
+    r"^(?:(?!like)\w+ly|always|also|yet|ever|even|longer|able|again|then|been|plus|point|mehr|auch|"
+    r"immer|muy|very|quite|much|need|still)$"
 )
 _CLAUSE_END = frozenset(".;:,?!()")
 NEAR = 3
@@ -104,11 +104,11 @@ def _is_idiom(tokens: Sequence[Token], place: int) -> bool:
     """Whether a negator denies nothing: not only, no more than, whether or not."""
     following = tokens[place + 1].folded if place + 1 < len(tokens) else ""
     before = tokens[place - 1].folded if place else ""
-    rest = {token.folded for token in tokens[place : place + 12]}
+    than = "than" in {token.folded for token in tokens[place + 2 : place + 4]}
     return (
         bool(_NO_NEGATION.match(following))
+        or (than and following in ("more", "fewer", "less", "mehr", "weniger"))
         or before in ("or", "if", "why")
-        or (tokens[place].folded == "not" and "until" in rest)
         or (tokens[place].folded == "nothing" and following == "but")
     )
 
@@ -134,9 +134,10 @@ def _prefixed(
     """Yield whether a word stands against its own opposite, as in stable and unstable."""
     mine = {token.folded: i in here for i, token in enumerate(claim) if token.is_content}
     theirs = {token.folded: i in there for i, token in enumerate(other) if token.is_content}
+    spoken = {token.folded for token in (*claim, *other)}  # non-toxic and nontoxic are one
     for left, right in ((mine, theirs), (theirs, mine)):
         for word in left.keys() - right.keys():
             root = _PREFIX.sub("", word)
             opposite = root != word and len(root) > 3 and word not in _NO_PREFIX
-            if opposite and root in right.keys() - left.keys():
+            if opposite and root in right.keys() - left.keys() and "non" not in spoken:
                 yield left[word] == right[root]

@@ -24,8 +24,7 @@ _AGENT = frozenset("by von durch par por da".split())
 _JOINING = frozenset(", and or & und oder et ou y e o as but".split())
 _EVEN = frozenset(
     """differ differs differed equal equals resemble resembles similar compare compared compares
-    between versus vs married meet meets met combine combines combined together both
-    joins""".split()
+    between versus vs married meet meets met joins""".split()
 )
 """Relations that hold both ways."""
 
@@ -43,7 +42,7 @@ def swaps(claim: Sequence[Token], other: Alike) -> bool:
 
     Days and months should be left out of both: their order is a matter of format.
     """
-    if other.recall < NEARLY_ALL or any(token.folded in _EVEN for token in claim):
+    if other.recall < NEARLY_ALL:
         return False
     shared = _shared(claim, other.tokens)
     if len(shared) < 2:
@@ -123,6 +122,8 @@ def _change_places(
     """Whether two runs of words took each other's role, not only each other's place."""
     start, end = one[-1].here + 1, two[0].here
     if start == end or _joined(claim, start, end):
+        return False
+    if any(token.folded in _EVEN for token in claim[start:end]):
         return False
     if _joined(other, two[-1].there + 1, one[0].there):
         return False
