@@ -11,7 +11,7 @@ from rag.grounding.calibration import IDENTITY, Calibration
 from rag.grounding.claims import ParsedClaim, strip_markers
 from rag.grounding.evidence import Evidence, EvidenceFinder, Source
 from rag.grounding.reading import Reader
-from rag.grounding.support import Judgement, judge
+from rag.grounding.support import Judgement, judge, judge_aside
 from rag.types import Citation, Claim, Passage, Verdict
 
 
@@ -46,21 +46,19 @@ def check_claims(
     finder = EvidenceFinder(sources)
     texts = [answer[slice(*claim.span)] for claim in claims]
     plain = [strip_markers(text) for text in texts]  # one from elsewhere keeps its markers
+    asides = [judge_aside(text) for text in plain]
     evidence = [
-        finder.find(text, frozenset(number - 1 for number in claim.hints))
-        for text, claim in zip(plain, claims, strict=True)
+        Evidence(()) if aside else finder.find(text, frozenset(n - 1 for n in claim.hints))
+        for text, aside, claim in zip(plain, asides, claims, strict=True)
     ]
     weighed = reader.weigh(plain, evidence, finder) if reader else [None] * len(claims)
+    judgements = [
+        aside or judge(text, found, finder, one, calibration)
+        for aside, text, found, one in zip(asides, plain, evidence, weighed, strict=True)
+    ]
     return [
-        CheckedClaim(
-            text,
-            claim.span,
-            judge(said, found, finder, one, calibration),
-            _spans(found, sources),
-        )
-        for text, said, claim, found, one in zip(
-            texts, plain, claims, evidence, weighed, strict=True
-        )
+        CheckedClaim(text, claim.span, judgement, _spans(found, sources))
+        for text, claim, judgement, found in zip(texts, claims, judgements, evidence, strict=True)
     ]
 
 

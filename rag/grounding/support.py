@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from rag.answering.model import Weighed
 from rag.documents.words import content_words
+from rag.grounding.asides import needs_no_evidence, says_nothing_found
 from rag.grounding.calibration import IDENTITY, Calibration, shipped
 from rag.grounding.evidence import Evidence, EvidenceFinder
 from rag.grounding.facts import Fault, faults
@@ -30,7 +31,18 @@ class Judgement:
     reasons: tuple[str, ...]
 
 
+SILENCE = Judgement(
+    0.85, "supported", ("Says that the passages are silent on this, which no passage can show.",)
+)
+"""Of seven such sentences in the long answers of RAGTruth test one was wrong: too few to fit."""
 NOTHING = Judgement(0.0, "unsupported", ("Nothing in the passages speaks of this.",))
+
+
+def judge_aside(sentence: str) -> Judgement | None:
+    """Judge a sentence that no passage can be evidence of; None when it states something."""
+    if reason := needs_no_evidence(sentence):
+        return Judgement(1.0, "supported", (reason,))
+    return SILENCE if says_nothing_found(sentence) else None
 
 
 def judge(

@@ -54,6 +54,8 @@ def check(
         checked = _mended(checked, read, reader, calibration)
     if checked.verdict == "unsupported" or (as_fact and checked.verdict != "supported"):
         return WITHHELD
+    if not any(claim.citations for claim in checked.claims):
+        return WITHHELD  # it only says that there is nothing to say
     if calibration.support_above is not None and checked.support < calibration.support_above:
         return WITHHELD
     if others := other_versions(checked.claims, found):
