@@ -2,9 +2,10 @@
 
     python bench/fit_support.py --data ../shared/data [--rows weighed.jsonl] [--write]
 
-`support` goes by words and facts, and is fitted on all labelled answers. `support_read` adds what
-the language model makes of a sentence, and is fitted on those that `bench/weighed.py` has
-collected. An answer of several sentences has the mean of their signals. Every source counts alike,
+`support` goes by words and facts, and is fitted on all labelled answers. The others add what the
+language model makes of a sentence, and are fitted on what `bench/weighed.py` has collected:
+`support_asked` its Yes or No, on short answers, and `support_contrast` its predictions too, on long
+ones. An answer of several sentences has the mean of their signals. Every source counts alike,
 and so do supported and unsupported answers in it: their shares in the data are not anybody's.
 """
 
@@ -17,12 +18,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from labelled import LONG, SHORT, labelled, mean_signals, read_weighed, signals_of
+from labelled import LONG, SHORT, Record, labelled, mean_signals, read_weighed, signals_of
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
+from rag.answering.model import Weighed
 from rag.grounding.calibration import COEFFICIENTS
+from rag.grounding.reading import LONG_ANSWER
 from rag.grounding.signals import Signals
 
 Floats = NDArray[np.float64]
@@ -53,13 +56,29 @@ class Rows:
         return fitted.fit(self.x[mask][:, columns], self.y[mask], self.weights(mask))
 
     def left_out(self, columns: Sequence[int]) -> Floats:
-        """Return the probability of each row by a fit on the other sources."""
-        found = np.zeros(len(self.y))
+        """Return the probability of each row by a fit on the other sources; NaN where none can."""
+        found = np.full(len(self.y), np.nan)
         for source in set(self.sources):
             test = self.sources == source
+            if len(set(self.y[~test])) < 2:
+                continue
             fitted = self.fit(~test, columns)
             found[test] = fitted.predict_proba(self.x[test][:, columns])[:, 1]
         return found
+
+
+def read_rows(records: Sequence[Record], path: Path) -> dict[str, Rows]:
+    """Return the answers that the language model has weighed, by the scale they are for."""
+    weighed = read_weighed(path)
+    asked, contrasted = [], []
+    for record in (one for one in records if one["id"] in weighed):
+        claims, label, source = weighed[record["id"]], bool(record["label"]), record["source"]
+        if len(claims) >= LONG_ANSWER:
+            contrasted.append((signals_of(record, claims), label, source))
+        if source in SHORT:
+            yes_alone = [one and Weighed(one.log_odds, (), (), ()) for one in claims]
+            asked.append((signals_of(record, yes_alone), label, source))
+    return {"support_asked": Rows(asked), "support_contrast": Rows(contrasted)}
 
 
 def auroc_row(rows: Rows, scores: Floats) -> str:
@@ -67,7 +86,7 @@ def auroc_row(rows: Rows, scores: Floats) -> str:
     cells = []
     for source in (*SHORT, *LONG):
         of = rows.sources == source
-        known = of.sum() and len(set(rows.y[of])) == 2
+        known = len(set(rows.y[of])) == 2 and not np.isnan(scores[of]).any()
         cells.append(f"{roc_auc_score(rows.y[of], scores[of]):.3f}" if known else "-")
     return "".join(f"{cell:>10s}" for cell in cells)
 
@@ -101,13 +120,10 @@ def main() -> None:
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     records = list(labelled(options.data))
-    fast = Rows([(signals_of(r), bool(r["label"]), r["source"]) for r in records])
-    fitted = {"support": report(fast, "support, words and facts")}
+    scales = {"support": Rows([(signals_of(r), bool(r["label"]), r["source"]) for r in records])}
     if options.rows:
-        weighed = read_weighed(options.rows)
-        some = [r for r in records if r["id"] in weighed]
-        rows = [(signals_of(r, weighed[r["id"]]), bool(r["label"]), r["source"]) for r in some]
-        fitted["support_read"] = report(Rows(rows), "support_read, with the language model")
+        scales |= read_rows(records, options.rows)
+    fitted = {name: report(rows, name) for name, rows in scales.items()}
     print(json.dumps(fitted, indent=2))
     if options.write:
         scales = json.loads(COEFFICIENTS.read_text(encoding="utf-8")) | fitted

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from conftest import ScriptedModel
 
+from rag.answering.model import Message
 from rag.grounding.calibration import IDENTITY, Calibration, LogOddsLine
 from rag.grounding.reading import Reader
 from rag.pipeline.check import Checked, check
@@ -100,20 +103,19 @@ def test_another_version_is_shown_and_the_claims_before_it_stay_as_they_are() ->
 
 
 class CountingModel(ScriptedModel):
-    """Counts the statements that it is asked to weigh."""
+    """Counts the statements that it is asked about."""
 
-    weighed = 0
+    asked = 0
 
-    def weigh(self, statements, given, bare):  # type: ignore[no-untyped-def]
-        self.weighed += len(statements)
-        return super().weigh(statements, given, bare)
+    def yes(self, messages: Sequence[Message]) -> float | None:
+        self.asked += 1
+        return super().yes(messages)
 
 
 def test_a_sentence_is_weighed_once_though_the_draft_is_checked_twice() -> None:
-    model = CountingModel()
-    draft = (
-        "Kelp forests grow where otters keep the urchins away. Otters enjoy playing chess daily."
-    )
-    answer = checked(draft, model=model)
+    model = CountingModel(log_odds=-5.0)
+    kelp = "Kelp forests grow where otters keep the urchins away."
+    answer = checked(f"{kelp} Otters enjoy playing chess daily.", model=model)
     assert "chess" not in answer.text
-    assert model.weighed == len({*draft.split(". "), *(c.text for c in answer.claims[1:])})
+    assert len(answer.claims) == 2  # the first sentence, and the quotation for the second
+    assert model.asked == 3

@@ -10,11 +10,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from rag.answering.model import ChatModel, Weighed
+from rag.answering.model import ChatModel, Message, Weighed
 from rag.answering.prompt import ask_whether_stated
 from rag.grounding.calibration import shipped
 from rag.grounding.evidence import Evidence, EvidenceFinder, Source
 from rag.grounding.excerpt import excerpt
+
+LONG_ANSWER = 3
+"""Claims from which on a model's predictions with and without the passages are compared too.
+
+That tells most about long answers and little about one short sentence, and doubles the time. An
+answer that the model has just written from the passages is explained by them in any case.
+"""
 
 
 def probability_answered(log_odds: float | None, retrieved: float) -> float:
@@ -51,17 +58,20 @@ class Reader:
             for claim, found in zip(claims, evidence, strict=True)
             if found.sentences and claim not in self._known
         }
-        read = [excerpt(found, finder, len(new), whole=self.whole) for found in new.values()]
-        self._known |= zip(new, self._weigh(list(new), read), strict=True)
+        given = [
+            self._ask(claim, excerpt(found, finder, len(new), whole=self.whole))
+            for claim, found in new.items()
+        ]
+        self._known |= zip(new, self._weigh(list(new), given), strict=True)
         return [self._known.get(claim) for claim in claims]
 
     def _weigh(
-        self, claims: Sequence[str], read: Sequence[Sequence[Source]]
-    ) -> list[Weighed | None]:
-        shown = [[(source.title, source.text) for source in sources] for sources in read]
-        given = [
-            ask_whether_stated(claim, texts, self.question)
-            for claim, texts in zip(claims, shown, strict=True)
-        ]
-        bare = [ask_whether_stated(claim, [], self.question) for claim in claims]
-        return self.model.weigh(claims, given, bare)
+        self, claims: Sequence[str], given: Sequence[Sequence[Message]]
+    ) -> Sequence[Weighed | None]:
+        if not self.whole and len(claims) >= LONG_ANSWER:
+            return self.model.weigh(claims, given, [self._ask(claim, ()) for claim in claims])
+        return [Weighed(self.model.yes(chat), (), (), ()) for chat in given]
+
+    def _ask(self, claim: str, sources: Sequence[Source]) -> list[Message]:
+        texts = [(source.title, source.text) for source in sources]
+        return ask_whether_stated(claim, texts, self.question)

@@ -63,14 +63,14 @@ def model_signals(weighed: Weighed) -> Signals:
     """Return what a language model makes of a claim.
 
     `yes`: log-odds of Yes to whether the passages state it, in units of 6, in [-1, 1].
-    `explained`: the share of its surprise at the claim that the passages take away, in [0, 1].
+    `explained`: the share of its surprise at the claim that the passages take away, in [0, 1];
+    left out where it was not asked for that.
     """
-    surprise = -sum(weighed.without)
-    left = -sum(weighed.within)
-    return {
-        "yes": max(-1.0, min(1.0, (weighed.log_odds or 0.0) / CERTAIN)),
-        "explained": max(0.0, 1 - left / surprise) if surprise > 0 else 0.0,
-    }
+    yes = {"yes": max(-1.0, min(1.0, (weighed.log_odds or 0.0) / CERTAIN))}
+    if not weighed.without:
+        return yes
+    surprise, left = -sum(weighed.without), -sum(weighed.within)
+    return yes | {"explained": max(0.0, 1 - left / surprise) if surprise > 0 else 0.0}
 
 
 def cited_text(evidence: Evidence, finder: EvidenceFinder) -> str:

@@ -90,9 +90,10 @@ def support_of(
 ) -> float:
     """Return the probability in [0, 1] that the evidence supports a claim."""
     signals = word_signals(claim, evidence, finder, found)
-    if weighed is None or not weighed.within:
+    if weighed is None or weighed.log_odds is None:
         return shipped("support").probability(signals)
-    return shipped("support_read").probability(signals | model_signals(weighed))
+    scale = "support_contrast" if weighed.without else "support_asked"
+    return shipped(scale).probability(signals | model_signals(weighed))
 
 
 def _shortfall(claim: str, evidence: Evidence, finder: EvidenceFinder, cited: str) -> str:

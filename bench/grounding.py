@@ -1,0 +1,187 @@
+"""How well support tells supported answers from others, on sources left out of the fit.
+
+    python bench/grounding.py --data ../shared/data [--rows weighed.jsonl] [--worst 10]
+
+Beside it three baselines on the same answers: the share of words alone, the cosine of the encoder,
+and the language model's bare verdict, Yes or No. Prints AUROC with 95 % intervals by bootstrap,
+macro-F1 at 0.5, the calibration error, F1 of the cited sentences, and the speed of `--fast`. The
+language model's part is read from what `bench/weighed.py` collected.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+from fit_support import Floats, Rows, read_rows
+from labelled import LONG, SHORT, Record, claims_of, labelled, signals_of
+from numpy.typing import NDArray
+from sklearn.metrics import f1_score, roc_auc_score
+
+from rag.documents.sentences import sentence_spans
+from rag.grounding.evidence import EvidenceFinder, Source
+from rag.grounding.verify import verify
+from rag.index.embedder import Embedder
+from rag.library import Library
+from rag.settings import load_settings
+
+Score = Callable[[Floats, Floats], float]
+ROUNDS = 1000
+BINS = 10
+TOGETHER = "all short"
+
+
+def interval(labels: Floats, scores: Floats, score: Score) -> str:
+    """Return a score with its 95 % interval by bootstrap over answers."""
+    found = score(labels, scores)
+    draw = np.random.default_rng(0)
+    again = []
+    for _ in range(ROUNDS):
+        rows = draw.integers(0, len(labels), len(labels))
+        if len(set(labels[rows])) == 2:
+            again.append(score(labels[rows], scores[rows]))
+    low, high = np.quantile(again, [0.025, 0.975])
+    return f"{found:.3f} ({low:.2f}-{high:.2f})"
+
+
+def auroc(labels: Floats, scores: Floats) -> float:
+    """Return the chance that a supported answer scores above another."""
+    return float(roc_auc_score(labels, scores))
+
+
+def macro_f1(labels: Floats, scores: Floats) -> float:
+    """Return the mean F1 of supported and unsupported, parted at 0.5."""
+    return float(f1_score(labels, scores >= 0.5, average="macro"))
+
+
+def calibration_error(labels: Floats, scores: Floats) -> float:
+    """Return the mean distance of support and share of supported, in ten bins of equal numbers."""
+    order = np.argsort(scores, kind="stable")
+    bins = [b for b in np.array_split(order, BINS) if len(b)]
+    return float(sum(len(b) * abs(scores[b].mean() - labels[b].mean()) for b in bins) / len(order))
+
+
+def table(rows: Rows, columns: dict[str, tuple[Floats, Score]]) -> None:
+    """Print scores by source; the short ones also together."""
+    print(f"{'':20s}{'n':>5s}" + "".join(f"{name:>22s}" for name in columns))
+    for source in (*SHORT, TOGETHER, *LONG):
+        of: NDArray[np.bool_] = np.isin(rows.sources, SHORT)
+        of = of if source == TOGETHER else rows.sources == source
+        labels = rows.y[of].astype(float)
+        if len(set(labels)) < 2:
+            continue
+        cells = [interval(labels, scores[of], score) for scores, score in columns.values()]
+        print(f"{source:20s}{of.sum():5d}" + "".join(f"{cell:>22s}" for cell in cells), flush=True)
+
+
+def model_columns(rows: Rows) -> dict[str, tuple[Floats, Score]]:
+    """Return the columns of answers that the language model has weighed."""
+    words = [rows.names.index(name) for name in ("window", "pairs", "faults")]
+    every = rows.left_out(range(len(rows.names)))
+    columns: dict[str, tuple[Floats, Score]] = {
+        "support, AUROC": (every, auroc),
+        "--fast, AUROC": (rows.left_out(words), auroc),
+        "bare verdict, AUROC": (rows.x[:, rows.names.index("yes")], auroc),
+        "support, macro-F1": (every, macro_f1),
+        "calibration error": (every, calibration_error),
+    }
+    if "explained" in rows.names:
+        columns["contrast, AUROC"] = (rows.x[:, rows.names.index("explained")], auroc)
+    return columns
+
+
+def cosines(records: Sequence[Record], embedder: Embedder) -> Floats:
+    """Return the mean over an answer's sentences of the cosine with the evidence of each."""
+    means = []
+    for record in records:
+        texts, evidence, finder = claims_of(record)
+        pairs = [
+            (text, " ".join(finder.text(sentence) for sentence in found.sentences))
+            for text, found in zip(texts, evidence, strict=True)
+            if found.sentences
+        ]
+        vectors = embedder.encode_documents([text for pair in pairs for text in pair])
+        means.append(float((vectors[::2] * vectors[1::2]).sum(axis=1).mean()))
+    return np.array(means)
+
+
+def evidence_f1(records: Sequence[Record]) -> list[float]:
+    """Return the F1 of each claim's cited sentences with the best of the annotators' sets."""
+    scores = []
+    for record in records:
+        gold = [set(some) for some in record["supporting_sentences"] if some]
+        if not gold:
+            continue
+        finder = EvidenceFinder([Source(text) for text in record["sentences"]])
+        cited = {sentence.source for sentence in finder.find(record["answer"]).sentences}
+        scores.append(max(2 * len(cited & some) / (len(cited) + len(some)) for some in gold))
+    return scores
+
+
+def claims_a_second(records: Sequence[Record], words: int = 300) -> float:
+    """Return how many claims `rag verify --fast` judges in a second against so many words."""
+    claims = 0
+    began = time.perf_counter()
+    for record in records:
+        passage = " ".join(" ".join(record["passages"]).split()[:words])
+        verify(record["answer"], [passage])
+        claims += len(sentence_spans(record["answer"]))
+    return claims / (time.perf_counter() - began)
+
+
+def print_worst(rows: Rows, scores: Floats, records: Sequence[Record], most: int) -> None:
+    """Print the answers whose support is furthest from what people say of them."""
+    wrong = np.abs(scores - rows.y)
+    for n in np.argsort(-wrong)[:most]:
+        record = records[n]
+        print(f"\n{record['source']} {record['id']}: {scores[n]:.2f}, people say {rows.y[n]}")
+        print(f"  {record['answer'][:300]!r}")
+        _, evidence, finder = claims_of(record)
+        for found in evidence[:2]:
+            for sentence in found.sentences:
+                print(f"    cited: {finder.text(sentence)[:240]!r}")
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--rows", type=Path, help="what bench/weighed.py collected")
+    parser.add_argument("--worst", type=int, default=0, help="print so many of the worst mistakes")
+    options = parser.parse_args()
+    signals = [(record, signals_of(record)) for record in labelled(options.data)]
+    used = [(record, found) for record, found in signals if found]
+    records = [record for record, _ in used]
+    rows = Rows([(found, bool(record["label"]), record["source"]) for record, found in used])
+    fitted = rows.left_out(range(len(rows.names)))
+    library = Library(load_settings())
+    print("By words and facts (--fast), each source by a fit on the others")
+    columns: dict[str, tuple[Floats, Score]] = {
+        "support, AUROC": (fitted, auroc),
+        "words alone, AUROC": (rows.x[:, rows.names.index("window")], auroc),
+        "cosine, AUROC": (cosines(records, library.embedder), auroc),
+        "support, macro-F1": (fitted, macro_f1),
+        "calibration error": (fitted, calibration_error),
+    }
+    table(rows, columns)
+    if options.rows:
+        for name, read in read_rows(records, options.rows).items():
+            print(f"\nWith the language model: {name}, on the answers that it has weighed")
+            table(read, model_columns(read))
+    scores = np.array(evidence_f1([r for r in records if r["source"] == "WICE"]))
+    half = 1.96 * scores.std() / len(scores) ** 0.5
+    print(
+        f"\ncited sentences against the annotators' sets, Wikipedia claims: F1 {scores.mean():.3f}",
+        end=" ",
+    )
+    print(f"({scores.mean() - half:.2f}-{scores.mean() + half:.2f}, n {len(scores)})")
+    long = [r for r in records if sum(len(text.split()) for text in r["passages"]) >= 300]
+    print(f"--fast: {claims_a_second(long[:300]):.0f} claims a second with a context of 300 words")
+    print_worst(rows, fitted, records, options.worst)
+
+
+if __name__ == "__main__":
+    main()
