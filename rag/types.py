@@ -147,6 +147,11 @@ class Claim:
     reasons: tuple[str, ...] = ()
     citations: tuple[Citation, ...] = ()
 
+    @property
+    def is_aside(self) -> bool:
+        """Whether it needs no evidence, as a question to the reader; its reason says why."""
+        return self.verdict == "supported" and not self.citations
+
 
 @dataclass(frozen=True, slots=True)
 class Usage:

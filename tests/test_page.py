@@ -483,3 +483,12 @@ def test_every_text_has_contrast_enough(mode: str) -> None:
         for ground in behind:
             light, dark = sorted([luminance(colours[text]), luminance(colours[ground])])[::-1]
             assert (light + 0.05) / (dark + 0.05) >= 4.5, (text, ground)
+
+
+def test_an_aside_is_marked_and_says_why_it_has_no_footnote() -> None:
+    text = "Would you like more?"
+    aside = Claim(text, 0, len(text), 1.0, "supported", ("A question to the reader.",))
+    shown = render_prose(text, [aside], 7)
+    assert 'class="claim supported aside"' in shown
+    assert 'title="A question to the reader."' in shown
+    assert "chip" not in shown

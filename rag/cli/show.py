@@ -121,9 +121,10 @@ def print_answer(answer: Answer) -> None:
         quote = tame_text(" ".join(citation.quote.split()))
         print(f"  [{citation.marker}] {tame(citation.document)}{page}: “{quote}”")
     for claim in answer.claims:
-        if claim.verdict != "supported":
+        if claim.reasons:
+            kind = "no footnote" if claim.is_aside else claim.verdict
             said = tame_text(f"“{claim.text}” {' '.join(claim.reasons)}")
-            print(f"\n  {claim.verdict}: {said}")
+            print(f"\n  {kind}: {said}")
     _print_places("Found, but there was no room to read", answer.left_out)
 
 

@@ -85,13 +85,14 @@ class _Pieces:
         if self.last[number] == cell:
             chips = _chips(self.turn, number, claim)
             aside = f" ({_FLAG[claim.verdict]})" if claim.verdict in _FLAG else ""
+        kind = f"{claim.verdict} aside" if claim.is_aside else claim.verdict
         said = self.text[start:end]
         # Chips are bound to the last word: a number alone at the start of a line belongs to none.
         head, _, tail = said.rpartition(" ")
         if len(tail) > LONGEST_TAIL:
             head, tail = said, ""
         return (
-            f'<span class="claim {claim.verdict}"{name} title="{plain(" ".join(reasons(claim)))}">'
+            f'<span class="claim {kind}"{name} title="{plain(" ".join(reasons(claim)))}">'
             f"{plain(head)}{' ' if head and tail else ''}"
             f'<span class="tail">{plain(tail)}{chips}</span>'
             f'<span class="unseen">{aside}</span></span>'
@@ -106,10 +107,8 @@ _FLAG = {
 
 
 def reasons(claim: Claim) -> tuple[str, ...]:
-    """Return why a claim is flagged; a claim that is not has none."""
-    if claim.verdict == "supported":
-        return ()
-    if claim.reasons:
+    """Return why a claim is flagged, or needs no evidence; others have no reason."""
+    if claim.reasons or claim.verdict == "supported":
         return claim.reasons
     if claim.verdict == "partial":
         return ("The cited text says only part of this.",)
