@@ -17,6 +17,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 
@@ -102,7 +103,7 @@ def sources(random: Random) -> Iterator[Source]:
 def _sections(path: Path) -> Iterator[str]:
     document = read_file(path.name, path, Limits())
     starts = sorted({0, len(document.text), *(heading.start for heading in document.headings)})
-    for start, end in zip(starts, starts[1:], strict=False):
+    for start, end in pairwise(starts):
         text = document.text[start:end].strip()
         if len(text.split()) >= 30:
             yield text

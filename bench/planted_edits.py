@@ -21,7 +21,8 @@ _DIGITS = re.compile(r"(?<![\w.,-])\d+(?:,\d{3})*(?:\.\d+)?(?![\w-]|[.,]\d)")
 
 PEOPLE = """Ian Goodfellow;Jonathan Ho;Ben Mildenhall;Diederik Kingma;Max Welling;Tim Salimans;
 Robin Rombach;Sepp Hochreiter;Yoshua Bengio;Patrick Lewis;Joseph Weizenbaum;Quoc Le;Oriol Vinyals;
-Rico Sennrich;Philip Gage;Pieter Abbeel;Prafulla Dhariwal;Martin Heusel;Lee Sedol;Aäron van den Oord"""
+Rico Sennrich;Philip Gage;Pieter Abbeel;Prafulla Dhariwal;Martin Heusel;Lee Sedol;
+Aäron van den Oord"""
 GROUPS = """OpenAI;Google;DeepMind;NVIDIA;Microsoft;Meta;Stability AI;Adobe;Bloomberg;Samsung;
 Ubisoft;Anthropic;Runway;Stanford University;UC Berkeley;Heidelberg University;LMU Munich;
 New York University;Facebook AI Research;Morgan Stanley"""
@@ -101,7 +102,10 @@ def wrong_date(text: str, random: Random) -> str | None:
     return None if other in text else text[: place.start()] + other + text[place.end() :]
 
 
-_BE = r"\b(is|are|was|were|can|could|may|must|should|has been|have been)\b(?! not\b| no\b| only\b| n't)"
+_BE = (
+    r"\b(is|are|was|were|can|could|may|must|should|has been|have been)\b"
+    r"(?! not\b| no\b| only\b| n't)"
+)
 _VERBS = """uses|learns|produces|turns|predicts|generates|needs|works|makes|keeps|means|measures|
 contains|reduces|removes|depends|helps|gives|consists|describes|changes|adds|replaces|joins|holds|
 allows|sees|reads|stores|requires|improves|combines|maps|limits|raises""".replace("\n", "")
@@ -142,16 +146,25 @@ defeated|introduced|published|released|announced|fools|minimises|maximises|judge
 compresses|encodes|decodes|raises|rewards|stores|measures|improves|trains|reads|guides|adds|means|
 needs|removes|reduces|creates|draws|scores|outperformed|surpassed|extends|sees|keeps|combines|
 joins|restricted|sued|ordered|fined|is part of|is based on|relies on|runs on|depends on|consists of|
-is used in|is trained on|was trained on|was built on|belongs to""".replace("\n", "")
+is used in|is trained on|was trained on|was built on|belongs to|takes|makes|gives|turned|beat|
+translates|controls|follows|precedes|represents|holds|matches|drives|copies|ignores|rates""".replace(
+    "\n", ""
+)
 _NO_NOUN = (
-    "in|by|at|for|during|from|after|with|as|when|if|to|of|then|either|because|not|no|also|only"
+    "in|by|at|for|during|from|after|with|as|when|if|to|of|then|either|because|not|no|also|only|"
+    "followed"
 )
 _NOUNS = (
     rf"(?:(?:[Tt]he|[Aa]n?|[Ee]ach|[Ii]ts) )?(?:(?!(?i:{_NO_NOUN}) )[\w-]+ ){{0,2}}"
     rf"(?!(?i:{_NO_NOUN}|is|are|was|were|can|could|may|must|should|has|have)\b)[\w-]+"
 )
-_STOPS = r"(?= (?:in|on|at|for|with|by|to|into|from|as|of|that|which|so|and|or|when|while|because)\b|[.,;:])"
-_SVO = re.compile(rf"^({_NOUNS}) ({_TRANSITIVE}) ({_NOUNS}?){_STOPS}")
+_STOPS = (
+    r"(?= (?:in|on|at|for|with|by|to|into|from|as|of|that|which|so|and|or|when|while|because)\b"
+    r"|[.,;:])"
+)
+_SVO = re.compile(
+    rf"(?:^|, (?:and|but|while|whereas) )({_NOUNS}) ({_TRANSITIVE}) ({_NOUNS}?){_STOPS}"
+)
 _THAN = re.compile(
     rf"\b((?:[\w-]+ )?[\w-]+) ((?:is|are|was|were|has|have|needs?|gives?) (?:[\w-]+ )?(?:more|less|"
     rf"\w+er)(?: [\w-]+)? than) ({_NOUNS}?){_STOPS}"
@@ -161,9 +174,8 @@ _INTO = re.compile(
     rf"\b(turns?|translates?|maps?|converts?|compress(?:es)?|transforms?) ({_NOUNS}) (into|to) "
     rf"({_NOUNS}?){_STOPS}"
 )
-_RATHER = re.compile(
-    rf"\b([\w-]+(?: [\w-]+)?) (rather than|instead of) ([\w-]+(?: [\w-]+)?){_STOPS}"
-)
+_THING = rf"(?!(?:on|over|{_NO_NOUN}) )[\w-]+(?: [\w-]+)?"
+_RATHER = re.compile(rf"\b({_THING}) (rather than|instead of) ({_THING}){_STOPS}")
 
 
 def swapped(text: str, random: Random) -> str | None:
@@ -249,7 +261,8 @@ def active_voice(text: str, random: Random) -> str | None:
     """Turn "X was introduced in 2014 by Y." into "Y introduced X in 2014." where it is plain."""
     match = re.match(
         r"^([^,]{2,60}?) (?:was|were) (introduced|published|released|presented|developed|proposed|"
-        r"described|invented|announced)((?: in(?: \w+)? \d{4})?) by ([^,]{2,70}?)((?: in(?: \w+)? \d{4})?)\.$",
+        r"described|invented|"
+        r"announced)((?: in(?: \w+)? \d{4})?) by ([^,]{2,70}?)((?: in(?: \w+)? \d{4})?)\.$",
         text,
     )
     if match is None:

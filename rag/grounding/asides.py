@@ -19,7 +19,8 @@ _TEXTS = (
     "library|extracts?"
 )
 _LEADS = (
-    r"(?:in|to) (?:short|summary|summarise|summarize|conclude|conclusion|brief|general|other words)|"
+    r"(?:in|to) (?:short|summary|summarise|summarize|conclude|conclusion|brief|general|"
+    r"other words)|"
     r"overall|sure(?: thing)?|certainly|of course|absolutely|great question|good question|"
     r"here goes|let me (?:explain|summari[sz]e)(?: this| that| it)?|let[’']s (?:see|begin|start)|"
     r"kurz gesagt|zusammenfassend|zusammengefasst|natürlich|gerne?|sicher|insgesamt|"
@@ -36,11 +37,13 @@ _FROM_TEXTS = (
     r"secondo (?:i|il|gli|le|questi) (?:testi?|documenti?|brani|passaggi|fonti|appunti)"
 )
 _ANNOUNCED = (
-    rf"(?:here(?:[’']s| is| are)|below (?:is|are)|the following (?:is|are)) (?:a|an|the|some|your|my)"
+    rf"(?:here(?:[’']s| is| are)|below (?:is|are)|the following (?:is|are)) (?:a|an|the|"
+    rf"some|your|my)"
     rf"(?: [\w-]+){{0,4}}? (?:{_SUMMARY})\b[^.;,\d]{{0,80}}|"
     r"(?:hier (?:ist|sind|folgt)|im folgenden)(?: \w+){0,3} (?:zusammenfassung|überblick|liste|"
     r"antwort|punkte|schritte|beispiele)\b[^.;,\d]{0,80}|"
-    r"voici (?:un|une|le|la|les|quelques)(?: \w+){0,2} (?:résumé|aperçu|liste|réponse|points|étapes|"
+    r"voici (?:un|une|le|la|les|quelques)(?: \w+){0,2} (?:résumé|aperçu|liste|réponse|"
+    r"points|étapes|"
     r"exemples)\b[^.;,\d]{0,80}|"
     r"(?:aquí|a continuación)(?: \w+){0,4} (?:resumen|lista|respuesta|puntos|pasos|ejemplos)\b"
     r"[^.;,\d]{0,80}|"
@@ -53,7 +56,8 @@ _LEADING = re.compile(
 _OFFER = re.compile(
     r"(?:i hope (?:this|that|it) (?:helps|answers|clarifies|is (?:helpful|useful|clear))|"
     r"(?:please )?(?:do )?(?:let me know|feel free|don[’']t hesitate|do not hesitate)|"
-    r"if you (?:have|need|want|would like|[’']d like)\b.{0,60}\b(?:let me know|ask|tell me|i can|i[’']m)|"
+    r"if you (?:have|need|want|would like|[’']d like)\b.{0,60}\b(?:let me know|ask|"
+    r"tell me|i can|i[’']m)|"
     r"i(?:[’']m| am) (?:happy|glad|here) to\b|(?:happy|glad) to help|"
     r"i can (?:also )?(?:explain|give|show|tell|provide|go)\b.{0,60}\bif you\b|"
     r"ich hoffe,? (?:das|dies|es) hilft|(?:sag|sagen sie|lass|lassen sie) (?:mir|es mich)|"
@@ -90,28 +94,34 @@ _SAY = (
     "explain|indicate|tell|offer|have|detail|list|name|reveal|support"
 )
 _SILENT = re.compile(
-    rf"\b(?:{_TEXTS})\b(?: [\w-]+){{0,4}} (?:(?:do|does|did)(?: not|n[’']t) (?:\w+ly )?(?:{_SAY})\b|"
+    rf"\b(?:{_TEXTS})\b(?: [\w-]+){{0,4}} (?:(?:do|does|did)(?: not|"
+    rf"n[’']t) (?:\w+ly )?(?:{_SAY})\b|"
     r"(?:say|says|give|gives|contain|contains|provide|provides|offer|offers|have) "
     r"(?:nothing|no (?:information|mention|details?|answer|evidence))\b|"
     r"(?:make|makes) no (?:mention|reference)|(?:is|are) silent (?:on|about))|"
-    r"\b(?:no|not any) (?:information|mention|details?|answer|evidence|data)\b.{0,80}\b(?:in|by|from) "
+    r"\b(?:no|not any) (?:information|mention|details?|answer|evidence|"
+    r"data)\b.{0,80}\b(?:in|by|from) "
     rf"(?:the |these |your |this )?(?:\w+ )?(?:{_TEXTS})\b|"
-    r"\b(?:is|are|was|were)(?: not|n[’']t) (?:\w+ly )?(?:mentioned|stated|given|specified|described|"
+    r"\b(?:is|are|was|were)(?: not|n[’']t) (?:\w+ly )?(?:mentioned|stated|given|specified|"
+    r"described|"
     r"discussed|provided|covered|included|explained|answered|addressed|found) (?:in|by) "
     rf"(?:the |these |your |this )?(?:\w+ )?(?:{_TEXTS})\b|"
     r"\bI (?:could not|couldn[’']t|cannot|can[’']t|did not|didn[’']t) (?:find|see|locate|answer)\b|"
     r"\b(?:Texte?n?|Dokumente?n?|Quellen?|Auszüge?n?|Passagen?|Notizen)\b(?: \w+){0,2} (?:erwähn|"
     r"nenn|enth[aä]lt|sag|geb|gib|beschreib|mach)\w*\b.{0,200}\b(?:nicht|nichts|kein\w*)\b|"
-    r"\b(?:textes?|documents?|passages?|extraits|sources?|notes)\b ne (?:\w+ )?(?:mentionn|di|préci|"
+    r"\b(?:textes?|documents?|passages?|extraits|sources?|"
+    r"notes)\b ne (?:\w+ )?(?:mentionn|di|préci|"
     r"contien|donn|fourni|parl|indiqu)\w*(?: pas| rien| aucun\w*)|"
-    r"\b(?:textos?|documentos?|pasajes?|fuentes?|notas)\b no (?:mencion|dice|conti|proporcion|especific|"
+    r"\b(?:textos?|documentos?|pasajes?|fuentes?|notas)\b no (?:mencion|dice|conti|"
+    r"proporcion|especific|"
     r"indic|da|ofrec)\w*|"
     r"\b(?:testi?|documenti?|brani|passaggi|fonti|appunti)\b non (?:menzion|dic|conten|conti|forni|"
     r"specific|indic|parl|riport)\w*",
     re.IGNORECASE,
 )
 _GOES_ON = re.compile(
-    r"[,;] (?:but|which|who|and|however|although|though|aber|der|die|das|mais|qui|pero|que|ma|che)\b"
+    r"[,;] (?:but|which|who|and|however|although|though|aber|der|die|das|mais|qui|pero|"
+    r"que|ma|che)\b"
     r"|\b(?:but|however|although|because|since|aber|obwohl|mais|pero|aunque|ma)\b",
     re.IGNORECASE,
 )
@@ -127,19 +137,20 @@ def needs_no_evidence(sentence: str) -> str | None:
         return "Marks only; they state nothing."
     if _is_heading(text):
         return "A heading; it states nothing."
-    bare = text.strip("*_# ").strip()
-    if bare.endswith("?"):
-        if re.search(r"\d", bare) or _TELLS.search(bare) or re.search(r"[.!:] ", bare):
-            return None
-        return "A question to the reader; it needs no evidence."
-    if _LEADING.fullmatch(bare):
+    return _courtesy(text.strip("*_# ").strip())
+
+
+def _courtesy(text: str) -> str | None:
+    if text.endswith("?"):
+        states = re.search(r"\d|[.!:] ", text) or _TELLS.search(text)
+        return None if states else "A question to the reader; it needs no evidence."
+    if _LEADING.fullmatch(text):
         return "A phrase that leads on; it states nothing."
-    if _OFFER.fullmatch(bare) and not _STATES_MORE.search(bare):
+    if _OFFER.fullmatch(text) and not _STATES_MORE.search(text):
         return "An offer to the reader; it needs no evidence."
-    remark = read_remark(bare)
-    if remark and remark.kind in ("hello", "bye", "thanks"):
-        return "A courtesy; it states nothing."
-    return None
+    remark = read_remark(text)
+    polite = remark is not None and remark.kind in ("hello", "bye", "thanks")
+    return "A courtesy; it states nothing." if polite else None
 
 
 def says_nothing_found(sentence: str) -> bool:

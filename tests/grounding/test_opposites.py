@@ -12,7 +12,7 @@ NOISE = "The generator turns random noise into images."
 @pytest.mark.parametrize(
     ("claim", "evidence"),
     [
-        ("The generator sees the training images.", "The generator never sees the training images."),
+        ("The network sees the training images.", "The network never sees the training images."),
         ("The generator does not turn random noise into images.", NOISE),
         ("The generator doesn't turn random noise into images.", NOISE),
         ("The generator cannot turn random noise into images.", "The generator can turn random "

@@ -14,7 +14,7 @@ from rag.documents.sentences import Span, sentence_spans
 from rag.grounding.facts.counterpart import counterpart
 from rag.grounding.facts.dates import Date, dates, holds
 from rag.grounding.facts.direction import turns
-from rag.grounding.facts.licence import licensed
+from rag.grounding.facts.licence import Known
 from rag.grounding.facts.names import NameBook, name_spans, opening_words
 from rag.grounding.facts.negation import negates
 from rag.grounding.facts.numbers import quantities
@@ -29,6 +29,10 @@ _LABEL = re.compile(r"\b(?:passages?|source|document|option|step|tip|method)(?: 
 _BARE_MAGNITUDE = re.compile(
     r"(?:hundred|thousand|million|billion|trillion|hundert|tausend|mille|mil|cent|cien)s?", re.I
 )
+CLAIM_CHARS = 5000
+"""A longer claim is no sentence but a table or code, and time must stay linear."""
+MOST, MOST_DAYS = 60, 2000
+"""Numbers and names of a claim, and dates of any text, that are compared: more stand in tables."""
 FEW = 4
 """Up to this, a number in words may count what the evidence only lists."""
 Kind = Literal["number", "date", "name", "quotation", "negation", "comparison", "order"]
@@ -60,7 +64,7 @@ class _Text:
     def __post_init__(self) -> None:
         self.language = language_of(self.text)
         self.tokens = tokens(self.text, self.language)
-        self.days = dates(self.text)
+        self.days = dates(self.text)[:MOST_DAYS]
 
     def part(self, span: Span) -> str:
         """Return a part of the text on one line."""
@@ -71,11 +75,11 @@ def faults(claim: str, evidence: str, *, context: str = "") -> list[Fault]:
     """Return what the evidence of a claim does not hold or denies; none when all agrees.
 
     Args:
-        claim: one sentence.
+        claim: one sentence; no more than the first CLAIM_CHARS characters are checked.
         evidence: the cited sentences, with their titles, one a line.
         context: more of the documents, which may define abbreviations and is never quoted.
     """
-    said, cited = _Text(claim), _Text(evidence)
+    said, cited = _Text(claim[:CLAIM_CHARS]), _Text(evidence)
     return [
         *_numbers_and_dates(said, cited, context),
         *_names(said, cited, context),
@@ -100,36 +104,46 @@ def _missing(kind: Kind, here: Span, said: _Text, cited: _Text, others: Sequence
 
 
 def _numbers_and_dates(said: _Text, cited: _Text, context: str) -> Iterator[Fault]:
-    wanted = [one for one in quantities(said.text, said.language) if _counts(one, said.text)]
+    read = quantities(said.text, said.language)
+    wanted = [one for one in read if _counts(one, said.text)][:MOST]
     if not wanted and not said.days:
         return
     known = quantities(cited.text, cited.language)
     if cited.language != said.language:
         known += quantities(cited.text, said.language)
-    years = frozenset(int(v) for one in known for v in one.values if v % 1 == 0 and 0 < v < 3000)
+    years = frozenset(int(v) for one in known for v in one.values if 0 < v < 3000 and v % 1 == 0)
     # On which weekday something was is said once in a report, at its head.
     weekdays = any(day.weekday is not None for day in said.days)
     known_days = [*cited.days, *dates(context)] if weekdays else cited.days
-    for day in said.days:
-        if not holds(day, known_days if day.weekday is not None else cited.days, years):
-            others = [one.span for one in cited.days if not holds(one, said.days, frozenset())]
-            yield _missing("date", day.span, said, cited, others)
+    wrong = [
+        day
+        for day in said.days
+        if not holds(day, known_days if day.weekday is not None else cited.days, years)
+    ]
+    for day in wrong:
+        mine = frozenset(one.years[0] for one in said.days if one.years)
+        others = [one.span for one in cited.days if not holds(one, said.days, mine)]
+        yield _missing("date", day.span, said, cited, others)
     of_days = {at for day in said.days for at in range(*day.span)}
+    absent = [one for one in wanted if one.span[0] not in of_days]
+    holding = Known(cited.text, known)
+    absent = [one for one in absent if not holding.license(one, said.text, wanted)]
+    if not absent:
+        return
     their_days = {at for day in cited.days for at in range(*day.span)}
     values = {value for one in wanted for value in one.values}
-    for one in wanted:
-        if one.span[0] not in of_days and not licensed(one, said.text, known, cited.text, wanted):
-            others = [
-                other.span
-                for other in known
-                if other.form != "hint"
-                and other.span[0] not in their_days
-                and not values.intersection(other.values)
-            ]
-            fault = _missing("number", one.span, said, cited, others)
-            # "The two networks" counts what the evidence may list without counting.
-            if fault.contradicts or one.form != "word" or one.values[0] > FEW:
-                yield fault
+    others = [
+        one.span
+        for one in known
+        if one.form != "hint"
+        and one.span[0] not in their_days
+        and not values.intersection(one.values)
+    ]
+    for one in absent:
+        fault = _missing("number", one.span, said, cited, others)
+        # "The two networks" counts what the evidence may list without counting.
+        if fault.contradicts or one.form != "word" or one.values[0] > FEW:
+            yield fault
 
 
 def _counts(one: Quantity, claim: str) -> bool:
@@ -149,7 +163,7 @@ def _counts(one: Quantity, claim: str) -> bool:
 def _names(said: _Text, cited: _Text, context: str) -> Iterator[Fault]:
     aside = {at for span in quotation_spans(said.text) for at in range(*span)}
     aside.update(at for day in said.days for at in range(*day.span))
-    spans = [span for span in name_spans(said.text, said.language) if span[0] not in aside]
+    spans = [span for span in name_spans(said.text, said.language) if span[0] not in aside][:MOST]
     opening = opening_words(said.text, said.language)[:1]
     if not spans and not opening:
         return

@@ -87,7 +87,8 @@ _DECADE = re.compile(
 )
 _CENTURY = re.compile(
     r"(?P<number>\d{1,2})(?:st|nd|rd|th|\.|e|ème)?[ -](?:century|centuries|Jahrhunderts?|siècle|"
-    r"Jh\.)|(?:siglo|secolo) (?P<roman>[XVI]+)|(?P<roman2>[XVI]+)(?:e|ème|°)? (?:siècle|secolo)|"
+    r"Jh\.)|(?:siglo|secolo) (?P<roman>[XVI]{1,6})\b|\b(?P<roman2>[XVI]{1,6})(?:e|ème|"
+    r"°)? (?:siècle|secolo)|"
     r"(?P<word>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|"
     r"thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|"
     r"twenty-first)[ -]century"

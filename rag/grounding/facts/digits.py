@@ -138,7 +138,7 @@ def _time_of_day(match: re.Match[str]) -> Quantity:
     hour = int(match["hour"] or match["hour2"])
     minutes = Decimal(hour * 60 + int(match["minute"] or match["minute2"] or 0))
     if match["half"]:
-        values = (minutes % 720 + (720 if match["half"].lower() == "p" else 0),)
+        values = [minutes % 720 + (720 if match["half"].lower() == "p" else 0)]
     else:
-        values = (minutes, minutes + 720) if hour <= 12 else (minutes,)
+        values = [minutes, minutes + 720] if hour <= 12 else [minutes]
     return Quantity(tuple(values), _TIME_OF_DAY, "digits", match.span(), Decimal(1))

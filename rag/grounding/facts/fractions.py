@@ -14,22 +14,24 @@ _SLASH = re.compile(r"(?<![\w./⁄-])(\d{1,3})[/⁄](\d{1,3})(?![\w/])")
 _SIGNS = dict(zip("½¼¾⅓⅔⅛", ("1/2", "1/4", "3/4", "1/3", "2/3", "1/8"), strict=True))
 _SIGN = re.compile(f"(?<!\\d)[{''.join(_SIGNS)}]")
 _ENGLISH = re.compile(
-    r"\b(?:(?P<count>one|two|three|four|five|six|seven|eight|nine|\d|an?)[ -])?(?P<part>half|halves|"
+    r"\b(?:(?P<count>one|two|three|four|five|six|seven|eight|nine|\d|"
+    r"an?)[ -])?(?P<part>half|halves|"
     r"thirds?|quarters?|fifths?|sixths?|eighths?|tenths?)\b(?P<of> of\b| as\b)?",
     re.IGNORECASE,
 )
 _COUNTS = "zero one two three four five six seven eight nine".split()
 _PARTS = dict(
-    half=2, halve=2, halves=2, third=3, quarter=4, fifth=5, sixth=6, eighth=8, tenth=10
-)  # fmt: skip
+    zip(
+        "half halve halves third quarter fifth sixth eighth tenth".split(),
+        (2, 2, 2, 3, 4, 5, 6, 8, 10),
+        strict=True,
+    )
+)
 _HALVES: dict[Language, re.Pattern[str]] = {
-    language: re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
-    for language, words in {
-        "de": "hälfte|halb(?:e[nrs]?)?",
-        "fr": "moitié|demie?",
-        "es": "mitad|medi[oa]",
-        "it": "metà|mezz[oa]",
-    }.items()
+    "de": re.compile(r"\b(?:hälfte|halb(?:e[nrs]?)?)\b", re.IGNORECASE),
+    "fr": re.compile(r"\b(?:moitié|demie?)\b", re.IGNORECASE),
+    "es": re.compile(r"\b(?:mitad|medi[oa])\b", re.IGNORECASE),
+    "it": re.compile(r"\b(?:metà|mezz[oa])\b", re.IGNORECASE),
 }
 
 

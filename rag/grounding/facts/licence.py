@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from rag.documents.words import words
@@ -39,6 +40,9 @@ CLOSE = Decimal("0.02")
 """How well two units must agree where both are written, as in "5 miles (8 km)"."""
 MOST = 12
 """Numbers of a text that are added and divided: with more, any number comes out by chance."""
+MOST_COMPARED = 100
+"""Different numbers of a text that are compared in other units and rounded; equal ones are found
+among any number."""
 _SUM = re.compile(r"\b(?:total|together|combined|altogether|sum|in all|insgesamt|zusammen|au total|"
                   r"ensemble|en total|juntos|in totale|insieme)\b", re.IGNORECASE)  # fmt: skip
 _DIFFERENCE = re.compile(
@@ -48,24 +52,38 @@ _DIFFERENCE = re.compile(
 )
 
 
-def licensed(
-    wanted: Quantity,
-    claim: str,
-    known: Sequence[Quantity],
-    evidence: str,
-    said: Sequence[Quantity] = (),
-) -> bool:
-    """Whether the numbers `known` of the evidence say or imply a number of the claim.
+@dataclass(slots=True)
+class Known:
+    """The numbers of some evidence, each form of a value once, ready to license others."""
 
-    Those that another number of the claim (`said`) repeats are not taken for this one rounded.
-    """
-    if any(agree(wanted, other) for other in known):
-        return True
-    rounded = [other for other in known if not any(agree(one, other) for one in said)]
-    if any(_approximates(wanted, claim, other) for other in rounded):
-        return True
-    plain = [other for other in known if other.form != "hint"]
-    return len(plain) <= MOST and _computed(wanted, claim, plain, evidence)
+    evidence: str
+    numbers: list[Quantity]
+    _plain: list[Quantity] = field(init=False)
+    _by_value: dict[Decimal, list[Quantity]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        distinct = {(one.values, one.unit, one.form): one for one in reversed(self.numbers)}
+        self.numbers = list(distinct.values())[::-1]
+        self._plain = [one for one in self.numbers if one.form != "hint"]
+        self._by_value = {}
+        for one in self.numbers:
+            for value in {*one.values, *one.in_base_units()}:
+                self._by_value.setdefault(value, []).append(one)
+
+    def license(self, wanted: Quantity, claim: str, said: Sequence[Quantity]) -> bool:
+        """Whether the evidence says or implies a number of a claim.
+
+        Those that another number of the claim (`said`) repeats are not taken for this one rounded.
+        """
+        values = {*wanted.values, *wanted.in_base_units()}
+        exact = [one for value in values for one in self._by_value.get(value, [])]
+        few = self.numbers[:MOST_COMPARED]
+        if any(agree(wanted, other) for other in (*exact, *few)):
+            return True
+        free = [other for other in few if not any(agree(one, other) for one in said)]
+        if any(_approximates(wanted, claim, other) for other in free):
+            return True
+        return len(self._plain) <= MOST and _computed(wanted, claim, self._plain, self.evidence)
 
 
 def agree(one: Quantity, other: Quantity) -> bool:
@@ -162,7 +180,7 @@ def _computed(wanted: Quantity, claim: str, known: Sequence[Quantity], evidence:
 
 def _is_year(one: Quantity) -> bool:
     value = one.values[0]
-    return one.unit is None and len(one.values) == 1 and value % 1 == 0 and 1000 <= value < 2200
+    return one.unit is None and len(one.values) == 1 and 1000 <= value < 2200 and value % 1 == 0
 
 
 def _noun(text: str, one: Quantity) -> set[str]:

@@ -60,7 +60,7 @@ def negates(claim: Sequence[Token], other: Alike, language: Language) -> bool:
 
 
 def _denied_nearby(tokens: Sequence[Token], denied: set[int], stem: str) -> bool:
-    """Whether a denial beside a word may be the same in other words: "not strong enough to hold"."""
+    """Whether a denial beside a word may be the same: "not strong enough to hold it"."""
     for place in (at for at, token in enumerate(tokens) if token.stem == stem):
         for step in (1, -1):
             seen = 0

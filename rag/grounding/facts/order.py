@@ -121,11 +121,8 @@ def _change_places(
 ) -> bool:
     """Whether two runs of words took each other's role, not only each other's place."""
     start, end = one[-1].here + 1, two[0].here
-    if start == end or _joined(claim, start, end):
-        return False
-    if any(token.folded in _EVEN for token in claim[start:end]):
-        return False
-    if _joined(other, two[-1].there + 1, one[0].there):
+    moved = _joined(claim, start, end) or _joined(other, two[-1].there + 1, one[0].there)
+    if start == end or moved or any(token.folded in _EVEN for token in claim[start:end]):
         return False
     mine = [_marker(claim, run[0].here) for run in (one, two)]
     theirs = [_marker(other, run[0].there) for run in (one, two)]
@@ -133,9 +130,8 @@ def _change_places(
         return False  # the passive of the same
     if mine[0] != mine[1]:
         return mine == theirs[::-1]  # else each took its preposition along
-    if between:
-        return mine == theirs
-    return mine == theirs and "than" in {claim[at].folded for at in range(start, end)}
+    compared = bool(between) or "than" in {claim[at].folded for at in range(start, end)}
+    return compared and mine == theirs
 
 
 def _joined(tokens: Sequence[Token], start: int, end: int) -> bool:

@@ -12,7 +12,8 @@ _QUOTED = re.compile(
     r"\"([^\"“”\n]{4,600})\"|[“„]([^“”„\n]{4,600})[”“]|«\s?([^«»\n]{4,600}?)\s?»|»([^«»\n]{4,600})«"
     r"|(?<!\w)[‘‚']([^‘’'\n]{4,600})[’‘'](?!\w)|‹([^‹›\n]{4,600})›"
 )
-_CUT = re.compile(r"\s*(?:\[?(?:…|\.\.\.)\]?)\s*")
+# An ellipsis stands for anything, and between sentences "he said" may stand.
+_CUT = re.compile(r"\s*\[?(?:…|\.\.\.)\]?\s*|[.?!]\s+")
 
 
 def quotation_spans(text: str) -> list[Span]:

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from rag.documents.sentences import Span
-from rag.grounding.facts.quantity import Quantity, last_place
+from rag.grounding.facts.quantity import Form, Quantity, last_place
 from rag.grounding.facts.units import unit_after
 from rag.grounding.facts.wording import Language
 
 _COUNTS = {
     "1": "single only sole once lone",
-    "2": "both pair pairs couple twice double doubled doubles dual twin twins duo beide beiden paar "
-    "deux ambos entrambi entrambe",
+    "2": "both pair pairs couple twice double doubled doubles dual twin twins duo beide beiden "
+    "paar deux ambos entrambi entrambe",
     "3": "triple tripled thrice trio triplet",
     "4": "quadruple quadrupled quartet",
     "10": "tenfold decade",
@@ -66,7 +66,7 @@ def in_words(text: str, language: Language) -> Iterator[Quantity]:
         start, end = heard[first].span[0], heard[last - 1].span[1]
         unit, end = unit_after(text, end)
         place = last_place(f"{value:f}", decimals=value % 1 != 0)
-        form = "ordinal" if ordinal else "word"
+        form: Form = "ordinal" if ordinal else "word"
         yield Quantity((value,), unit, form, (start, end), place, rounded=value >= 100)
 
 
