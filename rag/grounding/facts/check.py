@@ -59,12 +59,18 @@ class _Text:
     text: str
     language: Language = field(init=False)
     tokens: list[Token] = field(init=False)
-    days: list[Date] = field(init=False)
+    _days: list[Date] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self.language = language_of(self.text)
         self.tokens = tokens(self.text, self.language)
-        self.days = dates(self.text)[:MOST_DAYS]
+
+    @property
+    def days(self) -> list[Date]:
+        """The dates of the text."""
+        if self._days is None:
+            self._days = dates(self.text)[:MOST_DAYS]
+        return self._days
 
     def part(self, span: Span) -> str:
         """Return a part of the text on one line."""

@@ -66,6 +66,10 @@ def _numbered(lines: str) -> dict[str, int]:
 
 
 _MONTHS, _WEEKDAYS = _numbered(_MONTH_LINES), _numbered(_WEEKDAY_LINES)
+_WEEKDAY = re.compile(
+    rf"\b(?:{'|'.join(_WEEKDAYS)}|miércoles|sábado|(?:lune|marte|mercole|giove|vener)dì)\b",
+    re.IGNORECASE,
+)
 _MONTH = r"(?P<month>[^\W\d_]{3,10})\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.|º)?"
 _YEAR = r"(?P<year>\d{3,4})"
@@ -117,9 +121,8 @@ def dates(text: str) -> list[Date]:
                 taken.update(range(*one.span))
                 found.append(one)
     found += [
-        Date(m.span(), weekday=_WEEKDAYS[fold(m.group())])
-        for m in re.finditer(r"[^\W\d_]{5,10}", text)
-        if fold(m.group()) in _WEEKDAYS
+        Date(match.span(), weekday=_WEEKDAYS[fold(match.group())])
+        for match in _WEEKDAY.finditer(text)
     ]
     return sorted(found, key=lambda one: one.span)
 

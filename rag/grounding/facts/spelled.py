@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from rag.documents.sentences import Span
 from rag.grounding.facts.quantity import Form, Quantity, last_place
@@ -22,13 +22,13 @@ _COUNTS = {
     "12": "dozen dutzend douzaine docena dozzina",
 }
 _HINTS = {word: Decimal(value) for value, line in _COUNTS.items() for word in line.split()}
+_HINT = re.compile(rf"\b(?:{'|'.join(_HINTS)})\b", re.IGNORECASE | re.ASCII)
 _WORDS = re.compile(r"[^\W\d_]+|[^\w\s]|\d+")
 _ROMAN = re.compile(r"\b(?:X{0,3}(?:IX|IV|V?I{1,3}|V)|X{1,3})\b(?!['’])")
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10}
 
 
-@dataclass(frozen=True, slots=True)
-class _Heard:
+class _Heard(NamedTuple):
     """A word as text2num takes it."""
 
     written: str
@@ -72,9 +72,9 @@ def in_words(text: str, language: Language) -> Iterator[Quantity]:
 
 def hints(text: str) -> Iterator[Quantity]:
     """Yield the words that tell a count without being a number, such as "both" and "twice"."""
-    for match in _WORDS.finditer(text):
-        if (value := _HINTS.get(match.group().lower())) is not None:
-            yield Quantity((value,), None, "hint", match.span(), Decimal(1))
+    for match in _HINT.finditer(text):
+        value = _HINTS[match.group().lower()]
+        yield Quantity((value,), None, "hint", match.span(), Decimal(1))
 
 
 def romans(text: str) -> Iterator[Quantity]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from rag.conversation.tongue import Tongue, tongue_of
 from rag.documents.words import STOP_WORDS, fold, words
@@ -25,8 +24,7 @@ FEW = 120
 """Tokens of a sentence that are compared word by word; a longer one is a list, a table or code."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word or a mark: as written, folded, as a stem, and its offsets in the text.
 
     `is_content`: it says something about the subject, being no mark and no function word.
