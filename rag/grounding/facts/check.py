@@ -94,11 +94,6 @@ def faults(claim: str, evidence: str, *, context: str = "") -> list[Fault]:
     ]
 
 
-def missing_facts(claim: str, evidence: str) -> list[str]:
-    """Return the reasons of all faults."""
-    return [fault.reason for fault in faults(claim, evidence)]
-
-
 def _missing(kind: Kind, here: Span, said: _Text, cited: _Text, others: Sequence[Span]) -> Fault:
     """Return the fault of a value that the evidence lacks, with what it says in its place."""
     value = said.part(here)
