@@ -21,7 +21,7 @@ from rag.evaluation.metrics import interval
 from rag.grounding.claims import parse_draft
 from rag.grounding.evidence import EvidenceFinder, Source
 from rag.grounding.facts import Fault, faults
-from rag.grounding.support import cited_text
+from rag.grounding.signals import cited_text
 
 FILES = ("attribution", "long-answers")
 

@@ -51,6 +51,7 @@ def test_numbers_and_names() -> None:
         ('He said "the sky … blue" then.', "He said: the sky is blue.", False),  # an ellipsis
         ('He said "blue ... sky" then.', "He said: the sky is blue.", True),  # in that order
         ('He said "sky blue the is" then.', "He said: the sky is blue.", True),
+        ('He said "sky! {" then.', "The sky! It is blue.", False),  # regression: a part of marks
         ('He said "no" then.', "He said: yes.", False),  # too short
         ("It's the dogs' bowl and the cats' bowl.", "It is a bowl.", False),  # apostrophes
     ],

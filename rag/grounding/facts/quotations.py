@@ -31,8 +31,8 @@ def missing_quotations(claim: str, evidence: str) -> Iterator[str]:
         quotation = next(group for group in match.groups() if group)
         said = said if said is not None else _spoken(evidence)
         position = 0
-        for part in _CUT.split(quotation):
-            found = said.find(_spoken(part), position) if part else position
+        for part in filter(words, _CUT.split(quotation)):
+            found = said.find(_spoken(part), position)
             if found < 0:
                 yield quotation
                 break
