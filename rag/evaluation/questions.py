@@ -1,0 +1,168 @@
+"""A question file, read and checked as a whole before anything is asked."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rag.errors import BadInput, FootnoteError
+from rag.evaluation.rows import read_rows
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question with what is known of its answer.
+
+    Attributes:
+        line: where it stands in its file, from 1.
+        id: unique in the file.
+        question: as it is asked.
+        answers: any of them is right; () when the documents do not answer it, None when nobody
+            has said.
+        documents: where the answer stands, as paths of the library.
+        evidence: sentences that hold the answer.
+        kind: a word to group results by.
+    """
+
+    line: int
+    id: str
+    question: str
+    answers: tuple[str, ...] | None
+    documents: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A line that cannot be used, and why."""
+
+    line: int
+    error: FootnoteError
+
+    def __str__(self) -> str:
+        return f"Line {self.line}: {self.error}"
+
+
+def read_questions(
+    path: Path, library_paths: Sequence[str]
+) -> tuple[list[Question], list[Problem]]:
+    """Return the questions of a .jsonl, .csv or .xlsx file, and the lines that cannot be used.
+
+    Gold documents become paths of the library: a gold document is such a path or the end of one.
+
+    Raises:
+        BadInput: the file is none of these, cannot be read, or holds no line at all.
+    """
+    questions: list[Question] = []
+    problems: list[Problem] = []
+    first_line: dict[str, int] = {}
+    for line, fields in read_rows(path):
+        try:
+            if isinstance(fields, BadInput):
+                raise fields
+            question = _question(line, fields, library_paths)
+            _check_is_new(question, first_line)
+        except BadInput as error:
+            problems.append(Problem(line, error))
+        else:
+            questions.append(question)
+    if not questions and not problems:
+        raise BadInput(
+            f"There is no question in {path}.",
+            'Write one object a line: {"id": "1", "question": "...", "answers": ["..."]}',
+        )
+    return questions, problems
+
+
+def choose(
+    questions: Sequence[Question], *, limit: int | None = None, seed: int | None = None
+) -> list[Question]:
+    """Return the first questions, or with a seed so many at random, in the order of the file."""
+    if limit is None or limit >= len(questions):
+        return list(questions)
+    if seed is None:
+        return list(questions[:limit])
+    chosen = random.Random(seed).sample(range(len(questions)), limit)
+    return [questions[number] for number in sorted(chosen)]
+
+
+def within(questions: Sequence[Question], paths: set[str]) -> list[Question]:
+    """Return the questions that some documents can answer, and those that none can."""
+    return [q for q in questions if not q.documents or paths & set(q.documents)]
+
+
+def _check_is_new(question: Question, first_line: dict[str, int]) -> None:
+    before = first_line.setdefault(question.id, question.line)
+    if before != question.line:
+        raise BadInput(
+            f"The id {question.id!r} is that of line {before} too.",
+            "Give each question an id of its own.",
+        )
+
+
+def _question(line: int, fields: Any, library_paths: Sequence[str]) -> Question:
+    if not isinstance(fields, dict):
+        raise BadInput(f"{_short(fields)} is not a JSON object.", "Write one object a line.")
+    for name in ("id", "question", "answers"):
+        if name not in fields:
+            raise BadInput(f"The field {name!r} is missing.", _needs(name))
+    number = fields["id"]
+    if isinstance(number, int) and not isinstance(number, bool):
+        number = str(number)
+    answers = fields["answers"]
+    return Question(
+        line=line,
+        id=_text("id", number),
+        question=_text("question", fields["question"]),
+        answers=None if answers is None else _texts("answers", answers),
+        documents=_in_library(_texts("documents", fields.get("documents") or []), library_paths),
+        evidence=_texts("evidence", fields.get("evidence") or []),
+        kind="" if fields.get("kind") is None else _text("kind", fields["kind"]),
+    )
+
+
+def _needs(name: str) -> str:
+    if name == "answers":
+        return "Give a list of right answers; [] if the documents do not hold one; null if unknown."
+    return f"Give every question its {name}."
+
+
+def _text(name: str, value: Any) -> str:
+    if not isinstance(value, str):
+        raise BadInput(f"The field {name!r} is {_short(value)}, not a text.", "Put it in quotes.")
+    if not value.strip():
+        raise BadInput(f"The field {name!r} is empty.", _needs(name))
+    return value.strip()
+
+
+def _texts(name: str, value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise BadInput(
+            f"The field {name!r} is {_short(value)}, not a list of texts.",
+            f'Write "{name}": ["..."], or [] for none.',
+        )
+    return tuple(text.strip() for text in value if text.strip())
+
+
+def _in_library(names: Sequence[str], library_paths: Sequence[str]) -> tuple[str, ...]:
+    found: list[str] = []
+    for name in names:
+        paths = [path for path in library_paths if path == name]
+        paths = paths or [path for path in library_paths if path.endswith(f"/{name}")]
+        if not paths:
+            raise BadInput(
+                f"The document {name!r} is not in the library.",
+                "Index it, or correct the name; see them all: rag documents list",
+            )
+        found += paths
+    return tuple(dict.fromkeys(found))
+
+
+def _short(value: Any) -> str:
+    shown = json.dumps(value, ensure_ascii=False, default=str)
+    return shown if len(shown) <= 60 else f"{shown[:60]}…"

@@ -1,0 +1,111 @@
+"""The lines of a JSON-lines file or a table, each with its number; a broken one is a BadInput."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Iterator, Sequence
+from io import BytesIO, StringIO
+from pathlib import Path
+from typing import Any
+
+from rag.errors import BadInput
+
+SEPARATOR = "|"
+"""Between several answers, documents or sentences in one cell of a table."""
+LISTS = ("answers", "documents", "evidence")
+
+Row = tuple[int, Any]
+"""A line number from 1, and its object, or the BadInput that stands for it."""
+
+
+def read_rows(path: Path) -> Iterator[Row]:
+    """Yield the lines of a .jsonl, .csv or .xlsx file; blank ones are passed over.
+
+    Raises:
+        BadInput: it is none of these, or cannot be read.
+    """
+    readers: dict[str, Callable[[bytes], Iterator[Row]]] = {
+        ".jsonl": _json_lines,
+        ".csv": _csv_rows,
+        ".xlsx": _xlsx_rows,
+    }
+    reader = readers.get(path.suffix.lower())
+    if reader is None:
+        raise BadInput(
+            f"{path} is no question file that can be read.", "Name a .jsonl, .csv or .xlsx file."
+        )
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise BadInput(f"{path} cannot be read: {error.strerror}.", "Correct the path.") from error
+    return reader(data)
+
+
+def _json_lines(data: bytes) -> Iterator[Row]:
+    for line, text in enumerate(data.removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1):
+        if not text.strip():
+            continue
+        try:
+            yield line, json.loads(text)
+        except (ValueError, RecursionError) as error:
+            yield line, BadInput(f"This is not JSON: {error}.", "Write one object a line.")
+
+
+def _csv_rows(data: bytes) -> Iterator[Row]:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadInput(
+            f"The table is not UTF-8 text: {error}.", "Save it as UTF-8, or as .xlsx."
+        ) from error
+    head = text.partition("\n")[0]
+    # Spreadsheets of countries that write 1,5 save with semicolons.
+    delimiter = max(",;\t", key=head.count)
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        yield from _table((reader.line_num, cells) for cells in reader)
+    except csv.Error as error:
+        raise BadInput(
+            f"The table breaks off at line {reader.line_num}: {error}.", "Mend it."
+        ) from (error)
+
+
+def _xlsx_rows(data: bytes) -> Iterator[Row]:
+    from openpyxl import load_workbook
+
+    try:
+        book = load_workbook(BytesIO(data), read_only=True, data_only=True)
+        cells = list(book.worksheets[0].iter_rows(values_only=True))
+        book.close()
+    except Exception as error:  # openpyxl hands on whatever its XML and zip parsers raise
+        raise BadInput(
+            f"The workbook cannot be read: {error}.", "Save it again as .xlsx, or as .csv."
+        ) from error
+    yield from _table(enumerate(cells, start=1))
+
+
+def _table(rows: Iterator[tuple[int, Sequence[Any]]]) -> Iterator[Row]:
+    """Yield the rows below a head of field names as objects; lists are split at the separator."""
+    names: list[str] = []
+    for line, cells in rows:
+        texts = ["" if cell is None else _cell(cell) for cell in cells]
+        if not any(texts):
+            continue
+        if not names:
+            names = [text.lower() for text in texts]
+            continue
+        fields: dict[str, Any] = dict(zip(names, texts, strict=False))
+        for name in LISTS:
+            if name in fields:
+                fields[name] = [part for part in fields[name].split(SEPARATOR) if part.strip()]
+        if not fields.get("kind"):
+            fields.pop("kind", None)
+        yield line, fields
+
+
+def _cell(value: Any) -> str:
+    # Spreadsheets know no whole numbers: an id of 7 comes as 7.0.
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return str(value).strip()

@@ -1,0 +1,143 @@
+"""Questions through a library, one after the other; what is finished is never asked again."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rag.contract import answer_json, search_json
+from rag.errors import DamagedFile, LibraryMismatch, MissingLibrary, MissingModel
+from rag.evaluation.log import AnswerLog
+from rag.evaluation.questions import Question
+from rag.evaluation.scores import DEPTH, Scores, score, scores_json
+from rag.evaluation.setup import Options
+
+if TYPE_CHECKING:
+    from rag.library import Library
+
+# These would befall every question alike.
+_OF_ALL = (MissingModel, MissingLibrary, LibraryMismatch, DamagedFile)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How far a run has come; `seconds_left` is None until there is something to judge by."""
+
+    done: int
+    of: int
+    question: str
+    seconds_left: float | None
+
+
+Tell = Callable[[Asked], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The questions of a run with the record and the numbers of each, in the order of the file."""
+
+    questions: tuple[Question, ...]
+    records: tuple[dict[str, Any], ...]
+    scores: tuple[Scores, ...]
+
+
+def run(
+    library: Library,
+    questions: Sequence[Question],
+    directory: Path,
+    setup: dict[str, Any],
+    options: Options,
+    *,
+    restart: bool = False,
+    tell: Tell | None = None,
+) -> Finished:
+    """Ask what was not asked before with the same setup, and keep each answer as it comes.
+
+    A question that fails is recorded with its error and is asked again by the next run.
+
+    Raises:
+        BadInput: the folder is of a run with another setup.
+        DiskFull: there is no room; what was finished is kept.
+        MissingModel, MissingLibrary, ModelFailed: nothing can be asked.
+    """
+    log = AnswerLog(directory, setup, restart=restart)
+    waiting = [question for question in questions if not _is_finished(question, log)]
+    if waiting:
+        _warm(library, options)
+    began = time.perf_counter()
+    for number, question in enumerate(waiting):
+        if tell:
+            left = (
+                (time.perf_counter() - began) / number * (len(waiting) - number) if number else None
+            )
+            tell(
+                Asked(
+                    len(questions) - len(waiting) + number, len(questions), question.question, left
+                )
+            )
+        log.append(_with_scores(question, ask(library, question, options)))
+    if tell:
+        tell(Asked(len(questions), len(questions), "", 0.0))
+    # Scored again, because the gold answers may have been corrected since they were asked.
+    records = tuple(_with_scores(q, log.records[q.id]) for q in questions)
+    log.finish(records)
+    scores = tuple(score(q, record) for q, record in zip(questions, records, strict=True))
+    return Finished(tuple(questions), records, scores)
+
+
+def ask(library: Library, question: Question, options: Options) -> dict[str, Any]:
+    """Return the record of one question; whatever goes wrong with it alone is in `error`."""
+    record: dict[str, Any] = {"id": question.id, "kind": question.kind}
+    try:
+        return record | _record(library, question, options)
+    except _OF_ALL:
+        raise
+    except Exception as error:  # the other questions are worth asking
+        said = f"{type(error).__name__}: {error}"
+        return record | {"question": question.question, "error": said}
+
+
+def _record(library: Library, question: Question, options: Options) -> dict[str, Any]:
+    began = time.perf_counter()
+    hits = library.search(question.question, DEPTH, options.scope)
+    seconds = round(time.perf_counter() - began, 3)
+    found = search_json(question.question, hits)
+    if options.mode == "retrieval-only":
+        return found | {"timings": {"total": seconds}}
+    answers = [
+        library.ask(question.question, extractive=options.mode == "extractive", scope=options.scope)
+        for _ in range(options.repeat)
+    ]
+    record = answer_json(answers[0]) | {"hits": found["hits"]}
+    if options.repeat > 1:
+        record["repeats"] = [{"answer": a.answer, "verdict": a.verdict} for a in answers[1:]]
+    return record
+
+
+def _is_finished(question: Question, log: AnswerLog) -> bool:
+    record = log.records.get(question.id)
+    return (
+        record is not None
+        and record.get("question") == question.question
+        and not record.get("error")
+    )
+
+
+def _with_scores(question: Question, record: dict[str, Any]) -> dict[str, Any]:
+    gold = {
+        "answers": question.answers,
+        "documents": question.documents,
+        "evidence": question.evidence,
+    }
+    return {**record, "gold": gold, "scores": scores_json(score(question, record))}
+
+
+def _warm(library: Library, options: Options) -> None:
+    """Load the models first: what is missing is then said at once, and is in nobody's time."""
+    if options.mode == "answers":
+        library.warm()
+    else:
+        library.embedder.encode_query("")

@@ -1,0 +1,108 @@
+"""The figures of a run with their intervals: what report.json holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from rag.evaluation.definitions import METRICS, Columns, Metric, columns_of, has_gold_places
+from rag.evaluation.metrics import interval
+from rag.evaluation.questions import Question
+from rag.evaluation.scores import Scores
+from rag.evaluation.statistics import Interval, Statistic, evaluate, limits, resample
+
+DIGITS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A metric with its value and 95 % interval; both None where the file has no gold for it."""
+
+    metric: Metric
+    value: float | None
+    interval: Interval | None
+
+
+def figures_of(scores: Sequence[Scores], metrics: Iterable[Metric] = METRICS) -> list[Figure]:
+    """Return all figures of some questions."""
+    metrics = list(metrics)
+    if not scores:
+        return [Figure(metric, None, None) for metric in metrics]
+    columns = columns_of(scores)
+    statistics: list[Statistic] = [metric.statistic(columns) for metric in metrics]
+    values = evaluate(statistics, len(scores))
+    resampled = resample(statistics, len(scores))
+    return [
+        Figure(metric, None, None)
+        if np.isnan(value)
+        else Figure(metric, value, _all_alike(metric, columns) or limits(figures))
+        for metric, value, figures in zip(metrics, values, resampled, strict=True)
+    ]
+
+
+def report_json(
+    questions: Sequence[Question],
+    scores: Sequence[Scores],
+    figures: Sequence[Figure],
+    setup: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Return report.json; its fields are those of docs/commands.md."""
+    columns = columns_of(scores)
+    evidence = sum(
+        bool(q.evidence) and one.recall_1 is not None
+        for q, one in zip(questions, scores, strict=True)
+    )
+    judged = sum(one.recall_1 is not None for one in scores)
+    return {
+        "n": len(scores),
+        "errors": sum(one == Scores() for one in scores),
+        **_tree((figure.metric, _rounded(figure.value)) for figure in figures),
+        "settings": setup["settings"],
+        "models": setup["models"],
+        "intervals": _tree(
+            (figure.metric, figure.interval and [_rounded(limit) for limit in figure.interval])
+            for figure in figures
+        ),
+        "basis": {
+            "retrieval": {"evidence": evidence, "documents": judged - evidence},
+            "citations": "gold" if has_gold_places(columns) else "support",
+        },
+        "mode": setup["mode"],
+        "scope": setup["scope"],
+        "repeat": setup["repeat"],
+        "calibration": setup["calibration"],
+    }
+
+
+def _tree(values: Iterable[tuple[Metric, Any]]) -> dict[str, Any]:
+    """Return values under the paths of their metrics."""
+    tree: dict[str, Any] = {}
+    for metric, value in values:
+        *groups, name = metric.path
+        branch = tree
+        for group in groups:
+            branch = branch.setdefault(group, {})
+        branch[name] = value
+    return tree
+
+
+def _all_alike(metric: Metric, columns: Columns) -> Interval | None:
+    """Return Wilson's interval of a share that is 0 or 1 in all questions, else None.
+
+    Resamples of equal values are all equal, as if five right answers of five made a certainty.
+    """
+    if metric.parts is None or metric.unit:
+        return None
+    above, below = metric.parts(columns)
+    known = ~(np.isnan(above) | np.isnan(below))
+    hits, of = float(above[known].sum()), float(below[known].sum())
+    if hits not in (0.0, of):
+        return None
+    return interval(round(hits), round(of))
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, DIGITS)

@@ -1,0 +1,1 @@
+"""Evaluation: questions, figures, runs, reports, calibration."""
