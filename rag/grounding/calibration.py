@@ -110,7 +110,7 @@ class Calibration:
         support_scale: of the support of an answer; None leaves it as it is.
         answerable_scale: of the probability that an answer was found; None leaves it as it is.
         answer_above: answerability, on this scale, below which nothing is answered; None leaves
-            that to the settings.
+            that to the settings, which are compared with the raw probability.
         support_above: support, on this scale, below which an answer is withheld; None withholds
             none for it.
         accepted_error: share of wrong answers among those given that the user accepts, for which

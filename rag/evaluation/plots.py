@@ -1,0 +1,234 @@
+"""Plots as SVG data for an `<img>`, good in print and for colour-blind readers.
+
+Colours are those of Okabe and Ito, 2008; no difference is told by colour alone.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from rag.evaluation.definitions import Columns, wrong
+from rag.evaluation.scores import DEPTH
+from rag.evaluation.statistics import BINS, Vector, bins_of
+
+BLUE, ORANGE, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#555555"
+STYLE: Any = {
+    "font.family": "DejaVu Sans",  # comes with matplotlib: the same on every machine
+    "font.size": 11,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "grid.color": "#dddddd",
+    "grid.linewidth": 0.6,
+    "axes.axisbelow": True,
+    "legend.frameon": False,
+    "svg.hashsalt": "footnote",  # the same file for the same figures
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """A picture with its title, a sentence on how to read it, and words in its place."""
+
+    name: str
+    title: str
+    reading: str
+    alt: str
+    source: str
+
+
+def plots_of(columns: Columns, operating_point: float | None) -> list[Plot]:
+    """Return the plots that there is data for.
+
+    Args:
+        columns: of all questions.
+        operating_point: support below which an answer is withheld; None when there is none.
+    """
+    given = ~np.isnan(wrong(columns)) & ~np.isnan(columns["confidence_support"])
+    support, error = columns["confidence_support"][given], wrong(columns)[given]
+    seconds = columns["seconds"][~np.isnan(columns["seconds"])]
+    plots: list[Plot | None] = [
+        reliability(support, 1 - error) if len(support) else None,
+        risk_coverage(support, error, operating_point) if len(support) else None,
+        latency(seconds) if len(seconds) else None,
+        ranks(columns["first_gold"]),
+    ]
+    return [plot for plot in plots if plot]
+
+
+def reliability(support: Vector, right: Vector) -> Plot:
+    """Return a reliability diagram: the share of right answers for each level of support."""
+    bins = bins_of(support)
+    members = [bins == number for number in range(BINS) if (bins == number).any()]
+    means = [float(support[member].mean()) for member in members]
+    shares = [float(right[member].mean()) for member in members]
+    errors = [_wilson(right[member]) for member in members]
+
+    def draw(axes: Any) -> None:
+        axes.plot([0, 1], [0, 1], "--", color=GREY, label="perfectly calibrated")
+        axes.errorbar(
+            means,
+            shares,
+            yerr=np.array(errors).T,
+            fmt="o-",
+            color=BLUE,
+            capsize=3,
+            label="answers, with 95 % intervals",
+        )
+        axes.set(xlim=(-0.02, 1.02), ylim=(-0.02, 1.02))
+        axes.set(xlabel="Support of the answer", ylabel="Share of right answers")
+        axes.legend(loc="upper left")
+
+    pairs = ", ".join(f"{m:.2f}: {s:.2f}" for m, s in zip(means, shares, strict=True))
+    return Plot(
+        "reliability",
+        "Is support a probability?",
+        "Each point is a tenth of the given answers. On the dashed line, answers of support 0.8 "
+        "are right eight times in ten; below it, support promises too much.",
+        f"Reliability diagram of {len(support)} answers; mean support and share right: {pairs}.",
+        _svg(draw, "reliability"),
+    )
+
+
+def risk_coverage(support: Vector, error: Vector, operating_point: float | None) -> Plot:
+    """Return the risk/coverage curve, with the point where answers are withheld."""
+    coverage, risks = risk_curve(support, error)
+    kept = float((support >= operating_point).mean()) if operating_point is not None else 1.0
+    place = max(0, int(np.searchsorted(coverage, kept, side="right")) - 1)
+    point = (kept, float(risks[place])) if kept else (0.0, 0.0)
+    said = "every answer is given" if operating_point is None else f"support {operating_point:.2f}"
+
+    def draw(axes: Any) -> None:
+        axes.plot(coverage, risks, "-", color=BLUE, label="most supported answers first")
+        axes.plot(*point, "D", color=ORANGE, markersize=9, label=f"operating point: {said}")
+        axes.set(xlim=(0, 1.02), ylim=(-0.02, max(0.2, float(risks.max()) * 1.25)))
+        axes.set(
+            xlabel="Share of the answers that are given", ylabel="Share of those that are wrong"
+        )
+        axes.legend(loc="upper left")
+
+    return Plot(
+        "risk-coverage",
+        "What would fewer answers cost?",
+        "From right to left the least supported answers are withheld. A curve that falls to the "
+        "left means that support finds the wrong ones.",
+        f"Risk/coverage curve of {len(support)} answers; at the operating point ({said}) "
+        f"{point[0]:.0%} are given and {point[1]:.0%} of them are wrong.",
+        _svg(draw, "risk"),
+    )
+
+
+def risk_curve(support: Vector, error: Vector) -> tuple[Vector, Vector]:
+    """Return coverage and risk after each level of support, from the highest down."""
+    order = np.argsort(-support, kind="stable")
+    ends = np.flatnonzero(np.r_[support[order][1:] != support[order][:-1], True])
+    counts = ends + 1
+    return counts / len(support), np.cumsum(error[order])[ends] / counts
+
+
+def latency(seconds: Vector) -> Plot:
+    """Return a histogram of the time that questions took."""
+    middle, late = np.percentile(seconds, [50, 95])
+
+    def draw(axes: Any) -> None:
+        axes.hist(seconds, bins=min(30, max(5, len(seconds) // 4)), color=BLUE, alpha=0.85)
+        axes.axvline(middle, color=ORANGE, linewidth=2, label=f"middle: {middle:.2g} s")
+        axes.axvline(late, color=GREY, linestyle="--", linewidth=2, label=f"95 %: {late:.2g} s")
+        axes.set(xlabel="Seconds from question to checked answer", ylabel="Questions")
+        axes.set_xlim(left=0)
+        axes.legend(loc="upper right")
+
+    return Plot(
+        "latency",
+        "How long does it take?",
+        "Whole questions, from the first search to the last check.",
+        f"Histogram of the time of {len(seconds)} questions: half take up to {middle:.2g} s, "
+        f"95 % up to {late:.2g} s.",
+        _svg(draw, "latency"),
+    )
+
+
+def ranks(first_gold: Vector) -> Plot | None:
+    """Return at which rank the first gold hit stands; None without gold places."""
+    known = first_gold[~np.isnan(first_gold)]
+    if not len(known):
+        return None
+    counts = [int((known == rank).sum()) for rank in range(1, DEPTH + 1)]
+    missed = int((known == 0).sum())
+    names = [*map(str, range(1, DEPTH + 1)), "none"]
+
+    def draw(axes: Any) -> None:
+        colours = [BLUE] * DEPTH + [ORANGE]
+        bars = axes.bar(names, [*counts, missed], color=colours, edgecolor="white")
+        bars[-1].set_hatch("///")
+        axes.bar_label(bars, fontsize=9)
+        axes.set(xlabel="Rank of the first gold hit", ylabel="Questions")
+        axes.grid(axis="x", visible=False)
+
+    listed = ", ".join(f"{name}: {n}" for name, n in zip(names, [*counts, missed], strict=True))
+    return Plot(
+        "ranks",
+        "Does the search find it?",
+        "What stands further back is read less often; “none” was not among the first ten.",
+        f"Bars of the rank of the first gold hit for {len(known)} questions. {listed}.",
+        _svg(draw, "ranks"),
+    )
+
+
+def curve(
+    name: str,
+    title: str,
+    reading: str,
+    alt: str,
+    across: Vector,
+    up: Vector,
+    *,
+    labels: tuple[str, str],
+    point: tuple[float, float],
+    point_label: str,
+    chance: Sequence[tuple[float, float]],
+) -> Plot:
+    """Return one curve in the unit square with a marked point and the line of chance."""
+
+    def draw(axes: Any) -> None:
+        axes.plot(*zip(*chance, strict=True), "--", color=GREY, label="chance")
+        axes.plot(across, up, "-", color=BLUE, drawstyle="steps-post", label="support")
+        axes.plot(*point, "D", color=ORANGE, markersize=9, label=point_label)
+        axes.set(xlim=(-0.02, 1.02), ylim=(-0.02, 1.05), xlabel=labels[0], ylabel=labels[1])
+        axes.legend(loc="lower right")
+
+    return Plot(name, title, reading, alt, _svg(draw, name))
+
+
+def _wilson(right: Vector) -> tuple[float, float]:
+    from rag.evaluation.metrics import interval
+
+    low, high = interval(int(right.sum()), len(right))
+    return float(right.mean()) - low, high - float(right.mean())
+
+
+def _svg(draw: Callable[[Any], None], name: str) -> str:
+    """Return a picture as a data URI; words in it are shapes, so that no font is needed."""
+    with _axes() as (figure, axes):
+        draw(axes)
+        stream = io.BytesIO()
+        figure.savefig(stream, format="svg", metadata={"Date": None, "Title": name})
+    return f"data:image/svg+xml;base64,{base64.b64encode(stream.getvalue()).decode()}"
+
+
+@contextmanager
+def _axes() -> Iterator[tuple[Any, Any]]:
+    # Without pyplot, which keeps figures alive and looks for a screen. Slow to import.
+    from matplotlib import rc_context
+    from matplotlib.figure import Figure
+
+    with rc_context(STYLE):
+        figure = Figure(figsize=(6, 4), layout="constrained")
+        yield figure, figure.add_subplot()

@@ -1,0 +1,212 @@
+"""A finished run as files: report.json and report.html."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from rag.evaluation.causes import CAUSES, by_cause, cause_of, outcome_of
+from rag.evaluation.compare import Comparison
+from rag.evaluation.definitions import METRICS, columns_of
+from rag.evaluation.gold import is_gold
+from rag.evaluation.page import render_page
+from rag.evaluation.plots import plots_of
+from rag.evaluation.questions import Question
+from rag.evaluation.run import Finished
+from rag.evaluation.scores import Scores
+from rag.evaluation.summary import figures_of, report_json
+from rag.files import replace_file
+
+Json = dict[str, Any]
+
+_OF_GROUPS = {
+    "retrieval.recall@5": "recall@5",
+    "answers.correct": "answered right",
+    "citations.precision": "citation precision",
+    "abstention.false_refusal_rate": "refused wrongly",
+    "abstention.recall": "refused rightly",
+}
+"""The figures of a group of questions, with their names at the head of a column."""
+
+
+def write_report(
+    finished: Finished,
+    setup: Mapping[str, Any],
+    directory: Path,
+    comparison: Comparison | None = None,
+) -> Json:
+    """Write report.json and report.html into the folder of a run, and return the former."""
+    figures = figures_of(finished.scores)
+    report = report_json(finished.questions, finished.scores, figures, setup)
+    if comparison:
+        report["comparison"] = comparison.json()
+    replace_file(directory / "report.json", json.dumps(report, ensure_ascii=False, indent=1) + "\n")
+    entries = [
+        _entry(number, *one)
+        for number, one in enumerate(
+            zip(finished.questions, finished.records, finished.scores, strict=True), start=1
+        )
+    ]
+    point = (setup["calibration"] or {}).get("support_above")
+    replace_file(
+        directory / "report.html",
+        render_page(
+            title="Evaluation",
+            facts=_facts(report),
+            contents=_contents(comparison),
+            figures=[f for f in figures if f.value is not None or f.metric.path[0] != "stability"],
+            notes=_notes(report),
+            comparison=comparison,
+            plots=plots_of(columns_of(finished.scores), point),
+            kinds=_by_kind(finished),
+            documents=_by_document(finished),
+            failures=_failures(finished.scores, entries),
+            entries_title=f"All {len(entries)} questions",
+            entries=entries,
+            settings=sorted(setup["settings"].items()),
+        ),
+    )
+    return report
+
+
+def _facts(report: Json) -> list[str]:
+    models = report["models"]
+    writer = {
+        "answers": f"answered by {models['chat']}",
+        "extractive": "quoted, no language model",
+        "retrieval-only": "search alone",
+    }[report["mode"]]
+    facts = [f"{report['n']} questions", writer, f"encoder {models['embedder']}"]
+    if report["scope"]:
+        facts.append(f"documents {', '.join(report['scope'])}")
+    if report["calibration"]:
+        facts.append(f"calibrated on {report['calibration']['questions']} questions")
+    return facts
+
+
+def _contents(comparison: Comparison | None) -> list[tuple[str, str]]:
+    names = [("figures", "Figures"), ("plots", "Plots"), ("failures", "What went wrong")]
+    if comparison:
+        names.insert(1, ("comparison", "Beside the baseline"))
+    return [*names, ("questions", "All questions"), ("settings", "Settings")]
+
+
+def _notes(report: Json) -> list[str]:
+    """Say what the figures were judged by."""
+    basis = report["basis"]
+    notes = [
+        f"Retrieval was judged by gold sentences in {basis['retrieval']['evidence']} questions and "
+        f"by gold documents in {basis['retrieval']['documents']}."
+    ]
+    if report["mode"] != "retrieval-only":
+        by = {"gold": "against gold places", "support": "by the checks of this program alone"}
+        notes.append(f"Citations were judged {by[basis['citations']]}.")
+    if report["errors"]:
+        notes.append(
+            f"{report['errors']} questions ended in an error and are in no figure; run the command "
+            "again to ask them again."
+        )
+    return notes
+
+
+def _by_kind(finished: Finished) -> Json:
+    members: dict[str, list[Scores]] = {}
+    for question, scores in zip(finished.questions, finished.scores, strict=True):
+        if question.kind:
+            members.setdefault(question.kind, []).append(scores)
+    return _groups("kinds", "kind", members)
+
+
+def _by_document(finished: Finished) -> Json:
+    members: dict[str, list[Scores]] = {}
+    for question, scores in zip(finished.questions, finished.scores, strict=True):
+        for document in question.documents:
+            members.setdefault(document, []).append(scores)
+    return _groups("documents", "gold document", members)
+
+
+def _groups(name: str, what: str, members: Mapping[str, Sequence[Scores]]) -> Json:
+    metrics = [metric for metric in METRICS if metric.name in _OF_GROUPS]
+    rows = [
+        {"name": group, "n": len(scores), "figures": figures_of(scores, metrics)}
+        for group, scores in sorted(members.items())
+    ]
+    used = [
+        place
+        for place in range(len(metrics))
+        if any(row["figures"][place].value is not None for row in rows)  # type: ignore[index]
+    ]
+    for row in rows:
+        row["figures"] = [row["figures"][place] for place in used]  # type: ignore[index]
+    heads = [_OF_GROUPS[metrics[place].name] for place in used]
+    return {"name": name, "what": what, "heads": heads, "rows": rows}
+
+
+def _failures(scores: Sequence[Scores], entries: Sequence[Json]) -> list[Json]:
+    return [
+        {"name": cause, "meaning": CAUSES[cause], "entries": [entries[place] for place in places]}
+        for cause, places in by_cause(scores).items()
+    ]
+
+
+def _entry(number: int, question: Question, record: Json, scores: Scores) -> Json:
+    """Return what the table shows of one question."""
+    anchor = f"q{number}"
+    found: Sequence[Json] = record.get("passages") or record.get("hits") or ()
+    passages = [
+        {
+            "anchor": f"{anchor}-p{place}",
+            "number": place,
+            "place": _place(passage),
+            "text": passage["text"],
+            "gold": is_gold(question, passage["document"], passage["text"]),
+        }
+        for place, passage in enumerate(found, start=1)
+    ]
+    anchors = {p.get("marker"): shown["anchor"] for p, shown in zip(found, passages, strict=True)}
+    return {
+        "anchor": anchor,
+        "id": question.id,
+        "kind": question.kind,
+        "question": question.question,
+        "outcome": outcome_of(scores),
+        "cause": cause_of(scores),
+        "error": record.get("error"),
+        "answer": record.get("answer"),
+        "gold": _gold(question),
+        "claims": [_claim(claim, anchors) for claim in record.get("claims", ())],
+        "scores": [(name, _number(value)) for name, value in record["scores"].items()],
+        "passages": passages,
+        "passages_name": "passages" if "passages" in record else "hits",
+    }
+
+
+def _claim(claim: Json, anchors: Mapping[Any, str]) -> Json:
+    citations = [
+        {"quote": c["quote"], "place": _place(c), "anchor": anchors.get(c["marker"])}
+        for c in claim["citations"]
+    ]
+    return {**claim, "citations": citations}
+
+
+def _gold(question: Question) -> str:
+    if question.answers is None:
+        return ""
+    return " / ".join(question.answers) or "not in the documents"
+
+
+def _place(source: Json) -> str:
+    parts = [PurePosixPath(source["document"]).name]
+    if source.get("page"):
+        parts.append(f"page {source.get('page_label') or source['page']}")
+    if source.get("heading"):
+        parts.append(source["heading"])
+    return ", ".join(parts)
+
+
+def _number(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:.3g}" if isinstance(value, float) else str(value)
