@@ -12,7 +12,7 @@ from io import TextIOWrapper
 
 import typer
 
-from rag.cli import asking, doctor, library, models
+from rag.cli import asking, doctor, evaluation, library, models
 from rag.cli.show import tame
 from rag.errors import FootnoteError
 
@@ -40,6 +40,20 @@ documents_app.command("remove")(library.remove_documents)
 app.add_typer(documents_app, name="documents")
 
 app.command()(asking.verify)
+
+eval_app = typer.Typer(
+    cls=evaluation.RunByDefault,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="How good the answers are: rag eval FILE.jsonl --out DIR. The options of that are shown "
+    "by rag eval run --help.",
+)
+eval_app.command()(evaluation.run)
+eval_app.command()(evaluation.compare)
+eval_app.command()(evaluation.draft)
+eval_app.command()(evaluation.feedback)
+app.add_typer(eval_app, name="eval")
+app.command()(evaluation.calibrate)
 
 models_app = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, help="The catalogue of model weights."

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from rag.cli.show import count, say, tame
 
 if TYPE_CHECKING:
+    from rag.evaluation.run import Asked
     from rag.types import SyncProgress
 
 EVERY = 10.0
@@ -40,6 +41,31 @@ def sync_progress(
     bar: Any = tqdm(desc=title, total=0, leave=False, bar_format=form, miniters=0, delay=0.1)
     with bar:
         yield _SyncBar(bar)
+
+
+@contextmanager
+def question_progress(*, terminal: bool | None = None) -> Iterator[Callable[[Asked], None]]:
+    """Give a callable that shows how many questions are answered, the time left and the next one.
+
+    Args:
+        terminal: whether standard error is one; otherwise found out.
+    """
+    if not (sys.stderr.isatty() if terminal is None else terminal):
+        yield _QuestionLog()
+        return
+    from tqdm import tqdm
+
+    form = "{desc}: {n_fmt}/{total_fmt} questions |{bar:20}|{postfix}"
+    bar: Any = tqdm(desc="Asking", total=0, leave=False, bar_format=form, miniters=0, delay=0.1)
+    with bar:
+
+        def show(at: Asked) -> None:
+            bar.total = at.of
+            left = "" if at.seconds_left is None else f"{_time(at.seconds_left)} left  "
+            bar.set_postfix_str(f"{left}{tame(at.question)[:NAME_CHARS]}", refresh=False)
+            bar.update(at.done - bar.n)
+
+        yield show
 
 
 def bytes_progress(title: str) -> Callable[[int, int], None]:
@@ -82,6 +108,21 @@ class _SyncLog:
             return
         self._next = now + EVERY
         say(f"{self._title}: {at.files} of {count(at.of, 'file')}, {_pace(at)}, {tame(at.file)}")
+
+
+class _QuestionLog:
+    """A line every few seconds, with the time left."""
+
+    def __init__(self) -> None:
+        self._next = time.monotonic() + EVERY
+
+    def __call__(self, at: Asked) -> None:
+        now = time.monotonic()
+        if now < self._next:
+            return
+        self._next = now + EVERY
+        left = "" if at.seconds_left is None else f", {_time(at.seconds_left)} left"
+        say(f"Asking: {at.done} of {count(at.of, 'question')}{left}")
 
 
 def _pace(at: SyncProgress) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -74,10 +74,15 @@ class Comparison:
         }
 
 
-def compare(before: Path, now: Path) -> Comparison:
+def compare(before: Path, now: Path, ids: Collection[str] | None = None) -> Comparison:
     """Compare the runs of two folders over the questions that both have, by id and wording.
 
     The gold is that of the second run, so that a corrected question file counts for both.
+
+    Args:
+        before: folder of the baseline.
+        now: folder of the run to judge.
+        ids: of the questions to compare; all where they are not given.
 
     Raises:
         BadInput: a folder holds no run, or they share no question.
@@ -89,6 +94,7 @@ def compare(before: Path, now: Path) -> Comparison:
         (old[key], record)
         for record in new_records
         if (key := (record["id"], record.get("question"))) in old
+        and (ids is None or record["id"] in ids)
     ]
     if not pairs:
         raise BadInput(

@@ -16,7 +16,7 @@ from rag.evaluation.plots import plots_of
 from rag.evaluation.questions import Question
 from rag.evaluation.run import Finished
 from rag.evaluation.scores import Scores
-from rag.evaluation.summary import figures_of, report_json
+from rag.evaluation.summary import Figure, figures_of, report_json
 from rag.files import replace_file
 
 Json = dict[str, Any]
@@ -56,8 +56,8 @@ def write_report(
             title="Evaluation",
             facts=_facts(report),
             contents=_contents(comparison),
-            figures=[f for f in figures if f.value is not None or f.metric.path[0] != "stability"],
-            notes=_notes(report),
+            figures=[figure for figure in figures if figure.value is not None],
+            notes=_notes(report, figures),
             comparison=comparison,
             plots=plots_of(columns_of(finished.scores), point),
             kinds=_by_kind(finished),
@@ -93,8 +93,8 @@ def _contents(comparison: Comparison | None) -> list[tuple[str, str]]:
     return [*names, ("questions", "All questions"), ("settings", "Settings")]
 
 
-def _notes(report: Json) -> list[str]:
-    """Say what the figures were judged by."""
+def _notes(report: Json, figures: Sequence[Figure]) -> list[str]:
+    """Say what the figures were judged by, and which there are none of."""
     basis = report["basis"]
     notes = [
         f"Retrieval was judged by gold sentences in {basis['retrieval']['evidence']} questions and "
@@ -103,6 +103,8 @@ def _notes(report: Json) -> list[str]:
     if report["mode"] != "retrieval-only":
         by = {"gold": "against gold places", "support": "by the checks of this program alone"}
         notes.append(f"Citations were judged {by[basis['citations']]}.")
+    if absent := [figure.metric.name for figure in figures if figure.value is None]:
+        notes.append(f"Without gold or data in this run: {', '.join(absent)}.")
     if report["errors"]:
         notes.append(
             f"{report['errors']} questions ended in an error and are in no figure; run the command "

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import BadInput
+from rag.files import replace_file
 
 SEPARATOR = "|"
 """Between several answers, documents or sentences in one cell of a table."""
@@ -109,3 +110,18 @@ def _cell(value: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return str(value).strip()
+
+
+def write_lines(path: Path, lines: Sequence[dict[str, Any]]) -> None:
+    """Write objects as JSON lines, whole or not at all.
+
+    Raises:
+        BadInput: the file cannot be written.
+    """
+    text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+    try:
+        replace_file(path, text)
+    except OSError as error:
+        raise BadInput(
+            f"{path} cannot be written: {error.strerror}.", "Name another file with --out."
+        ) from error

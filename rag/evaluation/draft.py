@@ -1,0 +1,184 @@
+"""Proposals for a question file, from the documents of a library; a person decides about them."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any
+
+from rag.answering.model import ChatModel
+from rag.errors import BadInput
+from rag.evaluation.cloze import Cloze, about, clozes_of, subject_name
+from rag.evaluation.written import is_unanswered, write_answered, write_near_miss
+from rag.grounding.ground import verify_record
+from rag.types import EVERYTHING, Document, Hit, Passage, Scope
+
+if TYPE_CHECKING:
+    from rag.library import Library
+
+UNANSWERABLE = 4
+"""One question in so many is a close miss, as in a file that can judge refusals."""
+LOOKED_AT = 3
+"""Hits that must not answer a close miss."""
+LONG_ENOUGH = 200
+"""Characters of a chunk that a model can ask something about."""
+
+Json = dict[str, Any]
+Tell = Callable[[int, int], None]
+
+
+def draft(
+    library: Library,
+    number: int,
+    *,
+    model: ChatModel | None = None,
+    scope: Scope = EVERYTHING,
+    seed: int = 0,
+    tell: Tell | None = None,
+) -> list[Json]:
+    """Return up to so many lines of a question file, each with `"draft": true`.
+
+    They are spread over the documents. Of each answerable one the grounding checks say that its
+    sentence supports the answer; of each close miss they say that what the search finds does not.
+
+    Args:
+        library: with documents.
+        number: how many to propose.
+        model: writes the questions; without one they are made of the documents' own sentences.
+        scope: documents to ask about.
+        seed: chooses among the possible ones; the same gives the same.
+        tell: told how many there are, and of how many.
+
+    Raises:
+        BadInput: the documents have no sentence to ask about.
+    """
+    misses = number // UNANSWERABLE
+    lines: list[Json] = []
+    answerable, unanswerable = (
+        (_written(library, model, scope, seed), _written_misses(library, model, scope, seed))
+        if model
+        else (_made(library, scope, seed), _made_misses(library, scope, seed))
+    )
+    for source, most in ((answerable, number - misses), (unanswerable, misses)):
+        taken = 0
+        while taken < most and (line := next(source, None)):
+            taken += 1
+            lines.append({"id": f"draft-{len(lines) + 1:03d}", **line, "draft": True})
+            if tell:
+                tell(len(lines), number)
+    if not lines:
+        raise BadInput(
+            "The documents have no sentence that a question could be made of.",
+            "Choose others with --document, or write the questions by hand.",
+        )
+    return lines
+
+
+def _made(library: Library, scope: Scope, seed: int) -> Iterator[Json]:
+    for document, cloze in _clozes(library, scope, seed):
+        if _is_supported(cloze.statement, [cloze.sentence]):
+            yield _line(document.path, cloze)
+
+
+def _made_misses(library: Library, scope: Scope, seed: int) -> Iterator[Json]:
+    """Yield questions with a gap about a subject that another sentence is about."""
+    clozes = list(_clozes(library, scope, seed))
+    names = {cloze: subject_name(cloze) for _, cloze in clozes if cloze.kind == "definition"}
+    subjects = sorted({name for name in names.values() if name[:1].isupper()})
+    generator = random.Random(seed)
+    for _, cloze in clozes:
+        for subject in subjects:
+            other = generator.choice(subjects)
+            changed = about(cloze, subject, other)
+            if changed and not _is_supported(changed.statement, _texts(library, changed, scope)):
+                yield {
+                    "question": changed.question,
+                    "answers": [],
+                    "kind": "close miss",
+                }
+                break
+
+
+def _written(library: Library, model: ChatModel, scope: Scope, seed: int) -> Iterator[Json]:
+    for passage in _passages(library, scope, seed):
+        cloze = write_answered(model, passage)
+        if cloze and _is_supported(cloze.statement, [passage.text]):
+            yield _line(passage.document, cloze)
+
+
+def _written_misses(library: Library, model: ChatModel, scope: Scope, seed: int) -> Iterator[Json]:
+    for passage in _passages(library, scope, seed + 1):
+        question = write_near_miss(model, passage)
+        if question and is_unanswered(model, question, _found(library, question, scope)):
+            yield {"question": question, "answers": [], "kind": "close miss"}
+
+
+def _line(path: str, cloze: Cloze) -> Json:
+    return {
+        "question": cloze.question,
+        "answers": [cloze.answer],
+        "documents": [path],
+        "evidence": [cloze.sentence],
+        "kind": cloze.kind,
+    }
+
+
+def _is_supported(statement: str, texts: Sequence[str]) -> bool:
+    result = verify_record({"passages": list(texts), "answer": statement})
+    return bool(result["verdict"] == "supported")
+
+
+def _texts(library: Library, cloze: Cloze, scope: Scope) -> list[str]:
+    return [hit.chunk.text for hit in library.search(cloze.statement, LOOKED_AT, scope)]
+
+
+def _found(library: Library, question: str, scope: Scope) -> list[Passage]:
+    return [_passage(hit) for hit in library.search(question, LOOKED_AT, scope)]
+
+
+def _passage(hit: Hit) -> Passage:
+    chunk = hit.chunk
+    return Passage(
+        1,
+        chunk.document,
+        chunk.page,
+        chunk.page_label,
+        chunk.heading,
+        chunk.start,
+        chunk.end,
+        chunk.text,
+        hit.score,
+    )
+
+
+def _clozes(library: Library, scope: Scope, seed: int) -> Iterator[tuple[Document, Cloze]]:
+    """Yield the questions of all documents, one of each in turn."""
+    of_each = []
+    for document in _documents(library, scope):
+        clozes = [(document, cloze) for cloze in clozes_of(document.text)]
+        random.Random(f"{seed} {document.path}").shuffle(clozes)
+        of_each.append(clozes)
+    yield from (pair for turn in zip_longest(*of_each) for pair in turn if pair)
+
+
+def _passages(library: Library, scope: Scope, seed: int) -> Iterator[Passage]:
+    """Yield the chunks of all documents as passages, one of each in turn."""
+    store = library.snapshot().store
+    of_each = []
+    for document in _documents(library, scope):
+        chunks = [
+            _passage(Hit(chunk, 1.0, None, None))
+            for chunk in store.chunks_of(document.path)
+            if len(chunk.text) >= LONG_ENOUGH
+        ]
+        random.Random(f"{seed} {document.path}").shuffle(chunks)
+        of_each.append(chunks)
+    yield from (one for turn in zip_longest(*of_each) for one in turn if one)
+
+
+def _documents(library: Library, scope: Scope) -> Iterator[Document]:
+    for info in library.listing(scope):
+        document = library.document(info.path)
+        assert document is not None
+        yield document

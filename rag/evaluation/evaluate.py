@@ -1,0 +1,142 @@
+"""A question file through a library to a report: what `rag eval` and `rag calibrate` do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rag.errors import BadInput
+from rag.evaluation.calibrating import Labelled, labelled
+from rag.evaluation.compare import compare
+from rag.evaluation.log import alone, read_run
+from rag.evaluation.questions import Problem, Question, choose, read_questions, within
+from rag.evaluation.report import write_report
+from rag.evaluation.run import Tell, run
+from rag.evaluation.scores import score
+from rag.evaluation.setup import Options, describe, differences
+from rag.index.scope import select
+
+if TYPE_CHECKING:
+    from rag.library import Library
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which questions of a file to ask.
+
+    Attributes:
+        limit: how many; None for all.
+        seed: choose them at random; None takes the first.
+        skip_bad: ask the others when some lines cannot be used.
+    """
+
+    limit: int | None = None
+    seed: int | None = None
+    skip_bad: bool = False
+
+
+def load_questions(
+    library: Library,
+    file: Path,
+    selection: Selection,
+    options: Options,
+    report: Callable[[Problem], None],
+) -> list[Question]:
+    """Return the questions to ask.
+
+    Args:
+        library: whose documents the gold is in.
+        file: JSON lines, CSV or XLSX.
+        selection: which of its questions.
+        options: with the scope; questions about documents outside of it are left out.
+        report: told of each line that cannot be used.
+
+    Raises:
+        BadInput: a line cannot be used and `skip_bad` is off, or nothing is left to ask.
+    """
+    listing = library.listing()
+    questions, problems = read_questions(file, [info.path for info in listing])
+    for problem in problems:
+        report(problem)
+    if problems and not selection.skip_bad:
+        lines = "line" if len(problems) == 1 else "lines"
+        raise BadInput(
+            f"{len(problems)} {lines} of {file} cannot be used; nothing was asked.",
+            f"Correct them, or ask the other {len(questions)} with --skip-bad.",
+        )
+    if options.scope.documents:
+        questions = within(questions, {info.path for info in select(listing, options.scope)})
+    if not questions:
+        raise BadInput(
+            f"No question of {file} is left to ask.", "Correct the file or the --documents."
+        )
+    return choose(questions, limit=selection.limit, seed=selection.seed)
+
+
+def evaluate(
+    library: Library,
+    questions: Sequence[Question],
+    directory: Path,
+    options: Options,
+    *,
+    restart: bool = False,
+    baseline: Path | None = None,
+    tell: Tell | None = None,
+) -> dict[str, Any]:
+    """Ask what was not asked before, write the report into a folder, and return report.json.
+
+    Raises:
+        BadInput: the folder is of a run with another setup, or the baseline holds no run.
+        DiskFull: there is no room; what was finished is kept.
+        MissingModel, MissingLibrary, ModelFailed: nothing can be asked.
+    """
+    if baseline:
+        read_run(baseline)  # fails now, and not after an hour
+    setup = describe(library, options)
+    with alone(directory):
+        finished = run(library, questions, directory, setup, options, restart=restart, tell=tell)
+        asked = {question.id for question in questions}
+        comparison = compare(baseline, directory, asked) if baseline else None
+        return write_report(finished, setup, directory, comparison)
+
+
+def labels_of(
+    library: Library, questions: Sequence[Question], directory: Path
+) -> tuple[Labelled, int]:
+    """Return the labels of a finished run, and how many questions it does not have.
+
+    Raises:
+        BadInput: there is no run, it was only a search, it was calibrated already, or it was made
+            with other settings or documents than the library has now.
+    """
+    setup, records = read_run(directory)
+    if setup["mode"] == "retrieval-only":
+        raise BadInput(
+            f"The run in {directory} has no answers, only searches.",
+            "Leave out --from, or run rag eval without --retrieval-only.",
+        )
+    if setup["calibration"]:
+        raise BadInput(
+            f"The run in {directory} was answered with a calibration, on top of which none can be "
+            "fitted.",
+            "Leave out --from: the questions are then asked without it.",
+        )
+    options = Options(mode=setup["mode"], repeat=setup["repeat"])
+    now = describe(library, options) | {"calibration": None, "scope": setup["scope"]}
+    setup.pop("format")
+    if changed := differences(setup, now):
+        name, old, new = changed[0]
+        raise BadInput(
+            f"The run in {directory} is not of this library as it is now: {name} was {old!r} and "
+            f"is {new!r}.",
+            "Leave out --from.",
+        )
+    by_key = {(record["id"], record.get("question")): record for record in records}
+    found = [
+        (question, record)
+        for question in questions
+        if (record := by_key.get((question.id, question.question)))
+    ]
+    return labelled([score(*pair) for pair in found]), len(questions) - len(found)
