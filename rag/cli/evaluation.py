@@ -50,7 +50,7 @@ MOST_ERROR = 0.5
 class RunByDefault(TyperGroup):
     """`rag eval FILE` is `rag eval run FILE`; a file that is called as a command needs a `./`."""
 
-    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Name the command that runs, unless another is named or help is asked for."""
         if args and args[0] not in self.commands and args[0] != "--help":
             args = ["run", *args]

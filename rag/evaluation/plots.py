@@ -90,8 +90,8 @@ def reliability(support: Vector, right: Vector) -> Plot:
     return Plot(
         "reliability",
         "Is support a probability?",
-        "Each point is a tenth of the given answers. On the dashed line, answers of support 0.8 "
-        "are right eight times in ten; below it, support promises too much.",
+        "Each point is about a tenth of the given answers. On the dashed line, answers of support "
+        "0.8 are right eight times in ten; below it, support promises too much.",
         f"Reliability diagram of {len(support)} answers; mean support and share right: {pairs}.",
         _svg(draw, "reliability"),
     )
@@ -106,7 +106,7 @@ def risk_coverage(support: Vector, error: Vector, operating_point: float | None)
     said = "every answer is given" if operating_point is None else f"support {operating_point:.2f}"
 
     def draw(axes: Any) -> None:
-        axes.plot(coverage, risks, "-", color=BLUE, label="most supported answers first")
+        axes.plot(coverage, risks, ".-", color=BLUE, label="most supported answers first")
         axes.plot(*point, "D", color=ORANGE, markersize=9, label=f"operating point: {said}")
         axes.set(xlim=(0, 1.02), ylim=(-0.02, max(0.2, float(risks.max()) * 1.25)))
         axes.set(

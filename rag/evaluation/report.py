@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -122,10 +123,13 @@ def _by_kind(finished: Finished) -> Json:
 
 
 def _by_document(finished: Finished) -> Json:
+    paths = {document for question in finished.questions for document in question.documents}
+    names = Counter(PurePosixPath(path).name for path in paths)
     members: dict[str, list[Scores]] = {}
     for question, scores in zip(finished.questions, finished.scores, strict=True):
-        for document in question.documents:
-            members.setdefault(document, []).append(scores)
+        for path in question.documents:
+            name = PurePosixPath(path).name
+            members.setdefault(name if names[name] == 1 else path, []).append(scores)
     return _groups("documents", "gold document", members)
 
 

@@ -1,0 +1,269 @@
+"""Runs: resumed, killed, repeated, with errors and without room."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import ScriptedModel
+
+from evaluation.conftest import CATS, DOGS, QUESTIONS
+from evaluation.run_child import make_library as child_library
+from evaluation.run_child import many_questions
+from rag.errors import BadInput, DiskFull, MissingModel
+from rag.evaluation.evaluate import evaluate
+from rag.evaluation.log import ANSWERS, RUN, alone, read_run
+from rag.evaluation.run import Asked
+from rag.evaluation.setup import Options, describe
+from rag.grounding.calibration import Calibration, write_calibration
+from rag.library import Library
+from rag.types import Scope
+
+TIMES = ("seconds", "first_word", "timings")
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    return tmp_path / "out"
+
+
+def lines(out: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (out / ANSWERS).read_text().splitlines()]
+
+
+def prompts(library: Library) -> int:
+    """Return how often the model was asked to write."""
+    assert isinstance(library.model, ScriptedModel)
+    return len(library.model.prompts)
+
+
+def untimed(value: Any) -> Any:
+    """Return JSON without the figures of time."""
+    if isinstance(value, dict):
+        return {k: untimed(v) for k, v in value.items() if k not in (*TIMES, "speed")}
+    return [untimed(one) for one in value] if isinstance(value, list) else value
+
+
+def test_a_run_leaves_a_record_of_each_question(notes: Library, out: Path) -> None:
+    seen: list[Asked] = []
+    report = evaluate(notes, QUESTIONS, out, Options(), tell=seen.append)
+    assert [record["id"] for record in lines(out)] == ["cats", "dogs", "moon"]
+    cats = lines(out)[0]
+    assert cats["verdict"] == "supported"
+    assert cats["gold"]["answers"] == ["fish and mice"]
+    assert cats["scores"]["right"] is True
+    assert cats["hits"][0]["document"] == "notes/cats.md"
+    assert [at.done for at in seen] == [0, 1, 2, 3]
+    assert seen[0].seconds_left is None
+    assert seen[2].seconds_left is not None
+    assert report["retrieval"]["recall@5"] == 1
+    assert json.loads((out / "report.json").read_text()) == report
+
+
+def test_a_finished_question_is_not_asked_again(notes: Library, out: Path) -> None:
+    first = evaluate(notes, QUESTIONS[:2], out, Options())
+    asked = prompts(notes)
+    assert evaluate(notes, QUESTIONS[:2], out, Options()) == first
+    assert prompts(notes) == asked
+    evaluate(notes, QUESTIONS, out, Options())
+    assert prompts(notes) == asked + 1
+
+
+def test_another_wording_is_asked_again_and_other_gold_is_not(notes: Library, out: Path) -> None:
+    evaluate(notes, [CATS, DOGS], out, Options())
+    asked = prompts(notes)
+    corrected = replace(CATS, answers=("milk",))
+    report = evaluate(notes, [corrected, DOGS], out, Options())
+    assert prompts(notes) == asked
+    assert report["answers"]["contains"] == 0
+    evaluate(notes, [CATS, replace(DOGS, question="What is guarded by dogs?")], out, Options())
+    assert prompts(notes) == asked + 1
+    assert [record["question"] for record in lines(out)][1] == "What is guarded by dogs?"
+
+
+@pytest.mark.parametrize(
+    ("change", "options", "named"),
+    [
+        ({"passages": 1}, Options(), "settings.passages was 5 and is 1"),
+        ({}, Options("extractive"), "mode was 'answers'"),
+        ({}, Options(repeat=2), "repeat was 1 and is 2"),
+        ({}, Options(scope=Scope(("cats.md",))), "scope was"),
+    ],
+)
+def test_other_settings_are_not_mixed_in(
+    notes: Library,
+    make_library: Callable[..., Library],
+    out: Path,
+    change: dict[str, Any],
+    options: Options,
+    named: str,
+) -> None:
+    evaluate(notes, [CATS], out, Options())
+    other = make_library(answer_above=0.0, read_above=0.0, **change)
+    with pytest.raises(BadInput) as caught:
+        evaluate(other, [CATS], out, options)
+    assert named in caught.value.what
+    assert "--restart" in caught.value.cure
+    evaluate(other, [DOGS], out, options, restart=True)
+    assert [record["id"] for record in lines(out)] == ["dogs"]
+
+
+def test_changed_documents_and_calibration_are_other_settings(notes: Library, out: Path) -> None:
+    evaluate(notes, [CATS], out, Options())
+    home = notes.settings.library
+    write_calibration(home, Calibration(questions=1, fitted="2026-01-01"))
+    with pytest.raises(BadInput, match="calibration"):
+        evaluate(notes, [CATS], out, Options())
+    (home / "calibration.json").unlink()
+    (home.parent / "notes" / "cats.md").write_text("# Cats\n\nCats eat fish.")
+    notes.sync([home.parent / "notes"])
+    with pytest.raises(BadInput, match="documents"):
+        evaluate(notes, [CATS], out, Options())
+
+
+def test_a_crash_is_the_error_of_its_question(
+    notes: Library, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask = notes.ask
+
+    def fail(question: str, **how: Any) -> Any:
+        if question == DOGS.question:
+            raise ZeroDivisionError("by nothing")
+        return ask(question, **how)
+
+    monkeypatch.setattr(notes, "ask", fail)
+    report = evaluate(notes, QUESTIONS, out, Options())
+    assert (report["n"], report["errors"]) == (3, 1)
+    assert lines(out)[1]["error"] == "ZeroDivisionError: by nothing"
+    assert "by nothing" in (out / "report.html").read_text()
+    monkeypatch.undo()
+    assert evaluate(notes, QUESTIONS, out, Options())["errors"] == 0  # it is asked again
+
+
+def test_what_would_befall_every_question_ends_the_run(
+    notes: Library, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        raise MissingModel("The weights are gone.", "rag models pull")
+
+    monkeypatch.setattr(notes, "warm", fail)
+    with pytest.raises(MissingModel):
+        evaluate(notes, QUESTIONS, out, Options())
+    assert lines(out) == []
+
+
+def test_without_a_model(notes: Library, out: Path, tmp_path: Path) -> None:
+    report = evaluate(notes, QUESTIONS, out, Options("retrieval-only"))
+    assert report["answers"] == {"exact_match": None, "f1": None, "contains": None, "correct": None}
+    assert report["retrieval"]["recall@1"] == 1
+    assert report["models"]["chat"] is None
+    report = evaluate(notes, QUESTIONS, tmp_path / "quoted", Options("extractive"))
+    assert report["answers"]["contains"] is not None
+    assert report["speed"]["prompt_tokens"] is None
+    assert prompts(notes) == 0
+
+
+def test_repetitions_and_scope(notes: Library, out: Path) -> None:
+    options = Options(repeat=3, scope=Scope(("cats.md",)))
+    report = evaluate(notes, [CATS], out, options)
+    assert report["stability"]["same"] == 1
+    assert len(lines(out)[0]["repeats"]) == 2
+    assert {hit["document"] for hit in lines(out)[0]["hits"]} == {"notes/cats.md"}
+
+
+def test_a_line_that_was_cut_off_is_asked_again(notes: Library, out: Path) -> None:
+    first = evaluate(notes, QUESTIONS, out, Options())
+    data = (out / ANSWERS).read_bytes()
+    (out / ANSWERS).write_bytes(data[:-40])
+    assert untimed(evaluate(notes, QUESTIONS, out, Options())) == untimed(first)
+    assert len(lines(out)) == 3
+
+
+def test_answers_without_their_settings_are_not_trusted(notes: Library, out: Path) -> None:
+    evaluate(notes, QUESTIONS, out, Options())
+    (out / RUN).unlink()
+    with pytest.raises(BadInput, match=r"run\.json is missing"):
+        evaluate(notes, QUESTIONS, out, Options())
+    (out / RUN).write_text("{")
+    with pytest.raises(BadInput, match=r"run\.json cannot be read"):
+        evaluate(notes, QUESTIONS, out, Options())
+
+
+def test_a_full_disk_loses_nothing(
+    notes: Library, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evaluate(notes, [CATS], out, Options())
+
+    def full(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("rag.evaluation.log.os.fsync", full)
+    with pytest.raises(DiskFull, match="No space"):
+        evaluate(notes, QUESTIONS, out, Options())
+    assert [record["id"] for record in lines(out)] == ["cats"]
+    monkeypatch.undo()
+    evaluate(notes, QUESTIONS, out, Options())
+    assert len(lines(out)) == 3
+
+
+def test_a_folder_that_cannot_be_used(notes: Library, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(BadInput, match="cannot be used"):
+        evaluate(notes, QUESTIONS, tmp_path / "file", Options())
+    with pytest.raises(BadInput, match="no evaluation in"):
+        read_run(tmp_path)
+    with pytest.raises(BadInput, match="no evaluation in"):
+        evaluate(notes, QUESTIONS, tmp_path / "out", Options(), baseline=tmp_path)
+
+
+def test_two_runs_do_not_share_a_folder(notes: Library, out: Path) -> None:
+    with alone(out), pytest.raises(BadInput, match="Another process"):
+        evaluate(notes, QUESTIONS, out, Options())
+
+
+def test_what_is_described(notes: Library) -> None:
+    described = describe(notes, Options())
+    assert described["models"]["chat"] == notes.settings.model
+    assert described["settings"]["passages"] == 5
+    assert "library" not in described["settings"]
+    assert json.loads(json.dumps(described)) == described
+
+
+def _kill_after(home: Path, out: Path, questions: int) -> None:
+    """Run the child, and kill it when it has begun so many questions."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "evaluation.run_child", str(home), str(out)],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout
+    said: Iterator[str] = iter(process.stdout)
+    assert any(int(line) >= questions for line in said)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    process.stdout.close()
+
+
+def test_a_killed_run_goes_on_to_the_report_of_an_unbroken_one(tmp_path: Path) -> None:
+    """SIGKILL after the seventh and again after the twentieth of 36 questions."""
+    library = child_library(tmp_path)
+    whole, broken = tmp_path / "whole", tmp_path / "broken"
+    expected = evaluate(library, many_questions(), whole, Options())
+    for questions in (7, 20):
+        _kill_after(tmp_path, broken, questions)
+        assert questions <= len(lines(broken)) < 36
+    asked = prompts(library)
+    left = 36 - len(lines(broken))
+    found = evaluate(library, many_questions(), broken, Options())
+    assert prompts(library) - asked <= left  # none that was finished; a refusal asks nothing
+    assert untimed(found) == untimed(expected)
+    assert untimed(lines(broken)) == untimed(lines(whole))
