@@ -29,6 +29,7 @@ _POINTS_BACK = re.compile(
 )
 _NUMBER = re.compile(r"(?<![\w.,-])\d+(?:[.,]\d+)*(?![\w-])")
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+_NAMED = re.compile(r"[A-Z][\w-]*\s$")
 _MARKUP = re.compile(r"[|#*_`\[\]{}<>\\=]|^\s*[-+•\d]")
 
 
@@ -72,7 +73,7 @@ def about(cloze: Cloze, subject: str, other: str) -> Cloze | None:
         return None
     if _holds(cloze.sentence, other):
         return None
-    pattern = re.compile(rf"(?<!\w){re.escape(subject)}(?!\w)")
+    pattern = _as_word(subject)
     changed = {
         name: pattern.sub(lambda _: other, getattr(cloze, name))
         for name in ("question", "statement")
@@ -80,9 +81,12 @@ def about(cloze: Cloze, subject: str, other: str) -> Cloze | None:
     return replace(cloze, subject=other, **changed)
 
 
-def subject_name(cloze: Cloze) -> str:
-    """Return the subject of a definition without its article."""
-    return re.sub(r"^(?:an?|the) ", "", cloze.subject, flags=re.IGNORECASE)
+def is_name(subject: str) -> bool:
+    """Whether a subject is one word written as a name, as WaveNet or GPT-3.
+
+    One name can stand for another, where any other word would make nonsense.
+    """
+    return re.fullmatch(r"[A-Z](?=\S*[A-Z\d])\S*", subject) is not None
 
 
 def _stands_alone(sentence: str) -> bool:
@@ -100,7 +104,7 @@ def _definition(sentence: str) -> Cloze | None:
     if not found:
         return None
     subject, verb, answer = found["subject"], found["verb"], found["answer"].rstrip(".")
-    if len(answer.split()) < 3:
+    if len(answer.split()) < 4:
         return None
     article = re.match(r"(?:An?|The) ", subject)
     asked = subject[0].lower() + subject[1:] if article else subject
@@ -119,6 +123,9 @@ def _gap(sentence: str) -> Cloze | None:
     if len(numbers) != 1:
         return None
     (number,) = numbers
+    # The 2 of DALL-E 2 is no number that a question could be about.
+    if not _YEAR.fullmatch(number.group()) and _NAMED.search(sentence[: number.start()]):
+        return None
     kind = "year" if _YEAR.fullmatch(number.group()) else "number"
     with_gap = f"{sentence[: number.start()]}{GAP}{sentence[number.end() :]}".rstrip(".")
     return Cloze(
@@ -132,4 +139,9 @@ def _gap(sentence: str) -> Cloze | None:
 
 
 def _holds(sentence: str, words: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", sentence) is not None
+    return _as_word(words).search(sentence) is not None
+
+
+def _as_word(words: str) -> re.Pattern[str]:
+    # ChatGPT, but not that of ChatGPT Plus, which is another thing.
+    return re.compile(rf"(?<!\w){re.escape(words)}(?![\w-])(?! [A-Z])")

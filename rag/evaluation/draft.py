@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from rag.answering.model import ChatModel
 from rag.errors import BadInput
-from rag.evaluation.cloze import Cloze, about, clozes_of, subject_name
+from rag.evaluation.cloze import Cloze, about, clozes_of, is_name
 from rag.evaluation.written import is_unanswered, write_answered, write_near_miss
 from rag.grounding.ground import verify_record
 from rag.types import EVERYTHING, Document, Hit, Passage, Scope
@@ -21,8 +21,8 @@ UNANSWERABLE = 4
 """One question in so many is a close miss, as in a file that can judge refusals."""
 LOOKED_AT = 3
 """Hits that must not answer a close miss."""
-LONG_ENOUGH = 200
-"""Characters of a chunk that a model can ask something about."""
+LONG_ENOUGH = 100
+"""Characters of a chunk that says something; shorter ones are headings and labels."""
 
 Json = dict[str, Any]
 Tell = Callable[[int, int], None]
@@ -82,15 +82,14 @@ def _made(library: Library, scope: Scope, seed: int) -> Iterator[Json]:
 
 
 def _made_misses(library: Library, scope: Scope, seed: int) -> Iterator[Json]:
-    """Yield questions with a gap about a subject that another sentence is about."""
+    """Yield questions with a gap in which another name of the documents stands for a name."""
     clozes = list(_clozes(library, scope, seed))
-    names = {cloze: subject_name(cloze) for _, cloze in clozes if cloze.kind == "definition"}
-    subjects = sorted({name for name in names.values() if name[:1].isupper()})
+    names = sorted({cloze.subject for _, cloze in clozes if is_name(cloze.subject)})
     generator = random.Random(seed)
     for _, cloze in clozes:
-        for subject in subjects:
-            other = generator.choice(subjects)
-            changed = about(cloze, subject, other)
+        for name in names:
+            other = generator.choice(names)
+            changed = about(cloze, name, other)
             if changed and not _is_supported(changed.statement, _texts(library, changed, scope)):
                 yield {
                     "question": changed.question,

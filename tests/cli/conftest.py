@@ -30,13 +30,14 @@ def run(
 ) -> Run:
     """Run the command in an empty folder with stand-ins; return exit code, output, messages."""
 
-    def library(settings: Settings) -> Library:
+    def library(settings: Settings, **parts: Any) -> Library:
         return Library(
             settings.model_copy(update={"answer_above": 0.0, "read_above": 0.0}),
             embedder=WordEmbedder(),
             splitter=splitter,
             model=ScriptedModel("Otters hold hands while they sleep [1]."),
             read=partial(read_file, limits=Limits()),
+            **parts,
         )
 
     monkeypatch.setattr("rag.library.Library", library)

@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,8 +21,10 @@ from evaluation.run_child import many_questions
 from rag.errors import BadInput, DiskFull, MissingModel
 from rag.evaluation.evaluate import evaluate
 from rag.evaluation.log import ANSWERS, RUN, alone, read_run
-from rag.evaluation.run import Asked
+from rag.evaluation.questions import Question
+from rag.evaluation.run import Asked, run
 from rag.evaluation.setup import Options, describe
+from rag.evaluation.summary import figures_of, report_json
 from rag.grounding.calibration import Calibration, write_calibration
 from rag.library import Library
 from rag.types import Scope
@@ -43,6 +45,15 @@ def prompts(library: Library) -> int:
     """Return how often the model was asked to write."""
     assert isinstance(library.model, ScriptedModel)
     return len(library.model.prompts)
+
+
+def asked(
+    library: Library, questions: Sequence[Question], out: Path, options: Options, **how: Any
+) -> dict[str, Any]:
+    """Run questions, without a report to read; return what would be in its report.json."""
+    setup = describe(library, options)
+    done = run(library, questions, out, setup, options, **how)
+    return report_json(done.questions, done.scores, figures_of(done.scores), setup)
 
 
 def untimed(value: Any) -> Any:
@@ -69,23 +80,23 @@ def test_a_run_leaves_a_record_of_each_question(notes: Library, out: Path) -> No
 
 
 def test_a_finished_question_is_not_asked_again(notes: Library, out: Path) -> None:
-    first = evaluate(notes, QUESTIONS[:2], out, Options())
-    asked = prompts(notes)
-    assert evaluate(notes, QUESTIONS[:2], out, Options()) == first
-    assert prompts(notes) == asked
-    evaluate(notes, QUESTIONS, out, Options())
-    assert prompts(notes) == asked + 1
+    first = asked(notes, QUESTIONS[:2], out, Options())
+    before = prompts(notes)
+    assert asked(notes, QUESTIONS[:2], out, Options()) == first
+    assert prompts(notes) == before
+    asked(notes, QUESTIONS, out, Options())
+    assert prompts(notes) == before + 1
 
 
 def test_another_wording_is_asked_again_and_other_gold_is_not(notes: Library, out: Path) -> None:
-    evaluate(notes, [CATS, DOGS], out, Options())
-    asked = prompts(notes)
+    asked(notes, [CATS, DOGS], out, Options())
+    before = prompts(notes)
     corrected = replace(CATS, answers=("milk",))
-    report = evaluate(notes, [corrected, DOGS], out, Options())
-    assert prompts(notes) == asked
+    report = asked(notes, [corrected, DOGS], out, Options())
+    assert prompts(notes) == before
     assert report["answers"]["contains"] == 0
-    evaluate(notes, [CATS, replace(DOGS, question="What is guarded by dogs?")], out, Options())
-    assert prompts(notes) == asked + 1
+    asked(notes, [CATS, replace(DOGS, question="What is guarded by dogs?")], out, Options())
+    assert prompts(notes) == before + 1
     assert [record["question"] for record in lines(out)][1] == "What is guarded by dogs?"
 
 
@@ -106,27 +117,27 @@ def test_other_settings_are_not_mixed_in(
     options: Options,
     named: str,
 ) -> None:
-    evaluate(notes, [CATS], out, Options())
+    asked(notes, [CATS], out, Options())
     other = make_library(answer_above=0.0, read_above=0.0, **change)
     with pytest.raises(BadInput) as caught:
-        evaluate(other, [CATS], out, options)
+        asked(other, [CATS], out, options)
     assert named in caught.value.what
     assert "--restart" in caught.value.cure
-    evaluate(other, [DOGS], out, options, restart=True)
+    asked(other, [DOGS], out, options, restart=True)
     assert [record["id"] for record in lines(out)] == ["dogs"]
 
 
 def test_changed_documents_and_calibration_are_other_settings(notes: Library, out: Path) -> None:
-    evaluate(notes, [CATS], out, Options())
+    asked(notes, [CATS], out, Options())
     home = notes.settings.library
     write_calibration(home, Calibration(questions=1, fitted="2026-01-01"))
     with pytest.raises(BadInput, match="calibration"):
-        evaluate(notes, [CATS], out, Options())
+        asked(notes, [CATS], out, Options())
     (home / "calibration.json").unlink()
     (home.parent / "notes" / "cats.md").write_text("# Cats\n\nCats eat fish.")
     notes.sync([home.parent / "notes"])
     with pytest.raises(BadInput, match="documents"):
-        evaluate(notes, [CATS], out, Options())
+        asked(notes, [CATS], out, Options())
 
 
 def test_a_crash_is_the_error_of_its_question(
@@ -156,16 +167,16 @@ def test_what_would_befall_every_question_ends_the_run(
 
     monkeypatch.setattr(notes, "warm", fail)
     with pytest.raises(MissingModel):
-        evaluate(notes, QUESTIONS, out, Options())
+        asked(notes, QUESTIONS, out, Options())
     assert lines(out) == []
 
 
 def test_without_a_model(notes: Library, out: Path, tmp_path: Path) -> None:
-    report = evaluate(notes, QUESTIONS, out, Options("retrieval-only"))
+    report = asked(notes, QUESTIONS, out, Options("retrieval-only"))
     assert report["answers"] == {"exact_match": None, "f1": None, "contains": None, "correct": None}
     assert report["retrieval"]["recall@1"] == 1
     assert report["models"]["chat"] is None
-    report = evaluate(notes, QUESTIONS, tmp_path / "quoted", Options("extractive"))
+    report = asked(notes, QUESTIONS, tmp_path / "quoted", Options("extractive"))
     assert report["answers"]["contains"] is not None
     assert report["speed"]["prompt_tokens"] is None
     assert prompts(notes) == 0
@@ -173,44 +184,44 @@ def test_without_a_model(notes: Library, out: Path, tmp_path: Path) -> None:
 
 def test_repetitions_and_scope(notes: Library, out: Path) -> None:
     options = Options(repeat=3, scope=Scope(("cats.md",)))
-    report = evaluate(notes, [CATS], out, options)
+    report = asked(notes, [CATS], out, options)
     assert report["stability"]["same"] == 1
     assert len(lines(out)[0]["repeats"]) == 2
     assert {hit["document"] for hit in lines(out)[0]["hits"]} == {"notes/cats.md"}
 
 
 def test_a_line_that_was_cut_off_is_asked_again(notes: Library, out: Path) -> None:
-    first = evaluate(notes, QUESTIONS, out, Options())
+    first = asked(notes, QUESTIONS, out, Options())
     data = (out / ANSWERS).read_bytes()
     (out / ANSWERS).write_bytes(data[:-40])
-    assert untimed(evaluate(notes, QUESTIONS, out, Options())) == untimed(first)
+    assert untimed(asked(notes, QUESTIONS, out, Options())) == untimed(first)
     assert len(lines(out)) == 3
 
 
 def test_answers_without_their_settings_are_not_trusted(notes: Library, out: Path) -> None:
-    evaluate(notes, QUESTIONS, out, Options())
+    asked(notes, QUESTIONS, out, Options())
     (out / RUN).unlink()
     with pytest.raises(BadInput, match=r"run\.json is missing"):
-        evaluate(notes, QUESTIONS, out, Options())
+        asked(notes, QUESTIONS, out, Options())
     (out / RUN).write_text("{")
     with pytest.raises(BadInput, match=r"run\.json cannot be read"):
-        evaluate(notes, QUESTIONS, out, Options())
+        asked(notes, QUESTIONS, out, Options())
 
 
 def test_a_full_disk_loses_nothing(
     notes: Library, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    evaluate(notes, [CATS], out, Options())
+    asked(notes, [CATS], out, Options())
 
     def full(descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("rag.evaluation.log.os.fsync", full)
     with pytest.raises(DiskFull, match="No space"):
-        evaluate(notes, QUESTIONS, out, Options())
+        asked(notes, QUESTIONS, out, Options())
     assert [record["id"] for record in lines(out)] == ["cats"]
     monkeypatch.undo()
-    evaluate(notes, QUESTIONS, out, Options())
+    asked(notes, QUESTIONS, out, Options())
     assert len(lines(out)) == 3
 
 
@@ -253,6 +264,7 @@ def _kill_after(home: Path, out: Path, questions: int) -> None:
     process.stdout.close()
 
 
+@pytest.mark.long
 def test_a_killed_run_goes_on_to_the_report_of_an_unbroken_one(tmp_path: Path) -> None:
     """SIGKILL after the seventh and again after the twentieth of 36 questions."""
     library = child_library(tmp_path)

@@ -57,7 +57,8 @@ def record(
 
 def test_a_good_answer() -> None:
     found = score(CATS, record())
-    assert found == Scores(
+    assert found.f1 == pytest.approx(0.75)  # three of its five words, and all of the gold ones
+    assert replace(found, f1=0) == Scores(
         recall_1=1,
         recall_5=1,
         recall_10=1,
@@ -69,7 +70,7 @@ def test_a_good_answer() -> None:
         answerable=True,
         right=True,
         exact_match=0,
-        f1=pytest.approx(0.75),  # three of its five words, and all of the gold ones
+        f1=0,
         contains=1,
         cited_gold=1,
         cited=1,
@@ -197,7 +198,8 @@ def test_figures_of_a_worked_example() -> None:
     assert 0 <= low < 1 / 3 < high <= 1
     # Two of two are no certainty, as the bootstrap would have it.
     low, high = figures["citations.recall"].interval or (0, 0)
-    assert (low, high) == (pytest.approx(0.342, abs=0.001), 1)
+    assert low == pytest.approx(0.342, abs=0.001)
+    assert high == 1
     assert figures["stability.same"].value is None
 
 
@@ -213,7 +215,7 @@ def test_citations_without_gold_places_are_judged_by_support() -> None:
 
 
 def test_the_report_has_the_fields_of_the_contract() -> None:
-    setup = {
+    setup: dict[str, Any] = {
         **{"settings": {"passages": 5}, "models": {"chat": "m"}, "mode": Options().mode},
         **{"scope": [], "repeat": 1, "calibration": None},
     }
