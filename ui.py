@@ -27,6 +27,7 @@ from rag import page
 from rag.answering.remote import host_of
 from rag.documents.reader import READERS
 from rag.errors import BadInput, FootnoteError
+from rag.evaluation.feedback import Vote
 from rag.page import safety
 from rag.page.desk import Added, Adding, Answers, Desk
 from rag.pipeline import check_question
@@ -49,6 +50,8 @@ QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 TICKED = "(text, quoteOnly) => [text, quoteOnly, window.footnote.ticked()]"
 """The menu of documents is our own markup, so what is ticked in it is read by our own script."""
 FOCUS = "() => window.footnote.focus()"
+OPINION = "() => window.footnote.opinion()"
+"""The thumbs are our own markup too; the value of the notice gives way to what was voted."""
 RESUME = "() => window.footnote.resume()"
 
 Updates = dict[Any, Any]
@@ -75,6 +78,7 @@ class Parts:
     clear: gr.Button
     notice: gr.HTML
     evidence: gr.HTML
+    vote: gr.Button
 
 
 def build(library: Answers, settings: Settings) -> gr.Blocks:
@@ -126,6 +130,7 @@ def _lay_out() -> Parts:
                     )
                     clear = gr.Button("Start over", size="sm", elem_id="start-over")
                 notice = _html("notice")
+                vote = gr.Button("Vote", elem_id="vote")  # pressed by page.js alone
         with gr.Column(elem_id="aside"):
             evidence = _html("evidence")
     return Parts(
@@ -142,6 +147,7 @@ def _lay_out() -> Parts:
         clear,
         notice,
         evidence,
+        vote,
     )
 
 
@@ -179,6 +185,7 @@ class Behaviour:
         for event in asked:
             event.then(None, js=FOCUS, **QUIET)
         at.stop.click(self.halt, queue=False, **QUIET)
+        at.vote.click(self.vote, at.notice, at.notice, js=OPINION, **QUIET)
         at.clear.click(self.start_over, None, [*shown, at.notice], **QUIET)
         at.upload.upload(self.add, at.upload, [*shown, at.notice], **QUIET)
 
@@ -235,6 +242,14 @@ class Behaviour:
     def halt(self, request: gr.Request) -> None:
         """Stop the answer that this tab waits for."""
         self.desk.stop(request.session_hash or "")
+
+    def vote(self, opinion: tuple[int, Vote, int | None]) -> str:
+        """Keep what the reader thinks of an answer; return a notice where that failed."""
+        try:
+            self.desk.vote(*opinion)
+        except FootnoteError as error:
+            return page.render_problem(error)
+        return ""
 
     def add(self, files: list[str]) -> Iterator[Updates]:
         """Add files to the library, and say what became of each."""

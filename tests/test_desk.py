@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from rag.errors import FootnoteError, MissingLibrary, MissingModel, UnreadableFile
+from rag.evaluation.feedback import read_feedback
 from rag.library import Library
 from rag.page.choice import Choice
 from rag.page.desk import Added, Adding, Desk, keep
@@ -361,3 +362,22 @@ def test_keep_refuses_what_is_too_large(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFile, match="the limit is"):
         keep(tmp_path / "n.md", tmp_path / "added", max_bytes=99)
     assert not (tmp_path / "added").exists()
+
+
+def test_votes_are_kept_with_the_library(library: SlowLibrary, tmp_path: Path) -> None:
+    """And with the turn, so that a reload still shows them."""
+    library.go.set()
+    desk = desk_of(library, tmp_path)
+    list(ask(desk, "One?"))
+    list(ask(desk, "Two?"))
+    desk.vote(1, "down", None)
+    desk.vote(99, "down", None)  # forgotten meanwhile
+    assert [turn.vote for turn in desk.turns] == ["down", None]
+    desk.vote(1, "up", None)
+    assert desk.turns[0].vote == "up"
+    votes = read_feedback(tmp_path / ".rag")
+    assert [(one.answer["question"], one.vote) for one in votes] == [
+        ("One?", "down"),
+        ("One?", "up"),
+    ]
+    desk.close()

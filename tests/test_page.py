@@ -492,3 +492,16 @@ def test_an_aside_is_marked_and_says_why_it_has_no_footnote() -> None:
     assert 'class="claim supported aside"' in shown
     assert 'title="A question to the reader."' in shown
     assert "chip" not in shown
+
+
+def test_an_answer_can_be_voted_on() -> None:
+    """With thumbs that say what they mean; the sentences are asked for where there are several."""
+    two = turn(answer(claim("Cats purr.", "supported", "Cats purr."), claim("Dogs <b>bark</b>.")))
+    html = page.render_turn(replace(two, vote="down", flagged=frozenset({1})))
+    assert html.count('class="vote"') == 2
+    assert 'data-vote="down" aria-pressed="true" aria-label="Not a good answer"' in html
+    assert 'data-vote="up" aria-pressed="false"' in html
+    assert 'data-claim="1" aria-pressed="true">Dogs &lt;b&gt;bark&lt;/b&gt;.</button>' in html
+    assert "Which sentence?" not in page.render_turn(turn(answer(claim("Cats purr."))))
+    assert 'class="vote"' in page.render_turn(turn(answer(verdict="abstained", refusal="No.")))
+    assert 'class="vote"' not in page.render_turn(turn())

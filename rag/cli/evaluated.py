@@ -38,7 +38,7 @@ def print_report(report: dict[str, Any], directory: Path) -> None:
         say(f"{report['errors']} of {report['n']} questions ended in an error; see the report.")
     if comparison := report.get("comparison"):
         for row in comparison["differences"]:
-            if row["reading"] != "no different":
+            if row["reading"] in ("better", "worse"):
                 print(f"{row['reading']}: {row['name']} {row['difference']:+.3f}")
     print(f"\nThe report: {directory / 'report.html'}")
 
@@ -55,7 +55,7 @@ def print_comparison(found: Comparison) -> None:
             f"{row.name:32s} {row.before:8.3f} {row.now:8.3f} {row.difference:+8.3f}  "
             f"{between:20s} {p}{reading}"
         )
-    if all(row.reading == "no different" for row in found.rows):
+    if all(row.reading in ("no different", "not judged") for row in found.rows):
         print("\nNo different: every interval includes 0.")
     for name, old, new in found.settings:
         print(f"\nsetting {name}: {tame(str(old))} -> {tame(str(new))}", end="")

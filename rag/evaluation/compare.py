@@ -18,7 +18,7 @@ from rag.evaluation.scores import Scores, score
 from rag.evaluation.setup import differences
 from rag.evaluation.statistics import Interval, evaluate, limits, resample
 
-Reading = Literal["better", "worse", "no different"]
+Reading = Literal["better", "worse", "no different", "not judged"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,8 @@ class Difference:
         difference: now less before.
         interval: 95 % percentile interval of the difference, over paired resamples.
         p: of a paired two-sided test; None for figures that no single question has a part in.
-        reading: better or worse when the interval excludes 0.
+        reading: better or worse when the interval excludes 0. Times are not judged: what else the
+            machine did meanwhile befell all questions of a run alike, and no resample shows it.
     """
 
     name: str
@@ -135,7 +136,9 @@ def _difference(
     metric: Metric, before: float, now: float, interval: Interval | None, p: float | None
 ) -> Difference:
     reading: Reading = "no different"
-    if interval and (interval[0] > 0 or interval[1] < 0):
+    if metric.unit == "s":
+        reading = "not judged"
+    elif interval and (interval[0] > 0 or interval[1] < 0):
         reading = "better" if (interval[0] > 0) == (metric.better == "higher") else "worse"
     return Difference(metric.name, before, now, now - before, interval, p, reading)
 

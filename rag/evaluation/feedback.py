@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from rag.contract import answer_json
-from rag.errors import BadInput
+from rag.errors import BadInput, DiskFull
 from rag.types import Answer
 
 FEEDBACK = "feedback.jsonl"
@@ -32,7 +32,12 @@ class Feedback:
 
 
 def add_feedback(library_dir: Path, answer: Answer, vote: Vote, claim: int | None = None) -> None:
-    """Keep a vote; when this returns it is on the disk."""
+    """Keep a vote; when this returns it is on the disk.
+
+    Raises:
+        BadInput: the answer has no such claim.
+        DiskFull: it cannot be written.
+    """
     if claim is not None and not 0 <= claim < len(answer.claims):
         raise BadInput(f"The answer has no sentence {claim}.", "Name one that it has.")
     entry = {
@@ -41,11 +46,18 @@ def add_feedback(library_dir: Path, answer: Answer, vote: Vote, claim: int | Non
         "claim": claim,
         "answer": answer_json(answer),
     }
-    library_dir.mkdir(parents=True, exist_ok=True)
-    with (library_dir / FEEDBACK).open("a", encoding="utf-8") as stream:
-        stream.write(json.dumps(entry, ensure_ascii=False) + "\n")
-        stream.flush()
-        os.fsync(stream.fileno())
+    path = library_dir / FEEDBACK
+    try:
+        library_dir.mkdir(parents=True, exist_ok=True)
+        with path.open("a", encoding="utf-8") as stream:
+            stream.write(json.dumps(entry, ensure_ascii=False) + "\n")
+            stream.flush()
+            os.fsync(stream.fileno())
+    except OSError as error:
+        raise DiskFull(
+            f"The vote cannot be kept in {path}: {error.strerror}.",
+            "Free some space, or allow yourself to write there.",
+        ) from error
 
 
 def read_feedback(library_dir: Path) -> list[Feedback]:

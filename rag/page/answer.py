@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 
@@ -13,6 +14,13 @@ from rag.types import Answer
 
 NAMES_SHOWN = 4
 """Chosen tags and documents that a turn names; the menu shows them all."""
+_MARKS = re.compile(r"^[-*#\s]+|-{3,}|[|\s]+")
+"""What makes a list or a table of a text; in a menu it is none."""
+_THUMB = (
+    '<svg viewBox="0 0 16 16" width="15" height="15" aria-hidden="true"><path d="M1.8 7h2.4v7H1.8z'
+    "M5.2 7l2.9-5.6c1.3 0 2 1 1.8 2.2L9.5 6h3.4c1 0 1.7.9 1.5 1.8l-1 4.9c-.2.8-.8 1.3-1.6 1.3H5.2z"
+    '" fill="none" stroke="currentColor" stroke-width="1.2" stroke-linejoin="round"/></svg>'
+)
 
 
 def render_turns(turns: Iterable[Turn]) -> str:
@@ -148,7 +156,28 @@ def _afterword(turn: Turn) -> str:
     )
     return (
         f'<ul class="reasons">{flagged}</ul>' if flagged else ""
-    ) + f'<p class="small-print">{_small_print(answer)}{copy}</p>'
+    ) + f'<div class="small-print">{_small_print(answer)}{copy}{_votes(turn, answer)}</div>'
+
+
+def _votes(turn: Turn, answer: Answer) -> str:
+    """Return the two thumbs and, for after the lower one, the sentences that may be wrong."""
+    buttons = "".join(
+        f'<button type="button" class="vote" data-turn="{turn.number}" data-vote="{vote}" '
+        f'aria-pressed="{str(turn.vote == vote).lower()}" aria-label="{label}" title="{label}">'
+        f"{_THUMB}</button>"
+        for vote, label in (("up", "A good answer"), ("down", "Not a good answer"))
+    )
+    sentences = "".join(
+        f'<li dir="auto"><button type="button" class="flag" data-turn="{turn.number}" '
+        f'data-claim="{number}" aria-pressed="{str(number in turn.flagged).lower()}">'
+        f"{plain(shorten(_MARKS.sub(' ', claim.text).strip()))}</button></li>"
+        for number, claim in enumerate(answer.claims)
+    )
+    which = (
+        '<details class="menu flags"><summary>Which sentence?</summary><div class="sheet" '
+        f'role="group" aria-label="Sentences that are wrong"><ul>{sentences}</ul></div></details>'
+    )
+    return f'<span class="votes">{buttons}{which if len(answer.claims) > 1 else ""}</span>'
 
 
 def _small_print(answer: Answer) -> str:

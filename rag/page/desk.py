@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Event as Flag
@@ -21,6 +21,7 @@ from typing import Protocol, cast
 
 from rag.documents.reader import load
 from rag.errors import FootnoteError, MissingLibrary, UnreadableFile
+from rag.evaluation.feedback import Vote, add_feedback
 from rag.page.choice import Choice, choose, make_scope
 from rag.page.turn import Searching, Turn, advance
 from rag.settings import Settings
@@ -153,6 +154,20 @@ class Desk:
         """Stop what a reader is waiting for."""
         if flag := self._stops.get(reader):
             flag.set()
+
+    def vote(self, number: int, vote: Vote, claim: int | None) -> None:
+        """Keep what the reader thinks of an answer, or with a claim of one of its sentences.
+
+        Raises:
+            BadInput, DiskFull: it cannot be kept.
+        """
+        for place, turn in enumerate(self.turns):
+            if turn.number == number and turn.answer is not None:
+                add_feedback(self._settings.library, turn.answer, vote, claim)
+                flagged = turn.flagged if claim is None else turn.flagged | {claim}
+                self.turns[place] = replace(
+                    turn, vote=vote, flagged=flagged if vote == "down" else frozenset()
+                )
 
     def add(self, uploads: Sequence[Path]) -> Iterator[Adding | Added | FootnoteError]:
         """Copy uploaded files beside the library and index them; the result comes last."""

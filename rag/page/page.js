@@ -66,6 +66,19 @@
     setTimeout(() => (button.textContent = "Copy"), 2000);
   };
 
+  // What the reader thinks of an answer goes to Python by a button that nobody sees.
+  let opinion = null;
+  const vote = (button) => {
+    const { turn, vote, claim } = button.dataset;
+    const turns = document.querySelectorAll(`.vote[data-turn="${turn}"]`);
+    const given = vote ?? "down";
+    for (const other of turns) other.setAttribute("aria-pressed", other.dataset.vote === given);
+    if (claim) button.setAttribute("aria-pressed", "true");
+    opinion = [Number(turn), given, claim === undefined ? null : Number(claim)];
+    document.querySelector("#vote").click();
+    announcer.textContent = "Kept with your library.";
+  };
+
   // The choice of documents. What was ticked in this tab is ticked again after a reload and when
   // the library has changed, if it is still there. Gradio then fits new markup onto the old boxes,
   // which stay ticked while their names change; it also removes the mark that `tick` leaves.
@@ -146,6 +159,7 @@
     if (button?.matches(".chip")) follow(button);
     else if (button?.matches(".back")) back();
     else if (button?.matches(".copy")) copy(button);
+    else if (button?.matches(".vote, .flag")) vote(button);
     else if (button?.matches(".all")) tick(button.closest("details"), []);
   });
 
@@ -162,6 +176,7 @@
 
   window.footnote = {
     ticked,
+    opinion: () => [opinion],
     // After a reload: the conversation goes on where it was.
     resume: () => {
       [...document.querySelectorAll("#past .turn")].at(-1)?.scrollIntoView({ block: "start" });

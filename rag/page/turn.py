@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from rag.errors import FootnoteError
+from rag.evaluation.feedback import Vote
 from rag.page.choice import Choice
 from rag.types import Answer, Draft, Event, Passage, Reading, Retrieved
 
@@ -22,7 +23,10 @@ class Searching:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One question and how far its answer has come. Numbers are unique on a page."""
+    """One question and how far its answer has come. Numbers are unique on a page.
+
+    `vote` is what the reader thinks of the answer, `flagged` which of its claims are wrong.
+    """
 
     number: int
     question: str
@@ -37,6 +41,8 @@ class Turn:
     draft: str = ""
     answer: Answer | None = None
     problem: FootnoteError | None = None
+    vote: Vote | None = None
+    flagged: frozenset[int] = frozenset()
 
     @property
     def is_remark(self) -> bool:

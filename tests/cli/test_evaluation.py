@@ -125,7 +125,7 @@ def test_compare(run: Run, file: Path) -> None:
     assert "6 questions are in both" in out
     assert "setting mode: extractive -> answers" in out
     found = json.loads(run("eval", "compare", "a", "a", "--json")[1])
-    assert {row["reading"] for row in found["differences"]} == {"no different"}
+    assert {row["reading"] for row in found["differences"]} == {"no different", "not judged"}
     code, out, _ = run("eval", "compare", "a", "a")
     assert "No different" in out
     code, out, _ = run("eval", str(file), "--out", "c", "--baseline", "a", "--json")

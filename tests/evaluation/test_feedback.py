@@ -10,7 +10,7 @@ import pytest
 from conftest import NOTES
 
 from evaluation.conftest import write_lines
-from rag.errors import BadInput
+from rag.errors import BadInput, DiskFull
 from rag.evaluation.feedback import FEEDBACK, add_feedback, questions_of, read_feedback
 from rag.evaluation.questions import read_questions
 from rag.library import Library
@@ -64,3 +64,9 @@ def test_no_votes_and_no_such_sentence(notes: Library, tmp_path: Path) -> None:
         read_feedback(tmp_path)
     with pytest.raises(BadInput, match="no sentence 5"):
         add_feedback(tmp_path, notes.ask("What do cats eat?"), "down", claim=5)
+
+
+def test_a_vote_that_cannot_be_kept_is_said(notes: Library, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(DiskFull, match="cannot be kept"):
+        add_feedback(tmp_path / "file", notes.ask("What do cats eat?"), "up")
