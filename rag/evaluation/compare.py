@@ -20,6 +20,8 @@ from rag.evaluation.statistics import Interval, evaluate, limits, resample
 
 Reading = Literal["better", "worse", "no different", "not judged"]
 
+SIGNIFICANT = 0.05
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -31,8 +33,10 @@ class Difference:
         difference: now less before.
         interval: 95 % percentile interval of the difference, over paired resamples.
         p: of a paired two-sided test; None for figures that no single question has a part in.
-        reading: better or worse when the interval excludes 0. Times are not judged: what else the
-            machine did meanwhile befell all questions of a run alike, and no resample shows it.
+        reading: better or worse when the interval excludes 0 and the test, where there is one,
+            agrees: of few questions the interval alone is too narrow, and it has no width where all
+            changed alike. Times are not judged: what else the machine did meanwhile befell all
+            questions of a run alike, and no resample shows it.
     """
 
     name: str
@@ -138,7 +142,12 @@ def _difference(
     reading: Reading = "no different"
     if metric.unit == "s":
         reading = "not judged"
-    elif interval and (interval[0] > 0 or interval[1] < 0):
+    elif (
+        interval
+        and interval[0] < interval[1]
+        and (interval[0] > 0 or interval[1] < 0)
+        and (p is None or p < SIGNIFICANT)
+    ):
         reading = "better" if (interval[0] > 0) == (metric.better == "higher") else "worse"
     return Difference(metric.name, before, now, now - before, interval, p, reading)
 

@@ -37,6 +37,7 @@ class Metric:
         statistic: computes it.
         parts: of each question, where the figure is the sum of one over the sum of the other.
         unit: "" for a share.
+        cases: how many questions a share that has no parts is of.
     """
 
     path: tuple[str, ...]
@@ -45,6 +46,7 @@ class Metric:
     statistic: Callable[[Columns], Statistic]
     parts: Callable[[Columns], Parts] | None = None
     unit: str = ""
+    cases: Callable[[Columns], float] | None = None
 
     @property
     def name(self) -> str:
@@ -112,6 +114,7 @@ def _risk(coverage: str) -> Metric:
         "support is highest; an answer to an unanswerable question is wrong.",
         "lower",
         lambda c: risk(wrong(c), c["confidence_support"], float(coverage)),
+        cases=lambda c: float(coverage) * float((~np.isnan(wrong(c))).sum()),
     )
 
 

@@ -38,7 +38,7 @@ def figures_of(scores: Sequence[Scores], metrics: Iterable[Metric] = METRICS) ->
     return [
         Figure(metric, None, None)
         if np.isnan(value)
-        else Figure(metric, value, _all_alike(metric, columns) or limits(figures))
+        else Figure(metric, value, _interval(metric, columns, value, limits(figures)))
         for metric, value, figures in zip(metrics, values, resampled, strict=True)
     ]
 
@@ -89,19 +89,23 @@ def _tree(values: Iterable[tuple[Metric, Any]]) -> dict[str, Any]:
     return tree
 
 
-def _all_alike(metric: Metric, columns: Columns) -> Interval | None:
-    """Return Wilson's interval of a share that is 0 or 1 in all questions, else None.
+def _interval(
+    metric: Metric, columns: Columns, value: float, bootstrap: Interval | None
+) -> Interval | None:
+    """Return the bootstrap's interval, or where it has no width Wilson's of a share, or None.
 
     Resamples of equal values are all equal, as if five right answers of five made a certainty.
     """
-    if metric.parts is None or metric.unit:
+    if bootstrap and bootstrap[0] < bootstrap[1]:
+        return bootstrap
+    if metric.parts and not metric.unit:
+        above, below = metric.parts(columns)
+        cases = float(below[~(np.isnan(above) | np.isnan(below))].sum())
+    elif metric.cases:
+        cases = metric.cases(columns)
+    else:
         return None
-    above, below = metric.parts(columns)
-    known = ~(np.isnan(above) | np.isnan(below))
-    hits, of = float(above[known].sum()), float(below[known].sum())
-    if hits not in (0.0, of):
-        return None
-    return interval(round(hits), round(of))
+    return interval(round(value * cases), round(cases))
 
 
 def _rounded(value: float | None) -> float | None:

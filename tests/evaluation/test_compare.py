@@ -167,3 +167,10 @@ def test_thresholds(text: str, said: str | None) -> None:
 def test_thresholds_that_cannot_be_used(text: str) -> None:
     with pytest.raises(BadInput):
         parse_thresholds([text])
+
+
+def test_one_question_proves_nothing() -> None:
+    """All that there is changed alike: the interval has no width, and p is 1."""
+    rows = {row.name: row for row in compare_scores(made(1, 1), made(0, 1))}
+    assert rows["answers.correct"].difference == -1
+    assert rows["answers.correct"].reading == "no different"

@@ -244,3 +244,12 @@ def test_every_figure_is_explained_in_a_sentence() -> None:
     for metric in METRICS:
         assert metric.meaning[0].isupper()
         assert metric.meaning.endswith(".")
+
+
+def test_an_interval_without_width_is_no_certainty() -> None:
+    scores = [score(CATS, record())] * 5
+    figures = {figure.metric.name: figure for figure in figures_of(scores)}
+    low, high = figures["grounding.risk_at_coverage.1.0"].interval or (0, 0)
+    assert low == 0
+    assert high == pytest.approx(0.434, abs=0.001)  # none wrong of five
+    assert figures["grounding.ece"].interval is None
