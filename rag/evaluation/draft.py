@@ -11,7 +11,7 @@ from rag.answering.model import ChatModel
 from rag.errors import BadInput
 from rag.evaluation.cloze import Cloze, about, clozes_of, is_name
 from rag.evaluation.written import is_unanswered, write_answered, write_near_miss
-from rag.grounding.ground import verify_record
+from rag.grounding.verify import verify_record
 from rag.types import EVERYTHING, Document, Hit, Passage, Scope
 
 if TYPE_CHECKING:

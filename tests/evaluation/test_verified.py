@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import average_precision_score, precision_recall_curve, roc_curve
 
 from rag.evaluation.verified import average_precision, curves_of, report_verified
-from rag.grounding.ground import verify_record
+from rag.grounding.verify import verify_record
 
 LABELLED = st.lists(
     st.tuples(st.integers(0, 1), st.integers(0, 8).map(lambda n: n / 8)), min_size=2, max_size=40
