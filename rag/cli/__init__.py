@@ -80,7 +80,7 @@ def main() -> None:
     except SystemExit as stop:
         if stop.code == 130:  # what typer makes of Ctrl-C, without a word
             print(
-                "\nrag: stopped. Nothing is lost; documents that were finished are kept.",
+                "\nrag: stopped. Nothing is lost; what was finished is kept.",
                 file=sys.stderr,
             )
         raise

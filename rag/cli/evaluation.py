@@ -42,6 +42,9 @@ ExtractiveOption = Annotated[
 SkipBadOption = Annotated[
     bool, typer.Option("--skip-bad", help="Leave out lines that cannot be used.")
 ]
+RestartOption = Annotated[
+    bool, typer.Option("--restart", help="Forget what DIR holds, and ask everything anew.")
+]
 
 MOST_ERROR = 0.5
 """To accept that every other answer is wrong is no choice of a threshold."""
@@ -91,9 +94,7 @@ def run(
         ),
     ] = None,
     skip_bad: SkipBadOption = False,
-    restart: Annotated[
-        bool, typer.Option("--restart", help="Forget what DIR holds, and ask everything anew.")
-    ] = False,
+    restart: RestartOption = False,
     model: ModelOption = None,
     library: LibraryOption = None,
     as_json: JsonOption = False,
@@ -110,11 +111,16 @@ def run(
     from rag.evaluation.thresholds import falls_short, parse_thresholds
 
     thresholds = parse_thresholds(fail_under or ())
+    if sample is not None and limit is None:
+        raise BadInput(
+            "--sample chooses so many questions as --limit says, and that is not given.",
+            "Give both: --limit 50 --sample 1",
+        )
     options = Options(_mode(retrieval_only, extractive, repeat), scope_of(documents), repeat)
     opened = open_library(library, model)
     selection = Selection(limit, sample, skip_bad)
     questions = load_questions(opened, file, selection, options, print_problem)
-    with question_progress() as progress:
+    with question_progress("Asking") as progress:
         report = evaluate(
             opened, questions, out, options, restart=restart, baseline=baseline, tell=progress
         )
@@ -166,7 +172,10 @@ def draft(
 
     opened = open_library(library, model)
     writer = None if extractive else _writer_if_there(opened)
-    lines = propose(opened, number, model=writer, scope=scope_of(document), seed=seed)
+    with question_progress("Proposing") as progress:
+        lines = propose(
+            opened, number, model=writer, scope=scope_of(document), seed=seed, tell=progress
+        )
     _write_lines(lines, out)
     say(f"{count(len(lines), 'question')} proposed; read them before you measure with them.")
 
@@ -206,6 +215,7 @@ def calibrate(
     ] = None,
     extractive: ExtractiveOption = False,
     skip_bad: SkipBadOption = False,
+    restart: RestartOption = False,
     model: ModelOption = None,
     library: LibraryOption = None,
     as_json: JsonOption = False,
@@ -229,8 +239,8 @@ def calibrate(
     home = opened.settings.library
     folder = from_run or out or home / "calibrating"
     if from_run is None:
-        with question_progress() as progress:
-            evaluate(opened, questions, folder, options, tell=progress)
+        with question_progress("Asking") as progress:
+            evaluate(opened, questions, folder, options, restart=restart, tell=progress)
     data, unasked = labels_of(opened, questions, folder)
     if unasked:
         say(f"{count(unasked, 'question')} of {file} were not asked in {folder}.")

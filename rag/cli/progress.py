@@ -44,19 +44,22 @@ def sync_progress(
 
 
 @contextmanager
-def question_progress(*, terminal: bool | None = None) -> Iterator[Callable[[Asked], None]]:
-    """Give a callable that shows how many questions are answered, the time left and the next one.
+def question_progress(
+    title: str, *, terminal: bool | None = None
+) -> Iterator[Callable[[Asked], None]]:
+    """Give a callable that shows how many questions are done, the time left and the one at hand.
 
     Args:
+        title: what is being done.
         terminal: whether standard error is one; otherwise found out.
     """
     if not (sys.stderr.isatty() if terminal is None else terminal):
-        yield _QuestionLog()
+        yield _QuestionLog(title)
         return
     from tqdm import tqdm
 
     form = "{desc}: {n_fmt}/{total_fmt} questions |{bar:20}|{postfix}"
-    bar: Any = tqdm(desc="Asking", total=0, leave=False, bar_format=form, miniters=0, delay=0.1)
+    bar: Any = tqdm(desc=title, total=0, leave=False, bar_format=form, miniters=0, delay=0.1)
     with bar:
 
         def show(at: Asked) -> None:
@@ -113,7 +116,8 @@ class _SyncLog:
 class _QuestionLog:
     """A line every few seconds, with the time left."""
 
-    def __init__(self) -> None:
+    def __init__(self, title: str) -> None:
+        self._title = title
         self._next = time.monotonic() + EVERY
 
     def __call__(self, at: Asked) -> None:
@@ -122,7 +126,7 @@ class _QuestionLog:
             return
         self._next = now + EVERY
         left = "" if at.seconds_left is None else f", {_time(at.seconds_left)} left"
-        say(f"Asking: {at.done} of {count(at.of, 'question')}{left}")
+        say(f"{self._title}: {at.done} of {count(at.of, 'question')}{left}")
 
 
 def _pace(at: SyncProgress) -> str:

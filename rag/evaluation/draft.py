@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from rag.answering.model import ChatModel
 from rag.errors import BadInput
 from rag.evaluation.cloze import Cloze, about, clozes_of, is_name
+from rag.evaluation.run import Asked, Tell
 from rag.evaluation.written import is_unanswered, write_answered, write_near_miss
 from rag.grounding.verify import verify_record
 from rag.types import EVERYTHING, Document, Hit, Passage, Scope
@@ -25,7 +26,6 @@ LONG_ENOUGH = 100
 """Characters of a chunk that says something; shorter ones are headings and labels."""
 
 Json = dict[str, Any]
-Tell = Callable[[int, int], None]
 
 
 def draft(
@@ -48,7 +48,7 @@ def draft(
         model: writes the questions; without one they are made of the documents' own sentences.
         scope: documents to ask about.
         seed: chooses among the possible ones; the same gives the same.
-        tell: told how many there are, and of how many.
+        tell: told how many there are, of how many, and the last one.
 
     Raises:
         BadInput: the documents have no sentence to ask about.
@@ -66,7 +66,7 @@ def draft(
             taken += 1
             lines.append({"id": f"draft-{len(lines) + 1:03d}", **line, "draft": True})
             if tell:
-                tell(len(lines), number)
+                tell(Asked(len(lines), number, line["question"], None))
     if not lines:
         raise BadInput(
             "The documents have no sentence that a question could be made of.",

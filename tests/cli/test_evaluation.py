@@ -105,6 +105,7 @@ def test_bad_lines_are_named_before_anything_is_asked(run: Run, file: Path) -> N
         (("eval", "questions.jsonl", "--out", "r", "--retrieval-only", "--repeat", "2"), 2),
         (("eval", "questions.jsonl", "--out", "r", "--limit", "0"), 2),
         (("eval", "questions.jsonl", "--out", "r", "--library", "none"), 3),
+        (("eval", "questions.jsonl", "--out", "r", "--sample", "1"), 2),
         (("eval", "compare", "r", "nothing"), 2),
         (("eval", "feedback", "--out", "f.jsonl"), 2),
         (("calibrate", "questions.jsonl", "--accept-error", "2"), 2),

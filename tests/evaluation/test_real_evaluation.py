@@ -1,0 +1,83 @@
+"""The shipped questions with the real encoder: a worse setting shows, an unchanged one does not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import CORPUS
+
+from rag.evaluation.compare import Difference, compare
+from rag.evaluation.evaluate import Selection, evaluate, load_questions
+from rag.evaluation.setup import Options
+from rag.library import Library
+from rag.settings import Settings
+
+pytestmark = pytest.mark.model
+
+SEARCHED = Options("retrieval-only")
+
+
+@pytest.fixture(scope="module")
+def before(real_library_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Search all questions of corpus/ as shipped."""
+    folder = tmp_path_factory.mktemp("before")
+    search(real_library_settings, folder)
+    return folder
+
+
+def search(settings: Settings, folder: Path, **changes: Any) -> dict[str, Any]:
+    library = Library(settings.model_copy(update=changes))
+    file = CORPUS / "questions.jsonl"
+    questions = load_questions(library, file, Selection(), SEARCHED, lambda problem: None)
+    return evaluate(library, questions, folder, SEARCHED)
+
+
+def rows(before: Path, now: Path) -> dict[str, Difference]:
+    return {row.name: row for row in compare(before, now).rows}
+
+
+def test_an_unchanged_rerun_is_no_different(
+    real_library_settings: Settings, before: Path, tmp_path: Path
+) -> None:
+    report = search(real_library_settings, tmp_path)
+    assert report["n"] > 200
+    found = rows(before, tmp_path)
+    judged = [row for row in found.values() if not row.name.startswith("speed")]
+    assert {row.difference for row in judged} == {0}
+    assert {row.reading for row in judged} == {"no different"}
+
+
+def test_search_without_a_second_reading_is_worse(
+    real_library_settings: Settings, before: Path, tmp_path: Path
+) -> None:
+    search(real_library_settings, tmp_path, reranker="none")
+    found = rows(before, tmp_path)["retrieval.recall@1"]
+    assert found.reading == "worse"
+    assert found.interval is not None
+    assert found.interval[1] < 0
+    assert found.p is not None
+    assert found.p < 0.05
+
+
+def test_random_passages_are_worse(
+    real_library_settings: Settings,
+    before: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each question gets the hits of another one."""
+    library = Library(real_library_settings)
+    file = CORPUS / "questions.jsonl"
+    questions = load_questions(library, file, Selection(), SEARCHED, lambda problem: None)
+    other = {
+        question.question: questions[(place + 101) % len(questions)].question
+        for place, question in enumerate(questions)
+    }
+    honest = library.search
+    monkeypatch.setattr(library, "search", lambda q, k, scope: honest(other[q], k, scope))
+    evaluate(library, questions, tmp_path, SEARCHED)
+    found = rows(before, tmp_path)
+    for name in ("retrieval.recall@1", "retrieval.recall@5", "retrieval.mrr", "retrieval.ndcg@10"):
+        assert found[name].reading == "worse"
