@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rag.cli.show import count, say, tame
@@ -17,7 +18,17 @@ if TYPE_CHECKING:
 EVERY = 10.0
 """Seconds between two lines of a log: it shows life, and stays short over a night."""
 NAME_CHARS = 40
-"""Room for the file name at the end of the bar."""
+"""Room for the name of what is being done at the end of the bar."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """How far some work has come: so many of all, the pace in words, and what is at hand."""
+
+    done: int
+    of: int
+    pace: str
+    at_hand: str
 
 
 @contextmanager
@@ -30,17 +41,8 @@ def sync_progress(
         title: what is being done.
         terminal: whether standard error is one; otherwise found out.
     """
-    if not (sys.stderr.isatty() if terminal is None else terminal):
-        yield _SyncLog(title)
-        return
-    from tqdm import tqdm
-
-    # Our own words for the rest of the time: tqdm would judge it by files, however long each is.
-    form = "{desc}: {n_fmt}/{total_fmt} files |{bar:20}|{postfix}"
-    # The delay keeps it from drawing a bar of 0 files before it is told how many there are.
-    bar: Any = tqdm(desc=title, total=0, leave=False, bar_format=form, miniters=0, delay=0.1)
-    with bar:
-        yield _SyncBar(bar)
+    with _progress(title, "file", terminal) as show:
+        yield lambda at: show(_Step(at.files, at.of, _pace(at), tame(at.file)[-NAME_CHARS:]))
 
 
 @contextmanager
@@ -53,22 +55,13 @@ def question_progress(
         title: what is being done.
         terminal: whether standard error is one; otherwise found out.
     """
-    if not (sys.stderr.isatty() if terminal is None else terminal):
-        yield _QuestionLog(title)
-        return
-    from tqdm import tqdm
 
-    form = "{desc}: {n_fmt}/{total_fmt} questions |{bar:20}|{postfix}"
-    bar: Any = tqdm(desc=title, total=0, leave=False, bar_format=form, miniters=0, delay=0.1)
-    with bar:
+    def step(at: Asked) -> _Step:
+        pace = "" if at.seconds_left is None else f"{_time(at.seconds_left)} left"
+        return _Step(at.done, at.of, pace, tame(at.question)[:NAME_CHARS])
 
-        def show(at: Asked) -> None:
-            bar.total = at.of
-            left = "" if at.seconds_left is None else f"{_time(at.seconds_left)} left  "
-            bar.set_postfix_str(f"{left}{tame(at.question)[:NAME_CHARS]}", refresh=False)
-            bar.update(at.done - bar.n)
-
-        yield show
+    with _progress(title, "question", terminal) as show:
+        yield lambda at: show(step(at))
 
 
 def bytes_progress(title: str) -> Callable[[int, int], None]:
@@ -86,47 +79,43 @@ def bytes_progress(title: str) -> Callable[[int, int], None]:
     return show
 
 
-class _SyncBar:
-    """A bar of files on a terminal."""
+@contextmanager
+def _progress(title: str, thing: str, terminal: bool | None) -> Iterator[Callable[[_Step], None]]:
+    """Give what shows a step: a bar of things on a terminal, else a log."""
+    if not (sys.stderr.isatty() if terminal is None else terminal):
+        yield _Log(title, thing)
+        return
+    from tqdm import tqdm
 
-    def __init__(self, bar: Any) -> None:
-        self._bar = bar
+    # Our own words for the rest of the time: tqdm would judge it by files, however long each is.
+    form = f"{{desc}}: {{n_fmt}}/{{total_fmt}} {thing}s |{{bar:20}}|{{postfix}}"
+    # The delay keeps it from drawing a bar of 0 files before it is told how many there are.
+    bar: Any = tqdm(desc=title, total=0, leave=False, bar_format=form, miniters=0, delay=0.1)
+    with bar:
 
-    def __call__(self, at: SyncProgress) -> None:
-        self._bar.total = at.of
-        self._bar.set_postfix_str(f"{_pace(at)}  {tame(at.file)[-NAME_CHARS:]}", refresh=False)
-        self._bar.update(at.files - self._bar.n)
+        def show(step: _Step) -> None:
+            bar.total = step.of
+            bar.set_postfix_str(f"{step.pace}  {step.at_hand}", refresh=False)
+            bar.update(step.done - bar.n)
+
+        yield show
 
 
-class _SyncLog:
-    """A line every few seconds; a run that is over sooner prints none."""
+class _Log:
+    """A line every few seconds; work that is over sooner prints none."""
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, thing: str) -> None:
         self._title = title
+        self._thing = thing
         self._next = time.monotonic() + EVERY
 
-    def __call__(self, at: SyncProgress) -> None:
+    def __call__(self, step: _Step) -> None:
         now = time.monotonic()
         if now < self._next:
             return
         self._next = now + EVERY
-        say(f"{self._title}: {at.files} of {count(at.of, 'file')}, {_pace(at)}, {tame(at.file)}")
-
-
-class _QuestionLog:
-    """A line every few seconds, with the time left."""
-
-    def __init__(self, title: str) -> None:
-        self._title = title
-        self._next = time.monotonic() + EVERY
-
-    def __call__(self, at: Asked) -> None:
-        now = time.monotonic()
-        if now < self._next:
-            return
-        self._next = now + EVERY
-        left = "" if at.seconds_left is None else f", {_time(at.seconds_left)} left"
-        say(f"{self._title}: {at.done} of {count(at.of, 'question')}{left}")
+        done = f"{step.done} of {count(step.of, self._thing)}"
+        say(", ".join(filter(None, (f"{self._title}: {done}", step.pace, step.at_hand))))
 
 
 def _pace(at: SyncProgress) -> str:

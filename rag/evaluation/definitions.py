@@ -65,13 +65,14 @@ def columns_of(scores: Sequence[Scores]) -> Columns:
     }
 
 
-def _share(
+def share(
     path: str,
     meaning: str,
     parts: Callable[[Columns], Parts],
     better: Better = "higher",
     unit: str = "",
 ) -> Metric:
+    """Return a metric that is the sum of one part over the sum of another."""
     return Metric(
         tuple(path.split(".", 1)), meaning, better, lambda c: mean(*parts(c)), parts, unit
     )
@@ -79,7 +80,7 @@ def _share(
 
 def _average(path: str, column: str, meaning: str, unit: str = "") -> Metric:
     better: Better = "lower" if unit else "higher"
-    return _share(path, meaning, lambda c: (c[column], np.ones_like(c[column])), better, unit)
+    return share(path, meaning, lambda c: (c[column], np.ones_like(c[column])), better, unit)
 
 
 def _each(above: Vector, below: Vector) -> Parts:
@@ -180,19 +181,19 @@ METRICS: tuple[Metric, ...] = (
         "contains",
         "Share of answerable questions whose answer contains a gold answer word for word.",
     ),
-    _share(
+    share(
         "answers.correct",
         f"Share of answerable questions that are answered right: {_RIGHT}.",
         lambda c: (c["right"] * c["answerable"], c["answerable"]),
     ),
-    _share(
+    share(
         "citations.precision",
         "Mean over given answers of the share of their citations that overlap a gold sentence (or "
         "lie in a gold document, where the question names no sentence); if the file names neither, "
         "of the share of cited sentences that the citations support.",
         _citation_precision,
     ),
-    _share(
+    share(
         "citations.recall",
         "Mean over given answers of the share of gold sentences (or gold documents) that are "
         "cited; if the file names neither, of the share of sentences that citations support.",
@@ -205,23 +206,23 @@ METRICS: tuple[Metric, ...] = (
         "higher",
         lambda c: auroc(c["answerable"], c["confidence_answerable"]),
     ),
-    _share(
+    share(
         "abstention.precision",
         "Share of refusals that are of unanswerable questions.",
         lambda c: (c["refused"] * (1 - c["answerable"]), c["refused"] + 0 * c["answerable"]),
     ),
-    _share(
+    share(
         "abstention.recall",
         "Share of unanswerable questions that are refused.",
         lambda c: (c["refused"] * (1 - c["answerable"]), 1 - c["answerable"]),
     ),
-    _share(
+    share(
         "abstention.false_refusal_rate",
         "Share of answerable questions that are refused.",
         lambda c: (c["refused"] * c["answerable"], c["answerable"]),
         "lower",
     ),
-    _share(
+    share(
         "grounding.supported_rate",
         "Share of the sentences of all given answers that the checks call supported.",
         lambda c: (c["supported"], c["claims"]),

@@ -26,15 +26,17 @@ class Figure:
     interval: Interval | None
 
 
-def figures_of(scores: Sequence[Scores], metrics: Iterable[Metric] = METRICS) -> list[Figure]:
+def figures_of(scores: Sequence[Scores], metrics: Sequence[Metric] = METRICS) -> list[Figure]:
     """Return all figures of some questions."""
-    metrics = list(metrics)
-    if not scores:
+    return figures_of_columns(columns_of(scores), len(scores), metrics)
+
+
+def figures_of_columns(columns: Columns, n: int, metrics: Sequence[Metric]) -> list[Figure]:
+    """Return the figures of columns that each have n rows."""
+    if not n:
         return [Figure(metric, None, None) for metric in metrics]
-    columns = columns_of(scores)
     statistics: list[Statistic] = [metric.statistic(columns) for metric in metrics]
-    values = evaluate(statistics, len(scores))
-    resampled = resample(statistics, len(scores))
+    values, resampled = evaluate(statistics, n), resample(statistics, n)
     return [
         Figure(metric, None, None)
         if np.isnan(value)
@@ -59,13 +61,10 @@ def report_json(
     return {
         "n": len(scores),
         "errors": sum(one == Scores() for one in scores),
-        **_tree((figure.metric, _rounded(figure.value)) for figure in figures),
+        **values_json(figures),
         "settings": setup["settings"],
         "models": setup["models"],
-        "intervals": _tree(
-            (figure.metric, figure.interval and [_rounded(limit) for limit in figure.interval])
-            for figure in figures
-        ),
+        "intervals": intervals_json(figures),
         "basis": {
             "retrieval": {"evidence": evidence, "documents": judged - evidence},
             "citations": "gold" if has_gold_places(columns) else "support",
@@ -75,6 +74,24 @@ def report_json(
         "repeat": setup["repeat"],
         "calibration": setup["calibration"],
     }
+
+
+def values_json(figures: Sequence[Figure]) -> dict[str, Any]:
+    """Return the values of figures under the paths of their metrics."""
+    return _tree((figure.metric, rounded(figure.value)) for figure in figures)
+
+
+def intervals_json(figures: Sequence[Figure]) -> dict[str, Any]:
+    """Return the intervals of figures, each [low, high] or None, in the same tree."""
+    return _tree(
+        (figure.metric, figure.interval and [rounded(limit) for limit in figure.interval])
+        for figure in figures
+    )
+
+
+def rounded(value: float | None) -> float | None:
+    """Return a figure as it is written into a report."""
+    return None if value is None else round(value, DIGITS)
 
 
 def _tree(values: Iterable[tuple[Metric, Any]]) -> dict[str, Any]:
@@ -106,7 +123,3 @@ def _interval(
     else:
         return None
     return interval(round(value * cases), round(cases))
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, DIGITS)

@@ -8,73 +8,52 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from rag.evaluation.definitions import Metric
+from rag.evaluation.curves import Curves, average_precision, curves_of
+from rag.evaluation.definitions import Columns, Metric, share
 from rag.evaluation.page import render_page
 from rag.evaluation.plots import Plot, curve, reliability
-from rag.evaluation.statistics import (
-    Statistic,
-    Vector,
-    auroc,
-    calibration_error,
-    evaluate,
-    limits,
-    mean,
-    resample,
+from rag.evaluation.statistics import Vector, auroc, calibration_error
+from rag.evaluation.summary import (
+    Figure,
+    figures_of_columns,
+    intervals_json,
+    rounded,
+    values_json,
 )
-from rag.evaluation.summary import DIGITS, Figure
 from rag.files import replace_file
 
 Json = dict[str, Any]
 
-
-@dataclass(frozen=True, slots=True)
-class Curves:
-    """What each threshold of support would do, from the highest score down.
-
-    Attributes:
-        thresholds: the scores seen.
-        true_rate: share of the good answers at or above it; also called recall.
-        false_rate: share of the bad ones at or above it.
-        precision: share of good ones among those at or above it.
-    """
-
-    thresholds: Vector
-    true_rate: Vector
-    false_rate: Vector
-    precision: Vector
-
-    @property
-    def best(self) -> int:
-        """Place of the threshold that parts good and bad best: by the sum of both rates right.
-
-        Source: Youden, Cancer, 1950. The highest of equally good ones.
-        """
-        return int(np.argmax(self.true_rate - self.false_rate))
-
-
-def curves_of(labels: Vector, support: Vector) -> Curves:
-    """Return the curves of labelled scores; labels are 0 and 1, with both there."""
-    order = np.argsort(-support, kind="stable")
-    ends = np.flatnonzero(np.r_[support[order][1:] != support[order][:-1], True])
-    good = np.cumsum(labels[order])[ends]
-    bad = ends + 1 - good
-    return Curves(
-        thresholds=support[order][ends],
-        true_rate=good / labels.sum(),
-        false_rate=bad / (1 - labels).sum(),
-        precision=good / (ends + 1),
-    )
-
-
-def average_precision(curves: Curves) -> float:
-    """Return the area under precision over recall, in steps, as in scikit-learn."""
-    return float((np.diff(curves.true_rate, prepend=0.0) * curves.precision).sum())
+METRICS: tuple[Metric, ...] = (
+    share(
+        "grounding.supported_rate",
+        "Share of the sentences of all answers that the checks call supported.",
+        lambda c: (c["supported"], c["claims"]),
+    ),
+    share(
+        "grounding.supported_answers",
+        "Share of answers that the checks call supported as a whole.",
+        lambda c: (c["whole"], np.ones_like(c["whole"])),
+    ),
+    Metric(
+        ("grounding", "flag_auroc"),
+        "Chance that an answer with label 1 has a higher support than one with label 0.",
+        "higher",
+        lambda c: auroc(c["label"], c["support"]),
+    ),
+    Metric(
+        ("grounding", "ece"),
+        "Expected calibration error: how far support is from the share of answers with label 1, "
+        "over ten bins of equally many answers.",
+        "lower",
+        lambda c: calibration_error(c["label"], c["support"]),
+    ),
+)
 
 
 def report_verified(
@@ -94,7 +73,7 @@ def report_verified(
     known = ~np.isnan(labels)
     has_both = len(np.unique(labels[known])) == 2
     curves = curves_of(labels[known], support[known]) if has_both else None
-    figures = _figures(scored, labels, support)
+    figures = figures_of_columns(_columns(scored, labels, support), len(scored), METRICS)
     report = _report(pairs, scored, figures, curves)
     out.mkdir(parents=True, exist_ok=True)
     lines = (json.dumps(result, ensure_ascii=False) + "\n" for result, _ in pairs)
@@ -110,56 +89,17 @@ def _label(record: Mapping[str, Any]) -> float:
     return float(label) if label in (0, 1) else np.nan
 
 
-def _figures(
+def _columns(
     scored: Sequence[tuple[Mapping[str, Any], Any]], labels: Vector, support: Vector
-) -> list[Figure]:
-    if not scored:
-        return []
-    claims = np.array([len(result["claims"]) for result, _ in scored], dtype=float)
-    supported = np.array(
-        [sum(c["verdict"] == "supported" for c in result["claims"]) for result, _ in scored],
-        dtype=float,
-    )
-    whole = np.array([result["verdict"] == "supported" for result, _ in scored], dtype=float)
-    ones = np.ones_like(whole)
-    rows: list[tuple[str, str, Statistic]] = [
-        (
-            "supported_rate",
-            "Share of the sentences of all answers that the checks call supported.",
-            mean(supported, claims),
-        ),
-        (
-            "supported_answers",
-            "Share of answers of which every sentence is supported.",
-            mean(whole, ones),
-        ),
-        (
-            "flag_auroc",
-            "Chance that an answer with label 1 has a higher support than one with label 0.",
-            auroc(labels, support),
-        ),
-        (
-            "ece",
-            "Expected calibration error: how far support is from the share of answers with label "
-            "1, over ten bins of equally many answers.",
-            calibration_error(labels, support),
-        ),
-    ]
-    statistics = [statistic for _, _, statistic in rows]
-    values, resampled = evaluate(statistics, len(scored)), resample(statistics, len(scored))
-    return [
-        Figure(
-            Metric(
-                ("grounding", name),
-                meaning,
-                "lower" if name == "ece" else "higher",
-                lambda _, statistic=statistic: statistic,  # type: ignore[misc]
-            ),
-            None if np.isnan(value) else value,
-            None if np.isnan(value) else limits(sample),
-        )
-        for (name, meaning, statistic), value, sample in zip(rows, values, resampled, strict=True)
-    ]
+) -> Columns:
+    verdicts = [[claim["verdict"] for claim in result["claims"]] for result, _ in scored]
+    return {
+        "label": labels,
+        "support": support,
+        "claims": np.array([len(one) for one in verdicts], dtype=float),
+        "supported": np.array([one.count("supported") for one in verdicts], dtype=float),
+        "whole": np.array([result["verdict"] == "supported" for result, _ in scored], dtype=float),
+    }
 
 
 def _report(
@@ -175,24 +115,19 @@ def _report(
         "verdicts": {
             name: verdicts.count(name) for name in ("supported", "partial", "unsupported")
         },
-        "grounding": {f.metric.path[1]: _rounded(f.value) for f in figures},
-        "intervals": {
-            "grounding": {
-                f.metric.path[1]: f.interval and [_rounded(limit) for limit in f.interval]
-                for f in figures
-            }
-        },
+        **values_json(figures),
+        "intervals": intervals_json(figures),
         "average_precision": None,
         "best_threshold": None,
     }
     if curves:
         best = curves.best
-        report["average_precision"] = _rounded(average_precision(curves))
+        report["average_precision"] = rounded(average_precision(curves))
         report["best_threshold"] = {
-            "support": _rounded(float(curves.thresholds[best])),
-            "true_rate": _rounded(float(curves.true_rate[best])),
-            "false_rate": _rounded(float(curves.false_rate[best])),
-            "precision": _rounded(float(curves.precision[best])),
+            "support": rounded(float(curves.thresholds[best])),
+            "true_rate": rounded(float(curves.true_rate[best])),
+            "false_rate": rounded(float(curves.false_rate[best])),
+            "precision": rounded(float(curves.precision[best])),
         }
     return report
 
@@ -309,7 +244,3 @@ def _entry(number: int, result: Mapping[str, Any], record: Mapping[str, Any]) ->
         ],
         "passages_name": "passages",
     }
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, DIGITS)

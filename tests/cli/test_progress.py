@@ -17,8 +17,8 @@ def test_a_log_has_a_line_now_and_then(
         show(Asked(0, 200, "What?", None))
         show(Asked(50, 200, "What?", 1500.0))
     assert capsys.readouterr().err.splitlines() == [
-        "Asking: 0 of 200 questions",
-        "Asking: 50 of 200 questions, 25 min left",
+        "Asking: 0 of 200 questions, What?",
+        "Asking: 50 of 200 questions, 25 min left, What?",
     ]
 
 

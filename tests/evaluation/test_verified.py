@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import average_precision_score, precision_recall_curve, roc_curve
 
-from rag.evaluation.verified import average_precision, curves_of, report_verified
+from rag.evaluation.curves import average_precision, curves_of
+from rag.evaluation.verified import report_verified
 from rag.grounding.verify import verify_record
 
 LABELLED = st.lists(
@@ -88,4 +89,4 @@ def test_a_report_without_labels(tmp_path: Path) -> None:
 def test_a_report_of_nothing(tmp_path: Path) -> None:
     assert report_verified([], [], tmp_path)["n"] == 0
     report = report_verified(results()[3:], RECORDS[3:], tmp_path)
-    assert report["grounding"] == {}
+    assert report["grounding"]["supported_rate"] is None
