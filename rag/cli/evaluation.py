@@ -272,7 +272,7 @@ def _accepted(data: Any, given: float | None) -> float:
         )
     print_trade_offs(data)
     while True:
-        share = float(typer.prompt("Share of wrong answers that you accept", default=0.1))
+        share = float(typer.prompt("Share of wrong answers that you accept", 0.1, err=True))
         if 0 <= share <= MOST_ERROR:
             return share
         say(f"Give a number from 0 to {MOST_ERROR}.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -213,6 +214,26 @@ def test_calibrate_from_a_finished_run(run: Run, file: Path) -> None:
     code, _, err = run("calibrate", str(file), "--from", "r2", "--accept-error", "0.1")
     assert code == 2
     assert "on top of which none can be fitted" in err
+
+
+class Terminal(StringIO):
+    """Somebody who types."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_calibrate_asks_for_the_error_rate_on_a_terminal(
+    run: Run, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(file, *(question(number) for number in range(30)))
+    monkeypatch.setattr("sys.stdin", Terminal("0.7\n0.2\n"))
+    _, out, err = run("calibrate", str(file), "--json")
+    assert "At most  20% wrong" in err
+    assert "no threshold reaches that" in err
+    assert "Give a number from 0 to 0.5" in err
+    assert "needs 246 judged answers" in err  # those of 0.2
+    assert json.loads(out)
 
 
 def test_calibrate_refuses_what_it_cannot_learn_from(run: Run, file: Path) -> None:
