@@ -224,7 +224,8 @@ METRICS: tuple[Metric, ...] = (
     ),
     share(
         "grounding.supported_rate",
-        "Share of the sentences of all given answers that the checks call supported.",
+        "Share of the sentences of all given answers that the checks call supported; one that "
+        "states nothing is not counted.",
         lambda c: (c["supported"], c["claims"]),
     ),
     Metric(

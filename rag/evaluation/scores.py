@@ -29,7 +29,7 @@ class Scores:
         right: whether the answer gives a gold answer, or rightly refuses.
         cited_gold, cited: citations into gold places, and citations in all.
         found_gold, gold: gold places that were cited, and gold places in all.
-        supported, claims: claims that are supported, and claims in all.
+        supported, claims: claims that are supported, and claims that state something.
         cited_claims, supported_cited: claims with a citation, and those of them that it supports.
         first_word: seconds from the question to the first word that a model wrote.
         same: whether all repetitions gave the same text and verdict.
@@ -82,6 +82,15 @@ def scores_json(scores: Scores) -> dict[str, Any]:
     return {name: value for name, value in asdict(scores).items() if value is not None}
 
 
+def statements(claims: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return the claims that state something.
+
+    An aside, such as a question to the reader, is supported without a citation and would make any
+    answer look better.
+    """
+    return [one for one in claims if one["citations"] or one["verdict"] != "supported"]
+
+
 def _retrieval(question: Question, record: Record) -> dict[str, Any]:
     if not question.answers or not has_places(question):
         return {}
@@ -108,13 +117,14 @@ def _places(question: Question) -> int:
 
 def _answer(question: Question, record: Record) -> dict[str, Any]:
     refused = record["verdict"] == "abstained"
-    cited = [claim for claim in record["claims"] if claim["citations"]]
+    claims = statements(record["claims"])
+    cited = [claim for claim in claims if claim["citations"]]
     fields: dict[str, Any] = {
         "refused": refused,
         "confidence_answerable": record["answerable"],
         "confidence_support": None if refused else record["support"],
-        "claims": len(record["claims"]),
-        "supported": sum(claim["verdict"] == "supported" for claim in record["claims"]),
+        "claims": len(claims),
+        "supported": sum(claim["verdict"] == "supported" for claim in claims),
         "cited_claims": len(cited),
         "supported_cited": sum(claim["verdict"] == "supported" for claim in cited),
     }

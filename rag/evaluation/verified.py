@@ -17,6 +17,7 @@ from rag.evaluation.curves import Curves, average_precision, curves_of
 from rag.evaluation.definitions import Columns, Metric, share
 from rag.evaluation.page import render_page
 from rag.evaluation.plots import Plot, curve, reliability
+from rag.evaluation.scores import statements
 from rag.evaluation.statistics import Vector, auroc, calibration_error
 from rag.evaluation.summary import (
     Figure,
@@ -32,7 +33,8 @@ Json = dict[str, Any]
 METRICS: tuple[Metric, ...] = (
     share(
         "grounding.supported_rate",
-        "Share of the sentences of all answers that the checks call supported.",
+        "Share of the sentences of all answers that the checks call supported; one that states "
+        "nothing is not counted.",
         lambda c: (c["supported"], c["claims"]),
     ),
     share(
@@ -92,7 +94,9 @@ def _label(record: Mapping[str, Any]) -> float:
 def _columns(
     scored: Sequence[tuple[Mapping[str, Any], Any]], labels: Vector, support: Vector
 ) -> Columns:
-    verdicts = [[claim["verdict"] for claim in result["claims"]] for result, _ in scored]
+    verdicts = [
+        [claim["verdict"] for claim in statements(result["claims"])] for result, _ in scored
+    ]
     return {
         "label": labels,
         "support": support,

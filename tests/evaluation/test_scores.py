@@ -106,6 +106,14 @@ def test_what_nothing_is_known_of_has_no_number() -> None:
     assert score(CATS, {"error": "ValueError: no"}) == Scores()
 
 
+def test_an_aside_counts_for_nothing() -> None:
+    given = record()
+    aside = {"text": "More?", "verdict": "supported", "support": 1.0, "citations": []}
+    found = score(CATS, given | {"claims": [*given["claims"], aside]})
+    assert (found.claims, found.supported, found.cited_claims) == (1, 1, 1)
+    assert score(CATS, given | {"claims": [aside]}).claims == 0
+
+
 def test_repetitions() -> None:
     again = {"answer": "Cats eat fish and mice.", "verdict": "supported"}
     assert score(CATS, record(repeats=[again, again])).same is True
@@ -125,7 +133,7 @@ def test_repetitions() -> None:
         (MOON, record("They sleep."), "answered wrongly", "answered wrongly"),
         (MOON, record("no", verdict="abstained"), None, "refused rightly"),
         (CATS, record(cited=[OTHER]), "wrong citation", "answered rightly"),
-        (CATS, record(cited=[]), "wrong citation", "answered rightly"),
+        (CATS, record(cited=[], verdict="partial"), "wrong citation", "answered rightly"),
         (CATS, record(verdict="partial"), "unsupported claim", "answered rightly"),
         (replace(CATS, answers=None), record(verdict="partial"), "unsupported claim", "answered"),
         (CATS, {"hits": [OTHER], "timings": {"total": 1}}, "not retrieved", "not found"),
