@@ -12,7 +12,7 @@ from io import TextIOWrapper
 
 import typer
 
-from rag.cli import asking, doctor, evaluation, library, models
+from rag.cli import asking, doctor, evaluation, library, models, verifying
 from rag.cli.show import tame
 from rag.errors import FootnoteError
 
@@ -39,7 +39,7 @@ documents_app.command("untag")(library.untag_documents)
 documents_app.command("remove")(library.remove_documents)
 app.add_typer(documents_app, name="documents")
 
-app.command()(asking.verify)
+app.command()(verifying.verify)
 
 eval_app = typer.Typer(
     cls=evaluation.RunByDefault,

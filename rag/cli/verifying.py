@@ -1,0 +1,68 @@
+"""`rag verify`: answers from anywhere against the passages they came with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rag.cli.options import ModelOption, open_library
+from rag.cli.show import print_json_line, say
+from rag.errors import MissingModel
+
+if TYPE_CHECKING:
+    from rag.answering.model import ChatModel
+
+
+def verify(
+    file: Annotated[
+        typer.FileBinaryRead, typer.Argument(help="JSON lines; - reads standard input.")
+    ],
+    fast: Annotated[
+        bool, typer.Option("--fast", help="Use no language model: by words and facts alone.")
+    ] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", metavar="DIR", help="Also write a report here; a run that is repeated goes on."
+        ),
+    ] = None,
+    restart: Annotated[
+        bool, typer.Option("--restart", help="Forget what DIR holds, and judge everything anew.")
+    ] = False,
+    model: ModelOption = None,
+) -> None:
+    """Score answers from anywhere against the passages they came with.
+
+    Each line of FILE is an object with id, passages (a list of texts), answer and, if you like,
+    question. Prints one object a line, in order, each as soon as it is there. A bad line is
+    reported and the rest go on. Some seconds an answer with the language model, dozens of answers
+    a second without. Where lines have a label (true: supported), the report says how well support
+    tells them apart.
+    """
+    from rag.evaluation.verifying import verify_file, verify_lines
+
+    reader = None if fast else _reader(model)
+    bad = 0
+    results = verify_file(file, out, reader, restart=restart) if out else verify_lines(file, reader)
+    for result in results:
+        if "error" in result:
+            bad += 1
+            say(f"L{result['error'][1:]}")
+        print_json_line(result)
+    if out:
+        say(f"The report is {out / 'report.html'}.")
+    if bad:
+        raise typer.Exit(2)
+
+
+def _reader(name: str | None) -> ChatModel | None:
+    """Return the language model, or None with a message where it was not fetched."""
+    try:
+        return open_library(None, name).model
+    except MissingModel as error:
+        if name:
+            raise
+        say(f"{error.what} Going on without it, as --fast does. {error.cure}")
+        return None
