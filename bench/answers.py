@@ -27,6 +27,7 @@ from reading import Question, questions, records
 from retrieval import plain as folded
 from tally import KINDS, Given, Tally, sample
 
+from rag.contract import answer_json
 from rag.evaluation.metrics import interval
 from rag.grounding.gate import answerable
 from rag.library import Library
@@ -48,7 +49,12 @@ class Arena:
     """One folder, indexed once, and the pipelines that are asked about it."""
 
     def __init__(
-        self, folder: Path, home: Path, settings: Settings, pipelines: Sequence[str]
+        self,
+        folder: Path,
+        home: Path,
+        settings: Settings,
+        pipelines: Sequence[str],
+        answers: Path | None,
     ) -> None:
         chosen = settings.model_copy(update={"library": home / ".rag"})
         self.bare = Library(chosen)
@@ -62,6 +68,7 @@ class Arena:
             )
             for name in pipelines
         }
+        self.answers = answers
         self.libraries[OURS].warm()
 
     def ask(self, pipeline: str, question: str) -> tuple[Given, float]:
@@ -87,6 +94,9 @@ class Arena:
         if pipeline == OURS:
             print(f"      {answer.answerable:.2f} {answer.verdict} {answer.support:.2f}", end=" ")
             print(repr(answer.answer[:110]), flush=True)
+            if self.answers:
+                with self.answers.open("a", encoding="utf-8") as file:
+                    file.write(json.dumps(answer_json(answer), ensure_ascii=False) + "\n")
         return given, self.model.judging - before
 
 
@@ -161,6 +171,7 @@ def main() -> None:
     parser.add_argument("--ablation", action="store_true", help="also without each stage")
     parser.add_argument("--no-plain", action="store_true", help="ours alone")
     parser.add_argument("--json", type=Path, help="also write the rows here")
+    parser.add_argument("--answers", type=Path, help="append our answers here, to read them")
     options = parser.parse_args()
     held_out = questions(options.data, held_out=True)
     groups = [sample([q for q in held_out if q["kind"] == k], options.each) for k in KINDS]
@@ -177,7 +188,9 @@ def main() -> None:
             ("reading", options.data / "reading" / "documents", asked),
         ):
             if some:
-                arena = Arena(folder, Path(home) / name, load_settings(), pipelines)
+                arena = Arena(
+                    folder, Path(home) / name, load_settings(), pipelines, options.answers
+                )
                 if name == "reading":
                     lines.extend(far_lines(arena.libraries[OURS], options.data))
                 ask_all(arena, some, tallies)

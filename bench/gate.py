@@ -2,7 +2,7 @@
 
     python bench/gate.py
 
-The gate was fitted on other documents (bench/fit_grounding.py). The shipped threshold was set with
+The gate was fitted on other documents (bench/fit_gate.py). The shipped threshold was set with
 a look at both, so it is not a fair test of the threshold, only of the scale.
 """
 

@@ -99,8 +99,9 @@ class Settings(BaseSettings):
         default=100_000, ge=1, description="chunks above which search becomes approximate"
     )
 
+    # `bench/fit_gate.py` and `bench/gate.py` print what other thresholds turn away.
     read_above: float = Field(
-        default=0.1,
+        default=0.2,
         ge=0,
         le=1,
         description="probability, by the search alone, below which no passage is read",
