@@ -47,8 +47,8 @@ def test_stop_ends_the_reading_at_once(page: Page, server: Server) -> None:
 def test_lists_and_tables_light_their_evidence(page: Page) -> None:
     """Text of the model stays text; a row carries its chips in the last cell."""
     turn = put(page, COMPARISON)
-    expect(turn.locator("li")).to_have_count(2)
-    expect(turn.locator("li").nth(1)).to_contain_text("judges <b>samples</b>")
+    expect(turn.locator(".answer li")).to_have_count(2)
+    expect(turn.locator(".answer li").nth(1)).to_contain_text("judges <b>samples</b>")
     expect(turn.locator("td").nth(1)).to_contain_text("gradients")
     turn.locator("td .chip").click()
     assert lit(page) == ["it learns only from the gradients"]
