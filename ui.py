@@ -185,7 +185,7 @@ class Behaviour:
         for event in asked:
             event.then(None, js=FOCUS, **QUIET)
         at.stop.click(self.halt, queue=False, **QUIET)
-        at.vote.click(self.vote, at.notice, at.notice, js=OPINION, **QUIET)
+        at.vote.click(self.vote, at.notice, at.notice, js=OPINION, queue=False, **QUIET)
         at.clear.click(self.start_over, None, [*shown, at.notice], **QUIET)
         at.upload.upload(self.add, at.upload, [*shown, at.notice], **QUIET)
 

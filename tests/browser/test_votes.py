@@ -27,7 +27,8 @@ def test_a_thumb_is_kept_with_its_answer(page: Page, server: Server) -> None:
     turn = put(page, GAN)
     good = turn.get_by_role("button", name="A good answer", exact=True)
     good.focus()
-    page.keyboard.press("Enter")
+    with page.expect_response("**/run/predict*"):  # a reload would cut it off
+        page.keyboard.press("Enter")
     expect(good).to_have_attribute("aria-pressed", "true")
     wait_until(lambda: len(kept(server)) == before + 1)
     vote = kept(server)[-1]
