@@ -90,6 +90,7 @@ class Arena:
             cited=[folded(citation.quote)[:120] for citation in cited],
             files={Path(citation.document).name for citation in cited},
             seconds=answer.timings.total,
+            found=answer.answerable,
         )
         if pipeline == OURS:
             print(f"      {answer.answerable:.2f} {answer.verdict} {answer.support:.2f}", end=" ")
@@ -159,7 +160,7 @@ def print_table(tallies: dict[str, Tally], lines: Sequence[str]) -> None:
     if ours := tallies[OURS].seconds:
         share = sum(tallies[OURS].judging) / sum(ours)
         print(f"{OURS}: gate and checks by the language model take {share:.0%} of the whole")
-    print("\n".join(lines))
+    print("\n".join([*tallies[OURS].gate_lines(), *lines]))
 
 
 def main() -> None:

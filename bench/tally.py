@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from statistics import fmean
 from typing import Any
 
 import numpy as np
 from retrieval import plain as folded
+from sklearn.metrics import roc_auc_score
 
 from rag.documents.words import content_words
 from rag.evaluation.metrics import contains, f1, interval, short_answer
@@ -20,13 +21,17 @@ KINDS = ("answerable", "removed", "adversarial")
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a pipeline gave to a question; `cited` are texts, `files` the names of their files."""
+    """What a pipeline gave to a question; `cited` are texts, `files` the names of their files.
+
+    `found` is the probability it gave that the answer is there, where it gives one.
+    """
 
     text: str
     abstained: bool
     cited: Sequence[str]
     files: Collection[str]
     seconds: float
+    found: float | None = None
 
 
 @dataclass(slots=True)
@@ -36,6 +41,7 @@ class Tally:
     rows: dict[str, list[float]] = field(default_factory=dict)
     seconds: list[float] = field(default_factory=list)
     judging: list[float] = field(default_factory=list)
+    found: dict[str, list[float]] = field(default_factory=dict)
 
     def add(self, row: str, value: float) -> None:
         """Note one more question of a row."""
@@ -44,6 +50,8 @@ class Tally:
     def note(self, question: Question, given: Given) -> None:
         """Enter an answer about `reading` into the rows it belongs to."""
         kind = question["kind"]
+        if given.found is not None:
+            self.found.setdefault(kind, []).append(given.found)
         if kind != "answerable":
             self.add(f"answered although {kind}", not given.abstained)
             self.add(f"score, {kind}", given.abstained)
@@ -74,6 +82,16 @@ class Tally:
         if all(parts):
             every = [value for part in parts for value in part or []]
             self.rows["SQuAD 2 style score, equal mix"] = every
+
+    def gate_lines(self) -> Iterator[str]:
+        """Yield how well the gate's probability tells answerable questions from near misses."""
+        there = self.found.get("answerable", [])
+        for kind in KINDS[1:]:
+            missing = self.found.get(kind, [])
+            if there and missing:
+                labels = [True] * len(there) + [False] * len(missing)
+                found = roc_auc_score(labels, there + missing)
+                yield f"gate, answerable against {kind}: AUROC {found:.2f} (n {len(labels)})"
 
     def cell(self, row: str) -> str:
         """Return a row's mean with its 95 % interval; Wilson's where all values are 0 or 1."""
