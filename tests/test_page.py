@@ -3,84 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from turns import PASSAGE, Seen, answer, claim, info, turn
 
 from rag import page
 from rag.errors import BadInput
 from rag.page import Choice, Searching, Turn, advance
-from rag.page.prose import render_prose
-from rag.page.text import say_pages, say_time_left
 from rag.types import (
-    Answer,
     Citation,
     Claim,
-    DocumentInfo,
     Draft,
     Failure,
-    Passage,
     Reading,
     Retrieved,
     SyncProgress,
     SyncReport,
-    Timings,
-    Usage,
     Verdict,
 )
-
-TEXT = "Cats purr. Dogs bark at the moon. Fish say nothing."
-PASSAGE = Passage(2, "notes/zoo.pdf", 5, "iii", "Zoo › Sounds", 40, 40 + len(TEXT), TEXT, 1.0)
-
-
-def claim(text: str, verdict: Verdict = "supported", *quotes: str, reason: str = "") -> Claim:
-    """Return a claim at the beginning of an answer."""
-    citations = tuple(
-        Citation(2, PASSAGE.document, 5, "iii", PASSAGE.heading, at, at + len(quote), quote)
-        for quote in quotes
-        for at in [PASSAGE.start + TEXT.index(quote)]
-    )
-    return Claim(text, 0, len(text), 0.9, verdict, (reason,) if reason else (), citations)
-
-
-def answer(*claims: Claim, verdict: Verdict = "partial", refusal: str = "") -> Answer:
-    """Return an answer of claims one after the other."""
-    placed, position = [], 0
-    for one in claims:
-        placed.append(replace(one, start=position, end=position + len(one.text)))
-        position += len(one.text) + 1
-    text = " ".join(one.text for one in claims) or refusal
-    timings = Timings(0.1, None, 0.0, 0.0, 0.4)
-    passages = (PASSAGE,)
-    found = (replace(PASSAGE, marker=3),)
-    return Answer(
-        "Q", "Q", text, verdict, 0.9, 0.8, tuple(placed), passages, found, "m", Usage(), timings
-    )
-
-
-def turn(given: Answer | None = None, **changes: object) -> Turn:
-    """Return a turn, answered if an answer is given."""
-    begun = Turn(7, "Q", Choice(), 19, 19)
-    return replace(advance(begun, given) if given else begun, **changes)  # type: ignore[arg-type]
-
-
-def info(path: str, *tags: str, unread: tuple[int, ...] = ()) -> DocumentInfo:
-    """Return what a listing shows of a document."""
-    return DocumentInfo(
-        path=path,
-        sha256="",
-        characters=9,
-        pages=9,
-        chunks=9,
-        tags=tags,
-        unread=unread,
-        reader=1,
-    )
 
 
 @pytest.mark.parametrize(
@@ -199,106 +141,6 @@ def test_who_writes_is_named_and_a_server_marked(model: str, words: str) -> None
         assert ('class="server"' in shown) == (" at " in model)
 
 
-LISTED = (
-    "Two animals:\n\n- Cats purr.\n- Dogs bark.\n\n| Animal | Sound |\n|---|---|\n| Cat | purr |"
-)
-
-
-def listed() -> Answer:
-    """Return an answer with a list and a table, of which each item and row is a claim."""
-    claims = [
-        replace(claim(text, "supported", "Cats purr."), start=at, end=at + len(text))
-        for text in ("- Cats purr.", "Dogs bark.", "| Cat | purr |")
-        for at in [LISTED.index(text)]
-    ]
-    return replace(answer(*claims), answer=LISTED, claims=tuple(claims))
-
-
-def test_lists_and_tables_have_their_shape_and_their_chips() -> None:
-    shown = page.render_turn(turn(listed()))
-    assert "<p>Two animals:</p><ul><li>" in shown
-    assert shown.count("<li>") == 2
-    assert "<thead><tr><th>Animal</th><th>Sound</th></tr></thead>" in shown
-    assert "|" not in re.sub(r'data-copy="[^"]*"', "", shown)
-    assert shown.count('class="chip"') == 3
-    assert [shown.count(f'id="turn-7-claim-{n}"') for n in range(3)] == [1, 1, 1]
-    # The chip of a row stands in its last cell.
-    first, last = re.findall(r"<td>(.*?)</td>", shown)
-    assert "chip" not in first and "chip" in last
-
-
-def test_a_draft_has_the_shape_of_the_answer() -> None:
-    """So that nothing jumps when the checked sentences take its place."""
-    elements = re.compile(r"</?(?:ul|ol|li|table|thead|tbody|tr|th|td|p)\b")
-    draft = page.render_turn(turn(draft=LISTED, stage="writing"))
-    final = page.render_turn(turn(listed()))
-    assert elements.findall(draft) == elements.findall(final)[: len(elements.findall(draft))]
-
-
-lines = st.lists(st.sampled_from(["- a b", "1. c", "| d | e |", "|---|---|", "f <b> g.", "", "|"]))
-
-
-@given(lines, st.lists(st.tuples(st.integers(0, 60), st.integers(1, 20)), max_size=5))
-def test_no_word_of_an_answer_is_lost(parts: list[str], cuts: list[tuple[int, int]]) -> None:
-    """Whatever its shape and wherever its claims are."""
-    text = "\n".join(parts)
-    claims, position = [], 0
-    for start, length in cuts:
-        a = max(position, start)
-        b = min(len(text), a + length)
-        if a < b:
-            claims.append(Claim(text[a:b], a, b, 0.9, "supported"))
-            position = b
-    seen = Seen()
-    seen.feed(render_prose(text, claims, 1))
-    shown = re.findall(r"\w", "".join(seen.words))
-    assert shown == re.findall(r"\w", re.sub(r"(?m)^1\. ", "", text))  # a browser counts itself
-    assert not seen.names & {"b"}
-
-
-spans = st.tuples(st.integers(-5, 60), st.integers(-5, 60), st.integers(0, 3))
-
-
-@given(st.text(max_size=50), st.lists(spans, max_size=6))
-def test_stretches_keep_every_letter(text: str, given: list[tuple[int, int, int]]) -> None:
-    """Whatever is cited, the text is whole, and each letter knows exactly who cites it."""
-    cut = page.stretches(len(text), given)
-    assert "".join(text[start:end] for start, end, _ in cut) == text
-    for start, end, names in cut:
-        for at in range(start, end):
-            assert names == {name for a, b, name in given if a <= at < b}
-
-
-def test_flagged_sentence_says_why_to_everyone() -> None:
-    """On the sentence, under the answer, and for those who hear the page."""
-    shown = page.render_turn(
-        turn(answer(claim("Cows fly.", "unsupported", reason="Cows are not in the cited text.")))
-    )
-    assert 'class="claim unsupported" id="turn-7-claim-0" title="Cows are not' in shown
-    assert "<q>Cows fly.</q> Cows are not in the cited text.</li>" in shown
-    assert '<span class="unseen"> (not found in your documents)</span>' in shown
-
-
-def test_evidence_folds_what_was_not_cited() -> None:
-    """Cited passages first; the latest turn's evidence is the one shown."""
-    other = replace(PASSAGE, marker=1, text="Cows moo.", start=0, end=9)
-    cited = turn(answer(claim("Cats purr.", "supported", "Cats purr.")))
-    both = replace(cited, passages=(other, PASSAGE))
-    shown = page.render_evidence([replace(cited, number=6), both])
-    assert re.findall(r'id="evidence-(\d)" [^>]*?(hidden)?>', shown) == [("6", "hidden"), ("7", "")]
-    assert "Also read (1)" in shown
-    assert "Found, but there was no room (1)" in shown
-    assert shown.index("Cats purr.</mark>", shown.index("evidence-7")) < shown.index("Cows moo.")
-
-
-def test_copy_carries_notes() -> None:
-    """Numbers after the sentences, places at the end."""
-    given = answer(
-        claim("Cats purr.", "supported", "Cats purr."), claim("Cows fly.", "unsupported")
-    )
-    assert page.copy_text(given) == "Cats purr. [2] Cows fly.\n\n[2] zoo.pdf, Sounds, page iii"
-
-
 def test_a_follow_up_shows_how_it_was_understood() -> None:
     """Only when it was understood as something else."""
     given = answer(claim("Cats purr."))
@@ -307,108 +149,6 @@ def test_a_follow_up_shows_how_it_was_understood() -> None:
     assert "Searched for: Do cats purr?" in shown
     found = advance(turn(), Retrieved("Do cats purr?", 0.9, (PASSAGE,), ()))
     assert "Searched for: Do cats purr?" in page.render_turn(found)
-
-
-def test_result_of_adding_files() -> None:
-    """What was added, what was there, and what failed with its cure."""
-    report = SyncReport(
-        9, 9, ("added/a.md",), (), (), 2, (), (Failure("added/b.pdf", "A scan.", "Use OCR."),), 1.0
-    )
-    shown = page.render_added(report, [Failure("c.exe", "No reader.", "Known: .md")], [])
-    assert "Added 1 document: <bdi>a.md</bdi>. 2 documents were there already." in shown
-    assert "2 files could not be added." in shown
-    assert "<strong>b.pdf</strong>: A scan. " in shown
-    assert "<strong>c.exe</strong>: No reader. " in shown
-
-
-def test_a_document_read_in_part_is_added_and_said_to_have_a_gap() -> None:
-    """Not among what could not be added; in the list of documents its gap is seen too."""
-    failure = Failure("added/b.pdf", "They are scans.", "Use OCR.")
-    report = SyncReport(1, 9, ("added/b.pdf",), (), (), 0, (), (failure,), 1.0)
-    listing = [info("added/b.pdf", "exam", unread=(3, 7))]
-    shown = page.render_added(report, [], listing)
-    assert "Added 1 document: <bdi>b.pdf</bdi>." in shown
-    assert "<strong>b.pdf</strong> was added, but pages 3 and 7 could not be read: They" in shown
-    assert "could not be added" not in shown
-    again = replace(report, added=(), unchanged=1)
-    assert "</strong> is in the library, but pages" in page.render_added(again, [], listing)
-    head = page.render_masthead(listing, "m")
-    assert 'title="pages 3 and 7">2 pages could not be read<' in head
-    assert "#exam" in head
-
-
-@pytest.mark.parametrize(
-    ("numbers", "words"),
-    [
-        ([3], "page 3"),
-        ([7, 3], "pages 3 and 7"),
-        ([1, 2, 3, 9], "pages 1–3 and 9"),
-        (range(1, 100, 2), "pages 1, 3, 5, 7, 9, 11 and 44 more"),
-    ],
-)
-def test_pages_in_words(numbers: Sequence[int], words: str) -> None:
-    """Runs are joined, and a long list is cut."""
-    assert say_pages(numbers) == words
-
-
-@pytest.mark.parametrize(
-    ("seconds", "words"),
-    [
-        (0, "a few seconds left"),
-        (42, "about 40 seconds left"),
-        (90, "about 2 minutes left"),
-        (3600, "about 60 minutes left"),
-        (7200, "about 2 hours left"),
-    ],
-)
-def test_time_left_in_words(seconds: float, words: str) -> None:
-    """As roughly as it is known."""
-    assert say_time_left(seconds) == words
-
-
-@pytest.mark.parametrize(
-    ("progress", "words"),
-    [
-        (None, "Waiting for what is being done now…"),
-        (SyncProgress(0, 2, "added/a.md", 0, 0.0, None), "Reading a.md (file 1 of 2)…"),
-        (
-            SyncProgress(1, 2, "added/b.md", 90, 43.2, 70.0),
-            "Reading b.md (file 2 of 2)… 43 chunks a second, about 70 seconds left",
-        ),
-        (SyncProgress(2, 2, "", 99, 40.0, 0.0), "Finishing (file 2 of 2)…"),
-    ],
-)
-def test_progress_in_words(progress: SyncProgress | None, words: str) -> None:
-    """What is read now, and what is known of the pace."""
-    seen = Seen()
-    seen.feed(page.render_adding(progress))
-    assert words in " ".join("".join(seen.words).split())
-
-
-def test_welcome_teaches_or_tells() -> None:
-    """An empty library says how to begin; a broken one says what is wrong."""
-    assert "Add files" in page.render_welcome([], None)
-    assert "Ask your documents" in page.render_welcome([info("a.md")], None)
-    assert "Run this." in page.render_welcome([], BadInput("It broke.", "Run this."))
-
-
-class Seen(HTMLParser):
-    """Collects the elements, attributes and words that a browser would see."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.names: set[str] = set()
-        self.attributes: set[str] = set()
-        self.words: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note an element."""
-        self.names.add(tag)
-        self.attributes.update(name for name, _ in attrs)
-
-    def handle_data(self, data: str) -> None:
-        """Note words."""
-        self.words.append(data)
 
 
 HOSTILE = (
@@ -483,25 +223,3 @@ def test_every_text_has_contrast_enough(mode: str) -> None:
         for ground in behind:
             light, dark = sorted([luminance(colours[text]), luminance(colours[ground])])[::-1]
             assert (light + 0.05) / (dark + 0.05) >= 4.5, (text, ground)
-
-
-def test_an_aside_is_marked_and_says_why_it_has_no_footnote() -> None:
-    text = "Would you like more?"
-    aside = Claim(text, 0, len(text), 1.0, "supported", ("A question to the reader.",))
-    shown = render_prose(text, [aside], 7)
-    assert 'class="claim supported aside"' in shown
-    assert 'title="A question to the reader."' in shown
-    assert "chip" not in shown
-
-
-def test_an_answer_can_be_voted_on() -> None:
-    """With thumbs that say what they mean; the sentences are asked for where there are several."""
-    two = turn(answer(claim("Cats purr.", "supported", "Cats purr."), claim("Dogs <b>bark</b>.")))
-    html = page.render_turn(replace(two, vote="down", flagged=frozenset({1})))
-    assert html.count('class="vote"') == 2
-    assert 'data-vote="down" aria-pressed="true" aria-label="Not a good answer"' in html
-    assert 'data-vote="up" aria-pressed="false"' in html
-    assert 'data-claim="1" aria-pressed="true">Dogs &lt;b&gt;bark&lt;/b&gt;.</button>' in html
-    assert "Which sentence?" not in page.render_turn(turn(answer(claim("Cats purr."))))
-    assert 'class="vote"' in page.render_turn(turn(answer(verdict="abstained", refusal="No.")))
-    assert 'class="vote"' not in page.render_turn(turn())
