@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import settings as hypothesis_settings
 from tokenizers import Tokenizer
 from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Whitespace
@@ -31,6 +32,10 @@ NOTES = {
 """Three small documents."""
 
 CORPUS = PROJECT / "corpus"
+
+# How long an example takes says more of the machine than of the code; speed is benchmarked.
+hypothesis_settings.register_profile("untimed", deadline=None)
+hypothesis_settings.load_profile("untimed")
 
 QUESTIONS_ASKED: list[str] = []
 """Questions that the tests asked of the real library; counted at the end of the run."""
