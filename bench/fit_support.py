@@ -5,15 +5,16 @@
 `support` goes by words and facts, and is fitted on all labelled answers. The others add what the
 language model makes of a sentence, and are fitted on what `bench/weighed.py` has collected:
 `support_asked` its Yes or No, on short answers, and `support_contrast` its predictions too, on long
-ones. An answer of several sentences has the mean of their signals. Every source counts alike,
-and so do supported and unsupported answers in it: their shares in the data are not anybody's.
+ones, as a correction of the other. An answer of several sentences has the mean of their signals.
+Every source counts alike, and so do supported and unsupported answers in it: their shares in the
+data are not anybody's.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ from rag.grounding.reading import LONG_ANSWER
 from rag.grounding.signals import Signals
 
 Floats = NDArray[np.float64]
+WeighedClaims = Mapping[str, Sequence[Weighed | None]]
 
 
 class Rows:
@@ -67,18 +69,45 @@ class Rows:
         return found
 
 
-def read_rows(records: Sequence[Record], path: Path) -> dict[str, Rows]:
-    """Return the answers that the language model has weighed, by the scale they are for."""
-    weighed = read_weighed(path)
-    asked, contrasted = [], []
-    for record in (one for one in records if one["id"] in weighed):
-        claims, label, source = weighed[record["id"]], bool(record["label"]), record["source"]
-        if len(claims) >= LONG_ANSWER:
-            contrasted.append((signals_of(record, claims), label, source))
-        if source in SHORT:
-            yes_alone = [one and Weighed(one.log_odds, (), (), ()) for one in claims]
-            asked.append((signals_of(record, yes_alone), label, source))
-    return {"support_asked": Rows(asked), "support_contrast": Rows(contrasted)}
+def asked_rows(records: Sequence[Record], weighed: WeighedClaims) -> Rows:
+    """Return the short answers with the words' and facts' signals and the model's Yes or No."""
+    rows = []
+    for record in records:
+        if record["source"] in SHORT and record["id"] in weighed:
+            yes = [one and Weighed(one.log_odds, (), (), ()) for one in weighed[record["id"]]]
+            rows.append((signals_of(record, yes), bool(record["label"]), record["source"]))
+    return Rows(rows)
+
+
+def contrast_rows(
+    records: Sequence[Record], weighed: WeighedClaims, asked: Mapping[str, Any]
+) -> Rows:
+    """Return the long answers with two signals; so few answers bear no more.
+
+    What the scale `asked` makes of them, in log-odds, and how much the passages explain.
+    """
+    rows = []
+    for record in (one for one in records if len(weighed.get(one["id"], ())) >= LONG_ANSWER):
+        signals = [
+            {
+                "asked": asked["intercept"] + sum(w * s[n] for n, w in asked["weights"].items()),
+                "explained": s["explained"],
+            }
+            for s in signals_of(record, weighed[record["id"]])
+        ]
+        rows.append((signals, bool(record["label"]), record["source"]))
+    return Rows(rows)
+
+
+def spread(fitted: Mapping[str, Any], asked: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a scale over the signals themselves, of one that has `asked` among its own."""
+    share = fitted["weights"]["asked"]
+    weights = {name: round(share * weight, 4) for name, weight in asked["weights"].items()}
+    return {
+        "fitted_on": fitted["fitted_on"],
+        "intercept": round(fitted["intercept"] + share * asked["intercept"], 4),
+        "weights": weights | {"explained": fitted["weights"]["explained"]},
+    }
 
 
 def auroc_row(rows: Rows, scores: Floats) -> str:
@@ -120,10 +149,13 @@ def main() -> None:
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     records = list(labelled(options.data))
-    scales = {"support": Rows([(signals_of(r), bool(r["label"]), r["source"]) for r in records])}
+    fast = Rows([(signals_of(r), bool(r["label"]), r["source"]) for r in records])
+    fitted = {"support": report(fast, "support")}
     if options.rows:
-        scales |= read_rows(records, options.rows)
-    fitted = {name: report(rows, name) for name, rows in scales.items()}
+        weighed = read_weighed(options.rows)
+        asked = report(asked_rows(records, weighed), "support_asked")
+        contrast = report(contrast_rows(records, weighed, asked), "support_contrast")
+        fitted |= {"support_asked": asked, "support_contrast": spread(contrast, asked)}
     print(json.dumps(fitted, indent=2))
     if options.write:
         scales = json.loads(COEFFICIENTS.read_text(encoding="utf-8")) | fitted

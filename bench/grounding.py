@@ -13,15 +13,17 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
-from fit_support import Floats, Rows, read_rows
-from labelled import LONG, SHORT, Record, claims_of, labelled, signals_of
+from fit_support import Floats, Rows, asked_rows, contrast_rows
+from labelled import LONG, SHORT, Record, claims_of, labelled, read_weighed, signals_of
 from numpy.typing import NDArray
 from sklearn.metrics import f1_score, roc_auc_score
 
 from rag.documents.sentences import sentence_spans
+from rag.grounding.calibration import shipped
 from rag.grounding.evidence import EvidenceFinder, Source
 from rag.grounding.verify import verify
 from rag.index.embedder import Embedder
@@ -77,20 +79,22 @@ def table(rows: Rows, columns: dict[str, tuple[Floats, Score]]) -> None:
         print(f"{source:20s}{of.sum():5d}" + "".join(f"{cell:>22s}" for cell in cells), flush=True)
 
 
-def model_columns(rows: Rows) -> dict[str, tuple[Floats, Score]]:
-    """Return the columns of answers that the language model has weighed."""
-    words = [rows.names.index(name) for name in ("window", "pairs", "faults")]
+def model_columns(
+    rows: Rows, without: Sequence[str], alone: str
+) -> dict[str, tuple[Floats, Score]]:
+    """Return the columns of answers that the language model has weighed.
+
+    Beside all signals, only those without its newest one, and that one alone.
+    """
     every = rows.left_out(range(len(rows.names)))
-    columns: dict[str, tuple[Floats, Score]] = {
+    fewer = rows.left_out([rows.names.index(name) for name in without])
+    return {
         "support, AUROC": (every, auroc),
-        "--fast, AUROC": (rows.left_out(words), auroc),
-        "bare verdict, AUROC": (rows.x[:, rows.names.index("yes")], auroc),
+        f"without {alone}": (fewer, auroc),
+        f"{alone} alone": (rows.x[:, rows.names.index(alone)], auroc),
         "support, macro-F1": (every, macro_f1),
         "calibration error": (every, calibration_error),
     }
-    if "explained" in rows.names:
-        columns["contrast, AUROC"] = (rows.x[:, rows.names.index("explained")], auroc)
-    return columns
 
 
 def cosines(records: Sequence[Record], embedder: Embedder) -> Floats:
@@ -168,9 +172,13 @@ def main() -> None:
     }
     table(rows, columns)
     if options.rows:
-        for name, read in read_rows(records, options.rows).items():
-            print(f"\nWith the language model: {name}, on the answers that it has weighed")
-            table(read, model_columns(read))
+        weighed, asked = read_weighed(options.rows), shipped("support_asked")
+        print("\nWith the language model, Yes or No, on the short answers that it has weighed")
+        read = asked_rows(records, weighed)
+        table(read, model_columns(read, ("window", "pairs", "faults"), "yes"))
+        print("\nWith the language model, and its predictions, on long answers")
+        contrasted = contrast_rows(records, weighed, asdict(asked))
+        table(contrasted, model_columns(contrasted, ("asked",), "explained"))
     scores = np.array(evidence_f1([r for r in records if r["source"] == "WICE"]))
     half = 1.96 * scores.std() / len(scores) ** 0.5
     print(
