@@ -1,6 +1,6 @@
 """Scores to probabilities: the scales that are shipped, and what a library learned of its own.
 
-The shipped scales are logistic regressions, fitted once by the fitting scripts of `bench/`. A library's
+The shipped scales are logistic regressions, fitted by scripts of `bench/`. A library's
 own `Calibration` is fitted to its user's labelled questions by `rag calibrate`, and kept beside the
 manifest, where no sync touches it.
 """
