@@ -37,8 +37,8 @@ QUESTIONS = (CATS, DOGS, MOON)
 
 @pytest.fixture
 def notes(make_library: Callable[..., Library]) -> Library:
-    """The three notes of the shared tests, and a model that says one thing."""
-    model = ScriptedModel("Cats eat fish and mice [1].")
+    """The three notes of the shared tests, and a model that says one thing and is not sure."""
+    model = ScriptedModel("Cats eat fish and mice [1].", log_odds=-1.0)
     return make_library(NOTES, model=model, answer_above=0.0, read_above=0.0)
 
 
