@@ -1,0 +1,85 @@
+"""Study items as frozen values: each carries the words of a document that it rests on."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Literal
+
+from rag.types import Citation
+
+CardKind = Literal["basic", "cloze"]
+QuestionKind = Literal["choice", "true_false", "fill_in", "short_answer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A flashcard. On the front of a cloze card a gap stands for the back.
+
+    `support` is the probability that the citations bear the card out; `difficulty` is in [0, 1],
+    1 the hardest.
+    """
+
+    id: str
+    kind: CardKind
+    front: str
+    back: str
+    support: float
+    difficulty: float
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A quiz question. The answer is one of the choices, where there are any.
+
+    The choices of a true_false question are "True" and "False". The explanation is shown after a
+    wrong answer; the citations bear out both.
+    """
+
+    id: str
+    kind: QuestionKind
+    prompt: str
+    choices: tuple[str, ...]
+    answer: str
+    explanation: str
+    support: float
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """What a reply to a question is worth: a score in [0, 1], and the reason in a sentence."""
+
+    correct: bool
+    score: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SectionCoverage:
+    """One section of a document, and how many items rest on it."""
+
+    document: str
+    heading: str
+    start: int
+    end: int
+    items: int
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """How far the making of items has come, for progress: `done` of `of`, and what is read now."""
+
+    done: int
+    of: int
+    doing: str
+
+
+def item_id(kind: str, *parts: str) -> str:
+    """Return an id made of what an item says, so that the same item made again is the same.
+
+    Paths are no part of it: a moved file keeps its items.
+    """
+    said = "\x1f".join([kind, *(" ".join(part.split()).casefold() for part in parts)])
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
