@@ -36,13 +36,13 @@ class LocalModel:
             name: what to call it.
             path: the GGUF file.
             context_tokens: the window; smaller if the model was trained for less.
-            threads: 0 for all processors.
+            threads: 0 for all processors that this process may use.
             think_tokens: how long a thinking model may think; it must answer then.
         """
         self.name = name
         self._path = path
         self._context_tokens = context_tokens
-        self._threads = threads or os.cpu_count() or 1
+        self._threads = threads or _processors()
         self._think_tokens = think_tokens
         self._loading = Lock()
         # Not re-entrant, and that is right: a generator may be closed by another thread.
@@ -223,3 +223,10 @@ class LocalModel:
                 "Close other programs, choose a smaller model (rag models list), or a smaller "
                 "window (RAG_CONTEXT_TOKENS).",
             )
+
+
+def _processors() -> int:
+    """Return how many processors this process may use; more threads would wait for one another."""
+    if hasattr(os, "sched_getaffinity"):  # not on macOS and Windows
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -85,8 +85,6 @@ def faults(claim: str, evidence: str, *, context: str = "") -> list[Fault]:
         evidence: the cited sentences, with their titles, one a line.
         context: more of the documents, which may define abbreviations and is never quoted.
     """
-    if claim.split() == evidence.split():
-        return []  # a text agrees with itself, whatever can be read into it
     said, cited = _Text(claim[:CLAIM_CHARS]), _Text(evidence)
     return [
         *_numbers_and_dates(said, cited, context),
@@ -201,11 +199,16 @@ def _quotations(said: _Text, cited: _Text, context: str) -> Iterator[Fault]:
 
 def _opposites(said: _Text, cited: _Text) -> Iterator[Fault]:
     """Yield at most one fault: a sentence nearly the claim that denies, turns or reverses it."""
-    for other in alike(said.tokens, cited.tokens, sentence_spans(cited.text)):
-        denied = negates(said.tokens, other, said.language)
-        turned = turns(said.tokens, other, said.language)
+    # Sentence by sentence on both sides: a "No" that ends one line denies nothing on the next.
+    spans = sentence_spans(cited.text)
+    pairs = (
+        (claim, other) for claim in _sentences(said) for other in alike(claim, cited.tokens, spans)
+    )
+    for claim, other in pairs:
+        denied = negates(claim, other, said.language)
+        turned = turns(claim, other, said.language)
         swapped = swaps(
-            _without_days(said.tokens, said.days),
+            _without_days(claim, said.days),
             replace(other, tokens=tuple(_without_days(other.tokens, cited.days))),
         )
         # "A is larger than B" and "B is smaller than A" are one: two changes undo each other.
@@ -219,6 +222,11 @@ def _opposites(said: _Text, cited: _Text) -> Iterator[Fault]:
             reason = f"The cited text says the opposite: “{sentence}”"
             yield Fault("negation" if denied else "comparison", reason, True, other.span)
         return
+
+
+def _sentences(text: _Text) -> list[list[Token]]:
+    spans = sentence_spans(text.text)
+    return [[token for token in text.tokens if a <= token.start < b] for a, b in spans]
 
 
 def _without_days(words: Sequence[Token], days: Sequence[Date]) -> list[Token]:

@@ -24,10 +24,14 @@ class Alike:
 
 
 def alike(claim: Sequence[Token], evidence: Sequence[Token], spans: Sequence[Span]) -> list[Alike]:
-    """Return the sentences most like a claim, the best first; `spans` are those of the evidence."""
+    """Return the sentences most like a claim, the best first; `spans` are those of the evidence.
+
+    None for a claim that is said word for word: no other sentence can make that its opposite.
+    """
     wanted = {token.stem for token in claim if token.is_content}
     if len(wanted) < 2 or len(claim) > FEW:
         return []
+    said = [token.folded for token in claim]
     found = []
     position = 0
     for start, end in spans:
@@ -36,6 +40,8 @@ def alike(claim: Sequence[Token], evidence: Sequence[Token], spans: Sequence[Spa
             if evidence[position].start >= start:
                 here.append(evidence[position])
             position += 1
+        if [token.folded for token in here] == said:
+            return []
         recall = len(wanted & {token.stem for token in here}) / len(wanted)
         if recall >= ALIKE - 0.2 and len(here) <= FEW:
             found.append(Alike((start, end), tuple(here), recall))
