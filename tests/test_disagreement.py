@@ -50,6 +50,12 @@ from rag.library import Library
             "Reinforcement learning, often with PPO, adjusts the model.",
             False,
         ),
+        (  # two events of one kind
+            "Getty Images sued Stability AI over the use of its photographs.",
+            "The New York Times sued OpenAI and Microsoft over the use of its articles.",
+            "Getty Images sued Stability AI.",
+            False,
+        ),
         (  # one only adds a number
             "The bridge over the Tarn was opened to traffic in 2004.",
             "The bridge over the Tarn was opened to traffic.",

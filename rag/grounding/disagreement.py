@@ -59,6 +59,9 @@ def disagree(cited: str, other: str, claim: str) -> bool:
 
 def _differ(cited: set[str], other: set[str], claim: str) -> bool:
     said = numbers(claim) | set(content_words(claim))
+    # Sentences that share no value and have several are about two things of one kind.
+    if not cited & other and min(len(cited), len(other)) > 1:
+        return False
     return bool(other - cited) and any(
         value in said or set(content_words(value)) <= said for value in cited - other
     )
