@@ -71,10 +71,10 @@ class Splitter:
         """
         text = document.text
         pieces: list[Piece] = []
-        for start, end, path in _sections(document):
+        for start, end, path in sections(document, at_pages=True):
             page = page_at(document.pages, start)
             place = (page.number, page.label) if page else (None, None)
-            for begin, stop in _stretches(text, start, end):
+            for begin, stop in stretches(text, start, end, STRETCH):
                 for offset, chunk in self._splitter.chunk_indices(text[begin:stop]):
                     span = trim(text, begin + offset, begin + offset + len(chunk))
                     if span:
@@ -82,15 +82,15 @@ class Splitter:
         return pieces
 
 
-def _stretches(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def stretches(text: str, start: int, end: int, longest: int) -> Iterator[tuple[int, int]]:
     """Cut a long section where it breaks best: at a blank line, else a line, else a space.
 
     The splitter's time grows with the square of some texts, such as a line without end.
     """
-    while end - start > STRETCH:
-        cut = start + STRETCH
+    while end - start > longest:
+        cut = start + longest
         for mark in ("\n\n", "\n", " "):
-            at = text.rfind(mark, start + STRETCH // 2, start + STRETCH)
+            at = text.rfind(mark, start + longest // 2, start + longest)
             if at > 0:
                 cut = at + len(mark)
                 break
@@ -99,13 +99,14 @@ def _stretches(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     yield start, end
 
 
-def _sections(document: Document) -> Iterator[tuple[int, int, str]]:
-    """Cut a document at its headings and page ends; yield spans with their heading path.
+def sections(document: Document, *, at_pages: bool) -> Iterator[tuple[int, int, str]]:
+    """Cut a document at its headings, and page ends if wanted; yield spans with their heading path.
 
     The lines of headings are left out. One pass over the headings, of which a book has thousands.
     """
     cuts = {0, len(document.text)}
-    cuts.update(page.end for page in document.pages)
+    if at_pages:
+        cuts.update(page.end for page in document.pages)
     for heading in document.headings:
         cuts.update((heading.start, heading.end))
     titles = {(heading.start, heading.end) for heading in document.headings}

@@ -1,0 +1,73 @@
+"""The sections of a document, and which of them some items rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from rag.documents.chunks import sections, stretches
+from rag.documents.sentences import trim
+from rag.study.items import SectionCoverage
+from rag.types import Citation, Document
+
+PORTION = 6_000
+"""Characters, some two printed pages: what is longer, such as a text without headings, is cut."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What stands under one heading of a document, without the heading; a long one is several.
+
+    `heading` is the path of titles, "" where there is none; the span holds more than white space.
+    """
+
+    heading: str
+    start: int
+    end: int
+
+
+class Cited(Protocol):
+    """Anything that rests on words of documents: a card, a question, a claim."""
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """The words it rests on."""
+
+
+def sections_of(document: Document) -> list[Section]:
+    """Return the sections of a document in order; none where it holds headings alone."""
+    return list(_portions(document))
+
+
+def coverage(documents: Iterable[Document], items: Iterable[Cited]) -> tuple[SectionCoverage, ...]:
+    """Count for each section of some documents the items that rest on words of it, in order."""
+    cited: dict[str, list[set[tuple[int, int]]]] = {}
+    for item in items:
+        spans: dict[str, set[tuple[int, int]]] = {}
+        for one in item.citations:
+            spans.setdefault(one.document, set()).add((one.start, one.end))
+        for path, of_item in spans.items():
+            cited.setdefault(path, []).append(of_item)
+    return tuple(
+        SectionCoverage(
+            document=document.path,
+            heading=section.heading,
+            start=section.start,
+            end=section.end,
+            items=sum(_touches(section, spans) for spans in cited.get(document.path, ())),
+        )
+        for document in documents
+        for section in sections_of(document)
+    )
+
+
+def _touches(section: Section, spans: Iterable[tuple[int, int]]) -> bool:
+    return any(start < section.end and end > section.start for start, end in spans)
+
+
+def _portions(document: Document) -> Iterator[Section]:
+    for start, end, heading in sections(document, at_pages=False):
+        for begin, stop in stretches(document.text, start, end, PORTION):
+            if span := trim(document.text, begin, stop):
+                yield Section(heading, *span)
