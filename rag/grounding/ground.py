@@ -12,7 +12,7 @@ from rag.grounding.claims import ParsedClaim, strip_markers
 from rag.grounding.evidence import Evidence, EvidenceFinder, Source
 from rag.grounding.reading import Reader
 from rag.grounding.support import Judgement, judge, judge_aside
-from rag.types import Citation, Claim, Passage, Verdict
+from rag.types import Citation, Claim, Document, Passage, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +103,24 @@ def cite(passage: Passage, span: Span) -> Citation:
         end=passage.start + end,
         quote=passage.text[start:end],
     )
+
+
+def cite_document(document: Document, span: Span, marker: int = 1) -> Citation:
+    """Return the citation of a span of a document's text."""
+    whole = Passage(
+        marker=marker,
+        document=document.path,
+        page=None,
+        page_label=None,
+        heading="",
+        start=0,
+        end=len(document.text),
+        text=document.text,
+        score=1.0,
+        pages=document.pages,
+        headings=document.headings,
+    )
+    return cite(whole, span)
 
 
 def overall(judged: Sequence[Claim | Judgement]) -> tuple[Verdict, float]:

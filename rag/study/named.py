@@ -1,0 +1,77 @@
+"""Names and defined terms of a sentence, asked for by "who" or by a gap."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rag.documents.words import content_words
+from rag.grounding.facts.names import name_spans
+from rag.study.facts import Book, Fact
+from rag.study.phrases import NAMES, SUBJECT, past_of, stands_free
+from rag.study.statements import Statement
+
+AROUND = 6
+"""Words of meaning beside a gap: with fewer, much else would fit into it."""
+
+_BY = re.compile(
+    rf"(?P<subject>{SUBJECT}) (?P<verb>was|were) (?:(?:first|originally|jointly) )?"
+    rf"(?P<participle>[a-z]+)(?P<before>(?: [^,;:]*?)?) by (?P<who>(?:the |a team at )?{NAMES}"
+    r"(?: (?:researchers|engineers|scientists))?)(?P<after>(?: (?:in|at|for|on|from|during|near) "
+    r"[^,;:]*)?)\."
+)
+_MONTHS = frozenset(
+    "january february march april may june july august september october november december monday "
+    "tuesday wednesday thursday friday saturday sunday internet english ai i".split()
+)
+
+
+def read(statement: Statement, book: Book) -> Iterator[Fact]:
+    """Yield the names of a sentence, and the terms defined elsewhere in its document."""
+    text = statement.text
+    by = _by(statement, book)
+    if by:
+        yield by
+    taken = set(range(*by.gap)) if by and by.gap else set()
+    for start, end in name_spans(text):
+        name = text[start:end]
+        if taken.isdisjoint(range(start, end)) and _is_asked(text, start, end):
+            if name.lower() not in _MONTHS and not any(char in name for char in "'’"):
+                taken.update(range(start, end))
+                yield Fact("name", statement, name, "", (start, end))
+    for term, definition in book.terms.items():
+        if definition == text or len(term) < 4:
+            continue
+        found = re.search(rf"(?<![\w-]){re.escape(term)}(?![\w-])", text, re.IGNORECASE)
+        if found and found.start() not in taken and _is_asked(text, *found.span()):
+            taken.update(range(*found.span()))
+            answer = book.inside(found[0]) if found.start() == 0 else found[0]
+            yield Fact("term", statement, answer, "", found.span(), term)
+
+
+def _is_asked(text: str, start: int, end: int) -> bool:
+    """Whether a gap in the place of some words asks for them and for nothing else."""
+    answer = set(content_words(text[start:end]))
+    rest = content_words(f"{text[:start]} {text[end:]}")
+    return (
+        bool(answer)
+        and not answer & set(rest)
+        and len(rest) >= AROUND
+        and stands_free(text, start, end)
+        and not re.match(r" of (?:the )?[A-Z]", text[end:])
+        and not re.search(r"[A-Z]\S* of (?:the )?$", text[:start])
+    )
+
+
+def _by(statement: Statement, book: Book) -> Fact | None:
+    """Return who did what a passive says was done."""
+    found = _BY.fullmatch(statement.text)
+    if not found or not (past := past_of(found["participle"])):
+        return None
+    rest = f"{found['before']}{found['after']}"
+    if set(content_words(found["who"])) & set(content_words(f"{found['subject']} {rest}")):
+        return None
+    if re.search(r"\b(?:that|which|who|and|but|when|while)\b", rest):
+        return None
+    question = f"Who {past} {book.inside(found['subject'])}{rest}?"
+    return Fact("name", statement, found["who"], question, found.span("who"), found["subject"])

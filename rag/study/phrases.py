@@ -1,0 +1,72 @@
+"""Parts of sentences that several kinds of facts read: subjects, names, passives."""
+
+from __future__ import annotations
+
+import re
+
+from rag.documents.words import STOP_WORDS
+
+_NOT_IN_SUBJECT = (
+    "that|which|who|whom|whose|when|where|if|because|is|are|was|were|be|been|has|have|had|can|"
+    "could|may|must|will|would|should|do|does|did|and|or|nor|but|so|as|than|to|by|with|from|into|"
+    "while|not|it|they|he|she|what|how|why"
+)
+SUBJECT = rf"(?:(?:An?|The) )?(?:(?!(?:{_NOT_IN_SUBJECT})\b)[\w'’-]+)(?: (?!(?:{_NOT_IN_SUBJECT})\b)[\w'’-]+){{0,7}}"
+"""The words before the verb, where they are one noun with what belongs to it."""
+
+_PARTICLE = r"(?:van|von|de|der|den|da|di|del|la|le|of|the|and)"
+NAME = rf"[A-ZÀ-Þ][\w.'’-]*(?: (?:{_PARTICLE} ){{0,2}}[A-ZÀ-Þ0-9][\w.'’-]*)*"
+NAMES = rf"{NAME}(?:, {NAME})*(?:,? and (?:{NAME}|colleagues|others|(?:his|her|their) [a-z]+))?"
+
+_IRREGULAR = dict(
+    pair.split(">")
+    for pair in """built>built made>made found>found led>led held>held taught>taught won>won put>put
+    set>set brought>brought bought>bought fought>fought lost>lost sold>sold sent>sent struck>struck
+    heard>heard paid>paid written>wrote given>gave shown>showed drawn>drew begun>began taken>took
+    known>knew overthrown>overthrew beaten>beat chosen>chose spoken>spoke broken>broke
+    founded>founded laid>laid cut>cut sunk>sank sung>sang seen>saw""".split()
+)
+_NO_PARTICIPLE = frozenset("red need bed indeed speed seed feed breed hundred based".split())
+
+
+_VERB = re.compile(
+    r"[a-z-]+(?:ed|es)|made|built|won|beat|began|became|gave|took|led|wrote|found|held|lost|met|"
+    r"among|within|without|upon|across|around|near|like|via|toward|towards|against|since|called|"
+    r"named|uses|has|adds|gets|runs|sets|means|needs|turns|learns|keeps|makes|gives|takes|shows|"
+    r"works|lets|helps|reads|writes|stands|begins|starts|comes|goes|often|usually|never|always|"
+    r"already|soon|today|became|although|unlike|whether|alone|instead|used"
+)
+
+
+def is_verb(word: str) -> bool:
+    """Whether a word has the form of a verb, or is one of those that stand beside a phrase."""
+    return _VERB.fullmatch(word) is not None
+
+
+def past_of(participle: str) -> str | None:
+    """Return the past tense of a participle, or None where a word is none that is known."""
+    if participle.endswith("ed") and participle not in _NO_PARTICIPLE:
+        return participle
+    return _IRREGULAR.get(participle)
+
+
+def bare(term: str) -> str:
+    """Return a term without its article."""
+    return re.sub(r"^(?:an?|the) ", "", term, flags=re.I)
+
+
+def stands_free(text: str, start: int, end: int) -> bool:
+    """Whether words are a phrase by themselves, and neither part of a longer one nor of a list."""
+    before, after = text[:start].rstrip(), text[end:]
+    if re.match(r"[\w'’-]|\s?\(", after) or re.search(r"[\w'’(“\"-]$", text[:start]):
+        return False
+    listed = r"(?:, (?:and |or )?|,? (?:and|or|to|versus|vs\.?) )"
+    if re.match(rf"{listed}(?:the |an? )?[\w-]+(?:{listed}|[.,;])", after) or re.search(
+        r"(?:,| and| or)(?: the| an?)?$", before
+    ):
+        return False
+    last = re.search(r"([\w-]+)$", before)
+    following = re.match(r"\s([\w-]+)", after)
+    if last and last[1].lower() not in STOP_WORDS and not is_verb(last[1]):
+        return False
+    return not following or following[1].lower() in STOP_WORDS or is_verb(following[1])

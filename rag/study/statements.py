@@ -1,0 +1,139 @@
+"""Sentences of a document that say something by themselves, wherever they are read.
+
+Headings, captions, rows of tables, code, steps of a list, and sentences that point at what stands
+before them are left out: nobody could answer a question made of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rag.documents.sentences import Span, sentence_spans
+from rag.documents.words import STOP_WORDS, fold
+from rag.study.phrases import is_verb
+from rag.study.sections import Section, sections_of
+from rag.types import Document
+
+WORDS = range(6, 41)
+"""Length of a sentence that stands alone: shorter ones are labels, longer ones say many things."""
+GLUE = 0.18
+"""Share of function words below which words are a label, a list, code, or no English."""
+
+_BULLET = re.compile(r"\s*[-*+•]\s+")
+_FENCE = re.compile(r"^[ \t]*(```|~~~).*?(?:^[ \t]*\1|\Z)", re.MULTILINE | re.DOTALL)
+_REFERENCE = re.compile(r"\s?\[\d+(?:\s*[,–-]\s*\d+)*\]")
+_LINK = re.compile(r"(?<!!)\[([^\]\n]+)\]\([^)\n]*\)")
+_EMPHASIS = re.compile(r"\*\*|__|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)|`")
+_MARKUP = re.compile(r"[|#*_`\[\]{}<>\\=~^@•→←]|https?:|www\.|^\s*[-+\d]|\.\.\.|…|\w\.\w+\(|\(\)")
+_CAPTION = re.compile(
+    r"(?:fig(?:ure)?|table|tab|listing|equation|eq|box|plate|algorithm|example|exercise|problem|"
+    r"question|step|note|source|chapter|lecture|slide)\b\.?\s*\d*[.:]?\s?\d*\s*[:.–—-]",
+    re.I,
+)
+# What stands for something said before, or leads on from it: out of its place nobody knows what.
+_OPENS_BADLY = re.compile(
+    r"""(?:it|its|this|that|these|those|they|their|them|he|his|him|she|her|hers|there|here|both|
+    each|one|another|such|some|others?|many|several|most|all|neither|either|none|few|
+    then|so|but|and|or|nor|yet|also|still|what|which|who|whose|where|why|how|
+    however|therefore|thus|hence|moreover|furthermore|besides|consequently|accordingly|meanwhile|
+    nevertheless|nonetheless|otherwise|instead|similarly|likewise|conversely|finally|next|later|
+    afterwards|subsequently|eventually|additionally|again|indeed|overall|together|rather|
+    first(?:ly)?|second(?:ly)?|third(?:ly)?|last(?:ly)?|
+    in (?:addition|contrast|turn|short|fact|particular|general|other words|this|that|these|both|
+    such|summary|conclusion|practice|theory)|for (?:example|instance|this|that|these|such)|
+    as (?:a (?:result|consequence)|such|above|before|we|mentioned|noted|shown|discussed|described)|
+    by (?:contrast|comparison)|on the (?:other|one|contrary)|at (?:this|that|these|the same)|
+    from (?:this|that|these|here)|after (?:this|that|these)|with (?:this|that|these)|
+    because of (?:this|that)|to (?:this|do)|of (?:these|those|course)|
+    the (?:first|second|third|fourth|last|latter|former|other|others|same|result|results|idea|goal|
+    aim|reason|two|three|four|former|above|following|next|previous|whole|opposite|point|answer|
+    difference|problem|question|example|main|usual|text|author|authors|reader)|
+    a (?:second|third|further|similar|common|useful|typical|related|better|good|simple|different)|
+    an (?:example|alternative|important|obvious|earlier|additional)|
+    note|notice|recall|remember|see|consider|suppose|assume|imagine|let|think|try|look|click|
+    choose|write|read|use|make|draw|ignore|please)\b""",
+    re.I | re.X,
+)
+_POINTS = re.compile(
+    r"""\b(?:this|these|those|above|below|aforementioned|following|latter|former|respectively|
+    i|we|us|our|ours|you|your|yours|my|me|let's|mentioned|discussed|described\ (?:above|below|here)|
+    here|of\ the\ (?:two|three|four|five|six)|such\ (?:a|an|as\ (?:this|these))|so-called|the\ (?:same|other|others|two|three|next|
+    previous)|as\ (?:shown|seen|in)\ (?:figure|table|chapter)|that\ (?:step|point|time|way|case|
+    year|day|period|moment|mistake|method|model|process|kind|question|problem|reason|number)|
+    (?:this|next|last)\ (?:chapter|section|lecture|week|page)|in\ turn|too|for\ example|however)\b
+    |\b(?:figure|fig|table|chapter|section|equation|page|slide|lecture|exercise)\.?\ \d""",
+    re.I | re.X,
+)
+_PRONOUN = re.compile(r"\b(?:it|its|they|them|their|he|him|his|she|her)\b", re.I)
+_BARE = re.compile(r"The ([a-z][\w-]*) ([a-z-]+)")
+_TWO = re.compile(r"(?<!\bDr)(?<!\bMr)(?<!\bSt)(?<!\bvs)(?<!\bMrs)(?<!\bv)[a-z\d)][.?!] [A-Z]")
+_PAIRS = (("(", ")"), ("“", "”"), ("«", "»"))
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence that stands alone: its span of the document, and its words without markup."""
+
+    span: Span
+    text: str
+    section: Section
+
+
+def statements_of(document: Document) -> Iterator[Statement]:
+    """Yield the sentences of a document that stand alone, in its order."""
+    fences = [match.span() for match in _FENCE.finditer(document.text)]
+    for section in sections_of(document):
+        for start, end in sentence_spans(document.text, section.start, section.end):
+            bullet = _BULLET.match(document.text, start, end)
+            begin = bullet.end() if bullet else start
+            sentence = plain(document.text[begin:end])
+            if stands_alone(sentence) and not _inside(start, fences):
+                yield Statement((begin, end), sentence, section)
+
+
+def plain(sentence: str) -> str:
+    """Return a sentence on one line, without the marks of emphasis, links and references."""
+    without = _EMPHASIS.sub("", _LINK.sub(r"\1", _REFERENCE.sub("", sentence)))
+    return " ".join(without.split())
+
+
+def stands_alone(sentence: str) -> bool:
+    """Whether a sentence is one of prose, in English, and points at nothing outside of itself."""
+    spoken = re.findall(r"[^\W\d_]+", fold(sentence))
+    return (
+        sentence.endswith(".")
+        and sentence[:1].isupper()
+        and len(sentence.split()) in WORDS
+        and sum(word in STOP_WORDS for word in spoken) >= GLUE * len(spoken)
+        and not _MARKUP.search(sentence)
+        and not _CAPTION.match(sentence)
+        and not _TWO.search(sentence)
+        and not points_back(sentence)
+        and all(sentence.count(left) == sentence.count(right) for left, right in _PAIRS)
+        and sentence.count('"') % 2 == 0
+    )
+
+
+def points_back(sentence: str) -> bool:
+    """Whether words of a sentence stand for something that was said before it."""
+    if _OPENS_BADLY.match(sentence) or _POINTS.search(sentence):
+        return True
+    pronoun = _PRONOUN.search(sentence)
+    if pronoun is None:
+        return False
+    before = re.findall(r"[^\W\d_]+", fold(sentence[: pronoun.start()]))
+    return sum(word not in STOP_WORDS for word in before) < 2
+
+
+def bare_subject(sentence: str) -> str | None:
+    """Return the noun of a subject such as "The model", which only its context explains."""
+    found = _BARE.match(sentence)
+    if not found or found[2] == "of":
+        return None
+    return found[1] if found[2] in STOP_WORDS or is_verb(found[2]) else None
+
+
+def _inside(at: int, spans: Sequence[Span]) -> bool:
+    return any(start <= at < end for start, end in spans)
