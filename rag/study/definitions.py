@@ -120,6 +120,8 @@ def _question(found: re.Match[str], answer: str, book: Book) -> str:
     if re.fullmatch(r"The [a-z][\w-]*", subject):
         return ""  # "What is the generator?" needs to say of what
     asked = book.inside(subject)
+    if verb == "are" and subject.istitle() and subject not in book.large:
+        asked = subject.lower()  # what is many is no name
     if verb in ("is", "are", "was", "were"):
         person = subject[:1].isupper() and asked == subject and _PERSON.match(answer)
         return f"{'Who' if person else 'What'} {verb} {asked}?"
@@ -136,9 +138,7 @@ def _letters(statement: Statement) -> Iterator[Fact]:
     pairs = [
         (match[1], _last_words(text[: match.start()], match[1]))
         for match in _SHORT_BEHIND.finditer(text)
-    ] + [
-        (match[1], _first_words(match[2], match[1])) for match in _SHORT_BEFORE.finditer(text)
-    ]
+    ] + [(match[1], _first_words(match[2], match[1])) for match in _SHORT_BEFORE.finditer(text)]
     for short, long in pairs:
         if long and not re.search(rf"\b{re.escape(short)}\b", long):
             yield Fact("acronym", statement, long, f"What does {short} stand for?", subject=short)

@@ -21,7 +21,7 @@ FactKind = Literal["definition", "term", "acronym", "year", "number", "name", "r
 GAP = "…"
 OFTEN = 3
 """Uses of a phrase in a document from which on it is a term of it."""
-_NO_NAME = re.compile(r"(?:s|ing|ion|ness|ity|ment|ism|ance|ence|sis)$")
+_NO_NAME = re.compile(r"(?:s|ing|ion|ness|ity|ment|ism|ance|ence|sis|cy|phy|gy)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Book:
         return cls(
             frozenset(re.findall(r"\b[a-z][\w-]*", text)),
             frozenset(re.findall(r"(?<=[a-z,] )[A-Z][\w-]*", text)),
-            {phrase: "" for phrase in _often_used(text)},
+            dict.fromkeys(_often_used(text), ""),
         )
 
     def inside(self, words: str) -> str:

@@ -35,10 +35,11 @@ def read(statement: Statement, book: Book) -> Iterator[Fact]:
     taken = set(range(*by.gap)) if by and by.gap else set()
     for start, end in name_spans(text):
         name = text[start:end]
-        if taken.isdisjoint(range(start, end)) and _is_asked(text, start, end):
-            if name.lower() not in _MONTHS and not any(char in name for char in "'’"):
-                taken.update(range(start, end))
-                yield Fact("name", statement, name, "", (start, end))
+        if not taken.isdisjoint(range(start, end)) or not _is_asked(text, start, end):
+            continue
+        if name.lower() not in _MONTHS and not any(char in name for char in "'’"):
+            taken.update(range(start, end))
+            yield Fact("name", statement, name, "", (start, end))
     for term, definition in book.terms.items():
         if definition == text or len(term) < 4:
             continue
@@ -59,7 +60,9 @@ def _is_asked(text: str, start: int, end: int) -> bool:
         and len(rest) >= AROUND
         and stands_free(text, start, end)
         and not re.match(r" of (?:the )?[A-Z]", text[end:])
-        and not re.search(r"[A-Z]\S* of (?:the )?$", text[:start])
+        and not re.search(
+            r"[A-Z]\S* (?:of|am|upon|on|de|von|van|la|le|der) (?:the )?$", text[:start]
+        )
     )
 
 

@@ -11,7 +11,8 @@ _NOT_IN_SUBJECT = (
     "could|may|must|will|would|should|do|does|did|and|or|nor|but|so|as|than|to|by|with|from|into|"
     "while|not|it|they|he|she|what|how|why"
 )
-SUBJECT = rf"(?:(?:An?|The) )?(?:(?!(?:{_NOT_IN_SUBJECT})\b)[\w'’-]+)(?: (?!(?:{_NOT_IN_SUBJECT})\b)[\w'’-]+){{0,7}}"
+_WORD = rf"(?!(?:{_NOT_IN_SUBJECT})\b)[\w'’-]+"
+SUBJECT = rf"(?:(?:An?|The) )?{_WORD}(?: {_WORD}){{0,7}}"
 """The words before the verb, where they are one noun with what belongs to it."""
 
 _PARTICLE = r"(?:van|von|de|der|den|da|di|del|la|le|of|the|and)"
@@ -59,6 +60,9 @@ def stands_free(text: str, start: int, end: int) -> bool:
     """Whether words are a phrase by themselves, and neither part of a longer one nor of a list."""
     before, after = text[:start].rstrip(), text[end:]
     if re.match(r"[\w'’-]|\s?\(", after) or re.search(r"[\w'’(“\"-]$", text[:start]):
+        return False
+    # Of two names that are joined, either could stand first.
+    if text[start].isupper() and re.match(r",? (?:and|or) (?:the )?[A-Z]", after):
         return False
     listed = r"(?:, (?:and |or )?|,? (?:and|or|to|versus|vs\.?) )"
     if re.match(rf"{listed}(?:the |an? )?[\w-]+(?:{listed}|[.,;])", after) or re.search(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import repeat, zip_longest
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from rag.errors import BadInput
@@ -27,15 +27,15 @@ WORTH: dict[FactKind, float] = {
     "definition": 1.0,
     "reason": 0.95,
     "acronym": 0.9,
-    "year": 0.75,
-    "number": 0.75,
+    "year": 0.65,
+    "number": 0.7,
     "name": 0.6,
-    "term": 0.4,
+    "term": 0.5,
 }
 """What is asked first of a section: a gap for a term only where there is nothing better."""
 ASKED = 0.2
 """Worth of a question in words, beside a gap."""
-CHANCE = 0.3
+CHANCE = 0.4
 """How far chance changes the order: another seed asks about other things."""
 
 _NAMES = {"de": "German", "fr": "French", "es": "Spanish", "it": "Italian"}
@@ -70,7 +70,7 @@ class Pool:
         """Yield the facts, one of each document in turn, and of a document one of each section."""
         open_ones: list[Iterator[tuple[Source, Fact]]] = []
         for source in self._sources():
-            facts = zip(repeat(source), _of_sections(source, self.seed), strict=False)
+            facts = _of_sections(source, self.seed)
             if first := next(facts, None):
                 open_ones.append(facts)
                 yield first
@@ -128,7 +128,7 @@ class Pool:
         return self._read[info.path]
 
 
-def _of_sections(source: Source, seed: int) -> Iterator[Fact]:
+def _of_sections(source: Source, seed: int) -> Iterator[tuple[Source, Fact]]:
     """Yield the facts of a document, one of each section in turn, the best of each first."""
     chance = random.Random(f"{seed} {source.document.path}")
     sections: dict[tuple[int, int], list[tuple[float, Fact]]] = {}
@@ -142,7 +142,7 @@ def _of_sections(source: Source, seed: int) -> Iterator[Fact]:
     ]
     chance.shuffle(ordered)
     for turn in zip_longest(*ordered):
-        yield from (fact for fact in turn if fact is not None)
+        yield from ((source, fact) for fact in turn if fact is not None)
 
 
 def _worth(fact: Fact) -> float:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from rag.documents.words import content_words, words
 from rag.study.facts import GAP
-from rag.study.statements import points_back
+from rag.study.pointers import points_back
 
 FRONT, BACK = 60, 31
 """Most words of a question and of an answer."""

@@ -13,7 +13,9 @@ REASON = range(4, 26)
 """Words of a reason that can be learnt as an answer."""
 
 _BECAUSE = re.compile(
-    rf"(?P<subject>{SUBJECT}) (?P<verb>is|are|was|were|can|cannot|must|may|should|could|do|does|did) "
+    rf"(?P<subject>{SUBJECT}) "
+    r"(?P<verb>is|are|was|were|can|cannot|must|may|should|could|do|does|"
+    r"did) "
     r"(?P<rest>[^,;:]+?),? (?P<reason>because (?!of\b)[^;:]+)\."
 )
 
@@ -39,8 +41,10 @@ def read(statement: Statement, book: Book) -> Iterator[Fact]:
 def _turned(found: re.Match[str], book: Book) -> str:
     rest = found["rest"]
     # "Why is it cheaper?" leaves open than what.
-    if re.match(r"(?:an?|the) ", rest) or re.search(r"\b(?:because|when|which|who|if|while|and|but)\b", rest) or (
-        re.search(r"\b(?:\w+er|(?:more|less) \w+)$", rest)
+    if (
+        re.match(r"(?:an?|the) ", rest)
+        or re.search(r"\b(?:because|when|which|who|if|while|and|but)\b", rest)
+        or (re.search(r"\b(?:\w+er|(?:more|less) \w+)$", rest))
     ):
         return ""
     subject, verb = book.inside(found["subject"]), found["verb"]

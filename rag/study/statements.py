@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from rag.documents.sentences import Span, sentence_spans
 from rag.documents.words import STOP_WORDS, fold
 from rag.study.phrases import is_verb
+from rag.study.pointers import points_back
 from rag.study.sections import Section, sections_of
 from rag.types import Document
 
@@ -32,41 +33,6 @@ _CAPTION = re.compile(
     r"question|step|note|source|chapter|lecture|slide)\b\.?\s*\d*[.:]?\s?\d*\s*[:.–—-]",
     re.I,
 )
-# What stands for something said before, or leads on from it: out of its place nobody knows what.
-_OPENS_BADLY = re.compile(
-    r"""(?:it|its|this|that|these|those|they|their|them|he|his|him|she|her|hers|there|here|both|
-    each|one|another|such|some|others?|many|several|most|all|neither|either|none|few|
-    then|so|but|and|or|nor|yet|also|still|what|which|who|whose|where|why|how|
-    however|therefore|thus|hence|moreover|furthermore|besides|consequently|accordingly|meanwhile|
-    nevertheless|nonetheless|otherwise|instead|similarly|likewise|conversely|finally|next|later|
-    afterwards|subsequently|eventually|additionally|again|indeed|overall|together|rather|
-    first(?:ly)?|second(?:ly)?|third(?:ly)?|last(?:ly)?|
-    in (?:addition|contrast|turn|short|fact|particular|general|other words|this|that|these|both|
-    such|summary|conclusion|practice|theory)|for (?:example|instance|this|that|these|such)|
-    as (?:a (?:result|consequence)|such|above|before|we|mentioned|noted|shown|discussed|described)|
-    by (?:contrast|comparison)|on the (?:other|one|contrary)|at (?:this|that|these|the same)|
-    from (?:this|that|these|here)|after (?:this|that|these)|with (?:this|that|these)|
-    because of (?:this|that)|to (?:this|do)|of (?:these|those|course)|
-    the (?:first|second|third|fourth|last|latter|former|other|others|same|result|results|idea|goal|
-    aim|reason|two|three|four|former|above|following|next|previous|whole|opposite|point|answer|
-    difference|problem|question|example|main|usual|text|author|authors|reader)|
-    a (?:second|third|further|similar|common|useful|typical|related|better|good|simple|different)|
-    an (?:example|alternative|important|obvious|earlier|additional)|
-    note|notice|recall|remember|see|consider|suppose|assume|imagine|let|think|try|look|click|
-    choose|write|read|use|make|draw|ignore|please)\b""",
-    re.I | re.X,
-)
-_POINTS = re.compile(
-    r"""\b(?:this|these|those|above|below|aforementioned|following|latter|former|respectively|
-    i|we|us|our|ours|you|your|yours|my|me|let's|mentioned|discussed|described\ (?:above|below|here)|
-    here|of\ the\ (?:two|three|four|five|six)|such\ (?:a|an|as\ (?:this|these))|so-called|the\ (?:same|other|others|two|three|next|
-    previous)|as\ (?:shown|seen|in)\ (?:figure|table|chapter)|that\ (?:step|point|time|way|case|
-    year|day|period|moment|mistake|method|model|process|kind|question|problem|reason|number)|
-    (?:this|next|last)\ (?:chapter|section|lecture|week|page)|in\ turn|too|for\ example|however)\b
-    |\b(?:figure|fig|table|chapter|section|equation|page|slide|lecture|exercise)\.?\ \d""",
-    re.I | re.X,
-)
-_PRONOUN = re.compile(r"\b(?:it|its|they|them|their|he|him|his|she|her)\b", re.I)
 _BARE = re.compile(r"The ([a-z][\w-]*) ([a-z-]+)")
 _TWO = re.compile(r"(?<!\bDr)(?<!\bMr)(?<!\bSt)(?<!\bvs)(?<!\bMrs)(?<!\bv)[a-z\d)][.?!] [A-Z]")
 _PAIRS = (("(", ")"), ("“", "”"), ("«", "»"))
@@ -114,17 +80,6 @@ def stands_alone(sentence: str) -> bool:
         and all(sentence.count(left) == sentence.count(right) for left, right in _PAIRS)
         and sentence.count('"') % 2 == 0
     )
-
-
-def points_back(sentence: str) -> bool:
-    """Whether words of a sentence stand for something that was said before it."""
-    if _OPENS_BADLY.match(sentence) or _POINTS.search(sentence):
-        return True
-    pronoun = _PRONOUN.search(sentence)
-    if pronoun is None:
-        return False
-    before = re.findall(r"[^\W\d_]+", fold(sentence[: pronoun.start()]))
-    return sum(word not in STOP_WORDS for word in before) < 2
 
 
 def bare_subject(sentence: str) -> str | None:

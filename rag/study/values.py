@@ -10,14 +10,11 @@ from rag.study.facts import Book, Fact
 from rag.study.phrases import NAME, SUBJECT, past_of
 from rag.study.statements import Statement
 
-_MONTH = (
-    "January|February|March|April|May|June|July|August|September|October|November|December"
-)
+_MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DATE = re.compile(
     rf"(?<![\w.,/-])(?:(?:\d{{1,2}} )?(?:{_MONTH}) \d{{4}}|(?:{_MONTH}) \d{{1,2}}, \d{{4}}|"
     rf"(?:1\d{{3}}|20\d\d)(?: BCE?| AD| CE)?|(?<=\bin )\d{{3}}(?: BCE?| AD| CE)?(?=[.,]| [a-z]+ ))"
-    r"(?![\w/–-]|[.,]\d| (?:[a-z]+s|US|euros?|dollars?|percent|per|people|million|billion)\b(?<!was)"
-    r"(?<!as)(?<!has))"
+    r"(?![\w/–-]|[.,]\d| (?:[a-z]+s|US|per|people|million|billion)\b(?<!was)(?<!as)(?<!has))"
 )
 _NUMBER = re.compile(
     r"(?<![\w.,/$€£–-])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
@@ -33,6 +30,13 @@ _NAMED = re.compile(r"(?:^|\s|\()(?!In\b|By\b|At\b|About\b|Over\b|Around\b|Some\
 _RANGE_BEFORE = re.compile(r"\d\s?(?:and|or|to|,|–|-)\s?$|\bbetween\s$")
 _RANGE_AFTER = re.compile(r"\s?(?:and|or|to|,|–|-)\s?\d|\s(?:and|or|to)\s(?:\w+\s)?\d")
 
+_NO_UNIT = frozenset("cannot thirds quarters fifths sixths tenths halves".split())
+_LABEL = re.compile(
+    r"\b(?:step|layer|level|page|chapter|figure|table|section|part|number|no|day|week|stage|phase|"
+    r"type|line|rule|article|volume|room|grade|size)\s$",
+    re.I,
+)
+
 _PASSIVE = re.compile(
     rf"(?P<subject>{SUBJECT}) (?P<verb>was|were) (?P<rest>(?:(?:first|originally|officially|"
     r"formally|finally|publicly) )?(?P<participle>[a-z]+)\b[^,;:]*)\."
@@ -40,7 +44,7 @@ _PASSIVE = re.compile(
 _BESIDE = re.compile(
     rf"(?P<subject>{NAME}), (?P<rest>(?P<participle>published|introduced|released|founded|built|"
     r"developed|written|described|invented|proposed|made|trained|opened|launched|created|designed|"
-    r"presented|announced|discovered|completed|adopted|signed)\b[^,;:]*), .+"
+    r"presented|announced|discovered|completed|adopted|signed)\b[^,;:]*), [a-z].+"
 )
 
 
@@ -66,14 +70,14 @@ def _is_plain(text: str, number: re.Match[str], others: list[re.Match[str]]) -> 
     """Whether a number counts something that is said, and that no other number counts."""
     start, end = number.span()
     before, after = text[:start], text[end:]
-    if _NAMED.search(before) or _beside_another(text, start, end):
+    if _NAMED.search(before) or _LABEL.search(before) or _beside_another(text, start, end):
         return False
     if number[0].isalpha() and _NO_COUNT.search(before):
         return False
     if re.search(rf"(?<![\w.,]){re.escape(number[0])}(?![\w,]|\.\d)", before + after):
         return False
     unit = _unit(after)
-    if unit in STOP_WORDS or not (unit or number[0].endswith(("%", "cent"))):
+    if unit in STOP_WORDS or unit in _NO_UNIT or not (unit or number[0].endswith(("%", "cent"))):
         return False
     return all(_unit(text[other.end() :]) != unit for other in others)
 
@@ -88,7 +92,7 @@ def _beside_another(text: str, start: int, end: int) -> bool:
 
 
 def _when(text: str, date: re.Match[str], book: Book) -> str:
-    """Return the question for a date of a passive, or "": when was X published?"""
+    """Return the question for a date of a passive, or "" where its form is another."""
     for pattern in (_PASSIVE, _BESIDE):
         found = pattern.fullmatch(text)
         if not found or past_of(found["participle"]) is None:

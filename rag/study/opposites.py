@@ -1,0 +1,45 @@
+"""A sentence made to say the opposite: a word turned round, or a "not" put in or taken out.
+
+Whether the result is false is not known here; the grounding checks must object to it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_OPPOSITES = """more less;larger smaller;greater smaller;higher lower;longer shorter;faster slower;
+older younger;earlier later;better worse;stronger weaker;wider narrower;most least;
+largest smallest;highest lowest;longest shortest;fastest slowest;oldest youngest;first last;
+before after;above below;always never;increase decrease;increases decreases;increased decreased;
+raises lowers;maximise minimise;maximises minimises;maximize minimize;maximizes minimizes;
+cheap expensive;north south;northern southern;east west;eastern western;rises falls;rose fell;
+gained lost;won lost;positive negative;warm cold;with without;outside inside"""
+_TURNED = {
+    one: other
+    for pair in _OPPOSITES.replace("\n", "").split(";")
+    for one, other in (pair.split(), reversed(pair.split()))
+}
+_WORD = re.compile(rf"\b(?:{'|'.join(_TURNED)})\b(?!-)")
+_PUT_IN = re.compile(
+    r"\b(is|are|was|were|can|could|may|must|should|will|would)\b(?! not\b| no\b| only\b| n't)"
+)
+_TAKE_OUT = (
+    (
+        re.compile(r"\b(is|are|was|were|can|could|may|must|should|will|would) not (?!only\b)"),
+        r"\1 ",
+    ),
+    (re.compile(r"\bcannot "), "can "),
+    (re.compile(r"\bnever "), "always "),
+)
+
+
+def opposites(sentence: str) -> Iterator[str]:
+    """Yield a sentence with one change each that may turn round what it says."""
+    for pattern, instead in _TAKE_OUT:
+        if pattern.search(sentence):
+            yield pattern.sub(instead, sentence, count=1)
+    for turned in _WORD.finditer(sentence):
+        yield sentence[: turned.start()] + _TURNED[turned[0]] + sentence[turned.end() :]
+    if found := _PUT_IN.search(sentence):
+        yield f"{sentence[: found.end()]} not{sentence[found.end() :]}"
