@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rag.documents.sentences import sentence_spans
 from rag.documents.words import content_words
 from rag.grounding.verify import verify
+
+MOST = 0.6
+"""Weight of the other words of a statement from which on a sentence speaks of the same."""
 
 
 def backing(statement: str, texts: Sequence[str]) -> float | None:
@@ -17,11 +21,20 @@ def backing(statement: str, texts: Sequence[str]) -> float | None:
 def says_instead(statement: str, words: str, texts: Sequence[str]) -> bool:
     """Whether texts bear out a statement, some words of which took the place of others.
 
-    The support score sees small changes badly, so that all words of the exchange must also stand
-    in the sentences that it rests on.
+    The support score sees small changes badly, and finds the words in several sentences. So one of
+    the sentences must also have the words of the exchange with most of the others, each of which
+    weighs the less, the more of the sentences have it.
     """
-    result = verify(statement, list(texts))
-    if result["verdict"] != "supported":
+    if backing(statement, texts) is None:
         return False
-    cited = " ".join(one["quote"] for claim in result["claims"] for one in claim["citations"])
-    return set(content_words(words)) <= set(content_words(cited))
+    exchanged = set(content_words(words))
+    others = set(content_words(statement)) - exchanged
+    sentences = [
+        set(content_words(text[start:end])) for text in texts for start, end in sentence_spans(text)
+    ]
+    weights = {word: 1 / max(1, sum(word in said for said in sentences)) for word in others}
+    return any(
+        exchanged <= said
+        and sum(weights[word] for word in others & said) >= MOST * sum(weights.values())
+        for said in sentences
+    )

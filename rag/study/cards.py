@@ -46,7 +46,7 @@ def make_cards(
     Raises:
         BadInput: the documents have nothing to ask about; it says why.
     """
-    pool, deck = Pool(library, scope, seed), Deck()
+    pool, deck, known = Pool(library, scope, seed), Deck(), frozenset(known)
     counts: dict[CardKind, int] = {"basic": 0, "cloze": 0}
     some = False
     for source, fact in pool.spread():
@@ -54,14 +54,29 @@ def make_cards(
             return
         if tell:
             tell(Making(sum(counts.values()), number, source.document.path))
+        if not known.isdisjoint(_ids(fact)):
+            some = True
+            deck.takes(fact.kind, _front(fact), fact.answer, fact.statement.text, A_SENTENCE)
+            continue
         wanted: CardKind = "basic" if counts["basic"] <= counts["cloze"] else "cloze"
         card = _card(source, fact, wanted, deck, model)
         some = some or card is not None
-        if card and card.id not in known:
+        if card and card.id not in known:  # a model may put it into the same words again
             counts[card.kind] += 1
             yield card
     if not some and number > 0:
         raise pool.why_nothing()
+
+
+def _front(fact: Fact) -> str:
+    return fact.question or fact.with_gap
+
+
+def _ids(fact: Fact) -> set[str]:
+    """Return the ids of the cards that rules alone make of a fact."""
+    return {item_id("basic", fact.question, fact.answer)} | (
+        {item_id("cloze", fact.with_gap, fact.answer)} if fact.gap else set()
+    )
 
 
 def _card(

@@ -85,7 +85,7 @@ class Distractors:
     def _words_like(self, fact: Fact) -> list[str]:
         """Return names, or terms, that look and stand like the answer, the likest first."""
         text = fact.statement.text
-        wanted = _shape(fact.answer), _beside(fact)
+        wanted, beside = (_shape(fact.answer), _article(fact)), _beside(fact)
         scored = []
         seen = set()
         for place, other in enumerate(self.pool.others(self.source, fact.kind)):
@@ -93,13 +93,13 @@ class Distractors:
             if answer in seen or (fact.gap is None) != (other.gap is None):
                 continue
             seen.add(answer)
-            if _shape(answer) != wanted[0] or re.search(
+            if (_shape(answer), _article(other)) != wanted or re.search(
                 rf"(?<!\w){re.escape(answer)}(?!\w)", text, re.I
             ):
                 continue
             far = (
                 min(place / 40, 1)
-                + 0.5 * (_beside(other) != wanted[1])
+                + 0.5 * (_beside(other) != beside)
                 + 0.3 * abs(len(answer.split()) - len(fact.answer.split()))
                 + CHANCE * self.chance.random()
             )
@@ -183,6 +183,8 @@ def _shape(answer: str) -> tuple[str, bool]:
     core = _WITH.sub("", answer)
     joined = core != answer
     parts = core.split()
+    if re.search(r",| and ", core):
+        return "several", joined
     if _ORGANISATION.search(core):
         return "organisation", joined
     if any(char.isdigit() for char in core) or re.search(r"\w[A-Z]", core):
@@ -190,6 +192,14 @@ def _shape(answer: str) -> tuple[str, bool]:
     if all(part[:1].isupper() for part in parts):
         return ("name" if len(parts) == 1 else "full name"), joined
     return ("words" if core.endswith("s") else "word"), joined
+
+
+def _article(fact: Fact) -> str:
+    """Return the article before a gap, which not every name goes with."""
+    found = re.search(
+        r"\b(the|an?) $", fact.statement.text[: fact.gap[0]] if fact.gap else "", re.I
+    )
+    return found[1][0].lower() if found else ""
 
 
 def _beside(fact: Fact) -> tuple[str, ...]:

@@ -80,7 +80,8 @@ class Book:
     def inside(self, words: str) -> str:
         """Return the first words of a sentence as they stand within one: names keep capitals."""
         first = re.match(r"([\w-]+)( [a-z])?", words)
-        if not first or not self._is_small(first[1], goes_on=first[2] is not None):
+        goes_on = first is not None and first[2] is not None and words[1:] == words[1:].lower()
+        if not first or not self._is_small(first[1], goes_on=goes_on):
             return words
         return words[0].lower() + words[1:]
 

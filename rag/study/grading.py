@@ -22,6 +22,7 @@ _SHORT = 3
 """Up to so many words an answer is a value, which is compared as in a gap."""
 _TRUE = {"true": "True", "t": "True", "yes": "True", "y": "True"}
 _FALSE = {"false": "False", "f": "False", "no": "False", "n": "False"}
+_MAGNITUDES = frozenset(words("hundred thousand million billion trillion per cent percent"))
 _LETTER = re.compile(r"\(?([a-z])\)?[.:)]?")
 
 
@@ -77,7 +78,8 @@ def _chosen(choices: Sequence[str], reply: str) -> str | None:
 def _grade_value(question: Question, reply: str) -> Grade:
     answer = question.answer
     wanted, given = numbers(answer), numbers(reply)
-    if wanted and wanted == given and _rest(reply) <= _rest(answer) | _rest(question.explanation):
+    known = _rest(question.explanation)
+    if wanted and wanted == given and _rest(reply) <= known and _named(answer) <= _rest(reply):
         return Grade(True, 1.0, f"That is the answer: {answer}.")
     stems, said = set(content_words(answer)), set(content_words(reply))
     if not wanted and stems and stems <= said and said <= set(content_words(question.explanation)):
@@ -92,9 +94,8 @@ def _grade_short(question: Question, reply: str, model: ChatModel | None) -> Gra
     said = set(content_words(reply)) - asked
     share = len(gold & said) / len(gold) if gold else 0.0
     quotes = [citation.quote for citation in question.citations]
-    wrong = faults(reply, "\n".join(quotes))
-    if wrong:
-        return Grade(False, 0.0, wrong[0].reason)
+    if wrong := _wrong(reply, "\n".join(quotes)):
+        return Grade(False, 0.0, wrong)
     if not said:
         return Grade(
             False, 0.0, f"That only says the question again; the answer: {question.answer}"
@@ -117,6 +118,16 @@ def _grade_short(question: Question, reply: str, model: ChatModel | None) -> Gra
     return Grade(False, score, f"The answer is not there. {missing}")
 
 
+def _wrong(reply: str, evidence: str) -> str:
+    """Return what a reply says otherwise than its evidence, in a sentence, or ""."""
+    for fault in faults(reply, evidence):
+        return fault.reason
+    # An answer may count what its evidence only lists; a reply of a pupil may not.
+    for number in sorted(numbers(reply) - numbers(evidence) - {"0", "1"}):
+        return f"The source does not say {number}."
+    return ""
+
+
 def _same(one: str, other: str) -> bool:
     return _plain(one) == _plain(other)
 
@@ -129,5 +140,10 @@ def _plain(text: str) -> str:
     return re.sub(r"(?<=\d),(?=\d{3})", "", bare)
 
 
+def _named(answer: str) -> set[str]:
+    """Return the words of a value that are no number, such as the month of a date."""
+    return _rest(answer) if any(char.isdigit() for char in answer) else set()
+
+
 def _rest(text: str) -> set[str]:
-    return {word for word in words(text) if not any(char.isdigit() for char in word)}
+    return {word for word in content_words(text) if not word[0].isdigit()} - _MAGNITUDES

@@ -11,7 +11,7 @@ from rag.study.facts import Book, Fact
 from rag.study.phrases import NAMES, SUBJECT, past_of, stands_free
 from rag.study.statements import Statement
 
-AROUND = 6
+AROUND = 5
 """Words of meaning beside a gap: with fewer, much else would fit into it."""
 
 _BY = re.compile(
@@ -20,6 +20,8 @@ _BY = re.compile(
     r"(?: (?:researchers|engineers|scientists))?)(?P<after>(?: (?:in|at|for|on|from|during|near) "
     r"[^,;:]*)?)\."
 )
+_WITHIN = r"(?:of|am|upon|on|de|del|da|von|van|la|le|der)"
+"""Words that join the parts of one name."""
 _MONTHS = frozenset(
     "january february march april may june july august september october november december monday "
     "tuesday wednesday thursday friday saturday sunday internet english ai i".split()
@@ -59,10 +61,8 @@ def _is_asked(text: str, start: int, end: int) -> bool:
         and not answer & set(rest)
         and len(rest) >= AROUND
         and stands_free(text, start, end)
-        and not re.match(r" of (?:the )?[A-Z]", text[end:])
-        and not re.search(
-            r"[A-Z]\S* (?:of|am|upon|on|de|von|van|la|le|der) (?:the )?$", text[:start]
-        )
+        and not re.match(rf" {_WITHIN} (?:the )?[A-Z]", text[end:])
+        and not re.search(rf"[A-Z]\S* {_WITHIN} (?:the )?$", text[:start])
     )
 
 

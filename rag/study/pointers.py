@@ -47,8 +47,13 @@ _PRONOUN = re.compile(r"\b(?:it|its|they|them|their|he|him|his|she|her)\b", re.I
 
 
 def points_back(sentence: str) -> bool:
-    """Whether words of a sentence stand for something that was said before it."""
-    if _OPENS_BADLY.match(sentence) or _POINTS.search(sentence):
+    """Whether a sentence leads on from what was said before it, or points at that."""
+    return _OPENS_BADLY.match(sentence) is not None or points_nowhere(sentence)
+
+
+def points_nowhere(sentence: str) -> bool:
+    """Whether words of a sentence stand for something that it does not say itself."""
+    if _POINTS.search(sentence):
         return True
     pronoun = _PRONOUN.search(sentence)
     if pronoun is None:

@@ -96,6 +96,8 @@ class Pool:
     def why_nothing(self) -> BadInput:
         """Return the error that says why the documents gave no item."""
         documents = [self._source(info).document for info in self._infos]
+        if not documents:
+            return BadInput("The library holds no documents.", "Index some: rag index FOLDER")
         named = documents[0].path if len(documents) == 1 else f"The {len(documents)} documents"
         foreign = {_language(document.text) for document in documents} - {None}
         if all(len(document.text.strip()) < TINY for document in documents):
@@ -110,8 +112,8 @@ class Pool:
                 "Name English documents with --document.",
             )
         return BadInput(
-            f"{named}: there is no sentence that stands alone; tables, code, lists and remarks "
-            "are not asked about.",
+            f"{named}: there is no sentence that an item could be made of; tables, code, steps and "
+            "sentences that point at others are not asked about.",
             "Name documents with running text with --document.",
         )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from rag.documents.words import content_words, words
 from rag.study.facts import GAP
-from rag.study.pointers import points_back
+from rag.study.pointers import points_back, points_nowhere
 
 FRONT, BACK = 60, 31
 """Most words of a question and of an answer."""
@@ -48,7 +48,7 @@ def flaws(front: str, back: str, evidence: str) -> list[str]:
         found.append("The question asks about more than the evidence.")
     if _MARKUP.search(front) or _MARKUP.search(back):
         found.append("There is markup.")
-    if points_back(front.replace(GAP, back) if gapped else _without_asking(front)):
+    if points_back(front.replace(GAP, back)) if gapped else points_nowhere(_asked(front)):
         found.append("The question points at something that is not there.")
     if len(front.split()) > FRONT or len(back.split()) > BACK:
         found.append("The question or the answer is too long.")
@@ -57,12 +57,10 @@ def flaws(front: str, back: str, evidence: str) -> list[str]:
     return found
 
 
-def _without_asking(question: str) -> str:
-    """Return a question without the words that ask, some of which would point back elsewhere."""
+def _asked(question: str) -> str:
+    """Return what a question asks about: the words quoted in it, or all but the one that asks."""
     inner = re.search(r"“(.+)”", question)
-    if inner:
-        return f"Thing thing {inner[1]}"
-    return re.sub(r"^(?:In which year|\w+) ", "Thing thing ", question)
+    return inner[1] if inner else re.sub(r"^(?:In which year|\w+) ", "", question)
 
 
 @dataclass(slots=True)

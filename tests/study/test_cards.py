@@ -1,0 +1,189 @@
+"""Flashcards: what they rest on, their quality, and what gives none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import islice
+
+import pytest
+from conftest import ScriptedModel
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.errors import BadInput
+from rag.library import Library
+from rag.study.cards import make_cards
+from rag.study.facts import GAP, Book, facts_of
+from rag.study.items import Card, Making
+from rag.study.quality import Deck, flaws
+from rag.study.sections import coverage
+from rag.study.statements import plain, statements_of
+from rag.types import Document, Scope
+from study.texts import CELLS, MARKETS, NOTES
+
+
+def check(library: Library, card: Card) -> None:
+    """Assert what holds of every card."""
+    (citation,) = card.citations
+    document = library.document(citation.document)
+    assert document is not None
+    assert document.text[citation.start : citation.end] == citation.quote
+    assert not flaws(card.front, card.back, plain(citation.quote))
+    assert (GAP in card.front) == (card.kind == "cloze")
+    assert card.support >= 0.5
+    assert 0 <= card.difficulty <= 1
+
+
+def test_cards_rest_on_words_of_documents(make_library: Callable[..., Library]) -> None:
+    library = make_library(NOTES)
+    cards = list(make_cards(library, 100))
+    for card in cards:
+        check(library, card)
+    assert {card.kind for card in cards} == {"basic", "cloze"}
+    assert len({card.id for card in cards}) == len({card.front for card in cards}) == len(cards)
+    fronts = {card.front: card for card in cards}
+    cell = fronts["What is a cell?"]
+    assert cell.back == "the smallest unit of life that can live on its own"
+    assert cell.citations[0].heading == "Cells › The cell"
+    assert list(make_cards(library, 100)) == cards
+    assert list(make_cards(library, 100, seed=1)) != cards
+
+
+def test_cards_are_spread_over_documents_and_sections(
+    make_library: Callable[..., Library],
+) -> None:
+    library = make_library(NOTES)
+    first = list(make_cards(library, 5))
+    assert len(first) == 5
+    documents = [library.document(path) for path in library.documents()]
+    covered = coverage([document for document in documents if document], first)
+    assert [one.items for one in covered if one.heading] == [1, 1, 1, 1, 1]
+
+
+def test_known_cards_are_not_made_again(make_library: Callable[..., Library]) -> None:
+    library = make_library(NOTES)
+    cards = list(make_cards(library, 100))
+    known = {card.id for card in cards[:10]}
+    rest = list(make_cards(library, 100, known=known))
+    assert not known & {card.id for card in rest}
+    assert len(rest) >= len(cards) - 10
+    assert not list(make_cards(library, 100, known={card.id for card in cards + rest}))
+
+
+def test_progress_and_stopping(make_library: Callable[..., Library]) -> None:
+    library = make_library(NOTES)
+    told: list[Making] = []
+    making = make_cards(library, 9, tell=told.append)
+    assert len(list(islice(making, 3))) == 3
+    making.close()  # type: ignore[attr-defined]
+    assert [one.done for one in told] == sorted(one.done for one in told)
+    assert {one.of for one in told} == {9}
+    assert list(make_cards(library, 0)) == []
+
+
+def test_a_model_puts_gaps_into_words(make_library: Callable[..., Library]) -> None:
+    notes = {"a.md": "# Law\n\nThe Sherman Act of the United States was in force since 1890."}
+    library = make_library(notes)
+    asked = "Since which year was the Sherman Act in force?"
+    assert not [one for one in make_cards(library, 5) if one.front == asked]
+    model = ScriptedModel(f"Question: {asked}")
+    written = [one for one in make_cards(library, 5, model=model) if one.kind == "basic"]
+    assert not written  # it does not begin like a question
+    asked = "In which year did the Sherman Act of the United States come in force?"
+    (card, *_) = make_cards(library, 5, model=ScriptedModel(f"Question: {asked}"))
+    assert (card.kind, card.front, card.back) == ("basic", asked, "1890")
+    check(library, card)
+
+
+@pytest.mark.parametrize(
+    ("reply", "log_odds"),
+    [
+        ("In which year did the Sherman Act come in force?", -1.0),  # it does not believe itself
+        ("In which year did the Sherman Act come in force?", None),  # it cannot tell
+        ("In which year was the law of 1890 in force?", 5.0),  # gives the answer away
+        ("Which party ruled Denmark during its longest war?", 5.0),  # about something else
+        ("In which year was it in force?", 5.0),  # what was?
+        ("", 5.0),
+    ],
+)
+def test_what_a_model_writes_is_checked(
+    make_library: Callable[..., Library], reply: str, log_odds: float | None
+) -> None:
+    notes = {"a.md": "# Law\n\nThe Sherman Act of the United States was in force since 1890."}
+    cards = make_cards(make_library(notes), 5, model=ScriptedModel(reply, log_odds))
+    assert {card.kind for card in cards} == {"cloze"}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("Short.", "too little text"),
+        ("| A | B |\n|---|---|\n" + "| one | 1990 |\n" * 30, "no sentence that an item"),
+        ("```\n" + "value = value + 1990\n" * 30 + "```\n", "no sentence that an item"),
+        ("Der Krieg war ein Konflikt, der von 1618 bis 1648 in Europa war. " * 9, "German"),
+        ("Клетка является наименьшей единицей жизни. " * 9, "not written in Latin letters"),
+    ],
+)
+def test_documents_that_give_nothing(
+    make_library: Callable[..., Library], text: str, message: str
+) -> None:
+    library = make_library({"bad.md": text, "cells.md": CELLS})
+    with pytest.raises(BadInput, match=message):
+        list(make_cards(library, 5, scope=Scope(("bad.md",))))
+    assert len(list(make_cards(library, 5))) == 5  # of the other one
+
+
+@given(
+    st.lists(
+        st.sampled_from([*CELLS.splitlines(keepends=True), *MARKETS.splitlines(), "\n", " … "])
+        | st.text(max_size=40),
+        max_size=30,
+    )
+)
+def test_facts_of_any_text_rest_on_its_words(parts: list[str]) -> None:
+    document = Document("n.md", "0", "".join(parts))
+    deck = Deck()
+    for fact in facts_of(statements_of(document), Book.of(document.text)):
+        start, end = fact.statement.span
+        assert plain(document.text[start:end]) == fact.statement.text
+        if fact.gap:
+            assert fact.filled(fact.answer).casefold() == fact.statement.text.casefold()
+        assert fact.answer.casefold() in fact.statement.text.casefold()
+        front = fact.question or fact.with_gap
+        if deck.takes(fact.kind, front, fact.answer, fact.statement.text, 9):
+            assert not deck.takes(fact.kind, front, fact.answer, fact.statement.text, 9)
+
+
+@pytest.mark.parametrize(
+    ("front", "back", "flaw"),
+    [
+        ("What is the cell of a cell?", "a cell", "holds the answer"),
+        ("What is it?", "the smallest unit of life", "points at"),
+        ("What is a cell?", "the largest part of a whale", "not in the evidence"),
+        ("What is a cell?", "the", "function word"),
+        ("What is a cell in the wars of Napoleon with England?", "life", "more than the evidence"),
+        ("A … of life.", "cell is the smallest unit", "half of the sentence"),
+        ("What is a **cell**?", "the smallest unit of life", "markup"),
+        ("What is this cell?", "the smallest unit of life", "points at"),
+        ("What is a cell?", "the smallest; unit of life", "more than one fact"),
+        ("What is a cell?", " ".join(["life"] * 40), "too long"),
+    ],
+)
+def test_flaws(front: str, back: str, flaw: str) -> None:
+    evidence = "A cell is the smallest unit of life."
+    assert any(flaw in one for one in flaws(front, back, evidence))
+    assert not flaws("What is a cell?", "the smallest unit of life", evidence)
+
+
+def test_items_that_are_the_same() -> None:
+    deck = Deck()
+    sentence = "GANs were introduced in 2014 by Ian Goodfellow and others in Montréal."
+    assert deck.takes("year", "When?", "2014", sentence, 2)
+    nearly = "GANs were first introduced in 2014 by Ian Goodfellow and others in Montréal."
+    assert not deck.takes("year", "When was that?", "2014", nearly, 2)
+    assert not deck.takes("year", "when", "2014", "Another sentence altogether.", 2)
+    assert deck.takes("name", "Who?", "Ian Goodfellow and others", sentence, 2)
+    assert not deck.takes("name", "Where?", "Montréal", sentence, 2)  # it has given two
+    defined = "A cell is the smallest unit of life."
+    assert deck.takes("definition", "What is a cell?", "the smallest unit", defined, 2)
+    assert not deck.takes("term", "A … is the smallest unit.", "cell", defined, 2)

@@ -1,0 +1,156 @@
+"""Quiz questions: their answers are in the documents, and their wrong answers are not."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from itertools import islice
+from random import Random
+
+import pytest
+from conftest import ScriptedModel
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.errors import BadInput
+from rag.grounding.facts import faults
+from rag.library import Library
+from rag.study.backing import backing, says_instead
+from rag.study.distractors import Distractors
+from rag.study.facts import GAP
+from rag.study.items import Question, QuestionKind
+from rag.study.opposites import opposites
+from rag.study.pool import Pool
+from rag.study.quality import flaws
+from rag.study.quiz import KINDS, make_quiz
+from rag.types import EVERYTHING
+from study.texts import NOTES
+
+NAMES = ("Ada Miller", "Bea Tanner", "Cleo Fisher", "Dora Carter", "Edna Cooper")
+FINDS = ("copper", "marble", "silver", "granite", "nickel")
+PLACES = ("Aruba", "Borneo", "Celebes", "Dominica", "Ebeye")
+PEOPLE = {
+    "people.md": "# People\n\n"
+    + " ".join(
+        f"{name} discovered the {what} of the island of {where} in the years before the war."
+        for name, what, where in zip(NAMES, FINDS, PLACES, strict=True)
+    )
+}
+
+
+def check(library: Library, question: Question) -> None:
+    """Assert what holds of every question."""
+    (citation,) = question.citations
+    document = library.document(citation.document)
+    assert document is not None
+    assert document.text[citation.start : citation.end] == citation.quote
+    said = question.explanation
+    assert backing(said, [citation.quote]) is not None
+    assert question.support >= 0.5
+    if question.kind == "true_false":
+        assert question.choices == ("True", "False")
+        statement = question.prompt.removeprefix("True or false: ")
+        assert bool(faults(statement, said)) == (question.answer == "False")
+        assert (statement == said) == (question.answer == "True")
+        return
+    quoted = re.search("“(.+)”", question.prompt) if GAP in question.prompt else None
+    assert not flaws(quoted[1] if quoted else question.prompt, question.answer, said)
+    if question.kind == "choice":
+        assert question.answer in question.choices
+        assert len(set(question.choices)) == len(question.choices) == 4
+        for wrong in set(question.choices) - {question.answer}:
+            changed = said.replace(question.answer, wrong)
+            assert not says_instead(changed, wrong, [document.text])
+    else:
+        assert question.choices == ()
+        assert (GAP in question.prompt) == (question.kind == "fill_in")
+
+
+def test_questions_of_all_kinds(make_library: Callable[..., Library]) -> None:
+    library = make_library(NOTES | PEOPLE)
+    questions = list(make_quiz(library, 60))
+    for question in questions:
+        check(library, question)
+    assert [one.kind for one in questions[:8]] == [*KINDS, *KINDS]
+    assert len({one.explanation for one in questions}) == len(questions)
+    truths = Counter(one.answer for one in questions if one.kind == "true_false")
+    assert abs(truths["True"] - truths["False"]) <= 2
+    assert list(make_quiz(library, 5)) == questions[:5]
+    assert list(make_quiz(library, 5, seed=2)) != questions[:5]
+
+
+def test_the_place_of_the_answer_cannot_be_guessed(make_library: Callable[..., Library]) -> None:
+    library = make_library(NOTES | PEOPLE)
+    places = Counter(
+        question.choices.index(question.answer)
+        for seed in range(4)
+        for question in make_quiz(library, 8, seed=seed, kinds=["choice"])
+    )
+    assert set(places) == {0, 1, 2, 3}
+    assert max(places.values()) < sum(places.values()) / 2
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_one_kind_alone(make_library: Callable[..., Library], kind: QuestionKind) -> None:
+    made = make_quiz(make_library(NOTES), 3, kinds=[kind])
+    assert [one.kind for one in islice(made, 2)] == [kind, kind]
+    made.close()  # type: ignore[attr-defined]
+
+
+def test_wrong_names_are_of_the_same_kind(make_library: Callable[..., Library]) -> None:
+    library = make_library(PEOPLE)
+    chosen = [one for one in make_quiz(library, 20, kinds=["choice"]) if one.answer in NAMES]
+    assert chosen
+    assert all(set(one.choices) <= set(NAMES) for one in chosen)
+
+
+def test_what_is_true_as_well_is_no_wrong_answer(make_library: Callable[..., Library]) -> None:
+    notes = {"a.md": PEOPLE["people.md"] + " Bea Tanner discovered the copper of Aruba too."}
+    library = make_library(notes)
+    pool = Pool(library, EVERYTHING, 0)
+    found = [
+        Distractors(pool, source, Random(0)).wrong_choices(fact)
+        for source, fact in pool.spread()
+        if fact.answer == "Ada Miller"
+    ]
+    assert found
+    assert all("Bea Tanner" not in wrong for wrong in found)
+
+
+def test_a_model_is_asked_for_short_answers_only(make_library: Callable[..., Library]) -> None:
+    model = ScriptedModel("What did Ada Miller discover?")
+    list(make_quiz(make_library(PEOPLE), 9, model=model, kinds=["choice", "fill_in"]))
+    assert not model.prompts
+    list(make_quiz(make_library(PEOPLE), 9, model=model, kinds=["short_answer"]))
+    assert model.prompts
+    assert all(model.count_prompt(prompt) < 100 for prompt in model.prompts)
+
+
+def test_documents_that_give_nothing(make_library: Callable[..., Library]) -> None:
+    library = make_library({"a.md": "# A\n\nNothing here."})
+    with pytest.raises(BadInput, match="too little"):
+        list(make_quiz(library, 3))
+    library.remove(EVERYTHING)
+    with pytest.raises(BadInput, match="no documents"):
+        list(make_quiz(library, 3))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "changed"),
+    [
+        ("Diffusion is faster at higher temperatures.", "lower"),
+        ("The treaty was signed after the war.", "before"),
+        ("Glass is a solid.", "is not"),
+        ("A monopoly cannot last.", "can last"),
+        ("Owls hunt.", None),
+    ],
+)
+def test_opposites(sentence: str, changed: str | None) -> None:
+    made = list(opposites(sentence))
+    assert any(changed in one for one in made) if changed else not made
+
+
+@given(st.text(max_size=80))
+def test_opposites_of_any_text(text: str) -> None:
+    assert all(one != text for one in opposites(text))
