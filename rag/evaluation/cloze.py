@@ -10,27 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import groupby
 
-from rag.documents.sentences import sentence_spans
-
-GAP = "…"
-WORDS = range(7, 36)
-"""Length of a sentence that stands alone: shorter ones are labels, longer ones say many things."""
-_DEFINITION = re.compile(
-    r"(?P<subject>(?:(?:An?|The) )?[\w-]+(?: (?!is |are )[\w()-]+){0,4}) (?P<verb>is|are) "
-    r"(?P<answer>(?:an?|the) [^,;:]+)[^\n]*"
-)
-# What stands for something said before: out of its place nobody knows what.
-_POINTS_BACK = re.compile(
-    r"(?:it|its|this|that|these|those|they|their|he|his|she|her|there|here|both|each|one|another|"
-    r"such|then|so|but|and|also|what|which|who|the (?:first|second|third|last|latter|former|"
-    r"other|same|result|idea|goal|aim|reason))\b",
-    re.IGNORECASE,
-)
-_NUMBER = re.compile(r"(?<![\w.,-])\d+(?:[.,]\d+)*(?![\w-])")
-_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
-_NAMED = re.compile(r"[A-Z][\w-]*\s$")
-_MARKUP = re.compile(r"[|#*_`\[\]{}<>\\=]|^\s*[-+•\d]")
+from rag.study.facts import Book, Fact, facts_of
+from rag.study.statements import statements_of
+from rag.types import Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +24,7 @@ class Cloze:
     Attributes:
         question: that can be asked alone.
         answer: words of the sentence.
-        sentence: `text[start:end]` of the document, white space folded.
+        sentence: of the document, on one line and without markup.
         subject: what it is about, "" where that is not known.
         statement: what a right answer claims.
         kind: definition, year or number.
@@ -54,14 +38,20 @@ class Cloze:
     kind: str
 
 
-def clozes_of(text: str) -> Iterator[Cloze]:
-    """Yield the questions of a document, in its order, at most one a sentence."""
-    for start, end in sentence_spans(text):
-        sentence = " ".join(text[start:end].split())
-        if not _stands_alone(sentence):
-            continue
-        if cloze := _definition(sentence) or _gap(sentence):
-            yield cloze
+def clozes_of(document: Document) -> Iterator[Cloze]:
+    """Yield the questions of a document, in its order, at most one a sentence.
+
+    They are made of the facts that study items are made of (rag/study/facts.py).
+    """
+    facts = facts_of(statements_of(document), Book.of(document.text))
+    for _, of_sentence in groupby(facts, key=lambda fact: fact.statement.span):
+        found = list(of_sentence)
+        definition = next((fact for fact in found if fact.kind == "definition"), None)
+        values = [fact for fact in found if fact.kind in ("year", "number")]
+        if definition:
+            yield _definition(definition)
+        elif len(values) == 1:
+            yield _gap(values[0])
 
 
 def about(cloze: Cloze, subject: str, other: str) -> Cloze | None:
@@ -89,52 +79,28 @@ def is_name(subject: str) -> bool:
     return re.fullmatch(r"[A-Z](?=\S*[A-Z\d])\S*", subject) is not None
 
 
-def _stands_alone(sentence: str) -> bool:
-    return (
-        sentence.endswith(".")
-        and sentence[:1].isupper()
-        and len(sentence.split()) in WORDS
-        and not _MARKUP.search(sentence)
-        and not _POINTS_BACK.match(sentence)
-    )
-
-
-def _definition(sentence: str) -> Cloze | None:
-    found = _DEFINITION.fullmatch(sentence)
-    if not found:
-        return None
-    subject, verb, answer = found["subject"], found["verb"], found["answer"].rstrip(".")
-    if len(answer.split()) < 4:
-        return None
-    article = re.match(r"(?:An?|The) ", subject)
-    asked = subject[0].lower() + subject[1:] if article else subject
+def _definition(fact: Fact) -> Cloze:
+    sentence = fact.statement.text
+    end = sentence.index(fact.answer) + len(fact.answer)
     return Cloze(
-        question=f"What {verb} {asked}?",
-        answer=answer,
+        question=fact.question,
+        answer=fact.answer,
         sentence=sentence,
-        subject=subject,
-        statement=f"{subject} {verb} {answer}.",
+        subject=fact.subject,
+        statement=f"{sentence[:end]}.",
         kind="definition",
     )
 
 
-def _gap(sentence: str) -> Cloze | None:
-    numbers = list(_NUMBER.finditer(sentence))
-    if len(numbers) != 1:
-        return None
-    (number,) = numbers
-    # The 2 of DALL-E 2 is no number that a question could be about.
-    if not _YEAR.fullmatch(number.group()) and _NAMED.search(sentence[: number.start()]):
-        return None
-    kind = "year" if _YEAR.fullmatch(number.group()) else "number"
-    with_gap = f"{sentence[: number.start()]}{GAP}{sentence[number.end() :]}".rstrip(".")
+def _gap(fact: Fact) -> Cloze:
+    sentence = fact.statement.text
     return Cloze(
-        question=f"Which {kind} is missing here: “{with_gap}”?",
-        answer=number.group(),
+        question=f"Which {fact.kind} is missing here: “{fact.with_gap.rstrip('.')}”?",
+        answer=fact.answer,
         sentence=sentence,
         subject="",
         statement=sentence,
-        kind=kind,
+        kind=fact.kind,
     )
 
 

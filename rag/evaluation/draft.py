@@ -155,7 +155,7 @@ def _clozes(library: Library, scope: Scope, seed: int) -> Iterator[tuple[Documen
     """Yield the questions of all documents, one of each in turn."""
     of_each = []
     for document in _documents(library, scope):
-        clozes = [(document, cloze) for cloze in clozes_of(document.text)]
+        clozes = [(document, cloze) for cloze in clozes_of(document)]
         random.Random(f"{seed} {document.path}").shuffle(clozes)
         of_each.append(clozes)
     yield from (pair for turn in zip_longest(*of_each) for pair in turn if pair)

@@ -11,8 +11,9 @@ from rag.study.facts import Book, Fact
 from rag.study.phrases import NAMES, SUBJECT, past_of, stands_free
 from rag.study.statements import Statement
 
-AROUND = 5
-"""Words of meaning beside a gap: with fewer, much else would fit into it."""
+AROUND, AROUND_PLAIN = 5, 8
+"""Words of meaning beside a gap: with fewer, much else would fit into it. A sentence without
+another name or number needs more of them."""
 
 _BY = re.compile(
     rf"(?P<subject>{SUBJECT}) (?P<verb>was|were) (?:(?:first|originally|jointly) )?"
@@ -52,6 +53,14 @@ def read(statement: Statement, book: Book) -> Iterator[Fact]:
             yield Fact("term", statement, answer, "", found.span(), term)
 
 
+def is_specific(text: str, start: int, end: int) -> bool:
+    """Whether a sentence has a name or number beside some of its words."""
+    rest = f"{text[:start]}{text[end:]}"
+    return any(char.isdigit() for char in rest) or any(
+        stop <= start or begin >= end for begin, stop in name_spans(text)
+    )
+
+
 def _is_asked(text: str, start: int, end: int) -> bool:
     """Whether a gap in the place of some words asks for them and for nothing else."""
     answer = set(content_words(text[start:end]))
@@ -59,7 +68,7 @@ def _is_asked(text: str, start: int, end: int) -> bool:
     return (
         bool(answer)
         and not answer & set(rest)
-        and len(rest) >= AROUND
+        and len(rest) >= (AROUND if is_specific(text, start, end) else AROUND_PLAIN)
         and stands_free(text, start, end)
         and not re.match(rf" {_WITHIN} (?:the )?[A-Z]", text[end:])
         and not re.search(rf"[A-Z]\S* {_WITHIN} (?:the )?$", text[:start])

@@ -31,10 +31,12 @@ _OPENS_BADLY = re.compile(
     re.I | re.X,
 )
 _POINTS = re.compile(
-    r"""\b(?:this|these|those|aforementioned|(?:the|as|see|described|shown|mentioned|given|listed)\
-    (?:above|below|following)|(?:above|below|too)(?=[,.;])|as\ follows|latter|former|respectively|
-    we|(?-i:us)|our|ours|I\ (?:am|was|have|had|think|will|would|can|do|did|use)|yours?|you|my|me|
-    let's|mentioned|discussed|described\ (?:above|below|here)|here|
+    r"""\b(?:this|these|those|aforementioned|
+    (?:the|as|see|described|shown|mentioned|given|listed)\ (?:above|below|following)|
+    (?:above|below|too)(?=[,.;])|as\ follows|latter|former|respectively|
+    we|(?-i:us)|our|ours|yours?|you|my|me|let's|
+    I\ (?:am|was|have|had|think|will|would|can|do|did|use)|
+    mentioned|discussed|described\ (?:above|below|here)|here|
     such\ (?:an?|as\ (?:this|these))|
     of\ the\ (?:two|three|four|five|six)|so-called|the\ (?:same|others?|two|three|next|previous)|
     as\ (?:shown|seen|in)\ (?:figure|table|chapter)|that\ (?:step|point|time|way|case|

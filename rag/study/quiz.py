@@ -13,6 +13,7 @@ from rag.study.backing import backing
 from rag.study.distractors import WRONG, Distractors
 from rag.study.facts import Fact
 from rag.study.items import Making, Question, QuestionKind, item_id
+from rag.study.named import is_specific
 from rag.study.phrasing import phrase
 from rag.study.pool import Pool, Source
 from rag.study.quality import Deck, flaws
@@ -120,6 +121,9 @@ class _Maker:
 
     def _choice(self, source: Source, fact: Fact) -> _Made | None:
         if fact.gap is None or _is_flawed(fact):
+            return None
+        # "... is still useful": that may be said of several.
+        if fact.kind == "name" and not is_specific(fact.statement.text, *fact.gap):
             return None
         prompt = fact.question or (
             f"Which {WORDS[fact.kind]} is missing here: “{fact.with_gap.rstrip('.')}”?"

@@ -11,11 +11,11 @@ from conftest import ScriptedModel
 from evaluation.conftest import write_lines
 from rag.answering.model import Message
 from rag.errors import BadInput
-from rag.evaluation.cloze import about, clozes_of, is_name
+from rag.evaluation.cloze import Cloze, about, clozes_of, is_name
 from rag.evaluation.draft import draft
 from rag.evaluation.questions import read_questions
 from rag.library import Library
-from rag.types import Scope
+from rag.types import Document, Scope
 
 NOTES = {
     "sound.md": "# Sound\n\nWaveNet is a deep model of raw audio, made in London. "
@@ -25,6 +25,11 @@ NOTES = {
     "image.md": "# Image\n\nStyleGAN is a generator of faces with a style for each layer. "
     "A noise schedule is the list of amounts of noise for each step.",
 }
+
+
+def made_of(text: str) -> list[Cloze]:
+    """Return the questions of a text."""
+    return list(clozes_of(Document("notes.md", "0", text)))
 
 
 @pytest.mark.parametrize(
@@ -37,8 +42,8 @@ NOTES = {
         ),
         (
             "Diffusion models are a family of models that learn to remove noise, step by step.",
-            "What are Diffusion models?",
-            "a family of models that learn to remove noise",
+            "What are diffusion models?",
+            "a family of models that learn to remove noise, step by step",
         ),
         (
             "ELIZA was written by Joseph Weizenbaum at MIT in 1966.",
@@ -47,13 +52,13 @@ NOTES = {
         ),
         (
             "The training set of the model held 3.3 billion words.",
-            "Which number is missing here: “The training set of the model held … billion words”?",
-            "3.3",
+            "Which number is missing here: “The training set of the model held … words”?",
+            "3.3 billion",
         ),
     ],
 )
 def test_sentences_that_make_a_question(sentence: str, question: str, answer: str) -> None:
-    (cloze,) = clozes_of(f"# Heading\n\n{sentence}\n")
+    (cloze,) = made_of(f"# Heading\n\n{sentence}\n")
     assert (cloze.question, cloze.answer, cloze.sentence) == (question, answer, sentence)
 
 
@@ -70,18 +75,18 @@ def test_sentences_that_make_a_question(sentence: str, question: str, answer: st
     ],
 )
 def test_sentences_that_make_none(sentence: str) -> None:
-    assert not list(clozes_of(sentence))
+    assert not made_of(sentence)
 
 
 def test_another_name_in_the_place_of_a_name() -> None:
-    (cloze,) = clozes_of("ChatGPT was opened to the public in November 2022.")
+    (cloze,) = made_of("ChatGPT was opened to the public in November 2022.")
     changed = about(cloze, "ChatGPT", "WaveNet")
     assert changed is not None
-    assert "“WaveNet was opened to the public in November …”" in changed.question
+    assert "“WaveNet was opened to the public in …”" in changed.question
     assert about(cloze, "BERT", "WaveNet") is None
-    (plus,) = clozes_of("OpenAI sold its plan ChatGPT Plus from February 2023 on.")
+    (plus,) = made_of("OpenAI sold its plan ChatGPT Plus from February 2023 on.")
     assert about(plus, "ChatGPT", "WaveNet") is None  # ChatGPT Plus is another thing
-    (definition,) = clozes_of("WaveNet is a deep model of raw audio.")
+    (definition,) = made_of("WaveNet is a deep model of raw audio.")
     assert about(definition, "WaveNet", "BERT") is None
     assert [is_name(word) for word in ("WaveNet", "GPT-3", "Sound", "A GAN")] == [
         *(True, True, False, False)

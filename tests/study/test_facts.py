@@ -22,6 +22,7 @@ def read(text: str) -> list[tuple[str, str, str, str]]:
         ("It is a network that makes samples out of noise.", "it"),
         ("The latter is used in most of the models of today.", "the latter"),
         ("As shown above, the enzyme is needed for the whole process.", "above"),
+        ("Forecasts age quickly, so the following ones describe the position.", "the following"),
         ("The enzyme is needed for both of these steps of division.", "these"),
         ("In 1999 they moved to a larger house in the north.", "they have not been named"),
         ("However, prices rose faster in the south of the country.", "leads on"),
@@ -158,3 +159,9 @@ def test_the_subject_is_named() -> None:
     bare = "The model has three layers of neurons for the pictures."
     assert not read(bare)  # which model?
     assert read(f"A model is a network that has learned a task from examples. {bare}")
+
+
+def test_a_gap_needs_more_words_where_nothing_else_is_named() -> None:
+    plain_words = "WaveNet is a useful model for the generation of speech."
+    assert not [one for one in read(plain_words) if one[0] == "name"]
+    assert [one for one in read(f"{plain_words[:-1]} at DeepMind.") if one[2] == "WaveNet"]
