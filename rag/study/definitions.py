@@ -47,11 +47,16 @@ _WEAK = re.compile(
     frequent|strong|weak|natural|different|similar|further|second|third|well-known|good))\b""",
     re.X,
 )
+_NO_SUBJECT = re.compile(
+    r"(?:in|at|on|of|for|to|by|with|from|under|over|between|among|within|without|during|after|"
+    r"before|since|until|like|unlike|besides|every|any|no|not|only|if|when|while|\w+ly)\b",
+    re.I,
+)
 _WEAK_SUBJECT = re.compile(
     r"(?:An?|The) (?:\w+ )?(?:result|difference|sign|confusion|reason|idea|goal|aim|problem|"
     r"question|advantage|disadvantage|answer|example|drawback|point|risk|source|purpose|role|cause|"
     r"effect|use|part|consequence|challenge|remedy|way|strength|weakness|limit|limitation|trick|"
-    r"best|most|more|rest|end|beginning|start|cost|price)\b"
+    r"acme|best|most|more|rest|end|beginning|start|cost|price)\b"
 )
 _PERSON = re.compile(
     r"(?:an?|the) (?:[\w-]+ ){0,3}?(?:king|queen|emperor|empress|president|poet|painter|general|"
@@ -105,7 +110,7 @@ def _definition(statement: Statement) -> re.Match[str] | None:
         return None
     subject, answer = found["subject"], _TAIL.sub("", found["answer"])
     weak = found["verb"] != "consists of" and _WEAK_SUBJECT.match(subject)
-    if len(subject.split()) > LONGEST_SUBJECT or weak:
+    if len(subject.split()) > LONGEST_SUBJECT or weak or _NO_SUBJECT.match(subject):
         return None
     if len(answer.split()) not in DESCRIPTION or not content_words(subject):
         return None

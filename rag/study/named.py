@@ -21,6 +21,7 @@ _BY = re.compile(
     r"(?: (?:researchers|engineers|scientists))?)(?P<after>(?: (?:in|at|for|on|from|during|near) "
     r"[^,;:]*)?)\."
 )
+_NO_ONE = re.compile(r"\b(?:Charter|Act|Law|Decree|Edict|Treaty|Order|Bill|Constitution)\b")
 _WITHIN = r"(?:of|am|upon|on|de|del|da|von|van|la|le|der)"
 """Words that join the parts of one name."""
 _MONTHS = frozenset(
@@ -70,7 +71,7 @@ def _is_asked(text: str, start: int, end: int) -> bool:
         and not answer & set(rest)
         and len(rest) >= (AROUND if is_specific(text, start, end) else AROUND_PLAIN)
         and stands_free(text, start, end)
-        and not re.match(rf" {_WITHIN} (?:the )?[A-Z]", text[end:])
+        and not re.match(rf" {_WITHIN} (?:the )?[A-Z\d]", text[end:])
         and not re.search(rf"[A-Z]\S* {_WITHIN} (?:the )?$", text[:start])
     )
 
@@ -81,6 +82,8 @@ def _by(statement: Statement, book: Book) -> Fact | None:
     if not found or not (past := past_of(found["participle"])):
         return None
     rest = f"{found['before']}{found['after']}"
+    if _NO_ONE.search(found["who"]):
+        return None
     if set(content_words(found["who"])) & set(content_words(f"{found['subject']} {rest}")):
         return None
     if re.search(r"\b(?:that|which|who|and|but|when|while)\b", rest):

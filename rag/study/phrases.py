@@ -27,26 +27,32 @@ _IRREGULAR = dict(
     known>knew overthrown>overthrew beaten>beat chosen>chose spoken>spoke broken>broke
     founded>founded laid>laid cut>cut sunk>sank sung>sang seen>saw""".split()
 )
-_NO_PARTICIPLE = frozenset("red need bed indeed speed seed feed breed hundred based".split())
 
 
-_VERB = re.compile(
-    r"[a-z-]+(?:ed|es)|made|built|won|beat|began|became|gave|took|led|wrote|found|held|lost|met|"
-    r"among|within|without|upon|across|around|near|like|via|toward|towards|against|since|called|"
-    r"named|uses|has|adds|gets|runs|sets|means|needs|turns|learns|keeps|makes|gives|takes|shows|"
-    r"works|lets|helps|reads|writes|stands|begins|starts|comes|goes|often|usually|never|always|"
-    r"already|soon|today|became|although|unlike|whether|alone|instead|used"
+_VERBS = frozenset(
+    """made built won beat began became gave took led wrote found held lost met fell rose came went
+    ran grew spoke broke sold sent paid saw knew left lay stood won drew
+    uses has adds gets runs sets means needs turns learns keeps makes gives takes shows works lets
+    helps reads writes stands begins starts comes goes becomes remains contains includes provides
+    requires allows produces describes consists depends occurs refers converts moves carries forms
+    creates causes increases decreases reduces raises lowers measures tells says argues claims
+    receives sends returns stores trains predicts generates builds follows leads falls rises grows
+    lies belongs appears seems happens breaks holds tries changes combines compresses maps feeds
+    removes replaces serves reaches marks covers plays drives draws meets ends lives
+    among within without upon across around near like via toward towards against since often usually
+    never always already soon today although unlike whether alone instead""".split()
 )
+_NO_PAST = frozenset("hundred speed seed feed breed reed weed need bed shed".split())
 
 
 def is_verb(word: str) -> bool:
     """Whether a word has the form of a verb, or is one of those that stand beside a phrase."""
-    return _VERB.fullmatch(word) is not None
+    return word in _VERBS or (word.endswith("ed") and word not in _NO_PAST)
 
 
 def past_of(participle: str) -> str | None:
     """Return the past tense of a participle, or None where a word is none that is known."""
-    if participle.endswith("ed") and participle not in _NO_PARTICIPLE:
+    if participle.endswith("ed") and participle not in _NO_PAST:
         return participle
     return _IRREGULAR.get(participle)
 
@@ -59,7 +65,9 @@ def bare(term: str) -> str:
 def stands_free(text: str, start: int, end: int) -> bool:
     """Whether words are a phrase by themselves, and neither part of a longer one nor of a list."""
     before, after = text[:start].rstrip(), text[end:]
-    if re.match(r"[\w'’-]|\s?\(", after) or re.search(r"[\w'’(“\"-]$", text[:start]):
+    if re.match(r"[\w'’/-]|\.\w|\s?\(| of (?:the )?[A-Z\d]", after):
+        return False
+    if re.search(r"[\w'’(“\"/.-]$", text[:start]):
         return False
     # Of two names that are joined, either could stand first.
     if text[start].isupper() and re.match(r",? (?:and|or) (?:the )?[A-Z]", after):

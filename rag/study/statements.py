@@ -27,6 +27,9 @@ _FENCE = re.compile(r"^[ \t]*(```|~~~).*?(?:^[ \t]*\1|\Z)", re.MULTILINE | re.DO
 _REFERENCE = re.compile(r"\s?\[\d+(?:\s*[,–-]\s*\d+)*\]")
 _LINK = re.compile(r"(?<!!)\[([^\]\n]+)\]\([^)\n]*\)")
 _EMPHASIS = re.compile(r"\*\*|__|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)|`")
+_CODE = re.compile(r"`[^`\n]*[^\w\s`-][^`\n]*`")
+_LABEL = re.compile(r"(?:[^\s:]+ ){0,4}[^\s:]+: ")
+_PATH = re.compile(r"(?<!\w)--?\w|\w/\S*/|\s/\w")
 _MARKUP = re.compile(r"[|#*_`\[\]{}<>\\=~^@•→←]|https?:|www\.|^\s*[-+\d]|\.\.\.|…|\w\.\w+\(|\(\)")
 _CAPTION = re.compile(
     r"(?:fig(?:ure)?|table|tab|listing|equation|eq|box|plate|algorithm|example|exercise|problem|"
@@ -55,7 +58,10 @@ def statements_of(document: Document) -> Iterator[Statement]:
             bullet = _BULLET.match(document.text, start, end)
             begin = bullet.end() if bullet else start
             sentence = plain(document.text[begin:end])
-            if stands_alone(sentence) and not _inside(start, fences):
+            if begin and not document.text[begin - 1].isspace():
+                continue  # cut within a word, such as a file name
+            coded = _CODE.search(document.text, begin, end) or _inside(start, fences)
+            if not coded and stands_alone(sentence):
                 yield Statement((begin, end), sentence, section)
 
 
@@ -76,6 +82,8 @@ def stands_alone(sentence: str) -> bool:
         and not _MARKUP.search(sentence)
         and not _CAPTION.match(sentence)
         and not _TWO.search(sentence)
+        and not _PATH.search(sentence)
+        and not _is_labelled(sentence)
         and not points_back(sentence)
         and all(sentence.count(left) == sentence.count(right) for left, right in _PAIRS)
         and sentence.count('"') % 2 == 0
@@ -88,6 +96,14 @@ def bare_subject(sentence: str) -> str | None:
     if not found or found[2] == "of":
         return None
     return found[1] if found[2] in STOP_WORDS or is_verb(found[2]) else None
+
+
+def _is_labelled(sentence: str) -> bool:
+    """Whether a sentence is a few words without a verb, a colon, and what stands under them."""
+    label = _LABEL.match(sentence)
+    return label is not None and not any(
+        is_verb(word) or word in STOP_WORDS for word in label[0].rstrip(": ").split()[1:]
+    )
 
 
 def _inside(at: int, spans: Sequence[Span]) -> bool:

@@ -10,6 +10,9 @@ from rag.study.facts import Book, Fact
 from rag.study.phrases import NAME, SUBJECT, past_of
 from rag.study.statements import Statement
 
+MOST = 4
+"""Numbers of a sentence above which it is a row of results, of which none is remembered."""
+
 _MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DATE = re.compile(
     rf"(?<![\w.,/-])(?:(?:\d{{1,2}} )?(?:{_MONTH}) \d{{4}}|(?:{_MONTH}) \d{{1,2}}, \d{{4}}|"
@@ -20,7 +23,8 @@ _NUMBER = re.compile(
     r"(?<![\w.,/$€£–-])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
     r"(?:%| (?:thousand|million|billion|trillion|per cent|percent)\b)?(?![\w/–-]|[.,]\d)"
 )
-_COUNTS = "two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty"
+_COUNTS = "three four five six seven eight nine ten eleven twelve twenty thirty forty fifty"
+"""Two is left out: it mostly counts what anybody would take for two."""
 _COUNT = re.compile(rf"\b(?:{'|'.join(_COUNTS.split())})\b(?= (?:[a-z-]+ )?[a-z-]+s\b)")
 _NO_COUNT = re.compile(
     r"\b(?:the|these|those|other|its|their|his|her|first|last|next|only|all|any|every|each|about "
@@ -51,9 +55,12 @@ _BESIDE = re.compile(
 def read(statement: Statement, book: Book) -> Iterator[Fact]:
     """Yield the years and numbers of a sentence of which there is no telling another."""
     text = statement.text
+    if len(re.findall(r"\d[\d,.]*", text)) > MOST:
+        return
     dates = list(_DATE.finditer(text))
     for date in dates:
-        if _beside_another(text, *date.span()) or text.count(date[0]) > 1:
+        cited = text[: date.start()].endswith("(") and text[date.end() :].startswith(")")
+        if cited or _beside_another(text, *date.span()) or text.count(date[0]) > 1:
             continue
         question = _when(text, date, book) if len(dates) == 1 else ""
         yield Fact("year", statement, date[0], question, date.span())
@@ -84,7 +91,7 @@ def _is_plain(text: str, number: re.Match[str], others: list[re.Match[str]]) -> 
 
 def _unit(after: str) -> str:
     found = re.match(r"\s?([^\W\d_]+|[°%])", after)
-    return found[1].lower() if found else ""
+    return found[1].lower() if found and not re.match(_MONTH, found[1]) else ""
 
 
 def _beside_another(text: str, start: int, end: int) -> bool:

@@ -23,6 +23,8 @@ def read(text: str) -> list[tuple[str, str, str, str]]:
         ("The latter is used in most of the models of today.", "the latter"),
         ("As shown above, the enzyme is needed for the whole process.", "above"),
         ("Forecasts age quickly, so the following ones describe the position.", "the following"),
+        ("Exit codes: the first is for a check that failed.", "a label"),
+        ("The tests are in tests/study/ and in the folder beside.", "a path"),
         ("The enzyme is needed for both of these steps of division.", "these"),
         ("In 1999 they moved to a larger house in the north.", "they have not been named"),
         ("However, prices rose faster in the south of the country.", "leads on"),
@@ -149,6 +151,8 @@ def test_gaps() -> None:
         "The training of step 100 is done after the end of step 99 there.",  # a label
         "The seat of the bank is in Frankfurt am Main in the middle of the land.",  # half of a name
         "James Watson and Francis Crick found the structure of the molecule.",  # either of two
+        "The score of the best of them is 0.75 (0.68 to 0.81) of 246 in 1999.",  # a row of results
+        "The files of Python modules are in the folder of the Debian packages.",  # part of a phrase
     ],
 )
 def test_gaps_that_leave_a_doubt(sentence: str) -> None:
