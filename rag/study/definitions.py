@@ -100,7 +100,7 @@ def terms_of(statement: Statement) -> dict[str, str]:
     found = _definition(statement)
     if found is None or len(bare(found["subject"]).split()) > 3:
         return {}
-    return {bare(found["subject"]): statement.text}
+    return {bare(found["subject"]).lower(): statement.text}
 
 
 def _definition(statement: Statement) -> re.Match[str] | None:

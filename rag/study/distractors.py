@@ -34,6 +34,7 @@ _ORGANISATION = re.compile(
 )
 _BOUND = re.compile(r"\b(?:more than|at least|over|up to|fewer than|less than|at most|under)\s$")
 """Beside one of these a smaller or larger number may be true as well."""
+_PERCENT = re.compile(r"\s?(?:%|per ?cent)")
 _WITH = re.compile(r" and (?:colleagues|others)$| (?:researchers|engineers|scientists)$")
 
 
@@ -76,9 +77,10 @@ class Distractors:
         if fact.kind == "year":
             yield from _years(fact.answer, self.chance)
         elif fact.kind == "number":
-            if fact.gap and _BOUND.search(fact.statement.text[: fact.gap[0]]):
-                return
-            yield from _numbers(fact.answer, self.chance)
+            text, (start, end) = fact.statement.text, fact.gap or (0, 0)
+            if not _BOUND.search(text[:start]):
+                share = bool(_PERCENT.search(fact.answer) or _PERCENT.match(text, end))
+                yield from _numbers(fact.answer, self.chance, 100 if share else None)
         else:
             yield from self._words_like(fact)
 
@@ -136,7 +138,7 @@ LATEST = 2025
 """No wrong year is later, where the right one is not: it would give itself away."""
 
 
-def _numbers(answer: str, chance: random.Random) -> Iterator[str]:
+def _numbers(answer: str, chance: random.Random, most: float | None) -> Iterator[str]:
     """Yield numbers of the same form: in words, or with as many decimals and the same unit."""
     for counts in _COUNTS:
         if answer in counts:
@@ -157,7 +159,7 @@ def _numbers(answer: str, chance: random.Random) -> Iterator[str]:
         other = value * factor
         if not decimals:
             other = float(_rounded(other, written)) if value >= 10 else round(other)
-        if other <= 0 or (("%" in answer or "cent" in answer) and other > 100 >= value):
+        if other <= 0 or (most and other > most >= value):
             continue
         text = (
             f"{other:,.{decimals}f}"

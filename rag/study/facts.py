@@ -65,8 +65,8 @@ class Book:
     small: frozenset[str]
     large: frozenset[str]
     terms: dict[str, str] = field(default_factory=dict)
-    """Each defined term, without its article, with the sentence that defines it; for a phrase that
-    is only often used, no sentence."""
+    """Each defined term, small and without its article, with the sentence that defines it; for a
+    phrase that is only often used, no sentence."""
 
     @classmethod
     def of(cls, text: str) -> Book:

@@ -24,9 +24,9 @@ _BY = re.compile(
 _NO_ONE = re.compile(r"\b(?:Charter|Act|Law|Decree|Edict|Treaty|Order|Bill|Constitution)\b")
 _WITHIN = r"(?:of|am|upon|on|de|del|da|von|van|la|le|der)"
 """Words that join the parts of one name."""
-_MONTHS = frozenset(
+_NO_NAMES = frozenset(
     "january february march april may june july august september october november december monday "
-    "tuesday wednesday thursday friday saturday sunday internet english ai i".split()
+    "tuesday wednesday thursday friday saturday sunday internet english ai i yes no".split()
 )
 
 
@@ -41,17 +41,27 @@ def read(statement: Statement, book: Book) -> Iterator[Fact]:
         name = text[start:end]
         if not taken.isdisjoint(range(start, end)) or not _is_asked(text, start, end):
             continue
-        if name.lower() not in _MONTHS and not any(char in name for char in "'’"):
+        if name.lower() not in _NO_NAMES and not any(char in name for char in "'’"):
             taken.update(range(start, end))
             yield Fact("name", statement, name, "", (start, end))
-    for term, definition in book.terms.items():
-        if definition == text or len(term) < 4:
-            continue
-        found = re.search(rf"(?<![\w-]){re.escape(term)}(?![\w-])", text, re.IGNORECASE)
-        if found and found.start() not in taken and _is_asked(text, *found.span()):
-            taken.update(range(*found.span()))
-            answer = book.inside(found[0]) if found.start() == 0 else found[0]
-            yield Fact("term", statement, answer, "", found.span(), term)
+    for term, start, end in _terms_in(text, book):
+        if start not in taken and _is_asked(text, start, end):
+            taken.update(range(start, end))
+            answer = book.inside(text[start:end]) if start == 0 else text[start:end]
+            yield Fact("term", statement, answer, "", (start, end), term)
+
+
+def _terms_in(text: str, book: Book) -> Iterator[tuple[str, int, int]]:
+    """Yield the terms that a sentence uses and does not define, with their places, longest first.
+
+    Looked up by words, so that time does not grow with the number of terms.
+    """
+    words = [found.span() for found in re.finditer(r"[\w'’-]+", text)]
+    for size in (3, 2, 1):
+        for (start, _), (_, end) in zip(words, words[size - 1 :], strict=False):
+            term = text[start:end].lower()
+            if len(term) > 3 and book.terms.get(term, text) != text:
+                yield term, start, end
 
 
 def is_specific(text: str, start: int, end: int) -> bool:
