@@ -24,8 +24,9 @@ _NUMBER = re.compile(
     r"(?:%| (?:thousand|million|billion|trillion|per cent|percent)\b)?(?![\w/–-]|[.,]\d)"
 )
 _COUNTS = "three four five six seven eight nine ten eleven twelve twenty thirty forty fifty"
-"""Two is left out: it mostly counts what anybody would take for two."""
-_COUNT = re.compile(rf"\b(?:{'|'.join(_COUNTS.split())})\b(?= (?:[a-z-]+ )?[a-z-]+s\b)")
+# Two mostly counts what anybody would take for two, but for what something has.
+_TWO = r"(?:(?<=\bhas )|(?<=\bhave )|(?<=\bhad )|(?<=\binto )|(?<=\bof ))two"
+_COUNT = re.compile(rf"\b(?:{'|'.join(_COUNTS.split())}|{_TWO})\b(?= (?:[a-z-]+ )?[a-z-]+s\b)")
 _NO_COUNT = re.compile(
     r"\b(?:the|these|those|other|its|their|his|her|first|last|next|only|all|any|every|each|about "
     r"the|one or|or|and|between|in)\s$"

@@ -23,6 +23,8 @@ def read(text: str) -> list[tuple[str, str, str, str]]:
         ("The latter is used in most of the models of today.", "the latter"),
         ("As shown above, the enzyme is needed for the whole process.", "above"),
         ("Forecasts age quickly, so the following ones describe the position.", "the following"),
+        ("A softmax layer then gives a probability for each of the values.", "then"),
+        ("ChatGPT was trained by its makers with a similar method in 2022.", "similar to what?"),
         ("Exit codes: the first is for a check that failed.", "a label"),
         ("The tests are in tests/study/ and in the folder beside.", "a path"),
         ("The enzyme is needed for both of these steps of division.", "these"),
