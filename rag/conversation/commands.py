@@ -10,7 +10,7 @@ import re
 
 from rag.documents.words import fold
 
-_LANGUAGES = {
+LANGUAGES = {
     "English": "english|englisch|anglais|ingles",
     "German": "german|deutsch|allemand|aleman",
     "French": "french|franzosisch|francais|frances",
@@ -25,7 +25,7 @@ _LANGUAGES = {
     "Chinese": "chinese|mandarin|chinesisch|chinois|chino",
     "Japanese": "japanese|japanisch|japonais|japones",
 }
-_LANGUAGE = "|".join(_LANGUAGES.values())
+_LANGUAGE = "|".join(LANGUAGES.values())
 
 _THAT = (
     r"(?:(?:the|your|that|this|my)(?: last| previous| first)? "
@@ -181,4 +181,4 @@ def _read_one(plain: str) -> str | None:
 
 
 def _name_of(language: str) -> str:
-    return next(name for name, words in _LANGUAGES.items() if language in words.split("|"))
+    return next(name for name, words in LANGUAGES.items() if language in words.split("|"))

@@ -162,7 +162,7 @@ class _Shelf:
         return True
 
     def _counted(self, document: Document, hit: Hit, span: Span) -> _Counted:
-        passage = _passage(document, hit, *span)
+        passage = passage_of(document, *span, score=hit.score)
         key = (document.path, span)
         if key not in self._counts:
             self._counts[key] = self._count_tokens(f"{passage.heading}\n{passage.text}")
@@ -188,10 +188,13 @@ def _touch(document: Document, passage: Passage, span: Span) -> bool:
     )
 
 
-def _passage(document: Document, hit: Hit, start: int, end: int) -> Passage:
+def passage_of(
+    document: Document, start: int, end: int, *, marker: int = 0, score: float = 0.0
+) -> Passage:
+    """Return a span of a document as a passage, with its page and the headings above it."""
     page = page_at(document.pages, start)
     return Passage(
-        marker=0,
+        marker=marker,
         document=document.path,
         page=page.number if page else None,
         page_label=page.label if page else None,
@@ -199,7 +202,7 @@ def _passage(document: Document, hit: Hit, start: int, end: int) -> Passage:
         start=start,
         end=end,
         text=document.text[start:end],
-        score=hit.score,
+        score=score,
         pages=tuple(page for page in document.pages if page.start < end and page.end > start),
         headings=tuple(heading for heading in document.headings if heading.start < end),
     )

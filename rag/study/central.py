@@ -1,0 +1,129 @@
+"""Which sentences say most of what a text says, and how many of them each part of it gets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.documents.words import content_words
+from rag.index.embedder import Embedder, Matrix
+from rag.study.quoting import Quote, Quoter
+
+OF_SECTION, OF_ALL = 0.6, 0.4
+"""A sentence should stand for its section more than for the whole: each section has its say."""
+LEAD, TITLE = 0.15, 0.15
+"""What opens a section, and what has the words of its heading, mostly says what it is about."""
+REPEATS = 0.5
+"""How much a sentence loses that says what a chosen one says."""
+
+Scores = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """The sentences of a part that can be quoted alone, with their vectors, shape (n, dimension).
+
+    `scores`, shape (n,): how much each says of what is said; higher is better.
+    """
+
+    quoter: Quoter
+    quotes: tuple[Quote, ...]
+    vectors: Matrix
+    scores: Scores
+
+    @property
+    def best(self) -> float:
+        """The highest score; minus infinity where there is no sentence."""
+        return float(self.scores.max()) if len(self.scores) else -np.inf
+
+    def choose(self, most: int, without: Sequence[Quote] = ()) -> list[Quote]:
+        """Return up to so many sentences in the order of the text that say different things.
+
+        By maximal marginal relevance: Carbonell and Goldstein, SIGIR 1998.
+
+        Args:
+            most: sentences.
+            without: sentences of the part that are said already.
+        """
+        places = {quote.sentence.number: place for place, quote in enumerate(self.quotes)}
+        said = [places[q.sentence.number] for q in without if q.sentence.number in places]
+        free = [place for place in range(len(self.quotes)) if place not in said]
+        chosen: list[int] = []
+        while free and len(chosen) < most:
+            known = self.vectors[[*said, *chosen]]
+            near = (self.vectors[free] @ known.T).max(axis=1) if len(known) else np.zeros(len(free))
+            place = free[int(np.argmax(self.scores[free] - REPEATS * near))]
+            chosen.append(place)
+            free.remove(place)
+        return [self.quotes[place] for place in sorted(chosen)]
+
+
+def rank(quoters: Sequence[Quoter], embedder: Embedder, question: str = "") -> list[Ranked]:
+    """Score the sentences of all parts.
+
+    By their cosine with the middle of their section and of all: Radev, Jing, Styś and Tam,
+    Information Processing and Management 40, 2004 (centroids; theirs are of words). A question is
+    one more thing to be near.
+
+    Args:
+        quoters: one for each part.
+        embedder: encodes each sentence once.
+        question: what the summary should answer, if anything.
+    """
+    chosen = [tuple(quote for quote in one.quotes if quote.alone) for one in quoters]
+    texts = [quote.text for quotes in chosen for quote in quotes]
+    if not texts:
+        return [_nothing(quoter, embedder) for quoter in quoters]
+    vectors = embedder.encode_documents(texts)
+    asked = embedder.encode_query(question)[0] if question else None
+    middle = _middle(vectors)
+    ranked, position = [], 0
+    for quoter, quotes in zip(quoters, chosen, strict=True):
+        own = vectors[position : position + len(quotes)]
+        position += len(quotes)
+        if not quotes:
+            ranked.append(_nothing(quoter, embedder))
+            continue
+        scores = (OF_SECTION * (own @ _middle(own)) + OF_ALL * (own @ middle)).astype(np.float64)
+        scores += [_place(quote, quoter) for quote in quotes]
+        if asked is not None:
+            scores += own @ asked
+        ranked.append(Ranked(quoter, quotes, own, scores))
+    return ranked
+
+
+def share(sizes: Sequence[int], worth: Sequence[float], seats: int) -> list[int]:
+    """Divide seats among parts: one each as far as they go, the worthiest first, then by size.
+
+    The further ones by the highest averages of Webster and Sainte-Laguë, and no part gets more than
+    it has. Returns a number for each part; they sum to `seats` where the sizes allow it.
+    """
+    given = [0] * len(sizes)
+    order = sorted((i for i, size in enumerate(sizes) if size), key=lambda i: (-worth[i], i))
+    for i in order[:seats]:
+        given[i] = 1
+    for _ in range(min(seats, sum(sizes)) - sum(given)):
+        open_ones = [i for i in order if given[i] < sizes[i]]
+        given[max(open_ones, key=lambda i: (sizes[i] / (2 * given[i] + 1), -i))] += 1
+    return given
+
+
+def _nothing(quoter: Quoter, embedder: Embedder) -> Ranked:
+    return Ranked(quoter, (), np.zeros((0, embedder.dimension), dtype=np.float32), np.zeros(0))
+
+
+def _middle(vectors: Matrix) -> Matrix:
+    """Return the unit vector of the mean, shape (dimension,)."""
+    mean: Matrix = vectors.mean(axis=0)
+    return mean / max(float(np.linalg.norm(mean)), 1e-9)
+
+
+def _place(quote: Quote, quoter: Quoter) -> float:
+    """Return what a sentence gets for opening its part and for having the words of its heading."""
+    title = quoter.passage.heading.rpartition(" › ")[2]
+    wanted = set(content_words(title))
+    held = len(wanted & set(content_words(quote.text))) / len(wanted) if wanted else 0.0
+    return LEAD * (quote.sentence.number == 0) + TITLE * held

@@ -1,0 +1,57 @@
+"""A document's own sentences as claims, judged like those that a model wrote."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from rag.grounding.calibration import Calibration
+from rag.grounding.evidence import Evidence, EvidenceFinder, Sentence, Source
+from rag.grounding.ground import cite
+from rag.grounding.support import judge
+from rag.study.alone import readable, stands_alone
+from rag.types import Claim, Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A sentence that can be quoted: on one line, and where it stands in its passage.
+
+    `alone`: it can be read out of its place.
+    """
+
+    text: str
+    sentence: Sentence
+    alone: bool
+
+
+@dataclass(slots=True)
+class Quoter:
+    """One passage, whose sentences can be quoted."""
+
+    passage: Passage
+    calibration: Calibration
+    finder: EvidenceFinder = field(init=False)
+    quotes: list[Quote] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.finder = EvidenceFinder([Source(self.passage.text, self.passage.heading)])
+        said = [(readable(self.finder.text(one)), one) for one in self.finder.sentences]
+        self.quotes = [Quote(text, one, stands_alone(text)) for text, one in said if text]
+
+    def claim(self, quote: Quote) -> Claim | None:
+        """Return a quotation as a claim at 0 that cites its own sentence; None if it is refused.
+
+        The engine can refuse even that, as where a table's cells were read as a sentence.
+        """
+        evidence = Evidence((quote.sentence,))
+        judgement = judge(quote.text, evidence, self.finder, None, self.calibration)
+        if judgement.verdict != "supported":
+            return None
+        return Claim(
+            text=quote.text,
+            start=0,
+            end=len(quote.text),
+            support=judgement.support,
+            verdict=judgement.verdict,
+            citations=(cite(self.passage, quote.sentence.span),),
+        )

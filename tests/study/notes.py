@@ -1,0 +1,49 @@
+"""Documents of the study tests, and what holds of all that is made of them."""
+
+from __future__ import annotations
+
+from rag.library import Library
+from rag.types import Answer
+
+CELLS = """# Cell biology
+
+Cell biology is the study of the structure and function of cells.
+
+## The nucleus
+
+The nucleus is the organelle that holds most of the DNA of a cell. Robert Brown described the \
+nucleus in 1831. It is surrounded by a double membrane. For example, a liver cell has one nucleus.
+
+## Mitochondria
+
+A mitochondrion is an organelle that makes most of the ATP of a cell. Mitochondria have DNA of \
+their own, unlike ribosomes. Why mitochondria kept some of their genes is still unknown.
+
+## Ribosomes
+
+A ribosome is a particle that builds proteins from amino acids. Ribosomes are often confused with \
+lysosomes, which break proteins down.
+"""
+
+CELLS_TABLE = """# Sizes
+
+| Part | Size |
+| --- | --- |
+| nucleus | 6 |
+| ribosome | 0.02 |
+"""
+
+
+def assert_grounded(answer: Answer, library: Library) -> None:
+    """Check that claims stand in the text, and citations in the documents and the passages."""
+    passages = {passage.marker: passage for passage in answer.passages}
+    assert answer.claims
+    for claim in answer.claims:
+        assert answer.answer[claim.start : claim.end] == claim.text
+        assert claim.citations
+        for one in claim.citations:
+            document = library.document(one.document)
+            assert document is not None
+            assert document.text[one.start : one.end] == one.quote
+            passage = passages[one.marker]
+            assert passage.start <= one.start and one.end <= passage.end
