@@ -6,6 +6,7 @@ from collections.abc import Callable, Generator, Sequence
 from typing import Literal
 
 import pytest
+from conftest import ScriptedModel
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,8 +17,7 @@ from rag.study.central import share
 from rag.study.items import Making
 from rag.study.summary import summarize
 from rag.types import EVERYTHING, Scope
-from tests.conftest import ScriptedModel
-from tests.study.notes import CELLS, CELLS_TABLE, assert_grounded
+from study.notes import CELLS, CELLS_TABLE, assert_grounded
 
 Make = Callable[..., Library]
 
