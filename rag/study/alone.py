@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from rag.documents.words import content_words, fold
+from rag.grounding.claims import strip_markup
 
 WORDS = range(5, 46)
 """Length of a sentence to quote: shorter ones are labels, longer ones are lists or tables."""
@@ -18,11 +19,13 @@ LEAST_CONTENT = 3
 """Content words that a statement has at least."""
 
 _LIST_MARK = re.compile(r"(?:[-*+•–▪●]|>)\s+")
+_EMPHASIS = re.compile(r"\*\*|__|`|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)")
+_REFERENCE = re.compile(r"\s?\[\d+(?:\s*[,–-]\s*\d+)*\]")
 _STEP = re.compile(r"\(?(?:\d{1,3}|[a-z])[.)]\s")
-_ENDS = re.compile(r"[.!?…][\"'”’“»)\]*_]*$")
+_ENDS = re.compile(r"[.!?…][\"'”’“»)\]]*$")
 _POINTS_BACK = re.compile(
     # English
-    r"(?:it|its|this|that|these|those|they|them|their|he|his|she|her|there|here|"
+    r"^(?:it|its|this|that|these|those|they|them|their|he|his|she|her|there|here|"
     r"both(?!.* and )|each|neither(?!.* nor )|either(?!.* or )|one|ones|another|others|such|then|"
     r"so|but|and|or|also|yet|what|which|who|because of this|"
     r"for (?:example|instance|this|that|these)|at (?:this|that)|as (?:a result|such|before)|"
@@ -47,36 +50,49 @@ _POINTS_OUT = re.compile(
     r"(?:this|previous|last) (?:section|chapter|figure|table|lecture|slide|page)|"
     r"(?:figure|fig\.|table|section|chapter|eq\.|equation|abbildung|tabelle|kapitel) \d+|"
     r"see (?:also )?\w+|siehe|oben|unten|folgende[nrs]? (?:tabelle|abbildung|liste)|"
-    r"click|https?:|www\.)",
+    r"the (?:two|three|four) (?:terms|words|concepts|ideas|names|notions)|click|https?:|www\.)",
 )
 _MARKUP = re.compile(r"[|{}<>\\=`#~^]|\]\(|!\[|^\s*$|::|;$|[A-Za-z_]\(")
 
 
 def readable(written: str) -> str:
-    """Return a sentence of a document on one line, without the mark of a list item.
+    """Return a sentence of a document on one line, without list marks, emphasis and references.
 
     "" for what is no sentence to quote: a row of a table, code, a label, a step of several.
     """
-    said = " ".join(_LIST_MARK.sub("", written.strip(), count=1).split())
+    is_item = _LIST_MARK.match(written.strip()) is not None
+    bare = _EMPHASIS.sub("", _REFERENCE.sub("", strip_markup(written.strip())))
+    said = " ".join(_LIST_MARK.sub("", bare, count=1).split())
     if _STEP.match(said) or _MARKUP.search(said) or len(said.split()) not in WORDS:
         return ""
     plain = sum(char.isalpha() or char == " " for char in said)
     if plain < LETTERS * len(said) or len(content_words(said)) < LEAST_CONTENT:
         return ""
     # A slide's points end without a full stop; they count where they were items of a list.
-    is_item = _LIST_MARK.match(written.strip()) is not None
-    return said if _ENDS.search(said) or (is_item and said[-1].isalnum()) else ""
+    return said if ends_whole(said) or (is_item and said[-1].isalnum()) else ""
+
+
+def ends_whole(sentence: str) -> bool:
+    """Whether a sentence has the mark of its end."""
+    return _ENDS.search(sentence) is not None
 
 
 def stands_alone(sentence: str) -> bool:
-    """Whether a readable sentence says by itself what it speaks of, and asks nothing."""
-    opening = sentence.lstrip("\"'“”„«»‘’(*_")
+    """Whether a readable sentence states something, and says by itself what it speaks of."""
+    return not is_question(sentence) and not points_out(sentence)
+
+
+def is_question(sentence: str) -> bool:
+    """Whether a sentence asks."""
+    return sentence.rstrip("\"'”’“»)").endswith("?")
+
+
+def points_out(sentence: str) -> bool:
+    """Whether words of a sentence stand for something that stands before or beside it."""
+    opening = sentence.lstrip("\"'“”„«»‘’(¿¡")
     folded = fold(opening)
     return (
-        bool(opening)
-        and not opening[0].islower()
-        and not sentence.rstrip("\"'”’“»)*_").endswith("?")
-        and not _POINTS_BACK.match(folded)
-        and not _TURNS_BACK.match(folded)
-        and not _POINTS_OUT.search(folded)
+        not opening
+        or opening[0].islower()
+        or any(one.search(folded) for one in (_POINTS_BACK, _TURNS_BACK, _POINTS_OUT))
     )

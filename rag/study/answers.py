@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rag.grounding.ground import overall
+from rag.study.alone import ends_whole
 from rag.study.writing import Scribe
 from rag.types import Answer, Claim, Passage, Timings, Usage
 
@@ -25,8 +26,10 @@ def lay_out(blocks: Sequence[Block]) -> tuple[str, tuple[Claim, ...]]:
         text += "\n\n" if text else ""
         if block.title:
             text += f"{block.title}\n\n"
+        # Points of a slide have no full stops: run together they could not be told apart.
+        is_list = not all(ends_whole(claim.text) for claim in block.claims)
         for number, claim in enumerate(block.claims):
-            text += " " if number else ""
+            text += ("\n- " if number else "- ") if is_list else " " if number else ""
             placed.append(replace(claim, start=len(text), end=len(text) + len(claim.text)))
             text += claim.text
     return text, tuple(placed)
@@ -52,8 +55,8 @@ def answer_of(
         answerable: the probability that the passages hold what is asked; 1 where the document
             itself was asked for.
     """
-    blocks, cited = _numbered(blocks, passages)
-    text, claims = lay_out(blocks)
+    text, placed = lay_out(blocks)
+    claims, cited = numbered(placed, passages)
     verdict, support = overall(claims)
     return Answer(
         question=question,
@@ -62,7 +65,7 @@ def answer_of(
         verdict=verdict,
         support=support,
         answerable=answerable,
-        claims=claims,
+        claims=tuple(claims),
         passages=cited,
         left_out=(),
         model=scribe.model.name if scribe else None,
@@ -85,20 +88,21 @@ def abstention_of(
     return replace(nothing, answer=said, verdict="abstained", passages=tuple(passages))
 
 
-def _numbered(
-    blocks: Sequence[Block], passages: Sequence[Passage]
-) -> tuple[list[Block], tuple[Passage, ...]]:
-    """Give the cited passages numbers from 1, and the citations with them."""
-    markers = {c.marker for block in blocks for claim in block.claims for c in claim.citations}
+def numbered(
+    claims: Sequence[Claim], passages: Sequence[Passage]
+) -> tuple[list[Claim], tuple[Passage, ...]]:
+    """Give the cited passages numbers from 1, and the citations with them; drop the others."""
+    markers = {one.marker for claim in claims for one in claim.citations}
     cited = [passage for passage in passages if passage.marker in markers]
     new = {passage.marker: number for number, passage in enumerate(cited, start=1)}
-
-    def renumber(claim: Claim) -> Claim:
-        moved = tuple(replace(one, marker=new[one.marker]) for one in claim.citations)
-        return replace(claim, citations=moved)
-
-    numbered = [replace(block, claims=tuple(map(renumber, block.claims))) for block in blocks]
-    return numbered, tuple(replace(passage, marker=new[passage.marker]) for passage in cited)
+    turned = [
+        replace(
+            claim,
+            citations=tuple(replace(one, marker=new[one.marker]) for one in claim.citations),
+        )
+        for claim in claims
+    ]
+    return turned, tuple(replace(passage, marker=new[passage.marker]) for passage in cited)
 
 
 def _timings(scribe: Scribe | None, seconds: float) -> Timings:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,7 +61,13 @@ class Ranked:
         return [self.quotes[place] for place in sorted(chosen)]
 
 
-def rank(quoters: Sequence[Quoter], embedder: Embedder, question: str = "") -> list[Ranked]:
+def rank(
+    quoters: Sequence[Quoter],
+    embedder: Embedder,
+    question: str = "",
+    *,
+    without: Collection[str] = (),
+) -> list[Ranked]:
     """Score the sentences of all parts.
 
     By their cosine with the middle of their section and of all: Radev, Jing, Styś and Tam,
@@ -72,8 +78,12 @@ def rank(quoters: Sequence[Quoter], embedder: Embedder, question: str = "") -> l
         quoters: one for each part.
         embedder: encodes each sentence once.
         question: what the summary should answer, if anything.
+        without: sentences that are told elsewhere.
     """
-    chosen = [tuple(quote for quote in one.quotes if quote.alone) for one in quoters]
+    chosen = [
+        tuple(quote for quote in one.quotes if quote.alone and quote.text not in without)
+        for one in quoters
+    ]
     texts = [quote.text for quotes in chosen for quote in quotes]
     if not texts:
         return [_nothing(quoter, embedder) for quoter in quoters]

@@ -8,7 +8,7 @@ from rag.grounding.calibration import Calibration
 from rag.grounding.evidence import Evidence, EvidenceFinder, Sentence, Source
 from rag.grounding.ground import cite
 from rag.grounding.support import judge
-from rag.study.alone import readable, stands_alone
+from rag.study.alone import ends_whole, readable, stands_alone
 from rag.types import Claim, Passage
 
 
@@ -36,7 +36,15 @@ class Quoter:
     def __post_init__(self) -> None:
         self.finder = EvidenceFinder([Source(self.passage.text, self.passage.heading)])
         said = [(readable(self.finder.text(one)), one) for one in self.finder.sentences]
-        self.quotes = [Quote(text, one, stands_alone(text)) for text, one in said if text]
+        self.quotes = [
+            Quote(text, one, stands_alone(text))
+            for text, one in said
+            if text and (ends_whole(text) or not self._goes_on(one))
+        ]
+
+    def _goes_on(self, sentence: Sentence) -> bool:
+        """Whether a page ended within a sentence, and it goes on in small letters."""
+        return self.passage.text[sentence.span[1] :].lstrip()[:1].islower()
 
     def claim(self, quote: Quote) -> Claim | None:
         """Return a quotation as a claim at 0 that cites its own sentence; None if it is refused.

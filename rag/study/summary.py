@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -16,9 +16,10 @@ from rag.answering.model import ChatModel
 from rag.errors import BadInput
 from rag.grounding.gate import answerable
 from rag.retrieval.searched import abstention
-from rag.study.answers import Block, abstention_of, answer_of
+from rag.study.answers import abstention_of, answer_of
 from rag.study.central import Ranked, rank, share
-from rag.study.items import Making, SectionCoverage
+from rag.study.condense import Tell, condense
+from rag.study.items import SectionCoverage
 from rag.study.parts import Part, documents_of, fitting, parts_of
 from rag.study.quoting import Quoter
 from rag.study.sections import coverage
@@ -29,20 +30,11 @@ if TYPE_CHECKING:
     from rag.library import Library
 
 Level = Literal["paragraph", "page", "full"]
-Tell = Callable[[Making], None]
 
 SENTENCES = {"paragraph": 5, "page": 16}
 """A paragraph, and a page of some 350 words."""
 ONE_OF, MOST_OF_PART = 4, 5
 """In full, a section gives one sentence of so many that can be quoted, and at most so many."""
-TASK = (
-    "Sum up the passage in {count} of its own words. Name what you speak of instead of writing it "
-    "or they. Write nothing else."
-)
-QUESTION_TASK = (
-    "Answer in {count} of the passage's own words. Name what you speak of instead of writing it or "
-    "they. Write nothing else."
-)
 PARTS_ASKED = {"paragraph": 3, "page": 6, "full": 12}
 """Parts that a question is answered from: the first hits nearly always hold what there is."""
 HITS = 30
@@ -112,7 +104,7 @@ def summarize(
     chosen = [(one, count) for one, count in zip(ranked, seats, strict=True) if count]
     answer = answer_of(
         question or f"Summary of {_title(documents, section)}",
-        _blocks(chosen, scribe, question or "", level, tell),
+        condense(chosen, scribe, question=question or "", as_one=level == "paragraph", tell=tell),
         [quoter.passage for quoter in quoters],
         scribe=scribe,
         seconds=time.perf_counter() - began,
@@ -181,73 +173,6 @@ def _seats(ranked: Sequence[Ranked], documents: Sequence[Document], level: Level
         for i, count in zip(own, given, strict=True):
             seats[i] = count
     return seats
-
-
-def _blocks(
-    chosen: Sequence[tuple[Ranked, int]],
-    scribe: Scribe | None,
-    question: str,
-    level: Level,
-    tell: Tell | None,
-) -> list[Block]:
-    """Return the sentences of each part, under its heading where there is room for it."""
-    blocks: list[Block] = []
-    many = len({ranked.quoter.passage.document for ranked, _ in chosen}) > 1
-    said: set[str] = set()
-    for done, (ranked, most) in enumerate(chosen):
-        passage = ranked.quoter.passage
-        path = passage.heading or passage.document
-        if tell:
-            tell(Making(done, len(chosen), path))
-        # Documents repeat themselves; a sentence is said where it stands first.
-        fresh = [
-            one for one in sentences_of(ranked, most, scribe, question) if one.text not in said
-        ]
-        said.update(claim.text for claim in fresh)
-        if level == "paragraph" and blocks:
-            blocks = [Block((*blocks[0].claims, *fresh))]
-        elif fresh:
-            title = path if many else path.rpartition(" › ")[2]
-            blocks.append(Block(tuple(fresh), "" if level == "paragraph" else title))
-    if tell:
-        tell(Making(len(chosen), len(chosen), ""))
-    return blocks
-
-
-def sentences_of(
-    ranked: Ranked, most: int, scribe: Scribe | None, question: str = ""
-) -> list[Claim]:
-    """Return up to so many sentences on a part, in the order of what they cite.
-
-    The model's as far as the part bears them out, then the part's own.
-
-    Args:
-        ranked: the part and its sentences.
-        most: sentences.
-        scribe: the model; None quotes alone.
-        question: what they should answer, if anything.
-    """
-    quoter = ranked.quoter
-    task = QUESTION_TASK if question else TASK
-    count = "one short, complete sentence" if most == 1 else f"{most} short, complete sentences"
-    claims = (
-        scribe.write([quoter.passage], task.format(count=count), most, question=question)
-        if scribe
-        else []
-    )
-    cited = [citation for claim in claims for citation in claim.citations]
-    start = quoter.passage.start
-    known = [
-        quote
-        for quote in ranked.quotes
-        if any(
-            one.start < start + quote.sentence.span[1] and start + quote.sentence.span[0] < one.end
-            for one in cited
-        )
-    ]
-    quotes = ranked.choose(most - len(claims), known)
-    claims += [claim for quote in quotes if (claim := quoter.claim(quote))]
-    return sorted(claims, key=lambda claim: claim.citations[0].start)
 
 
 def _covered(
