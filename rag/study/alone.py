@@ -50,6 +50,7 @@ _POINTS_OUT = re.compile(
     r"(?:this|previous|last) (?:section|chapter|figure|table|lecture|slide|page)|"
     r"(?:figure|fig\.|table|section|chapter|eq\.|equation|abbildung|tabelle|kapitel) \d+|"
     r"see (?:also )?\w+|siehe|oben|unten|folgende[nrs]? (?:tabelle|abbildung|liste)|"
+    r"(?:this|these|those)(?= (?:with|in|by|for|to|on|is|was|are|were|and|as|of|at)\b|[,.;])|"
     r"the (?:two|three|four) (?:terms|words|concepts|ideas|names|notions)|click|https?:|www\.)",
 )
 _MARKUP = re.compile(r"[|{}<>\\=`#~^]|\]\(|!\[|^\s*$|::|;$|[A-Za-z_]\(")

@@ -42,23 +42,36 @@ class Ranked:
     def choose(self, most: int, without: Sequence[Quote] = ()) -> list[Quote]:
         """Return up to so many sentences in the order of the text that say different things.
 
-        By maximal marginal relevance: Carbonell and Goldstein, SIGIR 1998.
-
         Args:
             most: sentences.
             without: sentences of the part that are said already.
         """
         places = {quote.sentence.number: place for place, quote in enumerate(self.quotes)}
         said = [places[q.sentence.number] for q in without if q.sentence.number in places]
-        free = [place for place in range(len(self.quotes)) if place not in said]
-        chosen: list[int] = []
-        while free and len(chosen) < most:
-            known = self.vectors[[*said, *chosen]]
-            near = (self.vectors[free] @ known.T).max(axis=1) if len(known) else np.zeros(len(free))
-            place = free[int(np.argmax(self.scores[free] - REPEATS * near))]
-            chosen.append(place)
-            free.remove(place)
+        chosen = diverse(self.scores, self.vectors, most, said)
         return [self.quotes[place] for place in sorted(chosen)]
+
+
+def diverse(scores: Scores, vectors: Matrix, most: int, said: Sequence[int] = ()) -> list[int]:
+    """Return up to so many places, best first, whose texts say different things.
+
+    By maximal marginal relevance: Carbonell and Goldstein, SIGIR 1998.
+
+    Args:
+        scores: shape (n,); higher is better.
+        vectors: of the texts, shape (n, dimension).
+        most: places to return.
+        said: places of what is said already.
+    """
+    free = [place for place in range(len(scores)) if place not in said]
+    chosen: list[int] = []
+    while free and len(chosen) < most:
+        known = vectors[[*said, *chosen]]
+        near = (vectors[free] @ known.T).max(axis=1) if len(known) else np.zeros(len(free))
+        place = free[int(np.argmax(scores[free] - REPEATS * near))]
+        chosen.append(place)
+        free.remove(place)
+    return chosen
 
 
 def rank(

@@ -62,6 +62,10 @@ _OPPOSES = re.compile(
     r"nicht|kein\w*|nur|sondern|aber|wahrend)\b"
 )
 """What a sentence under such a title says at least, if it is a warning itself."""
+_APART = re.compile(
+    r"\b(?:than|whereas|while|unlike|but|instead|rather|differ\w*|contrast|compared (?:with|to)|"
+    r"als|wahrend|sondern|aber|dagegen|unterschied\w*|anders)\b"
+)
 _OPENS_A_LIST = re.compile(
     r"(?:an?|another|one)(?: \w+)? (?:confusion|misconception|mistake|misund)"
 )
@@ -93,6 +97,11 @@ def contrasts_of(quoters: Sequence[Quoter], most: int) -> list[Contrast]:
             if (match or warns) and (claim := quoter.claim(quote)):
                 found.append(Contrast(*_pair(match), claim, warns))
     return sorted(found, key=lambda one: not one.warns)[:most]
+
+
+def is_contrast(sentence: str) -> bool:
+    """Whether a sentence sets things apart."""
+    return _cue(sentence, "")[0] is not None or bool(_APART.search(fold(sentence)))
 
 
 def _cue(sentence: str, heading: str) -> tuple[re.Match[str] | None, bool]:

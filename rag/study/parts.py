@@ -12,7 +12,7 @@ from rag.documents.words import fold
 from rag.errors import BadInput
 from rag.retrieval.passages import passage_of
 from rag.study.sections import Section, sections_of
-from rag.types import Document, Passage, Scope
+from rag.types import Document, Hit, Passage, Scope
 
 if TYPE_CHECKING:
     from rag.library import Library
@@ -73,6 +73,21 @@ def parts_of(documents: Sequence[Document], section: str | None = None) -> list[
         if found := [part for part in parts if fits(wanted, part.section.heading)]:
             return found
     raise BadInput(f"No heading in {_names(documents)} is {section!r}.", _headings(parts))
+
+
+def parts_at(parts: Sequence[Part], hits: Sequence[Hit]) -> list[Part]:
+    """Return the parts in which hits lie, in the order of the hits, each once."""
+    found: list[Part] = []
+    for hit in hits:
+        found += [
+            part
+            for part in parts
+            if part.document.path == hit.chunk.document
+            and part.section.start < hit.chunk.end
+            and part.section.end > hit.chunk.start
+            and part not in found
+        ]
+    return found
 
 
 def fitting(parts: Sequence[Part], fits: Callable[[Passage], bool]) -> list[Part]:

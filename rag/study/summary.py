@@ -20,7 +20,7 @@ from rag.study.answers import abstention_of, answer_of
 from rag.study.central import Ranked, rank, share
 from rag.study.condense import Tell, condense
 from rag.study.items import SectionCoverage
-from rag.study.parts import Part, documents_of, fitting, parts_of
+from rag.study.parts import Part, documents_of, fitting, parts_at, parts_of
 from rag.study.quoting import Quoter
 from rag.study.sections import coverage
 from rag.study.writing import Scribe
@@ -118,19 +118,9 @@ def _asked(
 ) -> tuple[list[Part], float]:
     """Return the parts that speak of a question, best first, and the probability that they do."""
     hits = library.search(question, HITS, about)
-    found: list[Part] = []
-    for hit in hits:
-        found += [
-            part
-            for part in parts
-            if part.document.path == hit.chunk.document
-            and part.section.start < hit.chunk.end
-            and part.section.end > hit.chunk.start
-            and part not in found
-        ]
     store = library.snapshot().store
     sure = answerable(question, hits, store.chunk_count(), store.chunks_with_term)
-    return found[: PARTS_ASKED[level]], sure
+    return parts_at(parts, hits)[: PARTS_ASKED[level]], sure
 
 
 def _silent(

@@ -13,6 +13,7 @@ from rag.grounding.calibration import Calibration
 from rag.grounding.claims import parse_draft
 from rag.grounding.ground import ground
 from rag.grounding.reading import Reader
+from rag.pipeline.check import check
 from rag.settings import Settings
 from rag.study.alone import readable, stands_alone
 from rag.study.tongues import name_of, told_language
@@ -35,13 +36,19 @@ class Scribe:
     writing: float = 0.0
     checking: float = 0.0
 
+    @property
+    def room(self) -> int:
+        """Tokens of the model's window that a chat may take, without instruction and reply."""
+        most = self.settings.context_tokens
+        return min(most, self.model.window or most) - self.settings.answer_tokens - LONGEST_TASK
+
+    def cost(self, passages: Sequence[Passage], question: str = "") -> int:
+        """Return the tokens of a chat about passages, without the instruction."""
+        return self.model.count_prompt(ask_for_answer(question, passages, "", may_refuse=False))
+
     def fits(self, passage: Passage) -> bool:
         """Whether the model's window holds a passage, an instruction and a reply."""
-        window = min(
-            self.settings.context_tokens, self.model.window or self.settings.context_tokens
-        )
-        prompt = self.model.count_prompt(ask_for_answer("", [passage], "", may_refuse=False))
-        return prompt <= window - self.settings.answer_tokens - LONGEST_TASK
+        return self.cost([passage]) <= self.room
 
     def write(
         self, passages: Sequence[Passage], task: str, most: int, *, question: str = ""
@@ -57,16 +64,12 @@ class Scribe:
             most: sentences.
             question: what they answer, where there is one.
         """
+        draft = self._draft(passages, task, most * SENTENCE_TOKENS, question)
         began = time.perf_counter()
-        wanted = f"{task}{_in_their_language(passages)}"
-        messages = ask_for_answer(question, passages, wanted, may_refuse=False)
-        draft = self.reply(messages, most * SENTENCE_TOKENS)
         text, parsed = parse_draft(draft)
-        wrote = time.perf_counter()
-        reader = Reader(self.model, question, whole=True) if self.settings.weigh_claims else None
+        reader = self._reader(question)
         claims = ground(text, parsed[:most], passages, reader, self.calibration)
-        self.writing += wrote - began
-        self.checking += time.perf_counter() - wrote
+        self.checking += time.perf_counter() - began
         kept: list[Claim] = []
         for claim in claims:
             said = readable(claim.text)
@@ -74,6 +77,40 @@ class Scribe:
             if said and is_borne_out and (kept or stands_alone(said)):
                 kept.append(alone(claim, said))
         return kept
+
+    def explain(
+        self, passages: Sequence[Passage], task: str, *, question: str
+    ) -> tuple[Claim, ...]:
+        """Return what the model writes as the claims of an answer, each at 0.
+
+        Checked as any answer is: what is unsupported is quoted or dropped, what is partly supported
+        is flagged; none where nothing is left to stand on.
+        """
+        draft = self._draft(passages, task, self.settings.answer_tokens, question)
+        began = time.perf_counter()
+        checked = check(
+            draft,
+            passages,
+            passages,
+            as_fact=False,
+            reader=self._reader(question),
+            calibration=self.calibration,
+        )
+        self.checking += time.perf_counter() - began
+        return tuple(alone(claim, claim.text) for claim in checked.claims)
+
+    def _draft(
+        self, passages: Sequence[Passage], task: str, most_tokens: int, question: str
+    ) -> str:
+        began = time.perf_counter()
+        wanted = f"{task}{_in_their_language(passages)}"
+        messages = ask_for_answer(question, passages, wanted, may_refuse=False)
+        draft = self.reply(messages, most_tokens)
+        self.writing += time.perf_counter() - began
+        return draft
+
+    def _reader(self, question: str) -> Reader | None:
+        return Reader(self.model, question, whole=True) if self.settings.weigh_claims else None
 
     def reply(self, messages: Sequence[Message], most_tokens: int) -> str:
         """Return what the model writes; closing stops it, whatever happens meanwhile."""

@@ -1,0 +1,232 @@
+"""The tutor: simpler words, examples, questions, comparisons and lessons, all of them grounded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+
+import pytest
+from conftest import ScriptedModel
+
+from rag.answering.model import Message
+from rag.errors import BadInput
+from rag.library import Library
+from rag.study import tutor
+from rag.types import Answer
+from study.notes import CELLS, assert_grounded
+
+Make = Callable[..., Library]
+ASKED = "What is the nucleus of a cell?"
+
+
+@pytest.fixture
+def library(make_library: Make) -> Library:
+    return make_library({"cells.md": CELLS})
+
+
+@pytest.fixture
+def answer(library: Library) -> Answer:
+    answer = library.ask(ASKED, extractive=True)
+    assert "The nucleus is the organelle that holds most of the DNA of a cell." in answer.answer
+    return answer
+
+
+class Tutor(ScriptedModel):
+    """Has one reply for each task, known by a word of it."""
+
+    def __init__(self, replies: dict[str, str], log_odds: float | None = 5.0) -> None:
+        super().__init__(log_odds=log_odds)
+        self.replies = replies
+
+    def stream(self, messages: Sequence[Message], max_tokens: int) -> Generator[str]:
+        task = messages[-1]["content"].rpartition("\n")[2]
+        self.reply = next((said for word, said in self.replies.items() if word in task), "")
+        yield from super().stream(messages, max_tokens)
+
+
+# Simpler
+
+
+def test_simpler_words_are_kept_where_the_passages_bear_them_out(
+    library: Library, answer: Answer
+) -> None:
+    model = Tutor({"beginner": "The nucleus holds most of the DNA of a cell."})
+    simple = tutor.simpler(library, answer, model)
+    assert_grounded(simple, library)
+    assert simple.answer == "The nucleus holds most of the DNA of a cell."
+    assert simple.question == answer.question and simple.model == "scripted"
+
+
+@pytest.mark.parametrize("reply", ["", "It was invented by Napoleon in 1799 for the moon."])
+def test_documents_are_quoted_where_simpler_words_say_something_else(
+    library: Library, answer: Answer, reply: str
+) -> None:
+    simple = tutor.simpler(library, answer, Tutor({"beginner": reply}))
+    assert_grounded(simple, library)
+    assert "Napoleon" not in simple.answer
+    assert "The nucleus is the organelle that holds most of the DNA" in simple.answer
+
+
+def test_nothing_goes_on_from_a_refusal(library: Library) -> None:
+    silent = library.ask("Which king won the battle of Hastings?", extractive=True)
+    with pytest.raises(BadInput, match="cites nothing"):
+        tutor.simpler(library, silent, ScriptedModel())
+    with pytest.raises(BadInput, match="cites nothing"):
+        tutor.example(library, silent)
+    with pytest.raises(BadInput, match="cites nothing"):
+        tutor.test_me(library, silent)
+
+
+# Examples
+
+
+def test_example_comes_from_the_notes_with_what_it_points_back_to(make_library: Make) -> None:
+    notes = CELLS.replace(
+        "It is surrounded by a double membrane. For example",
+        "The nucleus of a cell is alone. For example",
+    )
+    library = make_library({"cells.md": notes})
+    given = tutor.example(library, library.ask(ASKED, extractive=True))
+    assert_grounded(given, library)
+    assert given.answer == (
+        "The nucleus of a cell is alone. For example, a liver cell has one nucleus."
+    )
+
+
+def test_example_in_the_words_of_the_model_is_checked(make_library: Make) -> None:
+    library = make_library({"a.md": "# Organs\n\nAn example of an organ of the body is the liver."})
+    answer = library.ask("What is an organ of the body?", extractive=True)
+    said = "The liver is an example of an organ of the body."
+    assert tutor.example(library, answer, Tutor({"example": said})).answer == said
+    false = Tutor({"example": "Napoleon was an organ of the body in 1799."})
+    assert "Napoleon" not in tutor.example(library, answer, false).answer
+
+
+def test_no_example_is_made_up(make_library: Make) -> None:
+    library = make_library({"cats.md": "Cats sleep sixteen hours in a day."})
+    given = tutor.example(library, library.ask("How long do cats sleep?", extractive=True))
+    assert given.verdict == "abstained" and not given.claims
+    assert given.answer == "Your documents give no example of this."
+    assert given.passages
+
+
+# Questions on an answer
+
+
+def test_questions_are_on_what_the_answer_cites(library: Library, answer: Answer) -> None:
+    cited = {one.quote for claim in answer.claims for one in claim.citations}
+    questions = tutor.test_me(library, answer)
+    assert questions
+    for question in questions:
+        assert question.explanation in " ".join(cited)
+        assert tutor.grade(question, question.answer).correct
+    assert not tutor.grade(questions[0], "A thing of the moon.").correct
+
+
+def test_answer_without_a_fact_gives_no_question(make_library: Make) -> None:
+    library = make_library(
+        {"de.md": "# Die Zelle\n\nDie Zelle ist die kleinste Einheit des Lebens."}
+    )
+    answer = library.ask("Was ist die Zelle?", extractive=True)
+    with pytest.raises(BadInput, match="No question can be made"):
+        tutor.test_me(library, answer)
+
+
+# Comparisons
+
+PETS = """# Pets
+
+A cat is an animal that hunts mice at night. A dog is an animal that guards the house. A dog needs \
+long walks in all weather, whereas a cat needs none. The cat and the dog eat meat. A cat sleeps \
+sixteen hours in a day.
+"""
+
+
+def test_comparison_sorts_what_is_said(make_library: Make) -> None:
+    library = make_library({"pets.md": PETS})
+    compared = tutor.compare(library, "cat", "dog")
+    assert_grounded(compared.answer, library)
+    assert [claim.text for claim in compared.differences] == [
+        "A dog needs long walks in all weather, whereas a cat needs none."
+    ]
+    assert [claim.text for claim in compared.common] == ["The cat and the dog eat meat."]
+    assert {claim.text for claim in compared.only_one} == {
+        "A cat is an animal that hunts mice at night.",
+        "A cat sleeps sixteen hours in a day.",
+    }
+    assert [claim.text for claim in compared.only_other] == [
+        "A dog is an animal that guards the house."
+    ]
+    sides = (compared.differences, compared.common, compared.only_one, compared.only_other)
+    assert tuple(claim for side in sides for claim in side) == compared.answer.claims
+
+
+def test_model_says_how_they_differ_where_it_holds(make_library: Make) -> None:
+    library = make_library({"pets.md": PETS})
+    said = "A cat hunts mice at night, but a dog guards the house."
+    compared = tutor.compare(library, "cat", "dog", Tutor({"differ": said}))
+    assert compared.differences[0].text == said
+    assert_grounded(compared.answer, library)
+    false = Tutor({"differ": "A dog flies to the moon in 1999."})
+    assert "moon" not in tutor.compare(library, "cat", "dog", false).answer.answer
+
+
+def test_another_name_counts_where_the_documents_define_it(make_library: Make) -> None:
+    text = (
+        "A long short memory, or LSM, is a network that has gates. An LSM has three gates of "
+        "its own. A plain network is a graph that has no gate."
+    )
+    compared = tutor.compare(make_library({"a.md": text}), "long short memory", "plain network")
+    assert "An LSM has three gates of its own." in {c.text for c in compared.only_one}
+
+
+def test_comparison_needs_two_things_of_the_documents(make_library: Make) -> None:
+    library = make_library({"pets.md": PETS})
+    with pytest.raises(BadInput, match="do not speak of 'Napoleon'"):
+        tutor.compare(library, "cat", "Napoleon")
+    with pytest.raises(BadInput, match="'cat' and 'cats' cannot be compared"):
+        tutor.compare(library, "cat", "cats")
+    with pytest.raises(BadInput, match="cannot be compared"):
+        tutor.compare(library, " ", "cat")
+
+
+# Lessons
+
+
+def test_lesson_asks_before_it_tells(library: Library) -> None:
+    lesson = tutor.teach(library, "What does a ribosome build?")
+    assert_grounded(lesson.answer, library)
+    assert lesson.leading and lesson.main
+    for question in lesson.leading:
+        assert "proteins" not in question.prompt and "amino" not in question.prompt
+        for one in question.citations:
+            document = library.document(one.document)
+            assert document and document.text[one.start : one.end] == one.quote
+    reply = "A ribosome builds proteins from amino acids."
+    assert tutor.grade(lesson.main, reply).correct
+    wrong = tutor.grade(lesson.main, "A ribosome builds stars in 1999.")
+    assert not wrong.correct and "1999" in wrong.reason
+
+
+def test_question_of_the_model_that_gives_the_answer_away_is_not_asked(library: Library) -> None:
+    class Telling(Tutor):
+        def stream(self, messages: Sequence[Message], max_tokens: int) -> Generator[str]:
+            leads = "leads a student" in messages[-1]["content"]
+            self.replies = {"": self.lead if leads else "A ribosome builds proteins from acids."}
+            return super().stream(messages, max_tokens)
+
+        lead = "Does a ribosome build proteins from amino acids?"
+
+    model = Telling({})
+    library.__dict__["model"] = model
+    lesson = tutor.teach(library, "What does a ribosome build?", model)
+    assert lesson.main
+    assert model.lead not in {question.prompt for question in lesson.leading}
+    Telling.lead = "What are ribosomes often confused with?"
+    lesson = tutor.teach(library, "What does a ribosome build?", model)
+    assert Telling.lead in {question.prompt for question in lesson.leading}
+
+
+def test_lesson_on_what_the_documents_do_not_say(library: Library) -> None:
+    lesson = tutor.teach(library, "Which king won the battle of Hastings?")
+    assert lesson.answer.verdict == "abstained"
+    assert lesson.main is None and lesson.leading == ()
