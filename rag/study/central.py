@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from rag.documents.words import content_words
 from rag.index.embedder import Embedder, Matrix
+from rag.study.items import Making
 from rag.study.quoting import Quote, Quoter
 
 OF_SECTION, OF_ALL = 0.6, 0.4
@@ -19,6 +20,8 @@ LEAD, TITLE = 0.15, 0.15
 REPEATS = 0.5
 """How much a sentence loses that says what a chosen one says."""
 
+Tell = Callable[[Making], None]
+"""Is told how far the making has come."""
 Scores = NDArray[np.float64]
 
 
@@ -80,6 +83,7 @@ def rank(
     question: str = "",
     *,
     without: Collection[str] = (),
+    tell: Tell | None = None,
 ) -> list[Ranked]:
     """Score the sentences of all parts.
 
@@ -92,30 +96,38 @@ def rank(
         embedder: encodes each sentence once.
         question: what the summary should answer, if anything.
         without: sentences that are told elsewhere.
+        tell: told of each part before it is encoded, and of the end.
     """
     chosen = [
         tuple(quote for quote in one.quotes if quote.alone and quote.text not in without)
         for one in quoters
     ]
-    texts = [quote.text for quotes in chosen for quote in quotes]
-    if not texts:
-        return [_nothing(quoter, embedder) for quoter in quoters]
-    vectors = embedder.encode_documents(texts)
+    vectors: list[Matrix] = []
+    for done, (quoter, quotes) in enumerate(zip(quoters, chosen, strict=True)):
+        if tell:
+            tell(Making(done, len(quoters), quoter.name))
+        texts = [quote.text for quote in quotes]
+        empty = np.zeros((0, embedder.dimension), dtype=np.float32)
+        vectors.append(embedder.encode_documents(texts) if texts else empty)
+    if tell:
+        tell(Making(len(quoters), len(quoters), ""))
     asked = embedder.encode_query(question)[0] if question else None
-    middle = _middle(vectors)
-    ranked, position = [], 0
-    for quoter, quotes in zip(quoters, chosen, strict=True):
-        own = vectors[position : position + len(quotes)]
-        position += len(quotes)
-        if not quotes:
-            ranked.append(_nothing(quoter, embedder))
-            continue
-        scores = (OF_SECTION * (own @ _middle(own)) + OF_ALL * (own @ middle)).astype(np.float64)
-        scores += [_place(quote, quoter) for quote in quotes]
-        if asked is not None:
-            scores += own @ asked
-        ranked.append(Ranked(quoter, quotes, own, scores))
-    return ranked
+    middle = _middle(np.concatenate(vectors))
+    return [
+        Ranked(quoter, quotes, own, _scores(quoter, quotes, own, middle, asked))
+        for quoter, quotes, own in zip(quoters, chosen, vectors, strict=True)
+    ]
+
+
+def _scores(
+    quoter: Quoter, quotes: Sequence[Quote], own: Matrix, middle: Matrix, asked: Matrix | None
+) -> Scores:
+    """Return how much each sentence of a part says, shape (n,)."""
+    scores = OF_SECTION * (own @ _middle(own)) + OF_ALL * (own @ middle)
+    if asked is not None:
+        scores = scores + own @ asked
+    placed: Scores = scores.astype(np.float64) + [_place(one, quoter) for one in quotes]
+    return placed
 
 
 def share(sizes: Sequence[int], worth: Sequence[float], seats: int) -> list[int]:
@@ -134,14 +146,10 @@ def share(sizes: Sequence[int], worth: Sequence[float], seats: int) -> list[int]
     return given
 
 
-def _nothing(quoter: Quoter, embedder: Embedder) -> Ranked:
-    return Ranked(quoter, (), np.zeros((0, embedder.dimension), dtype=np.float32), np.zeros(0))
-
-
 def _middle(vectors: Matrix) -> Matrix:
-    """Return the unit vector of the mean, shape (dimension,)."""
-    mean: Matrix = vectors.mean(axis=0)
-    return mean / max(float(np.linalg.norm(mean)), 1e-9)
+    """Return the mean of some vectors at unit length, shape (dimension,)."""
+    total: Matrix = vectors.sum(axis=0)
+    return total / max(float(np.linalg.norm(total)), 1e-9)  # of no vector it is all zeros
 
 
 def _place(quote: Quote, quoter: Quoter) -> float:

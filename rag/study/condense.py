@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from rag.study.answers import Block
-from rag.study.central import Ranked
+from rag.study.central import Ranked, Tell
 from rag.study.items import Making
 from rag.study.quoting import Quote
 from rag.study.writing import Scribe
 from rag.types import Citation, Claim
-
-Tell = Callable[[Making], None]
-"""Is told how far the making has come."""
 
 TASK = (
     "Sum up the passage in {count} of its own words. Name what you speak of instead of writing it "
@@ -45,7 +42,7 @@ def condense(
     blocks: list[Block] = []
     said: set[str] = set()
     for done, (ranked, most) in enumerate(chosen):
-        path = ranked.quoter.passage.heading or ranked.quoter.passage.document
+        path = ranked.quoter.name
         if tell:
             tell(Making(done, len(chosen), path))
         # Documents repeat themselves; a sentence is said where it stands first.

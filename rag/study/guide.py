@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from rag.answering.model import ChatModel
 from rag.errors import BadInput
 from rag.study.answers import Block, numbered
-from rag.study.central import rank
-from rag.study.condense import Tell, condense
+from rag.study.central import Tell, rank
+from rag.study.condense import condense
 from rag.study.contrasts import Contrast, contrasts_of
 from rag.study.items import SectionCoverage
 from rag.study.parts import documents_of, fitting, parts_of
@@ -94,9 +94,9 @@ def study_guide(
     told = {one.definition.text for one in terms}
     told |= {one.claim.text for one in confusions} | {one.text for one in questions}
     # A sentence that is told elsewhere in the guide is no key point once more.
-    ranked = rank(quoters, library.embedder, without=told)
+    ranked = rank(quoters, library.embedder, without=told, tell=None if scribe else tell)
     seats = [(one, 1 + (len(one.quotes) >= LONG)) for one in ranked if one.quotes]
-    points = condense(seats, scribe, tell=tell)
+    points = condense(seats, scribe, tell=tell if scribe else None)
     if not points and not told:
         raise BadInput(
             f"No sentence of {_title(documents)} can be quoted.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from rag.grounding.calibration import Calibration
@@ -10,6 +11,8 @@ from rag.grounding.ground import cite
 from rag.grounding.support import judge
 from rag.study.alone import ends_whole, readable, stands_alone
 from rag.types import Claim, Passage
+
+_FENCE = re.compile(r"^[ \t]*(?:```|~~~)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +38,26 @@ class Quoter:
 
     def __post_init__(self) -> None:
         self.finder = EvidenceFinder([Source(self.passage.text, self.passage.heading)])
-        said = [(readable(self.finder.text(one)), one) for one in self.finder.sentences]
+        prose = [one for one in self.finder.sentences if not self._is_code(one)]
+        said = [(readable(self.finder.text(one)), one) for one in prose]
         self.quotes = [
             Quote(text, one, stands_alone(text))
             for text, one in said
             if text and (ends_whole(text) or not self._goes_on(one))
         ]
+
+    @property
+    def name(self) -> str:
+        """What a reader calls the passage."""
+        return self.passage.heading or self.passage.document
+
+    def _is_code(self, sentence: Sentence) -> bool:
+        """Whether a fence opens in a sentence, or before it and is not closed there."""
+        before, within = (
+            len(_FENCE.findall(self.passage.text, *span))
+            for span in ((0, sentence.span[0]), sentence.span)
+        )
+        return before % 2 == 1 or within > 0
 
     def _goes_on(self, sentence: Sentence) -> bool:
         """Whether a page ended within a sentence, and it goes on in small letters."""

@@ -17,8 +17,8 @@ from rag.errors import BadInput
 from rag.grounding.gate import answerable
 from rag.retrieval.searched import abstention
 from rag.study.answers import abstention_of, answer_of
-from rag.study.central import Ranked, rank, share
-from rag.study.condense import Tell, condense
+from rag.study.central import Ranked, Tell, rank, share
+from rag.study.condense import condense
 from rag.study.items import SectionCoverage
 from rag.study.parts import Part, documents_of, fitting, parts_at, parts_of
 from rag.study.quoting import Quoter
@@ -93,7 +93,9 @@ def summarize(
     quoters = [
         Quoter(part.passage(marker), library.calibration) for marker, part in enumerate(parts, 1)
     ]
-    ranked = rank(quoters, library.embedder, question or "")
+    # The longer half of the work is told of: the model's, or else the encoder's.
+    tell_reading, tell_writing = (None, tell) if scribe else (tell, None)
+    ranked = rank(quoters, library.embedder, question or "", tell=tell_reading)
     seats = _seats(ranked, documents, level)
     if not any(seats):
         raise BadInput(
@@ -104,7 +106,9 @@ def summarize(
     chosen = [(one, count) for one, count in zip(ranked, seats, strict=True) if count]
     answer = answer_of(
         question or f"Summary of {_title(documents, section)}",
-        condense(chosen, scribe, question=question or "", as_one=level == "paragraph", tell=tell),
+        condense(
+            chosen, scribe, question=question or "", as_one=level == "paragraph", tell=tell_writing
+        ),
         [quoter.passage for quoter in quoters],
         scribe=scribe,
         seconds=time.perf_counter() - began,

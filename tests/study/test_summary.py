@@ -160,6 +160,13 @@ def test_stopped_reader_stops_the_model(make_library: Make) -> None:
     assert len(model.prompts) == model.closed == 2
 
 
+def test_code_is_no_prose(make_library: Make) -> None:
+    fence = "```\nThe output of the program is a list of numbers.\n\nThe end is a list too.\n```"
+    library = make_library({"code.md": f"{fence}\n\nThe method sort changes a list in place.\n"})
+    assert summarize(library).answer.answer.endswith("The method sort changes a list in place.")
+    assert "output" not in summarize(library).answer.answer
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
