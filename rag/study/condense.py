@@ -41,6 +41,7 @@ def condense(
     many = len({ranked.quoter.passage.document for ranked, _ in chosen}) > 1
     blocks: list[Block] = []
     said: set[str] = set()
+    last = ""
     for done, (ranked, most) in enumerate(chosen):
         path = ranked.quoter.name
         if tell:
@@ -48,8 +49,11 @@ def condense(
         # Documents repeat themselves; a sentence is said where it stands first.
         fresh = [one for one in _sentences(ranked, most, scribe, question) if one.text not in said]
         said.update(claim.text for claim in fresh)
+        title = path if many else path.rpartition(" › ")[2]
         if fresh:
-            blocks.append(Block(tuple(fresh), path if many else path.rpartition(" › ")[2]))
+            # A long section, or a text without headings, is several parts under one title.
+            blocks.append(Block(tuple(fresh), "" if title == last else title))
+            last = title
     if tell:
         tell(Making(len(chosen), len(chosen), ""))
     return [Block(tuple(one for block in blocks for one in block.claims))] if as_one else blocks

@@ -24,7 +24,8 @@ def guide_markdown(guide: Guide) -> str:
         parts.append("## Key points")
     for block in guide.key_points:
         points = "\n".join(f"- {notes.said(claim)}" for claim in block.claims)
-        parts.append(f"### {_plain(block.title)}\n\n{points}")
+        parts += [f"### {_plain(block.title)}"] if block.title else []
+        parts.append(points)
     parts += _listed("Key terms", (_term(one, notes) for one in guide.terms))
     parts += _listed("Common confusions", (_confusion(one, notes) for one in guide.confusions))
     parts += _listed("Open questions", (f"- {notes.said(one)}" for one in guide.open_questions))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
+from itertools import pairwise
 from typing import Literal
 
 import pytest
@@ -12,11 +13,14 @@ from hypothesis import strategies as st
 
 from rag.answering.model import Message
 from rag.errors import BadInput
+from rag.grounding.calibration import IDENTITY
 from rag.library import Library
+from rag.study.answers import Block, lay_out
 from rag.study.central import share
 from rag.study.items import Making
+from rag.study.quoting import Quoter
 from rag.study.summary import summarize
-from rag.types import EVERYTHING, Scope
+from rag.types import EVERYTHING, Claim, Passage, Scope
 from study.notes import CELLS, CELLS_TABLE, assert_grounded
 
 Make = Callable[..., Library]
@@ -160,6 +164,15 @@ def test_stopped_reader_stops_the_model(make_library: Make) -> None:
     assert len(model.prompts) == model.closed == 2
 
 
+def test_long_text_without_headings_has_its_title_once(make_library: Make) -> None:
+    text = "\n\n".join(_facts(n) for n in range(60))
+    library = make_library({"long.txt": text})
+    summary = summarize(library)
+    assert len(summary.coverage) > 1 and all(one.items for one in summary.coverage)
+    assert summary.answer.answer.count("long.txt") == 1
+    assert_grounded(summary.answer, library)
+
+
 def test_code_is_no_prose(make_library: Make) -> None:
     fence = "```\nThe output of the program is a list of numbers.\n\nThe end is a list too.\n```"
     library = make_library({"code.md": f"{fence}\n\nThe method sort changes a list in place.\n"})
@@ -200,6 +213,30 @@ def test_seats_are_all_given_and_never_more_than_there_are(sizes: list[int], sea
     assert all(count <= size for count, size in zip(given_seats, sizes, strict=True))
     if seats >= sum(1 for size in sizes if size):
         assert all(count or not size for count, size in zip(given_seats, sizes, strict=True))
+
+
+@given(st.lists(st.lists(st.text("ab.\n ", min_size=1), max_size=3), max_size=4), st.booleans())
+def test_claims_stand_where_they_are_laid(blocks: list[list[str]], titled: bool) -> None:
+    claims = [[Claim(one, 0, len(one), 1.0, "supported") for one in block] for block in blocks]
+    text, placed = lay_out([Block(tuple(block), "T" if titled else "") for block in claims])
+    assert [claim.text for claim in placed] == [one for block in blocks for one in block]
+    assert all(text[claim.start : claim.end] == claim.text for claim in placed)
+    assert all(a.end <= b.start for a, b in pairwise(placed))
+
+
+WORDS = st.sampled_from("Cats eat fresh fish daily. Ég sé **bold** \n\n \n-  | ``` ?".split(" "))
+
+
+@given(st.lists(WORDS, min_size=6, max_size=30), st.integers(0, 9))
+def test_quotations_are_words_of_the_document(words: list[str], start: int) -> None:
+    text = " ".join(["Cats eat fresh fish daily.\n\n", *words])
+    passage = Passage(1, "a.md", None, None, "", start, start + len(text), text, 0.0)
+    quoter = Quoter(passage, IDENTITY)
+    assert quoter.quotes
+    for quote in quoter.quotes:
+        claim = quoter.claim(quote)
+        for one in claim.citations if claim else ():
+            assert text[one.start - start : one.end - start] == one.quote
 
 
 def test_everything_is_the_default(make_library: Make) -> None:
