@@ -99,7 +99,8 @@ def example(
     for passage in passages:
         quoter = Quoter(passage, library.calibration)
         found += [(named, passage, claims) for named, claims in _examples(quoter, asked)]
-    found.sort(key=lambda one: not one[0])  # stable: "for example" before "such as", then by hits
+    # "Such as" only names some: that will do where nothing says that it is an example.
+    found = [one for one in found if one[0]] or found
     blocks = []
     for _, passage, claims in found[:EXAMPLES]:
         written: list[Claim] = []

@@ -90,11 +90,15 @@ def terms_of(quoters: Sequence[Quoter], most: int) -> list[Term]:
     Those that the documents use most are chosen; of two definitions the first.
     """
     found: dict[str, Term] = {}
+    known: set[str] = set()
     for quoter in quoters:
         for quote in quoter.quotes:
             named = _named(quote, quoter)
-            if named and fold(named[0]) not in found and (claim := quoter.claim(quote)):
-                found[fold(named[0])] = Term(*named, claim)
+            key = fold(named[0]) if named else ""
+            if not named or key.removesuffix("s") in known or not (claim := quoter.claim(quote)):
+                continue
+            found[key] = Term(*named, claim)
+            known |= {fold(name).removesuffix("s") for name in named if name}
     uses = _uses(found, (quoter.passage.text for quoter in quoters))
     kept = sorted(found, key=lambda name: -uses[name])[:most]  # stable: the first of equals
     return [term for name, term in found.items() if name in kept]

@@ -72,6 +72,12 @@ def test_terms_used_most_are_kept_in_the_order_of_the_text() -> None:
     assert [term.name for term in terms_of([quoter(text)], 2)] == ["comet", "nebula"]
 
 
+def test_term_under_another_name_is_no_second_one() -> None:
+    text = "A language model, or LM, is a model of texts. LMs are the main tool for texts."
+    text += " LMs were the standard tool for all texts."
+    assert [term.name for term in terms_of([quoter(text)], 9)] == ["language model"]
+
+
 @pytest.mark.parametrize(
     ("sentence", "one", "other", "warns"),
     [
