@@ -8,7 +8,7 @@ from typing import Literal
 
 import pytest
 from conftest import ScriptedModel
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.answering.model import Message
@@ -227,6 +227,7 @@ def test_claims_stand_where_they_are_laid(blocks: list[list[str]], titled: bool)
 WORDS = st.sampled_from("Cats eat fresh fish daily. Ég sé **bold** \n\n \n-  | ``` ?".split(" "))
 
 
+@settings(max_examples=30)
 @given(st.lists(WORDS, min_size=6, max_size=30), st.integers(0, 9))
 def test_quotations_are_words_of_the_document(words: list[str], start: int) -> None:
     text = " ".join(["Cats eat fresh fish daily.\n\n", *words])
