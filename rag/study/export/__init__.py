@@ -1,0 +1,64 @@
+"""Study items out of a library and into it, in the format that the file's ending names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from rag.errors import BadInput
+from rag.files import replace_file
+from rag.study.export import apkg, copy, markdown, table
+from rag.study.export.bundle import Bundle
+
+WRITERS: dict[str, Callable[[Bundle], bytes]] = {
+    ".apkg": apkg.write,
+    ".csv": table.write,
+    ".md": markdown.write,
+    ".json": copy.write,
+}
+READERS: dict[str, Callable[[bytes], Bundle]] = {
+    ".apkg": apkg.read,
+    ".csv": table.read,
+    ".md": markdown.read,
+    ".json": copy.read,
+}
+
+
+def write_file(path: Path, bundle: Bundle) -> None:
+    """Write a bundle, whole or not at all.
+
+    Raises:
+        BadInput: no such format, or the file cannot be written.
+    """
+    content = WRITERS[_ending(path)](bundle)
+    try:
+        replace_file(path, content)
+    except OSError as error:
+        raise BadInput(
+            f"{path} cannot be written: {error.strerror}.", "Name another file."
+        ) from error
+
+
+def read_file(path: Path) -> Bundle:
+    """Return what a file holds.
+
+    Raises:
+        BadInput: no such format, or the file cannot be read; what is wrong with it.
+        LibraryMismatch: a later version wrote it.
+    """
+    reader = READERS[_ending(path)]
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise BadInput(f"{path} cannot be read: {error.strerror}.", "Correct the path.") from error
+    return reader(data)
+
+
+def _ending(path: Path) -> str:
+    ending = path.suffix.lower()
+    if ending not in WRITERS:
+        raise BadInput(
+            f"{path} has no ending that names a format.",
+            f"End it in one of: {', '.join(WRITERS)}",
+        )
+    return ending
