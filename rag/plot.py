@@ -37,6 +37,11 @@ class Plot:
     alt: str
     source: str
 
+    @property
+    def picture(self) -> bytes:
+        """The SVG file."""
+        return base64.b64decode(self.source.partition(",")[2])
+
 
 def svg(draw: Callable[[Any], None], name: str) -> str:
     """Return a picture as a data URI; words in it are shapes, so that no font is needed."""

@@ -41,14 +41,14 @@ class Desk:
     limits.
     """
 
-    learning: tuple[Kept, ...]
-    due: tuple[Kept, ...]
-    new: tuple[Kept, ...]
-    soon: tuple[Kept, ...]
+    learning: tuple[Card, ...]
+    due: tuple[Card, ...]
+    new: tuple[Card, ...]
+    soon: tuple[Card, ...]
     over: int
 
     @property
-    def next(self) -> Kept | None:
+    def next(self) -> Card | None:
         """The card to show now; None when the day's work is done."""
         return next(iter((*self.learning, *self.due, *self.new, *self.soon)), None)
 
@@ -74,22 +74,23 @@ def lay_out(
         limits: of the day.
         now: the time, in UTC.
     """
-    cards = [kept for kept in items if isinstance(kept.item, Card) and kept.status == "good"]
-    begun = [(schedules[kept.item.id], kept) for kept in cards if kept.item.id in schedules]
+    good = [kept.item for kept in items if kept.status == "good"]
+    cards = [item for item in good if isinstance(item, Card)]
+    begun = [(schedules[card.id], card) for card in cards if card.id in schedules]
     begun.sort(key=lambda pair: pair[0].due)
     steps = [pair for pair in begun if pair[0].state != "review"]
-    due = [kept for at, kept in begun if at.state == "review" and at.due <= now]
-    new = [kept for kept in cards if kept.item.id not in schedules]
+    due = [card for at, card in begun if at.state == "review" and at.due <= now]
+    new = [card for card in cards if card.id not in schedules]
 
     today = [review for review in reviews if review.at >= day_start(now)]
     room_for_due = limits.reviews - sum(review.state == "review" for review in today)
     room_for_new = limits.new - sum(review.state == "new" for review in today)
     shown_due, shown_new = due[: max(0, room_for_due)], new[: max(0, room_for_new)]
     return Desk(
-        learning=tuple(kept for at, kept in steps if at.due <= now),
+        learning=tuple(card for at, card in steps if at.due <= now),
         due=tuple(shown_due),
         new=tuple(shown_new),
-        soon=tuple(kept for at, kept in steps if now < at.due <= now + AHEAD),
+        soon=tuple(card for at, card in steps if now < at.due <= now + AHEAD),
         over=len(due) - len(shown_due) + len(new) - len(shown_new),
     )
 

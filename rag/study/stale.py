@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -33,6 +33,12 @@ class Refreshed:
 def is_stale(library: Library, store: Store) -> bool:
     """Return whether the documents are others than when the items were last compared with them."""
     return bool(store.ids()) and store.checked() != _state(library)
+
+
+def count_on(store: Store, paths: Iterable[str]) -> int:
+    """Return how many items that can be studied rest on any of these documents."""
+    named = frozenset(paths)
+    return sum(kept.status == "good" and bool(kept.documents & named) for kept in store.items())
 
 
 def refresh(library: Library, store: Store, model: ChatModel | None = None) -> Refreshed:

@@ -69,7 +69,7 @@ class Store:
             )
             return False
 
-    def change(self, changed: Sequence[tuple[Kept, Change]], checked: str | None = None) -> None:
+    def change(self, changed: Iterable[tuple[Kept, Change]], checked: str | None = None) -> None:
         """Write what became of some items, and note the state of the documents, all or nothing.
 
         Where an item was only moved nothing needs to be traced, and no change is kept.
@@ -86,16 +86,19 @@ class Store:
                 db.execute("DELETE FROM checked")
                 db.execute("INSERT INTO checked VALUES (?)", (checked,))
 
-    def remove(self, id: str) -> Kept:
-        """Take an item away for good: it is not shown, restored or made again. Return it.
+    def remove(self, ids: Iterable[str]) -> list[Kept]:
+        """Take items away for good: they are not shown, restored or made again. Return them.
 
         Raises:
-            BadInput: there is no such item.
+            BadInput: there is no such item; then none is removed.
         """
-        kept = replace(self.item(id), status="removed")
-        change = Change(kept.item.id, now_utc(), "removed", "By you.", kept.item.citations)
-        self.change([(kept, change)])
-        return kept
+        removed = [replace(self.item(id), status="removed") for id in dict.fromkeys(ids)]
+        now = now_utc()
+        self.change(
+            (kept, Change(kept.item.id, now, "removed", "By you.", kept.item.citations))
+            for kept in removed
+        )
+        return removed
 
     def changes(self) -> list[Change]:
         """Return what became of the items, oldest first."""

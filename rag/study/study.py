@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -31,11 +31,15 @@ Tell = Callable[[Making], None]
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What a file brought: items and reviews that were not there, and items that were."""
+    """What a file brought: items and reviews that were not there, and items that were.
+
+    `retired` are those of the added ones whose words are not in the documents.
+    """
 
     added: int
     known: int
     reviews: int
+    retired: int
 
 
 class Study:
@@ -83,15 +87,17 @@ class Study:
         *,
         model: ChatModel | None = None,
         scope: Scope = EVERYTHING,
-        seed: int = 0,
+        seed: int | None = None,
         tell: Tell | None = None,
     ) -> Iterator[Question]:
         """Make quiz questions; each is kept before it is yielded.
 
-        The arguments are those of `make_quiz`.
+        The arguments are those of `make_quiz`; without a seed it is another quiz each time.
         """
         from rag.study.quiz import make_quiz
 
+        if seed is None:
+            seed = len(self.store.ids())  # grows with every quiz, and is 0 in a new library
         for question in make_quiz(
             self.library, number, model=model, scope=scope, seed=seed, tell=tell
         ):
@@ -141,13 +147,13 @@ class Study:
         """Compare all items with the documents, if these have changed since the last time."""
         return self.refresh() if is_stale(self.library, self.store) else Refreshed(())
 
-    def remove(self, id: str) -> Kept:
-        """Take an item away for good; its reviews stay in the log.
+    def remove(self, ids: Iterable[str]) -> list[Kept]:
+        """Take items away for good, and return them; their reviews stay in the log.
 
         Raises:
-            BadInput: there is no such item.
+            BadInput: there is no such item; then none is removed.
         """
-        return self.store.remove(id)
+        return self.store.remove(ids)
 
     # Reviewing
 
@@ -214,20 +220,23 @@ class Study:
 
     # In and out
 
-    def export(self, path: Path, scope: Scope = EVERYTHING) -> Bundle:
-        """Write items to a file, in the format that its ending names; return what was written.
+    def export(self, path: Path, scope: Scope = EVERYTHING) -> int:
+        """Write items to a file, in the format that its ending names; return how many.
 
         JSON is a copy of everything, other formats hold the items that can be studied.
 
         Raises:
             BadInput: no such format, nothing to write, or the file cannot be written.
         """
-        items = tuple(self.items(scope, good=False))
-        bundle = Bundle(items, tuple(self.log.reviews()), tuple(self.log.replies()))
-        if not bundle.good and not (bundle.reviews and path.suffix.lower() == ".json"):
+        bundle = Bundle(
+            tuple(self.items(scope, good=False)),
+            tuple(self.log.reviews()),
+            tuple(self.log.replies()),
+        )
+        if not bundle.items:
             raise BadInput("There are no study items to export.", "Make some: rag study cards")
         write_file(path, bundle)
-        return bundle
+        return len(bundle.items if path.suffix.lower() == ".json" else bundle.good)
 
     def load(self, path: Path) -> Imported:
         """Take the items of a file into the library, all or none; what is there stays as it is.
@@ -244,4 +253,6 @@ class Study:
             for reply in bundle.replies:
                 insert_reply(db, reply)
             db.execute("DELETE FROM checked")  # they were checked against other documents
-        return Imported(added, len(bundle.items) - added, reviews)
+        brought = {kept.item.id for kept in bundle.items if kept.status == "good"}
+        retired = brought & set(self.refresh().items("retired"))
+        return Imported(added, len(bundle.items) - added, reviews, len(retired))

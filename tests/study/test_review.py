@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
@@ -15,8 +16,15 @@ from study.kept_items import NOON, make_card, make_question
 LIMITS = Limits(new=2, reviews=2, retention=0.9)
 
 
-def card(name: str) -> Kept:
-    return Kept(make_card(front=name), (), NOON)
+@dataclass(frozen=True, slots=True)
+class New(Kept):
+    """A card in the library."""
+
+    item: Card
+
+
+def card(name: str) -> New:
+    return New(make_card(front=name), (), NOON)
 
 
 def at(kept: Kept, state: State, minutes: float) -> tuple[str, Schedule]:
@@ -30,8 +38,8 @@ def review(kept: Kept, state: State, hours_ago: float = 1) -> Review:
     return Review(kept.item.id, NOON - timedelta(hours=hours_ago), 3, None, state, 0.9)
 
 
-def names(kept: tuple[Kept, ...]) -> list[str]:
-    return [one.item.front for one in kept if isinstance(one.item, Card)]
+def names(cards: tuple[Card, ...]) -> list[str]:
+    return [card.front for card in cards]
 
 
 A, B, C, D, E = map(card, "abcde")
@@ -40,8 +48,8 @@ A, B, C, D, E = map(card, "abcde")
 def test_steps_come_first_then_what_is_due_then_new() -> None:
     schedules = dict([at(B, "review", -5), at(C, "learning", -1), at(D, "review", 5)])
     desk = lay_out([A, B, C, D], schedules, [], LIMITS, NOON)
-    assert desk == Desk(learning=(C,), due=(B,), new=(A,), soon=(), over=0)
-    assert desk.next == C
+    assert desk == Desk(learning=(C.item,), due=(B.item,), new=(A.item,), soon=(), over=0)
+    assert desk.next == C.item
     assert desk.left == 3
 
 
@@ -54,7 +62,7 @@ def test_a_step_is_shown_early_when_nothing_else_is_left() -> None:
     schedules = dict([at(A, "learning", 10), at(B, "relearning", 1), at(C, "learning", 40)])
     desk = lay_out([A, B, C], schedules, [], LIMITS, NOON)
     assert names(desk.soon) == ["b", "a"]
-    assert desk.next == B
+    assert desk.next == B.item
 
 
 def test_the_day_is_limited_and_says_what_is_over() -> None:

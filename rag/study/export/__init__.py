@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from rag.errors import BadInput
 from rag.files import replace_file
-from rag.study.export import apkg, copy, markdown, table
+from rag.study.export import apkg, copy, journal, markdown, table
 from rag.study.export.bundle import Bundle
 
 WRITERS: dict[str, Callable[[Bundle], bytes]] = {
@@ -21,6 +21,7 @@ READERS: dict[str, Callable[[bytes], Bundle]] = {
     ".csv": table.read,
     ".md": markdown.read,
     ".json": copy.read,
+    ".jsonl": journal.read,
 }
 
 
@@ -30,7 +31,15 @@ def write_file(path: Path, bundle: Bundle) -> None:
     Raises:
         BadInput: no such format, or the file cannot be written.
     """
-    content = WRITERS[_ending(path)](bundle)
+    write_content(path, WRITERS[_ending(path, WRITERS)](bundle))
+
+
+def write_content(path: Path, content: str | bytes) -> None:
+    """Write a file, whole or not at all.
+
+    Raises:
+        BadInput: it cannot be written.
+    """
     try:
         replace_file(path, content)
     except OSError as error:
@@ -46,7 +55,7 @@ def read_file(path: Path) -> Bundle:
         BadInput: no such format, or the file cannot be read; what is wrong with it.
         LibraryMismatch: a later version wrote it.
     """
-    reader = READERS[_ending(path)]
+    reader = READERS[_ending(path, READERS)]
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -54,11 +63,11 @@ def read_file(path: Path) -> Bundle:
     return reader(data)
 
 
-def _ending(path: Path) -> str:
+def _ending(path: Path, known: Collection[str]) -> str:
     ending = path.suffix.lower()
-    if ending not in WRITERS:
+    if ending not in known:
         raise BadInput(
             f"{path} has no ending that names a format.",
-            f"End it in one of: {', '.join(WRITERS)}",
+            f"End it in one of: {', '.join(known)}",
         )
     return ending

@@ -50,9 +50,24 @@ def read(data: bytes) -> Bundle:
         )
     return Bundle(
         tuple(kept_of(fields) for name in ("cards", "questions") for fields in _list(value, name)),
-        tuple(map(_review, _list(value, "reviews"))),
+        tuple(map(review_of, _list(value, "reviews"))),
         tuple(load_fields(Reply, fields) for fields in _list(value, "replies")),
     )
+
+
+def review_of(fields: Any) -> Review:
+    """Return the review that an object describes.
+
+    Raises:
+        BadInput: a field is missing, of the wrong type or out of range, named.
+    """
+    review = load_fields(Review, fields)
+    if not 0 < review.retention < 1:
+        raise BadInput(
+            f"A review has retention {review.retention}, which is no probability of recall.",
+            "Export it once more.",
+        )
+    return replace(review, at=review.at.astimezone(UTC))
 
 
 def _parse(data: bytes) -> dict[str, Any]:
@@ -61,16 +76,6 @@ def _parse(data: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         raise BadInput(f"The file is not JSON: {error}.", "Export it once more.") from error
     return value if isinstance(value, dict) else {}
-
-
-def _review(fields: Any) -> Review:
-    review = load_fields(Review, fields)
-    if not 0 < review.retention < 1:
-        raise BadInput(
-            f"A review has retention {review.retention}, which is no probability of recall.",
-            "Export it once more.",
-        )
-    return replace(review, at=review.at.astimezone(UTC))
 
 
 def _list(value: dict[str, Any], name: str) -> list[Any]:
