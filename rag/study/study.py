@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from rag.answering.model import ChatModel
 from rag.errors import BadInput
 from rag.index.scope import select
-from rag.study.export import read_file, write_file
+from rag.study.export import WRITERS, ending_of, read_file, write_file
 from rag.study.export.bundle import Bundle
 from rag.study.items import Card, Grade, Making, Question
 from rag.study.kept import Anchor, Change, Item, Kept, Rating, Reply, Review, anchor_of, now_utc
@@ -228,6 +228,7 @@ class Study:
         Raises:
             BadInput: no such format, nothing to write, or the file cannot be written.
         """
+        ending = ending_of(path, WRITERS)
         bundle = Bundle(
             tuple(self.items(scope, good=False)),
             tuple(self.log.reviews()),
@@ -236,7 +237,7 @@ class Study:
         if not bundle.items:
             raise BadInput("There are no study items to export.", "Make some: rag study cards")
         write_file(path, bundle)
-        return len(bundle.items if path.suffix.lower() == ".json" else bundle.good)
+        return len(bundle.items if ending == ".json" else bundle.good)
 
     def load(self, path: Path) -> Imported:
         """Take the items of a file into the library, all or none; what is there stays as it is.

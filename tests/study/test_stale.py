@@ -150,7 +150,7 @@ def test_one_lost_citation_of_two_retires(library: Library, store: Store) -> Non
 
 def test_a_removed_item_stays_away(library: Library, store: Store) -> None:
     kept = only(store)
-    store.remove(kept.item.id)
+    store.remove([kept.item.id])
     store.add(kept)
     edit(library, "cats.md", SLEEP, f"More. {SLEEP}")
     assert refresh(library, store) == Refreshed(())

@@ -31,7 +31,7 @@ def write_file(path: Path, bundle: Bundle) -> None:
     Raises:
         BadInput: no such format, or the file cannot be written.
     """
-    write_content(path, WRITERS[_ending(path, WRITERS)](bundle))
+    write_content(path, WRITERS[ending_of(path, WRITERS)](bundle))
 
 
 def write_content(path: Path, content: str | bytes) -> None:
@@ -55,7 +55,7 @@ def read_file(path: Path) -> Bundle:
         BadInput: no such format, or the file cannot be read; what is wrong with it.
         LibraryMismatch: a later version wrote it.
     """
-    reader = READERS[_ending(path, READERS)]
+    reader = READERS[ending_of(path, READERS)]
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -63,7 +63,12 @@ def read_file(path: Path) -> Bundle:
     return reader(data)
 
 
-def _ending(path: Path, known: Collection[str]) -> str:
+def ending_of(path: Path, known: Collection[str]) -> str:
+    """Return the ending of a file's name, in lower case.
+
+    Raises:
+        BadInput: it is none of the known ones.
+    """
     ending = path.suffix.lower()
     if ending not in known:
         raise BadInput(
