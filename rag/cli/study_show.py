@@ -49,8 +49,11 @@ def print_place(library: Library, citation: Citation) -> None:
     print(f"    {tame_text(source_of(citation))}")
     document = library.document(citation.document)
     text = document.text if document else ""
-    before = text[max(0, citation.start - AROUND) : citation.start]
-    after = text[citation.end : citation.end + AROUND]
+    begin, end = max(0, citation.start - AROUND), citation.end + AROUND
+    before, after = text[begin : citation.start], text[citation.end : end]
+    # Whole words, but at the ends of the document, where nothing was cut.
+    before = before.partition(" ")[2] if begin else before
+    after = after.rpartition(" ")[0] if end < len(text) else after
     for mark, part in (("  ", before), ("> ", citation.quote), ("  ", after)):
         for line in filter(None, map(str.strip, part.split("\n"))):
             print(f"    {mark}{tame_text(line)}")

@@ -271,3 +271,40 @@ def test_what_a_document_says_does_not_reach_the_terminal(run: Run, notes: Path)
     run("index", "notes")
     for words in (["cards"], ["list"], ["quiz"]):
         assert "\x1b" not in run("study", *words)[1]
+
+
+def test_a_terminal_is_read_key_by_key(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other keys than those that are asked for do nothing; the end of the input is q."""
+    run("study", "cards")
+    pressed = iter([" ", "x", "3", " ", "U", "q"])
+
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    def getchar() -> str:
+        return next(pressed)
+
+    monkeypatch.setattr("sys.stdin", Terminal())
+    monkeypatch.setattr("typer.getchar", getchar)
+    code, out, _ = run("study", "review")
+    assert (code, "0 cards reviewed." in out) == (0, True)
+    assert list(pressed) == []
+
+    def ended() -> str:
+        raise EOFError
+
+    monkeypatch.setattr("typer.getchar", ended)
+    assert "0 cards reviewed." in run("study", "review")[1]
+
+
+def test_the_place_of_a_wrong_answer_is_shown_in_whole_words(
+    run: Run, notes: Path, typed: Any
+) -> None:
+    around = "word " * 60
+    (notes / "owls.md").write_text(f"# Owls\n\nFirst {around}\n\nOwls hunt at night. {around}last.")
+    run("index", "notes")
+    typed("a", "q")
+    shown = run("study", "quiz")[1].partition("> Owls hunt at night.")
+    assert set(shown[0].split("Owls\n")[-1].split()) == {"word"}
+    assert set(shown[2].split("\n\n")[0].split()) == {"word"}
