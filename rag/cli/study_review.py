@@ -51,7 +51,7 @@ def review(
             study.undo()
         answered += -1 if key == UNDO else 1
     else:
-        _say_done(study, desk)
+        _say_done(desk)
     print(f"{count(answered, 'card')} reviewed.")
 
 
@@ -121,11 +121,10 @@ def _show(study: Study, card: Card, undo: str) -> str:
     return key
 
 
-def _say_done(study: Study, desk: Desk) -> None:
+def _say_done(desk: Desk) -> None:
     if desk.over:
         say(f"Enough for today; {count(desk.over, 'more card')} could be shown.")
-        return
-    due = sum(day.due for day in study.statistics().forecast[:2])
-    say(f"Nothing is left for now; {count(due, 'card')} due until tomorrow.")
-    if not study.items():
+    elif desk.wait:
+        say(f"Nothing is left for now; the next card is due in {wait(desk.wait)}.")
+    else:
         say("There are no cards yet. Make some: rag study cards")

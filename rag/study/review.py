@@ -38,7 +38,7 @@ class Desk:
 
     Each is in the order in which it is to be shown, and cut to what the day still holds.
     `soon` are cards in their first steps that are not due yet; `over` counts those beyond the
-    limits.
+    limits, and `wait` is the time until the first card that is not due yet: None without one.
     """
 
     learning: tuple[Card, ...]
@@ -46,6 +46,7 @@ class Desk:
     new: tuple[Card, ...]
     soon: tuple[Card, ...]
     over: int
+    wait: timedelta | None
 
     @property
     def next(self) -> Card | None:
@@ -91,6 +92,7 @@ def lay_out(
         due=tuple(shown_due),
         new=tuple(shown_new),
         soon=tuple(card for at, card in steps if now < at.due <= now + AHEAD),
+        wait=min((at.due - now for at, _ in begun if at.due > now), default=None),
         over=len(due) - len(shown_due) + len(new) - len(shown_new),
     )
 

@@ -210,7 +210,7 @@ def test_a_log_goes_into_another_library(run: Run, typed: Any) -> None:
         (["export", "deck.json"], 2, "rag study cards"),
         (["import", "missing.json"], 2, "missing.json cannot be read"),
         (["import", "notes/owls.md"], 2, "no study items"),
-        (["import", "old.jsonl"], 2, "has format 9"),
+        (["import", "old.jsonl"], 2, "has version 9"),
         (["import", "bad.jsonl"], 2, "Line 2 of the log: "),
         (["remove", "0000"], 2, "no study item '0000'"),
         (["list", "--document", "mice.*"], 2, "mice.*"),

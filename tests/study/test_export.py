@@ -204,7 +204,7 @@ def with_review(**fields: Any) -> bytes:
     [
         (".json", b"{", "not JSON"),
         (".json", b"[" * 100_000, "not JSON"),
-        (".json", b"[]", "no study items"),
+        (".json", b"[]", "'footnote-study'"),
         (".json", b'{"format": "footnote-study", "version": 1, "cards": 3}', "'cards'"),
         (".json", b'{"format": "footnote-study", "version": 1, "cards": [3]}', "object"),
         (".json", changed(support="much"), "support"),
@@ -241,5 +241,5 @@ def test_a_file_that_cannot_be_used_is_explained(
 
 def test_a_copy_of_a_later_version_is_refused() -> None:
     value = json.loads(copy.write(BUNDLE)) | {"version": 2}
-    with pytest.raises(LibraryMismatch, match="format 2"):
+    with pytest.raises(LibraryMismatch, match="version 2"):
         copy.read(json.dumps(value).encode())

@@ -48,7 +48,9 @@ A, B, C, D, E = map(card, "abcde")
 def test_steps_come_first_then_what_is_due_then_new() -> None:
     schedules = dict([at(B, "review", -5), at(C, "learning", -1), at(D, "review", 5)])
     desk = lay_out([A, B, C, D], schedules, [], LIMITS, NOON)
-    assert desk == Desk(learning=(C.item,), due=(B.item,), new=(A.item,), soon=(), over=0)
+    assert desk == Desk(
+        learning=(C.item,), due=(B.item,), new=(A.item,), soon=(), over=0, wait=timedelta(minutes=5)
+    )
     assert desk.next == C.item
     assert desk.left == 3
 
@@ -86,7 +88,7 @@ def test_only_good_cards_are_shown(status: str) -> None:
 
 
 def test_an_empty_desk_has_nothing() -> None:
-    assert lay_out([], {}, [], LIMITS, NOON) == Desk((), (), (), (), 0)
+    assert lay_out([], {}, [], LIMITS, NOON) == Desk((), (), (), (), 0, None)
 
 
 def test_a_better_rating_waits_longer() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from rag.errors import BadInput
+from rag.errors import BadInput, LibraryMismatch
 from rag.study.items import Card, Question
 from rag.study.kept import Item, Kept, Reply, Review
 from rag.study.serial import dump_fields, load_fields
@@ -52,6 +52,26 @@ def kept_of(fields: Any) -> Kept:
             "Use a file that `rag study export` wrote.",
         )
     return kept
+
+
+def check_head(head: Any, kind: str, version: int) -> None:
+    """Refuse a file that does not say that it is of this kind and version.
+
+    Raises:
+        BadInput: it is another kind of file.
+        LibraryMismatch: another version wrote it.
+    """
+    if not isinstance(head, dict) or head.get("format") != kind:
+        raise BadInput(
+            f"The file does not say that it is in the format {kind!r}.",
+            "Import what `rag study export` or `rag study log` wrote.",
+        )
+    if head.get("version") != version:
+        raise LibraryMismatch(
+            f"The file has version {head.get('version')!r} of the format {kind!r}; this version "
+            f"of Footnote reads {version}. Nothing was imported.",
+            "Import it with the version of Footnote that wrote it, or a later one.",
+        )
 
 
 def source_of(citation: Citation) -> str:

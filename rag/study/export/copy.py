@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import UTC
 from typing import Any
 
-from rag.errors import BadInput, LibraryMismatch
-from rag.study.export.bundle import Bundle, kept_json, kept_of
+from rag.errors import BadInput
+from rag.study.export.bundle import Bundle, check_head, kept_json, kept_of
 from rag.study.items import Card, Question
 from rag.study.kept import Reply, Review
 from rag.study.serial import dump_fields, load_fields
@@ -40,14 +40,7 @@ def read(data: bytes) -> Bundle:
         LibraryMismatch: a later version wrote it.
     """
     value = _parse(data)
-    if value.get("format") != FORMAT:
-        raise BadInput("The file holds no study items.", "Import what `rag study export` wrote.")
-    if value.get("version") != VERSION:
-        raise LibraryMismatch(
-            f"The file has format {value.get('version')!r}; this version of Footnote reads "
-            f"{VERSION}. Nothing was imported.",
-            "Import it with the version of Footnote that wrote it, or a later one.",
-        )
+    check_head(value, FORMAT, VERSION)
     return Bundle(
         tuple(kept_of(fields) for name in ("cards", "questions") for fields in _list(value, name)),
         tuple(map(review_of, _list(value, "reviews"))),
@@ -70,12 +63,11 @@ def review_of(fields: Any) -> Review:
     return replace(review, at=review.at.astimezone(UTC))
 
 
-def _parse(data: bytes) -> dict[str, Any]:
+def _parse(data: bytes) -> Any:
     try:
-        value = json.loads(data)
+        return json.loads(data)
     except (ValueError, RecursionError) as error:
         raise BadInput(f"The file is not JSON: {error}.", "Export it once more.") from error
-    return value if isinstance(value, dict) else {}
 
 
 def _list(value: dict[str, Any], name: str) -> list[Any]:

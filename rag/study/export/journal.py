@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from rag.errors import BadInput, LibraryMismatch
-from rag.study.export.bundle import Bundle
+from rag.errors import BadInput
+from rag.study.export.bundle import Bundle, check_head
 from rag.study.export.copy import review_of
 from rag.study.kept import Review
 from rag.study.serial import dump_fields
@@ -33,15 +33,7 @@ def read(data: bytes) -> Bundle:
         LibraryMismatch: a later version wrote it.
     """
     lines = [(n, text) for n, text in enumerate(data.split(b"\n"), start=1) if text.strip()]
-    head = _parse(*lines[0]) if lines else None
-    if not isinstance(head, dict) or head.get("format") != FORMAT:
-        raise BadInput("The file is no log of reviews.", "Import what `rag study log` wrote.")
-    if head.get("version") != VERSION:
-        raise LibraryMismatch(
-            f"The log has format {head.get('version')!r}; this version of Footnote reads "
-            f"{VERSION}. Nothing was imported.",
-            "Import it with the version of Footnote that wrote it, or a later one.",
-        )
+    check_head(_parse(*lines[0]) if lines else None, FORMAT, VERSION)
     return Bundle((), tuple(_review(*line) for line in lines[1:]))
 
 
