@@ -1,1 +1,1 @@
-"""Tests of study items."""
+"""Tests of the study items."""
