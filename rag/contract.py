@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rag.types import Answer, DocumentInfo, Finding, Hit, Passage, SyncReport
+
+if TYPE_CHECKING:
+    from rag.study.guide import Guide
+    from rag.study.items import Card, Question, SectionCoverage
+    from rag.study.kept import Change, Kept
+    from rag.study.statistics import Statistics
 
 Json = dict[str, Any]
 
@@ -57,6 +63,55 @@ def documents_json(documents: Sequence[DocumentInfo]) -> Json:
 def doctor_json(findings: Sequence[Finding], repaired: Sequence[str]) -> Json:
     """Return the object of `rag doctor --json`."""
     return {"checks": [asdict(finding) for finding in findings], "repaired": list(repaired)}
+
+
+def cards_json(cards: Sequence[Card]) -> Json:
+    """Return the object of `rag study cards --json`."""
+    names = ("id", "kind", "front", "back", "support", "citations")
+    return {"cards": [_fields(card, names) for card in cards]}
+
+
+def quiz_json(questions: Sequence[Question]) -> Json:
+    """Return the object of `rag study quiz --json`."""
+    names = ("id", "kind", "prompt", "choices", "answer", "explanation", "citations")
+    return {"questions": [_fields(question, names) for question in questions]}
+
+
+def summary_json(answer: Answer, coverage: Sequence[SectionCoverage]) -> Json:
+    """Return the object of `rag study summary --json`."""
+    return answer_json(answer) | {"coverage": [asdict(section) for section in coverage]}
+
+
+def guide_json(guide: Guide) -> Json:
+    """Return the object of `rag study guide --json`."""
+    passages = [_passage_json(passage) for passage in guide.passages]
+    return asdict(guide) | {"passages": passages}
+
+
+def changes_json(changes: Sequence[Change]) -> Json:
+    """Return the object of `rag study refresh --json` and `rag study changes --json`."""
+    return {"changes": [asdict(change) | {"at": change.at.isoformat()} for change in changes]}
+
+
+def items_json(items: Sequence[Kept]) -> Json:
+    """Return the object of `rag study list --json`."""
+    return {
+        "items": [
+            asdict(kept.item) | {"added": kept.added.isoformat(), "status": kept.status}
+            for kept in items
+        ]
+    }
+
+
+def statistics_json(statistics: Statistics) -> Json:
+    """Return the object of `rag study stats --json`."""
+    forecast = [{"day": day.day.isoformat(), "due": day.due} for day in statistics.forecast]
+    return asdict(statistics) | {"forecast": forecast}
+
+
+def _fields(value: Card | Question, names: Sequence[str]) -> Json:
+    fields = asdict(value)
+    return {name: fields[name] for name in names}
 
 
 def _passage_json(passage: Passage) -> Json:

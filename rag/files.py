@@ -23,10 +23,10 @@ def flush_to_disk(path: Path) -> None:
         os.close(descriptor)
 
 
-def replace_file(path: Path, text: str) -> None:
+def replace_file(path: Path, content: str | bytes) -> None:
     """Write a file whole or not at all: a crash or a full disk leaves what was there before."""
     temporary = path.with_name(f"{path.name}.new")
-    temporary.write_text(text, encoding="utf-8")
+    temporary.write_bytes(content.encode() if isinstance(content, str) else content)
     flush_to_disk(temporary)
     temporary.replace(path)
     flush_to_disk(path.parent)

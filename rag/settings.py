@@ -128,6 +128,14 @@ class Settings(BaseSettings):
         description="whether the language model weighs each sentence of its answer once more",
     )
 
+    # What Anki begins with as well.
+    new_a_day: int = Field(default=20, ge=0, description="most new cards of a day")
+    reviews_a_day: int = Field(default=200, ge=0, description="most cards due that a day shows")
+    # Outside of these FSRS asks many times as often, or lets too much be forgotten.
+    retention: float = Field(
+        default=0.9, ge=0.7, le=0.97, description="probability of recall when a card is due"
+    )
+
     @field_validator("ignore", mode="before")
     @classmethod
     def _split_ignore(cls, patterns: object) -> object:

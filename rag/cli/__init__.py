@@ -12,7 +12,17 @@ from io import TextIOWrapper
 
 import typer
 
-from rag.cli import asking, doctor, evaluation, library, models, verifying
+from rag.cli import (
+    asking,
+    doctor,
+    evaluation,
+    library,
+    models,
+    study_items,
+    study_making,
+    study_review,
+    verifying,
+)
 from rag.cli.show import tame
 from rag.errors import FootnoteError
 
@@ -54,6 +64,31 @@ eval_app.command()(evaluation.draft)
 eval_app.command()(evaluation.feedback)
 app.add_typer(eval_app, name="eval")
 app.command()(evaluation.calibrate)
+
+study_app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="Learn from the documents: summaries, quizzes and flashcards, each with the words that it "
+    "rests on.\n\nStart with: rag study cards --n 20; rag study review. Items are kept in the "
+    "library, and compared with the documents when these change.",
+)
+for name, command in (
+    ("summary", study_making.summary),
+    ("guide", study_making.guide),
+    ("quiz", study_making.quiz),
+    ("cards", study_making.cards),
+    ("review", study_review.review),
+    ("stats", study_review.stats),
+    ("log", study_review.log),
+    ("list", study_items.list_items),
+    ("remove", study_items.remove_items),
+    ("refresh", study_items.refresh),
+    ("changes", study_items.changes),
+    ("export", study_items.export),
+    ("import", study_items.import_items),
+):
+    study_app.command(name)(command)
+app.add_typer(study_app, name="study")
 
 models_app = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, help="The catalogue of model weights."

@@ -21,17 +21,16 @@ from rag.cli.options import (
     JsonOption,
     LibraryOption,
     ModelOption,
+    model_if_there,
     open_library,
     scope_of,
 )
 from rag.cli.progress import question_progress
 from rag.cli.show import count, print_json, print_json_line, say
-from rag.errors import BadInput, MissingModel
+from rag.errors import BadInput
 
 if TYPE_CHECKING:
-    from rag.answering.model import ChatModel
     from rag.evaluation.setup import Mode
-    from rag.library import Library
 
 FileArgument = Annotated[
     Path, typer.Argument(metavar="FILE", help="Questions: .jsonl, .csv or .xlsx.")
@@ -171,7 +170,13 @@ def draft(
     from rag.evaluation.draft import draft as propose
 
     opened = open_library(library, model)
-    writer = None if extractive else _writer_if_there(opened)
+    writer = (
+        None
+        if extractive
+        else model_if_there(
+            opened, "The questions are made of the documents' own sentences instead."
+        )
+    )
     with question_progress("Proposing") as progress:
         lines = propose(
             opened, number, model=writer, scope=scope_of(document), seed=seed, tell=progress
@@ -276,14 +281,6 @@ def _accepted(data: Any, given: float | None) -> float:
         if 0 <= share <= MOST_ERROR:
             return share
         say(f"Give a number from 0 to {MOST_ERROR}.")
-
-
-def _writer_if_there(library: Library) -> ChatModel | None:
-    try:
-        return library.model
-    except MissingModel as error:
-        say(f"{error.what} The questions are made of the documents' own sentences instead.")
-        return None
 
 
 def _write_lines(lines: list[dict[str, Any]], out: Path | None) -> None:

@@ -24,6 +24,7 @@ from rag.cli.show import (
 from rag.errors import BadInput, FootnoteError
 
 if TYPE_CHECKING:
+    from rag.library import Library
     from rag.types import SyncReport
 
 Globs = Annotated[
@@ -70,7 +71,9 @@ def index(
 
     def sync() -> SyncReport:
         with sync_progress("Indexing") as progress:
-            return opened.sync(paths, progress, ignore=tuple(ignore or ()))
+            report = opened.sync(paths, progress, ignore=tuple(ignore or ()))
+        _say_touched(opened, report)
+        return report
 
     if re_embed:
         _refuse_with_re_embed(paths, ignore, watch)
@@ -83,6 +86,27 @@ def index(
         report = sync()
         _print_sync(report, as_json)
         _judge(report, paths)
+
+
+def _say_touched(opened: Library, report: SyncReport) -> None:
+    """Say how many study items rest on documents that are not what they were."""
+    moved = {move.old for move in report.moved}
+    changed = {*report.updated, *report.removed} - moved
+    if not changed:
+        return
+    from rag.study.stale import count_on
+    from rag.study.store import Store
+
+    try:
+        touched = count_on(Store(opened.settings.library), changed)
+    except FootnoteError as error:
+        say(f"{tame(error.what)} {tame(error.cure)}")  # the sync itself is done
+        return
+    if touched:
+        say(
+            f"{count(touched, 'study item')} on documents that were changed: compared before they "
+            "are shown again, or now by rag study refresh"
+        )
 
 
 def _judge(report: SyncReport, paths: Sequence[Path]) -> None:

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from rag.cli.show import say
+
 if TYPE_CHECKING:
+    from rag.answering.model import ChatModel
     from rag.library import Library
     from rag.types import Scope
 
@@ -36,6 +39,11 @@ TagOption = Annotated[
     ),
 ]
 
+ExtractiveOption = Annotated[
+    bool,
+    typer.Option("--extractive", help="Use the documents' own sentences; no language model."),
+]
+
 
 def open_library(library: Path | None, model: str | None = None) -> Library:
     """Return the library that the options and settings name. Nothing is loaded yet."""
@@ -50,3 +58,19 @@ def scope_of(documents: Sequence[str] | None, tags: Sequence[str] | None = None)
     from rag.types import Scope
 
     return Scope(tuple(documents or ()), tuple(tags or ()))
+
+
+def model_if_there(library: Library, instead: str) -> ChatModel | None:
+    """Return the language model, or None where it is not on disk; then it is said.
+
+    Args:
+        library: whose settings name the model.
+        instead: a sentence on what is done without it.
+    """
+    from rag.errors import MissingModel
+
+    try:
+        return library.model
+    except MissingModel as error:
+        say(f"{error.what} {instead}")
+        return None

@@ -13,6 +13,7 @@ from rag.cli.show import count, say, tame
 
 if TYPE_CHECKING:
     from rag.evaluation.run import Asked
+    from rag.study.items import Making
     from rag.types import SyncProgress
 
 EVERY = 10.0
@@ -62,6 +63,21 @@ def question_progress(
 
     with _progress(title, "question", terminal) as show:
         yield lambda at: show(step(at))
+
+
+@contextmanager
+def making_progress(
+    title: str, thing: str, *, terminal: bool | None = None
+) -> Iterator[Callable[[Making], None]]:
+    """Give a callable that shows how many study items are done, and what is read now.
+
+    Args:
+        title: what is being done.
+        thing: what is counted.
+        terminal: whether standard error is one; otherwise found out.
+    """
+    with _progress(title, thing, terminal) as show:
+        yield lambda at: show(_Step(at.done, at.of, "", tame(at.doing)[-NAME_CHARS:]))
 
 
 def bytes_progress(title: str) -> Callable[[int, int], None]:

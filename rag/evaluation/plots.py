@@ -1,15 +1,8 @@
-"""Plots as SVG data for an `<img>`, good in print and for colour-blind readers.
-
-Colours are those of Okabe and Ito, 2008; no difference is told by colour alone.
-"""
+"""The plots of a report."""
 
 from __future__ import annotations
 
-import base64
-import io
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -17,31 +10,7 @@ import numpy as np
 from rag.evaluation.definitions import Columns, wrong
 from rag.evaluation.scores import DEPTH
 from rag.evaluation.statistics import BINS, Vector, bins_of
-
-BLUE, ORANGE, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#555555"
-STYLE: Any = {
-    "font.family": "DejaVu Sans",  # comes with matplotlib: the same on every machine
-    "font.size": 11,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.grid": True,
-    "grid.color": "#dddddd",
-    "grid.linewidth": 0.6,
-    "axes.axisbelow": True,
-    "legend.frameon": False,
-    "svg.hashsalt": "footnote",  # the same file for the same figures
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Plot:
-    """A picture with its title, a sentence on how to read it, and words in its place."""
-
-    name: str
-    title: str
-    reading: str
-    alt: str
-    source: str
+from rag.plot import BLUE, GREY, ORANGE, Plot, svg
 
 
 def plots_of(columns: Columns, operating_point: float | None) -> list[Plot]:
@@ -93,7 +62,7 @@ def reliability(support: Vector, right: Vector) -> Plot:
         "Each point is about a tenth of the given answers. On the dashed line, answers of support "
         "0.8 are right eight times in ten; below it, support promises too much.",
         f"Reliability diagram of {len(support)} answers; mean support and share right: {pairs}.",
-        _svg(draw, "reliability"),
+        svg(draw, "reliability"),
     )
 
 
@@ -121,7 +90,7 @@ def risk_coverage(support: Vector, error: Vector, operating_point: float | None)
         "left means that support finds the wrong ones.",
         f"Risk/coverage curve of {len(support)} answers; at the operating point ({said}) "
         f"{point[0]:.0%} are given and {point[1]:.0%} of them are wrong.",
-        _svg(draw, "risk"),
+        svg(draw, "risk"),
     )
 
 
@@ -151,7 +120,7 @@ def latency(seconds: Vector) -> Plot:
         "Whole questions, from the first search to the last check.",
         f"Histogram of the time of {len(seconds)} questions: half take up to {middle:.2g} s, "
         f"95 % up to {late:.2g} s.",
-        _svg(draw, "latency"),
+        svg(draw, "latency"),
     )
 
 
@@ -178,7 +147,7 @@ def ranks(first_gold: Vector) -> Plot | None:
         "Does the search find it?",
         "What stands further back is read less often; “none” was not among the first ten.",
         f"Bars of the rank of the first gold hit for {len(known)} questions. {listed}.",
-        _svg(draw, "ranks"),
+        svg(draw, "ranks"),
     )
 
 
@@ -204,7 +173,7 @@ def curve(
         axes.set(xlim=(-0.02, 1.02), ylim=(-0.02, 1.05), xlabel=labels[0], ylabel=labels[1])
         axes.legend(loc="lower right")
 
-    return Plot(name, title, reading, alt, _svg(draw, name))
+    return Plot(name, title, reading, alt, svg(draw, name))
 
 
 def _wilson(right: Vector) -> tuple[float, float]:
@@ -212,23 +181,3 @@ def _wilson(right: Vector) -> tuple[float, float]:
 
     low, high = interval(int(right.sum()), len(right))
     return float(right.mean()) - low, high - float(right.mean())
-
-
-def _svg(draw: Callable[[Any], None], name: str) -> str:
-    """Return a picture as a data URI; words in it are shapes, so that no font is needed."""
-    with _axes() as (figure, axes):
-        draw(axes)
-        stream = io.BytesIO()
-        figure.savefig(stream, format="svg", metadata={"Date": None, "Title": name})
-    return f"data:image/svg+xml;base64,{base64.b64encode(stream.getvalue()).decode()}"
-
-
-@contextmanager
-def _axes() -> Iterator[tuple[Any, Any]]:
-    # Without pyplot, which keeps figures alive and looks for a screen. Slow to import.
-    from matplotlib import rc_context
-    from matplotlib.figure import Figure
-
-    with rc_context(STYLE):
-        figure = Figure(figsize=(6, 4), layout="constrained")
-        yield figure, figure.add_subplot()

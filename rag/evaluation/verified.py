@@ -16,7 +16,7 @@ import numpy as np
 from rag.evaluation.curves import Curves, average_precision, curves_of
 from rag.evaluation.definitions import Columns, Metric, share
 from rag.evaluation.page import render_page
-from rag.evaluation.plots import Plot, curve, reliability
+from rag.evaluation.plots import curve, reliability
 from rag.evaluation.scores import statements
 from rag.evaluation.statistics import Vector, auroc, calibration_error
 from rag.evaluation.summary import (
@@ -27,6 +27,7 @@ from rag.evaluation.summary import (
     values_json,
 )
 from rag.files import replace_file
+from rag.plot import Plot
 
 Json = dict[str, Any]
 

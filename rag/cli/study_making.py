@@ -1,0 +1,242 @@
+"""`rag study cards`, `quiz`, `summary` and `guide`: items and texts made of the documents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
+
+import typer
+
+from rag.cli.options import (
+    DocumentOption,
+    ExtractiveOption,
+    JsonOption,
+    LibraryOption,
+    ModelOption,
+    TagOption,
+    model_if_there,
+    open_library,
+    scope_of,
+)
+from rag.cli.progress import making_progress
+from rag.cli.show import count, print_answer, print_json, say, tame_text
+from rag.cli.study_keys import QUIT, press, write
+from rag.cli.study_show import print_card, print_coverage, print_place, print_question
+
+if TYPE_CHECKING:
+    from rag.answering.model import ChatModel
+    from rag.library import Library
+    from rag.study.items import Question
+    from rag.study.study import Study
+
+NumberOption = Annotated[int, typer.Option("--n", min=1, help="How many.")]
+Level = Literal["paragraph", "page", "full"]
+T = TypeVar("T")
+
+
+def cards(
+    number: NumberOption = 20,
+    document: DocumentOption = None,
+    tag: TagOption = None,
+    extractive: ExtractiveOption = False,
+    seed: Annotated[int, typer.Option(help="Another number gives other cards.")] = 0,
+    model: ModelOption = None,
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Make flashcards from the documents, and keep them in the library.
+
+    Each card rests on words of a document that were checked to bear it out. It is kept as soon as
+    it is ready, so Ctrl-C loses none. Run it again for more: no card is made twice, and one that
+    you removed does not come back. Then learn them: rag study review
+    """
+    from rag.contract import cards_json
+    from rag.study.study import Study
+
+    study = Study(open_library(library, model))
+    writer = _writer(study.library, extractive)
+    with making_progress("Making cards", "card") as progress:
+        made = study.cards(
+            number, model=writer, scope=scope_of(document, tag), seed=seed, tell=progress
+        )
+        done = _print_each(made, print_card, cards_json if as_json else None)
+    _say_made(done, number, "card")
+
+
+def quiz(
+    number: NumberOption = 10,
+    document: DocumentOption = None,
+    tag: TagOption = None,
+    extractive: ExtractiveOption = False,
+    seed: Annotated[
+        int | None,
+        typer.Option(
+            help="The same number gives the same quiz.", show_default="another quiz each time"
+        ),
+    ] = None,
+    model: ModelOption = None,
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Ask questions about the documents, and grade the replies.
+
+    Choose by letter or number; write the answer of an open question. After a wrong one, the place
+    in the document is shown. With --json the questions are printed and nothing is asked. Questions
+    and replies are kept; q ends the quiz.
+    """
+    from rag.contract import quiz_json
+    from rag.study.study import Study
+
+    study = Study(open_library(library, model))
+    writer = _writer(study.library, extractive)
+    scope = scope_of(document, tag)
+    if not as_json:
+        questions = study.questions(number, model=writer, scope=scope, seed=seed)
+        say("Making the first question ...")
+        _ask_each(study, questions, number, writer)
+        return
+    with making_progress("Making questions", "question") as progress:
+        made = study.questions(number, model=writer, scope=scope, seed=seed, tell=progress)
+        done = _print_each(made, None, quiz_json)
+    _say_made(done, number, "question")
+
+
+def summary(
+    document: DocumentOption = None,
+    tag: TagOption = None,
+    section: Annotated[
+        str | None, typer.Option(metavar="HEADING", help="Only what stands under this heading.")
+    ] = None,
+    question: Annotated[
+        str | None, typer.Option(metavar="QUESTION", help="Only what speaks of it.")
+    ] = None,
+    level: Annotated[
+        Level, typer.Option(help="How long: a paragraph, a page, or something of every section.")
+    ] = "page",
+    extractive: ExtractiveOption = False,
+    model: ModelOption = None,
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Sum up documents in sentences that cite them, section by section.
+
+    For example: rag study summary --document gans.md --section Training --level paragraph
+    """
+    from rag.contract import summary_json
+    from rag.study.summary import summarize
+
+    opened = open_library(library, model)
+    writer = _writer(opened, extractive)
+    with making_progress("Reading", "section") as progress:
+        made = summarize(
+            opened,
+            about=scope_of(document, tag),
+            section=section,
+            question=question,
+            level=level,
+            model=writer,
+            tell=progress,
+        )
+    if as_json:
+        print_json(summary_json(made.answer, made.coverage))
+    else:
+        print_answer(made.answer)
+        print_coverage(made.coverage)
+
+
+def guide(
+    document: DocumentOption = None,
+    tag: TagOption = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE.md", help="[default: standard output]")
+    ] = None,
+    extractive: ExtractiveOption = False,
+    model: ModelOption = None,
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Make a study guide in Markdown: outline, key points, terms, confusions, open questions.
+
+    Every sentence has a footnote to the words that it rests on.
+    """
+    from rag.contract import guide_json
+    from rag.study.export import write_content
+    from rag.study.guide import study_guide
+    from rag.study.guide_text import guide_markdown
+
+    opened = open_library(library, model)
+    writer = _writer(opened, extractive)
+    with making_progress("Reading", "section") as progress:
+        made = study_guide(opened, about=scope_of(document, tag), model=writer, tell=progress)
+    if as_json:
+        print_json(guide_json(made))
+    elif out is None:
+        print(tame_text(guide_markdown(made)))
+    else:
+        write_content(out, guide_markdown(made))
+        say(f"The study guide is in {out}.")
+
+
+def _print_each(
+    made: Iterator[T],
+    show: Callable[[T], None] | None,
+    to_json: Callable[[Sequence[T]], dict[str, Any]] | None,
+) -> int:
+    """Print items as they are ready, or as JSON at the end, and return how many there are."""
+    done: list[T] = []
+    try:
+        for item in made:
+            done.append(item)
+            if show and not to_json:
+                show(item)
+    except KeyboardInterrupt:
+        if to_json:
+            print_json(to_json(done))  # these are kept
+        raise
+    if to_json:
+        print_json(to_json(done))
+    return len(done)
+
+
+def _say_made(done: int, number: int, thing: str) -> None:
+    fewer = "" if done == number else f" of {number}; the documents give no more"
+    say(f"{count(done, thing)}{fewer}.")
+
+
+def _ask_each(
+    study: Study, questions: Iterator[Question], number: int, writer: ChatModel | None
+) -> None:
+    """Ask questions one by one until they or the replies end, and say the score."""
+    asked = right = 0
+    for question in questions:
+        print_question(question, asked + 1, number)
+        reply = _reply_to(question)
+        if reply is None:
+            break
+        grade = study.reply(question, reply, writer)
+        asked, right = asked + 1, right + grade.correct
+        print(f"{'Right' if grade.correct else 'Wrong'}. {tame_text(grade.reason)}")
+        if not grade.correct:
+            print(tame_text(question.explanation))
+            for citation in question.citations:
+                print_place(study.library, citation)
+        print(flush=True)
+    print(f"{right} of {count(asked, 'question')} right.")
+
+
+def _reply_to(question: Question) -> str | None:
+    """Return what a person replies, or None when they want no more."""
+    if not question.choices:
+        reply = write("Your answer (q ends the quiz):")
+        return None if reply == QUIT else reply
+    letters = "abcdefghi"[: len(question.choices)]
+    numbers = "123456789"[: len(question.choices)]
+    key = press(f"Your choice, {letters[0]} to {letters[-1]} (q ends the quiz):", letters + numbers)
+    return None if key == QUIT else question.choices[(letters + numbers).index(key) % len(letters)]
+
+
+def _writer(opened: Library, extractive: bool) -> ChatModel | None:
+    if extractive:
+        return None
+    return model_if_there(opened, "All is made of the documents' own sentences instead.")

@@ -1,0 +1,78 @@
+"""Study items out of a library and into it, in the format that the file's ending names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from pathlib import Path
+
+from rag.errors import BadInput
+from rag.files import replace_file
+from rag.study.export import apkg, copy, journal, markdown, table
+from rag.study.export.bundle import Bundle
+
+WRITERS: dict[str, Callable[[Bundle], bytes]] = {
+    ".apkg": apkg.write,
+    ".csv": table.write,
+    ".md": markdown.write,
+    ".json": copy.write,
+}
+READERS: dict[str, Callable[[bytes], Bundle]] = {
+    ".apkg": apkg.read,
+    ".csv": table.read,
+    ".md": markdown.read,
+    ".json": copy.read,
+    ".jsonl": journal.read,
+}
+
+
+def write_file(path: Path, bundle: Bundle) -> None:
+    """Write a bundle, whole or not at all.
+
+    Raises:
+        BadInput: no such format, or the file cannot be written.
+    """
+    write_content(path, WRITERS[ending_of(path, WRITERS)](bundle))
+
+
+def write_content(path: Path, content: str | bytes) -> None:
+    """Write a file, whole or not at all.
+
+    Raises:
+        BadInput: it cannot be written.
+    """
+    try:
+        replace_file(path, content)
+    except OSError as error:
+        raise BadInput(
+            f"{path} cannot be written: {error.strerror}.", "Name another file."
+        ) from error
+
+
+def read_file(path: Path) -> Bundle:
+    """Return what a file holds.
+
+    Raises:
+        BadInput: no such format, or the file cannot be read; what is wrong with it.
+        LibraryMismatch: a later version wrote it.
+    """
+    reader = READERS[ending_of(path, READERS)]
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise BadInput(f"{path} cannot be read: {error.strerror}.", "Correct the path.") from error
+    return reader(data)
+
+
+def ending_of(path: Path, known: Collection[str]) -> str:
+    """Return the ending of a file's name, in lower case.
+
+    Raises:
+        BadInput: it is none of the known ones.
+    """
+    ending = path.suffix.lower()
+    if ending not in known:
+        raise BadInput(
+            f"{path} has no ending that names a format.",
+            f"End it in one of: {', '.join(known)}",
+        )
+    return ending

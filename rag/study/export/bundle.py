@@ -1,0 +1,89 @@
+"""What goes into an exported file and comes back from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from rag.errors import BadInput, LibraryMismatch
+from rag.study.items import Card, Question
+from rag.study.kept import Item, Kept, Reply, Review
+from rag.study.serial import dump_fields, load_fields
+from rag.types import Citation
+
+CARD_KINDS = ("basic", "cloze")
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """Items, oldest first; reviews and replies too in a format that is a copy of everything."""
+
+    items: tuple[Kept, ...]
+    reviews: tuple[Review, ...] = ()
+    replies: tuple[Reply, ...] = ()
+
+    @property
+    def good(self) -> tuple[Kept, ...]:
+        """The items that can be studied."""
+        return tuple(kept for kept in self.items if kept.status == "good")
+
+
+def kept_json(kept: Kept) -> Json:
+    """Return an item as one object: its own fields, and beside them how it is kept."""
+    fields = dump_fields(kept)
+    return {**fields.pop("item"), **fields}
+
+
+def kept_of(fields: Any) -> Kept:
+    """Return the item that an object of `kept_json` describes.
+
+    Raises:
+        BadInput: a field is missing or of the wrong type, named.
+    """
+    if not isinstance(fields, dict):
+        raise BadInput("A study item is not a JSON object.", "Use a file of `rag study export`.")
+    family: type[Item] = Card if fields.get("kind") in CARD_KINDS else Question
+    kept: Kept = load_fields(Kept, {**fields, "item": dump_fields(load_fields(family, fields))})
+    if len(kept.anchors) != len(kept.item.citations) or not kept.anchors:
+        raise BadInput(
+            f"The study item {kept.item.id!r} has {len(kept.item.citations)} citations and "
+            f"{len(kept.anchors)} anchors; each citation needs one.",
+            "Use a file that `rag study export` wrote.",
+        )
+    return kept
+
+
+def check_head(head: Any, kind: str, version: int) -> None:
+    """Refuse a file that does not say that it is of this kind and version.
+
+    Raises:
+        BadInput: it is another kind of file.
+        LibraryMismatch: another version wrote it.
+    """
+    if not isinstance(head, dict) or head.get("format") != kind:
+        raise BadInput(
+            f"The file does not say that it is in the format {kind!r}.",
+            "Import what `rag study export` or `rag study log` wrote.",
+        )
+    if head.get("version") != version:
+        raise LibraryMismatch(
+            f"The file has version {head.get('version')!r} of the format {kind!r}; this version "
+            f"of Footnote reads {version}. Nothing was imported.",
+            "Import it with the version of Footnote that wrote it, or a later one.",
+        )
+
+
+def source_of(citation: Citation) -> str:
+    """Return where a citation stands: document, printed page, heading."""
+    label = citation.page_label or citation.page
+    page = f"page {label}" if label is not None else ""
+    return ", ".join(filter(None, (citation.document, page, citation.heading)))
+
+
+def answer_of(item: Item) -> tuple[str, str]:
+    """Return what is asked, with the choices where there are any, and the answer."""
+    if isinstance(item, Card):
+        return item.front, item.back
+    choices = [f"({chr(ord('a') + n)}) {choice}" for n, choice in enumerate(item.choices)]
+    return "\n".join([item.prompt, *choices]), item.answer

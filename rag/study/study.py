@@ -1,0 +1,259 @@
+"""The facade of studying: what the command and the page call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rag.answering.model import ChatModel
+from rag.errors import BadInput
+from rag.index.scope import select
+from rag.study.export import WRITERS, ending_of, read_file, write_file
+from rag.study.export.bundle import Bundle
+from rag.study.items import Card, Grade, Making, Question
+from rag.study.kept import Anchor, Change, Item, Kept, Rating, Reply, Review, anchor_of, now_utc
+from rag.study.log import Log, insert_reply, merge_reviews
+from rag.study.review import Desk, Limits, intervals, lay_out
+from rag.study.schedule import RATINGS, Schedule, day_start
+from rag.study.stale import Refreshed, is_stale, refresh
+from rag.study.statistics import Statistics, statistics_of
+from rag.study.store import Store, insert
+from rag.types import EVERYTHING, Scope
+
+if TYPE_CHECKING:
+    from rag.library import Library
+
+Tell = Callable[[Making], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What a file brought: items and reviews that were not there, and items that were.
+
+    `retired` are those of the added ones whose words are not in the documents.
+    """
+
+    added: int
+    known: int
+    reviews: int
+    retired: int
+
+
+class Study:
+    """The study items of a library: made, kept, reviewed, and compared with its documents.
+
+    Items are compared with the documents before they are shown, when these have changed. Safe to
+    use from several threads and processes.
+    """
+
+    def __init__(self, library: Library, *, clock: Callable[[], datetime] = now_utc) -> None:
+        """Take the library, and a clock that gives the time in UTC."""
+        self.library = library
+        self.store = Store(library.settings.library)
+        self.log = Log(self.store.database)
+        self.limits = Limits.of(library.settings)
+        self._clock = clock
+
+    # Making
+
+    def cards(
+        self,
+        number: int,
+        *,
+        model: ChatModel | None = None,
+        scope: Scope = EVERYTHING,
+        seed: int = 0,
+        tell: Tell | None = None,
+    ) -> Iterator[Card]:
+        """Make cards that the library does not have; each is kept before it is yielded.
+
+        The arguments are those of `make_cards`.
+        """
+        from rag.study.cards import make_cards
+
+        known = self.store.ids()
+        for card in make_cards(
+            self.library, number, model=model, scope=scope, seed=seed, known=known, tell=tell
+        ):
+            self.keep(card)
+            yield card
+
+    def questions(
+        self,
+        number: int,
+        *,
+        model: ChatModel | None = None,
+        scope: Scope = EVERYTHING,
+        seed: int | None = None,
+        tell: Tell | None = None,
+    ) -> Iterator[Question]:
+        """Make quiz questions; each is kept before it is yielded.
+
+        The arguments are those of `make_quiz`; without a seed it is another quiz each time.
+        """
+        from rag.study.quiz import make_quiz
+
+        if seed is None:
+            seed = len(self.store.ids())  # grows with every quiz, and is 0 in a new library
+        for question in make_quiz(
+            self.library, number, model=model, scope=scope, seed=seed, tell=tell
+        ):
+            self.keep(question)
+            yield question
+
+    def keep(self, item: Item) -> bool:
+        """Keep an item in the library; say whether it is new."""
+        anchors = []
+        for citation in item.citations:
+            document = self.library.document(citation.document)
+            anchors.append(
+                anchor_of(document, citation.start, citation.end)
+                if document
+                else Anchor("", "", "")  # removed meanwhile: the next comparison retires the item
+            )
+        return self.store.add(Kept(item, tuple(anchors), self._clock()))
+
+    # Looking after them
+
+    def items(self, scope: Scope = EVERYTHING, *, good: bool = True) -> list[Kept]:
+        """Return the items that rest on documents in scope, oldest first.
+
+        Args:
+            scope: the documents; all items where it is everything.
+            good: only those that can be studied, else retired and removed ones too.
+
+        Raises:
+            BadInput: there is no document in scope.
+        """
+        self.refresh_if_stale()
+        kept = self.store.items()
+        if scope != EVERYTHING:
+            paths = {info.path for info in select(self.library.listing(), scope)}
+            kept = [one for one in kept if one.documents & paths]
+        return [one for one in kept if one.status == "good" or not good]
+
+    def changes(self) -> list[Change]:
+        """Return what became of the items, oldest first."""
+        return self.store.changes()
+
+    def refresh(self, model: ChatModel | None = None) -> Refreshed:
+        """Compare all items with the documents; see `rag.study.stale`."""
+        return refresh(self.library, self.store, model)
+
+    def refresh_if_stale(self) -> Refreshed:
+        """Compare all items with the documents, if these have changed since the last time."""
+        return self.refresh() if is_stale(self.library, self.store) else Refreshed(())
+
+    def remove(self, ids: Iterable[str]) -> list[Kept]:
+        """Take items away for good, and return them; their reviews stay in the log.
+
+        Raises:
+            BadInput: there is no such item; then none is removed.
+        """
+        return self.store.remove(ids)
+
+    # Reviewing
+
+    def desk(self, scope: Scope = EVERYTHING) -> Desk:
+        """Return what there is to review now, in order."""
+        now = self._clock()
+        return lay_out(
+            self.items(scope),
+            self.log.schedules(),
+            self.log.reviews(since=day_start(now)),
+            self.limits,
+            now,
+        )
+
+    def intervals(self, id: str) -> dict[Rating, timedelta]:
+        """Return for each rating of a card how long it would be until it comes again."""
+        return intervals(self.log.schedules().get(id), self.limits, self._clock())
+
+    def answer(self, id: str, rating: Rating, milliseconds: int | None = None) -> Schedule:
+        """Keep an answer to a card, and return when it is due next.
+
+        Args:
+            id: of the card.
+            rating: 1 again, 2 hard, 3 good, 4 easy.
+            milliseconds: how long it took.
+
+        Raises:
+            BadInput: there is no such card, or no such rating.
+        """
+        kept = self.store.item(id)
+        if not isinstance(kept.item, Card):
+            raise BadInput(f"{id!r} is a quiz question.", "Only cards are reviewed.")
+        if rating not in RATINGS:
+            raise BadInput(f"There is no rating {rating!r}.", "Give 1, 2, 3 or 4.")
+        return self.log.add_review(
+            kept.item.id,
+            rating,
+            self._clock(),
+            milliseconds=milliseconds,
+            retention=self.limits.retention,
+        )
+
+    def undo(self) -> Review | None:
+        """Take the last review back, so that all is as before it; None where there is none."""
+        return self.log.undo()
+
+    def reply(self, question: Question, text: str, model: ChatModel | None = None) -> Grade:
+        """Grade a reply to a quiz question, and keep both."""
+        from rag.study.grading import grade
+
+        given = grade(question, text, model=model)
+        self.log.add_reply(Reply(question.id, self._clock(), text, given.correct, given.score))
+        return given
+
+    def statistics(self) -> Statistics:
+        """Return the figures of the items at this time."""
+        return statistics_of(
+            self.items(good=False),
+            self.log.schedules(),
+            self.log.reviews(),
+            self.log.replies(),
+            self._clock(),
+        )
+
+    # In and out
+
+    def export(self, path: Path, scope: Scope = EVERYTHING) -> int:
+        """Write items to a file, in the format that its ending names; return how many.
+
+        JSON is a copy of everything, other formats hold the items that can be studied.
+
+        Raises:
+            BadInput: no such format, nothing to write, or the file cannot be written.
+        """
+        ending = ending_of(path, WRITERS)
+        bundle = Bundle(
+            tuple(self.items(scope, good=False)),
+            tuple(self.log.reviews()),
+            tuple(self.log.replies()),
+        )
+        if not bundle.items:
+            raise BadInput("There are no study items to export.", "Make some: rag study cards")
+        write_file(path, bundle)
+        return len(bundle.items if ending == ".json" else bundle.good)
+
+    def load(self, path: Path) -> Imported:
+        """Take the items of a file into the library, all or none; what is there stays as it is.
+
+        Raises:
+            BadInput, LibraryMismatch: the file cannot be used; nothing is changed.
+            MissingLibrary: there is no library to take them into.
+        """
+        bundle = read_file(path)
+        self.library.documents()
+        with self.store.database.writing() as db:
+            added = sum(insert(db, kept) for kept in bundle.items)
+            reviews = merge_reviews(db, bundle.reviews)
+            for reply in bundle.replies:
+                insert_reply(db, reply)
+            db.execute("DELETE FROM checked")  # they were checked against other documents
+        brought = {kept.item.id for kept in bundle.items if kept.status == "good"}
+        retired = brought & set(self.refresh().items("retired"))
+        return Imported(added, len(bundle.items) - added, reviews, len(retired))

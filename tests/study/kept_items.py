@@ -1,0 +1,67 @@
+"""Cards and questions for the tests, made by hand on real spans of a library's documents."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from rag.library import Library
+from rag.study.items import Card, Question, item_id
+from rag.study.kept import Kept, anchor_of
+from rag.study.relocate import citation_at
+from rag.types import Citation
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+CITATION = Citation(
+    1, "notes/cats.md", None, None, "Cats", 8, 39, "Cats sleep sixteen hours a day."
+)
+
+
+def cited(library: Library, document: str, quote: str) -> Citation:
+    """Return a citation of words of a document, found by the end of its path."""
+    path = next(path for path in library.documents() if path.endswith(document))
+    found = library.document(path)
+    assert found
+    start = found.text.index(quote)
+    return citation_at(found, (start, start + len(quote)), 1)
+
+
+def make_card(
+    front: str = "How long do cats sleep?",
+    back: str = "Sixteen hours a day",
+    citations: tuple[Citation, ...] = (CITATION,),
+    **fields: Any,
+) -> Card:
+    kind = fields.pop("kind", "basic")
+    return Card(item_id(kind, front, back), kind, front, back, 0.9, 0.4, citations, **fields)
+
+
+def make_question(
+    prompt: str = "How long do cats sleep?",
+    answer: str = "sixteen hours",
+    citations: tuple[Citation, ...] = (CITATION,),
+    **fields: Any,
+) -> Question:
+    given: dict[str, Any] = {
+        "kind": "choice",
+        "choices": ("two hours", "sixteen hours", "all day"),
+        "explanation": "Cats sleep sixteen hours a day.",
+        "support": 0.8,
+    } | fields
+    return Question(
+        id=item_id(given["kind"], prompt, answer),
+        prompt=prompt,
+        answer=answer,
+        citations=citations,
+        **given,
+    )
+
+
+def keep(library: Library, item: Card | Question, added: datetime = NOON) -> Kept:
+    """Return an item as the library would keep it."""
+    anchors = []
+    for citation in item.citations:
+        document = library.document(citation.document)
+        assert document
+        anchors.append(anchor_of(document, citation.start, citation.end))
+    return Kept(item, tuple(anchors), added)

@@ -1,0 +1,245 @@
+"""Items out and in again, in each format, with text that means something in each."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import html
+import io
+import json
+import re
+import sqlite3
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rag.errors import BadInput, LibraryMismatch
+from rag.study.export import WRITERS, apkg, copy, markdown, read_file, table, write_file
+from rag.study.export.bundle import Bundle
+from rag.study.kept import Anchor, Kept, Reply, Review
+from study.kept_items import CITATION, NOON, make_card, make_question
+
+ANCHOR = Anchor("0" * 64, "# Cats\n\n", "\n\n## Food")
+HOSTILE = (
+    "=1+1 <script>alert(1)</script> ![](http://x.example/a.png) {{c2::x}} [sound:http://x.example]"
+    " [latex]\\input{/etc/passwd}[/latex] --> & \x1f 'quoted'; “…” \n# heading\r\n| cell |"
+)
+
+
+def keep(item: Any, **fields: Any) -> Kept:
+    return Kept(item, (ANCHOR,) * len(item.citations), NOON, **fields)
+
+
+def hostile() -> Kept:
+    citation = replace(CITATION, quote=HOSTILE, document=f"notes/{HOSTILE[:9]}.md", heading=HOSTILE)
+    return keep(make_card(front=HOSTILE, back=HOSTILE, citations=(citation,)))
+
+
+CLOZE = keep(make_card(front="Cats sleep … a day.", back="sixteen hours", kind="cloze"))
+ITEMS = (keep(make_card()), CLOZE, keep(make_question()), hostile())
+BUNDLE = Bundle(
+    (*ITEMS, keep(make_card(front="Old?"), status="retired")),
+    (Review(CLOZE.item.id, NOON, 3, None, "new", 0.9),),
+    (Reply(ITEMS[2].item.id, NOON, "sixteen", True, 1.0),),
+)
+
+
+def ids(bundle: Bundle) -> set[str]:
+    return {kept.item.id for kept in bundle.items}
+
+
+@pytest.mark.parametrize("ending", WRITERS)
+def test_what_is_written_comes_back(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"items{ending}"
+    write_file(path, BUNDLE)
+    back = read_file(path)
+    assert sorted(back.good, key=lambda kept: kept.item.id) == sorted(
+        ITEMS, key=lambda kept: kept.item.id
+    )
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_json_is_a_copy_of_everything() -> None:
+    back = copy.read(copy.write(BUNDLE))
+    assert ids(back) == ids(BUNDLE)
+    assert (back.reviews, back.replies) == (BUNDLE.reviews, BUNDLE.replies)
+
+
+@settings(max_examples=25)
+@given(st.text(), st.text(), st.lists(st.text(), max_size=3).map(tuple), st.floats(0, 1))
+def test_any_text_comes_back_from_a_table(
+    prompt: str, answer: str, choices: tuple[str, ...], support: float
+) -> None:
+    question = make_question(prompt, answer, choices=choices, support=support, explanation=prompt)
+    question = replace(question, citations=(replace(CITATION, quote=answer),))
+    bundle = Bundle((keep(question), keep(make_card(prompt, answer))))
+    assert table.read(table.write(bundle)) == bundle
+    assert markdown.read(markdown.write(bundle)) == bundle
+
+
+def test_no_cell_of_a_table_is_a_formula() -> None:
+    rows = csv.reader(io.StringIO(table.write(BUNDLE).decode("utf-8-sig"), newline=""))
+    cells = [cell for row in rows for cell in row]
+    assert any(cell.startswith("'=1+1") for cell in cells)
+    assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in cells)
+
+
+def test_markdown_shows_the_words_and_no_marks_of_theirs() -> None:
+    text = markdown.write(BUNDLE).decode()
+    assert "## How long do cats sleep?" in text
+    assert "> notes/cats.md, Cats" in text
+    shown = "\n".join(line for line in text.split("\n") if not line.startswith("<!-- footnote"))
+    assert "![" not in shown.replace("\\!\\[", "")
+    assert "<" not in shown.replace("\\<", "")
+    assert text.count("-->") == text.count("<!-- ") == len(ITEMS)
+
+
+# The Anki package, by what Anki reads: a zip with a SQLite collection.
+
+
+def collection(data: bytes) -> sqlite3.Connection:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert archive.testzip() is None
+        assert json.loads(archive.read("media")) == {}
+        db = sqlite3.connect(":memory:")
+        db.deserialize(archive.read("collection.anki2"))
+        return db
+
+
+def test_a_package_holds_a_deck_notes_and_cards() -> None:
+    db = collection(apkg.write(BUNDLE))
+    assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    models = json.loads(db.execute("SELECT models FROM col").fetchone()[0])
+    decks = json.loads(db.execute("SELECT decks FROM col").fetchone()[0])
+    assert decks[str(apkg.DECK)]["name"] == "Footnote"
+    notes = db.execute("SELECT id, mid, flds FROM notes").fetchall()
+    assert len(notes) == len(ITEMS)
+    for _, mid, fields in notes:
+        assert len(fields.split("\x1f")) == len(models[str(mid)]["flds"])
+    owners = db.execute("SELECT nid, did, ord, due FROM cards ORDER BY due").fetchall()
+    assert owners == [(note[0], apkg.DECK, 0, due) for due, note in enumerate(notes)]
+
+
+def test_each_note_shows_its_source_and_words() -> None:
+    fields = collection(apkg.write(Bundle((CLOZE,)))).execute("SELECT flds FROM notes").fetchone()
+    text, source, _ = fields[0].split("\x1f")
+    assert text == "Cats sleep {{c1::sixteen hours}} a day."
+    assert source == "<blockquote>Cats sleep sixteen hours a day.</blockquote>notes/cats.md, Cats"
+
+
+def test_a_document_cannot_mean_anything_in_a_field() -> None:
+    row = collection(apkg.write(Bundle((hostile(),)))).execute("SELECT flds FROM notes").fetchone()
+    *shown, _packed = row[0].split("\x1f")
+    assert len(shown) == 3
+    for field in shown:
+        bare = field.replace("<br>", "").replace("<blockquote>", "").replace("</blockquote>", "")
+        assert not set("<>{}[]") & set(bare)
+        assert "::" not in bare
+    assert html.unescape(shown[0]).startswith(HOSTILE[:60])
+
+
+def test_a_second_export_has_the_same_guids_and_note_types() -> None:
+    def keys(data: bytes) -> list[tuple[str, int]]:
+        return collection(data).execute("SELECT guid, mid FROM notes ORDER BY id").fetchall()
+
+    first, second = apkg.write(BUNDLE), apkg.write(BUNDLE)
+    assert keys(first) == keys(second)
+    assert len(set(keys(first))) == len(ITEMS)
+
+
+def test_the_templates_fetch_and_run_nothing() -> None:
+    models = collection(apkg.write(BUNDLE)).execute("SELECT models FROM col").fetchone()[0]
+    assert "http" not in models
+    assert "script" not in models
+
+
+def test_a_collection_that_anki_wrote_again_is_preferred(tmp_path: Path) -> None:
+    """Anki puts a note to old programs into the older collection."""
+    inner = zipfile.ZipFile(io.BytesIO(apkg.write(Bundle(ITEMS[:1])))).read("collection.anki2")
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("collection.anki2", b"please update")
+        archive.writestr("collection.anki21", inner)
+    assert apkg.read(stream.getvalue()).items == ITEMS[:1]
+
+
+def packed(**entries: bytes) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, content in entries.items():
+            archive.writestr(name.replace("_", "."), content)
+    return stream.getvalue()
+
+
+def changed(**fields: Any) -> bytes:
+    value = json.loads(copy.write(Bundle(ITEMS[:1])))
+    value["cards"][0] |= fields
+    return json.dumps(value).encode()
+
+
+def package_with(fields: str) -> bytes:
+    """Return a package whose only note has these fields."""
+    db = collection(apkg.write(Bundle(ITEMS[:1])))
+    db.execute("UPDATE notes SET flds = ?", (fields,))
+    db.commit()
+    return packed(collection_anki2=db.serialize())
+
+
+BROKEN = apkg.MARK + base64.b64encode(b'{"id": 7}').decode()
+REVIEW = {"item": "a", "at": "2026-03-02T12:00:00Z", "rating": 3, "milliseconds": None}
+
+
+def with_review(**fields: Any) -> bytes:
+    review = REVIEW | {"state": "new", "retention": 0.9} | fields
+    return json.dumps({"format": copy.FORMAT, "version": 1, "reviews": [review]}).encode()
+
+
+@pytest.mark.parametrize(
+    ("ending", "data", "message"),
+    [
+        (".json", b"{", "not JSON"),
+        (".json", b"[" * 100_000, "not JSON"),
+        (".json", b"[]", "'footnote-study'"),
+        (".json", b'{"format": "footnote-study", "version": 1, "cards": 3}', "'cards'"),
+        (".json", b'{"format": "footnote-study", "version": 1, "cards": [3]}', "object"),
+        (".json", changed(support="much"), "support"),
+        (".json", changed(kind="poem"), "kind"),
+        (".json", changed(anchors=[]), "anchors"),
+        (".json", changed(added="yesterday"), "added"),
+        (".json", with_review(rating=5), "rating"),
+        (".json", with_review(at="2026-03-02T12:00:00"), "timezone"),
+        (".json", with_review(retention=1.0), "retention"),
+        (".csv", b"\xff\xff", "UTF-8"),
+        (".csv", b"", "table"),
+        (".csv", b"id,kind\n1,basic\n", "no column"),
+        (".csv", ",".join(table.COLUMNS).encode() + b"\n1,basic\n", "Line 2"),
+        (".md", b"# My notes\n", "no study items"),
+        (".md", b"<!-- footnote {} -->\n", "id: "),
+        (".md", b"<!-- footnote nonsense -->\n", "cannot be read"),
+        (".apkg", b"nonsense", "not an Anki package"),
+        (".apkg", packed(other=b""), "not an Anki package"),
+        (".apkg", packed(collection_anki2=b"nonsense"), "collection cannot be read"),
+        (".apkg", packed(collection_anki2=b"", collection_anki21b=b""), "only Anki reads"),
+        (".apkg", package_with("front\x1fback"), "no note that Footnote made"),
+        (".apkg", package_with(f"a\x1f{BROKEN}"), "id: "),
+        (".txt", b"", "ending"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_explained(
+    tmp_path: Path, ending: str, data: bytes, message: str
+) -> None:
+    path = tmp_path / f"items{ending}"
+    path.write_bytes(data)
+    with pytest.raises(BadInput, match=re.escape(message)):
+        read_file(path)
+
+
+def test_a_copy_of_a_later_version_is_refused() -> None:
+    value = json.loads(copy.write(BUNDLE)) | {"version": 2}
+    with pytest.raises(LibraryMismatch, match="version 2"):
+        copy.read(json.dumps(value).encode())

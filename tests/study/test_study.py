@@ -1,0 +1,174 @@
+"""The facade: made, kept, shown, reviewed, moved to another library."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from conftest import NOTES
+
+from rag.errors import BadInput, FootnoteError
+from rag.library import Library
+from rag.study.export import copy
+from rag.study.export.bundle import Bundle
+from rag.study.study import Imported, Study
+from rag.types import Scope
+from study.kept_items import NOON, cited, make_card, make_question
+
+Make = Callable[..., Library]
+
+
+class Clock:
+    """Shows the time that it is set to."""
+
+    def __init__(self) -> None:
+        self.now = NOON
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def study(make_library: Make, clock: Clock) -> Study:
+    """A library with a card on cats, one on dogs, and a question."""
+    study = Study(make_library(NOTES), clock=clock)
+    cats = cited(study.library, "cats.md", "Cats sleep sixteen hours a day.")
+    study.keep(make_card(citations=(cats,)))
+    dogs = cited(study.library, "dogs.md", "Dogs guard the house.")
+    study.keep(make_card("What guards the house?", "Dogs", (dogs,)))
+    study.keep(make_question(citations=(cats,)))
+    return study
+
+
+def test_kept_items_carry_spans_that_resolve(study: Study) -> None:
+    for kept in study.items():
+        for citation in kept.item.citations:
+            document = study.library.document(citation.document)
+            assert document
+            assert document.text[citation.start : citation.end] == citation.quote
+
+
+def test_keeping_one_again_changes_nothing(study: Study) -> None:
+    before = study.items()
+    assert not any(study.keep(kept.item) for kept in before)
+    assert study.items() == before
+
+
+def test_items_by_document(study: Study) -> None:
+    assert len(study.items(Scope(("cats.md",)))) == 2
+    with pytest.raises(BadInput, match="No document"):
+        study.items(Scope(("mice.md",)))
+
+
+def test_a_session_ends_when_all_is_known(study: Study, clock: Clock) -> None:
+    asked = []
+    while card := study.desk().next:
+        asked.append(card.front)
+        study.answer(card.id, 3)
+        clock.now += timedelta(minutes=1)
+    # Each is new, then in its second step of learning, which good ends.
+    assert [asked.count(front) for front in sorted(set(asked))] == [2, 2]
+    clock.now += timedelta(days=30)
+    assert study.desk().left == 2
+
+
+def test_undo_puts_the_card_back_on_the_desk(study: Study) -> None:
+    before = study.desk()
+    assert before.next
+    study.answer(before.next.id, 4)
+    assert study.desk() != before
+    study.undo()
+    assert study.desk() == before
+
+
+def test_a_day_has_its_limits(make_library: Make, study: Study) -> None:
+    strict = Study(make_library(new_a_day=1, reviews_a_day=0), clock=lambda: NOON)
+    assert (len(strict.desk().new), strict.desk().over) == (1, 1)
+
+
+def test_only_cards_are_answered_by_the_four_ratings(study: Study) -> None:
+    card, question = study.items()[0].item, study.items()[2].item
+    with pytest.raises(BadInput, match="Only cards"):
+        study.answer(question.id, 3)
+    with pytest.raises(BadInput, match="no rating 5"):
+        study.answer(card.id, 5)  # type: ignore[arg-type]
+    assert study.log.reviews() == []
+
+
+def test_a_document_that_changed_is_noticed_before_items_are_shown(study: Study) -> None:
+    path = study.library.settings.library.parent / "notes" / "cats.md"
+    path.write_text("# Cats\n\nThey eat fish.", "utf-8")
+    study.library.sync([path])
+    assert [kept.item.id for kept in study.items()] == [study.store.items()[1].item.id]
+    assert study.desk().left == 1
+    assert [change.what for change in study.changes()] == ["retired", "retired"]
+    assert study.statistics().retired == 2
+
+
+def test_a_removed_item_is_known_and_not_shown(study: Study) -> None:
+    first, second, _ = (kept.item.id for kept in study.items())
+    study.answer(first, 3)
+    study.remove([first])
+    assert first in study.store.ids()
+    assert first not in {kept.item.id for kept in study.items()}
+    assert [review.item for review in study.log.reviews()] == [first]
+    with pytest.raises(BadInput, match="no study item"):
+        study.remove([second, "nothing"])
+    assert second in {kept.item.id for kept in study.items()}
+
+
+def test_a_copy_brings_items_and_reviews_to_another_library(
+    study: Study, clock: Clock, make_library: Make, tmp_path: Path
+) -> None:
+    for kept in study.items()[:2]:
+        study.answer(kept.item.id, 3)
+    file = tmp_path / "items.json"
+    assert study.export(file) == 3
+    # The same notes, in a library elsewhere.
+    moved = make_library(library=tmp_path / "other")
+    moved.sync([study.library.settings.library.parent / "notes"])
+    other = Study(moved, clock=clock)
+    assert other.load(file) == Imported(added=3, known=0, reviews=2, retired=0)
+    assert other.load(file) == Imported(added=0, known=3, reviews=0, retired=0)
+    assert other.items() == study.items()
+    assert other.log.schedules() == study.log.schedules()
+
+
+def test_what_does_not_rest_on_this_library_is_retired(
+    study: Study, make_library: Make, tmp_path: Path
+) -> None:
+    file = tmp_path / "items.json"
+    study.export(file)
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more" / "mice.md").write_text("Mice squeak.")
+    moved = make_library(library=tmp_path / "other")
+    moved.sync([tmp_path / "more"])
+    other = Study(moved)
+    assert other.load(file).retired == 3
+    assert other.items() == []
+
+
+def test_a_file_with_one_broken_item_changes_nothing(study: Study, tmp_path: Path) -> None:
+    kept = study.items()[0]
+    item = replace(kept.item, id="new", support=0.5)
+    broken = replace(kept, item=replace(kept.item, id="newer"), anchors=())
+    file = tmp_path / "items.json"
+    file.write_bytes(copy.write(Bundle((replace(kept, item=item), broken))))
+    before = study.store.items()
+    with pytest.raises(FootnoteError, match="anchors"):
+        study.load(file)
+    assert study.store.items() == before
+
+
+def test_nothing_is_not_exported(make_library: Make, tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="no study items"):
+        Study(make_library(NOTES)).export(tmp_path / "items.apkg")
+    assert not (tmp_path / "items.apkg").exists()
