@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from turns import PASSAGE, Seen, answer, claim, info, turn
 
 from rag import page
 from rag.errors import BadInput
-from rag.page import Choice, Searching, Turn, advance
+from rag.page import Choice, Searching, Turn, advance, assets
 from rag.types import (
     Citation,
     Claim,
@@ -62,7 +61,9 @@ def test_abstention_in_words() -> None:
 @pytest.mark.parametrize(
     ("stage", "words"),
     [
-        (turn(), "Waiting for what is being done now…"),
+        (turn(), "Waiting: the library is being opened…"),
+        (turn(ahead=1), "Waiting: 1 question comes before yours…"),
+        (turn(ahead=9), "Waiting: 9 questions come before yours…"),
         (advance(turn(), Searching(2, 19)), "Searching 2 documents…"),
         (advance(turn(), Retrieved("Q", 0.9, (PASSAGE,), ())), "Reading 1 passage…"),
         (advance(turn(), Draft("Cats")), "Writing… not checked yet"),
@@ -209,7 +210,7 @@ def luminance(colour: str) -> float:
 @pytest.mark.parametrize("mode", [":root", ".dark"])
 def test_every_text_has_contrast_enough(mode: str) -> None:
     """WCAG AA asks 4.5 to 1 for text; in light and dark, on every ground it stands on."""
-    css = Path(page.__file__).with_name("page.css").read_text()
+    css = assets.style()
     block = css.split(f"{mode} {{")[1].split("}")[0]
     colours = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", block))
     grounds = {

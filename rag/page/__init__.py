@@ -1,12 +1,22 @@
-"""The page's HTML and its work, without Gradio: turns, answers, evidence, notices, the desk."""
+"""The page's HTML and its work: turns, answers, evidence, the desk. Only `tabs` knows Gradio."""
 
-from rag.page.answer import copy_text, render_turn, render_turns, status_words, verdict_words
+from rag.page.answer import (
+    copy_text,
+    render_turn,
+    render_turns,
+    say_ahead,
+    status_words,
+    verdict_words,
+)
 from rag.page.choice import Choice, read_choice, render_choice
 from rag.page.evidence import render_evidence, stretches
+from rag.page.inspector import render_inspector
+from rag.page.listing import render_health, render_listing, render_work
 from rag.page.notices import (
     render_added,
     render_adding,
     render_masthead,
+    render_note,
     render_problem,
     render_welcome,
 )
@@ -23,11 +33,17 @@ __all__ = [
     "render_adding",
     "render_choice",
     "render_evidence",
+    "render_health",
+    "render_inspector",
+    "render_listing",
     "render_masthead",
+    "render_note",
     "render_problem",
     "render_turn",
     "render_turns",
     "render_welcome",
+    "render_work",
+    "say_ahead",
     "status_words",
     "stretches",
     "verdict_words",

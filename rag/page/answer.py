@@ -94,7 +94,7 @@ def status_words(turn: Turn) -> str:
     if turn.answer is not None:
         return verdict_words(turn.answer)
     return {
-        "waiting": "Waiting for what is being done now…",
+        "waiting": f"Waiting: {say_ahead(turn.ahead)}…",
         "searching": f"Searching {count(turn.searched, 'document')}…",
         "reading": f"Reading {count(len(turn.passages), 'passage')}…",
         "writing": "Writing… not checked yet",
@@ -103,6 +103,13 @@ def status_words(turn: Turn) -> str:
         "failed": "This could not be answered.",
         "answered": "",
     }[turn.stage]
+
+
+def say_ahead(ahead: int) -> str:
+    """Return what somebody waits for; none ahead means that the line has not begun."""
+    if not ahead:
+        return "the library is being opened"
+    return "1 question comes before yours" if ahead == 1 else f"{ahead} questions come before yours"
 
 
 def _share_read(turn: Turn) -> str:
@@ -140,9 +147,10 @@ def _share(number: int, of: int) -> str:
 def _afterword(turn: Turn) -> str:
     """Return what follows the status: the error and its cure, or reasons and small print."""
     if turn.problem is not None:
-        return render_problem(turn.problem)
+        return f'{render_problem(turn.problem)}<div class="small-print">{_once_more(turn)}</div>'
     if turn.answer is None:
-        return ""
+        again = _once_more(turn) if turn.stage == "stopped" else ""
+        return f'<div class="small-print">{again}</div>' if again else ""
     answer = turn.answer
     flagged = "".join(
         f'<li dir="auto"><q>{plain(shorten(claim.text))}</q> {plain(" ".join(reasons(claim)))}</li>'
@@ -154,9 +162,25 @@ def _afterword(turn: Turn) -> str:
         if answer.claims
         else ""
     )
+    listed = f'<ul class="reasons">{flagged}</ul>' if flagged else ""
+    buttons = f"{_once_more(turn)}{copy}{_behind(turn)}{_votes(turn, answer)}"
+    return f'{listed}<div class="small-print">{_small_print(answer)}{buttons}</div>'
+
+
+def _once_more(turn: Turn) -> str:
+    """Return the buttons that put the question again, or into its box to be edited."""
+    question = plain(turn.question)
     return (
-        f'<ul class="reasons">{flagged}</ul>' if flagged else ""
-    ) + f'<div class="small-print">{_small_print(answer)}{copy}{_votes(turn, answer)}</div>'
+        f'<button type="button" class="again" data-question="{question}">Ask again</button>'
+        f'<button type="button" class="edit" data-question="{question}">Edit</button>'
+    )
+
+
+def _behind(turn: Turn) -> str:
+    return (
+        f'<button type="button" class="inspect" data-turn="{turn.number}" '
+        'title="All that is behind this answer (key I)">Inspect</button>'
+    )
 
 
 def _votes(turn: Turn, answer: Answer) -> str:

@@ -57,15 +57,16 @@ class TokenEmbedder(SentenceEmbedder):
         import torch
 
         tokenizer, limit = self._model.tokenizer, self._model.max_seq_length
-        features = tokenizer(
-            text,
-            truncation=True,
-            max_length=limit,
-            return_offsets_mapping=True,
-            return_tensors="pt",
-        )
-        spans = features.pop("offset_mapping")[0].numpy()
+        # The tokenizer too: it refuses a second caller while another thread indexes documents.
         with self._lock, torch.inference_mode():
+            features = tokenizer(
+                text,
+                truncation=True,
+                max_length=limit,
+                return_offsets_mapping=True,
+                return_tensors="pt",
+            )
+            spans = features.pop("offset_mapping")[0].numpy()
             vectors = self._model(dict(features))["token_embeddings"][0].numpy()
         # The marks at both ends stand for no character.
         inner = spans[:, 0] < spans[:, 1]

@@ -2,39 +2,48 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
+from types import SimpleNamespace
 
 from browser.script import (
     FAULTY,
     FOLLOW_UP,
     FOREVER,
     FOUND,
+    HOSTILE,
     READING,
     SCRIPTS,
     THANKS,
     WELCOME,
     answer,
+    hit_of,
 )
 from rag.documents.reader import can_read
 from rag.errors import MissingLibrary, ModelFailed
-from rag.settings import load_settings
+from rag.grounding.calibration import IDENTITY
+from rag.settings import Settings, load_settings
 from rag.types import (
     EVERYTHING,
     Answer,
+    Document,
     DocumentInfo,
     Draft,
     Event,
+    Exchange,
     Failure,
+    Hit,
     Reading,
     Retrieved,
     Scope,
     SyncProgress,
     SyncReport,
+    Trace,
 )
 
 CORPUS = Path(__file__).parent.parent.parent / "corpus"
@@ -56,6 +65,9 @@ class FakeLibrary:
 
     def __init__(self, home: Path, *, empty: bool) -> None:
         self.home = home
+        self.settings = load_settings(library=home / ".rag")
+        self.calibration = IDENTITY
+        self.embedder = SimpleNamespace(encode_query=lambda question: None)
         notes = [] if empty else [file.name for file in sorted(CORPUS.iterdir()) if can_read(file)]
         self.known = [make_info(f"corpus/{name}") for name in notes]
 
@@ -91,6 +103,21 @@ class FakeLibrary:
         return SyncReport(
             len(self.known), 1, tuple(added), (), (), 0, (), tuple(failed), 0.5, embedded=1
         )
+
+    def remove(self, scope: Scope) -> list[str]:
+        """Forget documents."""
+        self.known = [info for info in self.known if not is_in(scope, info)]
+        return list(scope.documents)
+
+    def tag(self, scope: Scope, add: Sequence[str] = (), remove: Sequence[str] = ()) -> list[str]:
+        """Add and remove tags."""
+        self.known = [
+            replace(info, tags=tuple(sorted({*info.tags, *add} - {*remove})))
+            if is_in(scope, info)
+            else info
+            for info in self.known
+        ]
+        return list(scope.documents)
 
     def events(
         self, question: str, *, extractive: bool, scope: Scope, history: Sequence[Answer]
@@ -132,9 +159,39 @@ class FakeLibrary:
                 for number in range(len(words)):
                     yield Draft(" ".join(words[: number + 1]))
                     time.sleep(0.02)
+            hits = tuple(hit_of(passage) for passage in found)
+            told = (
+                ("system", "You answer from passages."),
+                ("user", f"{final.question} {HOSTILE}"),
+            )
+            yield Trace(
+                hits,
+                0.9,
+                False,
+                (
+                    Exchange("read", told, 0.4, log_odds=2.5, probability=0.93),
+                    Exchange("write", told, 1.2, reply=final.answer),
+                ),
+            )
             yield final
         finally:
             (self.home / "closed").write_text(question)
+
+    def document(self, path: str) -> Document | None:
+        """Return the text of a note, where it is text."""
+        file = CORPUS.parent / path
+        is_text = file.suffix == ".md" and file.exists()
+        return Document(path, "", file.read_text()) if is_text else None
+
+    def search(self, question: str, k: int = 10, scope: Scope = EVERYTHING) -> list[Hit]:
+        """Return the chunks of the script, as soon as no file called 'hold' is there."""
+        while (self.home / "hold").exists():
+            time.sleep(0.02)
+        return [hit_of(passage) for passage in FOUND][:k]
+
+    def use(self, settings: Settings) -> None:
+        """Leave a trace."""
+        (self.home / "used").write_text(settings.model_dump_json())
 
     def warm(self) -> None:
         pass
@@ -171,6 +228,7 @@ def main() -> None:
     import ui
 
     port, home, filling = int(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
+    os.chdir(home)  # what is set on the page is kept in the working directory
     settings = load_settings(library=home / ".rag")
     library = FakeLibrary(home, empty=filling == "empty")
     ui.serve(library, settings, port=port, open_browser=False)

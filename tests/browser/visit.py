@@ -15,9 +15,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, expect
 
 ROOT = Path(__file__).parent.parent.parent
+PATIENCE = float(os.environ.get("TEST_PATIENCE", "1"))
+"""Times as long is waited for everything, as on a machine that is busy with other things."""
+expect.set_options(timeout=5_000 * PATIENCE)
 SCREENSHOTS = ROOT / "tests" / "screenshots"
 
 
@@ -65,7 +68,7 @@ def serving(command: Sequence[str], home: Path, **environment: str) -> Iterator[
             stdout=log,
         )
     try:
-        for _ in range(600):
+        for _ in range(int(600 * PATIENCE)):
             if "Footnote is at" in (home / "log").read_text():
                 break
             assert process.poll() is None, (home / "log").read_text()
@@ -87,7 +90,7 @@ def visiting(browser: Browser, **how: Any) -> Iterator[Page]:
     page.on("request", lambda request: outside.append(request.url))
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("console", lambda line: wrong.extend([line.text] if line.type == "error" else []))
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(15_000 * PATIENCE)
     try:
         yield page
     finally:
@@ -126,3 +129,8 @@ def wait_until(holds: Callable[[], bool], seconds: float = 5) -> None:
     while not holds():
         assert time.monotonic() < until
         time.sleep(0.05)
+
+
+def open_tab(page: Page, name: str) -> None:
+    """Go to another tab of the page."""
+    page.get_by_role("tab", name=name, exact=True).click()

@@ -1,0 +1,47 @@
+// Where the conversation stands on the screen, and where one types.
+
+// A new question goes to the top of the page, so that its answer has room to grow below it.
+let newest = "";
+whenChanged(() => {
+  const turn = document.querySelector("#current .turn");
+  if (!turn || turn.id === newest) return;
+  newest = turn.id;
+  turn.scrollIntoView({ block: "start", behavior: calm.matches ? "auto" : "smooth" });
+});
+
+// After a reload: the conversation goes on where it was.
+window.footnote.resume = () => {
+  [...document.querySelectorAll("#past .turn")].at(-1)?.scrollIntoView({ block: "start" });
+  window.footnote.focus();
+};
+
+// After an answer, unless the reader has gone on to something else.
+window.footnote.focus = () => {
+  const here = document.activeElement;
+  if (!here || here === document.body) {
+    document.querySelector("#question textarea")?.focus({ preventScroll: true });
+  }
+};
+
+// A question is put again, or into its box to be edited.
+const putQuestion = (text) => {
+  const box = document.querySelector("#question textarea");
+  box.value = text;
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+  box.focus({ preventScroll: true });
+};
+whenPressed(".edit", (button) => putQuestion(button.dataset.question));
+whenPressed(".again", (button) => {
+  putQuestion(button.dataset.question);
+  requestAnimationFrame(() => document.querySelector("#ask")?.click());
+});
+
+// By keyboard: to the question, and to stop an answer wherever one is.
+whenKey("/", async () => {
+  await openTab("ask");
+  document.querySelector("#question textarea").focus();
+});
+document.addEventListener("keydown", (event) => {
+  const busy = event.key !== "Escape" || document.querySelector("details.menu[open], dialog[open]");
+  if (!busy) document.querySelector("#stop")?.click();
+}, true); // before a menu closes, which would then look as if there had been none

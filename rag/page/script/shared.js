@@ -1,0 +1,64 @@
+// What the other scripts share. They are joined into one function, which Gradio calls once.
+
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+const announcer = document.createElement("p");
+announcer.className = "unseen";
+announcer.setAttribute("role", "status");
+document.body.append(announcer);
+
+// Bring an element into view. Where the evidence has its own scroll bar only that one moves: the
+// answer that is being read must stay where it is.
+const reveal = (element) => {
+  const behavior = calm.matches ? "auto" : "smooth";
+  const panel = element.closest("#aside");
+  if (panel && getComputedStyle(panel).overflowY === "auto") {
+    const inside = element.getBoundingClientRect().top - panel.getBoundingClientRect().top;
+    panel.scrollTo({ top: panel.scrollTop + inside - panel.clientHeight / 3, behavior });
+  } else {
+    element.scrollIntoView({ block: "center", behavior });
+  }
+};
+
+// One listener for buttons that come and go. A button's click is also its Enter and its space.
+const presses = [];
+const whenPressed = (selector, act) => presses.push([selector, act]);
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("button");
+  for (const [selector, act] of presses) if (button?.matches(selector)) act(button);
+});
+
+// What cannot be undone is pressed twice; in between the button says what it will do.
+const isSure = (button) => {
+  if (!button.dataset.sure || button.classList.contains("sure")) return true;
+  button.classList.add("sure");
+  button.textContent = button.dataset.sure;
+  return false;
+};
+
+// Keys that do something where nothing is being typed.
+const keys = {};
+const whenKey = (key, act) => (keys[key] = act);
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest?.("input:not([type=checkbox], [type=radio]), textarea, dialog");
+  if (typing || event.ctrlKey || event.altKey || event.metaKey) return;
+  const act = keys[event.key];
+  if (!act) return;
+  event.preventDefault();
+  act();
+});
+
+// What happens whenever the page has changed, and what Python may ask of it.
+const changes = [];
+const whenChanged = (act) => changes.push(act);
+new MutationObserver(() => {
+  for (const act of changes) act();
+}).observe(document.body, { childList: true, subtree: true });
+window.footnote = {};
+
+// Gradio makes what is on a tab when it is opened for the first time.
+const openTab = async (name) => {
+  document.querySelector(`[role=tab][data-tab-id="${name}"]`).click();
+  while (!document.querySelector(`#${name}-tab`)?.offsetParent) {
+    await new Promise((later) => requestAnimationFrame(later));
+  }
+};
