@@ -154,6 +154,7 @@ class _Turn:
             read,
             self.passages,
             as_fact=as_fact,
+            encoder=self.stages.embedder,
             reader=self._reader(writer) if writer and draft else None,
             calibration=self.stages.calibration,
         )
