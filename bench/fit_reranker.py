@@ -27,11 +27,12 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from rag import models
+from rag.index.embedder import SentenceEmbedder
 from rag.library import Library
 from rag.retrieval.overlap import Weigh, overlap_features
 from rag.retrieval.rerank import READ_CLOSELY, WEIGHTS, Reranker, Scale
 from rag.retrieval.search import search
-from rag.retrieval.tokens import TokenEmbedder, TokenMatcher
+from rag.retrieval.tokens import TokenMatcher
 from rag.settings import load_settings
 from rag.types import Hit
 
@@ -80,7 +81,7 @@ def collect(data: Path) -> list[Row]:
         folder = models.locate(settings.models_dir, settings.embedder, "embedder")
         sums = models.load_catalog(settings.models_dir)[settings.embedder].files
         largest = max(sums, key=lambda file: file.bytes)
-        embedder = TokenEmbedder(settings.embedder, folder, largest.sha256)
+        embedder = SentenceEmbedder(settings.embedder, folder, largest.sha256)
         library = Library(settings, embedder=embedder)
         library.sync([data / "reading" / "documents"])
         recorder = Recorder(TokenMatcher(embedder, remembered=10_000))

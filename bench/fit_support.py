@@ -5,7 +5,8 @@
 `support` goes by words and facts, and is fitted on all labelled answers. The others add what the
 language model makes of a sentence, and are fitted on what `bench/weighed.py` has collected:
 `support_asked` its Yes or No, on short answers, and `support_contrast` its predictions too, on long
-ones, as a correction of the other. An answer of several sentences has the mean of their signals.
+ones, as a correction of the other. Fitted are sentences, each with the label of its answer and its
+share of the answer's weight; scored are answers, each as its weakest sentence.
 Every source counts alike, and so do supported and unsupported answers in it: their shares in the
 data are not anybody's.
 """
@@ -19,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from labelled import LONG, SHORT, Record, labelled, mean_signals, read_weighed, signals_of
+from labelled import LONG, SHORT, Record, labelled, read_weighed, signals_of
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
@@ -28,18 +29,31 @@ from rag.answering.model import Weighed
 from rag.grounding.calibration import COEFFICIENTS
 from rag.grounding.reading import LONG_ANSWER
 from rag.grounding.signals import Signals
+from rag.index.embedder import TokenEncoder
+from rag.library import Library
+from rag.settings import load_settings
 
 Floats = NDArray[np.float64]
 WeighedClaims = Mapping[str, Sequence[Weighed | None]]
 
 
 class Rows:
-    """Labelled answers as numbers: signals, shape (n, signals), labels and sources."""
+    """Labelled answers as numbers.
+
+    Attributes:
+        names: of the signals.
+        x: of each answer its sentences' signals, shape (sentences, signals).
+        y: whether people found it supported.
+        sources: where it is from.
+    """
 
     def __init__(self, rows: Sequence[tuple[list[Signals], bool, str]]) -> None:
         used = [row for row in rows if row[0]]
         self.names = list(used[0][0][0])
-        self.x: Floats = np.array([mean_signals(signals) for signals, _, _ in used])
+        self.x: list[Floats] = [
+            np.array([[one[name] for name in self.names] for one in signals])
+            for signals, _, _ in used
+        ]
         self.y = np.array([label for _, label, _ in used])
         self.sources = np.array([source for _, _, source in used])
 
@@ -53,9 +67,18 @@ class Rows:
         return np.asarray(weights[mask] / weights[mask].mean())
 
     def fit(self, mask: NDArray[np.bool_], columns: Sequence[int]) -> LogisticRegression:
-        """Fit the rows of a mask by some of their signals."""
+        """Fit the sentences of the answers of a mask by some of their signals."""
+        answers = [self.x[n][:, columns] for n in np.flatnonzero(mask)]
+        sizes = [len(answer) for answer in answers]
+        weights = np.repeat(self.weights(mask) / sizes, sizes)
         fitted = LogisticRegression(C=1.0, max_iter=1000)
-        return fitted.fit(self.x[mask][:, columns], self.y[mask], self.weights(mask))
+        return fitted.fit(
+            np.concatenate(answers), np.repeat(self.y[mask], sizes), weights / weights.mean()
+        )
+
+    def weakest(self, column: int) -> Floats:
+        """Return the least value of one signal in each answer."""
+        return np.array([answer[:, column].min() for answer in self.x])
 
     def left_out(self, columns: Sequence[int]) -> Floats:
         """Return the probability of each row by a fit on the other sources; NaN where none can."""
@@ -65,22 +88,28 @@ class Rows:
             if len(set(self.y[~test])) < 2:
                 continue
             fitted = self.fit(~test, columns)
-            found[test] = fitted.predict_proba(self.x[test][:, columns])[:, 1]
+            found[test] = [
+                fitted.predict_proba(self.x[n][:, columns])[:, 1].min()
+                for n in np.flatnonzero(test)
+            ]
         return found
 
 
-def asked_rows(records: Sequence[Record], weighed: WeighedClaims) -> Rows:
-    """Return the short answers with the words' and facts' signals and the model's Yes or No."""
+def asked_rows(records: Sequence[Record], encoder: TokenEncoder, weighed: WeighedClaims) -> Rows:
+    """Return the short answers with the signals of words and facts and the model's Yes or No."""
     rows = []
     for record in records:
         if record["source"] in SHORT and record["id"] in weighed:
             yes = [one and Weighed(one.log_odds, (), (), ()) for one in weighed[record["id"]]]
-            rows.append((signals_of(record, yes), bool(record["label"]), record["source"]))
+            rows.append((signals_of(record, encoder, yes), bool(record["label"]), record["source"]))
     return Rows(rows)
 
 
 def contrast_rows(
-    records: Sequence[Record], weighed: WeighedClaims, asked: Mapping[str, Any]
+    records: Sequence[Record],
+    encoder: TokenEncoder,
+    weighed: WeighedClaims,
+    asked: Mapping[str, Any],
 ) -> Rows:
     """Return the long answers with two signals; so few answers bear no more.
 
@@ -93,7 +122,7 @@ def contrast_rows(
                 "asked": asked["intercept"] + sum(w * s[n] for n, w in asked["weights"].items()),
                 "explained": s["explained"],
             }
-            for s in signals_of(record, weighed[record["id"]])
+            for s in signals_of(record, encoder, weighed[record["id"]])
         ]
         rows.append((signals, bool(record["label"]), record["source"]))
     return Rows(rows)
@@ -129,7 +158,7 @@ def report(rows: Rows, title: str) -> dict[str, Any]:
     for n, name in enumerate(rows.names):
         others = [column for column in everything if column != n]
         print(f"{'without ' + name:24s}{auroc_row(rows, rows.left_out(others))}")
-        print(f"{'  ' + name + ' alone':24s}{auroc_row(rows, rows.x[:, n])}")
+        print(f"{'  ' + name + ' alone':24s}{auroc_row(rows, rows.weakest(n))}")
     fitted = rows.fit(np.ones(len(rows.y), dtype=bool), everything)
     return {
         "fitted_on": f"{len(rows.y)} answers of AttributionBench dev, WiCE dev and RAGTruth test",
@@ -149,12 +178,13 @@ def main() -> None:
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     records = list(labelled(options.data))
-    fast = Rows([(signals_of(r), bool(r["label"]), r["source"]) for r in records])
+    encoder = Library(load_settings()).embedder
+    fast = Rows([(signals_of(r, encoder), bool(r["label"]), r["source"]) for r in records])
     fitted = {"support": report(fast, "support")}
     if options.rows:
         weighed = read_weighed(options.rows)
-        asked = report(asked_rows(records, weighed), "support_asked")
-        contrast = report(contrast_rows(records, weighed, asked), "support_contrast")
+        asked = report(asked_rows(records, encoder, weighed), "support_asked")
+        contrast = report(contrast_rows(records, encoder, weighed, asked), "support_contrast")
         fitted |= {"support_asked": asked, "support_contrast": spread(contrast, asked)}
     print(json.dumps(fitted, indent=2))
     if options.write:

@@ -23,10 +23,11 @@ from numpy.typing import NDArray
 from sklearn.metrics import f1_score, roc_auc_score
 
 from rag.documents.sentences import sentence_spans
+from rag.documents.words import content_words
 from rag.grounding.calibration import shipped
 from rag.grounding.evidence import EvidenceFinder, Source
 from rag.grounding.verify import verify
-from rag.index.embedder import Embedder
+from rag.index.embedder import Embedder, TokenEncoder
 from rag.library import Library
 from rag.settings import load_settings
 
@@ -91,10 +92,17 @@ def model_columns(
     return {
         "support, AUROC": (every, auroc),
         f"without {alone}": (fewer, auroc),
-        f"{alone} alone": (rows.x[:, rows.names.index(alone)], auroc),
+        f"{alone} alone": (rows.weakest(rows.names.index(alone)), auroc),
         "support, macro-F1": (every, macro_f1),
         "calibration error": (every, calibration_error),
     }
+
+
+def shared_words(record: Record) -> float:
+    """Return the share of an answer's content words that some passage has: the plain baseline."""
+    said = set(content_words(record["answer"]))
+    there = set(content_words(" ".join(record["passages"])))
+    return len(said & there) / len(said) if said else 1.0
 
 
 def cosines(records: Sequence[Record], embedder: Embedder) -> Floats:
@@ -125,13 +133,13 @@ def evidence_f1(records: Sequence[Record]) -> list[float]:
     return scores
 
 
-def claims_a_second(records: Sequence[Record], words: int = 300) -> float:
+def claims_a_second(records: Sequence[Record], encoder: TokenEncoder, words: int = 300) -> float:
     """Return how many claims `rag verify --fast` judges in a second against so many words."""
     claims = 0
     began = time.perf_counter()
     for record in records:
         passage = " ".join(" ".join(record["passages"]).split()[:words])
-        verify(record["answer"], [passage])
+        verify(record["answer"], [passage], encoder=encoder)
         claims += len(sentence_spans(record["answer"]))
     return claims / (time.perf_counter() - began)
 
@@ -156,16 +164,16 @@ def main() -> None:
     parser.add_argument("--rows", type=Path, help="what bench/weighed.py collected")
     parser.add_argument("--worst", type=int, default=0, help="print so many of the worst mistakes")
     options = parser.parse_args()
-    signals = [(record, signals_of(record)) for record in labelled(options.data)]
+    library = Library(load_settings())
+    signals = [(record, signals_of(record, library.embedder)) for record in labelled(options.data)]
     used = [(record, found) for record, found in signals if found]
     records = [record for record, _ in used]
     rows = Rows([(found, bool(record["label"]), record["source"]) for record, found in used])
     fitted = rows.left_out(range(len(rows.names)))
-    library = Library(load_settings())
     print("By words and facts (--fast), each source by a fit on the others")
     columns: dict[str, tuple[Floats, Score]] = {
         "support, AUROC": (fitted, auroc),
-        "words alone, AUROC": (rows.x[:, rows.names.index("window")], auroc),
+        "words alone, AUROC": (np.array([shared_words(r) for r in records]), auroc),
         "cosine, AUROC": (cosines(records, library.embedder), auroc),
         "support, macro-F1": (fitted, macro_f1),
         "calibration error": (fitted, calibration_error),
@@ -174,10 +182,10 @@ def main() -> None:
     if options.rows:
         weighed, asked = read_weighed(options.rows), shipped("support_asked")
         print("\nWith the language model, Yes or No, on the short answers that it has weighed")
-        read = asked_rows(records, weighed)
-        table(read, model_columns(read, ("window", "pairs", "faults"), "yes"))
+        read = asked_rows(records, library.embedder, weighed)
+        table(read, model_columns(read, ("near", "faults"), "yes"))
         print("\nWith the language model, and its predictions, on long answers")
-        contrasted = contrast_rows(records, weighed, asdict(asked))
+        contrasted = contrast_rows(records, library.embedder, weighed, asdict(asked))
         table(contrasted, model_columns(contrasted, ("asked",), "explained"))
     scores = np.array(evidence_f1([r for r in records if r["source"] == "WICE"]))
     half = 1.96 * scores.std() / len(scores) ** 0.5
@@ -187,7 +195,8 @@ def main() -> None:
     )
     print(f"({scores.mean() - half:.2f}-{scores.mean() + half:.2f}, n {len(scores)})")
     long = [r for r in records if sum(len(text.split()) for text in r["passages"]) >= 300]
-    print(f"--fast: {claims_a_second(long[:300]):.0f} claims a second with a context of 300 words")
+    pace = claims_a_second(long[:300], library.embedder)
+    print(f"--fast: {pace:.0f} claims a second with a context of 300 words")
     print_worst(rows, fitted, records, options.worst)
 
 

@@ -19,11 +19,12 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
-from rag.index.embedder import BATCH, Matrix
+from rag.index.embedder import BATCH, Matrix, TokenVectors
 from rag.library import Library
 from rag.settings import PROJECT, Settings, load_settings
 
@@ -154,6 +155,11 @@ class HashedWords:
         rows = [np.random.default_rng(abs(hash(t)) % 2**32).normal(size=384) for t in texts]
         unit = np.array([row / np.linalg.norm(row) for row in rows], dtype=np.float32)
         return unit.reshape(len(texts), 384)
+
+    def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """Return no tokens: indexing asks for none."""
+        none = TokenVectors(np.zeros((0, 384), np.float32), np.zeros((0, 2), np.int64))
+        return [none] * len(texts)
 
 
 def child(encoder: str, home: Path) -> None:

@@ -13,13 +13,13 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from rag.answering.model import Weighed
 from rag.grounding.claims import parse_draft
 from rag.grounding.evidence import Evidence, EvidenceFinder, Source
 from rag.grounding.facts import faults
-from rag.grounding.signals import Signals, cited_text, model_signals, word_signals
+from rag.grounding.nearness import Nearness
+from rag.grounding.signals import Signals, cited_text, signals
+from rag.index.embedder import TokenEncoder
 
 Record = dict[str, Any]
 
@@ -50,7 +50,9 @@ def claims_of(record: Record) -> tuple[list[str], list[Evidence], EvidenceFinder
     return texts, [finder.find(text) for text in texts], finder
 
 
-def signals_of(record: Record, weighed: Sequence[Weighed | None] | None = None) -> list[Signals]:
+def signals_of(
+    record: Record, encoder: TokenEncoder, weighed: Sequence[Weighed | None] | None = None
+) -> list[Signals]:
     """Return the signals of those sentences of an answer that have evidence.
 
     Given what a language model makes of the sentences, only of those that it could weigh, with its
@@ -58,12 +60,13 @@ def signals_of(record: Record, weighed: Sequence[Weighed | None] | None = None) 
     """
     found = []
     texts, evidences, finder = claims_of(record)
-    for text, evidence, one in zip(texts, evidences, weighed or [None] * len(texts), strict=True):
+    nears = Nearness(encoder, finder).compare(texts, evidences)
+    weighed_or_not = weighed or [None] * len(texts)
+    for text, evidence, near, one in zip(texts, evidences, nears, weighed_or_not, strict=True):
         if not evidence.sentences or (weighed and not one):
             continue
         wrong = faults(text, cited_text(evidence, finder), context=finder.context)
-        signals = word_signals(text, evidence, finder, wrong)
-        found.append(signals | model_signals(one) if one else signals)
+        found.append(signals(near, wrong, one))
     return found
 
 
@@ -74,8 +77,3 @@ def read_weighed(rows: Path) -> dict[str, list[Weighed | None]]:
             row["id"]: [claim and Weighed(**claim) for claim in row["claims"]]
             for row in map(json.loads, lines)
         }
-
-
-def mean_signals(signals: Sequence[Signals]) -> list[float]:
-    """Return the mean of each signal over the sentences of an answer, in their order."""
-    return [float(np.mean([one[name] for one in signals])) for name in signals[0]]

@@ -29,11 +29,12 @@ from rag import models
 from rag.evaluation.metrics import interval
 from rag.evaluation.ranking import ndcg_at, recall_at, reciprocal_rank
 from rag.grounding.gate import answerable
+from rag.index.embedder import SentenceEmbedder
 from rag.library import Library
 from rag.retrieval.overlap import Weigh
 from rag.retrieval.rerank import Reranker, make_reranker
 from rag.retrieval.search import fuse, nearest, search
-from rag.retrieval.tokens import TokenEmbedder, TokenMatcher
+from rag.retrieval.tokens import TokenMatcher
 from rag.settings import PROJECT, load_settings
 from rag.types import Chunk, Hit
 
@@ -60,7 +61,7 @@ def holds_gold(chunk: Chunk, question: Question) -> bool:
 class TokensAlone:
     """Judges by token vectors without the words."""
 
-    def __init__(self, embedder: TokenEmbedder) -> None:
+    def __init__(self, embedder: SentenceEmbedder) -> None:
         self._matcher = TokenMatcher(embedder)
 
     def judge(
@@ -74,7 +75,7 @@ class TokensAlone:
         return [(f["tokens"] + 1) / 2 for f in self._matcher.features(question, hits, weigh)]
 
 
-def methods(library: Library, embedder: TokenEmbedder) -> dict[str, Method]:
+def methods(library: Library, embedder: SentenceEmbedder) -> dict[str, Method]:
     """Return the search methods by name, from the plainest to the shipped one."""
     snapshot = library.snapshot()
     store = snapshot.store
@@ -131,13 +132,13 @@ def measure(title: str, folder: Path, questions: Sequence[Question]) -> None:
             gate(library, embedder, questions)
 
 
-def make_library(directory: Path) -> tuple[Library, TokenEmbedder]:
+def make_library(directory: Path) -> tuple[Library, SentenceEmbedder]:
     """Return an empty library and its encoder."""
     settings = load_settings(library=directory)
     folder = models.locate(settings.models_dir, settings.embedder, "embedder")
     files = models.load_catalog(settings.models_dir)[settings.embedder].files
     largest = max(files, key=lambda file: file.bytes)
-    embedder = TokenEmbedder(settings.embedder, folder, largest.sha256)
+    embedder = SentenceEmbedder(settings.embedder, folder, largest.sha256)
     return Library(settings, embedder=embedder), embedder
 
 
@@ -182,7 +183,7 @@ def mean_cell(values: Sequence[float]) -> str:
     return f"{statistics.mean(values):.3f} ± {half:.3f}   "
 
 
-def gate(library: Library, embedder: TokenEmbedder, questions: Sequence[Question]) -> None:
+def gate(library: Library, embedder: SentenceEmbedder, questions: Sequence[Question]) -> None:
     """Print how well the first score tells answerable questions from others, beside the gate."""
     snapshot, reranker = library.snapshot(), make_reranker("", embedder)
     store = snapshot.store

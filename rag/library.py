@@ -21,7 +21,7 @@ from rag.errors import DamagedFile, LibraryMismatch
 from rag.grounding.calibration import Calibration, read_calibration
 from rag.index import edit
 from rag.index.draft import Parts
-from rag.index.embedder import Embedder
+from rag.index.embedder import Embedder, open_embedder
 from rag.index.generations import open_generation
 from rag.index.inspect import inspect_library
 from rag.index.manifest import FORMAT, VECTORS, Identity, Manifest, read_manifest
@@ -333,15 +333,9 @@ class Library:
     @cached_property
     def embedder(self) -> Embedder:
         """The encoder that this library is made with."""
-        from rag.retrieval.tokens import TokenEmbedder
-
-        if self._given_embedder:
-            return self._given_embedder
-        name = self.settings.embedder
-        folder = models.locate(self.settings.models_dir, name, "embedder")
-        weights = models.load_catalog(self.settings.models_dir)[name]
-        largest = max(weights.files, key=lambda file: file.bytes)
-        return TokenEmbedder(name, folder, largest.sha256)
+        return self._given_embedder or open_embedder(
+            self.settings.embedder, self.settings.models_dir
+        )
 
     @cached_property
     def reranker(self) -> Reranker | None:

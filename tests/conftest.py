@@ -19,7 +19,7 @@ from rag.documents.chunks import Splitter
 from rag.documents.limits import Limits
 from rag.documents.reader import read_file
 from rag.documents.words import content_words
-from rag.index.embedder import Matrix
+from rag.index.embedder import Matrix, TokenVectors
 from rag.index.sync import Read
 from rag.library import Library
 from rag.settings import PROJECT, Settings, load_settings
@@ -82,6 +82,16 @@ class WordEmbedder:
     def encode_documents(self, texts: list[str]) -> Matrix:
         self.embedded += texts
         return self._encode(texts)
+
+    def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """Each word is a token; two that share a stem are one, others are at right angles."""
+        read = []
+        for text in texts:
+            found = [word for word in re.finditer(r"\w+", text) if content_words(word.group())]
+            spans = np.array([word.span() for word in found], dtype=np.int64).reshape(-1, 2)
+            vectors = self._encode([word.group() for word in found])
+            read.append(TokenVectors(vectors, spans))
+        return read
 
     def _encode(self, texts: list[str]) -> Matrix:
         rows = np.full((len(texts), self.dimension), 1e-6, dtype=np.float32)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from conftest import ScriptedModel
+from conftest import ScriptedModel, WordEmbedder
 
 from rag.answering.model import Message
 from rag.grounding.calibration import IDENTITY, Calibration, LogOddsLine
@@ -34,7 +34,15 @@ def checked(
     read = [passage(OTTERS)]
     found = [*read, *(passage(text, n) for n, text in enumerate(others, start=2))]
     reader = Reader(model, whole=True) if model else None
-    return check(draft, read, found, as_fact=as_fact, reader=reader, calibration=calibration)
+    return check(
+        draft,
+        read,
+        found,
+        as_fact=as_fact,
+        encoder=WordEmbedder(),
+        reader=reader,
+        calibration=calibration,
+    )
 
 
 def test_a_supported_draft_is_the_answer() -> None:

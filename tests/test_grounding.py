@@ -5,18 +5,25 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from conftest import WordEmbedder
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.answering.model import Weighed
 from rag.errors import BadInput
-from rag.grounding.calibration import Logistic, shipped
+from rag.grounding.calibration import Logistic
 from rag.grounding.claims import adds_nothing, parse_draft, strip_markers
 from rag.grounding.evidence import EvidenceFinder, Source
+from rag.grounding.facts import Fault
 from rag.grounding.gate import answerable
 from rag.grounding.ground import ground, overall
-from rag.grounding.support import judge
+from rag.grounding.nearness import Nearness
+from rag.grounding.signals import signals
+from rag.grounding.support import judge, support_of
 from rag.grounding.verify import verify_record
 from rag.types import Chunk, Hit, Page, Passage
+
+ENCODER = WordEmbedder()
 
 GANS = (
     "A GAN has two networks. The discriminator estimates the probability that a sample is real. "
@@ -95,16 +102,23 @@ def test_a_hint_only_settles_ties() -> None:
 )
 def test_verdicts(claim: str, verdict: str) -> None:
     finder = EvidenceFinder([Source(GANS)])
-    judgement = judge(claim, finder.find(claim), finder)
+    found = finder.find(claim)
+    (near,) = Nearness(ENCODER, finder).compare([claim], [found])
+    judgement = judge(claim, found, finder, near)
     assert judgement.verdict == verdict
     assert (judgement.verdict == "supported") == (judgement.reasons == ())
 
 
-def test_more_agreement_never_lowers_support() -> None:
-    scale = shipped("support")
-    low = scale.probability({"window": 0.4, "pairs": 0.2, "faults": 0.3})
-    high = scale.probability({"window": 0.6, "pairs": 0.3, "faults": 0.0})
-    assert 0 < low < high < 1
+@given(st.floats(0, 1), st.floats(0, 1), st.integers(0, 5), st.integers(0, 5), st.booleans())
+def test_more_agreement_never_lowers_support(
+    one: float, other: float, few: int, many: int, yes: bool
+) -> None:
+    wrong = [Fault("number", "7 is not in the cited text.", False, None)]
+    weighed = Weighed(2.0, (), (), ()) if yes else None
+    near, far = max(one, other), min(one, other)
+    high = support_of(signals(near, wrong * min(few, many), weighed))
+    low = support_of(signals(far, wrong * max(few, many), weighed))
+    assert 0 < low <= high < 1
 
 
 def test_a_scale_refuses_other_features() -> None:
@@ -116,7 +130,7 @@ def test_citations_resolve_into_the_document() -> None:
     document = "Preface. " + GANS
     shown = passage(GANS, marker=3, start=9)
     text, claims = parse_draft("The generator maps noise to images [3].")
-    (claim,) = ground(text, claims, [shown])
+    (claim,) = ground(text, claims, [shown], ENCODER)
     (citation,) = claim.citations
     assert document[citation.start : citation.end] == citation.quote
     assert citation.quote == "The generator maps noise to images."
@@ -130,13 +144,13 @@ def test_a_citation_has_a_page_of_its_own() -> None:
     pages = (Page(4, "2", 0, at), Page(5, "3", at, 2000))
     shown = replace(passage(GANS, start=9), pages=pages)
     text, claims = parse_draft("The generator maps noise to images [1].")
-    (claim,) = ground(text, claims, [shown])
+    (claim,) = ground(text, claims, [shown], ENCODER)
     assert (claim.citations[0].page, claim.citations[0].page_label) == (5, "3")
 
 
 def test_an_answer_is_as_good_as_its_weakest_claim() -> None:
     text, parsed = parse_draft(GANS + " Bananas grow on Mars beside castles.")
-    claims = ground(text, parsed, [passage(GANS)])
+    claims = ground(text, parsed, [passage(GANS)], ENCODER)
     assert overall(claims)[0] == "partial"
     assert overall(claims)[1] == min(claim.support for claim in claims)
     assert overall([]) == ("unsupported", 0.0)
@@ -144,7 +158,7 @@ def test_an_answer_is_as_good_as_its_weakest_claim() -> None:
 
 def test_verify_record_follows_the_contract() -> None:
     answer = "The generator maps noise to images [1]. Otters eat 2,000 urchins."
-    result = verify_record({"id": "x", "passages": [GANS, OTTERS], "answer": answer})
+    result = verify_record({"id": "x", "passages": [GANS, OTTERS], "answer": answer}, ENCODER)
     assert result["id"] == "x"
     first, second = result["claims"]
     assert answer[first["start"] : first["end"]] == first["text"]
@@ -163,11 +177,11 @@ def test_verify_record_follows_the_contract() -> None:
 )
 def test_verify_record_names_the_bad_field(record: dict[str, object]) -> None:
     with pytest.raises(BadInput, match=r"'passages'|'answer'"):
-        verify_record(record)
+        verify_record(record, ENCODER)
 
 
 def test_verify_takes_an_empty_answer() -> None:
-    assert verify_record({"passages": [GANS], "answer": ""})["verdict"] == "unsupported"
+    assert verify_record({"passages": [GANS], "answer": ""}, ENCODER)["verdict"] == "unsupported"
 
 
 def hit(text: str, dense: float, lexical: float) -> Hit:

@@ -10,15 +10,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from conftest import WordEmbedder
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.errors import BadInput
+from rag.index.embedder import TokenVectors
 from rag.library import Library
 from rag.retrieval.overlap import Weigh, overlap_features
 from rag.retrieval.rerank import READ_CLOSELY, Reranker, TokenJudge, make_reranker, shipped
 from rag.retrieval.search import READ_AGAIN, search
-from rag.retrieval.tokens import TokenMatcher, TokenVectors, token_weights
+from rag.retrieval.tokens import TokenMatcher, token_weights
 from rag.types import Chunk, Hit
 
 WORDS = "the owl hunts at night in 1598 Émile's mouse-trap was über 3.5 km ?".split()
@@ -53,8 +55,11 @@ class WordTokens:
     def __init__(self) -> None:
         self.read: list[str] = []
 
-    def encode_tokens(self, text: str) -> TokenVectors:
-        self.read.append(text)
+    def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        self.read += texts
+        return [self._encode(text) for text in texts]
+
+    def _encode(self, text: str) -> TokenVectors:
         found = list(re.finditer(r"\w+", text))
         vectors = np.zeros((len(found), 64), dtype=np.float32)
         for row, word in zip(vectors, found, strict=True):
@@ -121,7 +126,7 @@ def test_rare_words_weigh_more() -> None:
 
 @given(TEXTS)
 def test_token_weights_are_shares_of_words_that_say_something(question: str) -> None:
-    tokens = WordTokens().encode_tokens(question)
+    (tokens,) = WordTokens().encode_tokens([question])
     weights = token_weights(question, tokens, evenly)
     assert weights.shape == (len(tokens.spans),)
     assert not len(weights) or weights.sum() == pytest.approx(1)
@@ -130,7 +135,7 @@ def test_token_weights_are_shares_of_words_that_say_something(question: str) -> 
 
 def test_stop_words_weigh_nothing_unless_there_is_nothing_else() -> None:
     def weigh(question: str) -> list[float]:
-        tokens = WordTokens().encode_tokens(question)
+        (tokens,) = WordTokens().encode_tokens([question])
         return list(token_weights(question, tokens, evenly))
 
     assert weigh("who is the owl") == [0, 0, 0, 1]
@@ -249,7 +254,7 @@ def test_search_gives_the_same_hits_in_another_order(make_library: Callable[...,
 def test_a_hit_of_meaning_alone_is_read_again(make_library: Callable[..., Library]) -> None:
     """One that full-text search does not find, though it finds many others."""
 
-    class OneSense:
+    class OneSense(WordEmbedder):
         """Whatever is asked means what the answer means."""
 
         name, fingerprint, dimension = "sense", "0", 2
@@ -299,16 +304,10 @@ def test_no_question_or_chunk_stops_it(question: str) -> None:
 # The choice
 
 
-def test_none_is_none_and_an_encoder_without_tokens_does_with_words(
-    make_library: Callable[..., Library],
-) -> None:
+def test_none_is_none(make_library: Callable[..., Library]) -> None:
     embedder = make_library().embedder
     assert make_reranker("none", embedder) is None
-    chosen = make_reranker("", embedder)
-    assert chosen is not None
-    question = "Who signed the Treaty of Utrecht?"
-    hits = hits_of([*OTHERS, GOLD])
-    assert chosen.rerank(question, hits, evenly) == Reranker().rerank(question, hits, evenly)
+    assert make_reranker("", embedder) is not None
 
 
 GOOD_CONFIG = {"architectures": ["BertForSequenceClassification"], "id2label": {"0": "LABEL_0"}}

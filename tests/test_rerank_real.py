@@ -11,11 +11,11 @@ import pytest
 from test_rerank import GOLD, OTHERS, UNTRUSTED, evenly, hit, hits_of
 
 from rag.errors import ModelFailed
+from rag.index.embedder import SentenceEmbedder
 from rag.library import Library
 from rag.retrieval.cross import CrossEncoder
 from rag.retrieval.rerank import READ_CLOSELY, Reranker, make_reranker
 from rag.retrieval.search import search
-from rag.retrieval.tokens import TokenEmbedder
 from rag.settings import Settings
 
 pytestmark = pytest.mark.model
@@ -47,26 +47,29 @@ ASKED_MIXED = [
 
 
 @pytest.fixture(scope="module")
-def embedder(real_library_settings: Settings) -> TokenEmbedder:
+def embedder(real_library_settings: Settings) -> SentenceEmbedder:
     settings = real_library_settings
-    return TokenEmbedder(settings.embedder, settings.models_dir / settings.embedder, "0")
+    return SentenceEmbedder(settings.embedder, settings.models_dir / settings.embedder, "0")
 
 
-def test_tokens_are_exact_spans_and_the_same_in_any_company(embedder: TokenEmbedder) -> None:
+def test_tokens_are_exact_spans_and_the_same_in_any_company(embedder: SentenceEmbedder) -> None:
     text = "Émile's 12 owls\n\nhunt at night; 夜 𝄞 too."
-    tokens = embedder.encode_tokens(text)
+    (tokens,) = embedder.encode_tokens([text])
     pieces = [text[start:end] for start, end in tokens.spans]
     assert "".join(pieces) == re.sub(r"\s", "", text)
     assert tokens.vectors.shape == (len(pieces), embedder.dimension)
     np.testing.assert_allclose(np.linalg.norm(tokens.vectors, axis=1), 1, atol=1e-5)
-    embedder.encode_tokens("another text that is a good deal longer than the first one was")
-    assert (embedder.encode_tokens(text).vectors == tokens.vectors).all()
-    assert len(embedder.encode_tokens("").spans) == 0
-    assert len(embedder.encode_tokens("owl " * 1000).spans) < 300
+    longer = "another text that is a good deal longer than the first one was"
+    embedder.encode_tokens([longer])
+    assert (embedder.encode_tokens([text])[0].vectors == tokens.vectors).all()
+    together = embedder.encode_tokens([longer, text, ""])
+    assert [len(one.spans) for one in together[1:]] == [len(tokens.spans), 0]
+    assert np.abs(together[1].vectors - tokens.vectors).max() < 1e-5
+    assert len(embedder.encode_tokens(["owl " * 1000])[0].spans) < 300
 
 
 def test_it_does_no_harm_to_tables_code_and_other_languages(
-    embedder: TokenEmbedder, real_library_settings: Settings, tmp_path: Path
+    embedder: SentenceEmbedder, real_library_settings: Settings, tmp_path: Path
 ) -> None:
     changes = {"library": tmp_path / ".rag", "chunk_tokens": 30}
     library = Library(real_library_settings.model_copy(update=changes), embedder=embedder)
@@ -113,7 +116,9 @@ def cross_encoder(
     return folder
 
 
-def test_a_cross_encoder_of_the_user_decides(cross_encoder: Path, embedder: TokenEmbedder) -> None:
+def test_a_cross_encoder_of_the_user_decides(
+    cross_encoder: Path, embedder: SentenceEmbedder
+) -> None:
     reranker = make_reranker(str(cross_encoder), embedder)
     assert reranker is not None
     question = "Who signed the Treaty of Utrecht?"

@@ -50,6 +50,11 @@ def ask_whether_answered(question: str, passages: Sequence[Passage]) -> list[Mes
     return _chat(question, _texts(passages), IS_ANSWERED)
 
 
+def ask_to_write(passage: Passage, wanted: str) -> list[Message]:
+    """Return the chat that asks for something else to be written about a passage."""
+    return _chat("", _texts([passage]), wanted)
+
+
 def ask_whether_stated(
     statement: str, texts: Sequence[tuple[str, str]], question: str = ""
 ) -> list[Message]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -177,12 +180,14 @@ def draft(
             opened, "The questions are made of the documents' own sentences instead."
         )
     )
-    with question_progress("Proposing") as progress:
-        lines = propose(
+    number_written = 0
+    with question_progress("Proposing") as progress, _new_file(out) as write:
+        for line in propose(
             opened, number, model=writer, scope=scope_of(document), seed=seed, tell=progress
-        )
-    _write_lines(lines, out)
-    say(f"{count(len(lines), 'question')} proposed; read them before you measure with them.")
+        ):
+            write(line)
+            number_written += 1
+    say(f"{count(number_written, 'question')} proposed; read them before you measure with them.")
 
 
 def feedback(
@@ -191,10 +196,11 @@ def feedback(
 ) -> None:
     """Make a question file of the votes that were given on the page."""
     from rag.evaluation.feedback import questions_of, read_feedback
+    from rag.evaluation.rows import write_lines
     from rag.settings import load_settings
 
     lines = questions_of(read_feedback(load_settings(library=library).library))
-    _write_lines(lines, out)
+    write_lines(out, lines)
     rejected = sum(line["answers"] is None for line in lines)
     say(
         f"{count(len(lines), 'question')} in {out}; of {rejected} the answer was rejected: write "
@@ -283,11 +289,21 @@ def _accepted(data: Any, given: float | None) -> float:
         say(f"Give a number from 0 to {MOST_ERROR}.")
 
 
-def _write_lines(lines: list[dict[str, Any]], out: Path | None) -> None:
-    from rag.evaluation.rows import write_lines
-
-    if out is None:
-        for line in lines:
-            print_json_line(line)
-    else:
-        write_lines(out, lines)
+@contextmanager
+def _new_file(path: Path | None) -> Iterator[Callable[[dict[str, Any]], None]]:
+    """Give a callable that writes an object to a new file, or prints it; each is there at once."""
+    if path is None:
+        yield print_json_line
+        return
+    try:
+        stream = path.open("x", encoding="utf-8")
+    except OSError as error:
+        raise BadInput(
+            f"{path} cannot be made: {error.strerror}.", "Name a new file with --out."
+        ) from error
+    try:
+        with stream:
+            yield lambda line: print(json.dumps(line, ensure_ascii=False), file=stream, flush=True)
+    finally:
+        if not path.stat().st_size:  # nothing came of it, and the name is free again
+            path.unlink()

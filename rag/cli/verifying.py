@@ -13,6 +13,7 @@ from rag.errors import MissingModel
 
 if TYPE_CHECKING:
     from rag.answering.model import ChatModel
+    from rag.library import Library
 
 
 def verify(
@@ -20,7 +21,7 @@ def verify(
         typer.FileBinaryRead, typer.Argument(help="JSON lines; - reads standard input.")
     ],
     fast: Annotated[
-        bool, typer.Option("--fast", help="Use no language model: by words and facts alone.")
+        bool, typer.Option("--fast", help="Use no language model: compare words and facts.")
     ] = False,
     out: Annotated[
         Path | None,
@@ -43,9 +44,15 @@ def verify(
     """
     from rag.evaluation.verifying import verify_file, verify_lines
 
-    reader = None if fast else _reader(model)
+    library = open_library(None, model)
+    encoder = library.embedder
+    reader = None if fast else _reader(library, model)
     bad = 0
-    results = verify_file(file, out, reader, restart=restart) if out else verify_lines(file, reader)
+    results = (
+        verify_file(file, out, encoder, reader, restart=restart)
+        if out
+        else verify_lines(file, encoder, reader)
+    )
     for result in results:
         if "error" in result:
             bad += 1
@@ -57,10 +64,10 @@ def verify(
         raise typer.Exit(2)
 
 
-def _reader(name: str | None) -> ChatModel | None:
+def _reader(library: Library, name: str | None) -> ChatModel | None:
     """Return the language model, or None with a message where it was not fetched."""
     try:
-        return open_library(None, name).model
+        return library.model
     except MissingModel as error:
         if name:
             raise

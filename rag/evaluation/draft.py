@@ -12,7 +12,8 @@ from rag.errors import BadInput
 from rag.evaluation.cloze import Cloze, about, clozes_of, is_name
 from rag.evaluation.run import Asked, Tell
 from rag.evaluation.written import is_unanswered, write_answered, write_near_miss
-from rag.grounding.verify import verify_record
+from rag.grounding.verify import verify
+from rag.index.embedder import TokenEncoder
 from rag.types import EVERYTHING, Document, Hit, Passage, Scope
 
 if TYPE_CHECKING:
@@ -36,11 +37,12 @@ def draft(
     scope: Scope = EVERYTHING,
     seed: int = 0,
     tell: Tell | None = None,
-) -> list[Json]:
-    """Return up to so many lines of a question file, each with `"draft": true`.
+) -> Iterator[Json]:
+    """Yield up to so many lines of a question file, each with `"draft": true`, as they are ready.
 
-    They are spread over the documents. Of each answerable one the grounding checks say that its
-    sentence supports the answer; of each close miss they say that what the search finds does not.
+    They are spread over the documents, and one in UNANSWERABLE is a close miss. Of each answerable
+    one the grounding checks say that its sentence supports the answer; of each close miss they say
+    that what the search finds does not.
 
     Args:
         library: with documents.
@@ -53,31 +55,30 @@ def draft(
     Raises:
         BadInput: the documents have no sentence to ask about.
     """
-    misses = number // UNANSWERABLE
-    lines: list[Json] = []
     answerable, unanswerable = (
         (_written(library, model, scope, seed), _written_misses(library, model, scope, seed))
         if model
         else (_made(library, scope, seed), _made_misses(library, scope, seed))
     )
-    for source, most in ((answerable, number - misses), (unanswerable, misses)):
-        taken = 0
-        while taken < most and (line := next(source, None)):
-            taken += 1
-            lines.append({"id": f"draft-{len(lines) + 1:03d}", **line, "draft": True})
-            if tell:
-                tell(Asked(len(lines), number, line["question"], None))
-    if not lines:
+    done = 0
+    for place in range(1, number + 1):
+        line = next(unanswerable if place % UNANSWERABLE == 0 else answerable, None)
+        if line is None:
+            continue
+        done += 1
+        if tell:
+            tell(Asked(done, number, line["question"], None))
+        yield {"id": f"draft-{done:03d}", **line, "draft": True}
+    if not done:
         raise BadInput(
             "The documents have no sentence that a question could be made of.",
             "Choose others with --document, or write the questions by hand.",
         )
-    return lines
 
 
 def _made(library: Library, scope: Scope, seed: int) -> Iterator[Json]:
     for document, cloze in _clozes(library, scope, seed):
-        if _is_supported(cloze.statement, [cloze.sentence]):
+        if _is_supported(library.embedder, cloze.statement, [cloze.sentence]):
             yield _line(document.path, cloze)
 
 
@@ -90,7 +91,9 @@ def _made_misses(library: Library, scope: Scope, seed: int) -> Iterator[Json]:
         for name in names:
             other = generator.choice(names)
             changed = about(cloze, name, other)
-            if changed and not _is_supported(changed.statement, _texts(library, changed, scope)):
+            if changed and not _is_supported(
+                library.embedder, changed.statement, _texts(library, changed, scope)
+            ):
                 yield {
                     "question": changed.question,
                     "answers": [],
@@ -102,14 +105,18 @@ def _made_misses(library: Library, scope: Scope, seed: int) -> Iterator[Json]:
 def _written(library: Library, model: ChatModel, scope: Scope, seed: int) -> Iterator[Json]:
     for passage in _passages(library, scope, seed):
         cloze = write_answered(model, passage)
-        if cloze and _is_supported(cloze.statement, [passage.text]):
+        if cloze and _is_supported(library.embedder, cloze.statement, [passage.text]):
             yield _line(passage.document, cloze)
 
 
 def _written_misses(library: Library, model: ChatModel, scope: Scope, seed: int) -> Iterator[Json]:
     for passage in _passages(library, scope, seed + 1):
         question = write_near_miss(model, passage)
-        if question and is_unanswered(model, question, _found(library, question, scope)):
+        # The passage itself first: it has just been read, and most questions fail there.
+        if not question or not is_unanswered(model, question, [passage]):
+            continue
+        others = [hit for hit in _found(library, question, scope) if hit.start != passage.start]
+        if is_unanswered(model, question, others):
             yield {"question": question, "answers": [], "kind": "close miss"}
 
 
@@ -123,9 +130,8 @@ def _line(path: str, cloze: Cloze) -> Json:
     }
 
 
-def _is_supported(statement: str, texts: Sequence[str]) -> bool:
-    result = verify_record({"passages": list(texts), "answer": statement})
-    return bool(result["verdict"] == "supported")
+def _is_supported(encoder: TokenEncoder, statement: str, texts: Sequence[str]) -> bool:
+    return bool(verify(statement, list(texts), encoder=encoder)["verdict"] == "supported")
 
 
 def _texts(library: Library, cloze: Cloze, scope: Scope) -> list[str]:

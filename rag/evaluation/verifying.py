@@ -17,6 +17,7 @@ from rag.evaluation.log import AnswerLog, alone
 from rag.evaluation.verified import report_verified
 from rag.grounding.calibration import COEFFICIENTS
 from rag.grounding.verify import verify_record
+from rag.index.embedder import TokenEncoder
 
 Json = dict[str, Any]
 
@@ -24,25 +25,32 @@ PROGRESS = "progress"
 """Folder in the report's, with what was judged so far."""
 
 
-def verify_lines(lines: Iterable[bytes], model: ChatModel | None) -> Iterator[Json]:
+def verify_lines(
+    lines: Iterable[bytes], encoder: TokenEncoder, model: ChatModel | None
+) -> Iterator[Json]:
     """Yield the result of each line that is not blank, in order: an object, or its error."""
     for number, line in enumerate(lines, start=1):
         if line.strip():
-            yield verify_line(number, line, model)
+            yield verify_line(number, line, encoder, model)
 
 
-def verify_line(number: int, line: bytes, model: ChatModel | None) -> Json:
+def verify_line(number: int, line: bytes, encoder: TokenEncoder, model: ChatModel | None) -> Json:
     """Return the result of one line, or `{"id", "error"}` with what is wrong with it."""
     record: Any = None
     try:
         record = json.loads(line)
-        return verify_record(record, model)
+        return verify_record(record, encoder, model)
     except (ValueError, RecursionError, BadInput) as error:
         return {"id": _id_of(record), "error": f"line {number}: {error}"}
 
 
 def verify_file(
-    lines: Iterable[bytes], out: Path, model: ChatModel | None, *, restart: bool = False
+    lines: Iterable[bytes],
+    out: Path,
+    encoder: TokenEncoder,
+    model: ChatModel | None,
+    *,
+    restart: bool = False,
 ) -> Iterator[Json]:
     """Yield the results of `verify_lines`, and write the report when all are there.
 
@@ -64,7 +72,7 @@ def verify_file(
                 continue
             key = f"{number} {hashlib.sha256(line.strip()).hexdigest()}"
             if key not in log.records:
-                log.append({"id": key, "result": verify_line(number, line, model)})
+                log.append({"id": key, "result": verify_line(number, line, encoder, model)})
             result: Json = log.records[key]["result"]
             results.append(result)
             records.append({} if "error" in result else json.loads(line))

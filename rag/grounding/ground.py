@@ -10,8 +10,10 @@ from rag.documents.sentences import Span
 from rag.grounding.calibration import IDENTITY, Calibration
 from rag.grounding.claims import ParsedClaim, strip_markers
 from rag.grounding.evidence import Evidence, EvidenceFinder, Source
+from rag.grounding.nearness import Nearness
 from rag.grounding.reading import Reader
 from rag.grounding.support import Judgement, judge, judge_aside
+from rag.index.embedder import TokenEncoder
 from rag.types import Citation, Claim, Document, Passage, Verdict
 
 
@@ -29,6 +31,7 @@ def check_claims(
     answer: str,
     claims: Sequence[ParsedClaim],
     sources: Sequence[Source],
+    encoder: TokenEncoder,
     reader: Reader | None = None,
     calibration: Calibration = IDENTITY,
 ) -> list[CheckedClaim]:
@@ -40,6 +43,7 @@ def check_claims(
         answer: its text.
         claims: its sentences.
         sources: what they may rest on.
+        encoder: compares their words with those of the sources.
         reader: a language model that weighs them too; none goes by words and facts alone.
         calibration: of the library.
     """
@@ -51,10 +55,13 @@ def check_claims(
         Evidence(()) if aside else finder.find(text, frozenset(n - 1 for n in claim.hints))
         for text, aside, claim in zip(plain, asides, claims, strict=True)
     ]
+    near = Nearness(encoder, finder).compare(plain, evidence)
     weighed = reader.weigh(plain, evidence, finder) if reader else [None] * len(claims)
     judgements = [
-        aside or judge(text, found, finder, one, calibration)
-        for aside, text, found, one in zip(asides, plain, evidence, weighed, strict=True)
+        aside or judge(text, found, finder, nearness, one, calibration)
+        for aside, text, found, nearness, one in zip(
+            asides, plain, evidence, near, weighed, strict=True
+        )
     ]
     return [
         CheckedClaim(text, claim.span, judgement, _spans(found, sources))
@@ -66,6 +73,7 @@ def ground(
     answer: str,
     claims: Sequence[ParsedClaim],
     passages: Sequence[Passage],
+    encoder: TokenEncoder,
     reader: Reader | None = None,
     calibration: Calibration = IDENTITY,
 ) -> tuple[Claim, ...]:
@@ -81,7 +89,7 @@ def ground(
             reasons=checked.judgement.reasons,
             citations=tuple(cite(passages[source], span) for source, span in checked.spans),
         )
-        for checked in check_claims(answer, claims, sources, reader, calibration)
+        for checked in check_claims(answer, claims, sources, encoder, reader, calibration)
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.answering.model import Weighed
@@ -10,8 +9,8 @@ from rag.documents.words import content_words
 from rag.grounding.asides import needs_no_evidence, says_nothing_found
 from rag.grounding.calibration import IDENTITY, Calibration, shipped
 from rag.grounding.evidence import Evidence, EvidenceFinder
-from rag.grounding.facts import Fault, faults
-from rag.grounding.signals import cited_text, model_signals, word_signals
+from rag.grounding.facts import faults
+from rag.grounding.signals import Signals, cited_text, signals
 from rag.types import Verdict
 
 SUPPORTED, PARTIAL = 0.5, 0.25
@@ -49,6 +48,7 @@ def judge(
     claim: str,
     evidence: Evidence,
     finder: EvidenceFinder,
+    near: float,
     weighed: Weighed | None = None,
     calibration: Calibration = IDENTITY,
 ) -> Judgement:
@@ -58,6 +58,7 @@ def judge(
         claim: one sentence.
         evidence: what was found for it.
         finder: of the passages; all of them may define an abbreviation.
+        near: how near the evidence comes to it, in [0, 1]; see `nearness`.
         weighed: what a language model makes of it, where one was asked.
         calibration: of the library.
     """
@@ -65,7 +66,7 @@ def judge(
         return NOTHING
     cited = cited_text(evidence, finder)
     found = faults(claim, cited, context=finder.context)
-    support = calibration.support(support_of(claim, evidence, finder, found, weighed))
+    support = calibration.support(support_of(signals(near, found, weighed)))
     verdict: Verdict = "supported" if support >= SUPPORTED else "partial"
     if found:
         verdict = "partial"
@@ -81,19 +82,11 @@ def judge(
     return Judgement(round(support, 4), verdict, tuple(dict.fromkeys(reasons)))
 
 
-def support_of(
-    claim: str,
-    evidence: Evidence,
-    finder: EvidenceFinder,
-    found: Sequence[Fault],
-    weighed: Weighed | None,
-) -> float:
-    """Return the probability in [0, 1] that the evidence supports a claim."""
-    signals = word_signals(claim, evidence, finder, found)
-    if weighed is None or weighed.log_odds is None:
-        return shipped("support").probability(signals)
-    scale = "support_contrast" if weighed.without else "support_asked"
-    return shipped(scale).probability(signals | model_signals(weighed))
+def support_of(known: Signals) -> float:
+    """Return the probability in [0, 1] that the evidence supports a claim of such signals."""
+    if "explained" in known:
+        return shipped("support_contrast").probability(known)
+    return shipped("support_asked" if "yes" in known else "support").probability(known)
 
 
 def _shortfall(claim: str, evidence: Evidence, finder: EvidenceFinder, cited: str) -> str:

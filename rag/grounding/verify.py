@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from rag.answering.model import ChatModel
@@ -11,18 +12,26 @@ from rag.grounding.claims import ParsedClaim
 from rag.grounding.evidence import Source
 from rag.grounding.ground import CheckedClaim, check_claims, overall
 from rag.grounding.reading import Reader
+from rag.index.embedder import SentenceEmbedder, TokenEncoder, open_embedder
+from rag.settings import load_settings
 
 Json = dict[str, Any]
 
 
 def verify(
-    answer: str, passages: list[str], *, question: str = "", model: ChatModel | None = None
+    answer: str,
+    passages: list[str],
+    *,
+    encoder: TokenEncoder | None = None,
+    question: str = "",
+    model: ChatModel | None = None,
 ) -> Json:
     """Return the support of each sentence of an answer by some passages, and of the whole.
 
     Args:
         answer: any text; its sentences are judged one by one.
         passages: the texts that it should rest on.
+        encoder: compares the words of both; that of the settings where none is given.
         question: what it answers, where that is known.
         model: a language model that weighs the sentences too; none goes by words and facts alone.
 
@@ -30,8 +39,9 @@ def verify(
         "support", "verdict" and "claims", as `rag verify` prints them.
     """
     claims = [ParsedClaim(span, frozenset()) for span in sentence_spans(answer)]
+    encoder = encoder or _encoder()
     reader = Reader(model, question) if model else None
-    checked = check_claims(answer, claims, [Source(text) for text in passages], reader)
+    checked = check_claims(answer, claims, [Source(text) for text in passages], encoder, reader)
     verdict, support = overall([claim.judgement for claim in checked])
     return {
         "support": support,
@@ -40,7 +50,13 @@ def verify(
     }
 
 
-def verify_record(record: Any, model: ChatModel | None = None) -> Json:
+@cache
+def _encoder() -> SentenceEmbedder:
+    settings = load_settings()
+    return open_embedder(settings.embedder, settings.models_dir)
+
+
+def verify_record(record: Any, encoder: TokenEncoder, model: ChatModel | None = None) -> Json:
     """Judge one object of a file for `rag verify`.
 
     Raises:
@@ -57,7 +73,8 @@ def verify_record(record: Any, model: ChatModel | None = None) -> Json:
         raise BadInput("The field 'answer' is not a string.", "Give the answer's text in it.")
     if not isinstance(question, str):
         raise BadInput("The field 'question' is not a string.", "Give its text, or leave it out.")
-    return {"id": record.get("id")} | verify(answer, passages, question=question, model=model)
+    judged = verify(answer, passages, encoder=encoder, question=question, model=model)
+    return {"id": record.get("id")} | judged
 
 
 def _claim_json(claim: CheckedClaim, passages: list[str]) -> Json:

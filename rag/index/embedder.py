@@ -1,9 +1,11 @@
-"""Turn text into unit vectors with a local sentence encoder."""
+"""Turn text into unit vectors with a local sentence encoder: one a text, or one a token."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
@@ -12,6 +14,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from rag import models
 from rag.errors import ModelFailed
 
 Matrix = NDArray[np.float32]
@@ -19,7 +22,8 @@ Matrix = NDArray[np.float32]
 
 BATCH = 32
 """Texts encoded at once; larger batches gain nothing on two cores and pad more."""
-
+FEW = 8
+"""Texts whose tokens are encoded at once: sentences of one answer, of very different lengths."""
 
 TRIM_BYTES = 16_000_000
 """Free memory that the C library keeps. Left to itself it raises the bound with large batches, and
@@ -29,8 +33,23 @@ the process grows with the corpus; with a fixed one `bench/ingest.py` finds that
 _M_TRIM_THRESHOLD = -1  # malloc.h
 
 
-class Embedder(Protocol):
-    """What the index needs of an encoder; tests use a ten-line stand-in."""
+@dataclass(frozen=True, slots=True)
+class TokenVectors:
+    """The tokens of a text: unit vectors, shape (n, dimension), and their spans, shape (n, 2)."""
+
+    vectors: Matrix
+    spans: NDArray[np.int64]
+
+
+class TokenEncoder(Protocol):
+    """An encoder that gives a vector for each token."""
+
+    def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """Return the tokens of each text, without those that only mark its ends."""
+
+
+class Embedder(TokenEncoder, Protocol):
+    """What the index, the search and the checks need of an encoder; tests use a stand-in."""
 
     name: str
     fingerprint: str
@@ -71,6 +90,43 @@ class SentenceEmbedder:
         """Return a row for each text, in order."""
         return self._encode(self._model.encode_document, texts)
 
+    def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """Return the tokens of each text, as far as the encoder reads.
+
+        In a batch the last bits depend on the company: who compares with texts that were read at
+        another time gives one text at a time.
+        """
+        # Like with like: in a batch all texts are filled up to the length of the longest.
+        order = sorted(range(len(texts)), key=lambda n: len(texts[n]))
+        read: dict[int, TokenVectors] = {}
+        for first in range(0, len(order), FEW):
+            batch = order[first : first + FEW]
+            read |= zip(batch, self._encode_tokens([texts[n] for n in batch]), strict=True)
+        return [read[n] for n in range(len(texts))]
+
+    def _encode_tokens(self, texts: list[str]) -> list[TokenVectors]:
+        import torch
+
+        tokenizer, limit = self._model.tokenizer, self._model.max_seq_length
+        # The tokenizer too: it refuses a second caller while another thread indexes documents.
+        with self._lock, torch.inference_mode():
+            features = tokenizer(
+                texts,
+                truncation=True,
+                max_length=limit,
+                padding=True,
+                return_offsets_mapping=True,
+                return_tensors="pt",
+            )
+            spans = features.pop("offset_mapping").numpy()
+            vectors = self._model(dict(features))["token_embeddings"].numpy()
+        # The marks at both ends, and what fills up shorter texts, stand for no character.
+        inner = spans[:, :, 0] < spans[:, :, 1]
+        return [
+            TokenVectors(_unit(rows[real]), where[real])
+            for rows, where, real in zip(vectors, spans, inner, strict=True)
+        ]
+
     def _encode(self, encode: Any, texts: list[str]) -> Matrix:
         if not texts:  # the library answers with shape (0,), which has no columns
             return np.zeros((0, self.dimension), dtype=np.float32)
@@ -99,6 +155,23 @@ class SentenceEmbedder:
                 f"The embedder in {self._folder} cannot be loaded: {error}.",
                 f"Fetch it again: rag models pull {self.name}",
             ) from error
+
+
+def open_embedder(name: str, models_dir: Path) -> SentenceEmbedder:
+    """Return an encoder of the catalogue.
+
+    Raises:
+        MissingModel: it was not fetched, or the catalogue does not have it.
+    """
+    folder = models.locate(models_dir, name, "embedder")
+    weights = models.load_catalog(models_dir)[name]
+    largest = max(weights.files, key=lambda file: file.bytes)
+    return SentenceEmbedder(name, folder, largest.sha256)
+
+
+def _unit(rows: Matrix) -> Matrix:
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.asarray(rows / np.maximum(lengths, 1e-9), dtype=np.float32)
 
 
 def _give_memory_back() -> None:

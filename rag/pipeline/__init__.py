@@ -159,6 +159,7 @@ class _Turn:
             read,
             self.passages,
             as_fact=as_fact,
+            encoder=self.stages.embedder,
             reader=reader,
             calibration=self.stages.calibration,
         )

@@ -11,6 +11,7 @@ from rag.grounding.disagreement import other_versions
 from rag.grounding.ground import ground, overall
 from rag.grounding.reading import Reader
 from rag.grounding.repair import repair
+from rag.index.embedder import TokenEncoder
 from rag.types import Claim, Passage, Verdict
 
 
@@ -33,6 +34,7 @@ def check(
     found: Sequence[Passage],
     *,
     as_fact: bool,
+    encoder: TokenEncoder,
     reader: Reader | None,
     calibration: Calibration,
 ) -> Checked:
@@ -46,12 +48,14 @@ def check(
         read: the passages it was written from.
         found: all passages; where others of them say otherwise, they are shown beside it.
         as_fact: whether the question asks for one fact.
+        encoder: compares the words of a sentence with those of its evidence.
         reader: the model, which weighs each sentence; None goes by words and facts.
         calibration: of the library, with the least support that it accepts.
     """
-    checked = _judged(draft, read, reader, calibration)
+    judges = _Judges(encoder, reader, calibration)
+    checked = judges.judge(draft, read)
     if not as_fact:
-        checked = _mended(checked, read, reader, calibration)
+        checked = _mended(checked, read, judges)
     if checked.verdict == "unsupported" or (as_fact and checked.verdict != "supported"):
         return WITHHELD
     if not any(claim.citations for claim in checked.claims):
@@ -59,16 +63,23 @@ def check(
     if calibration.support_above is not None and checked.support < calibration.support_above:
         return WITHHELD
     if others := other_versions(checked.claims, found):
-        return _joined(checked, _judged(others, found, None, calibration))
+        return _joined(checked, replace(judges, reader=None).judge(others, found))
     return checked
 
 
-def _judged(
-    draft: str, passages: Sequence[Passage], reader: Reader | None, calibration: Calibration
-) -> Checked:
-    text, parsed = parse_draft(draft)
-    claims = ground(text, parsed, passages, reader, calibration)
-    return Checked(text, claims, *overall(claims))
+@dataclass(frozen=True, slots=True)
+class _Judges:
+    """What a draft is judged with."""
+
+    encoder: TokenEncoder
+    reader: Reader | None
+    calibration: Calibration
+
+    def judge(self, draft: str, passages: Sequence[Passage]) -> Checked:
+        """Return a draft with its claims, checked against passages."""
+        text, parsed = parse_draft(draft)
+        claims = ground(text, parsed, passages, self.encoder, self.reader, self.calibration)
+        return Checked(text, claims, *overall(claims))
 
 
 def _joined(first: Checked, second: Checked) -> Checked:
@@ -82,14 +93,12 @@ def _joined(first: Checked, second: Checked) -> Checked:
     return Checked(text + second.text, claims, *overall(claims))
 
 
-def _mended(
-    checked: Checked, read: Sequence[Passage], reader: Reader | None, calibration: Calibration
-) -> Checked:
+def _mended(checked: Checked, read: Sequence[Passage], judges: _Judges) -> Checked:
     """Return an answer without its unsupported sentences, where that raises its support."""
     if all(claim.verdict == "unsupported" for claim in checked.claims):
         return checked
     text = repair(checked.text, checked.claims)
     if text == checked.text:
         return checked
-    mended = _judged(text, read, reader, calibration)
+    mended = judges.judge(text, read)
     return mended if mended.support > checked.support else checked

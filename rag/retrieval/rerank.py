@@ -10,10 +10,10 @@ from functools import cache
 from pathlib import Path
 from typing import Protocol
 
-from rag.index.embedder import Embedder
+from rag.index.embedder import Embedder, TokenEncoder
 from rag.retrieval.cross import CrossEncoder
 from rag.retrieval.overlap import Weigh, overlap_features
-from rag.retrieval.tokens import TokenEncoder, TokenMatcher
+from rag.retrieval.tokens import TokenMatcher
 from rag.types import Hit
 
 WEIGHTS = Path(__file__).with_name("reranker.json")
@@ -138,15 +138,13 @@ class Reranker:
 def make_reranker(choice: str, embedder: Embedder) -> Reranker | None:
     """Return the re-ranker of a setting: "" the shipped one, "none", or a cross-encoder's folder.
 
-    The shipped one looks at words alone where the embedder does not show its tokens.
-
     Raises:
         BadInput: a folder that is not there, or of something else.
     """
     if choice == "none":
         return None
     if not choice:
-        return Reranker(TokenJudge(embedder) if isinstance(embedder, TokenEncoder) else None)
+        return Reranker(TokenJudge(embedder))
     return Reranker(CrossJudge(CrossEncoder(Path(choice).expanduser())))
 
 

@@ -9,17 +9,15 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from threading import Lock
-from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.documents.sentences import Span
 from rag.documents.words import STOP_WORDS, fold, words
-from rag.index.embedder import Matrix, SentenceEmbedder
+from rag.index.embedder import Matrix, TokenEncoder, TokenVectors
 from rag.retrieval.overlap import Weigh, read_chunk
 from rag.types import Chunk, Hit
 
@@ -27,50 +25,6 @@ REMEMBERED = 200
 """Chunks whose token vectors are kept, 0.3 MB each: the next question often finds them again."""
 
 _WORD = re.compile(r"\w+")
-
-
-@dataclass(frozen=True, slots=True)
-class TokenVectors:
-    """The tokens of a text: unit vectors, shape (n, dimension), and their spans, shape (n, 2)."""
-
-    vectors: Matrix
-    spans: NDArray[np.int64]
-
-
-@runtime_checkable
-class TokenEncoder(Protocol):
-    """An encoder that also gives a vector for each token."""
-
-    def encode_tokens(self, text: str) -> TokenVectors:
-        """Return the tokens of a text, without those that only mark its ends."""
-
-
-class TokenEmbedder(SentenceEmbedder):
-    """A sentence encoder that shows the vectors that it otherwise takes the mean of."""
-
-    def encode_tokens(self, text: str) -> TokenVectors:
-        """Return the tokens of a text, as far as the encoder reads.
-
-        One text at a time: in a batch the last bits would depend on its company, and on one core
-        a batch is no faster.
-        """
-        import torch
-
-        tokenizer, limit = self._model.tokenizer, self._model.max_seq_length
-        # The tokenizer too: it refuses a second caller while another thread indexes documents.
-        with self._lock, torch.inference_mode():
-            features = tokenizer(
-                text,
-                truncation=True,
-                max_length=limit,
-                return_offsets_mapping=True,
-                return_tensors="pt",
-            )
-            spans = features.pop("offset_mapping")[0].numpy()
-            vectors = self._model(dict(features))["token_embeddings"][0].numpy()
-        # The marks at both ends stand for no character.
-        inner = spans[:, 0] < spans[:, 1]
-        return TokenVectors(_unit(vectors[inner]), spans[inner])
 
 
 class TokenMatcher:
@@ -89,7 +43,7 @@ class TokenMatcher:
         of the nearest token of the chunk and its headings; `tokens_near` the same within the best
         two sentences in a row. Question and chunk are read apart, each as far as the encoder reads.
         """
-        asked = self._encoder.encode_tokens(question)
+        (asked,) = self._encoder.encode_tokens([question])
         weights = token_weights(question, asked, weigh)
         wanted = weights > 0
         return [self._compare(asked.vectors[wanted], weights[wanted], hit.chunk) for hit in hits]
@@ -118,7 +72,7 @@ class TokenMatcher:
     def _tokens(self, text: str) -> TokenVectors:
         with self._lock:  # the page asks in threads
             if text not in self._read:
-                self._read[text] = self._encoder.encode_tokens(text)
+                (self._read[text],) = self._encoder.encode_tokens([text])
             self._read.move_to_end(text)
             if len(self._read) > self._remembered:
                 self._read.popitem(last=False)
@@ -144,8 +98,3 @@ def token_weights(question: str, tokens: TokenVectors, weigh: Weigh) -> NDArray[
 def _neighbours(sentences: Sequence[Span]) -> list[Span]:
     """Return the spans of two sentences in a row; of the one, where there is one."""
     return [(a[0], b[1]) for a, b in pairwise(sentences)] or list(sentences)
-
-
-def _unit(rows: Matrix) -> Matrix:
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return np.asarray(rows / np.maximum(lengths, 1e-9), dtype=np.float32)

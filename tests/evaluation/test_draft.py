@@ -97,7 +97,7 @@ def test_questions_of_the_documents_own_sentences(
     make_library: Callable[..., Library], tmp_path: Path
 ) -> None:
     library = make_library(NOTES)
-    lines = draft(library, 8)
+    lines = list(draft(library, 8))
     assert [line["id"] for line in lines] == [f"draft-{n:03d}" for n in range(1, len(lines) + 1)]
     assert all(line["draft"] is True for line in lines)
     kinds = [line["kind"] for line in lines]
@@ -114,15 +114,15 @@ def test_questions_of_the_documents_own_sentences(
         write_lines(tmp_path / "q.jsonl", lines), library.documents()
     )
     assert (len(questions), problems) == (len(lines), [])
-    assert draft(library, 8) == lines
+    assert list(draft(library, 8)) == lines
     assert {line["documents"][0] for line in draft(library, 2)} == set(library.documents())
-    only = draft(library, 9, scope=Scope(("image.md",)))
+    only = list(draft(library, 9, scope=Scope(("image.md",))))
     assert {path for line in only for path in line.get("documents", ())} == {"notes/image.md"}
 
 
 def test_documents_without_a_sentence_to_ask_about(make_library: Callable[..., Library]) -> None:
     with pytest.raises(BadInput, match="no sentence"):
-        draft(make_library({"short.md": "# Short\n\nNothing here."}), 5)
+        list(draft(make_library({"short.md": "# Short\n\nNothing here."}), 5))
 
 
 class Writer(ScriptedModel):
@@ -157,7 +157,7 @@ WAVENET = {
 
 def test_questions_that_a_model_writes(make_library: Callable[..., Library]) -> None:
     library = make_library(WAVENET)
-    lines = draft(library, 4, model=Writer(GOOD, MISS, says))
+    lines = list(draft(library, 4, model=Writer(GOOD, MISS, says)))
     written, *_, miss = lines
     assert written["question"] == "When was WaveNet published?"
     assert written["answers"] == ["2016"]
@@ -185,4 +185,4 @@ def test_what_a_model_writes_is_checked(
 ) -> None:
     library = make_library(WAVENET)
     with pytest.raises(BadInput, match="no sentence"):
-        draft(library, 4, model=Writer(reply, miss, yes))
+        list(draft(library, 4, model=Writer(reply, miss, yes)))

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from conftest import WordEmbedder
 from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import average_precision_score, precision_recall_curve, roc_curve
@@ -58,7 +59,7 @@ RECORDS: list[dict[str, Any]] = [
 
 def results() -> list[dict[str, Any]]:
     return [
-        *(verify_record(record) for record in RECORDS[:3]),
+        *(verify_record(record, WordEmbedder()) for record in RECORDS[:3]),
         {"id": "broken", "error": "line 4: The field 'passages' is not a list of strings."},
     ]
 

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from conftest import ScriptedModel
+from conftest import ScriptedModel, WordEmbedder
 
 from rag.answering.model import Message
 from rag.errors import BadInput
 from rag.evaluation.verifying import PROGRESS, verify_file, verify_lines
+
+ENCODER = WordEmbedder()
 
 OWLS = "Owls hunt at night. The barn owl eats forty mice a week."
 ANSWERS = ("Owls hunt at night.", "Owls fly to Mars.", "The barn owl eats forty mice a week.")
@@ -36,8 +38,8 @@ class CountingModel(ScriptedModel):
 
 
 def test_the_same_results_with_and_without_a_folder(tmp_path: Path) -> None:
-    results = list(verify_file(lines(), tmp_path / "out", None))
-    assert results == list(verify_lines(lines(), None))
+    results = list(verify_file(lines(), tmp_path / "out", ENCODER, None))
+    assert results == list(verify_lines(lines(), ENCODER, None))
     assert [result["id"] for result in results] == [0, 1, 2, None]
     assert "line 5" in results[-1]["error"]
     report = json.loads((tmp_path / "out" / "report.json").read_text())
@@ -47,30 +49,30 @@ def test_the_same_results_with_and_without_a_folder(tmp_path: Path) -> None:
 
 def test_a_run_that_was_interrupted_goes_on(tmp_path: Path) -> None:
     model = CountingModel()
-    first = verify_file(lines(), tmp_path, model)
+    first = verify_file(lines(), tmp_path, ENCODER, model)
     next(first), next(first)
     first.close()  # type: ignore[attr-defined]
     before = model.asked
     assert not (tmp_path / "report.json").exists()
     broken = tmp_path / PROGRESS / "answers.jsonl"
     broken.write_bytes(broken.read_bytes() + b'{"id": "cut of')
-    results = list(verify_file(lines(), tmp_path, model))
+    results = list(verify_file(lines(), tmp_path, ENCODER, model))
     assert model.asked == before + 1
-    assert results == list(verify_lines(lines(), model))
+    assert results == list(verify_lines(lines(), ENCODER, model))
     asked = model.asked
-    assert list(verify_file(lines(), tmp_path, model)) == results
+    assert list(verify_file(lines(), tmp_path, ENCODER, model)) == results
     assert model.asked == asked
 
 
 def test_results_of_two_models_are_never_mixed(tmp_path: Path) -> None:
-    list(verify_file(lines(), tmp_path, None))
+    list(verify_file(lines(), tmp_path, ENCODER, None))
     with pytest.raises(BadInput, match="other settings"):
-        list(verify_file(lines(), tmp_path, ScriptedModel()))
-    assert len(list(verify_file(lines(), tmp_path, ScriptedModel(), restart=True))) == 4
+        list(verify_file(lines(), tmp_path, ENCODER, ScriptedModel()))
+    assert len(list(verify_file(lines(), tmp_path, ENCODER, ScriptedModel(), restart=True))) == 4
 
 
 def test_a_changed_line_is_judged_again(tmp_path: Path) -> None:
-    list(verify_file(lines(), tmp_path, None))
+    list(verify_file(lines(), tmp_path, ENCODER, None))
     changed = [json.dumps({"id": 0, "passages": [OWLS], "answer": "Owls swim."}).encode()]
-    [result] = verify_file(changed, tmp_path, None)
+    [result] = verify_file(changed, tmp_path, ENCODER, None)
     assert result["verdict"] != "supported"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from conftest import WordEmbedder
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,7 +20,7 @@ OTTERS = (
 def judged(draft: str, text: str = OTTERS) -> tuple[str, tuple[Claim, ...]]:
     passage = Passage(1, "a.md", None, None, "", 0, len(text), text, 1.0)
     answer, parsed = parse_draft(draft)
-    return answer, ground(answer, parsed, [passage])
+    return answer, ground(answer, parsed, [passage], WordEmbedder())
 
 
 def mended(draft: str) -> str:

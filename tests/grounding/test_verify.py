@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import time
+from functools import partial
 from typing import Any
 
 import pytest
-from conftest import ScriptedModel
+from conftest import ScriptedModel, WordEmbedder
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag import verify
+from rag.grounding import verify as verifying
+
+verify = partial(verifying.verify, encoder=WordEmbedder())
 
 OWLS = "Owls hunt at night. The barn owl weighs 500 grams and eats forty mice a week."
 FORMULA = "The loss is $L = -\\sum_i p_i \\log q_i$, and `softmax(x)` gives p."
