@@ -16,8 +16,8 @@ TERM = (
 
 def test_what_a_document_speaks_of_is_asked_about() -> None:
     """And not what it says in passing."""
-    assert first_question(TERM) == "What is a queen bee?"
-    assert first_question("Nothing is defined here. At all.") is None
+    assert first_question(Document("a.md", "0", TERM)) == "What is a queen bee?"
+    assert first_question(Document("a.md", "0", "Nothing is defined here. At all.")) is None
 
 
 def test_few_documents_are_read_and_each_gives_one_question() -> None:

@@ -7,6 +7,7 @@ again is asked about: a term, and not a turn of phrase.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from rag.evaluation.cloze import clozes_of
 from rag.types import Document, DocumentInfo
@@ -34,17 +35,19 @@ def suggest(
     found: dict[str, None] = {}
     for info in listing[::step][:LOOKED_AT]:
         document = read(info.path)
-        question = first_question(document.text[:READ]) if document else None
+        question = first_question(document) if document else None
         if question:
             found[question] = None
     questions = list(found)
     return tuple(questions[:: max(1, len(questions) // most)][:most])
 
 
-def first_question(text: str) -> str | None:
-    """Return the question for the first term that a text defines, or None."""
+def first_question(document: Document) -> str | None:
+    """Return the question for the first term that a document's beginning defines, or None."""
+    text = document.text[:READ]
+    headings = tuple(heading for heading in document.headings if heading.end <= len(text))
     lowered = text.lower()
-    for cloze in clozes_of(text):
+    for cloze in clozes_of(replace(document, text=text, headings=headings, pages=())):
         term = cloze.subject.removeprefix("A ").removeprefix("An ").removeprefix("The ").lower()
         if cloze.kind == "definition" and lowered.count(term) >= SPOKEN_OF:
             return cloze.question

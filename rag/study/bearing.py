@@ -6,16 +6,18 @@ from rag.answering.model import ChatModel
 from rag.documents.words import content_words
 from rag.grounding.facts import faults
 from rag.grounding.verify import verify
+from rag.index.embedder import TokenEncoder
+from rag.study.facts import GAP
 from rag.study.items import Question
 from rag.study.kept import Item
 
-GAP = "…"
-"""What stands for the back on the front of a cloze card."""
 TURNED = {"negation", "comparison", "order"}
 """Faults of a sentence as a whole; numbers and names concern an item only if it says them."""
 
 
-def bears_out(item: Item, old: str, new: str, model: ChatModel | None = None) -> bool:
+def bears_out(
+    item: Item, old: str, new: str, encoder: TokenEncoder, model: ChatModel | None = None
+) -> bool:
     """Return whether an item that rested on the old words may rest on the new ones.
 
     Three things must hold: no word of the item is lost that the old words held, the new ones do
@@ -25,6 +27,7 @@ def bears_out(item: Item, old: str, new: str, model: ChatModel | None = None) ->
         item: a card or question.
         old: the quotations that it rested on, one a line.
         new: those that it would rest on.
+        encoder: of the library.
         model: weighs the statement too; without one words and facts decide.
     """
     prompt, said = _said(item)
@@ -33,7 +36,8 @@ def bears_out(item: Item, old: str, new: str, model: ChatModel | None = None) ->
     )
     if lost or any(fault.kind in TURNED for fault in faults(old, new)):
         return False
-    return bool(verify(said, [new], question=prompt, model=model)["verdict"] == "supported")
+    result = verify(said, [new], encoder=encoder, question=prompt, model=model)
+    return bool(result["verdict"] == "supported")
 
 
 def _said(item: Item) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator
 from typing import TYPE_CHECKING
 
 from rag.answering.model import ChatModel
+from rag.index.embedder import TokenEncoder
 from rag.study.backing import backing
 from rag.study.difficulty import difficulty
 from rag.study.facts import Fact
@@ -59,7 +60,7 @@ def make_cards(
             deck.takes(fact.kind, _front(fact), fact.answer, fact.statement.text, A_SENTENCE)
             continue
         wanted: CardKind = "basic" if counts["basic"] <= counts["cloze"] else "cloze"
-        card = _card(source, fact, wanted, deck, model)
+        card = _card(source, fact, wanted, deck, library.embedder, model)
         some = some or card is not None
         if card and card.id not in known:  # a model may put it into the same words again
             counts[card.kind] += 1
@@ -80,7 +81,12 @@ def _ids(fact: Fact) -> set[str]:
 
 
 def _card(
-    source: Source, fact: Fact, wanted: CardKind, deck: Deck, model: ChatModel | None
+    source: Source,
+    fact: Fact,
+    wanted: CardKind,
+    deck: Deck,
+    encoder: TokenEncoder,
+    model: ChatModel | None,
 ) -> Card | None:
     """Return a card of a fact, of the kind that is wanted where it can be, or None."""
     evidence = fact.statement.text
@@ -94,7 +100,7 @@ def _card(
     if flaws(front, fact.answer, evidence):
         return None
     citation = source.cite(fact)
-    support = backing(evidence, [citation.quote])
+    support = backing(encoder, evidence, [citation.quote])
     if support is None or not deck.takes(fact.kind, front, fact.answer, evidence, A_SENTENCE):
         return None
     return Card(

@@ -101,7 +101,9 @@ def compare(
     embedder = library.embedder
     queries = (asked[0], asked[0], one, other)
     kinds = [_best(group, query, embedder) for group, query in zip(groups, queries, strict=True)]
-    scribe = Scribe(model, library.settings, library.calibration) if model else None
+    scribe = (
+        Scribe(model, library.embedder, library.settings, library.calibration) if model else None
+    )
     if scribe:
         kinds[0] = [*_written(scribe, quoters, kinds, one, other), *kinds[0]][:EACH]
     titled = zip(kinds, ("How they differ", "What is said of both", one, other), strict=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from rag.documents.words import STOP_WORDS, content_words, fold
 from rag.grounding.facts import faults, numbers
+from rag.index.embedder import TokenEncoder
 from rag.study.backing import backing, says_instead
 from rag.study.facts import Fact
 from rag.study.opposites import opposites
@@ -47,6 +48,10 @@ class Distractors:
     chance: random.Random
     _found: dict[str, list[str]] = field(default_factory=dict)
 
+    @property
+    def _encoder(self) -> TokenEncoder:
+        return self.pool.library.embedder
+
     def wrong_choices(self, fact: Fact) -> list[str]:
         """Return WRONG wrong answers that nothing in the documents bears out, or fewer."""
         chosen: list[str] = []
@@ -69,7 +74,8 @@ class Distractors:
                 if faults(said, evidence) and self._is_wrong(fact, other):
                     return said
         for said in opposites(evidence):
-            if faults(said, evidence) and backing(said, [evidence, *self._about(fact)]) is None:
+            texts = [evidence, *self._about(fact)]
+            if faults(said, evidence) and backing(self._encoder, said, texts) is None:
                 return said
         return None
 
@@ -110,7 +116,9 @@ class Distractors:
 
     def _is_wrong(self, fact: Fact, other: str) -> bool:
         said = fact.filled(other) if fact.gap else other
-        return not says_instead(said, other, [fact.statement.text, *self._about(fact)])
+        return not says_instead(
+            self._encoder, said, other, [fact.statement.text, *self._about(fact)]
+        )
 
     def _about(self, fact: Fact) -> list[str]:
         """Return the texts of the library that are nearest to a fact's sentence."""

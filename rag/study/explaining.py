@@ -56,7 +56,7 @@ def simpler(library: Library, answer: Answer, model: ChatModel) -> Answer:
     """
     began = time.perf_counter()
     cited = cited_passages(answer)
-    scribe = Scribe(model, library.settings, library.calibration)
+    scribe = Scribe(model, library.embedder, library.settings, library.calibration)
     passages, _ = keep_within(cited, (), scribe.cost, scribe.room)
     said = " ".join(claim.text for claim in answer.claims)
     question = f"{answer.standalone_question}\nAnswer: {said}"
@@ -90,7 +90,9 @@ def example(
     """
     began = time.perf_counter()
     cited = cited_passages(answer)
-    scribe = Scribe(model, library.settings, library.calibration) if model else None
+    scribe = (
+        Scribe(model, library.embedder, library.settings, library.calibration) if model else None
+    )
     asked = answer.standalone_question
     hits = library.search(asked[: library.settings.question_chars], HITS, about)
     parts = parts_at(parts_of(documents_of(library, about)), hits)

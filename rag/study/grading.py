@@ -12,6 +12,7 @@ from rag.grounding.evidence import Source
 from rag.grounding.facts import faults, numbers
 from rag.grounding.ground import check_claims, overall
 from rag.grounding.reading import Reader
+from rag.index.embedder import TokenEncoder
 from rag.study.items import Grade, Question
 
 ENOUGH, PART = 0.6, 0.3
@@ -26,7 +27,9 @@ _MAGNITUDES = frozenset(words("hundred thousand million billion trillion per cen
 _LETTER = re.compile(r"\(?([a-z])\)?[.:)]?")
 
 
-def grade(question: Question, reply: str, *, model: ChatModel | None = None) -> Grade:
+def grade(
+    question: Question, reply: str, *, encoder: TokenEncoder, model: ChatModel | None = None
+) -> Grade:
     """Grade a reply.
 
     Choices are named by their letter (A is the first) or their text, true and false also by their
@@ -37,6 +40,7 @@ def grade(question: Question, reply: str, *, model: ChatModel | None = None) -> 
     Args:
         question: as it was made.
         reply: what a person wrote.
+        encoder: of the library.
         model: a language model that weighs short answers too; without one words and facts decide.
     """
     if not reply.strip():
@@ -47,7 +51,7 @@ def grade(question: Question, reply: str, *, model: ChatModel | None = None) -> 
         return Grade(True, 1.0, "That is the answer.")
     if question.kind == "fill_in" or len(question.answer.split()) <= _SHORT:
         return _grade_value(question, reply)
-    return _grade_short(question, reply, model)
+    return _grade_short(question, reply, encoder, model)
 
 
 def _grade_choice(question: Question, reply: str) -> Grade:
@@ -87,7 +91,9 @@ def _grade_value(question: Question, reply: str) -> Grade:
     return Grade(False, 0.0, f"The answer is “{answer}”, not “{' '.join(reply.split())}”.")
 
 
-def _grade_short(question: Question, reply: str, model: ChatModel | None) -> Grade:
+def _grade_short(
+    question: Question, reply: str, encoder: TokenEncoder, model: ChatModel | None
+) -> Grade:
     """Grade by the cited words: they must support the reply, and it must say enough of them."""
     asked = set(content_words(question.prompt))
     gold = set(content_words(question.answer)) - asked
@@ -102,7 +108,8 @@ def _grade_short(question: Question, reply: str, model: ChatModel | None) -> Gra
         )
     claim = ParsedClaim((0, len(reply)), frozenset())
     reader = Reader(model, question.prompt) if model else None
-    checked = check_claims(reply, [claim], [Source(quote) for quote in quotes], reader)
+    sources = [Source(quote) for quote in quotes]
+    checked = check_claims(reply, [claim], sources, encoder, reader)
     verdict, support = overall([one.judgement for one in checked])
     if model and verdict == "supported":
         share = (share + 1) / 2

@@ -81,7 +81,9 @@ def study_guide(
     """
     documents = documents_of(library, about)
     parts = parts_of(documents)
-    scribe = Scribe(model, library.settings, library.calibration) if model else None
+    scribe = (
+        Scribe(model, library.embedder, library.settings, library.calibration) if model else None
+    )
     if scribe:
         parts = fitting(parts, scribe.fits)
     quoters = [

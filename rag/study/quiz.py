@@ -99,7 +99,7 @@ class _Maker:
             "short_answer": self._short_answer,
         }
         citation = source.cite(fact)
-        support = backing(fact.statement.text, [citation.quote])
+        support = backing(self.pool.library.embedder, fact.statement.text, [citation.quote])
         made = making[kind](source, fact) if support is not None else None
         if made is None or support is None:
             return None

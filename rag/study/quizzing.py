@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rag.answering.model import ChatModel
 from rag.errors import BadInput
 from rag.grounding.ground import cite_document
+from rag.index.embedder import TokenEncoder
 from rag.study.backing import backing
 from rag.study.explaining import cited_passages
 from rag.study.facts import Book, Fact, facts_of
@@ -48,7 +49,7 @@ def test_me(
         for fact in facts_of(statements_of(document), Book.of(document.text)):
             start, end = fact.statement.span
             if len(questions) < QUESTIONS and any(a < end and start < b for a, b in spans):
-                question = question_on(document, fact, deck, model)
+                question = question_on(document, fact, deck, library.embedder, model)
                 questions += [question] if question else []
     if not questions:
         raise BadInput(
@@ -59,7 +60,11 @@ def test_me(
 
 
 def question_on(
-    document: Document, fact: Fact, deck: Deck, model: ChatModel | None = None
+    document: Document,
+    fact: Fact,
+    deck: Deck,
+    encoder: TokenEncoder,
+    model: ChatModel | None = None,
 ) -> Question | None:
     """Return a question that asks for a fact, in words or with a gap; None where it is no good one.
 
@@ -67,11 +72,12 @@ def question_on(
         document: where the fact stands.
         fact: what to ask for.
         deck: the questions so far; none is made twice.
+        encoder: of the library.
         model: puts it in words where the rules cannot.
     """
     sentence = fact.statement.text
     citation = cite_document(document, fact.statement.span)
-    support = backing(sentence, [citation.quote])
+    support = backing(encoder, sentence, [citation.quote])
     asked = fact.question
     if not asked and model and fact.kind != "term":
         asked = phrase(model, fact) or ""

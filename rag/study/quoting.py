@@ -12,6 +12,8 @@ from rag.grounding.support import judge
 from rag.study.alone import ends_whole, readable, stands_alone
 from rag.types import Claim, Passage
 
+WORD_FOR_WORD = 1.0
+"""How near a quotation comes to itself."""
 _FENCE = re.compile(r"^[ \t]*(?:```|~~~)", re.MULTILINE)
 
 
@@ -69,7 +71,7 @@ class Quoter:
         The engine can refuse even that, as where a table's cells were read as a sentence.
         """
         evidence = Evidence((quote.sentence,))
-        judgement = judge(quote.text, evidence, self.finder, None, self.calibration)
+        judgement = judge(quote.text, evidence, self.finder, WORD_FOR_WORD, None, self.calibration)
         if judgement.verdict != "supported":
             return None
         return Claim(

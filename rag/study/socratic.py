@@ -145,7 +145,7 @@ def _by_facts(
             # To name what is described is no step towards an answer.
             leads = fact.question and fact.kind != "term"
             if inside and not is_cited and leads and secret.is_near(fact.statement.text):
-                question = question_on(document, fact, deck)
+                question = question_on(document, fact, deck, library.embedder)
                 yield from [question] if question else []
 
 
@@ -153,7 +153,7 @@ def _by_model(
     library: Library, answer: Answer, passages: Sequence[Passage], model: ChatModel
 ) -> Iterator[Question]:
     """Yield a question that the model writes, if the passages answer it by its own reading."""
-    scribe = Scribe(model, library.settings, library.calibration)
+    scribe = Scribe(model, library.embedder, library.settings, library.calibration)
     question = answer.standalone_question
     if scribe.cost(passages, question) > scribe.room:
         return

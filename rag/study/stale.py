@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from rag.answering.model import ChatModel
+from rag.index.embedder import TokenEncoder
 from rag.index.manifest import STORE, read_manifest
 from rag.study.bearing import bears_out
 from rag.study.kept import Anchor, Change, Changed, Kept, anchor_of, now_utc
@@ -60,14 +61,15 @@ def refresh(library: Library, store: Store, model: ChatModel | None = None) -> R
     changed = [
         outcome
         for kept in store.items()
-        if kept.status != "removed" and (outcome := _compare(kept, texts, now, model))
+        if kept.status != "removed"
+        and (outcome := _compare(kept, texts, now, library.embedder, model))
     ]
     store.change(changed, state)
     return Refreshed(tuple(change for _, change in changed))
 
 
 def _compare(
-    kept: Kept, texts: _Texts, now: datetime, model: ChatModel | None
+    kept: Kept, texts: _Texts, now: datetime, encoder: TokenEncoder, model: ChatModel | None
 ) -> tuple[Kept, Change] | None:
     """Return an item as it is now and what happened to it; None where nothing did."""
     item = kept.item
@@ -82,7 +84,8 @@ def _compare(
         documents.append(document)
     now_cited = tuple(place.citation for place in found)
     same_words = all(place.same_words for place in found)
-    if not same_words and not bears_out(item, _quotes(item.citations), _quotes(now_cited), model):
+    old, new = _quotes(item.citations), _quotes(now_cited)
+    if not same_words and not bears_out(item, old, new, encoder, model):
         changed = next(n for n, place in enumerate(found) if not place.same_words)
         reason = f"{documents[changed].path} now says: {_short(now_cited[changed].quote)}"
         return _retire(kept, now, reason)

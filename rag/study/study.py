@@ -204,7 +204,7 @@ class Study:
         """Grade a reply to a quiz question, and keep both."""
         from rag.study.grading import grade
 
-        given = grade(question, text, model=model)
+        given = grade(question, text, encoder=self.library.embedder, model=model)
         self.log.add_reply(Reply(question.id, self._clock(), text, given.correct, given.score))
         return given
 

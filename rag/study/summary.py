@@ -82,7 +82,9 @@ def summarize(
         raise BadInput(f"There is no level {level!r}.", f"Choose: {', '.join(PARTS_ASKED)}.")
     documents = documents_of(library, about)
     parts = parts_of(documents, section)
-    scribe = Scribe(model, library.settings, library.calibration) if model else None
+    scribe = (
+        Scribe(model, library.embedder, library.settings, library.calibration) if model else None
+    )
     if scribe:
         parts = fitting(parts, scribe.fits)
     sure = 1.0

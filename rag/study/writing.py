@@ -13,6 +13,7 @@ from rag.grounding.calibration import Calibration
 from rag.grounding.claims import parse_draft
 from rag.grounding.ground import ground
 from rag.grounding.reading import Reader
+from rag.index.embedder import TokenEncoder
 from rag.pipeline.check import check
 from rag.settings import Settings
 from rag.study.alone import readable, stands_alone
@@ -30,6 +31,7 @@ class Scribe:
     """One model at work for one reader. Counts what goes through it, and the seconds."""
 
     model: ChatModel
+    encoder: TokenEncoder
     settings: Settings
     calibration: Calibration
     usage: Usage = field(default_factory=Usage)
@@ -68,7 +70,7 @@ class Scribe:
         began = time.perf_counter()
         text, parsed = parse_draft(draft)
         reader = self._reader(question)
-        claims = ground(text, parsed[:most], passages, reader, self.calibration)
+        claims = ground(text, parsed[:most], passages, self.encoder, reader, self.calibration)
         self.checking += time.perf_counter() - began
         kept: list[Claim] = []
         for claim in claims:
@@ -93,6 +95,7 @@ class Scribe:
             passages,
             passages,
             as_fact=False,
+            encoder=self.encoder,
             reader=self._reader(question),
             calibration=self.calibration,
         )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
-from conftest import ScriptedModel
+from conftest import ScriptedModel, WordEmbedder
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.study.grading import grade
+from rag.study import grading
 from rag.study.items import Question, QuestionKind
 from rag.types import Citation
 
@@ -18,6 +20,8 @@ def question(
     cited = Citation(1, "n.md", None, None, "", 0, len(evidence), evidence)
     return Question("0", kind, prompt, choices, answer, evidence, 0.9, (cited,))
 
+
+grade = partial(grading.grade, encoder=WordEmbedder())
 
 CHOICE = question(
     "choice",

@@ -9,7 +9,7 @@ from itertools import islice
 from random import Random
 
 import pytest
-from conftest import ScriptedModel
+from conftest import ScriptedModel, WordEmbedder
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -46,7 +46,7 @@ def check(library: Library, question: Question) -> None:
     assert document is not None
     assert document.text[citation.start : citation.end] == citation.quote
     said = question.explanation
-    assert backing(said, [citation.quote]) is not None
+    assert backing(WordEmbedder(), said, [citation.quote]) is not None
     assert question.support >= 0.5
     if question.kind == "true_false":
         assert question.choices == ("True", "False")
@@ -61,7 +61,7 @@ def check(library: Library, question: Question) -> None:
         assert len(set(question.choices)) == len(question.choices) == 4
         for wrong in set(question.choices) - {question.answer}:
             changed = said.replace(question.answer, wrong)
-            assert not says_instead(changed, wrong, [document.text])
+            assert not says_instead(WordEmbedder(), changed, wrong, [document.text])
     else:
         assert question.choices == ()
         assert (GAP in question.prompt) == (question.kind == "fill_in")

@@ -21,8 +21,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from rag.documents.containers import open_container
 from rag.documents.limits import Limits
 from rag.errors import BadInput, UnreadableFile
-from rag.study.bearing import GAP
 from rag.study.export.bundle import Bundle, answer_of, kept_json, kept_of, source_of
+from rag.study.facts import GAP
 from rag.study.items import Question
 from rag.study.kept import Kept
 
