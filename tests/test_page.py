@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from turns import PASSAGE, Seen, answer, claim, info, turn
 
 from rag import page
 from rag.errors import BadInput
-from rag.page import Choice, Searching, Turn, advance
+from rag.page import Choice, Searching, Turn, advance, assets
 from rag.types import (
     Citation,
     Claim,
@@ -209,7 +208,7 @@ def luminance(colour: str) -> float:
 @pytest.mark.parametrize("mode", [":root", ".dark"])
 def test_every_text_has_contrast_enough(mode: str) -> None:
     """WCAG AA asks 4.5 to 1 for text; in light and dark, on every ground it stands on."""
-    css = Path(page.__file__).with_name("page.css").read_text()
+    css = assets.style()
     block = css.split(f"{mode} {{")[1].split("}")[0]
     colours = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", block))
     grounds = {

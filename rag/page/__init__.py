@@ -1,4 +1,4 @@
-"""The page's HTML and its work, without Gradio: turns, answers, evidence, notices, the desk."""
+"""The page's HTML and its work: turns, answers, evidence, the desk. Only `tabs` knows Gradio."""
 
 from rag.page.answer import copy_text, render_turn, render_turns, status_words, verdict_words
 from rag.page.choice import Choice, read_choice, render_choice

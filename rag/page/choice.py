@@ -58,7 +58,7 @@ def read_choice(values: Iterable[str]) -> Choice:
 
 
 def render_choice(listing: Sequence[DocumentInfo]) -> str:
-    """Return the menu of tags and documents; page.js ticks again what was ticked before."""
+    """Return the menu of tags and documents; choice.js ticks again what was ticked before."""
     if len(listing) < 2:  # nothing to choose from
         return ""
     tags = sorted({tag for info in listing for tag in info.tags})

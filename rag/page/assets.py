@@ -1,0 +1,35 @@
+"""The page's own style and script: files per concern, sent inside of the page; none is fetched."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+STYLES = (
+    "theme",
+    "sheet",
+    "head",
+    "menus",
+    "conversation",
+    "status",
+    "asking",
+    "evidence",
+)
+"""Files of `style/`, in the order in which later rules win over earlier ones."""
+SCRIPTS = ("shared", "menus", "choice", "evidence", "answers", "conversation")
+"""Files of `script/`; they share one scope, and `shared` comes first."""
+_HERE = Path(__file__).parent
+
+
+def style() -> str:
+    """Return the style as an element of the page's head."""
+    return f"<style>{_joined('style', STYLES, 'css')}</style>"
+
+
+def script() -> str:
+    """Return the script as the one function that Gradio calls when the page is there."""
+    return f"() => {{\n{_joined('script', SCRIPTS, 'js')}\n}}"
+
+
+def _joined(folder: str, names: tuple[str, ...], ending: str) -> str:
+    files = (_HERE / folder / f"{name}.{ending}" for name in names)
+    return "\n".join(file.read_text(encoding="utf-8") for file in files)

@@ -1,0 +1,41 @@
+// Chips lead to their sentence in the evidence, and a button back.
+
+const clear = () => {
+  for (const lit of document.querySelectorAll("mark.active, .card.active, .chip.active")) {
+    lit.classList.remove("active");
+  }
+  for (const chip of document.querySelectorAll(".chip[aria-pressed=true]")) {
+    chip.setAttribute("aria-pressed", "false");
+  }
+};
+
+const showEvidence = (turn) => {
+  for (const section of document.querySelectorAll("section.evidence[data-turn]")) {
+    section.hidden = section.dataset.turn !== turn;
+  }
+};
+
+const follow = (chip) => {
+  const { turn, claim, passage } = chip.dataset;
+  const card = document.getElementById(`evidence-${turn}-passage-${passage}`);
+  if (!card) return;
+  clear();
+  showEvidence(turn);
+  card.closest("details")?.setAttribute("open", "");
+  card.classList.add("active");
+  chip.classList.add("active");
+  chip.setAttribute("aria-pressed", "true");
+  const marks = [...card.querySelectorAll(`mark[data-claims~="${claim}"]`)];
+  for (const mark of marks) mark.classList.add("active");
+  reveal(marks[0] ?? card);
+  announcer.textContent = `Footnote ${passage}: ${marks.map((m) => m.textContent).join(" ")}`;
+};
+
+const back = () => {
+  const chip = document.querySelector(".chip.active");
+  chip?.focus({ preventScroll: true });
+  chip?.scrollIntoView({ block: "center", behavior: calm.matches ? "auto" : "smooth" });
+};
+
+whenPressed(".chip", follow);
+whenPressed(".back", back);

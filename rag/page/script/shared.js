@@ -1,0 +1,36 @@
+// What the other scripts share. They are joined into one function, which Gradio calls once.
+
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+const announcer = document.createElement("p");
+announcer.className = "unseen";
+announcer.setAttribute("role", "status");
+document.body.append(announcer);
+
+// Bring an element into view. Where the evidence has its own scroll bar only that one moves: the
+// answer that is being read must stay where it is.
+const reveal = (element) => {
+  const behavior = calm.matches ? "auto" : "smooth";
+  const panel = element.closest("#aside");
+  if (panel && getComputedStyle(panel).overflowY === "auto") {
+    const inside = element.getBoundingClientRect().top - panel.getBoundingClientRect().top;
+    panel.scrollTo({ top: panel.scrollTop + inside - panel.clientHeight / 3, behavior });
+  } else {
+    element.scrollIntoView({ block: "center", behavior });
+  }
+};
+
+// One listener for buttons that come and go. A button's click is also its Enter and its space.
+const presses = [];
+const whenPressed = (selector, act) => presses.push([selector, act]);
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("button");
+  for (const [selector, act] of presses) if (button?.matches(selector)) act(button);
+});
+
+// What happens whenever the page has changed, and what Python may ask of it.
+const changes = [];
+const whenChanged = (act) => changes.push(act);
+new MutationObserver(() => {
+  for (const act of changes) act();
+}).observe(document.body, { childList: true, subtree: true });
+window.footnote = {};

@@ -1,0 +1,239 @@
+"""The Ask tab: a conversation on the left, its evidence on the right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import gradio as gr
+
+from rag import page
+from rag.documents.reader import READERS
+from rag.errors import BadInput, FootnoteError
+from rag.evaluation.feedback import Vote
+from rag.page.desk import Added, Adding
+from rag.page.tabs.parts import QUIET, Shared, Updates, html
+from rag.pipeline import check_question
+from rag.types import DocumentInfo
+
+EXAMPLES = {
+    "How does a GAN learn?": "gans.md",
+    "What is the difference between GPT and ChatGPT?": "gpt-and-chatgpt.md",
+    "Why do language models hallucinate?": "limits-and-risks.md",
+    "How does WaveNet generate sound?": "dall-e-and-wavenet.pdf",
+}
+"""Questions that the shipped notes answer, each with the note that does."""
+TICKED = "(text, quoteOnly) => [text, quoteOnly, window.footnote.ticked()]"
+"""The menu of documents is our own markup, so what is ticked in it is read by our own script."""
+FOCUS = "() => window.footnote.focus()"
+OPINION = "() => window.footnote.opinion()"
+"""The thumbs are our own markup too; the value of the notice gives way to what was voted."""
+RESUME = "() => window.footnote.resume()"
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The components that change or are listened to."""
+
+    past: gr.HTML
+    current: gr.HTML
+    examples: list[gr.Button]
+    question: gr.Textbox
+    ask: gr.Button
+    stop: gr.Button
+    quote_only: gr.Checkbox
+    upload: gr.UploadButton
+    clear: gr.Button
+    notice: gr.HTML
+    evidence: gr.HTML
+    vote: gr.Button
+
+
+def lay_out(shared: Shared) -> Ask:
+    """Place the components; style/ gives them their look by their ids."""
+    with gr.Row(elem_id="desk"):
+        with gr.Column(elem_id="chat"):
+            past, current = html("past"), html("current")
+            with gr.Row(elem_id="examples"):
+                examples = [gr.Button(text, visible=False, size="sm") for text in EXAMPLES]
+            with gr.Column(elem_id="asking"):
+                with gr.Row(elem_id="asking-line"):
+                    question = gr.Textbox(
+                        label="Question",
+                        show_label=False,
+                        placeholder="Ask your documents",
+                        lines=1,  # that grows: Enter sends, Shift and Enter begins another line
+                        max_lines=8,
+                        container=False,
+                        elem_id="question",
+                    )
+                    ask = gr.Button("Ask", variant="primary", elem_id="ask")
+                    stop = gr.Button("Stop", variant="stop", elem_id="stop", visible=False)
+                with gr.Row(elem_id="tools"):
+                    shared.choice.render()  # type: ignore[no-untyped-call]
+                    quote_only = gr.Checkbox(
+                        label="Quote only (no language model)",
+                        container=False,
+                        elem_id="quote-only",
+                    )
+                    upload = gr.UploadButton(
+                        "Add files",
+                        file_count="multiple",
+                        file_types=sorted(READERS),
+                        size="sm",
+                        elem_id="add-files",
+                    )
+                    clear = gr.Button("Start over", size="sm", elem_id="start-over")
+                notice = html("notice")
+                vote = gr.Button("Vote", elem_id="vote")  # pressed by answers.js alone
+        with gr.Column(elem_id="aside"):
+            evidence = html("evidence")
+    parts = Parts(
+        past,
+        current,
+        examples,
+        question,
+        ask,
+        stop,
+        quote_only,
+        upload,
+        clear,
+        notice,
+        evidence,
+        vote,
+    )
+    return Ask(shared, parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What happens on the tab: each method returns or yields what changes on it."""
+
+    shared: Shared
+    parts: Parts
+
+    def connect(self, blocks: gr.Blocks) -> None:
+        """Say which component sets off what."""
+        at = self.parts
+        shown = [*self.shared.shown, at.past, at.current, at.evidence, *at.examples]
+        changed = [*shown, at.question, at.notice, at.ask, at.stop]
+        blocks.load(self.show, None, shown, **QUIET).then(None, js=RESUME, **QUIET)
+        asking: dict[str, Any] = {"fn": self.answer, "outputs": changed, "js": TICKED, **QUIET}
+        choice = self.shared.choice
+        typed = [at.question, at.quote_only, choice]
+        asked = [
+            gr.on([at.question.submit, at.ask.click], inputs=typed, **asking),
+            *(
+                button.click(inputs=[button, at.quote_only, choice], **asking)
+                for button in at.examples
+            ),
+        ]
+        for event in asked:
+            event.then(None, js=FOCUS, **QUIET)
+        at.stop.click(self.halt, queue=False, **QUIET)
+        at.vote.click(self.vote, at.notice, at.notice, js=OPINION, queue=False, **QUIET)
+        at.clear.click(self.start_over, None, [*shown, at.notice], **QUIET)
+        at.upload.upload(self.add, at.upload, [*shown, at.notice], **QUIET)
+
+    def show(self) -> Updates:
+        """Show the library and the conversation, as after a reload."""
+        self.shared.desk.look()
+        turns = list(self.shared.desk.turns)
+        return {
+            **self.shared.library(),
+            self.parts.past: page.render_turns(turns),
+            self.parts.current: "",
+            self.parts.evidence: page.render_evidence(turns),
+            **self._welcome(),
+        }
+
+    def answer(
+        self, text: str, quote_only: bool, ticked: list[str], request: gr.Request
+    ) -> Iterator[Updates]:
+        """Answer a question, from the search to the checked sentences."""
+        at = self.parts
+        try:
+            check_question(text, self.shared.settings)
+        except BadInput as error:  # the question stays in its box, to be mended
+            yield {at.notice: page.render_problem(error)}
+            return
+        earlier = list(self.shared.desk.turns)
+        yield {
+            at.past: page.render_turns(earlier),
+            at.question: "",
+            at.notice: "",
+            at.ask: gr.update(visible=False),
+            at.stop: gr.update(visible=True),
+            **self._offer(()),
+        }
+        before = None
+        for turn in self.shared.desk.ask(
+            text,
+            extractive=quote_only,
+            choice=page.read_choice(ticked),
+            reader=request.session_hash or "",
+        ):
+            update: Updates = {at.current: page.render_turn(turn)}
+            seen = turn.stage, turn.passages
+            if seen != before:  # a few more words do not change the evidence
+                update[at.evidence] = page.render_evidence([*earlier, turn])
+                before = seen
+            yield update
+        yield {
+            at.ask: gr.update(visible=True),
+            at.stop: gr.update(visible=False),
+            **self.shared.library(),
+        }
+
+    def halt(self, request: gr.Request) -> None:
+        """Stop the answer that this tab waits for."""
+        self.shared.desk.stop(request.session_hash or "")
+
+    def vote(self, opinion: tuple[int, Vote, int | None]) -> str:
+        """Keep what the reader thinks of an answer; return a notice where that failed."""
+        try:
+            self.shared.desk.vote(*opinion)
+        except FootnoteError as error:
+            return page.render_problem(error)
+        return ""
+
+    def add(self, files: list[str]) -> Iterator[Updates]:
+        """Add files to the library, and say what became of each."""
+        notice = self.parts.notice
+        for news in self.shared.desk.add([Path(file) for file in files]):
+            match news:
+                case Adding():
+                    yield {notice: page.render_adding(news.progress)}
+                case Added():
+                    yield {
+                        notice: page.render_added(
+                            news.report, news.refused, self.shared.desk.listing
+                        ),
+                        **self.shared.library(),
+                        **self._welcome(),
+                    }
+                case FootnoteError():
+                    yield {notice: page.render_problem(news)}
+
+    def start_over(self) -> Updates:
+        """Forget the conversation."""
+        self.shared.desk.turns.clear()
+        return {self.parts.notice: "", **self.show()}
+
+    def _welcome(self) -> Updates:
+        """Say how to begin, where there is no conversation yet."""
+        if self.shared.desk.turns or self.shared.desk.busy:
+            return {}
+        listing = self.shared.desk.listing
+        welcome = page.render_welcome(listing, self.shared.desk.problem)
+        return {self.parts.past: welcome, **self._offer(listing)}
+
+    def _offer(self, listing: Iterable[DocumentInfo]) -> Updates:
+        """Show the example questions that the documents can answer."""
+        names = {PurePosixPath(info.path).name for info in listing}
+        return {
+            button: gr.update(visible=note in names)
+            for button, note in zip(self.parts.examples, EXAMPLES.values(), strict=True)
+        }
