@@ -2,121 +2,22 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from slow_library import SlowLibrary, info
 
-from rag.errors import FootnoteError, MissingLibrary, MissingModel, UnreadableFile
+from rag.errors import MissingLibrary, MissingModel
 from rag.evaluation.feedback import read_feedback
 from rag.library import Library
 from rag.page.choice import Choice
-from rag.page.desk import Added, Adding, Desk, keep
+from rag.page.desk import Desk
 from rag.page.turn import Turn
 from rag.settings import Settings, load_settings
-from rag.types import (
-    Answer,
-    DocumentInfo,
-    Draft,
-    Event,
-    Failure,
-    Reading,
-    Retrieved,
-    Scope,
-    SyncProgress,
-    SyncReport,
-    Timings,
-    Usage,
-)
-
-
-def info(path: str, *tags: str) -> DocumentInfo:
-    """Return what a listing shows of a document."""
-    return DocumentInfo(
-        path=path, sha256="", characters=9, pages=0, chunks=9, tags=tags, unread=(), reader=1
-    )
-
+from rag.types import Scope
 
 ALL = Choice()
-
-
-class SlowLibrary:
-    """Yields events only when the test lets it; notes what is done to it."""
-
-    def __init__(
-        self, *, error: Exception | None = None, opens: FootnoteError | None = None
-    ) -> None:
-        self.go = threading.Event()
-        self.error = error
-        self.opens = opens
-        self.threads: set[str] = set()
-        self.closed: list[str] = []
-        self.synced: list[Path] = []
-        self.scopes: list[Scope] = []
-        self.histories: list[tuple[Answer, ...]] = []
-        self.reads_forever = False
-        self.known = [info("a.md", "exam"), info("b.md")]
-
-    def listing(self) -> list[DocumentInfo]:
-        """Return two documents, or the error that the test wants."""
-        if self.opens:
-            raise self.opens
-        return list(self.known)
-
-    def sync(
-        self, paths: Sequence[Path], progress: Callable[[SyncProgress], None] | None = None
-    ) -> SyncReport:
-        """Fail the files whose text is empty; of those called 'part' some pages were read."""
-        self.threads.add(threading.current_thread().name)
-        self.synced.extend(paths)
-        if progress:
-            progress(SyncProgress(0, len(paths), paths[0].name, 0, 0.0, None))
-        bad = [Failure(f"added/{p.name}", "Empty.", "Fill it.") for p in paths if not p.read_text()]
-        self.known += [info(f"added/{p.name}") for p in paths if p.read_text() or "part" in p.name]
-        return SyncReport(1, 1, ("added/x",), (), (), 0, (), tuple(bad), 0.1)
-
-    def events(
-        self, question: str, *, extractive: bool, scope: Scope, history: Sequence[Answer]
-    ) -> Iterator[Event]:
-        """Search at once; write when the test says so."""
-        self.scopes.append(scope)
-        self.histories.append(tuple(history))
-        self.threads.add(threading.current_thread().name)
-        try:
-            yield Retrieved(question, 1.0, (), ())
-            if self.error:
-                raise self.error
-            while self.reads_forever:
-                yield Reading(40, 100)
-                self.go.wait(0.001)
-            for number in range(1000):
-                yield Draft("word " * number)
-                if self.go.wait(0.001):
-                    break
-            yield Answer(
-                question,
-                question,
-                "Yes.",
-                "supported",
-                1.0,
-                1.0,
-                (),
-                (),
-                (),
-                "quoted" if extractive else "model",
-                Usage(),
-                Timings(0, 0, 0, 0, 0),
-            )
-        finally:
-            self.closed.append(question)
-
-    def warm(self) -> None:
-        pass
-
-    def close(self) -> None:
-        """Note it."""
-        self.closed.append("library")
 
 
 @pytest.fixture
@@ -212,18 +113,22 @@ def test_a_page_that_goes_away_stops_its_answer(library: SlowLibrary, tmp_path: 
 
 
 def test_one_question_at_a_time_on_one_thread(library: SlowLibrary, tmp_path: Path) -> None:
-    """The second waits until the first is through."""
+    """Who waits knows how many come before."""
     desk = desk_of(library, tmp_path)
     first = ask(desk, "One?", reader="a")
     second = ask(desk, "Two?", reader="b")
     while next(first).stage != "writing":
         pass
+    third = ask(desk, "Three?", reader="c")
     assert next(second).stage == "waiting"
+    assert next(third).stage == "waiting"
+    assert [next(second).ahead, next(third).ahead] == [1, 2]
     library.go.set()
     assert [turn.stage for turn in first][-1] == "answered"
     assert [turn.stage for turn in second][-1] == "answered"
+    assert [turn.stage for turn in third][-1] == "answered"
     desk.close()
-    assert library.closed == ["One?", "Two?", "library"]
+    assert library.closed == ["One?", "Two?", "Three?", "library"]
     assert library.threads == {"library_0"}
 
 
@@ -293,75 +198,9 @@ def test_no_library_is_a_beginning_and_a_broken_one_a_problem(tmp_path: Path) ->
     for opens, is_problem in ((MissingLibrary("", ""), False), (MissingModel("", ""), True)):
         desk = desk_of(SlowLibrary(opens=opens), tmp_path)
         desk.look()
-        assert desk.listing == ()
-        assert (desk.problem is opens) == is_problem
+        assert desk.shelf.listing == ()
+        assert (desk.shelf.problem is opens) == is_problem
         desk.close()
-
-
-def test_adding_files_says_what_became_of_each(library: SlowLibrary, tmp_path: Path) -> None:
-    """Read, read in part, refused for its kind, and unreadable; of the last no copy stays."""
-    (tmp_path / "up").mkdir()
-    files = {"good.md": "# Hello", "bad.md": "", "part.md": "", "virus.exe": "MZ"}
-    for name, text in files.items():
-        (tmp_path / "up" / name).write_text(text)
-    desk = desk_of(library, tmp_path)
-    *progress, added = desk.add([tmp_path / "up" / name for name in files])
-    assert progress[0] == Adding(None)
-    assert Adding(SyncProgress(0, 3, "good.md", 0, 0.0, None)) in progress
-    assert isinstance(added, Added)
-    assert [failure.path for failure in added.refused] == ["virus.exe"]
-    assert sorted(path.name for path in (tmp_path / "added").iterdir()) == ["good.md", "part.md"]
-    assert [known.path for known in desk.listing[2:]] == ["added/good.md", "added/part.md"]
-    desk.close()
-
-
-def test_adding_only_what_is_refused_leaves_the_library_alone(
-    library: SlowLibrary, tmp_path: Path
-) -> None:
-    """And makes no folder."""
-    (tmp_path / "virus.exe").write_text("MZ")
-    desk = desk_of(library, tmp_path)
-    *_, added = desk.add([tmp_path / "virus.exe"])
-    assert isinstance(added, Added) and added.report is None
-    assert library.synced == []
-    assert not (tmp_path / "added").exists()
-    desk.close()
-
-
-def test_keep_never_overwrites(tmp_path: Path) -> None:
-    """Same content is kept once; other content under the same name gets a number."""
-    folder = tmp_path / "added"
-    for place, text in (("1", "one"), ("2", "two"), ("3", "one"), ("4", "two")):
-        (tmp_path / place).mkdir()
-        (tmp_path / place / "n.md").write_text(text)
-    kept = [keep(tmp_path / place / "n.md", folder, max_bytes=99).name for place in "1234"]
-    assert kept == ["n.md", "n (2).md", "n.md", "n (2).md"]
-    assert sorted(path.name for path in folder.iterdir()) == ["n (2).md", "n.md"]
-
-
-@pytest.mark.parametrize(
-    ("name", "kept"),
-    [
-        ("Übung 1 (neu).MD", "Übung 1 (neu).md"),  # letters of every language stay
-        (".hidden.md", "hidden.md"),  # a hidden file would be skipped for ever after
-        ("a;rm -rf $HOME.md", "a_rm -rf _HOME.md"),
-        ("..\\..\\x.md", "x.md"),
-        ("\u202e.md", "document.md"),  # nothing is left of it
-        ("x" * 200 + ".md", "x" * 100 + ".md"),
-    ],
-)
-def test_keep_makes_names_harmless(name: str, kept: str, tmp_path: Path) -> None:
-    """A name comes from anywhere and ends up in a path."""
-    (tmp_path / name).write_text("text")
-    assert keep(tmp_path / name, tmp_path / "added", max_bytes=99).name == kept
-
-
-def test_keep_refuses_what_is_too_large(tmp_path: Path) -> None:
-    """Before it is read."""
-    (tmp_path / "n.md").write_text("x" * 100)
-    with pytest.raises(UnreadableFile, match="the limit is"):
-        keep(tmp_path / "n.md", tmp_path / "added", max_bytes=99)
-    assert not (tmp_path / "added").exists()
 
 
 def test_votes_are_kept_with_the_library(library: SlowLibrary, tmp_path: Path) -> None:

@@ -61,7 +61,9 @@ def test_abstention_in_words() -> None:
 @pytest.mark.parametrize(
     ("stage", "words"),
     [
-        (turn(), "Waiting for what is being done now…"),
+        (turn(), "Waiting: the library is being opened…"),
+        (turn(ahead=1), "Waiting: 1 question comes before yours…"),
+        (turn(ahead=9), "Waiting: 9 questions come before yours…"),
         (advance(turn(), Searching(2, 19)), "Searching 2 documents…"),
         (advance(turn(), Retrieved("Q", 0.9, (PASSAGE,), ())), "Reading 1 passage…"),
         (advance(turn(), Draft("Cats")), "Writing… not checked yet"),

@@ -94,7 +94,7 @@ def status_words(turn: Turn) -> str:
     if turn.answer is not None:
         return verdict_words(turn.answer)
     return {
-        "waiting": "Waiting for what is being done now…",
+        "waiting": f"Waiting: {_before(turn.ahead)}…",
         "searching": f"Searching {count(turn.searched, 'document')}…",
         "reading": f"Reading {count(len(turn.passages), 'passage')}…",
         "writing": "Writing… not checked yet",
@@ -103,6 +103,12 @@ def status_words(turn: Turn) -> str:
         "failed": "This could not be answered.",
         "answered": "",
     }[turn.stage]
+
+
+def _before(ahead: int) -> str:
+    if not ahead:
+        return "the library is being opened"
+    return "1 question comes before yours" if ahead == 1 else f"{ahead} questions come before yours"
 
 
 def _share_read(turn: Turn) -> str:

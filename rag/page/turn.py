@@ -8,6 +8,7 @@ from typing import Any, Literal
 from rag.errors import FootnoteError
 from rag.evaluation.feedback import Vote
 from rag.page.choice import Choice
+from rag.page.line import Ahead
 from rag.types import Answer, Draft, Event, Passage, Reading, Retrieved
 
 Stage = Literal["waiting", "searching", "reading", "writing", "answered", "stopped", "failed"]
@@ -21,11 +22,16 @@ class Searching:
     of: int
 
 
+News = Searching | Ahead | Event | FootnoteError | Stage
+"""What can happen to a question, or a bare change of its stage."""
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """One question and how far its answer has come. Numbers are unique on a page.
 
-    `vote` is what the reader thinks of the answer, `flagged` which of its claims are wrong.
+    `ahead` counts the questions that come first while it waits. `vote` is what the reader thinks
+    of the answer, `flagged` which of its claims are wrong.
     """
 
     number: int
@@ -34,6 +40,7 @@ class Turn:
     searched: int
     of: int
     stage: Stage = "waiting"
+    ahead: int = 0
     passages: tuple[Passage, ...] = ()
     left_out: tuple[Passage, ...] = ()
     standalone: str = ""
@@ -50,16 +57,18 @@ class Turn:
         return self.answer is not None and self.answer.is_remark
 
 
-def advance(turn: Turn, news: Searching | Event | FootnoteError | Stage) -> Turn:
-    """Return the turn after an event of its answer, an error, or a bare change of stage."""
+def advance(turn: Turn, news: News) -> Turn:
+    """Return the turn after something happened to it."""
     return replace(turn, **_changes(news))
 
 
-def _changes(news: Searching | Event | FootnoteError | Stage) -> dict[str, Any]:
+def _changes(news: News) -> dict[str, Any]:
     changes: dict[str, Any]
     match news:
         case Searching():
             changes = {"stage": "searching", "searched": news.documents, "of": news.of}
+        case Ahead():
+            changes = {"ahead": news.number}
         case Retrieved():
             changes = {"stage": "reading", "standalone": news.standalone_question, "read": 0.0}
         case Reading():

@@ -92,6 +92,21 @@ class FakeLibrary:
             len(self.known), 1, tuple(added), (), (), 0, (), tuple(failed), 0.5, embedded=1
         )
 
+    def remove(self, scope: Scope) -> list[str]:
+        """Forget documents."""
+        self.known = [info for info in self.known if not is_in(scope, info)]
+        return list(scope.documents)
+
+    def tag(self, scope: Scope, add: Sequence[str] = (), remove: Sequence[str] = ()) -> list[str]:
+        """Add and remove tags."""
+        self.known = [
+            replace(info, tags=tuple(sorted({*info.tags, *add} - {*remove})))
+            if is_in(scope, info)
+            else info
+            for info in self.known
+        ]
+        return list(scope.documents)
+
     def events(
         self, question: str, *, extractive: bool, scope: Scope, history: Sequence[Answer]
     ) -> Iterator[Event]:

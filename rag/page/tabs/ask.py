@@ -13,7 +13,7 @@ from rag import page
 from rag.documents.reader import READERS
 from rag.errors import BadInput, FootnoteError
 from rag.evaluation.feedback import Vote
-from rag.page.desk import Added, Adding
+from rag.page.shelf import Added, Adding
 from rag.page.tabs.parts import QUIET, Shared, Updates, html
 from rag.pipeline import check_question
 from rag.types import DocumentInfo
@@ -202,14 +202,16 @@ class Ask:
     def add(self, files: list[str]) -> Iterator[Updates]:
         """Add files to the library, and say what became of each."""
         notice = self.parts.notice
-        for news in self.shared.desk.add([Path(file) for file in files]):
+        shelf = self.shared.desk.shelf
+        shelf.add([Path(file) for file in files])
+        for news in shelf.watch():
             match news:
                 case Adding():
                     yield {notice: page.render_adding(news.progress)}
                 case Added():
                     yield {
                         notice: page.render_added(
-                            news.report, news.refused, self.shared.desk.listing
+                            news.report, news.refused, self.shared.desk.shelf.listing
                         ),
                         **self.shared.library(),
                         **self._welcome(),
@@ -226,8 +228,8 @@ class Ask:
         """Say how to begin, where there is no conversation yet."""
         if self.shared.desk.turns or self.shared.desk.busy:
             return {}
-        listing = self.shared.desk.listing
-        welcome = page.render_welcome(listing, self.shared.desk.problem)
+        listing = self.shared.desk.shelf.listing
+        welcome = page.render_welcome(listing, self.shared.desk.shelf.problem)
         return {self.parts.past: welcome, **self._offer(listing)}
 
     def _offer(self, listing: Iterable[DocumentInfo]) -> Updates:

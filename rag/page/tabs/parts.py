@@ -40,7 +40,7 @@ class Shared:
 
     def library(self) -> Updates:
         """Say which documents there are, and let the reader choose among them."""
-        listing = self.desk.listing
+        listing = self.desk.shelf.listing
         return {
             self.masthead: page.render_masthead(listing, _writer(self.settings)),
             self.choice: page.render_choice(listing),
