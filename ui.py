@@ -24,7 +24,7 @@ import gradio as gr
 from rag.errors import BadInput, FootnoteError
 from rag.page import assets, safety
 from rag.page.desk import Answers, Desk
-from rag.page.tabs import ask
+from rag.page.tabs import ask, library
 from rag.page.tabs.parts import Shared, html
 from rag.settings import Settings, load_settings
 
@@ -34,19 +34,20 @@ TABS = 8
 """Tabs that may wait for an answer at once."""
 
 
-def build(library: Answers, settings: Settings) -> gr.Blocks:
+def build(answers: Answers, settings: Settings) -> gr.Blocks:
     """Return the page of a library."""
-    return _build(Desk(library, settings), settings)
+    return _build(Desk(answers, settings))
 
 
-def _build(desk: Desk, settings: Settings) -> gr.Blocks:
+def _build(desk: Desk) -> gr.Blocks:
     """Lay out the tabs, and connect each when all are there."""
     blocks = gr.Blocks(title="Footnote", fill_width=True, analytics_enabled=False)
     with blocks:
-        shared = Shared(desk, settings, html("masthead"), html("choice", render=False))
-        with gr.Tabs(elem_id="tabs"), gr.Tab("Ask", id="ask"):
-            asking = ask.lay_out(shared)
-        asking.connect(blocks)
+        shared = Shared(desk, html("masthead"), html("choice", render=False))
+        with gr.Tabs(elem_id="tabs"):
+            tabs = [tab.lay_out(shared) for tab in (ask, library)]
+        for tab in tabs:
+            tab.connect(blocks)
     return blocks
 
 
@@ -64,7 +65,7 @@ def launch(settings: Settings, *, port: int | None = None, open_browser: bool = 
     serve(Library(settings), settings, port=port, open_browser=open_browser)
 
 
-def serve(library: Answers, settings: Settings, *, port: int | None, open_browser: bool) -> None:
+def serve(answers: Answers, settings: Settings, *, port: int | None, open_browser: bool) -> None:
     """Serve the page of a library to this computer alone until Ctrl-C; then close the library.
 
     Raises:
@@ -73,8 +74,8 @@ def serve(library: Answers, settings: Settings, *, port: int | None, open_browse
     free = _free_port(port)
     with tempfile.TemporaryDirectory(prefix="footnote-") as uploads:
         os.environ["GRADIO_TEMP_DIR"] = uploads  # else a folder that other users share
-        desk = Desk(library, settings)
-        blocks = _build(desk, settings)
+        desk = Desk(answers, settings)
+        blocks = _build(desk)
         # The desk lets one tab wait for another and says so on the page; a queue would be silent.
         blocks.queue(default_concurrency_limit=TABS, api_open=False)
         try:

@@ -84,7 +84,7 @@ def test_a_failure_is_remembered_until_it_is_cured(
     again.shelf.retry("added/bad.md")
     end(again.shelf)
     again.shelf.forget("added/worse.md")
-    assert again.shelf.failures == ()
+    assert list(again.shelf.failures) == []
     assert not (tmp_path / "added" / "worse.md").exists()
     again.close()
 

@@ -3,6 +3,7 @@
 from rag.page.answer import copy_text, render_turn, render_turns, status_words, verdict_words
 from rag.page.choice import Choice, read_choice, render_choice
 from rag.page.evidence import render_evidence, stretches
+from rag.page.listing import render_health, render_listing, render_work
 from rag.page.notices import (
     render_added,
     render_adding,
@@ -23,11 +24,14 @@ __all__ = [
     "render_adding",
     "render_choice",
     "render_evidence",
+    "render_health",
+    "render_listing",
     "render_masthead",
     "render_problem",
     "render_turn",
     "render_turns",
     "render_welcome",
+    "render_work",
     "status_words",
     "stretches",
     "verdict_words",

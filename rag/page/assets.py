@@ -8,14 +8,16 @@ STYLES = (
     "theme",
     "sheet",
     "head",
+    "forms",
     "menus",
     "conversation",
     "status",
     "asking",
     "evidence",
+    "library",
 )
 """Files of `style/`, in the order in which later rules win over earlier ones."""
-SCRIPTS = ("shared", "menus", "choice", "evidence", "answers", "conversation")
+SCRIPTS = ("shared", "menus", "choice", "library", "evidence", "answers", "conversation")
 """Files of `script/`; they share one scope, and `shared` comes first."""
 _HERE = Path(__file__).parent
 

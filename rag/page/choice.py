@@ -65,8 +65,8 @@ def render_choice(listing: Sequence[DocumentInfo]) -> str:
     boxes = [_box("tag", tag, f"#{tag}") for tag in tags]
     boxes += [_box("document", info.path, info.path, info.tags) for info in listing]
     return (
-        '<details class="menu choice"><summary><span class="unseen">Search in: </span>'
-        '<span class="chosen">All documents</span></summary>'
+        '<details class="menu choice" data-choice><summary><span class="unseen">Search in: </span>'
+        '<span class="chosen" data-all="All documents">All documents</span></summary>'
         '<div class="sheet" role="group" aria-label="Documents to search">'
         '<input type="search" placeholder="Filter" aria-label="Filter tags and documents" '
         'autocomplete="off" spellcheck="false">'
@@ -75,14 +75,15 @@ def render_choice(listing: Sequence[DocumentInfo]) -> str:
     )
 
 
-def _value(kind: str, name: str) -> str:
+def make_value(kind: str, name: str) -> str:
+    """Return the value of a box; `read_choice` reads it back."""
     # Encoded, because a name may hold characters that markup changes or drops.
     return f"{kind}:{quote(name)}"
 
 
 def _box(kind: str, name: str, words: str, tags: Sequence[str] = ()) -> str:
-    carried = " ".join(_value("tag", tag) for tag in tags)
+    carried = " ".join(make_value("tag", tag) for tag in tags)
     return (
-        f'<li class="{kind}"><label><input type="checkbox" value="{_value(kind, name)}" '
+        f'<li class="{kind}"><label><input type="checkbox" value="{make_value(kind, name)}" '
         f'data-tags="{carried}"><bdi>{plain(words)}</bdi></label></li>'
     )

@@ -49,7 +49,7 @@ class Desk:
         # Kept here and not in the browser, so that a reload loses no answer and no evidence.
         self.turns: deque[Turn] = deque(maxlen=TURNS_KEPT)
         self._library = library
-        self._settings = settings
+        self.settings = settings
         self._numbers = itertools.count(1)
         self._stops: dict[str, Flag] = {}
         self._line = Line("library")
@@ -116,7 +116,7 @@ class Desk:
         """
         for place, turn in enumerate(self.turns):
             if turn.number == number and turn.answer is not None:
-                add_feedback(self._settings.library, turn.answer, vote, claim)
+                add_feedback(self.settings.library, turn.answer, vote, claim)
                 flagged = turn.flagged if claim is None else turn.flagged | {claim}
                 self.turns[place] = replace(
                     turn, vote=vote, flagged=flagged if vote == "down" else frozenset()

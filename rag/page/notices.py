@@ -17,28 +17,11 @@ def render_masthead(listing: Sequence[DocumentInfo], writer: str) -> str:
         listing: of the library.
         writer: name of the language model.
     """
-    library = (
-        f'<details class="menu library"><summary>{count(len(listing), "document")}</summary>'
-        f'<ul class="sheet">{"".join(map(_entry, listing))}</ul></details>'
-        if listing
-        else ""
-    )
+    library = f'<span class="library">{count(len(listing), "document")}</span>' if listing else ""
     return (
         '<header class="masthead"><h1>Footnote</h1>'
         f'<span class="writer">{name_writer(writer)}</span>{library}</header>'
     )
-
-
-def _entry(info: DocumentInfo) -> str:
-    """Return a document's line: path, tags, and how much of it is missing."""
-    tags = "".join(f' <span class="tag">#{plain(tag)}</span>' for tag in info.tags)
-    gap = (
-        f'<span class="gap" title="{say_pages(info.unread)}">'
-        f"{count(len(info.unread), 'page')} could not be read</span>"
-        if info.unread
-        else ""
-    )
-    return f"<li><bdi>{plain(info.path)}</bdi>{tags}{gap}</li>"
 
 
 def render_welcome(listing: Sequence[DocumentInfo], problem: FootnoteError | None) -> str:
@@ -78,7 +61,7 @@ def render_problem(problem: FootnoteError) -> str:
 def render_adding(progress: SyncProgress | None) -> str:
     """Return the progress of adding files; None means that it is not yet their turn."""
     if progress is None:
-        return '<p class="notice" role="status">Waiting for what is being done now…</p>'
+        return '<p class="notice" role="status">Waiting for what is being added now…</p>'
     name = PurePosixPath(progress.file).name
     now = f"Reading {name}" if name else "Finishing"
     number = min(progress.files + 1, progress.of)

@@ -41,7 +41,6 @@ def test_adding_files_to_an_empty_library(browser: Browser, tmp_path: Path) -> N
         assert sorted(path.name for path in (tmp_path / "added").iterdir()) == [
             "My notes.md",
             "book.md",
+            "scan.md",
         ]
-        page.locator(".library summary").click()
-        expect(page.locator(".library")).to_contain_text("2 pages could not be read")
         put(page, GAN)

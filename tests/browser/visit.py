@@ -126,3 +126,8 @@ def wait_until(holds: Callable[[], bool], seconds: float = 5) -> None:
     while not holds():
         assert time.monotonic() < until
         time.sleep(0.05)
+
+
+def open_tab(page: Page, name: str) -> None:
+    """Go to another tab of the page."""
+    page.get_by_role("tab", name=name, exact=True).click()

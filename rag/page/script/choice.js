@@ -1,26 +1,31 @@
-// The choice of documents. What was ticked in this tab is ticked again after a reload and when
-// the library has changed, if it is still there. Gradio then fits new markup onto the old boxes,
-// which stay ticked while their names change; it also removes the mark that `tick` leaves.
-const boxes = () => [...document.querySelectorAll("#choice input[type=checkbox]")];
-const ticked = () => boxes().filter((box) => box.checked).map((box) => box.value);
+// The choice of documents, in the menu beside the question and in the list of the library: the same
+// boxes twice. What was ticked in this tab is ticked again after a reload and when the library has
+// changed, if it is still there. Gradio then fits new markup onto the old boxes, which stay ticked
+// while their names change; it also removes the mark that `tick` leaves.
+const boxes = () => [...document.querySelectorAll("[data-choice] input[type=checkbox]")];
+const ticked = () => [...new Set(boxes().filter((box) => box.checked).map((box) => box.value))];
 
 const noteChoice = () => {
   const values = new Set(ticked());
   sessionStorage.setItem("choice", JSON.stringify([...values]));
   const documents = boxes().filter((box) => box.value.startsWith("document:"));
+  const searched = new Set();
   for (const box of documents) {
     // Half ticked: it is searched, but for its tag.
     box.indeterminate = !box.checked && box.dataset.tags.split(" ").some((t) => values.has(t));
+    if (box.checked || box.indeterminate) searched.add(box.value);
   }
-  const searched = documents.filter((box) => box.checked || box.indeterminate).length;
-  document.querySelector("#choice .chosen").textContent = values.size
-    ? `${searched} of ${documents.length} documents`
-    : "All documents";
-  document.querySelector("#choice .all").disabled = !values.size;
+  const all = new Set(documents.map((box) => box.value)).size;
+  for (const said of document.querySelectorAll(".chosen")) {
+    said.textContent = values.size ? `${searched.size} of ${all} documents` : said.dataset.all;
+  }
+  for (const button of document.querySelectorAll(".all")) button.disabled = !values.size;
 };
 
-const tick = (menu, values) => {
-  menu.setAttribute("data-ticked", "");
+const tick = (values) => {
+  for (const place of document.querySelectorAll("[data-choice]")) {
+    place.setAttribute("data-ticked", "");
+  }
   for (const box of boxes()) box.checked = values.includes(box.value);
   noteChoice();
 };
@@ -40,14 +45,17 @@ document.addEventListener("toggle", (event) => {
   if (event.target.matches("details.choice[open]")) filter(event.target, "");
 }, true); // this event does not rise to the document by itself
 document.addEventListener("input", (event) => {
-  const menu = event.target.closest("details.choice");
-  if (!menu) return;
-  if (event.target.matches("[type=search]")) filter(menu, event.target.value);
-  else noteChoice();
+  const box = event.target;
+  if (!box.closest("[data-choice]")) return;
+  if (box.matches("[type=search]")) filter(box.closest("details"), box.value);
+  if (!box.matches("[type=checkbox]")) return;
+  for (const same of boxes()) if (same.value === box.value) same.checked = box.checked;
+  noteChoice();
 });
-whenPressed(".all", (button) => tick(button.closest("details"), []));
+whenPressed(".all", () => tick([]));
 whenChanged(() => {
-  const menu = document.querySelector("#choice details:not([data-ticked])");
-  if (menu) tick(menu, JSON.parse(sessionStorage.getItem("choice") ?? "[]"));
+  if (document.querySelector("[data-choice]:not([data-ticked])")) {
+    tick(JSON.parse(sessionStorage.getItem("choice") ?? "[]"));
+  }
 });
 window.footnote.ticked = ticked;

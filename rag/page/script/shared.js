@@ -34,3 +34,11 @@ new MutationObserver(() => {
   for (const act of changes) act();
 }).observe(document.body, { childList: true, subtree: true });
 window.footnote = {};
+
+// Gradio makes what is on a tab when it is opened for the first time.
+const openTab = async (name) => {
+  document.querySelector(`[role=tab][data-tab-id="${name}"]`).click();
+  while (!document.querySelector(`#${name}-tab`)?.offsetParent) {
+    await new Promise((later) => requestAnimationFrame(later));
+  }
+};

@@ -53,7 +53,7 @@ class Parts:
 
 def lay_out(shared: Shared) -> Ask:
     """Place the components; style/ gives them their look by their ids."""
-    with gr.Row(elem_id="desk"):
+    with gr.Tab("Ask", id="ask", elem_id="ask-tab"), gr.Row(elem_id="desk"):
         with gr.Column(elem_id="chat"):
             past, current = html("past"), html("current")
             with gr.Row(elem_id="examples"):
@@ -155,7 +155,7 @@ class Ask:
         """Answer a question, from the search to the checked sentences."""
         at = self.parts
         try:
-            check_question(text, self.shared.settings)
+            check_question(text, self.shared.desk.settings)
         except BadInput as error:  # the question stays in its box, to be mended
             yield {at.notice: page.render_problem(error)}
             return

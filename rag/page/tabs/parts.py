@@ -29,9 +29,13 @@ class Shared:
     """What every tab may change: the head of the page and the choice of documents."""
 
     desk: Desk
-    settings: Settings
     masthead: gr.HTML
     choice: gr.HTML
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the reader sits at this computer, and may name files on it."""
+        return True
 
     @property
     def shown(self) -> list[gr.HTML]:
@@ -42,7 +46,7 @@ class Shared:
         """Say which documents there are, and let the reader choose among them."""
         listing = self.desk.shelf.listing
         return {
-            self.masthead: page.render_masthead(listing, _writer(self.settings)),
+            self.masthead: page.render_masthead(listing, _writer(self.desk.settings)),
             self.choice: page.render_choice(listing),
         }
 

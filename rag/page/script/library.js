@@ -1,0 +1,62 @@
+// The list of documents: what is pressed in it goes to Python by a button that nobody sees, and
+// files dropped anywhere on the page are added.
+let wanted = null;
+const actOn = (button) => {
+  const { act, name, tag, sure } = button.dataset;
+  if (sure && !button.classList.contains("sure")) {
+    button.classList.add("sure");
+    button.textContent = sure;
+    return;
+  }
+  const typed = button.parentElement.querySelector("input[type=text]");
+  if (act === "tag" && !typed.value.trim()) return typed.focus();
+  wanted = [act, name, tag ?? (act === "tag" ? typed.value.trim() : "")];
+  button.closest("details")?.removeAttribute("open");
+  if (typed) typed.value = "";
+  document.querySelector("#act").click();
+};
+whenPressed("[data-act]", actOn);
+window.footnote.act = () => [wanted];
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.target.matches(".new-tag input")) {
+    actOn(event.target.parentElement.querySelector("[data-act]"));
+  }
+});
+
+// A folder that is dropped has to be walked through; its reader gives a hundred entries at a time.
+const filesOf = async (entry) => {
+  if (entry.isFile) return [await new Promise((done, fail) => entry.file(done, fail))];
+  const reader = entry.createReader();
+  const found = [];
+  for (;;) {
+    const entries = await new Promise((done, fail) => reader.readEntries(done, fail));
+    if (!entries.length) return found;
+    for (const inner of entries) found.push(...(await filesOf(inner)));
+  }
+};
+const carriesFiles = (event) => event.dataTransfer?.types.includes("Files");
+document.addEventListener("dragover", (event) => {
+  if (!carriesFiles(event)) return;
+  event.preventDefault();
+  document.body.classList.add("dropping");
+});
+document.addEventListener("dragleave", (event) => {
+  if (!event.relatedTarget) document.body.classList.remove("dropping");
+});
+document.addEventListener("drop", async (event) => {
+  document.body.classList.remove("dropping");
+  if (!carriesFiles(event)) return;
+  event.preventDefault();
+  // All at once: after a wait they are gone. What comes from no disk has no entry.
+  const dropped = [...event.dataTransfer.items].filter((item) => item.kind === "file");
+  const found = dropped.map((item) => item.webkitGetAsEntry() ?? item.getAsFile());
+  const given = new DataTransfer();
+  for (const one of found) {
+    const files = one instanceof File ? [one] : await filesOf(one);
+    for (const file of files) given.items.add(file);
+  }
+  await openTab("library");
+  const input = document.querySelector("#add-to-shelf").parentElement.querySelector("input[type=file]");
+  input.files = given.files;
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+});
