@@ -25,7 +25,8 @@ from rag.errors import BadInput, FootnoteError
 from rag.page import assets, safety
 from rag.page.desk import Answers, Desk
 from rag.page.tabs import ask, library
-from rag.page.tabs.parts import Shared, html
+from rag.page.tabs import settings as settings_tab
+from rag.page.tabs.parts import share
 from rag.settings import Settings, load_settings
 
 HOST = "127.0.0.1"
@@ -43,9 +44,9 @@ def _build(desk: Desk) -> gr.Blocks:
     """Lay out the tabs, and connect each when all are there."""
     blocks = gr.Blocks(title="Footnote", fill_width=True, analytics_enabled=False)
     with blocks:
-        shared = Shared(desk, html("masthead"), html("choice", render=False))
+        shared = share(desk)
         with gr.Tabs(elem_id="tabs"):
-            tabs = [tab.lay_out(shared) for tab in (ask, library)]
+            tabs = [tab.lay_out(shared) for tab in (ask, library, settings_tab)]
         for tab in tabs:
             tab.connect(blocks)
     return blocks

@@ -50,6 +50,10 @@ if TYPE_CHECKING:
     from rag.retrieval.search import Snapshot
 
 
+_OF_THE_MODEL = ("model", "server_url", "server_model", "context_tokens", "threads", "think_tokens")
+"""Settings that the loaded language model depends on."""
+
+
 class Library:
     """A library of documents. Models are loaded at their first use and kept.
 
@@ -231,7 +235,7 @@ class Library:
             embedder=self.embedder,
             reranker=self.reranker,
             count_tokens=self.splitter.count_tokens,
-            get_model=None if extractive else lambda: self.model,
+            get_model=None if extractive or self.settings.extractive else lambda: self.model,
             settings=self.settings,
             scope=scope,
             calibration=self.calibration,
@@ -267,7 +271,8 @@ class Library:
             MissingModel, ModelFailed: they cannot be loaded.
         """
         self.embedder.encode_query("")
-        self.model.count_tokens("")
+        if not self.settings.extractive:
+            self.model.count_tokens("")
 
     def snapshot(self) -> Snapshot:
         """Return the current generation, open for reading; a newer one is opened when there is.
@@ -300,6 +305,15 @@ class Library:
                 # A writer may have published, and swept these files away, since they were checked.
                 if read_manifest(path) == manifest:
                     raise
+
+    def use(self, settings: Settings) -> None:
+        """Answer with other settings from now on; the library stays where it is.
+
+        A language model that is no longer the one asked for is freed.
+        """
+        before, self.settings = self.settings, settings
+        if any(getattr(before, name) != getattr(settings, name) for name in _OF_THE_MODEL):
+            self.close()
 
     def close(self) -> None:
         """Free the language model, or the connection to it."""

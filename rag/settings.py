@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +18,8 @@ from pydantic_settings import (
 
 from rag.errors import BadInput
 
+FILE = "footnote.toml"
+"""Read from the working directory, and written there by the page's Settings."""
 PROJECT = Path(__file__).resolve().parent.parent
 """The checkout: `models/` and `corpus/` are found from here, wherever the command is run."""
 
@@ -24,7 +28,7 @@ class Settings(BaseSettings):
     """All that can be chosen. Unknown keys are refused, so that a typo fails at load."""
 
     model_config = SettingsConfigDict(
-        env_prefix="RAG_", toml_file="footnote.toml", extra="forbid", frozen=True
+        env_prefix="RAG_", toml_file=FILE, extra="forbid", frozen=True
     )
 
     library: Path = Field(default=Path(".rag"), description="directory of the library")
@@ -123,6 +127,9 @@ class Settings(BaseSettings):
         default=2, ge=0, description="most passages read after a second, wider search"
     )
 
+    extractive: bool = Field(
+        default=False, description="quote sentences only, and load no language model"
+    )
     weigh_claims: bool = Field(
         default=True,
         description="whether the language model weighs each sentence of its answer once more",
@@ -165,10 +172,49 @@ def load_settings(**overrides: object) -> Settings:
     Raises:
         BadInput: an unknown key or a value out of range, named.
     """
+    given = {key: value for key, value in overrides.items() if value is not None}
+    if "model" in given:
+        given.setdefault("server_url", "")
+    return _checked(given)
+
+
+def change_settings(settings: Settings, changes: Mapping[str, object]) -> Settings:
+    """Return settings with some changed, and keep the changes in `footnote.toml`.
+
+    What else is in the file stays as it is, comments too. A variable of the environment is still
+    stronger than the file when it is read again: see `fixed_by`.
+
+    Raises:
+        BadInput: a value out of range, or the file cannot be read or written.
+    """
+    import tomlkit
+    from tomlkit.exceptions import TOMLKitError
+
+    from rag.files import replace_file
+
+    changed = _checked(settings.model_dump() | dict(changes))
+    file = Path(FILE)
     try:
-        given = {key: value for key, value in overrides.items() if value is not None}
-        if "model" in given:
-            given.setdefault("server_url", "")
+        kept = (
+            tomlkit.parse(file.read_text(encoding="utf-8")) if file.exists() else tomlkit.document()
+        )
+        kept.update(changes)
+        replace_file(file, tomlkit.dumps(kept))
+    except (OSError, UnicodeError, TOMLKitError) as error:
+        raise BadInput(
+            f"{file.absolute()} cannot be written: {error}.", "Allow it, or correct the file there."
+        ) from error
+    return changed
+
+
+def fixed_by(name: str) -> str | None:
+    """Return the environment variable that fixes a setting, or None."""
+    wanted = f"RAG_{name}".upper()
+    return next((variable for variable in os.environ if variable.upper() == wanted), None)
+
+
+def _checked(given: Mapping[str, object]) -> Settings:
+    try:
         return Settings(**given)  # type: ignore[arg-type]
     except ValidationError as error:
         first = error.errors()[0]

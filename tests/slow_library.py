@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from rag.errors import FootnoteError
+from rag.settings import Settings
 from rag.types import (
     Answer,
     DocumentInfo,
@@ -47,6 +48,7 @@ class SlowLibrary:
         self.scopes: list[Scope] = []
         self.histories: list[tuple[Answer, ...]] = []
         self.reads_forever = False
+        self.used: list[Settings] = []
         self.known = [info("a.md", "exam"), info("b.md")]
 
     def listing(self) -> list[DocumentInfo]:
@@ -120,6 +122,10 @@ class SlowLibrary:
             )
         finally:
             self.closed.append(question)
+
+    def use(self, settings: Settings) -> None:
+        """Note them."""
+        self.used.append(settings)
 
     def warm(self) -> None:
         pass

@@ -1,6 +1,13 @@
 """The page's HTML and its work: turns, answers, evidence, the desk. Only `tabs` knows Gradio."""
 
-from rag.page.answer import copy_text, render_turn, render_turns, status_words, verdict_words
+from rag.page.answer import (
+    copy_text,
+    render_turn,
+    render_turns,
+    say_ahead,
+    status_words,
+    verdict_words,
+)
 from rag.page.choice import Choice, read_choice, render_choice
 from rag.page.evidence import render_evidence, stretches
 from rag.page.listing import render_health, render_listing, render_work
@@ -8,6 +15,7 @@ from rag.page.notices import (
     render_added,
     render_adding,
     render_masthead,
+    render_note,
     render_problem,
     render_welcome,
 )
@@ -27,11 +35,13 @@ __all__ = [
     "render_health",
     "render_listing",
     "render_masthead",
+    "render_note",
     "render_problem",
     "render_turn",
     "render_turns",
     "render_welcome",
     "render_work",
+    "say_ahead",
     "status_words",
     "stretches",
     "verdict_words",

@@ -94,7 +94,7 @@ def status_words(turn: Turn) -> str:
     if turn.answer is not None:
         return verdict_words(turn.answer)
     return {
-        "waiting": f"Waiting: {_before(turn.ahead)}…",
+        "waiting": f"Waiting: {say_ahead(turn.ahead)}…",
         "searching": f"Searching {count(turn.searched, 'document')}…",
         "reading": f"Reading {count(len(turn.passages), 'passage')}…",
         "writing": "Writing… not checked yet",
@@ -105,7 +105,8 @@ def status_words(turn: Turn) -> str:
     }[turn.stage]
 
 
-def _before(ahead: int) -> str:
+def say_ahead(ahead: int) -> str:
+    """Return what somebody waits for; none ahead means that the line has not begun."""
     if not ahead:
         return "the library is being opened"
     return "1 question comes before yours" if ahead == 1 else f"{ahead} questions come before yours"

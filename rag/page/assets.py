@@ -15,9 +15,10 @@ STYLES = (
     "asking",
     "evidence",
     "library",
+    "settings",
 )
 """Files of `style/`, in the order in which later rules win over earlier ones."""
-SCRIPTS = ("shared", "menus", "choice", "library", "evidence", "answers", "conversation")
+SCRIPTS = ("shared", "menus", "choice", "library", "evidence", "answers", "conversation", "theme")
 """Files of `script/`; they share one scope, and `shared` comes first."""
 _HERE = Path(__file__).parent
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections import deque
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
 from threading import Event as Flag
@@ -16,10 +16,10 @@ from typing import Protocol, cast
 from rag.errors import FootnoteError
 from rag.evaluation.feedback import Vote, add_feedback
 from rag.page.choice import Choice, choose, make_scope
-from rag.page.line import Line, Tell
+from rag.page.line import Ahead, Line, Tell
 from rag.page.shelf import Documents, Shelf
 from rag.page.turn import News, Searching, Turn, advance
-from rag.settings import Settings
+from rag.settings import Settings, change_settings
 from rag.types import Answer, Event, Scope
 
 TURNS_KEPT = 30
@@ -33,6 +33,9 @@ class Answers(Documents, Protocol):
         self, question: str, *, extractive: bool, scope: Scope, history: Sequence[Answer]
     ) -> Iterator[Event]:
         """Yield what happens on the way to an answer, and the answer last."""
+
+    def use(self, settings: Settings) -> None:
+        """Answer with other settings from now on."""
 
     def warm(self) -> None:
         """Load the models ahead of the first question."""
@@ -121,6 +124,25 @@ class Desk:
                 self.turns[place] = replace(
                     turn, vote=vote, flagged=flagged if vote == "down" else frozenset()
                 )
+
+    def change(self, changes: Mapping[str, object]) -> Iterator[Ahead]:
+        """Use other settings, and keep them; yield how many questions come first.
+
+        Raises:
+            FootnoteError: they cannot be used or kept, and why.
+        """
+
+        def apply(_: Tell) -> None:
+            settings = change_settings(self.settings, changes)
+            self._library.use(settings)
+            self.settings = settings
+
+        for news in self._line.begin(apply).listen(Flag()):
+            if isinstance(news, FootnoteError):
+                raise news
+            if isinstance(news, Ahead):
+                yield news
+        self._line.prepare(self._warm)
 
     def close(self) -> None:
         """Stop everything and free the models."""

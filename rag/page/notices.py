@@ -58,6 +58,11 @@ def render_problem(problem: FootnoteError) -> str:
     )
 
 
+def render_note(words: str) -> str:
+    """Return a sentence that says how something stands."""
+    return f'<p class="notice" role="status">{plain(words)}</p>'
+
+
 def render_adding(progress: SyncProgress | None) -> str:
     """Return the progress of adding files; None means that it is not yet their turn."""
     if progress is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -22,7 +23,7 @@ from browser.script import (
 )
 from rag.documents.reader import can_read
 from rag.errors import MissingLibrary, ModelFailed
-from rag.settings import load_settings
+from rag.settings import Settings, load_settings
 from rag.types import (
     EVERYTHING,
     Answer,
@@ -151,6 +152,10 @@ class FakeLibrary:
         finally:
             (self.home / "closed").write_text(question)
 
+    def use(self, settings: Settings) -> None:
+        """Leave a trace."""
+        (self.home / "used").write_text(settings.model_dump_json())
+
     def warm(self) -> None:
         pass
 
@@ -186,6 +191,7 @@ def main() -> None:
     import ui
 
     port, home, filling = int(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
+    os.chdir(home)  # what is set on the page is kept in the working directory
     settings = load_settings(library=home / ".rag")
     library = FakeLibrary(home, empty=filling == "empty")
     ui.serve(library, settings, port=port, open_browser=False)

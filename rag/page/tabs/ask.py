@@ -43,7 +43,6 @@ class Parts:
     question: gr.Textbox
     ask: gr.Button
     stop: gr.Button
-    quote_only: gr.Checkbox
     upload: gr.UploadButton
     clear: gr.Button
     notice: gr.HTML
@@ -73,11 +72,7 @@ def lay_out(shared: Shared) -> Ask:
                     stop = gr.Button("Stop", variant="stop", elem_id="stop", visible=False)
                 with gr.Row(elem_id="tools"):
                     shared.choice.render()  # type: ignore[no-untyped-call]
-                    quote_only = gr.Checkbox(
-                        label="Quote only (no language model)",
-                        container=False,
-                        elem_id="quote-only",
-                    )
+                    shared.quote_only.render()  # type: ignore[no-untyped-call]
                     upload = gr.UploadButton(
                         "Add files",
                         file_count="multiple",
@@ -97,7 +92,6 @@ def lay_out(shared: Shared) -> Ask:
         question,
         ask,
         stop,
-        quote_only,
         upload,
         clear,
         notice,
@@ -122,11 +116,11 @@ class Ask:
         blocks.load(self.show, None, shown, **QUIET).then(None, js=RESUME, **QUIET)
         asking: dict[str, Any] = {"fn": self.answer, "outputs": changed, "js": TICKED, **QUIET}
         choice = self.shared.choice
-        typed = [at.question, at.quote_only, choice]
+        typed = [at.question, self.shared.quote_only, choice]
         asked = [
             gr.on([at.question.submit, at.ask.click], inputs=typed, **asking),
             *(
-                button.click(inputs=[button, at.quote_only, choice], **asking)
+                button.click(inputs=[button, self.shared.quote_only, choice], **asking)
                 for button in at.examples
             ),
         ]

@@ -19,18 +19,19 @@ Updates = dict[Any, Any]
 """Components and their new values; a component that is not named stays as it is."""
 
 
-def html(name: str, *, render: bool = True) -> gr.HTML:
+def html(name: str, value: str = "", *, render: bool = True) -> gr.HTML:
     """Return a place for our own markup, without Gradio's styles and script."""
-    return gr.HTML(elem_id=name, apply_default_css=False, js_on_load=None, render=render)
+    return gr.HTML(value, elem_id=name, apply_default_css=False, js_on_load=None, render=render)
 
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What every tab may change: the head of the page and the choice of documents."""
+    """What several tabs change: the head of the page, and the tools beside the question."""
 
     desk: Desk
     masthead: gr.HTML
     choice: gr.HTML
+    quote_only: gr.Checkbox
 
     @property
     def is_local(self) -> bool:
@@ -38,9 +39,9 @@ class Shared:
         return True
 
     @property
-    def shown(self) -> list[gr.HTML]:
+    def shown(self) -> list[Any]:
         """The components that `library` changes."""
-        return [self.masthead, self.choice]
+        return [self.masthead, self.choice, self.quote_only]
 
     def library(self) -> Updates:
         """Say which documents there are, and let the reader choose among them."""
@@ -48,7 +49,26 @@ class Shared:
         return {
             self.masthead: page.render_masthead(listing, _writer(self.desk.settings)),
             self.choice: page.render_choice(listing),
+            # Where nothing else is done there is nothing to choose.
+            self.quote_only: gr.update(value=True, interactive=False)
+            if self.desk.settings.extractive
+            else gr.update(interactive=True),
         }
+
+
+def share(desk: Desk) -> Shared:
+    """Place the head; what else is shared is placed by the Ask tab."""
+    return Shared(
+        desk,
+        html("masthead"),
+        html("choice", render=False),
+        gr.Checkbox(
+            label="Quote only (no language model)",
+            container=False,
+            elem_id="quote-only",
+            render=False,
+        ),
+    )
 
 
 def _writer(settings: Settings) -> str:
