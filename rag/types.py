@@ -273,9 +273,41 @@ class Draft:
     text: str
 
 
-Event = Retrieved | Reading | Draft | Answer
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One call of the language model: all it was given, and what it made of it.
+
+    To `read` is to be asked whether passages hold the answer, to `weigh` whether they state a
+    sentence: both give `log_odds` of Yes against No (None where the model cannot tell) and no
+    reply. `probability` is what a scale makes of the log-odds. `messages` are (role, content).
+    """
+
+    purpose: Literal["read", "write", "weigh"]
+    messages: tuple[tuple[str, str], ...]
+    seconds: float
+    reply: str = ""
+    log_odds: float | None = None
+    probability: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """An event: how an answer came about; of use to those who want to see behind it.
+
+    `hits` are those of the last search, best first. `searched` is the probability in [0, 1] that
+    they hold the answer, told by the search alone; `widened` says that it was the second, wider
+    one. A restyled answer was not searched for.
+    """
+
+    hits: tuple[Hit, ...]
+    searched: float
+    widened: bool
+    exchanges: tuple[Exchange, ...]
+
+
+Event = Retrieved | Reading | Draft | Trace | Answer
 """What asking yields: what was Retrieved (again after a wider search), how far the model has Read,
-Drafts as they grow, and the Answer last."""
+Drafts as they grow, the Trace of it all, and the Answer last."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,11 @@ class Message(TypedDict):
     content: str
 
 
+def contents_of(messages: Sequence[Message]) -> tuple[tuple[str, str], ...]:
+    """Return a chat as (role, content), as a trace keeps it."""
+    return tuple((message["role"], message["content"]) for message in messages)
+
+
 @dataclass(frozen=True, slots=True)
 class Weighed:
     """How a model takes a statement after passages and without them.

@@ -7,14 +7,16 @@ and `bench/fit_support.py` fit the scales.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from rag.answering.model import ChatModel, Message, Weighed
+from rag.answering.model import ChatModel, Message, Weighed, contents_of
 from rag.answering.prompt import ask_whether_stated
 from rag.grounding.calibration import shipped
 from rag.grounding.evidence import Evidence, EvidenceFinder, Source
 from rag.grounding.excerpt import excerpt
+from rag.types import Exchange
 
 LONG_ANSWER = 3
 """Claims from which on a model's predictions with and without the passages are compared too.
@@ -42,11 +44,13 @@ class Reader:
 
     `question` is what they answer, where that is known. `whole`: the passages are read whole, as
     where the model has just read them for its draft; otherwise what of them bears on the claims.
+    `asked` is what it was given, in order, and what it made of that.
     """
 
     model: ChatModel
     question: str = ""
     whole: bool = False
+    asked: list[Exchange] = field(default_factory=list)
     _known: dict[str, Weighed | None] = field(default_factory=dict)
 
     def weigh(
@@ -70,7 +74,14 @@ class Reader:
     ) -> Sequence[Weighed | None]:
         if not self.whole and len(claims) >= LONG_ANSWER:
             return self.model.weigh(claims, given, [self._ask(claim, ()) for claim in claims])
-        return [Weighed(self.model.yes(chat), (), (), ()) for chat in given]
+        return [Weighed(self._yes(chat), (), (), ()) for chat in given]
+
+    def _yes(self, chat: Sequence[Message]) -> float | None:
+        began = time.perf_counter()
+        log_odds = self.model.yes(chat)
+        seconds = round(time.perf_counter() - began, 3)
+        self.asked.append(Exchange("weigh", contents_of(chat), seconds, log_odds=log_odds))
+        return log_odds
 
     def _ask(self, claim: str, sources: Sequence[Source]) -> list[Message]:
         texts = [(source.title, source.text) for source in sources]

@@ -10,6 +10,7 @@ from rag.page.answer import (
 )
 from rag.page.choice import Choice, read_choice, render_choice
 from rag.page.evidence import render_evidence, stretches
+from rag.page.inspector import render_inspector
 from rag.page.listing import render_health, render_listing, render_work
 from rag.page.notices import (
     render_added,
@@ -33,6 +34,7 @@ __all__ = [
     "render_choice",
     "render_evidence",
     "render_health",
+    "render_inspector",
     "render_listing",
     "render_masthead",
     "render_note",

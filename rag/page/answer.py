@@ -161,9 +161,16 @@ def _afterword(turn: Turn) -> str:
         if answer.claims
         else ""
     )
+    listed = f'<ul class="reasons">{flagged}</ul>' if flagged else ""
+    buttons = f"{copy}{_behind(turn)}{_votes(turn, answer)}"
+    return f'{listed}<div class="small-print">{_small_print(answer)}{buttons}</div>'
+
+
+def _behind(turn: Turn) -> str:
     return (
-        f'<ul class="reasons">{flagged}</ul>' if flagged else ""
-    ) + f'<div class="small-print">{_small_print(answer)}{copy}{_votes(turn, answer)}</div>'
+        f'<button type="button" class="inspect" data-turn="{turn.number}" '
+        'title="All that is behind this answer (key I)">Inspect</button>'
+    )
 
 
 def _votes(turn: Turn, answer: Answer) -> str:

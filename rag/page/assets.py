@@ -16,9 +16,21 @@ STYLES = (
     "evidence",
     "library",
     "settings",
+    "inspector",
 )
 """Files of `style/`, in the order in which later rules win over earlier ones."""
-SCRIPTS = ("shared", "menus", "choice", "library", "evidence", "answers", "conversation", "theme")
+SCRIPTS = (
+    "shared",
+    "menus",
+    "choice",
+    "library",
+    "evaluate",
+    "evidence",
+    "answers",
+    "inspector",
+    "conversation",
+    "theme",
+)
 """Files of `script/`; they share one scope, and `shared` comes first."""
 _HERE = Path(__file__).parent
 

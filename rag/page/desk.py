@@ -13,10 +13,11 @@ from dataclasses import replace
 from threading import Event as Flag
 from typing import Protocol, cast
 
-from rag.errors import FootnoteError
+from rag.errors import BadInput, FootnoteError
 from rag.evaluation.feedback import Vote, add_feedback
 from rag.page.choice import Choice, choose, make_scope
 from rag.page.line import Ahead, Line, Tell
+from rag.page.runs import Runs
 from rag.page.shelf import Documents, Shelf
 from rag.page.turn import News, Searching, Turn, advance
 from rag.settings import Settings, change_settings
@@ -57,6 +58,7 @@ class Desk:
         self._stops: dict[str, Flag] = {}
         self._line = Line("library")
         self.shelf = Shelf(library, settings, self._line)
+        self.runs = Runs(library, settings.library, self.shelf)
         self._opening = self._line.prepare(self.shelf.look)
         self._line.prepare(self._warm)
 
@@ -131,6 +133,11 @@ class Desk:
         Raises:
             FootnoteError: they cannot be used or kept, and why.
         """
+        if self.runs.busy:
+            raise BadInput(
+                "An evaluation is under way, and its questions are all asked alike.",
+                "Stop it on the Evaluate tab, or wait for its end.",
+            )
 
         def apply(_: Tell) -> None:
             settings = change_settings(self.settings, changes)
@@ -148,6 +155,7 @@ class Desk:
         """Stop everything and free the models."""
         for flag in list(self._stops.values()):
             flag.set()
+        self.runs.halt()
         self.shelf.close()
         self._line.close()
         self._library.close()

@@ -163,9 +163,9 @@ class Shelf:
         self._halt.set()
         self._line.close()
 
-    def run(self, work: Callable[[Tell], None]) -> Iterator[object]:
-        """Do other long work in turn with the documents', which must not change meanwhile."""
-        return self._line.begin(work).listen(Flag())
+    def begin(self, work: Callable[[Tell], None]) -> None:
+        """Do other long work when its turn comes; the documents do not change meanwhile."""
+        self._line.begin(work)
 
     def give_way(self) -> None:
         """Wait while somebody's question is answered."""

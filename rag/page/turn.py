@@ -9,7 +9,7 @@ from rag.errors import FootnoteError
 from rag.evaluation.feedback import Vote
 from rag.page.choice import Choice
 from rag.page.line import Ahead
-from rag.types import Answer, Draft, Event, Passage, Reading, Retrieved
+from rag.types import Answer, Draft, Event, Passage, Reading, Retrieved, Trace
 
 Stage = Literal["waiting", "searching", "reading", "writing", "answered", "stopped", "failed"]
 
@@ -46,6 +46,7 @@ class Turn:
     standalone: str = ""
     read: float = 0.0
     draft: str = ""
+    trace: Trace | None = None
     answer: Answer | None = None
     problem: FootnoteError | None = None
     vote: Vote | None = None
@@ -75,6 +76,8 @@ def _changes(news: News) -> dict[str, Any]:
             changes = {"stage": "reading", "read": min(1.0, news.done / max(1, news.of))}
         case Draft():
             changes = {"stage": "writing", "draft": news.text}
+        case Trace():
+            changes = {"trace": news}
         case Answer():
             changes = {"stage": "answered", "standalone": news.standalone_question, "answer": news}
         case FootnoteError():

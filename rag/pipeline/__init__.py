@@ -17,7 +17,7 @@ from rag.pipeline.find import Found, first_look, passages_of, second_look
 from rag.pipeline.stages import Stages, check_question
 from rag.pipeline.write import Look, Progress, Writer
 from rag.retrieval.searched import abstention
-from rag.types import Answer, Event, Passage, Retrieved, Timings, Usage
+from rag.types import Answer, Event, Passage, Retrieved, Timings, Trace, Usage
 
 __all__ = ["Stages", "answer_events", "check_question"]
 
@@ -25,7 +25,7 @@ __all__ = ["Stages", "answer_events", "check_question"]
 def answer_events(
     question: str, stages: Stages, *, history: Sequence[Answer] = ()
 ) -> Iterator[Event]:
-    """Yield what was found, how far it is read, the draft as it grows, the checked answer last.
+    """Yield what was found, how far it is read, the draft, a trace, and the checked answer last.
 
     Closing the iterator stops the model. When the search finds nothing that could hold the answer,
     the model is never called. The history only helps to understand the question: the answer rests
@@ -57,6 +57,7 @@ class _Turn:
     began: float = field(default_factory=time.perf_counter)
     passages: list[Passage] = field(default_factory=list)
     left_out: list[Passage] = field(default_factory=list)
+    found: Found | None = None
     answerable: float = 0.0
     searched_at: float = 0.0
     written_at: float = 0.0
@@ -68,16 +69,17 @@ class _Turn:
         if found.probability < settings.read_above:
             wide = second_look(self.standalone, found, self.stages)
             found = wide if wide.probability >= settings.read_above else found
+        self.found = found
         is_open = found.probability >= settings.read_above
         model = self.stages.get_model() if self.stages.get_model and is_open else None
         self.passages, self.left_out = passages_of(self.standalone, found.hits, self.stages, model)
         self.answerable = found.probability
         yield self._retrieved()
         if not is_open or not self.passages:
-            yield self._finish("", (), None)
+            yield from self._finish("", (), None)
         elif model is None:
             draft = quote_answer(self.standalone, self.passages, self.stages.embedder)
-            yield self._finish(draft, self.passages, None)
+            yield from self._finish(draft, self.passages, None)
         else:
             yield from self._write(model, found)
 
@@ -88,7 +90,7 @@ class _Turn:
         yield self._retrieved()
         if self.stages.get_model is None:
             draft = quote_answer(self.standalone, self.passages, self.stages.embedder)
-            yield self._finish(draft, self.passages, None)
+            yield from self._finish(draft, self.passages, None)
         else:
             yield from self._write(self.stages.get_model(), None)
 
@@ -109,13 +111,13 @@ class _Turn:
         self.written_at = time.perf_counter()
         if adds_nothing(self.standalone, draft):
             draft = ""
-        yield self._finish(draft, look.passages, writer)
+        yield from self._finish(draft, look.passages, writer)
 
     def _look_wider(
         self, writer: Writer, before: Look, found: Found
     ) -> Generator[Progress | Retrieved, None, Look]:
         """Read what a wider search finds beside the passages that were read."""
-        wide = second_look(self.standalone, found, self.stages)
+        wide = self.found = second_look(self.standalone, found, self.stages)
         more, _ = passages_of(self.standalone, wide.hits, self.stages, writer.model)
         fresh = [
             passage
@@ -145,17 +147,20 @@ class _Turn:
             return None
         return Reader(writer.model, self.standalone, whole=True)
 
-    def _finish(self, draft: str, read: Sequence[Passage], writer: Writer | None) -> Answer:
+    def _finish(
+        self, draft: str, read: Sequence[Passage], writer: Writer | None
+    ) -> Iterator[Trace | Answer]:
         """Check every sentence; a draft with nothing to stand on is withheld."""
         written_at = self.written_at or time.perf_counter()
         as_fact = writer is not None and writer.form is Form.FACT
+        reader = self._reader(writer) if writer and draft else None
         checked = check(
             draft,
             read,
             self.passages,
             as_fact=as_fact,
             encoder=self.stages.embedder,
-            reader=self._reader(writer) if writer and draft else None,
+            reader=reader,
             calibration=self.stages.calibration,
         )
         text = checked.text
@@ -163,8 +168,9 @@ class _Turn:
             listing = self.stages.snapshot.store.listing()
             text = abstention(listing, self.stages.scope, self.passages)
         ended = time.perf_counter()
+        yield self._trace(writer, reader)
         called = writer is not None and writer.first_word_at is not None
-        return Answer(
+        yield Answer(
             question=self.question,
             standalone_question=self.standalone,
             answer=text,
@@ -184,6 +190,11 @@ class _Turn:
                 total=round(ended - self.began, 3),
             ),
         )
+
+    def _trace(self, writer: Writer | None, reader: Reader | None) -> Trace:
+        found = self.found or Found((), self.answerable)
+        exchanges = (*(writer.exchanges if writer else ()), *(reader.asked if reader else ()))
+        return Trace(found.hits, found.probability, found.is_wide, exchanges)
 
 
 def _remark(question: str, text: str) -> Answer:

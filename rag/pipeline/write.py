@@ -13,7 +13,7 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 
 from rag.answering.form import Form
-from rag.answering.model import ChatModel, Message
+from rag.answering.model import ChatModel, Message, contents_of
 from rag.answering.prompt import (
     ask_for_answer,
     ask_whether_answered,
@@ -23,7 +23,7 @@ from rag.grounding.calibration import Calibration
 from rag.grounding.claims import strip_markers
 from rag.grounding.reading import probability_answered
 from rag.settings import Settings
-from rag.types import Draft, Passage, Reading, Usage
+from rag.types import Draft, Exchange, Passage, Reading, Usage
 
 Progress = Reading | Draft
 
@@ -53,6 +53,7 @@ class Writer:
     calibration: Calibration
     usage: Usage = field(default_factory=Usage)
     first_word_at: float | None = None
+    exchanges: list[Exchange] = field(default_factory=list)
 
     def look(
         self, passages: Sequence[Passage], retrieved: float
@@ -65,12 +66,22 @@ class Writer:
         """
         best = Look((), 0.0, None)
         for some in self._portions(passages):
+            began = time.perf_counter()
             messages = ask_whether_answered(self.question, some)
             with closing(self.model.read(messages)) as progress:
                 for done, of in progress:
                     yield Reading(done, of)
             log_odds = self.model.yes(messages)
             probability = probability_answered(log_odds, retrieved)
+            self.exchanges.append(
+                Exchange(
+                    "read",
+                    contents_of(messages),
+                    round(time.perf_counter() - began, 3),
+                    log_odds=log_odds,
+                    probability=probability,
+                )
+            )
             if probability > best.probability:
                 best = Look(tuple(some), probability, log_odds)
             if probability >= self.settings.sure_above:
@@ -96,12 +107,15 @@ class Writer:
             self.question, look.passages, self.wanted, may_refuse=look.log_odds is None
         )
         draft = ""
+        began = time.perf_counter()
         with closing(self.model.stream(messages, self.settings.answer_tokens)) as pieces:
             for piece in pieces:
                 if piece and self.first_word_at is None:
                     self.first_word_at = time.perf_counter()
                 draft += piece
                 yield Draft(strip_markers(draft))
+        seconds = round(time.perf_counter() - began, 3)
+        self.exchanges.append(Exchange("write", contents_of(messages), seconds, reply=draft))
         self._count(messages, draft)
         return "" if is_refusal(draft) else draft
 

@@ -15,11 +15,13 @@ from browser.script import (
     FOLLOW_UP,
     FOREVER,
     FOUND,
+    HOSTILE,
     READING,
     SCRIPTS,
     THANKS,
     WELCOME,
     answer,
+    hit_of,
 )
 from rag.documents.reader import can_read
 from rag.errors import MissingLibrary, ModelFailed
@@ -30,12 +32,14 @@ from rag.types import (
     DocumentInfo,
     Draft,
     Event,
+    Exchange,
     Failure,
     Reading,
     Retrieved,
     Scope,
     SyncProgress,
     SyncReport,
+    Trace,
 )
 
 CORPUS = Path(__file__).parent.parent.parent / "corpus"
@@ -148,6 +152,20 @@ class FakeLibrary:
                 for number in range(len(words)):
                     yield Draft(" ".join(words[: number + 1]))
                     time.sleep(0.02)
+            hits = tuple(hit_of(passage) for passage in found)
+            told = (
+                ("system", "You answer from passages."),
+                ("user", f"{final.question} {HOSTILE}"),
+            )
+            yield Trace(
+                hits,
+                0.9,
+                False,
+                (
+                    Exchange("read", told, 0.4, log_odds=2.5, probability=0.93),
+                    Exchange("write", told, 1.2, reply=final.answer),
+                ),
+            )
             yield final
         finally:
             (self.home / "closed").write_text(question)

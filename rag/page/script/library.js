@@ -2,12 +2,8 @@
 // files dropped anywhere on the page are added.
 let wanted = null;
 const actOn = (button) => {
-  const { act, name, tag, sure } = button.dataset;
-  if (sure && !button.classList.contains("sure")) {
-    button.classList.add("sure");
-    button.textContent = sure;
-    return;
-  }
+  if (!isSure(button)) return;
+  const { act, name, tag } = button.dataset;
   const typed = button.parentElement.querySelector("input[type=text]");
   if (act === "tag" && !typed.value.trim()) return typed.focus();
   wanted = [act, name, tag ?? (act === "tag" ? typed.value.trim() : "")];

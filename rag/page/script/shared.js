@@ -27,6 +27,26 @@ document.addEventListener("click", (event) => {
   for (const [selector, act] of presses) if (button?.matches(selector)) act(button);
 });
 
+// What cannot be undone is pressed twice; in between the button says what it will do.
+const isSure = (button) => {
+  if (!button.dataset.sure || button.classList.contains("sure")) return true;
+  button.classList.add("sure");
+  button.textContent = button.dataset.sure;
+  return false;
+};
+
+// Keys that do something where nothing is being typed.
+const keys = {};
+const whenKey = (key, act) => (keys[key] = act);
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest?.("input:not([type=checkbox], [type=radio]), textarea, dialog");
+  if (typing || event.ctrlKey || event.altKey || event.metaKey) return;
+  const act = keys[event.key];
+  if (!act) return;
+  event.preventDefault();
+  act();
+});
+
 // What happens whenever the page has changed, and what Python may ask of it.
 const changes = [];
 const whenChanged = (act) => changes.push(act);

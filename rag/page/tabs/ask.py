@@ -30,6 +30,8 @@ TICKED = "(text, quoteOnly) => [text, quoteOnly, window.footnote.ticked()]"
 FOCUS = "() => window.footnote.focus()"
 OPINION = "() => window.footnote.opinion()"
 """The thumbs are our own markup too; the value of the notice gives way to what was voted."""
+INSPECTED = "() => window.footnote.inspected()"
+OPEN_INSPECTOR = "() => window.footnote.openInspector()"
 RESUME = "() => window.footnote.resume()"
 
 
@@ -48,6 +50,8 @@ class Parts:
     notice: gr.HTML
     evidence: gr.HTML
     vote: gr.Button
+    inspect: gr.Button
+    inspector: gr.HTML
 
 
 def lay_out(shared: Shared) -> Ask:
@@ -85,6 +89,8 @@ def lay_out(shared: Shared) -> Ask:
                 vote = gr.Button("Vote", elem_id="vote")  # pressed by answers.js alone
         with gr.Column(elem_id="aside"):
             evidence = html("evidence")
+            inspect = gr.Button("Inspect", elem_id="inspect")  # pressed by inspector.js alone
+            inspector = html("inspector")
     parts = Parts(
         past,
         current,
@@ -97,6 +103,8 @@ def lay_out(shared: Shared) -> Ask:
         notice,
         evidence,
         vote,
+        inspect,
+        inspector,
     )
     return Ask(shared, parts)
 
@@ -128,6 +136,9 @@ class Ask:
             event.then(None, js=FOCUS, **QUIET)
         at.stop.click(self.halt, queue=False, **QUIET)
         at.vote.click(self.vote, at.notice, at.notice, js=OPINION, queue=False, **QUIET)
+        at.inspect.click(
+            self.inspect, at.inspector, at.inspector, js=INSPECTED, queue=False, **QUIET
+        ).then(None, js=OPEN_INSPECTOR, **QUIET)
         at.clear.click(self.start_over, None, [*shown, at.notice], **QUIET)
         at.upload.upload(self.add, at.upload, [*shown, at.notice], **QUIET)
 
@@ -192,6 +203,11 @@ class Ask:
         except FootnoteError as error:
             return page.render_problem(error)
         return ""
+
+    def inspect(self, number: int) -> str:
+        """Show all that is behind an answer."""
+        found = [turn for turn in self.shared.desk.turns if turn.number == number]
+        return page.render_inspector(found[0] if found else None)
 
     def add(self, files: list[str]) -> Iterator[Updates]:
         """Add files to the library, and say what became of each."""

@@ -43,7 +43,9 @@ class Settings:
 
     def change(self, chosen: dict[str, int]) -> Iterator[Updates]:
         """Use and keep what was chosen, once the questions before it are answered."""
-        changes = changes_of(self._options(), chosen)
+        now = self.shared.desk.settings
+        wanted = changes_of(self._options(), chosen)
+        changes = {name: value for name, value in wanted.items() if getattr(now, name) != value}
         try:
             for news in self.shared.desk.change(changes):
                 yield {self.said: page.render_note(page.say_ahead(news.number))}
