@@ -24,15 +24,15 @@ import gradio as gr
 from rag.errors import BadInput, FootnoteError
 from rag.page import assets, safety
 from rag.page.desk import Answers, Desk
+from rag.page.door import check_door
 from rag.page.tabs import ask, evaluate, library
 from rag.page.tabs import settings as settings_tab
 from rag.page.tabs.parts import share
 from rag.settings import Settings, load_settings
 
-HOST = "127.0.0.1"
 PORT = 7860
-TABS = 8
-"""Tabs that may wait for an answer at once."""
+TABS = 40
+"""Tabs that may wait for an answer at once: as many as Gradio has threads for."""
 
 
 def build(answers: Answers, settings: Settings) -> gr.Blocks:
@@ -67,12 +67,14 @@ def launch(settings: Settings, *, port: int | None = None, open_browser: bool = 
 
 
 def serve(answers: Answers, settings: Settings, *, port: int | None, open_browser: bool) -> None:
-    """Serve the page of a library to this computer alone until Ctrl-C; then close the library.
+    """Serve the page of a library until Ctrl-C; then close the library.
 
     Raises:
-        BadInput: the port is busy or not a number.
+        BadInput: the port is busy or not a number, or a password is required.
     """
-    free = _free_port(port)
+    check_door(settings)
+    host = settings.host
+    free = _free_port(host, port)
     with tempfile.TemporaryDirectory(prefix="footnote-") as uploads:
         os.environ["GRADIO_TEMP_DIR"] = uploads  # else a folder that other users share
         desk = Desk(answers, settings)
@@ -81,7 +83,7 @@ def serve(answers: Answers, settings: Settings, *, port: int | None, open_browse
         blocks.queue(default_concurrency_limit=TABS, api_open=False)
         try:
             blocks.launch(
-                server_name=HOST,
+                server_name=host,
                 server_port=free,
                 inbrowser=open_browser,
                 prevent_thread_lock=True,
@@ -95,12 +97,12 @@ def serve(answers: Answers, settings: Settings, *, port: int | None, open_browse
                 footer_links=[],
                 max_file_size=settings.file_mb * 1_000_000,
                 blocked_paths=safety.never_served(settings, Path(uploads)),
-                app_kwargs={"middleware": safety.middleware(), "openapi_url": None},
+                app_kwargs={"middleware": safety.middleware(settings), "openapi_url": None},
                 theme=gr.themes.Base(font=["system-ui"], font_mono=["monospace"]),  # none fetched
                 head=assets.style(),
                 js=assets.script(),
             )
-            print(f"Footnote is at http://{HOST}:{free} (Ctrl-C closes it)", file=sys.stderr)
+            print(f"Footnote is at http://{host}:{free} (Ctrl-C closes it)", file=sys.stderr)
             signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends like Ctrl-C
             Event().wait()
         except KeyboardInterrupt:
@@ -110,7 +112,7 @@ def serve(answers: Answers, settings: Settings, *, port: int | None, open_browse
             desk.close()
 
 
-def _free_port(port: int | None) -> int:
+def _free_port(host: str, port: int | None) -> int:
     """Return the port to listen on, after a look whether it is free."""
     given = os.environ.get("GRADIO_SERVER_PORT") or str(PORT)
     if port is None and not given.isdecimal():
@@ -119,10 +121,11 @@ def _free_port(port: int | None) -> int:
         )
     wanted = int(given) if port is None else port
     try:
-        with socket.socket() as probe:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        with socket.socket(family) as probe:
             # As the server will: a port that was closed a moment ago counts as free.
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind((HOST, wanted))
+            probe.bind((host, wanted))
     except (OSError, OverflowError) as error:
         raise BadInput(
             f"Port {wanted} cannot be used: {getattr(error, 'strerror', None) or error}.",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -49,6 +49,12 @@ class Settings(BaseSettings):
         default="", description="address of an OpenAI-compatible server to answer instead"
     )
     server_model: str = Field(default="", description="name of the model on that server")
+
+    # Whoever reaches the page can read the documents: beyond this computer only with a password.
+    host: str = Field(default="127.0.0.1", description="address that the page listens on")
+    password: SecretStr = Field(
+        default=SecretStr(""), description="asked for before the page opens; empty for none"
+    )
 
     # MiniLM reads 256 tokens and silently drops the rest; the heading path needs its share.
     chunk_tokens: int = Field(

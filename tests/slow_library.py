@@ -11,6 +11,7 @@ from rag.errors import FootnoteError
 from rag.settings import Settings
 from rag.types import (
     Answer,
+    Document,
     DocumentInfo,
     Draft,
     Event,
@@ -122,6 +123,10 @@ class SlowLibrary:
             )
         finally:
             self.closed.append(question)
+
+    def document(self, path: str) -> Document | None:
+        """Return none; nothing is suggested."""
+        return None
 
     def use(self, settings: Settings) -> None:
         """Note them."""

@@ -91,7 +91,7 @@ def test_flagged_sentence_says_why_to_everyone() -> None:
     shown = page.render_turn(
         turn(answer(claim("Cows fly.", "unsupported", reason="Cows are not in the cited text.")))
     )
-    assert 'class="claim unsupported" id="turn-7-claim-0" title="Cows are not' in shown
+    assert 'class="claim unsupported" id="turn-7-claim-0" data-why="Cows are not' in shown
     assert "<q>Cows fly.</q> Cows are not in the cited text.</li>" in shown
     assert '<span class="unseen"> (not found in your documents)</span>' in shown
 
@@ -121,7 +121,7 @@ def test_an_aside_is_marked_and_says_why_it_has_no_footnote() -> None:
     aside = Claim(text, 0, len(text), 1.0, "supported", ("A question to the reader.",))
     shown = render_prose(text, [aside], 7)
     assert 'class="claim supported aside"' in shown
-    assert 'title="A question to the reader."' in shown
+    assert 'data-why="A question to the reader."' in shown
     assert "chip" not in shown
 
 

@@ -72,6 +72,19 @@ def ask(
 def chat(
     port: Annotated[int | None, typer.Option(help="Port [default: 7860]", min=1)] = None,
     browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
+    host: Annotated[
+        str | None,
+        typer.Option(help="Address to listen on; beyond this computer with a password alone."),
+    ] = None,
+    password: Annotated[
+        str | None,
+        typer.Option(
+            prompt=True,
+            prompt_required=False,
+            hide_input=True,
+            help="Ask for this password before the page opens; without a value, be asked for it.",
+        ),
+    ] = None,
     model: ModelOption = None,
     library: LibraryOption = None,
 ) -> None:
@@ -79,4 +92,5 @@ def chat(
     import ui
     from rag.settings import load_settings
 
-    ui.launch(load_settings(library=library, model=model), port=port, open_browser=browser)
+    settings = load_settings(library=library, model=model, host=host, password=password)
+    ui.launch(settings, port=port, open_browser=browser)

@@ -20,6 +20,7 @@ Mode = Literal["answers", "extractive", "retrieval-only"]
 # Where things are, and how files are read: the documents themselves are compared instead.
 _NO_MATTER = (
     *("library", "models_dir", "threads", "ignore", "file_mb", "unpacked_mb", "file_pages"),
+    *("host", "password"),
     *("file_characters", "file_nesting", "file_seconds", "reader_mb"),
 )
 

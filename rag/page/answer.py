@@ -147,9 +147,10 @@ def _share(number: int, of: int) -> str:
 def _afterword(turn: Turn) -> str:
     """Return what follows the status: the error and its cure, or reasons and small print."""
     if turn.problem is not None:
-        return render_problem(turn.problem)
+        return f'{render_problem(turn.problem)}<div class="small-print">{_once_more(turn)}</div>'
     if turn.answer is None:
-        return ""
+        again = _once_more(turn) if turn.stage == "stopped" else ""
+        return f'<div class="small-print">{again}</div>' if again else ""
     answer = turn.answer
     flagged = "".join(
         f'<li dir="auto"><q>{plain(shorten(claim.text))}</q> {plain(" ".join(reasons(claim)))}</li>'
@@ -162,8 +163,17 @@ def _afterword(turn: Turn) -> str:
         else ""
     )
     listed = f'<ul class="reasons">{flagged}</ul>' if flagged else ""
-    buttons = f"{copy}{_behind(turn)}{_votes(turn, answer)}"
+    buttons = f"{_once_more(turn)}{copy}{_behind(turn)}{_votes(turn, answer)}"
     return f'{listed}<div class="small-print">{_small_print(answer)}{buttons}</div>'
+
+
+def _once_more(turn: Turn) -> str:
+    """Return the buttons that put the question again, or into its box to be edited."""
+    question = plain(turn.question)
+    return (
+        f'<button type="button" class="again" data-question="{question}">Ask again</button>'
+        f'<button type="button" class="edit" data-question="{question}">Edit</button>'
+    )
 
 
 def _behind(turn: Turn) -> str:

@@ -17,6 +17,7 @@ STYLES = (
     "library",
     "settings",
     "inspector",
+    "evaluate",
 )
 """Files of `style/`, in the order in which later rules win over earlier ones."""
 SCRIPTS = (
@@ -26,6 +27,7 @@ SCRIPTS = (
     "library",
     "evaluate",
     "evidence",
+    "hover",
     "answers",
     "inspector",
     "conversation",

@@ -19,9 +19,10 @@ from rag.page.choice import Choice, choose, make_scope
 from rag.page.line import Ahead, Line, Tell
 from rag.page.runs import Runs
 from rag.page.shelf import Documents, Shelf
+from rag.page.suggest import suggest
 from rag.page.turn import News, Searching, Turn, advance
 from rag.settings import Settings, change_settings
-from rag.types import Answer, Event, Scope
+from rag.types import Answer, Document, DocumentInfo, Event, Scope
 
 TURNS_KEPT = 30
 """Turns that a reload brings back; the evidence of all of them travels with every new one."""
@@ -29,6 +30,9 @@ TURNS_KEPT = 30
 
 class Answers(Documents, Protocol):
     """What the page needs of a library; tests use a small stand-in."""
+
+    def document(self, path: str) -> Document | None:
+        """Return a document with its text, or None."""
 
     def events(
         self, question: str, *, extractive: bool, scope: Scope, history: Sequence[Answer]
@@ -54,6 +58,7 @@ class Desk:
         self.turns: deque[Turn] = deque(maxlen=TURNS_KEPT)
         self._library = library
         self.settings = settings
+        self._suggested: tuple[tuple[DocumentInfo, ...], tuple[str, ...]] = (), ()
         self._numbers = itertools.count(1)
         self._stops: dict[str, Flag] = {}
         self._line = Line("library")
@@ -107,6 +112,16 @@ class Desk:
                 turn = advance(turn, "stopped")
             self.turns.append(turn)
         yield turn
+
+    def suggestions(self) -> tuple[str, ...]:
+        """Return questions to begin with, made anew when the documents have changed."""
+        listing = self.shelf.listing
+        if self._suggested[0] != listing:
+            questions: tuple[str, ...] = ()
+            with suppress(FootnoteError):  # said where the library cannot be opened
+                questions = suggest(listing, self._library.document)
+            self._suggested = listing, questions
+        return self._suggested[1]
 
     def stop(self, reader: str) -> None:
         """Stop what a reader is waiting for."""

@@ -187,3 +187,18 @@ def render_theme() -> str:
         '<div class="options"><fieldset class="inline"><legend>Colours</legend>'
         f'<p class="hint">Kept by this browser.</p>{rows}</fieldset></div>'
     )
+
+
+KEYS = {
+    "/": "write a question",
+    "Enter": "ask it; with Shift another line",
+    "Esc": "stop the answer, close a menu",
+    "I": "all that is behind the last answer",
+    "Tab": "from footnote to footnote; Enter opens one",
+}
+
+
+def render_keys() -> str:
+    """Return the keys that do something."""
+    rows = "".join(f"<dt><kbd>{key}</kbd></dt><dd>{does}</dd>" for key, does in KEYS.items())
+    return f'<h2 class="keys">Keys</h2><dl class="keys">{rows}</dl>'

@@ -87,12 +87,14 @@ class _Pieces:
             aside = f" ({_FLAG[claim.verdict]})" if claim.verdict in _FLAG else ""
         kind = f"{claim.verdict} aside" if claim.is_aside else claim.verdict
         said = self.text[start:end]
+        because = plain(" ".join(reasons(claim)))
+        why = f' data-why="{because}"' if because else ""
         # Chips are bound to the last word: a number alone at the start of a line belongs to none.
         head, _, tail = said.rpartition(" ")
         if len(tail) > LONGEST_TAIL:
             head, tail = said, ""
         return (
-            f'<span class="claim {kind}"{name} title="{plain(" ".join(reasons(claim)))}">'
+            f'<span class="claim {kind}"{name}{why}>'
             f"{plain(head)}{' ' if head and tail else ''}"
             f'<span class="tail">{plain(tail)}{chips}</span>'
             f'<span class="unseen">{aside}</span></span>'
@@ -127,5 +129,5 @@ def _chip(turn: int, claim: int, citation: Citation) -> str:
     return (
         f'<button type="button" class="chip" data-turn="{turn}" data-claim="{claim}" '
         f'data-passage="{citation.marker}" aria-pressed="false" aria-label="{label}" '
-        f'title="{label}">{citation.marker}</button>'
+        f'data-place="{plain(place(citation))}">{citation.marker}</button>'
     )

@@ -10,6 +10,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from rag.page.door import Door, is_loopback
 from rag.settings import Settings
 
 HEADERS = {
@@ -24,12 +25,18 @@ HEADERS = {
 }
 
 
-def middleware() -> list[Middleware]:
-    """Refuse names of other sites for this address, and what their pages send here."""
-    return [
-        Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "testserver"]),
-        Middleware(Guard),
-    ]
+def middleware(settings: Settings) -> list[Middleware]:
+    """Refuse names of other sites for this address, what their pages send here, and strangers.
+
+    In a network the names of this computer are not known; there the cookie that the password earns
+    is what another site cannot have.
+    """
+    local = is_loopback(settings.host)
+    hosts = ["127.0.0.1", "localhost", "testserver", "[::1]"] if local else ["*"]
+    layers = [Middleware(TrustedHostMiddleware, allowed_hosts=hosts), Middleware(Guard)]
+    if password := settings.password.get_secret_value():
+        layers.append(Middleware(Door, password=password))
+    return layers
 
 
 class Guard:

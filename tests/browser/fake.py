@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
+from types import SimpleNamespace
 
 from browser.script import (
     FAULTY,
@@ -25,15 +26,18 @@ from browser.script import (
 )
 from rag.documents.reader import can_read
 from rag.errors import MissingLibrary, ModelFailed
+from rag.grounding.calibration import IDENTITY
 from rag.settings import Settings, load_settings
 from rag.types import (
     EVERYTHING,
     Answer,
+    Document,
     DocumentInfo,
     Draft,
     Event,
     Exchange,
     Failure,
+    Hit,
     Reading,
     Retrieved,
     Scope,
@@ -61,6 +65,9 @@ class FakeLibrary:
 
     def __init__(self, home: Path, *, empty: bool) -> None:
         self.home = home
+        self.settings = load_settings(library=home / ".rag")
+        self.calibration = IDENTITY
+        self.embedder = SimpleNamespace(encode_query=lambda question: None)
         notes = [] if empty else [file.name for file in sorted(CORPUS.iterdir()) if can_read(file)]
         self.known = [make_info(f"corpus/{name}") for name in notes]
 
@@ -169,6 +176,17 @@ class FakeLibrary:
             yield final
         finally:
             (self.home / "closed").write_text(question)
+
+    def document(self, path: str) -> Document | None:
+        """Return the text of a note, where it is text."""
+        file = CORPUS.parent / path
+        is_text = file.suffix == ".md" and file.exists()
+        return Document(path, "", file.read_text()) if is_text else None
+
+    def search(self, question: str, k: int = 10, scope: Scope = EVERYTHING) -> list[Hit]:
+        """Return the chunks of the script, after a moment."""
+        time.sleep(0.3)
+        return [hit_of(passage) for passage in FOUND][:k]
 
     def use(self, settings: Settings) -> None:
         """Leave a trace."""

@@ -74,12 +74,12 @@ def test_all_documents_are_a_click_away(page: Page, server: Server) -> None:
     expect(turn.locator(".scope")).to_have_count(0)
 
 
-def test_an_example_is_asked_of_the_choice_too(page: Page, server: Server) -> None:
+def test_a_suggested_question_is_asked_of_the_choice_too(page: Page, server: Server) -> None:
     """Whatever way the question is put."""
     open_menu(page).get_by_label("corpus/gans.md").check()
     page.keyboard.press("Escape")
-    page.get_by_role("button", name=GAN).click()
-    page.locator("#current .status.supported").wait_for()
+    page.get_by_role("button", name="What is the generator?").click()
+    page.locator("#current .status.abstained").wait_for()
     assert searched(server) == ["corpus/gans.md"]
 
 

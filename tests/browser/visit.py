@@ -15,9 +15,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, expect
 
 ROOT = Path(__file__).parent.parent.parent
+PATIENCE = float(os.environ.get("TEST_PATIENCE", "1"))
+"""Times as long is waited for everything, as on a machine that is busy with other things."""
+expect.set_options(timeout=5_000 * PATIENCE)
 SCREENSHOTS = ROOT / "tests" / "screenshots"
 
 
@@ -87,7 +90,7 @@ def visiting(browser: Browser, **how: Any) -> Iterator[Page]:
     page.on("request", lambda request: outside.append(request.url))
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("console", lambda line: wrong.extend([line.text] if line.type == "error" else []))
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(15_000 * PATIENCE)
     try:
         yield page
     finally:

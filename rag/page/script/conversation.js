@@ -22,3 +22,26 @@ window.footnote.focus = () => {
     document.querySelector("#question textarea")?.focus({ preventScroll: true });
   }
 };
+
+// A question is put again, or into its box to be edited.
+const putQuestion = (text) => {
+  const box = document.querySelector("#question textarea");
+  box.value = text;
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+  box.focus({ preventScroll: true });
+};
+whenPressed(".edit", (button) => putQuestion(button.dataset.question));
+whenPressed(".again", (button) => {
+  putQuestion(button.dataset.question);
+  requestAnimationFrame(() => document.querySelector("#ask")?.click());
+});
+
+// By keyboard: to the question, and to stop an answer wherever one is.
+whenKey("/", async () => {
+  await openTab("ask");
+  document.querySelector("#question textarea").focus();
+});
+document.addEventListener("keydown", (event) => {
+  const busy = event.key !== "Escape" || document.querySelector("details.menu[open], dialog[open]");
+  if (!busy) document.querySelector("#stop")?.click();
+}, true); // before a menu closes, which would then look as if there had been none

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from itertools import zip_longest
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -14,17 +15,10 @@ from rag.documents.reader import READERS
 from rag.errors import BadInput, FootnoteError
 from rag.evaluation.feedback import Vote
 from rag.page.shelf import Added, Adding
+from rag.page.suggest import MOST
 from rag.page.tabs.parts import QUIET, Shared, Updates, html
 from rag.pipeline import check_question
-from rag.types import DocumentInfo
 
-EXAMPLES = {
-    "How does a GAN learn?": "gans.md",
-    "What is the difference between GPT and ChatGPT?": "gpt-and-chatgpt.md",
-    "Why do language models hallucinate?": "limits-and-risks.md",
-    "How does WaveNet generate sound?": "dall-e-and-wavenet.pdf",
-}
-"""Questions that the shipped notes answer, each with the note that does."""
 TICKED = "(text, quoteOnly) => [text, quoteOnly, window.footnote.ticked()]"
 """The menu of documents is our own markup, so what is ticked in it is read by our own script."""
 FOCUS = "() => window.footnote.focus()"
@@ -60,7 +54,7 @@ def lay_out(shared: Shared) -> Ask:
         with gr.Column(elem_id="chat"):
             past, current = html("past"), html("current")
             with gr.Row(elem_id="examples"):
-                examples = [gr.Button(text, visible=False, size="sm") for text in EXAMPLES]
+                examples = [gr.Button("", visible=False, size="sm") for _ in range(MOST)]
             with gr.Column(elem_id="asking"):
                 with gr.Row(elem_id="asking-line"):
                     question = gr.Textbox(
@@ -238,14 +232,13 @@ class Ask:
         """Say how to begin, where there is no conversation yet."""
         if self.shared.desk.turns or self.shared.desk.busy:
             return {}
-        listing = self.shared.desk.shelf.listing
-        welcome = page.render_welcome(listing, self.shared.desk.shelf.problem)
-        return {self.parts.past: welcome, **self._offer(listing)}
+        shelf = self.shared.desk.shelf
+        welcome = page.render_welcome(shelf.listing, shelf.problem)
+        return {self.parts.past: welcome, **self._offer(self.shared.desk.suggestions())}
 
-    def _offer(self, listing: Iterable[DocumentInfo]) -> Updates:
-        """Show the example questions that the documents can answer."""
-        names = {PurePosixPath(info.path).name for info in listing}
+    def _offer(self, questions: Sequence[str]) -> Updates:
+        """Show questions that the documents can answer."""
         return {
-            button: gr.update(visible=note in names)
-            for button, note in zip(self.parts.examples, EXAMPLES.values(), strict=True)
+            button: gr.update(value=question or "", visible=question is not None)
+            for button, question in zip_longest(self.parts.examples, questions)
         }

@@ -9,7 +9,7 @@ from pathlib import Path
 import gradio as gr
 
 from rag import page
-from rag.errors import FootnoteError
+from rag.errors import BadInput, FootnoteError
 from rag.evaluation.setup import Mode
 from rag.page.measured import (
     render_comparison,
@@ -40,7 +40,7 @@ class Evaluate:
     path: gr.Textbox
     begin: gr.Button
     mode: gr.Radio
-    limit: gr.Number
+    limit: gr.Textbox
     state: gr.HTML
     stop: gr.Button
     runs: gr.HTML
@@ -70,10 +70,15 @@ class Evaluate:
         yield self._all()
         yield from self._follow()
 
-    def evaluate(self, file: str, mode: str, limit: float | None) -> Iterator[Updates]:
+    def evaluate(self, file: str, mode: str, limit: str) -> Iterator[Updates]:
         """Begin a run with an uploaded or named file."""
         path = Path(file.strip().strip("\"'")).expanduser()
-        most = int(limit) if limit else None
+        given = limit.strip()
+        if given and not (given.isdecimal() and int(given)):
+            problem = BadInput(f"{given!r} is no number of questions.", "Leave it empty for all.")
+            yield {self.state: page.render_problem(problem)}
+            return
+        most = int(given) if given else None
         yield from self._begun(lambda: self.shared.desk.runs.begin(path, MODES[mode], most))
 
     def act(self, pressed: list[str]) -> Iterator[Updates]:
@@ -143,14 +148,12 @@ def lay_out(shared: Shared) -> Evaluate:
                 elem_id="mode",
                 container=False,
             )
-            limit = gr.Number(
-                label="Most questions",
-                value=None,
-                minimum=1,
-                precision=0,
-                placeholder="all questions",
+            limit = gr.Textbox(
+                label="Most questions to ask",
+                placeholder="All questions",
                 show_label=False,
                 container=False,
+                max_lines=1,
                 elem_id="limit",
             )
         with gr.Row(elem_classes="bar"):

@@ -10,6 +10,7 @@ import gradio as gr
 from rag import page
 from rag.answering.remote import host_of
 from rag.page.desk import Desk
+from rag.page.door import is_loopback
 from rag.settings import Settings
 
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
@@ -36,7 +37,7 @@ class Shared:
     @property
     def is_local(self) -> bool:
         """Whether the reader sits at this computer, and may name files on it."""
-        return True
+        return is_loopback(self.desk.settings.host)
 
     @property
     def shown(self) -> list[Any]:

@@ -10,7 +10,14 @@ import gradio as gr
 from rag import page
 from rag.errors import FootnoteError
 from rag.grounding.calibration import Calibration, read_calibration
-from rag.page.options import Option, changes_of, options_of, render_options, render_theme
+from rag.page.options import (
+    Option,
+    changes_of,
+    options_of,
+    render_keys,
+    render_options,
+    render_theme,
+)
 from rag.page.tabs.parts import QUIET, Shared, Updates, html
 
 CHOSEN = "() => window.footnote.options()"
@@ -77,4 +84,5 @@ def lay_out(shared: Shared) -> Settings:
             save = gr.Button("Save", elem_classes="primary", elem_id="save")
             said = html("saved")
         html("theme", render_theme())
+        html("keys", render_keys())
     return Settings(shared, tab, options, save, said)

@@ -1,0 +1,165 @@
+"""Each tab by itself: settings, the inspector, an evaluation; and all of them for everybody."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from browser.axe import violations
+from browser.script import GAN
+from browser.visit import SCREENSHOTS, Server, open_page, open_tab, put, serving, visiting
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Serve a page whose settings and evaluations the tests of this file may change."""
+    home = tmp_path_factory.mktemp("tabs")
+    with serving(["-m", "browser.fake", "{port}", str(home), "full"], home) as served:
+        yield served
+
+
+def test_settings_are_kept_and_used_at_once(browser: Browser, own: Server) -> None:
+    """By the library, in the file, after a reload; the colours by the browser."""
+    with visiting(browser) as page:
+        open_page(page, own)
+        open_tab(page, "Settings")
+        page.get_by_label("Careful").check()
+        page.get_by_label("Quote only sentences").check()
+        page.get_by_label("Dark").check()
+        expect(page.locator("body.dark")).to_have_count(1)
+        page.get_by_role("button", name="Save").click()
+        expect(page.get_by_text("Saved in footnote.toml")).to_be_visible()
+        kept = tomllib.loads((own.home / "footnote.toml").read_text())
+        assert kept == {"extractive": True, "answer_above": 0.5, "sure_above": 0.5}
+        assert json.loads((own.home / "used").read_text())["answer_above"] == 0.5
+        page.reload()
+        expect(page.locator("body.dark")).to_have_count(1)
+        expect(page.locator("#quote-only input")).to_be_disabled()
+        open_tab(page, "Settings")
+        expect(page.get_by_label("Careful")).to_be_checked()
+
+
+def test_an_evaluation_from_its_file_to_a_comparison(
+    browser: Browser, own: Server, tmp_path: Path
+) -> None:
+    """Uploaded, watched, stopped, gone on with, opened in its frame, compared."""
+    rows = [{"id": f"q{n}", "question": f"What is {n}?", "answers": []} for n in range(6)]
+    file = tmp_path / "mine.jsonl"
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    with visiting(browser) as page:
+        open_page(page, own)
+        open_tab(page, "Evaluate")
+        expect(page.locator("#runs")).to_contain_text("Measure it on your own questions")
+        page.get_by_label("Search alone").check()
+        page.locator("#evaluate input[type=file]").set_input_files(file)
+        expect(page.locator("#run-state")).to_contain_text("of 6 questions")
+        page.locator("#evaluate").get_by_role("button", name="Stop").click()
+        expect(page.locator("#run-state")).to_contain_text("was stopped")
+        page.get_by_role("button", name="Go on mine").click()
+        expect(page.locator("#run-state")).to_contain_text("is finished", timeout=60_000)
+        page.get_by_label("Path of a question file").fill(str(file))
+        page.keyboard.press("Enter")
+        expect(page.locator("#runs")).to_contain_text("mine (2)")
+        expect(page.locator("#run-state")).to_contain_text("mine (2) is finished", timeout=60_000)
+        page.get_by_role("button", name="Report mine", exact=True).click()
+        report = page.frame_locator("iframe.report")
+        expect(report.locator("body")).to_contain_text("Evaluation")
+        assert report.locator("body").evaluate("() => window.origin") == "null"
+        page.get_by_label("Compare mine", exact=True).check()
+        page.get_by_label("Compare mine (2)").check()
+        page.get_by_role("button", name="Compare the two").click()
+        expect(page.locator("#shown")).to_contain_text("6 questions in both")
+        SCREENSHOTS.mkdir(exist_ok=True)
+        page.screenshot(path=SCREENSHOTS / "evaluate.png")
+
+
+def test_the_inspector_by_key_and_by_click(page: Page) -> None:
+    """Every text that the model was given, inert; and back where one was."""
+    put(page, "Is this safe?", "partial")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("i")
+    dialog = page.get_by_role("dialog", name="Behind this answer")
+    expect(dialog).to_contain_text("log-odds of Yes +2.500")
+    dialog.locator("summary").first.click()
+    expect(dialog.locator("pre").nth(1)).to_contain_text("<script>window.hacked = 1</script>")
+    assert page.evaluate("window.hacked") is None
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    page.get_by_role("button", name="Inspect").click()
+    expect(dialog).to_be_visible()
+    page.get_by_role("button", name="Close").click()
+    expect(dialog).to_be_hidden()
+
+
+def test_what_stands_behind_a_number_shows_at_once(page: Page) -> None:
+    """By the mouse and by the keyboard; of a doubtful sentence the reason."""
+    turn = put(page, "Who invented GANs?", "partial")
+    hover = page.locator(".hover")
+    turn.locator(".chip").first.hover()
+    expect(hover).to_contain_text("gans.md, The minimax game")
+    expect(hover).to_contain_text("The minimax game of a GAN is a contest")
+    turn.locator(".claim.unsupported").hover()
+    expect(hover).to_contain_text("1987 is not in the cited text.")
+    page.mouse.move(5, 5)
+    turn.locator(".chip").nth(1).focus()
+    expect(hover).to_contain_text("ordinary two-class classification")
+
+
+def test_a_question_is_edited_and_asked_again_by_keyboard_alone(page: Page) -> None:
+    """The slash leads to the question, Escape stops, the buttons under a turn take it up again."""
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("/")
+    page.keyboard.type("Write for ever")
+    page.keyboard.press("Enter")
+    turn = page.locator("#current .turn")
+    turn.locator(".status.writing").wait_for()
+    page.keyboard.press("Escape")
+    turn.locator(".status.stopped").wait_for()
+    turn.get_by_role("button", name="Edit").press("Enter")
+    box = page.locator("#question textarea")
+    expect(box).to_be_focused()
+    expect(box).to_have_value("Write for ever")
+    box.fill(GAN)
+    page.keyboard.press("Enter")
+    page.locator("#current .status.supported").wait_for()
+    page.locator("#current").get_by_role("button", name="Ask again").press("Enter")
+    expect(page.locator("#past .turn", has_text=GAN)).to_have_count(1)
+    page.locator("#current .status.supported").wait_for()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_tab_keeps_anybody_out(browser: Browser, server: Server, scheme: str) -> None:
+    """By axe-core nothing serious, and no sideways scrolling at 390 pixels; with pictures."""
+    SCREENSHOTS.mkdir(exist_ok=True)
+    ready = {
+        "Library": ".documents",
+        "Evaluate": "#runs .welcome",
+        "Settings": "#options fieldset",
+    }
+    with visiting(browser, color_scheme=scheme) as page:
+        open_page(page, server)
+        put(page, "Who invented GANs?", "partial")
+        assert violations(page) == []
+        page.evaluate("document.body.append(new Image())")
+        assert any(found.startswith("image-alt") for found in violations(page)), "axe sees nothing"
+        page.evaluate("document.body.lastChild.remove()")
+        page.get_by_role("button", name="Inspect").first.click()
+        page.get_by_role("dialog").wait_for()
+        assert violations(page) == []
+        page.keyboard.press("Escape")
+        for tab, shown in ready.items():
+            open_tab(page, tab)
+            page.locator(shown).first.wait_for()
+            page.screenshot(path=SCREENSHOTS / f"{scheme}-{tab.lower()}.png")
+            assert violations(page) == [], tab
+            page.set_viewport_size({"width": 390, "height": 800})
+            assert page.evaluate("document.documentElement.scrollWidth") <= 390, tab
+            page.screenshot(path=SCREENSHOTS / f"narrow-{scheme}-{tab.lower()}.png")
+            page.set_viewport_size({"width": 1280, "height": 860})
