@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 import logging
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from threading import Event as Flag
 from threading import Lock
+from typing import TypeVar
 
 from rag.errors import FootnoteError
 from rag.types import Draft, Reading
@@ -17,6 +19,7 @@ from rag.types import Draft, Reading
 TICK = 0.05
 """Seconds between two updates of the page: faster than reading, slow enough for the browser."""
 
+State = TypeVar("State")
 Tell = Callable[[object], None]
 Work = Callable[[Tell], None]
 
@@ -106,6 +109,20 @@ class Line:
     def close(self) -> None:
         """Wait for what is under way, and forget the rest."""
         self._worker.shutdown(cancel_futures=True)
+
+
+def follow(busy: Callable[[], bool], state: Callable[[], State | None]) -> Iterator[State]:
+    """Yield the state of some work whenever it is another, until the work is over."""
+    seen = None
+    while True:
+        # In this order: the state of work that is over is its last.
+        goes_on, now = busy(), state()
+        if now is not None and now is not seen:
+            yield now
+            seen = now
+        if not goes_on:
+            return
+        time.sleep(TICK)
 
 
 def fault(error: Exception) -> FootnoteError:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +22,7 @@ from rag.evaluation.evaluate import Selection, evaluate, load_questions
 from rag.evaluation.questions import Problem
 from rag.evaluation.run import Asked
 from rag.evaluation.setup import Mode, Options
-from rag.page.line import TICK
+from rag.page.line import follow
 from rag.page.shelf import Shelf
 
 if TYPE_CHECKING:
@@ -118,15 +117,7 @@ class Runs:
 
     def watch(self) -> Iterator[Going | Gone | FootnoteError]:
         """Yield how the run goes until it is over, whoever began it; at once if there is none."""
-        seen = None
-        while True:
-            busy, state = self.busy, self.state
-            if state is not None and state is not seen:
-                yield state
-                seen = state
-            if not busy:
-                return
-            time.sleep(TICK)
+        return follow(lambda: self.busy, lambda: self.state)
 
     def halt(self) -> None:
         """Stop the run; what was asked is kept."""

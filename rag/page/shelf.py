@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import itertools
 import re
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from typing import Protocol
 from rag.documents.reader import load
 from rag.errors import FootnoteError, MissingLibrary, UnreadableFile
 from rag.page.failures import after_sync, place_of, read_failures, write_failures
-from rag.page.line import TICK, Line, Tell
+from rag.page.line import TICK, Line, Tell, follow
 from rag.settings import Settings
 from rag.types import DocumentInfo, Failure, Scope, SyncProgress, SyncReport
 
@@ -119,15 +118,7 @@ class Shelf:
 
     def watch(self) -> Iterator[Adding | Added | FootnoteError]:
         """Yield how the adding goes until it is over, whoever began it; at once if nothing is."""
-        seen = None
-        while True:
-            busy, state = self.busy, self.state
-            if state is not None and state is not seen:
-                yield state
-                seen = state
-            if not busy:
-                return
-            time.sleep(TICK)
+        return follow(lambda: self.busy, lambda: self.state)
 
     def halt(self) -> None:
         """Stop adding; what was read is kept."""

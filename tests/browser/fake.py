@@ -184,8 +184,9 @@ class FakeLibrary:
         return Document(path, "", file.read_text()) if is_text else None
 
     def search(self, question: str, k: int = 10, scope: Scope = EVERYTHING) -> list[Hit]:
-        """Return the chunks of the script, after a moment."""
-        time.sleep(0.3)
+        """Return the chunks of the script, as soon as no file called 'hold' is there."""
+        while (self.home / "hold").exists():
+            time.sleep(0.02)
         return [hit_of(passage) for passage in FOUND][:k]
 
     def use(self, settings: Settings) -> None:

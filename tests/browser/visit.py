@@ -68,7 +68,7 @@ def serving(command: Sequence[str], home: Path, **environment: str) -> Iterator[
             stdout=log,
         )
     try:
-        for _ in range(600):
+        for _ in range(int(600 * PATIENCE)):
             if "Footnote is at" in (home / "log").read_text():
                 break
             assert process.poll() is None, (home / "log").read_text()
