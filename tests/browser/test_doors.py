@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
-from browser.visit import ROOT, Server
+from browser.visit import PATIENCE, ROOT, Server, serving
 
 pytestmark = pytest.mark.browser
 
@@ -58,3 +58,30 @@ def test_a_busy_port_is_named_with_its_cure(server: Server) -> None:
         f"Port {server.port} cannot be used: Address already in use. "
         "Choose another: rag chat --port 7860\n"
     )
+
+
+def test_in_a_network_the_password_comes_first(browser: Browser, tmp_path: Path) -> None:
+    """A wrong one is told so; and nothing listens to a field for paths on this computer."""
+    network = {"RAG_HOST": "0.0.0.0", "RAG_PASSWORD": "sesame"}
+    command = ["-m", "browser.fake", "{port}", str(tmp_path), "full"]
+    with serving(command, tmp_path, **network) as server:
+        assert server.request("/config").status == 401
+        page = browser.new_page()
+        page.goto(server.address)
+        for word in ("open", "sesame"):
+            page.get_by_label("Password").fill(word)
+            page.get_by_role("button", name="Open").click()
+            if word == "open":
+                expect(page.get_by_role("alert")).to_have_text("This is not the password.")
+        page.locator(".welcome").wait_for(timeout=15_000 * PATIENCE)
+        unheard = page.evaluate(
+            """async () => {
+                const config = await (await fetch("config")).json();
+                const named = (name) => config.components.find((c) => c.props.elem_id === name).id;
+                const heard = config.dependencies.flatMap((d) => d.targets.map(([id]) => id));
+                return ["add-path", "shelf-path", "questions-path", "add-to-shelf"]
+                    .filter((name) => !heard.includes(named(name)));
+            }"""
+        )
+        assert unheard == ["add-path", "shelf-path", "questions-path"]
+        page.close()

@@ -85,16 +85,16 @@ def test_an_evaluation_from_its_file_to_a_comparison(
 def test_the_inspector_by_key_and_by_click(page: Page) -> None:
     """Every text that the model was given, inert; and back where one was."""
     put(page, "Is this safe?", "partial")
-    page.evaluate("document.activeElement.blur()")
-    page.keyboard.press("i")
+    page.get_by_role("button", name="Inspect").click()
     dialog = page.get_by_role("dialog", name="Behind this answer")
     expect(dialog).to_contain_text("log-odds of Yes +2.500")
     dialog.locator("summary").first.click()
     expect(dialog.locator("pre").nth(1)).to_contain_text("<script>window.hacked = 1</script>")
-    assert page.evaluate("window.hacked") is None
+    assert page.evaluate("window.hacked === undefined")
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
-    page.get_by_role("button", name="Inspect").click()
+    expect(page.get_by_role("button", name="Inspect")).to_be_focused()
+    page.keyboard.press("i")
     expect(dialog).to_be_visible()
     page.get_by_role("button", name="Close").click()
     expect(dialog).to_be_hidden()

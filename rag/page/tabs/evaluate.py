@@ -54,13 +54,14 @@ class Evaluate:
         self.tab.select(self.show, None, followed, **QUIET)
         how = [self.mode, self.limit]
         self.file.upload(self.evaluate, [self.file, *how], followed, **QUIET)
-        gr.on(
-            [self.begin.click, self.path.submit],
-            self.evaluate,
-            [self.path, *how],
-            followed,
-            **QUIET,
-        )
+        if self.shared.is_local:  # a hidden field could still be sent by hand
+            gr.on(
+                [self.begin.click, self.path.submit],
+                self.evaluate,
+                [self.path, *how],
+                followed,
+                **QUIET,
+            )
         self.stop.click(self.shared.desk.runs.halt, queue=False, **QUIET)
         self.press.click(self.act, self.runs, [*followed, self.shown], js=PRESSED, **QUIET)
         self.compare.click(self.set_side_by_side, self.runs, self.shown, js=COMPARED, **QUIET)
@@ -160,15 +161,7 @@ def lay_out(shared: Shared) -> Evaluate:
             file = gr.UploadButton(
                 "Question file", file_types=list(KINDS), elem_classes="primary", elem_id="questions"
             )
-            path = gr.Textbox(
-                label="Path of a question file on this computer",
-                show_label=False,
-                placeholder="or its path on this computer",
-                container=False,
-                max_lines=1,
-                visible=shared.is_local,
-                elem_id="questions-path",
-            )
+            path = shared.path_box("Path of a question file on this computer", "questions-path")
             begin = gr.Button("Run it", elem_classes="secondary", visible=shared.is_local)
         with gr.Row(elem_classes="under-way"):
             state = html("run-state")

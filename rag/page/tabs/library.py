@@ -49,13 +49,14 @@ class Library:
             (self.folder.upload, self.folder),
         ):
             event(self.add, given, shown, **QUIET)
-        gr.on(
-            [self.add_path.click, self.path.submit],
-            self.add_from,
-            self.path,
-            [*shown, self.path],
-            **QUIET,
-        )
+        if self.shared.is_local:  # a hidden field could still be sent by hand
+            gr.on(
+                [self.add_path.click, self.path.submit],
+                self.add_from,
+                self.path,
+                [*shown, self.path],
+                **QUIET,
+            )
         self.stop.click(self.shared.desk.shelf.halt, queue=False, **QUIET)
         self.act.click(self.change, self.documents, shown, js=ACT, **QUIET)
         self.check.click(self.examine, None, self.health, **QUIET)
@@ -148,15 +149,7 @@ def lay_out(shared: Shared) -> Library:
             folder = gr.UploadButton(
                 "Add a folder", file_count="directory", elem_classes="secondary"
             )
-            path = gr.Textbox(
-                label="Path of a file or folder on this computer",
-                show_label=False,
-                placeholder="or its path on this computer",
-                container=False,
-                max_lines=1,
-                visible=shared.is_local,
-                elem_id="shelf-path",
-            )
+            path = shared.path_box("Path of a file or folder on this computer", "shelf-path")
             add_path = gr.Button(
                 "Add path", elem_classes="secondary", visible=shared.is_local, elem_id="add-path"
             )

@@ -44,6 +44,18 @@ class Shared:
         """The components that `library` changes."""
         return [self.masthead, self.choice, self.quote_only]
 
+    def path_box(self, label: str, name: str) -> gr.Textbox:
+        """Return a field for a path on this computer, which only a reader who sits at it sees."""
+        return gr.Textbox(
+            label=label,
+            show_label=False,
+            placeholder="or its path on this computer",
+            container=False,
+            max_lines=1,
+            visible=self.is_local,
+            elem_id=name,
+        )
+
     def library(self) -> Updates:
         """Say which documents there are, and let the reader choose among them."""
         listing = self.desk.shelf.listing
