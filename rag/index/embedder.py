@@ -108,16 +108,17 @@ class SentenceEmbedder:
         import torch
 
         tokenizer, limit = self._model.tokenizer, self._model.max_seq_length
-        features = tokenizer(
-            texts,
-            truncation=True,
-            max_length=limit,
-            padding=True,
-            return_offsets_mapping=True,
-            return_tensors="pt",
-        )
-        spans = features.pop("offset_mapping").numpy()
+        # The tokenizer too: it refuses a second caller while another thread indexes documents.
         with self._lock, torch.inference_mode():
+            features = tokenizer(
+                texts,
+                truncation=True,
+                max_length=limit,
+                padding=True,
+                return_offsets_mapping=True,
+                return_tensors="pt",
+            )
+            spans = features.pop("offset_mapping").numpy()
             vectors = self._model(dict(features))["token_embeddings"].numpy()
         # The marks at both ends, and what fills up shorter texts, stand for no character.
         inner = spans[:, :, 0] < spans[:, :, 1]
