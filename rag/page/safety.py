@@ -21,7 +21,8 @@ HEADERS = {
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; "
     "frame-src 'none'; frame-ancestors 'none'; base-uri 'self'; form-action 'self'",
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    # Not no-referrer, under which the form of the password would not say where it comes from.
+    "Referrer-Policy": "same-origin",
 }
 
 
