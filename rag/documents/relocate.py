@@ -14,6 +14,8 @@ from rag.documents.sentences import Span
 
 CONTEXT = 300
 """Characters on each side of a quotation that tell its copies apart; two or three sentences."""
+REACHES = (30, 100, CONTEXT)
+"""Characters within which words are compared; what is near counts in all three, and so most."""
 COPIES = 1000
 """Copies whose context is compared, the nearest ones. What stands there more often, such as a
 single common word, has no place of its own."""
@@ -41,12 +43,13 @@ def relocate(quote: str, start: int, text: str, before: str = "", after: str = "
     copies = [found.span() for found in pattern.finditer(text)]
     if len(copies) > COPIES:
         copies = heapq.nsmallest(COPIES, copies, key=lambda span: abs(span[0] - start))
-    known_before, known_after = _words(before[-CONTEXT:]), _words(after[:CONTEXT])
+    known = _surroundings(before[-CONTEXT:], after)
 
     def likeness(span: Span) -> tuple[int, int]:
-        left = _words(text[max(0, span[0] - CONTEXT) : span[0]])
-        right = _words(text[span[1] : span[1] + CONTEXT])
-        shared = (known_before & left).total() + (known_after & right).total()
+        around = _surroundings(
+            text[max(0, span[0] - CONTEXT) : span[0]], text[span[1] : span[1] + CONTEXT]
+        )
+        shared = sum((a & b).total() for a, b in zip(known, around, strict=True))
         return shared, -abs(span[0] - start)
 
     return max(copies, key=likeness, default=None)
@@ -69,5 +72,7 @@ def _is_word(char: str) -> bool:
     return re.fullmatch(r"\w", char) is not None
 
 
-def _words(text: str) -> Counter[str]:
-    return Counter(re.findall(r"\w+", text))
+def _surroundings(before: str, after: str) -> list[Counter[str]]:
+    """Return the words before and after a quotation, within each reach."""
+    pieces = [side for reach in REACHES for side in (before[-reach:], after[:reach])]
+    return [Counter(re.findall(r"\w+", piece)) for piece in pieces]
