@@ -25,17 +25,14 @@ _BULLET = re.compile(r"^([ \t]*)\\\*(?= )", re.MULTILINE)
 def to_json(conversation: Conversation, library: Shelf) -> str:
     """Return a conversation as the JSON of docs/commands.md, footnotes brought up to date."""
     checker = Checker(library)
-    return json.dumps(
-        {
-            "id": conversation.id,
-            "title": conversation.title,
-            "created": conversation.created,
-            "changed": conversation.changed,
-            "turns": [_turn_json(turn, checker) for turn in conversation.turns],
-        },
-        ensure_ascii=False,
-        indent=1,
-    )
+    fields = {
+        "id": conversation.id,
+        "title": conversation.title,
+        "created": conversation.created,
+        "changed": conversation.changed,
+        "turns": [_turn_json(turn, checker) for turn in conversation.turns],
+    }
+    return json.dumps(fields, ensure_ascii=False, indent=1) + "\n"
 
 
 def _turn_json(turn: KeptTurn, checker: Checker) -> Json:
