@@ -80,8 +80,9 @@ def _card(turn: Turn, passage: Passage) -> str:
         f"{plain(PurePosixPath(passage.document).name)}</bdi>{page}</h3>{heading}"
         f'<p class="passage" dir="auto">{_marked(name, turn.answer, passage)}</p>'
         f"{_stale(turn, passage)}"
-        f'<button type="button" class="open-document" data-document="{quote(passage.document)}" '
-        f'data-at="{passage.start}">Open the document</button></article>'
+        '<button type="button" class="link open-document" '
+        f'data-document="{quote(passage.document)}" data-at="{passage.start}">'
+        "Open the document</button></article>"
     )
 
 

@@ -39,7 +39,7 @@ def render_reader(view: View, *, has_picture: bool) -> str:
         f'<section class="reader" aria-label="{name}"{fields}>'
         f'<header class="reader-head" tabindex="-1"><h2><bdi title="{plain(view.document.path)}">'
         f"{name}</bdi>{_page_words(view.page, len(view.document.pages))}</h2>"
-        '<button type="button" class="leave">Close</button>'
+        '<button type="button" class="link leave">Close</button>'
         f'<p class="path" dir="auto">{plain(view.heading)}</p>{_steps(view)}'
         f"{_tools(view, has_picture)}{_note(view)}</header>"
         f'<div class="reader-text" role="document" tabindex="0" aria-label="Text of {name}">'
@@ -68,7 +68,7 @@ def _steps(view: View) -> str:
         f'<span class="steps">Footnote {spot.citation.marker} '
         f"<small>({view.spot + 1} of {len(view.spots)})</small></span>"
         f"{_button('step', 'Next footnote', '›', step=1, off=view.spot + 1 == len(view.spots))}"
-        f'<button type="button" class="back" data-turn="{view.request.turn}" '
+        f'<button type="button" class="link back" data-turn="{view.request.turn}" '
         f'data-claim="{spot.claim}" data-passage="{spot.citation.marker}">'
         "Back to the sentence</button></div>"
     )
@@ -92,7 +92,7 @@ def _tools(view: View, has_picture: bool) -> str:
         f'<span class="count" role="status">{count}</span>'
         f"{_button('match', 'Previous place', '‹', step=-1, off=of < 2)}"
         f"{_button('match', 'Next place', '›', step=1, off=of < 2)}"
-        '<button type="button" class="ask-about">Ask about this</button></div>'
+        '<button type="button" class="link ask-about">Ask about this</button></div>'
     )
 
 
@@ -163,7 +163,7 @@ def _piece(text: str, names: frozenset[int]) -> str:
 
 
 def _more(words: str, step: int) -> str:
-    return f'<button type="button" class="more" data-step="{step}">{words}</button>'
+    return f'<button type="button" class="link more" data-step="{step}">{words}</button>'
 
 
 def render_picture(picture: Picture, page: Page, pages: int) -> str:

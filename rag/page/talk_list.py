@@ -21,7 +21,7 @@ def render_talks_head() -> str:
     """Return what stands above the list and never changes: its name and its search."""
     return (
         '<div class="talks-head"><h2>Conversations</h2>'
-        '<button type="button" class="talks-close">Close</button></div>'
+        '<button type="button" class="link talks-close">Close</button></div>'
         '<input type="search" class="talks-search" placeholder="Search" autocomplete="off" '
         'aria-label="Search conversations" spellcheck="false">'
     )
@@ -37,9 +37,9 @@ def render_talk_bar(talk: Talk) -> str:
     title = f'<bdi class="talk-title">{plain(talk.title)}</bdi>' if talk.title else ""
     return (
         f'<div class="talk-bar" data-id="{talk.id}">'
-        '<button type="button" class="talks-toggle" aria-expanded="false" aria-controls="talks">'
-        f"Conversations</button>{title}"
-        '<button type="button" class="talk-new">New conversation</button></div>'
+        '<button type="button" class="link talks-toggle" aria-expanded="false" '
+        f'aria-controls="talks">Conversations</button>{title}'
+        '<button type="button" class="link talk-new">New conversation</button></div>'
     )
 
 
