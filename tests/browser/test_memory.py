@@ -41,7 +41,7 @@ def test_a_restart_brings_the_conversation_back_and_marks_what_is_stale(
             page.goto("about:blank")
         (notes / "bees.md").write_text(f"# New\n\nA new page.\n\n## Dances\n\n{BEES}\n")
         (notes / "foxes.md").write_text("# Foxes\n\nFoxes dig no burrows.\n")
-        with serving(command, tmp_path, port=server.port) as server:
+        with serving(command, tmp_path, GRADIO_SERVER_PORT=str(server.port)) as server:
             page.goto(server.address)
             page.locator("#past .turn").nth(1).wait_for()
             bees = page.locator("#past .turn", has_text=QUESTIONS[BEES])

@@ -47,13 +47,14 @@ class Server:
 
 
 @contextmanager
-def serving(
-    command: Sequence[str], home: Path, port: int = 0, **environment: str
-) -> Iterator[Server]:
-    """Run a program that serves the page on a free port or that one, until no longer needed."""
+def serving(command: Sequence[str], home: Path, **environment: str) -> Iterator[Server]:
+    """Run a program that serves the page until it is no longer needed.
+
+    On a free port, or on the one that the environment names.
+    """
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        probe.bind(("127.0.0.1", port))
+        probe.bind(("127.0.0.1", int(environment.get("GRADIO_SERVER_PORT", 0))))
         port = probe.getsockname()[1]
     environment = {
         **os.environ,
