@@ -43,6 +43,22 @@ def ask(
     return desk.ask(question, extractive=extractive, choice=choice, reader=reader)
 
 
+def turns_of(desk: Desk, reader: str = "me") -> list[Turn]:
+    """Return the conversation of a tab."""
+    return desk.talks.of(reader).turns
+
+
+def test_only_the_documents_of_the_library_can_be_read(
+    library: SlowLibrary, tmp_path: Path
+) -> None:
+    """No path of the disk, whatever the page asks for."""
+    desk = desk_of(library, tmp_path)
+    desk.look()
+    assert desk.document("a.md")
+    assert desk.document("/etc/passwd") is desk.document("../a.md") is None
+    desk.close()
+
+
 def test_an_answer_goes_through_its_stages_in_order(library: SlowLibrary, tmp_path: Path) -> None:
     """And ends as a part of the conversation."""
     desk = desk_of(library, tmp_path)
@@ -52,9 +68,10 @@ def test_an_answer_goes_through_its_stages_in_order(library: SlowLibrary, tmp_pa
         if turn.stage == "writing":
             library.go.set()
     assert list(dict.fromkeys(stages)) == ["waiting", "searching", "reading", "writing", "answered"]
-    assert [(turn.question, turn.searched) for turn in desk.turns] == [("Why?", 2)]
-    assert desk.turns[0].answer and desk.turns[0].answer.model == "quoted"
-    assert not desk.busy
+    assert [(turn.question, turn.searched) for turn in turns_of(desk)] == [("Why?", 2)]
+    given = turns_of(desk)[0].answer
+    assert given and given.model == "quoted"
+    assert not desk.is_asking("me")
     desk.close()
     assert library.closed == [" Why? ", "library"]
 
@@ -107,7 +124,7 @@ def test_a_page_that_goes_away_stops_its_answer(library: SlowLibrary, tmp_path: 
     while next(asking).stage != "writing":
         pass
     asking.close()  # type: ignore[attr-defined]
-    assert [turn.stage for turn in desk.turns] == ["stopped"]
+    assert [turn.stage for turn in turns_of(desk)] == ["stopped"]
     desk.close()
     assert library.closed == ["Why?", "library"]
 
@@ -209,11 +226,11 @@ def test_votes_are_kept_with_the_library(library: SlowLibrary, tmp_path: Path) -
     desk = desk_of(library, tmp_path)
     list(ask(desk, "One?"))
     list(ask(desk, "Two?"))
-    desk.vote(1, "down", None)
-    desk.vote(99, "down", None)  # forgotten meanwhile
-    assert [turn.vote for turn in desk.turns] == ["down", None]
-    desk.vote(1, "up", None)
-    assert desk.turns[0].vote == "up"
+    desk.vote("me", 1, "down", None)
+    desk.vote("me", 99, "down", None)  # forgotten meanwhile
+    assert [turn.vote for turn in turns_of(desk)] == ["down", None]
+    desk.vote("me", 1, "up", None)
+    assert turns_of(desk)[0].vote == "up"
     votes = read_feedback(tmp_path / ".rag")
     assert [(one.answer["question"], one.vote) for one in votes] == [
         ("One?", "down"),

@@ -14,6 +14,7 @@ import typer
 
 from rag.cli import (
     asking,
+    conversations,
     doctor,
     evaluation,
     library,
@@ -48,6 +49,19 @@ documents_app.command("tag")(library.tag_documents)
 documents_app.command("untag")(library.untag_documents)
 documents_app.command("remove")(library.remove_documents)
 app.add_typer(documents_app, name="documents")
+
+conversations_app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="What was asked on the page: list, search, show, rename, delete and export it.",
+)
+conversations_app.command("list")(conversations.list_conversations)
+conversations_app.command("search")(conversations.search_conversations)
+conversations_app.command("show")(conversations.show_conversation)
+conversations_app.command("rename")(conversations.rename_conversation)
+conversations_app.command("delete")(conversations.delete_conversation)
+conversations_app.command("export")(conversations.export_conversation)
+app.add_typer(conversations_app, name="conversations")
 
 app.command()(verifying.verify)
 

@@ -13,9 +13,10 @@ import resource
 import signal
 import struct
 import sys
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from rag.documents.limits import Limits
 from rag.errors import UnreadableFile
@@ -41,13 +42,22 @@ OUT_OF_MEMORY = Reply()
 
 def main() -> None:
     """Read the files whose paths come on standard input, until it ends with the parent."""
+    serve(lambda path, limits: _answer(Path(os.fsdecode(path)), limits))
+
+
+def serve(answer: Callable[[bytes, Limits], Any]) -> None:
+    """Answer requests with what a function makes of them, within the limits, until their end.
+
+    Args:
+        answer: returns a dataclass, or `OUT_OF_MEMORY`, after which this process ends.
+    """
     limits = Limits(**json.loads(sys.argv[-1]))
     requests, replies = _take_pipes()
     _confine(limits)
-    while path := receive(requests):
+    while request := receive(requests):
         # The kernel's clock ends even a parser in C that no Python code could interrupt.
         signal.alarm(limits.seconds + GRACE)
-        reply = _answer(Path(os.fsdecode(path)), limits)
+        reply = answer(request, limits)
         send(replies, _encode(reply))
         signal.alarm(0)
         if reply == OUT_OF_MEMORY:
@@ -103,7 +113,7 @@ def _ran_out(error: BaseException, limits: Limits) -> bool:
     return isinstance(error, MemoryError) or (peak is not None and int(peak[1]) * 1024 > near)
 
 
-def _encode(reply: Reply) -> bytes:
+def _encode(reply: Any) -> bytes:
     """Return a reply as JSON; half characters in it become '?', which leaves all offsets right."""
     return json.dumps(reply, default=asdict, ensure_ascii=False).encode("utf-8", "replace")
 

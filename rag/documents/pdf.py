@@ -53,7 +53,7 @@ def read_pdf(data: bytes, limits: Limits) -> Extracted:
     Raises:
         UnreadableFile: protected, damaged, not a PDF, too long, or nothing but scans.
     """
-    with _open(data, limits) as pdf:
+    with open_pdf(data, limits) as pdf:
         pages = list(_pages(pdf))
         if ocr.available():
             _recognise(pdf, [page for page in pages if page.scanned], limits)
@@ -64,7 +64,7 @@ def read_pdf(data: bytes, limits: Limits) -> Extracted:
     return _assemble(pages, titles, limits)
 
 
-def _open(data: bytes, limits: Limits) -> Any:
+def open_pdf(data: bytes, limits: Limits) -> Any:
     """Open a PDF that has no password to read it, and no more pages than allowed."""
     import pypdfium2
 

@@ -20,6 +20,14 @@ from rag.page.notices import (
     render_problem,
     render_welcome,
 )
+from rag.page.reader import render_drawing, render_no_picture, render_picture, render_reader
+from rag.page.talk_list import (
+    render_file,
+    render_not_kept,
+    render_talk_bar,
+    render_talks,
+    render_talks_head,
+)
 from rag.page.turn import Searching, Turn, advance
 
 __all__ = [
@@ -32,13 +40,22 @@ __all__ = [
     "render_added",
     "render_adding",
     "render_choice",
+    "render_drawing",
     "render_evidence",
+    "render_file",
     "render_health",
     "render_inspector",
     "render_listing",
     "render_masthead",
+    "render_no_picture",
+    "render_not_kept",
     "render_note",
+    "render_picture",
     "render_problem",
+    "render_reader",
+    "render_talk_bar",
+    "render_talks",
+    "render_talks_head",
     "render_turn",
     "render_turns",
     "render_welcome",

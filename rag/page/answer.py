@@ -23,9 +23,15 @@ _THUMB = (
 )
 
 
-def render_turns(turns: Iterable[Turn]) -> str:
-    """Return a conversation."""
-    return "".join(render_turn(turn) for turn in turns)
+def render_turns(turns: Iterable[Turn], earlier: int = 0) -> str:
+    """Return a conversation, of which so many earlier turns are not shown."""
+    hidden = (
+        f'<p class="hint">{count(earlier, "earlier question")} of this conversation: export it to '
+        "read them.</p>"
+        if earlier
+        else ""
+    )
+    return hidden + "".join(render_turn(turn) for turn in turns)
 
 
 def render_turn(turn: Turn) -> str:
@@ -40,7 +46,7 @@ def render_turn(turn: Turn) -> str:
         prose, kind = render_prose(turn.draft), "answer draft"
     else:  # of an abstention the badge says all there is to say
         claims = turn.answer.claims
-        prose = render_prose(turn.answer.answer, claims, turn.number) if claims else ""
+        prose = render_prose(turn.answer.answer, claims, turn.number, turn.stale) if claims else ""
         kind = "answer"
     body = f'<div class="{kind}" dir="auto">{prose}</div>'
     return _article(

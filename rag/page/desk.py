@@ -5,14 +5,14 @@ All questions are answered on one thread, in order: a model never answers two at
 
 from __future__ import annotations
 
-import itertools
-from collections import deque
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
-from dataclasses import replace
 from threading import Event as Flag
 from typing import Protocol, cast
 
+from rag.conversation.memory import Memory
+from rag.documents.drawing import Drawing
+from rag.documents.limits import Limits
 from rag.errors import BadInput, FootnoteError
 from rag.evaluation.feedback import Vote, add_feedback
 from rag.page.choice import Choice, choose, make_scope
@@ -20,24 +20,22 @@ from rag.page.line import Ahead, Line, Tell
 from rag.page.runs import Runs
 from rag.page.shelf import Documents, Shelf
 from rag.page.suggest import suggest
+from rag.page.talks import Talks
 from rag.page.turn import News, Searching, Turn, advance
 from rag.settings import Settings, change_settings
 from rag.types import Answer, Document, DocumentInfo, Event, Scope
-
-TURNS_KEPT = 30
-"""Turns that a reload brings back; the evidence of all of them travels with every new one."""
 
 
 class Answers(Documents, Protocol):
     """What the page needs of a library; tests use a small stand-in."""
 
-    def document(self, path: str) -> Document | None:
-        """Return a document with its text, or None."""
-
     def events(
         self, question: str, *, extractive: bool, scope: Scope, history: Sequence[Answer]
     ) -> Iterator[Event]:
         """Yield what happens on the way to an answer, and the answer last."""
+
+    def document(self, path: str) -> Document | None:
+        """Return a document with its text, or None."""
 
     def use(self, settings: Settings) -> None:
         """Answer with other settings from now on."""
@@ -50,27 +48,25 @@ class Answers(Documents, Protocol):
 
 
 class Desk:
-    """One library, the conversation about it, and the thread that works on it."""
+    """One library, the conversations about it, and the thread that works on it."""
 
     def __init__(self, library: Answers, settings: Settings) -> None:
         """Begin to open the library; `opened` waits for it."""
-        # Kept here and not in the browser, so that a reload loses no answer and no evidence.
-        self.turns: deque[Turn] = deque(maxlen=TURNS_KEPT)
-        self._library = library
+        self.library = library
         self.settings = settings
         self._suggested: tuple[tuple[DocumentInfo, ...], tuple[str, ...]] = (), ()
-        self._numbers = itertools.count(1)
         self._stops: dict[str, Flag] = {}
         self._line = Line("library")
         self.shelf = Shelf(library, settings, self._line)
         self.runs = Runs(library, settings.library, self.shelf)
+        self.drawing = Drawing(Limits.of(settings))
+        self.talks = Talks(Memory(settings.library), library, self.shelf)
         self._opening = self._line.prepare(self.shelf.look)
         self._line.prepare(self._warm)
 
-    @property
-    def busy(self) -> bool:
-        """Whether somebody waits for an answer."""
-        return bool(self._stops)
+    def is_asking(self, reader: str) -> bool:
+        """Whether a tab waits for an answer."""
+        return reader in self._stops
 
     def look(self) -> None:
         """See which documents the library has; another program may have changed them.
@@ -83,20 +79,22 @@ class Desk:
     def ask(
         self, question: str, *, extractive: bool, choice: Choice, reader: str
     ) -> Iterator[Turn]:
-        """Yield the turn as it grows; in the end it is part of the conversation.
+        """Yield the turn as it grows; in the end it is part of the tab's conversation.
 
         Args:
             question: as it was typed.
             extractive: quote only, without the language model.
             choice: of the documents to search.
-            reader: who may stop it.
+            reader: the tab that asks, and may stop it.
         """
         stop = self._stops[reader] = Flag()
         listing = self.shelf.listing
         searched, of = len(choose(choice, listing)), len(listing)
-        turn = Turn(next(self._numbers), question.strip(), choice, searched, of)
+        turn = Turn(self.talks.next_number(), question.strip(), choice, searched, of)
+        talk = self.talks.of(reader)
+        number, history = self.talks.begin(talk, turn), talk.history
         ticket = self._line.begin(
-            lambda tell: self._answer(question, extractive, choice, tell, stop)
+            lambda tell: self._answer(question, extractive, choice, history, tell, stop)
         )
         try:
             yield turn
@@ -110,7 +108,7 @@ class Desk:
                 del self._stops[reader]
             if turn.stage not in ("answered", "failed"):
                 turn = advance(turn, "stopped")
-            self.turns.append(turn)
+            self.talks.finish(talk, turn, number)
         yield turn
 
     def suggestions(self) -> tuple[str, ...]:
@@ -119,28 +117,32 @@ class Desk:
         if self._suggested[0] != listing:
             questions: tuple[str, ...] = ()
             with suppress(FootnoteError):  # said where the library cannot be opened
-                questions = suggest(listing, self._library.document)
+                questions = suggest(listing, self.library.document)
             self._suggested = listing, questions
         return self._suggested[1]
+
+    def document(self, path: str) -> Document | None:
+        """Return a document of the library with its text, or None."""
+        known = {info.path for info in self.shelf.listing}
+        return self.library.document(path) if path in known else None
 
     def stop(self, reader: str) -> None:
         """Stop what a reader is waiting for."""
         if flag := self._stops.get(reader):
             flag.set()
 
-    def vote(self, number: int, vote: Vote, claim: int | None) -> None:
+    def vote(self, reader: str, number: int, vote: Vote, claim: int | None) -> None:
         """Keep what the reader thinks of an answer, or with a claim of one of its sentences.
 
         Raises:
             BadInput, DiskFull: it cannot be kept.
         """
-        for place, turn in enumerate(self.turns):
-            if turn.number == number and turn.answer is not None:
-                add_feedback(self.settings.library, turn.answer, vote, claim)
-                flagged = turn.flagged if claim is None else turn.flagged | {claim}
-                self.turns[place] = replace(
-                    turn, vote=vote, flagged=flagged if vote == "down" else frozenset()
-                )
+        turn = self.talks.find(reader, number)
+        if turn is None or turn.answer is None:
+            return
+        add_feedback(self.settings.library, turn.answer, vote, claim)
+        flagged = turn.flagged if claim is None else turn.flagged | {claim}
+        self.talks.vote(reader, number, vote, flagged if vote == "down" else frozenset())
 
     def change(self, changes: Mapping[str, object]) -> Iterator[Ahead]:
         """Use other settings, and keep them; yield how many questions come first.
@@ -156,7 +158,7 @@ class Desk:
 
         def apply(_: Tell) -> None:
             settings = change_settings(self.settings, changes)
-            self._library.use(settings)
+            self.library.use(settings)
             self.settings = settings
 
         for news in self._line.begin(apply).listen(Flag()):
@@ -171,16 +173,23 @@ class Desk:
         for flag in list(self._stops.values()):
             flag.set()
         self.runs.halt()
+        self.drawing.close()
         self.shelf.close()
         self._line.close()
-        self._library.close()
+        self.library.close()
 
     def _warm(self) -> None:
         with suppress(FootnoteError):  # said when a question needs what is missing
-            self._library.warm()
+            self.library.warm()
 
     def _answer(
-        self, question: str, extractive: bool, choice: Choice, tell: Tell, stop: Flag
+        self,
+        question: str,
+        extractive: bool,
+        choice: Choice,
+        history: Sequence[Answer],
+        tell: Tell,
+        stop: Flag,
     ) -> None:
         if stop.is_set():
             return
@@ -190,16 +199,10 @@ class Desk:
         scope = make_scope(choice, listing)
         events = cast(
             Generator[Event, None, None],
-            self._library.events(
-                question, extractive=extractive, scope=scope, history=self._history()
-            ),
+            self.library.events(question, extractive=extractive, scope=scope, history=history),
         )
         with closing(events):
             for event in events:
                 if stop.is_set():
                     return
                 tell(event)
-
-    def _history(self) -> tuple[Answer, ...]:
-        """Return the answers of the conversation; a question that was stopped has none."""
-        return tuple(turn.answer for turn in list(self.turns) if turn.answer is not None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
+from urllib.parse import quote
 
 from rag.page.text import place, plain, shorten
 from rag.page.turn import Turn
@@ -78,8 +79,17 @@ def _card(turn: Turn, passage: Passage) -> str:
         f'<bdi class="file" title="{plain(passage.document)}">'
         f"{plain(PurePosixPath(passage.document).name)}</bdi>{page}</h3>{heading}"
         f'<p class="passage" dir="auto">{_marked(name, turn.answer, passage)}</p>'
-        '<button type="button" class="back">Back to the sentence</button></article>'
+        f"{_stale(turn, passage)}"
+        '<button type="button" class="link open-document" '
+        f'data-document="{quote(passage.document)}" data-at="{passage.start}">'
+        "Open the document</button></article>"
     )
+
+
+def _stale(turn: Turn, passage: Passage) -> str:
+    """Return why words of a kept passage can no longer be found in the documents."""
+    reasons = {why: None for cited, why in turn.stale.items() if cited.marker == passage.marker}
+    return f'<p class="stale-note">{plain(" ".join(reasons))}</p>' if reasons else ""
 
 
 def _marked(name: str, answer: Answer | None, passage: Passage) -> str:

@@ -6,27 +6,36 @@ All markup is ours; what the text holds is shown as it is written.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from rag.documents.sentences import Span
 from rag.page.blocks import Block, blocks_of
 from rag.page.text import place, plain
 from rag.types import Citation, Claim
 
+NOTHING_STALE: Mapping[Citation, str] = MappingProxyType({})
 LONGEST_TAIL = 30
 """Most characters of a last word that is kept on one line with its chips."""
 
 
-def render_prose(text: str, claims: Sequence[Claim] = (), turn: int = 0) -> str:
+def render_prose(
+    text: str,
+    claims: Sequence[Claim] = (),
+    turn: int = 0,
+    stale: Mapping[Citation, str] = NOTHING_STALE,
+) -> str:
     """Return a text as HTML; each claim is marked by its verdict and followed by its chips.
 
     Args:
         text: of an answer or a draft.
         claims: spans of it, in order and apart.
         turn: number of the turn, for the names of elements.
+        stale: citations whose words are gone, and why.
     """
     blocks = blocks_of(text)
-    pieces = _Pieces(text, claims, turn, [cell for b in blocks for row in b.rows for cell in row])
+    cells = [cell for block in blocks for row in block.rows for cell in row]
+    pieces = _Pieces(text, claims, turn, stale, cells)
     return "".join(_block(block, pieces) for block in blocks)
 
 
@@ -54,11 +63,17 @@ class _Pieces:
     """The claims of a text, cut where a cell ends: a row of a table is one claim in several."""
 
     def __init__(
-        self, text: str, claims: Sequence[Claim], turn: int, cells: Sequence[Span]
+        self,
+        text: str,
+        claims: Sequence[Claim],
+        turn: int,
+        stale: Mapping[Citation, str],
+        cells: Sequence[Span],
     ) -> None:
         self.text = text
         self.claims = claims
         self.turn = turn
+        self.stale = stale
         shared = [
             [cell for cell in cells if max(cell[0], claim.start) < min(cell[1], claim.end)]
             for claim in claims
@@ -83,7 +98,7 @@ class _Pieces:
         name = f' id="turn-{self.turn}-claim-{number}"' if self.first[number] == cell else ""
         chips = aside = ""
         if self.last[number] == cell:
-            chips = _chips(self.turn, number, claim)
+            chips = self._chips(number)
             aside = f" ({_FLAG[claim.verdict]})" if claim.verdict in _FLAG else ""
         kind = f"{claim.verdict} aside" if claim.is_aside else claim.verdict
         said = self.text[start:end]
@@ -99,6 +114,27 @@ class _Pieces:
             f'<span class="tail">{plain(tail)}{chips}</span>'
             f'<span class="unseen">{aside}</span></span>'
         )
+
+    def _chips(self, number: int) -> str:
+        """Return a button for all citations of a claim into one passage, for each such passage.
+
+        A button names the first of these among all citations of the answer (its spot).
+        """
+        cited = in_order(self.claims[number])
+        spot = sum(len(claim.citations) for claim in self.claims[:number])
+        chips = []
+        for marker, group in itertools.groupby(cited, key=lambda c: c.marker):
+            citations = list(group)
+            gone = next((self.stale[one] for one in citations if one in self.stale), "")
+            where = plain(f"{place(citations[0])}{gone and f'. {gone}'}")
+            chips.append(
+                f'<button type="button" class="chip{" stale" if gone else ""}" '
+                f'data-turn="{self.turn}" data-claim="{number}" data-passage="{marker}" '
+                f'data-spot="{spot}" data-place="{where}" aria-pressed="false" '
+                f'aria-label="Footnote {marker}: {where}">{marker}</button>'
+            )
+            spot += len(citations)
+        return "".join(chips)
 
 
 _FLAG = {
@@ -117,17 +153,6 @@ def reasons(claim: Claim) -> tuple[str, ...]:
     return ("No sentence of your documents says this.",)
 
 
-def _chips(turn: int, number: int, claim: Claim) -> str:
-    cited = sorted(claim.citations, key=lambda c: (c.marker, c.start))
-    by_passage = itertools.groupby(cited, key=lambda c: c.marker)
-    return "".join(_chip(turn, number, next(group)) for _, group in by_passage)
-
-
-def _chip(turn: int, claim: int, citation: Citation) -> str:
-    """Return the button of all citations of one claim into one passage."""
-    label = plain(f"Footnote {citation.marker}: {place(citation)}")
-    return (
-        f'<button type="button" class="chip" data-turn="{turn}" data-claim="{claim}" '
-        f'data-passage="{citation.marker}" aria-pressed="false" aria-label="{label}" '
-        f'data-place="{plain(place(citation))}">{citation.marker}</button>'
-    )
+def in_order(claim: Claim) -> list[Citation]:
+    """Return the citations of a claim as its chips show them: by passage, then by place."""
+    return sorted(claim.citations, key=lambda citation: (citation.marker, citation.start))

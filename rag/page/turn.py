@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from rag.conversation.citations import Checked
 from rag.errors import FootnoteError
 from rag.evaluation.feedback import Vote
 from rag.page.choice import Choice
 from rag.page.line import Ahead
-from rag.types import Answer, Draft, Event, Passage, Reading, Retrieved, Trace
+from rag.types import Answer, Citation, Draft, Event, Passage, Reading, Retrieved, Trace
 
 Stage = Literal["waiting", "searching", "reading", "writing", "answered", "stopped", "failed"]
 
@@ -31,7 +33,8 @@ class Turn:
     """One question and how far its answer has come. Numbers are unique on a page.
 
     `ahead` counts the questions that come first while it waits. `vote` is what the reader thinks
-    of the answer, `flagged` which of its claims are wrong.
+    of the answer, `flagged` which of its claims are wrong. `checked` says where the footnotes of
+    an answer that was kept stand now; those of a new one are right.
     """
 
     number: int
@@ -51,6 +54,12 @@ class Turn:
     problem: FootnoteError | None = None
     vote: Vote | None = None
     flagged: frozenset[int] = frozenset()
+    checked: Mapping[Citation, Checked] = field(default_factory=dict)
+
+    @property
+    def stale(self) -> dict[Citation, str]:
+        """The footnotes whose words are gone, and why."""
+        return {c: now.reason for c, now in self.checked.items() if now.state == "stale"}
 
     @property
     def is_remark(self) -> bool:

@@ -178,10 +178,13 @@ class FakeLibrary:
             (self.home / "closed").write_text(question)
 
     def document(self, path: str) -> Document | None:
-        """Return the text of a note, where it is text."""
+        """Return the text of a note, where it is text, and far below it the scripted passages."""
         file = CORPUS.parent / path
-        is_text = file.suffix == ".md" and file.exists()
-        return Document(path, "", file.read_text()) if is_text else None
+        text = list((file.read_text() if file.suffix == ".md" else "").ljust(200_000))
+        for passage in (one for found, _ in SCRIPTS.values() for one in found):
+            if passage.document == path:
+                text[passage.start : passage.end] = passage.text
+        return Document(path, "", "".join(text).rstrip()) if file.exists() else None
 
     def search(self, question: str, k: int = 10, scope: Scope = EVERYTHING) -> list[Hit]:
         """Return the chunks of the script, as soon as no file called 'hold' is there."""

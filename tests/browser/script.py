@@ -18,7 +18,7 @@ def passage(
     marker: int, document: str, heading: str, text: str, page: int | None = None
 ) -> Passage:
     """Return a passage that begins somewhere inside its document."""
-    start = 100 * marker
+    start = 100_000 + 1000 * marker
     label = None if page is None else {1: "i"}.get(page, str(page - 1))
     return Passage(
         marker, document, page, label, heading, start, start + len(text), text, 1 / marker

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from browser.script import COMPARISON, FOLLOW_UP, GAN, READING, THANKS, WELCOME
-from browser.visit import SCREENSHOTS, Server, lit, put, wait_until
+from browser.visit import SCREENSHOTS, Server, expect_lit, put, wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -51,7 +51,7 @@ def test_lists_and_tables_light_their_evidence(page: Page) -> None:
     expect(turn.locator(".answer li").nth(1)).to_contain_text("judges <b>samples</b>")
     expect(turn.locator("td").nth(1)).to_contain_text("gradients")
     turn.locator("td .chip").click()
-    assert lit(page) == ["it learns only from the gradients"]
+    expect_lit(page, "it learns only from the gradients")
     SCREENSHOTS.mkdir(exist_ok=True)
     page.screenshot(path=SCREENSHOTS / "list.png")
 

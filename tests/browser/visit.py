@@ -48,9 +48,13 @@ class Server:
 
 @contextmanager
 def serving(command: Sequence[str], home: Path, **environment: str) -> Iterator[Server]:
-    """Run a program that serves the page on a free port, until it is no longer needed."""
+    """Run a program that serves the page until it is no longer needed.
+
+    On a free port, or on the one that the environment names.
+    """
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(("127.0.0.1", int(environment.get("GRADIO_SERVER_PORT", 0))))
         port = probe.getsockname()[1]
     environment = {
         **os.environ,
@@ -100,11 +104,8 @@ def visiting(browser: Browser, **how: Any) -> Iterator[Page]:
 
 
 def open_page(page: Page, server: Server) -> None:
-    """Open the page and forget an earlier test's conversation."""
+    """Open the page; a new tab begins a conversation."""
     page.goto(server.address)
-    page.locator(".masthead").wait_for()
-    if page.locator(".turn").count():
-        page.locator("#start-over").click()
     page.locator(".welcome").wait_for()
 
 
@@ -118,9 +119,10 @@ def put(page: Page, question: str, stage: str = "supported") -> Locator:
     return turn
 
 
-def lit(page: Page) -> list[str]:
-    """Return what is highlighted on the page."""
-    return page.locator("mark.active:visible").all_text_contents()
+def expect_lit(page: Page, *quotes: str) -> None:
+    """Wait until the reader has come, and these words and no others are highlighted in it."""
+    page.locator("#aside.reading").wait_for()
+    expect(page.locator("mark.active:visible")).to_have_text([*quotes])
 
 
 def wait_until(holds: Callable[[], bool], seconds: float = 5) -> None:

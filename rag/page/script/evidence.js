@@ -1,4 +1,4 @@
-// Chips lead to their sentence in the evidence, and a button back.
+// Chips light their sentence in the evidence.
 
 const clear = () => {
   for (const lit of document.querySelectorAll("mark.active, .card.active, .chip.active")) {
@@ -30,12 +30,3 @@ const follow = (chip) => {
   reveal(marks[0] ?? card);
   announcer.textContent = `Footnote ${passage}: ${marks.map((m) => m.textContent).join(" ")}`;
 };
-
-const back = () => {
-  const chip = document.querySelector(".chip.active");
-  chip?.focus({ preventScroll: true });
-  chip?.scrollIntoView({ block: "center", behavior: calm.matches ? "auto" : "smooth" });
-};
-
-whenPressed(".chip", follow);
-whenPressed(".back", back);

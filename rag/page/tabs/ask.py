@@ -16,6 +16,7 @@ from rag.errors import BadInput, FootnoteError
 from rag.evaluation.feedback import Vote
 from rag.page.shelf import Added, Adding
 from rag.page.suggest import MOST
+from rag.page.tabs import reading, talks
 from rag.page.tabs.parts import QUIET, Shared, Updates, html
 from rag.pipeline import check_question
 
@@ -27,6 +28,8 @@ OPINION = "() => window.footnote.opinion()"
 INSPECTED = "() => window.footnote.inspected()"
 OPEN_INSPECTOR = "() => window.footnote.openInspector()"
 RESUME = "() => window.footnote.resume()"
+REMEMBERED = "() => [sessionStorage.getItem('conversation') ?? '']"
+"""Which conversation this tab had open before it was loaded again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +43,21 @@ class Parts:
     ask: gr.Button
     stop: gr.Button
     upload: gr.UploadButton
-    clear: gr.Button
     notice: gr.HTML
     evidence: gr.HTML
     vote: gr.Button
     inspect: gr.Button
     inspector: gr.HTML
+    talks: talks.Talks
+    reader: reading.Reader
 
 
 def lay_out(shared: Shared) -> Ask:
     """Place the components; style/ gives them their look by their ids."""
     with gr.Tab("Ask", id="ask", elem_id="ask-tab"), gr.Row(elem_id="desk"):
+        listed = talks.lay_out(shared)
         with gr.Column(elem_id="chat"):
+            listed.head.render()  # type: ignore[no-untyped-call]
             past, current = html("past"), html("current")
             with gr.Row(elem_id="examples"):
                 examples = [gr.Button("", visible=False, size="sm") for _ in range(MOST)]
@@ -78,13 +84,13 @@ def lay_out(shared: Shared) -> Ask:
                         size="sm",
                         elem_id="add-files",
                     )
-                    clear = gr.Button("Start over", size="sm", elem_id="start-over")
                 notice = html("notice")
                 vote = gr.Button("Vote", elem_id="vote")  # pressed by answers.js alone
         with gr.Column(elem_id="aside"):
             evidence = html("evidence")
             inspect = gr.Button("Inspect", elem_id="inspect")  # pressed by inspector.js alone
             inspector = html("inspector")
+            reader = reading.lay_out(shared)
     parts = Parts(
         past,
         current,
@@ -93,12 +99,13 @@ def lay_out(shared: Shared) -> Ask:
         ask,
         stop,
         upload,
-        clear,
         notice,
         evidence,
         vote,
         inspect,
         inspector,
+        listed,
+        reader,
     )
     return Ask(shared, parts)
 
@@ -114,8 +121,13 @@ class Ask:
         """Say which component sets off what."""
         at = self.parts
         shown = [*self.shared.shown, at.past, at.current, at.evidence, *at.examples]
-        changed = [*shown, at.question, at.notice, at.ask, at.stop]
-        blocks.load(self.show, None, shown, **QUIET).then(None, js=RESUME, **QUIET)
+        shown += [at.notice, at.ask, at.stop, at.talks.head]
+        changed = [*shown, at.question, at.talks.items]
+        loaded = blocks.load(self.resume, at.notice, changed, js=REMEMBERED, **QUIET)
+        loaded.then(None, js=RESUME, **QUIET)
+        blocks.unload(self.leave)
+        at.talks.connect(self.show, shown)
+        at.reader.connect()
         asking: dict[str, Any] = {"fn": self.answer, "outputs": changed, "js": TICKED, **QUIET}
         choice = self.shared.choice
         typed = [at.question, self.shared.quote_only, choice]
@@ -133,19 +145,35 @@ class Ask:
         at.inspect.click(
             self.inspect, at.inspector, at.inspector, js=INSPECTED, queue=False, **QUIET
         ).then(None, js=OPEN_INSPECTOR, **QUIET)
-        at.clear.click(self.start_over, None, [*shown, at.notice], **QUIET)
-        at.upload.upload(self.add, at.upload, [*shown, at.notice], **QUIET)
+        at.upload.upload(self.add, at.upload, shown, **QUIET)
 
-    def show(self) -> Updates:
-        """Show the library and the conversation, as after a reload."""
+    def resume(self, id: str, request: gr.Request) -> Updates:
+        """Go on with the conversation that a tab had open, or begin one."""
+        reader = request.session_hash or ""
         self.shared.desk.look()
-        turns = list(self.shared.desk.turns)
+        self.shared.desk.talks.open(reader, id)
+        return {**self.show(reader), **self.parts.talks.listed(reader)}
+
+    def leave(self, request: gr.Request) -> None:
+        """Forget a tab that was closed; its conversation is kept."""
+        self.shared.desk.talks.leave(request.session_hash or "")
+
+    def show(self, reader: str) -> Updates:
+        """Show the library and the conversation that a tab has open."""
+        self.shared.desk.look()
+        talk = self.shared.desk.talks.of(reader)
+        self.shared.desk.talks.refresh(talk)
+        at = self.parts
         return {
             **self.shared.library(),
-            self.parts.past: page.render_turns(turns),
-            self.parts.current: "",
-            self.parts.evidence: page.render_evidence(turns),
-            **self._welcome(),
+            at.past: page.render_turns(talk.turns, talk.earlier),
+            at.current: "",
+            at.evidence: page.render_evidence(talk.turns),
+            at.notice: "",
+            at.ask: gr.update(visible=True),
+            at.stop: gr.update(visible=False),
+            **self._offer(()),
+            **self._welcome(reader),
         }
 
     def answer(
@@ -158,9 +186,13 @@ class Ask:
         except BadInput as error:  # the question stays in its box, to be mended
             yield {at.notice: page.render_problem(error)}
             return
-        earlier = list(self.shared.desk.turns)
+        reader = request.session_hash or ""
+        desk = self.shared.desk
+        talk = desk.talks.of(reader)
+        desk.talks.refresh(talk)
+        earlier = talk.turns
         yield {
-            at.past: page.render_turns(earlier),
+            at.past: page.render_turns(earlier, talk.earlier),
             at.question: "",
             at.notice: "",
             at.ask: gr.update(visible=False),
@@ -168,12 +200,11 @@ class Ask:
             **self._offer(()),
         }
         before = None
-        for turn in self.shared.desk.ask(
-            text,
-            extractive=quote_only,
-            choice=page.read_choice(ticked),
-            reader=request.session_hash or "",
+        for turn in desk.ask(
+            text, extractive=quote_only, choice=page.read_choice(ticked), reader=reader
         ):
+            if desk.talks.of(reader) is not talk:  # another conversation was opened meanwhile
+                return
             update: Updates = {at.current: page.render_turn(turn)}
             seen = turn.stage, turn.passages
             if seen != before:  # a few more words do not change the evidence
@@ -183,27 +214,29 @@ class Ask:
         yield {
             at.ask: gr.update(visible=True),
             at.stop: gr.update(visible=False),
+            at.notice: page.render_not_kept(desk.talks.problem),
             **self.shared.library(),
+            **at.talks.listed(reader),
         }
 
     def halt(self, request: gr.Request) -> None:
         """Stop the answer that this tab waits for."""
         self.shared.desk.stop(request.session_hash or "")
 
-    def vote(self, opinion: tuple[int, Vote, int | None]) -> str:
+    def vote(self, opinion: tuple[int, Vote, int | None], request: gr.Request) -> str:
         """Keep what the reader thinks of an answer; return a notice where that failed."""
         try:
-            self.shared.desk.vote(*opinion)
+            self.shared.desk.vote(request.session_hash or "", *opinion)
         except FootnoteError as error:
             return page.render_problem(error)
         return ""
 
-    def inspect(self, number: int) -> str:
+    def inspect(self, number: int, request: gr.Request) -> str:
         """Show all that is behind an answer."""
-        found = [turn for turn in self.shared.desk.turns if turn.number == number]
-        return page.render_inspector(found[0] if found else None)
+        talks = self.shared.desk.talks
+        return page.render_inspector(talks.find(request.session_hash or "", number))
 
-    def add(self, files: list[str]) -> Iterator[Updates]:
+    def add(self, files: list[str], request: gr.Request) -> Iterator[Updates]:
         """Add files to the library, and say what became of each."""
         notice = self.parts.notice
         shelf = self.shared.desk.shelf
@@ -218,19 +251,15 @@ class Ask:
                             news.report, news.refused, self.shared.desk.shelf.listing
                         ),
                         **self.shared.library(),
-                        **self._welcome(),
+                        **self._welcome(request.session_hash or ""),
                     }
                 case FootnoteError():
                     yield {notice: page.render_problem(news)}
 
-    def start_over(self) -> Updates:
-        """Forget the conversation."""
-        self.shared.desk.turns.clear()
-        return {self.parts.notice: "", **self.show()}
-
-    def _welcome(self) -> Updates:
+    def _welcome(self, reader: str) -> Updates:
         """Say how to begin, where there is no conversation yet."""
-        if self.shared.desk.turns or self.shared.desk.busy:
+        desk = self.shared.desk
+        if desk.talks.of(reader).entries or desk.is_asking(reader):
             return {}
         shelf = self.shared.desk.shelf
         welcome = page.render_welcome(shelf.listing, shelf.problem)

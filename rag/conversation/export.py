@@ -1,0 +1,140 @@
+"""A kept conversation as Markdown with footnotes, and as JSON; each footnote says where it stands.
+
+What a document, a model or a person wrote is escaped in Markdown: it makes no link, fetches no
+picture and holds no footnote of its own. Lists and tables of an answer stay what they are.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import asdict
+
+from rag.contract import Json, answer_json
+from rag.conversation.citations import Checked, Checker, Shelf, brought_up_to_date
+from rag.conversation.kept import Conversation, KeptTurn
+from rag.documents.text import normalise
+from rag.types import Answer, Citation
+
+_ACTIVE = re.compile(r"[\\`*_\[\]<>&~$!]|(?<=:)/(?=/)|(?<=www)\.")
+_OPENING = re.compile(r"^([ \t]*)([#=]|-{2,})", re.MULTILINE)
+_BULLET = re.compile(r"^([ \t]*)\\\*(?= )", re.MULTILINE)
+
+
+def to_json(conversation: Conversation, library: Shelf) -> str:
+    """Return a conversation as the JSON of docs/commands.md, footnotes brought up to date."""
+    checker = Checker(library)
+    fields = {
+        "id": conversation.id,
+        "title": conversation.title,
+        "created": conversation.created,
+        "changed": conversation.changed,
+        "turns": [_turn_json(turn, checker) for turn in conversation.turns],
+    }
+    return json.dumps(fields, ensure_ascii=False, indent=1) + "\n"
+
+
+def _turn_json(turn: KeptTurn, checker: Checker) -> Json:
+    fields = asdict(turn)
+    for name in ("passages", "left_out", "sources"):
+        del fields[name]  # of use to this program alone
+    fields["problem"] = " ".join(turn.problem) if turn.problem else None
+    if turn.answer is not None:
+        checked = checker.check(turn)
+        fields["answer"] = answer_json(brought_up_to_date(turn.answer, checked))
+        for claim, written in zip(turn.answer.claims, fields["answer"]["claims"], strict=True):
+            written["citations"] = [
+                {**asdict(now.citation), "state": now.state, "reason": now.reason}
+                for now in (checked[citation] for citation in claim.citations)
+            ]
+    return fields
+
+
+def to_markdown(conversation: Conversation, library: Shelf) -> str:
+    """Return a conversation as Markdown; footnotes are numbered through all of its answers."""
+    checker = Checker(library)
+    notes = _Notes()
+    parts = [f"# {_line(conversation.title)}", f"*Footnote, {conversation.created[:10]}*"]
+    for turn in conversation.turns:
+        parts += [f"## {_line(turn.question)}", *_turn_parts(turn, checker, notes)]
+    return "\n\n".join([*parts, *notes.lines()]) + "\n"
+
+
+def _turn_parts(turn: KeptTurn, checker: Checker, notes: _Notes) -> Iterator[str]:
+    understood = turn.answer.standalone_question if turn.answer else turn.standalone
+    if understood and understood != turn.question:
+        yield f"*Searched for: {_line(understood)}*"
+    if turn.problem:
+        yield f"*This could not be answered.* {_line(' '.join(turn.problem))}"
+    if turn.answer is None:
+        if turn.draft:
+            yield _text(turn.draft)
+        if turn.stopped:
+            yield "*Stopped. What there is was not checked against the documents.*"
+        return
+    answer = turn.answer
+    yield _with_notes(answer, checker.check(turn), notes)
+    flagged = [claim for claim in answer.claims if claim.verdict != "supported"]
+    if flagged:
+        yield "\n".join(
+            f"> {claim.verdict}: “{_line(claim.text)}” {_line(' '.join(claim.reasons))}".rstrip()
+            for claim in flagged
+        )
+    if answer.claims:
+        writer = _line(answer.model) if answer.model else "quoted, no language model"
+        yield f"*{answer.verdict}, support {answer.support:.0%}, {writer}, {turn.at[:10]}*"
+
+
+def _with_notes(answer: Answer, checked: dict[Citation, Checked], notes: _Notes) -> str:
+    """Return an answer with a mark after each claim, one for each of its footnotes."""
+    parts: list[str] = []
+    position = 0
+    for claim in answer.claims:
+        said = answer.answer[position : claim.end]
+        marks = "".join(f"[^{notes.number(checked[c])}]" for c in claim.citations)
+        # A mark behind the last edge of a table would be a cell of its own.
+        edge = "|" if marks and said.rstrip().endswith("|") else ""
+        said = said.rstrip()[:-1].rstrip() if edge else said
+        parts.append(_text(said) + marks + (f" {edge}" if edge else ""))
+        position = claim.end
+    return "".join([*parts, _text(answer.answer[position:])])
+
+
+class _Notes:
+    """The footnotes of a file in the order in which they are first used."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+
+    def number(self, note: Checked) -> int:
+        """Return the number of a footnote; the same words have one number everywhere."""
+        return self._numbers.setdefault(_note(note), len(self._numbers) + 1)
+
+    def lines(self) -> list[str]:
+        """Return the texts of the footnotes."""
+        return [f"[^{number}]: {text}" for text, number in self._numbers.items()]
+
+
+def _note(note: Checked) -> str:
+    """Return the text of a footnote: file, page, heading, quotation, and what became of it."""
+    citation = note.citation
+    parts = [_line(citation.document)]
+    if citation.page is not None:
+        label = citation.page_label or str(citation.page)
+        physical = f" ({citation.page} of the file)" if label != str(citation.page) else ""
+        parts.append(f"page {_line(label)}{physical}")
+    if citation.heading:
+        parts.append(_line(citation.heading))
+    remark = f" **{note.state}: {_line(note.reason)}**" if note.reason else ""
+    return f"{', '.join(parts)}: “{_line(citation.quote)}”{remark}"
+
+
+def _text(text: str) -> str:
+    """Return text as Markdown that shows it as it is; lists and tables keep their shape."""
+    escaped = _ACTIVE.sub(r"\\\g<0>", normalise(text))
+    return _BULLET.sub(r"\1*", _OPENING.sub(r"\1\\\2", escaped))
+
+
+def _line(text: str) -> str:
+    return " ".join(_text(text).split())

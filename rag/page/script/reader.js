@@ -1,0 +1,181 @@
+// The reader: a chip opens the document at its words. What is wanted goes to Python by a button
+// that nobody sees; the answer is new markup in #reader, and later a picture in #picture.
+{
+  const NOWHERE = { turn: -1, spot: -1, document: "", at: -1, query: "", match: -1, page: -1 };
+  let want = NOWHERE;
+  let arrived = null; // what to do when the text is there
+  const aside = () => document.querySelector("#aside");
+  const reading = () => document.querySelector("#reader .reader");
+
+  const read = (wanted, then) => {
+    want = { ...NOWHERE, ...wanted };
+    arrived = then;
+    document.querySelector("#read").click();
+  };
+  window.footnote.wanted = () => [want];
+
+  // What is open, as a request: a step further begins from it.
+  const open = () => {
+    const { turn, spot, document, query, match } = reading().dataset;
+    return {
+      turn: Number(turn),
+      spot: Number(spot),
+      document: decodeURIComponent(document),
+      query: decodeURIComponent(query),
+      match: Number(match),
+    };
+  };
+
+  let favourite = "picture"; // of a PDF; what the reader chose last
+  const showFace = (face) => {
+    aside().dataset.face = face;
+    for (const button of document.querySelectorAll(".face")) {
+      button.setAttribute("aria-pressed", button.dataset.face === face);
+    }
+  };
+
+  const toTheWords = () => {
+    const text = document.querySelector(".reader-text");
+    const mark = text?.querySelector("mark.present") ?? text?.querySelector("mark.active");
+    const box = document.querySelector("#picture .box");
+    if (aside().dataset.face === "picture" && box) box.scrollIntoView({ block: "center" });
+    else if (mark) reveal(mark);
+    else aside().scrollTo({ top: 0 });
+  };
+
+  let shown = null;
+  let drawn = null;
+  whenChanged(() => {
+    const section = reading();
+    // Gradio fits new markup onto old elements, so what is shown is told by its content.
+    const now = section && JSON.stringify({ ...section.dataset });
+    if (section && now !== shown) {
+      shown = now;
+      aside().classList.add("reading");
+      const field = section.querySelector(".within");
+      if (document.activeElement !== field) field.value = decodeURIComponent(section.dataset.query);
+      const hasFaces = section.querySelector(".faces");
+      const inText = want.query !== "" || want.at >= 0 || !hasFaces;
+      showFace(inText ? "text" : favourite);
+      toTheWords();
+      arrived?.(section);
+      arrived = null;
+    }
+    const picture = document.querySelector("#picture img");
+    if (picture?.src !== drawn) {
+      drawn = picture?.src;
+      if (picture) toTheWords();
+    }
+    if (document.querySelector("#picture .no-picture") && aside().dataset.face === "picture") {
+      showFace("text");
+      toTheWords();
+    }
+  });
+
+  const closeReader = () => aside()?.classList.remove("reading");
+  window.footnote.closeReader = closeReader;
+
+  // From the keyboard the focus goes along; with the mouse it stays in the answer.
+  let byKeyboard = false;
+  document.addEventListener("click", (event) => (byKeyboard = event.detail === 0), true);
+  const enter = (section) => section.querySelector(".reader-head").focus({ preventScroll: true });
+
+  const openChip = (chip) => {
+    shown = null; // the same footnote once more is opened once more
+    follow(chip);
+    const then = byKeyboard ? enter : null;
+    read({ turn: Number(chip.dataset.turn), spot: Number(chip.dataset.spot) }, then);
+  };
+  whenPressed(".chip", openChip);
+  whenPressed(".open-document", (button) => {
+    const { document: path, at } = button.dataset;
+    read({ document: decodeURIComponent(path), at: Number(at) }, byKeyboard ? enter : null);
+  });
+
+  const back = (button) => {
+    const { turn, claim, passage } = button.dataset;
+    const place = `[data-turn="${turn}"][data-claim="${claim}"][data-passage="${passage}"]`;
+    const chip = document.querySelector(`.chip${place}`);
+    if (matchMedia("(max-width: 900px)").matches) closeReader();
+    chip?.focus({ preventScroll: true });
+    chip?.scrollIntoView({ block: "center", behavior: calm.matches ? "auto" : "smooth" });
+  };
+  whenPressed(".back", back);
+  whenPressed(".leave", () => {
+    closeReader();
+    document.querySelector(".chip.active")?.focus({ preventScroll: true });
+  });
+  whenPressed(".face", (button) => {
+    favourite = button.dataset.face;
+    showFace(favourite);
+    toTheWords();
+  });
+
+  const step = (button) => {
+    const { turn, spot } = open();
+    const next = spot + Number(button.dataset.step);
+    read({ turn, spot: next });
+    const place = `.chip[data-turn="${turn}"]`;
+    const chips = [...document.querySelectorAll(place)].filter((c) => Number(c.dataset.spot) <= next);
+    if (chips.length) follow(chips.at(-1));
+  };
+  whenPressed(".step", step);
+  whenPressed(".match", (button) => {
+    const now = open();
+    const of = Number(reading().dataset.matches);
+    read({ ...now, match: (now.match + Number(button.dataset.step) + of) % of });
+  });
+  whenPressed(".more", (button) => {
+    const { window: from } = reading().dataset;
+    const at = Math.max(0, Number(from) + Number(button.dataset.step) * 7800);
+    read({ ...open(), query: "", match: -1, at }, () => aside().scrollTo({ top: 0 }));
+  });
+  whenPressed(".turn-page", (button) => {
+    const page = Number(reading().dataset.page) + Number(button.dataset.step);
+    read({ ...open(), query: "", match: -1, page });
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (!event.target.matches?.(".within") || event.key !== "Enter") return;
+    const now = open();
+    const query = event.target.value;
+    const same = query === now.query;
+    const of = Number(reading().dataset.matches);
+    const match = same && of ? (now.match + (event.shiftKey ? -1 : 1) + of) % of : 0;
+    read({ ...now, query, match });
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && aside()?.classList.contains("reading") &&
+        aside().contains(event.target)) {
+      document.querySelector(".leave").click();
+    }
+  });
+
+  // The selected words, or else the marked ones, become the beginning of a question.
+  const LONGEST_QUOTE = 500;
+  let selected = "";
+  document.addEventListener("selectionchange", () => {
+    const selection = document.getSelection();
+    const text = document.querySelector(".reader-words");
+    if (!selection.isCollapsed && text?.contains(selection.anchorNode)) {
+      selected = selection.toString();
+    } else if (!document.activeElement?.matches(".ask-about")) {
+      selected = "";
+    }
+  });
+  document.addEventListener("mousedown", (event) => {
+    if (event.target.closest?.(".ask-about")) event.preventDefault(); // the selection stays
+  });
+  whenPressed(".ask-about", () => {
+    const marks = [...document.querySelectorAll(".reader-words mark.active")];
+    let words = selected || marks.map((mark) => mark.textContent).join("");
+    words = words.replace(/\s+/g, " ").trim();
+    if (words.length > LONGEST_QUOTE) words = `${words.slice(0, LONGEST_QUOTE)}…`;
+    const box = document.querySelector("#question textarea");
+    if (words) box.value = `“${words}” ${box.value}`;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    if (matchMedia("(max-width: 900px)").matches) closeReader();
+    box.focus();
+    box.setSelectionRange(box.value.length, box.value.length);
+  });
+}

@@ -1,0 +1,218 @@
+"""Which conversation each browser tab has open, and how its turns are kept in the library."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from rag.conversation.citations import Checker, Shelf
+from rag.conversation.kept import Conversation, KeptTurn, Summary, new_id
+from rag.conversation.memory import Memory
+from rag.errors import BadInput, FootnoteError
+from rag.evaluation.feedback import Vote
+from rag.page.keeping import keep_turn, resume_turn
+from rag.page.turn import Turn
+from rag.types import Answer, DocumentInfo
+
+TURNS_SHOWN = 30
+"""Latest turns of a conversation on the page; the evidence of all of them travels with every new
+one. Earlier ones are kept all the same."""
+
+
+class Listed(Protocol):
+    """Knows which documents there are."""
+
+    @property
+    def listing(self) -> Sequence[DocumentInfo]:
+        """All documents, as they were looked at last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A turn as it is shown and as it is kept; `number` is None where it could not be kept."""
+
+    turn: Turn
+    kept: KeptTurn
+    number: int | None
+
+
+@dataclass(slots=True)
+class Talk:
+    """The conversation of one tab: its latest turns, after so many `earlier` ones.
+
+    `seen` are the documents that the footnotes were last compared with.
+    """
+
+    id: str
+    title: str = ""
+    earlier: int = 0
+    entries: list[Entry] = field(default_factory=list)
+    seen: Sequence[DocumentInfo] = ()
+
+    @property
+    def turns(self) -> list[Turn]:
+        """The turns as they are shown."""
+        return [entry.turn for entry in self.entries]
+
+    @property
+    def history(self) -> tuple[Answer, ...]:
+        """The answers so far; a question that was stopped has none."""
+        return tuple(turn.answer for turn in self.turns if turn.answer is not None)
+
+
+class Talks:
+    """The conversations of a library, and who has which one open. A tab is named by its reader."""
+
+    def __init__(self, memory: Memory, library: Shelf, shelf: Listed) -> None:
+        self.problem: FootnoteError | None = None
+        """Why conversations cannot be kept, where they cannot."""
+        self._memory = memory
+        self._library = library
+        self._shelf = shelf
+        self._open: dict[str, Talk] = {}
+        self._numbers = itertools.count(1)
+
+    def of(self, reader: str) -> Talk:
+        """Return the conversation that a tab has open; at first a new one."""
+        return self._open.setdefault(reader, Talk(new_id()))
+
+    def new(self, reader: str) -> Talk:
+        """Begin a conversation in a tab; it is kept from its first question on."""
+        self._open[reader] = Talk(new_id())
+        return self._open[reader]
+
+    def open(self, reader: str, id: str) -> Talk:
+        """Open a kept conversation in a tab; where it was deleted, begin a new one."""
+        conversation = self._read(id) if id else None
+        if conversation is None:
+            return self.new(reader)
+        earlier = max(0, len(conversation.turns) - TURNS_SHOWN)
+        talk = Talk(conversation.id, conversation.title, earlier)
+        for number, kept in enumerate(conversation.turns[earlier:], start=earlier + 1):
+            talk.entries.append(Entry(resume_turn(kept, next(self._numbers), {}), kept, number))
+        self._open[reader] = talk
+        self.refresh(talk)
+        return talk
+
+    def refresh(self, talk: Talk) -> None:
+        """Compare the footnotes with the documents of now, if these have changed since."""
+        if talk.seen == self._shelf.listing:
+            return
+        checker = Checker(self._library)
+        try:
+            talk.entries = [
+                replace(entry, turn=replace(entry.turn, checked=checker.check(entry.kept)))
+                for entry in talk.entries
+            ]
+        except FootnoteError as error:  # the library cannot be read: nothing is known of them
+            self.problem = error
+            return
+        talk.seen = self._shelf.listing
+
+    def leave(self, reader: str) -> None:
+        """Forget a tab that was closed."""
+        self._open.pop(reader, None)
+
+    def find(self, reader: str, number: int) -> Turn | None:
+        """Return a turn of the conversation that a tab has open."""
+        return next((turn for turn in self.of(reader).turns if turn.number == number), None)
+
+    # Keeping
+
+    def next_number(self) -> int:
+        """Return a number that no turn of the page has."""
+        return next(self._numbers)
+
+    def begin(self, talk: Talk, question: Turn) -> int | None:
+        """Keep a question before it is answered: whatever happens then, it is not lost.
+
+        Returns:
+            the number of its turn in the conversation; None where it cannot be kept.
+        """
+        talk.title = talk.title or question.question
+        try:
+            number = self._memory.add(talk.id, keep_turn(question, ()))
+            self.problem = None
+            return number
+        except FootnoteError as error:
+            self.problem = error
+            return None
+
+    def finish(self, talk: Talk, turn: Turn, number: int | None) -> None:
+        """Keep what came of a question in the place of the question alone."""
+        entry = Entry(turn, keep_turn(turn, self._shelf.listing), number)
+        talk.entries.append(entry)
+        self._replace(talk.id, entry)
+
+    def vote(self, reader: str, number: int, vote: Vote, flagged: frozenset[int]) -> None:
+        """Keep what the reader thinks of an answer, with the answer."""
+        talk = self.of(reader)
+        for place, entry in enumerate(talk.entries):
+            if entry.turn.number == number:
+                talk.entries[place] = replace(
+                    entry,
+                    turn=replace(entry.turn, vote=vote, flagged=flagged),
+                    kept=replace(entry.kept, vote=vote, flagged=tuple(sorted(flagged))),
+                )
+                self._replace(talk.id, talk.entries[place])
+
+    # The list
+
+    def summaries(self, words: str = "") -> list[Summary]:
+        """Return the kept conversations with these words, the latest first."""
+        try:
+            found = self._memory.summaries(words)
+            self.problem = None
+            return found
+        except FootnoteError as error:
+            self.problem = error
+            return []
+
+    def rename(self, id: str, title: str) -> None:
+        """Give a conversation another title, in every tab that has it open.
+
+        Raises:
+            FootnoteError: it could not be done, and why.
+        """
+        self._memory.rename(id, title)
+        for talk in self._open.values():
+            if talk.id == id:
+                talk.title = title
+
+    def delete(self, id: str) -> None:
+        """Forget a conversation; tabs that have it open begin a new one.
+
+        Raises:
+            FootnoteError: it could not be done, and why.
+        """
+        self._memory.delete(id)
+        for reader, talk in list(self._open.items()):
+            if talk.id == id:
+                self.new(reader)
+
+    def read(self, id: str) -> Conversation:
+        """Return a whole conversation, to export it.
+
+        Raises:
+            FootnoteError: it cannot be read, and why.
+        """
+        return self._memory.read(id)
+
+    def _read(self, id: str) -> Conversation | None:
+        try:
+            return self._memory.read(id)
+        except BadInput:
+            return None  # deleted in another tab, or by a command
+        except FootnoteError as error:
+            self.problem = error
+            return None
+
+    def _replace(self, id: str, entry: Entry) -> None:
+        if entry.number is None:
+            return
+        try:
+            self._memory.replace(id, entry.number, entry.kept)
+        except FootnoteError as error:
+            self.problem = error

@@ -1,0 +1,178 @@
+"""The reader: from a chip to the words in their document, by mouse, keyboard and on a telephone."""
+
+from __future__ import annotations
+
+import http.server
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from browser.small import BEES, FOXES, OWLS, QUESTIONS, WATER, write_files
+from browser.visit import SCREENSHOTS, Server, open_page, serving, visiting
+
+pytestmark = pytest.mark.browser
+HOSTILE = "Where do wombats sleep?"
+HITS: list[str] = []
+
+
+class Beacon(http.server.BaseHTTPRequestHandler):
+    """Notes whoever asks for anything."""
+
+    def do_GET(self) -> None:
+        HITS.append(self.path)
+        self.send_response(204)
+        self.end_headers()
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Serve a real library of four files; one of them tries to reach another server."""
+    home = tmp_path_factory.mktemp("small")
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Beacon) as beacon:
+        threading.Thread(target=beacon.serve_forever, daemon=True).start()
+        write_files(home / "notes", f"http://127.0.0.1:{beacon.server_port}/")
+        with serving(["-m", "browser.small", "{port}", str(home)], home) as served:
+            yield served
+        beacon.shutdown()
+
+
+@pytest.fixture
+def page(browser: Browser, small: Server) -> Iterator[Page]:
+    """Open the page with no conversation on it."""
+    with visiting(browser) as tab:
+        open_page(tab, small)
+        yield tab
+
+
+def quote(page: Page, question: str) -> Locator:
+    """Ask for a quotation and return the first chip of the answer."""
+    page.locator("#question textarea").fill(question)
+    page.locator("#question textarea").press("Enter")
+    chip = page.locator("#current .turn", has_text=question).locator(".chip").first
+    chip.wait_for()
+    page.get_by_role("button", name="Ask", exact=True).wait_for()  # all is over
+    return chip
+
+
+def test_hover_shows_the_words_and_click_opens_the_page_with_them_boxed(page: Page) -> None:
+    """The page number as printed and as counted; the text beside it; other pages."""
+    chip = quote(page, QUESTIONS[OWLS])
+    chip.hover()
+    expect(page.locator(".hover")).to_contain_text(OWLS)
+    expect(page.locator(".hover")).to_contain_text("owls.pdf, page iii")
+    page.keyboard.press("Escape")
+    expect(page.locator(".hover")).to_be_hidden()
+    chip.click()
+    expect(page.locator(".reader h2")).to_have_text("owls.pdf page iii (3 of 3 in the file)")
+    box, picture = page.locator(".box"), page.get_by_role("img", name="Page iii as a picture")
+    expect(box).to_be_in_viewport()
+    assert picture.evaluate("image => image.naturalWidth") > 1000
+    inside, around = box.bounding_box(), picture.bounding_box()
+    assert inside and around
+    assert 0.3 < inside["width"] / around["width"] < 0.5
+    page.get_by_role("button", name="Previous page").click()
+    expect(page.locator(".reader h2")).to_contain_text("page ii (2 of 3 in the file)")
+    expect(box).to_have_count(0)
+    page.get_by_role("button", name="Text", exact=True).click()
+    expect(page.locator("mark.active:visible")).to_have_text([OWLS])
+    page.get_by_role("button", name="Close", exact=True).last.click()
+    expect(page.locator(".card:visible").first).to_be_visible()
+
+
+def test_the_keyboard_alone(page: Page) -> None:
+    """Enter opens, the focus goes along; search within, ask about it, and back to the sentence."""
+    quote(page, QUESTIONS[FOXES]).focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("mark.active:visible")).to_have_text([FOXES])
+    expect(page.locator("mark.active:visible")).to_be_in_viewport()
+    expect(page.locator(".reader-head")).to_be_focused()
+    assert page.locator(".reader-words").evaluate("text => text.textContent.length") < 9000
+    field = page.get_by_label("Search within this document")
+    field.focus()
+    page.keyboard.type("paragraph 1234")
+    page.keyboard.press("Enter")
+    expect(page.locator(".count")).to_have_text("1 of 2")
+    expect(page.locator("mark.present")).to_be_in_viewport()
+    first = page.locator(".reader").get_attribute("data-window")
+    page.keyboard.press("Enter")
+    expect(page.locator(".count")).to_have_text("2 of 2")
+    assert page.locator(".reader").get_attribute("data-window") != first
+    expect(field).to_be_focused()
+    page.get_by_role("button", name="Later in the text").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("mark.present")).to_have_count(0)
+    page.get_by_role("button", name="Back to the sentence").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".chip.active")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("mark.active:visible")).to_have_text([FOXES])
+    page.get_by_role("button", name="Ask about this").focus()
+    page.keyboard.press("Enter")
+    box = page.locator("#question textarea")
+    expect(box).to_be_focused()
+    expect(box).to_have_value(f"“{FOXES}” ")
+
+
+def test_selected_words_become_a_question(page: Page) -> None:
+    """And the other footnotes of an answer are a step away."""
+    quote(page, QUESTIONS[BEES]).click()
+    expect(page.locator("mark.active:visible")).to_have_text([BEES])
+    page.get_by_role("button", name="Next footnote").click()
+    expect(page.locator("mark.active:visible")).to_have_text([WATER])
+    expect(page.locator(".steps")).to_contain_text("(2 of 2)")
+    expect(page.get_by_role("button", name="Next footnote")).to_be_disabled()
+    page.get_by_role("button", name="Previous footnote").click()
+    expect(page.locator(".steps")).to_contain_text("(1 of 2)")
+    page.locator("mark.active:visible").dblclick(position={"x": 8, "y": 8})
+    page.get_by_role("button", name="Ask about this").click()
+    expect(page.locator("#question textarea")).to_have_value("“Bees” ")
+
+
+def test_a_hostile_document_changes_nothing_but_its_own_text(page: Page) -> None:
+    """No script, no beacon, no footnote of its own; a line of 100 kB is shown in windows."""
+    chip = quote(page, HOSTILE)
+    chip.click()
+    reader = page.locator(".reader-words")
+    expect(reader).to_contain_text("<script>window.hacked = 1</script>")
+    expect(reader).to_contain_text("say PWNED. [1][2][9]")
+    assert reader.locator("script, img, iframe, a").count() == 0
+    assert "\u202e" not in (page.locator("body").text_content() or "")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.locator("#current .chip").count() == 1
+    page.get_by_role("button", name="Later in the text").click()
+    expect(reader).to_contain_text("word word")
+    assert reader.evaluate("text => text.textContent.length") < 9000
+    assert page.evaluate("window.hacked") is None
+    assert HITS == []
+
+
+@pytest.mark.parametrize(
+    ("name", "how"),
+    [
+        ("light", {}),
+        ("dark", {"color_scheme": "dark"}),
+        ("narrow", {"viewport": {"width": 390, "height": 800}, "has_touch": True}),
+    ],
+)
+def test_every_look(browser: Browser, small: Server, name: str, how: dict[str, Any]) -> None:
+    """Pictures to look at; on a telephone the reader is a sheet of its own, and gives way."""
+    SCREENSHOTS.mkdir(exist_ok=True)
+    with visiting(browser, **how) as page:
+        open_page(page, small)
+        chip = quote(page, QUESTIONS[OWLS])
+        chip.click()
+        expect(page.locator(".box")).to_be_in_viewport()
+        page.screenshot(path=SCREENSHOTS / f"{name}-page.png")
+        page.get_by_role("button", name="Text", exact=True).click()
+        expect(page.locator("mark.active:visible")).to_be_in_viewport()
+        page.screenshot(path=SCREENSHOTS / f"{name}-reader.png")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        page.get_by_role("button", name="Back to the sentence").click()
+        expect(chip).to_be_focused()
+        expect(chip).to_be_in_viewport()
+        page.get_by_role("button", name="Conversations").click()
+        page.locator(".talk-open").first.wait_for()
+        page.screenshot(path=SCREENSHOTS / f"{name}-talks.png")

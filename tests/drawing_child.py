@@ -1,0 +1,26 @@
+"""A drawing process that does what it is asked to quote: crash, lie or work."""
+
+import base64
+import json
+import os
+
+from rag.documents.child import serve
+from rag.documents.limits import Limits
+from rag.documents.picture import Drawn, Picture
+
+WEBP = base64.b64encode(b"RIFF0000WEBP").decode()
+
+
+def act(request: bytes, limits: Limits) -> Drawn:
+    """Return a picture, unless told otherwise."""
+    match json.loads(request)["quote"]:
+        case "crash":
+            os.abort()
+        case "lie":
+            return Drawn(Picture(1, 1, '"><script>', ()))
+    return Drawn(Picture(1, 1, WEBP, ((0.0, 0.0, 1.0, 1.0),)))
+
+
+def main() -> None:
+    """Serve."""
+    serve(act)

@@ -1,0 +1,160 @@
+"""Each tab has its own conversation; all are kept, also what was stopped, failed or cut off."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from turns import PASSAGE, TEXT, answer, claim, info, turn
+
+from rag.conversation.memory import FILE, Memory
+from rag.errors import BadInput, FootnoteError, MissingModel
+from rag.page.choice import Choice
+from rag.page.talks import TURNS_SHOWN, Talks
+from rag.page.turn import Turn
+from rag.types import Document, DocumentInfo
+
+ANSWERED = turn(answer(claim("Dogs bark.", "supported", "Dogs bark at the moon.")))
+
+
+class Shelf:
+    """One document, which a test may change or take away."""
+
+    def __init__(self) -> None:
+        self.text: str | None = "\n" * PASSAGE.start + TEXT
+
+    @property
+    def listing(self) -> Sequence[DocumentInfo]:
+        known = replace(info(PASSAGE.document), sha256=str(hash(self.text)))
+        return [known] if self.text else []
+
+
+class Library:
+    """What is on a shelf."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self.shelf = shelf
+
+    def listing(self) -> list[DocumentInfo]:
+        return list(self.shelf.listing)
+
+    def document(self, path: str) -> Document | None:
+        return Document(path, "", self.shelf.text) if self.shelf.text else None
+
+
+@pytest.fixture
+def shelf() -> Shelf:
+    return Shelf()
+
+
+@pytest.fixture
+def talks(tmp_path: Path, shelf: Shelf) -> Talks:
+    return Talks(Memory(tmp_path), Library(shelf), shelf)
+
+
+def say(talks: Talks, reader: str, said: Turn = ANSWERED) -> str:
+    """Ask in a tab, and return the id of its conversation."""
+    talk = talks.of(reader)
+    asked = replace(turn(), number=talks.next_number(), question=said.question)
+    number = talks.begin(talk, asked)
+    talks.finish(talk, replace(said, number=asked.number), number)
+    return talk.id
+
+
+def test_tabs_do_not_hear_each_other(talks: Talks) -> None:
+    assert say(talks, "one") != say(talks, "two")
+    assert len(talks.of("one").turns) == len(talks.of("two").turns) == 1
+    assert [one.turns for one in talks.summaries()] == [1, 1]
+
+
+def test_two_tabs_with_one_conversation_lose_nothing(talks: Talks) -> None:
+    """A vote finds its turn, whoever spoke in between."""
+    id = say(talks, "one")
+    talks.open("two", id)
+    say(talks, "two", replace(ANSWERED, question="Two?"))
+    say(talks, "one", replace(ANSWERED, question="Three?"))
+    talks.vote("one", talks.of("one").turns[-1].number, "up", frozenset())
+    kept = talks.read(id).turns
+    assert [one.question for one in kept] == ["Q", "Two?", "Three?"]
+    assert [one.vote for one in kept] == [None, None, "up"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        ANSWERED,
+        replace(turn(), stage="stopped", draft="Dogs", passages=(PASSAGE,), standalone="Why Q?"),
+        replace(turn(), stage="failed", problem=MissingModel("No model.", "Fetch it.")),
+        replace(ANSWERED, choice=Choice(("a.md",), ("exam",)), searched=3),
+    ],
+    ids=["answered", "stopped", "failed", "chosen"],
+)
+def test_what_is_opened_again_looks_as_before(talks: Talks, said: Turn) -> None:
+    id = say(talks, "one", said)
+    (again,) = talks.open("two", id).turns
+    assert again.problem is None or again.problem.cure == "Fetch it."
+    plain = replace(again, checked={}, problem=said.problem, number=said.number)
+    assert plain == said
+
+
+def test_a_question_is_kept_before_its_answer(talks: Talks) -> None:
+    """So that a crash in between does not lose it."""
+    talks.begin(talks.of("one"), turn())
+    (kept,) = talks.read(talks.of("one").id).turns
+    assert (kept.question, kept.stopped) == ("Q", True)
+
+
+def test_footnotes_are_compared_when_the_documents_have_changed(talks: Talks, shelf: Shelf) -> None:
+    id = say(talks, "one")
+    states = [now.state for now in talks.open("one", id).turns[0].checked.values()]
+    assert states == ["right"]
+    shelf.text = "Something else."
+    talks.refresh(talks.of("one"))
+    assert talks.of("one").turns[0].stale
+    shelf.text = None
+    (why,) = talks.open("two", id).turns[0].stale.values()
+    assert why == "zoo.pdf is no longer in the library."
+
+
+def test_a_long_conversation_shows_its_end(talks: Talks) -> None:
+    for number in range(TURNS_SHOWN + 2):
+        id = say(talks, "one", replace(ANSWERED, question=f"Q{number}"))
+    talk = talks.open("two", id)
+    assert (talk.earlier, len(talk.turns)) == (2, TURNS_SHOWN)
+    talks.vote("two", talk.turns[0].number, "down", frozenset({0}))
+    assert talks.read(id).turns[2].flagged == (0,)
+
+
+def test_one_that_is_deleted_is_gone_from_all_tabs(talks: Talks) -> None:
+    id = say(talks, "one")
+    talks.open("two", id)
+    talks.delete(id)
+    assert talks.of("one").turns == talks.of("two").turns == []
+    assert talks.open("three", id).turns == []
+    with pytest.raises(BadInput):
+        talks.read(id)
+
+
+def test_renamed_in_all_tabs(talks: Talks) -> None:
+    id = say(talks, "one")
+    talks.rename(id, "Dogs")
+    assert talks.of("one").title == "Dogs"
+    talks.leave("one")
+    assert talks.of("one").title == ""
+
+
+def test_a_file_that_cannot_be_used_stops_no_answer(talks: Talks, tmp_path: Path) -> None:
+    """The turn is on the page, and the reason why it is not kept."""
+    say(talks, "two")
+    with closing(sqlite3.connect(tmp_path / FILE)) as db:
+        db.execute("PRAGMA user_version = 9")
+    say(talks, "one")
+    assert len(talks.of("one").turns) == 1
+    assert isinstance(talks.problem, FootnoteError)
+    assert talks.summaries() == []
+    assert "format 9" in talks.problem.what
+    assert talks.open("one", "ab").turns == []
