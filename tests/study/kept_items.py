@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from rag.grounding.ground import cite_document
 from rag.library import Library
 from rag.study.items import Card, Question, item_id
 from rag.study.kept import Kept, anchor_of
-from rag.study.relocate import citation_at
 from rag.types import Citation
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -23,7 +23,7 @@ def cited(library: Library, document: str, quote: str) -> Citation:
     found = library.document(path)
     assert found
     start = found.text.index(quote)
-    return citation_at(found, (start, start + len(quote)), 1)
+    return cite_document(found, (start, start + len(quote)))
 
 
 def make_card(
