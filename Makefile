@@ -34,9 +34,10 @@ chat: install
 	@$(BIN)/rag chat
 
 test: $(VENV)/.installed-dev browser
-	$(BIN)/pytest -m "not model and not browser and not long"
+	$(BIN)/pytest -n 2 -m "not model and not browser and not long"
 	@$(BIN)/rag models pull
-	$(BIN)/pytest -m "model or browser or long"
+	$(BIN)/pytest -n 2 --dist loadfile -m "(browser or long) and not model"
+	$(BIN)/pytest -m model
 
 check: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .
