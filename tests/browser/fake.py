@@ -180,11 +180,13 @@ class FakeLibrary:
     def document(self, path: str) -> Document | None:
         """Return the text of a note, where it is text, and far below it the scripted passages."""
         file = CORPUS.parent / path
+        if not file.is_file():
+            return None
         text = list((file.read_text() if file.suffix == ".md" else "").ljust(200_000))
         for passage in (one for found, _ in SCRIPTS.values() for one in found):
             if passage.document == path:
                 text[passage.start : passage.end] = passage.text
-        return Document(path, "", "".join(text).rstrip()) if file.exists() else None
+        return Document(path, "", "".join(text).rstrip())
 
     def search(self, question: str, k: int = 10, scope: Scope = EVERYTHING) -> list[Hit]:
         """Return the chunks of the script, as soon as no file called 'hold' is there."""

@@ -83,7 +83,7 @@ def test_what_is_not_supported_is_underlined_and_says_why(page: Page) -> None:
         "unsupported": "underline wavy",
     }
     expect(turn.locator(".claim.unsupported")).to_have_attribute(
-        "title", "1987 is not in the cited text. Claude Shannon is not in the cited text."
+        "data-why", "1987 is not in the cited text. Claude Shannon is not in the cited text."
     )
     expect(turn.locator(".reasons")).to_contain_text("Claude Shannon is not in the cited text.")
     expect(turn.locator(".status")).to_contain_text(

@@ -46,5 +46,6 @@ def test_screenshots(browser: Browser, server: Server, name: str, how: dict[str,
         page.screenshot(path=SCREENSHOTS / f"{name}-choice.png")
         put(page, GAN).locator(".chip").nth(1).click()
         page.screenshot(path=SCREENSHOTS / f"{name}.png")
+        page.get_by_role("button", name="Close").click()
         put(page, "Who invented GANs?", "partial").locator(".chip").nth(1).click()
         page.screenshot(path=SCREENSHOTS / f"{name}-doubt.png")
