@@ -19,6 +19,7 @@ from rag.page.choice import Choice, choose, make_scope
 from rag.page.line import Ahead, Line, Tell
 from rag.page.runs import Runs
 from rag.page.shelf import Documents, Shelf
+from rag.page.studies import Studies
 from rag.page.suggest import suggest
 from rag.page.talks import Talks
 from rag.page.turn import News, Searching, Turn, advance
@@ -61,6 +62,7 @@ class Desk:
         self.runs = Runs(library, settings.library, self.shelf)
         self.drawing = Drawing(Limits.of(settings))
         self.talks = Talks(Memory(settings.library), library, self.shelf)
+        self.studies = Studies(library, self.shelf, self._line)
         self._opening = self._line.prepare(self.shelf.look)
         self._line.prepare(self._warm)
 
@@ -155,6 +157,10 @@ class Desk:
                 "An evaluation is under way, and its questions are all asked alike.",
                 "Stop it on the Evaluate tab, or wait for its end.",
             )
+        if self.studies.busy:
+            raise BadInput(
+                "Something is being made on the Study tab.", "Stop it there, or wait for its end."
+            )
 
         def apply(_: Tell) -> None:
             settings = change_settings(self.settings, changes)
@@ -174,6 +180,7 @@ class Desk:
             flag.set()
         self.runs.halt()
         self.drawing.close()
+        self.studies.halt()
         self.shelf.close()
         self._line.close()
         self.library.close()
