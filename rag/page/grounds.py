@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from rag.documents.sentences import sentence_spans
 from rag.retrieval.passages import passage_of
 from rag.study.answers import Block, answer_of
 from rag.study.items import Card
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from rag.library import Library
 
 AROUND = 400
-"""Characters of the section that are shown on each side of the words."""
+"""Characters on each side of the words in which whole sentences of their section are shown."""
 
 
 def grounds_of(library: Library, item: Item) -> Answer:
@@ -51,17 +52,16 @@ def _around(library: Library, citation: Citation) -> Passage:
             citation.quote,
             1.0,
         )
-    text = document.text
     section = next(
         (one for one in sections_of(document) if one.start <= citation.start < one.end), None
     )
-    first, last = (section.start, section.end) if section else (0, len(text))
-    start, end = max(first, citation.start - AROUND), min(last, citation.end + AROUND)
-    # Whole words, but at the ends of the section, where nothing was cut.
-    if start > first:
-        start = text.find(" ", start, citation.start) + 1 or citation.start
-    end = max(end, citation.end)
-    if end < last:
-        end = max(text.rfind(" ", citation.end, end), citation.end)
+    first, last = (section.start, section.end) if section else (citation.start, citation.end)
+    near = [
+        span
+        for span in sentence_spans(document.text, first, last)
+        if citation.start - AROUND <= span[0] and span[1] <= citation.end + AROUND
+    ]
+    start = min([citation.start, *(span[0] for span in near)])
+    end = max([citation.end, *(span[1] for span in near)])
     found = passage_of(document, start, end, marker=citation.marker, score=1.0)
     return replace(found, heading=citation.heading, page=citation.page)

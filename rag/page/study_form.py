@@ -82,7 +82,7 @@ def render_from(listing: Sequence[DocumentInfo], *, extractive: bool) -> str:
     return (
         '<div class="fields"><label>From <select name="from" id="study-source">'
         f'<option value="">All documents</option>{groups}</select></label>'
-        f'<label class="box"><input type="checkbox" name="extractive" value="yes"{fixed}> '
+        f'<label class="ticked"><input type="checkbox" name="extractive" value="yes"{fixed}> '
         "Without the language model</label></div>"
     )
 
@@ -121,7 +121,7 @@ def render_text_form(sections: Sequence[str]) -> str:
 def render_quiz_form() -> str:
     """Return the form of a quiz."""
     boxes = "".join(
-        f'<label class="box"><input type="checkbox" name="kinds" value="{kind}" checked> {name}'
+        f'<label class="ticked"><input type="checkbox" name="kinds" value="{kind}" checked> {name}'
         "</label>"
         for kind, name in KIND_NAMES.items()
     )

@@ -91,7 +91,7 @@ def render_figures(figures: Statistics, plot: Plot) -> str:
         "Cards": f"{figures.cards} ({states})",
         "Questions": str(figures.questions),
         "Put away": f"{figures.retired} retired, {figures.removed} removed",
-        "Known now": f"{figures.known:g} cards, estimated",
+        "Known now": f"{figures.known:g} of {count(figures.cards, 'card')}, estimated",
         "Reviews": f"{figures.reviews}, {figures.reviews_today} today ({ratings})",
         "Remembered": f"{figures.retention.words()} in 30 days",
         "Quiz": figures.quiz.words(),
