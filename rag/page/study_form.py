@@ -80,9 +80,9 @@ def render_from(listing: Sequence[DocumentInfo], *, extractive: bool) -> str:
     )
     fixed = " checked disabled" if extractive else ""
     return (
-        '<div class="fields"><label>From <select name="from" id="study-source">'
-        f'<option value="">All documents</option>{groups}</select></label>'
-        f'<label class="ticked"><input type="checkbox" name="extractive" value="yes"{fixed}> '
+        '<div class="fields">'
+        + _field("From", "from", f'<option value="">All documents</option>{groups}')
+        + f'<label class="ticked"><input type="checkbox" name="extractive" value="yes"{fixed}> '
         "Without the language model</label></div>"
     )
 
@@ -111,10 +111,18 @@ def render_text_form(sections: Sequence[str]) -> str:
     )
     closed = "" if sections else " disabled"
     hint = "The whole document" if sections else "Choose one document first"
+    sections_offered = f'<option value="">{hint}</option>{options}'
     return (
-        f'<div class="fields"><label>Length <select name="level">{levels}</select></label>'
-        f'<label>Section <select name="section"{closed}><option value="">{hint}</option>{options}'
-        "</select></label></div>"
+        f'<div class="fields">{_field("Length", "level", levels)}'
+        f"{_field('Section', 'section', sections_offered, closed)}</div>"
+    )
+
+
+def _field(label: str, name: str, options: str, more: str = "") -> str:
+    """Return a choice of one, beside its label: inside of it the options would be part of it."""
+    return (
+        f'<span class="field"><label for="choose-{name}">{label}</label> '
+        f'<select id="choose-{name}" name="{name}"{more}>{options}</select></span>'
     )
 
 
@@ -142,9 +150,7 @@ def render_export_form() -> str:
         ".json": "A copy of everything (.json)",
     }
     options = "".join(f'<option value="{end}">{name}</option>' for end, name in formats.items())
-    return (
-        f'<div class="fields"><label>Format <select name="ending">{options}</select></label></div>'
-    )
+    return f'<div class="fields">{_field("Format", "ending", options)}</div>'
 
 
 def _how_many(words: str, number: int, most: int) -> str:

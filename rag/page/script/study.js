@@ -18,7 +18,7 @@
   window.footnote.studied = () => [studied];
 
   document.addEventListener("change", (event) => {
-    if (event.target.matches("#study-source")) send("source", [event.target.value]);
+    if (event.target.matches("#choose-from")) send("source", [event.target.value]);
   });
   whenPressed("[data-remove]", (button) => {
     if (isSure(button)) send("items", [button.dataset.remove]);
