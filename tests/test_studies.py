@@ -40,6 +40,11 @@ def order(what: What, number: int = 4, choice: Choice | None = None) -> Order:
     return Order(what, choice or Choice(), extractive=True, number=number)
 
 
+def hold(held: Event) -> None:
+    """Keep a thread until it is let go."""
+    held.wait(10)
+
+
 def end(studies: Studies) -> Worked:
     """Return how the making ended."""
     *_, last = studies.watch()
@@ -66,7 +71,7 @@ def test_a_text_is_there_after_a_reload(desk: Desk, what: What) -> None:
 def test_one_thing_at_a_time_and_a_stop_before_its_turn(desk: Desk) -> None:
     """A second order is refused; a stopped one makes no more, and its quiz is over."""
     held = Event()
-    desk.shelf.begin(lambda _: held.wait(10) and None)
+    desk.shelf.begin(lambda _: hold(held))
     desk.studies.begin(order("quiz"))
     with pytest.raises(BadInput, match="made already"):
         desk.studies.begin(order("cards"))

@@ -38,6 +38,7 @@ SCRIPTS = (
     "inspector",
     "study",
     "review",
+    "tutor",
     "conversation",
     "theme",
 )

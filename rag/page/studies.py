@@ -6,7 +6,7 @@ questions between two of its steps. What was made is kept at once, so that a sto
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from threading import Event as Flag
@@ -16,15 +16,17 @@ from typing import TYPE_CHECKING, Literal, cast
 from rag.errors import BadInput, FootnoteError
 from rag.page.choice import Choice, make_scope
 from rag.page.grounds import grounds_of
-from rag.page.line import Ahead, Line, Tell, follow
+from rag.page.line import Ahead, Line, Tell, Work, follow
 from rag.page.quiz import Quiz, Replied
 from rag.page.shelf import Shelf
+from rag.page.tutoring import Deed, tutored
 from rag.study.guide import Guide, study_guide
 from rag.study.items import KINDS, Making, QuestionKind
 from rag.study.kept import Rating
+from rag.study.quizzing import test_me
 from rag.study.study import Study
 from rag.study.summary import Level, Summary, summarize
-from rag.types import Scope
+from rag.types import Answer, Scope
 
 if TYPE_CHECKING:
     from rag.answering.model import ChatModel
@@ -195,6 +197,38 @@ class Studies:
     def _model(self, extractive: bool) -> ChatModel | None:
         return None if extractive or self._library.settings.extractive else self._library.model
 
+    # Answers of the conversation
+
+    def tutor(
+        self, deed: Deed, answer: Answer, words: Sequence[str], *, extractive: bool
+    ) -> Answer:
+        """Do something with an answer; see `rag.page.tutoring`."""
+        return tutored(self._library, deed, answer, words, self._model(extractive))
+
+    def test(self, answer: Answer, *, extractive: bool) -> Iterator[Ahead]:
+        """Make a quiz of an answer in place of the last; yield how many questions come first.
+
+        Raises:
+            FootnoteError: no question can be made of it, and why.
+        """
+        if self.busy:
+            raise BadInput("Something is being made already.", "Stop it, or wait for its end.")
+
+        def work(_: Tell) -> None:
+            questions = test_me(self._library, answer, self._model(extractive))
+            for question in questions:
+                self.study.keep(question)
+            self._change(lambda _: Quiz(len(questions), questions, is_whole=True))
+
+        yield from self._listened(work)
+
+    def _listened(self, work: Work) -> Iterator[Ahead]:
+        for news in self._answers.begin(work).listen(Flag()):
+            if isinstance(news, FootnoteError):
+                raise news
+            if isinstance(news, Ahead):
+                yield news
+
     # The quiz
 
     def reply(self, id: str, text: str, *, extractive: bool) -> Iterator[Ahead]:
@@ -219,11 +253,7 @@ class Studies:
         def work(_: Tell) -> None:
             grade(self._model(extractive))
 
-        for news in self._answers.begin(work).listen(Flag()):
-            if isinstance(news, FootnoteError):
-                raise news
-            if isinstance(news, Ahead):
-                yield news
+        yield from self._listened(work)
 
     def advance(self) -> None:
         """Go to the next question of the quiz."""
