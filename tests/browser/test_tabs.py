@@ -142,6 +142,7 @@ def test_no_tab_keeps_anybody_out(browser: Browser, server: Server, scheme: str)
     SCREENSHOTS.mkdir(exist_ok=True)
     ready = {
         "Library": ".documents",
+        "Study": "#study .welcome:visible",
         "Evaluate": "#runs .welcome",
         "Settings": "#options fieldset",
     }
