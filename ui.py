@@ -25,7 +25,7 @@ from rag.errors import BadInput, FootnoteError
 from rag.page import assets, safety
 from rag.page.desk import Answers, Desk
 from rag.page.door import check_door
-from rag.page.tabs import ask, evaluate, library
+from rag.page.tabs import ask, evaluate, library, study
 from rag.page.tabs import settings as settings_tab
 from rag.page.tabs.parts import share
 from rag.settings import Settings, load_settings
@@ -46,7 +46,7 @@ def _build(desk: Desk) -> gr.Blocks:
     with blocks:
         shared = share(desk)
         with gr.Tabs(elem_id="tabs"):
-            tabs = [tab.lay_out(shared) for tab in (ask, library, evaluate, settings_tab)]
+            tabs = [tab.lay_out(shared) for tab in (ask, library, study, evaluate, settings_tab)]
         for tab in tabs:
             tab.connect(blocks)
     return blocks

@@ -18,7 +18,7 @@ from rag.cli.options import (
 )
 from rag.cli.show import count, print_json, print_json_line, say, tame_text
 from rag.cli.study_keys import QUIT, press
-from rag.cli.study_show import print_sources, print_statistics, wait
+from rag.cli.study_show import print_sources, print_statistics
 
 if TYPE_CHECKING:
     from rag.study.items import Card
@@ -103,7 +103,7 @@ def log(
 
 def _show(study: Study, card: Card, undo: str) -> str:
     """Show a card, front first, and return the key that ends it; a rating is kept."""
-    from rag.study.schedule import RATINGS
+    from rag.study.schedule import RATINGS, say_wait
 
     began = time.monotonic()
     print(f"\n{tame_text(card.front)}", flush=True)
@@ -113,7 +113,7 @@ def _show(study: Study, card: Card, undo: str) -> str:
     print(f"    {tame_text(card.back)}")
     print_sources(card.citations)
     waits = study.intervals(card.id)
-    choices = "  ".join(f"{n} {name} ({wait(waits[n])})" for n, name in RATINGS.items())
+    choices = "  ".join(f"{n} {name} ({say_wait(waits[n])})" for n, name in RATINGS.items())
     ratings = {str(rating): rating for rating in RATINGS}
     key = press(f"{choices}{'  u undo' if undo else ''}  q ends:", "".join(ratings) + undo)
     if key in ratings:
@@ -122,9 +122,11 @@ def _show(study: Study, card: Card, undo: str) -> str:
 
 
 def _say_done(desk: Desk) -> None:
+    from rag.study.schedule import say_wait
+
     if desk.over:
         say(f"Enough for today; {count(desk.over, 'more card')} could be shown.")
     elif desk.wait:
-        say(f"Nothing is left for now; the next card is due in {wait(desk.wait)}.")
+        say(f"Nothing is left for now; the next card is due in {say_wait(desk.wait)}.")
     else:
         say("There are no cards yet. Make some: rag study cards")

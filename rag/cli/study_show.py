@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from rag.cli.show import count, tame_text
@@ -12,7 +11,7 @@ if TYPE_CHECKING:
     from rag.library import Library
     from rag.study.items import Card, Question, SectionCoverage
     from rag.study.kept import Change, Kept
-    from rag.study.statistics import Share, Statistics
+    from rag.study.statistics import Statistics
     from rag.types import Citation
 
 AROUND = 200
@@ -95,8 +94,8 @@ def print_statistics(statistics: Statistics) -> None:
     print(f"Known now  {statistics.known:g} cards, by FSRS")
     ratings = ", ".join(f"{number} {name}" for name, number in statistics.ratings.items())
     print(f"Reviews    {statistics.reviews}, {statistics.reviews_today} today ({ratings})")
-    print(f"Retention  {_share(statistics.retention)} in 30 days")
-    print(f"Quiz       {_share(statistics.quiz)}")
+    print(f"Retention  {statistics.retention.words()} in 30 days")
+    print(f"Quiz       {statistics.quiz.words()}")
     print("Due")
     for day in statistics.forecast[:7]:
         print(f"    {day.day:%a %d %b}  {day.due:4d}")
@@ -109,20 +108,3 @@ def print_coverage(coverage: Sequence[SectionCoverage]) -> None:
     for section in coverage:
         if not section.items:
             print(f"  left out: {tame_text(section.document)}  {tame_text(section.heading)}")
-
-
-def wait(time: timedelta) -> str:
-    """Return '10 min', '3 days': how long until a card comes again."""
-    minutes = max(1, round(time.total_seconds() / 60))
-    if minutes < 60:
-        return f"{minutes} min"
-    if minutes < 24 * 60:
-        return f"{round(minutes / 60)} h"
-    days = round(minutes / 60 / 24)
-    return count(days, "day") if days < 60 else f"{days / 30.4:.0f} months"
-
-
-def _share(share: Share) -> str:
-    if share.share is None:
-        return "none yet"
-    return f"{share.share:.0%} of {share.of} (95 % interval {share.low:.0%} to {share.high:.0%})"

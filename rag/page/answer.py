@@ -10,6 +10,7 @@ from rag.page.notices import render_problem
 from rag.page.prose import reasons, render_prose
 from rag.page.text import count, name_writer, place, plain, shorten
 from rag.page.turn import Turn
+from rag.page.tutoring import render_tutor
 from rag.types import Answer
 
 NAMES_SHOWN = 4
@@ -169,7 +170,7 @@ def _afterword(turn: Turn) -> str:
         else ""
     )
     listed = f'<ul class="reasons">{flagged}</ul>' if flagged else ""
-    buttons = f"{_once_more(turn)}{copy}{_behind(turn)}{_votes(turn, answer)}"
+    buttons = f"{_once_more(turn)}{copy}{_behind(turn)}{_tutor(turn, answer)}{_votes(turn, answer)}"
     return f'{listed}<div class="small-print">{_small_print(answer)}{buttons}</div>'
 
 
@@ -180,6 +181,10 @@ def _once_more(turn: Turn) -> str:
         f'<button type="button" class="again" data-question="{question}">Ask again</button>'
         f'<button type="button" class="edit" data-question="{question}">Edit</button>'
     )
+
+
+def _tutor(turn: Turn, answer: Answer) -> str:
+    return render_tutor(turn.number) if any(claim.citations for claim in answer.claims) else ""
 
 
 def _behind(turn: Turn) -> str:

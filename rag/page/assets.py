@@ -20,6 +20,8 @@ STYLES = (
     "settings",
     "inspector",
     "evaluate",
+    "study",
+    "cards",
 )
 """Files of `style/`, in the order in which later rules win over earlier ones."""
 SCRIPTS = (
@@ -34,6 +36,9 @@ SCRIPTS = (
     "talks",
     "answers",
     "inspector",
+    "study",
+    "review",
+    "tutor",
     "conversation",
     "theme",
 )

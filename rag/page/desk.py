@@ -5,7 +5,7 @@ All questions are answered on one thread, in order: a model never answers two at
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from threading import Event as Flag
 from typing import Protocol, cast
@@ -19,9 +19,11 @@ from rag.page.choice import Choice, choose, make_scope
 from rag.page.line import Ahead, Line, Tell
 from rag.page.runs import Runs
 from rag.page.shelf import Documents, Shelf
+from rag.page.studies import Studies
 from rag.page.suggest import suggest
 from rag.page.talks import Talks
 from rag.page.turn import News, Searching, Turn, advance
+from rag.page.tutoring import Deed, title_of
 from rag.settings import Settings, change_settings
 from rag.types import Answer, Document, DocumentInfo, Event, Scope
 
@@ -61,6 +63,7 @@ class Desk:
         self.runs = Runs(library, settings.library, self.shelf)
         self.drawing = Drawing(Limits.of(settings))
         self.talks = Talks(Memory(settings.library), library, self.shelf)
+        self.studies = Studies(library, self.shelf, self._line)
         self._opening = self._line.prepare(self.shelf.look)
         self._line.prepare(self._warm)
 
@@ -87,15 +90,41 @@ class Desk:
             choice: of the documents to search.
             reader: the tab that asks, and may stop it.
         """
+        history = self.talks.of(reader).history
+        yield from self._take(
+            question.strip(),
+            choice,
+            reader,
+            lambda tell, stop: self._answer(question, extractive, choice, history, tell, stop),
+        )
+
+    def tutor(
+        self, deed: Deed, number: int, words: Sequence[str], *, extractive: bool, reader: str
+    ) -> Iterator[Turn]:
+        """Yield a turn that does something with the answer of another; see `rag.page.tutoring`."""
+        before = self.talks.find(reader, number)
+        if before is None or before.answer is None:
+            return
+        answer = before.answer
+
+        def work(tell: Tell, stop: Flag) -> None:
+            if not stop.is_set():
+                tell(Searching(len(self.shelf.listing), len(self.shelf.listing)))
+                tell(self.studies.tutor(deed, answer, words, extractive=extractive))
+
+        yield from self._take(title_of(deed, answer.question, words), Choice(), reader, work)
+
+    def _take(
+        self, question: str, choice: Choice, reader: str, work: Callable[[Tell, Flag], None]
+    ) -> Iterator[Turn]:
+        """Yield a turn while its work is done on the thread of questions."""
         stop = self._stops[reader] = Flag()
         listing = self.shelf.listing
         searched, of = len(choose(choice, listing)), len(listing)
-        turn = Turn(self.talks.next_number(), question.strip(), choice, searched, of)
+        turn = Turn(self.talks.next_number(), question, choice, searched, of)
         talk = self.talks.of(reader)
-        number, history = self.talks.begin(talk, turn), talk.history
-        ticket = self._line.begin(
-            lambda tell: self._answer(question, extractive, choice, history, tell, stop)
-        )
+        number = self.talks.begin(talk, turn)
+        ticket = self._line.begin(lambda tell: work(tell, stop))
         try:
             yield turn
             for item in ticket.listen(stop):
@@ -155,6 +184,10 @@ class Desk:
                 "An evaluation is under way, and its questions are all asked alike.",
                 "Stop it on the Evaluate tab, or wait for its end.",
             )
+        if self.studies.busy:
+            raise BadInput(
+                "Something is being made on the Study tab.", "Stop it there, or wait for its end."
+            )
 
         def apply(_: Tell) -> None:
             settings = change_settings(self.settings, changes)
@@ -174,6 +207,7 @@ class Desk:
             flag.set()
         self.runs.halt()
         self.drawing.close()
+        self.studies.halt()
         self.shelf.close()
         self._line.close()
         self.library.close()

@@ -195,6 +195,9 @@ KEYS = {
     "Esc": "stop the answer, close a menu",
     "I": "all that is behind the last answer",
     "Tab": "from footnote to footnote; Enter opens one",
+    "A to D": "choose an answer of a quiz",
+    "Space": "turn a card; then 1 to 4 say how well it was known, W shows where it stands",
+    "U": "take the last answer to a card back",
 }
 
 

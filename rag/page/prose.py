@@ -24,6 +24,7 @@ def render_prose(
     claims: Sequence[Claim] = (),
     turn: int = 0,
     stale: Mapping[Citation, str] = NOTHING_STALE,
+    first: int = 0,
 ) -> str:
     """Return a text as HTML; each claim is marked by its verdict and followed by its chips.
 
@@ -32,10 +33,11 @@ def render_prose(
         claims: spans of it, in order and apart.
         turn: number of the turn, for the names of elements.
         stale: citations whose words are gone, and why.
+        first: number of the first claim, where the turn has others before it.
     """
     blocks = blocks_of(text)
     cells = [cell for block in blocks for row in block.rows for cell in row]
-    pieces = _Pieces(text, claims, turn, stale, cells)
+    pieces = _Pieces(text, claims, turn, stale, cells, first)
     return "".join(_block(block, pieces) for block in blocks)
 
 
@@ -69,11 +71,13 @@ class _Pieces:
         turn: int,
         stale: Mapping[Citation, str],
         cells: Sequence[Span],
+        offset: int,
     ) -> None:
         self.text = text
         self.claims = claims
         self.turn = turn
         self.stale = stale
+        self.offset = offset
         shared = [
             [cell for cell in cells if max(cell[0], claim.start) < min(cell[1], claim.end)]
             for claim in claims
@@ -95,7 +99,9 @@ class _Pieces:
     def _piece(self, number: int, start: int, end: int, cell: Span) -> str:
         """Return what a cell has of a claim; the first has its name, the last its chips."""
         claim = self.claims[number]
-        name = f' id="turn-{self.turn}-claim-{number}"' if self.first[number] == cell else ""
+        name = ""
+        if self.first[number] == cell:
+            name = f' id="turn-{self.turn}-claim-{self.offset + number}"'
         chips = aside = ""
         if self.last[number] == cell:
             chips = self._chips(number)
@@ -129,7 +135,8 @@ class _Pieces:
             where = plain(f"{place(citations[0])}{gone and f'. {gone}'}")
             chips.append(
                 f'<button type="button" class="chip{" stale" if gone else ""}" '
-                f'data-turn="{self.turn}" data-claim="{number}" data-passage="{marker}" '
+                f'data-turn="{self.turn}" data-claim="{self.offset + number}" '
+                f'data-passage="{marker}" '
                 f'data-spot="{spot}" data-place="{where}" aria-pressed="false" '
                 f'aria-label="Footnote {marker}: {where}">{marker}</button>'
             )

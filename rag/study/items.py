@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from rag.types import Citation
 
 CardKind = Literal["basic", "cloze"]
 QuestionKind = Literal["choice", "true_false", "fill_in", "short_answer"]
+KINDS: tuple[QuestionKind, ...] = get_args(QuestionKind)
 
 
 @dataclass(frozen=True, slots=True)

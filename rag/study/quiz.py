@@ -12,7 +12,7 @@ from rag.answering.model import ChatModel
 from rag.study.backing import backing
 from rag.study.distractors import WRONG, Distractors
 from rag.study.facts import Fact
-from rag.study.items import Making, Question, QuestionKind, item_id
+from rag.study.items import KINDS, Making, Question, QuestionKind, item_id
 from rag.study.named import is_specific
 from rag.study.phrasing import phrase
 from rag.study.pool import Pool, Source
@@ -22,7 +22,6 @@ from rag.types import EVERYTHING, Scope
 if TYPE_CHECKING:
     from rag.library import Library
 
-KINDS: tuple[QuestionKind, ...] = ("choice", "true_false", "fill_in", "short_answer")
 TRUE, FALSE = "True", "False"
 LONGEST = 30
 """Words of a statement that is true or false: a longer one says too many things."""

@@ -104,3 +104,16 @@ def _card(schedule: Schedule | None) -> fsrs.Card:
         due=schedule.due,
         last_review=schedule.last_review,
     )
+
+
+def say_wait(gap: timedelta) -> str:
+    """Return '10 min', '3 days': how long until a card comes again."""
+    minutes = max(1, round(gap.total_seconds() / 60))
+    if minutes < 60:
+        return f"{minutes} min"
+    if minutes < 24 * 60:
+        return f"{round(minutes / 60)} h"
+    days = round(minutes / 60 / 24)
+    if days < 60:
+        return "1 day" if days == 1 else f"{days} days"
+    return f"{days / 30.4:.0f} months"

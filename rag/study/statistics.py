@@ -29,6 +29,12 @@ class Share:
     low: float | None
     high: float | None
 
+    def words(self) -> str:
+        """Return the share with its interval, in words."""
+        if self.share is None:
+            return "none yet"
+        return f"{self.share:.0%} of {self.of} (95 % interval {self.low:.0%} to {self.high:.0%})"
+
 
 @dataclass(frozen=True, slots=True)
 class Day:

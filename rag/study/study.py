@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,7 +13,7 @@ from rag.errors import BadInput
 from rag.index.scope import select
 from rag.study.export import WRITERS, ending_of, read_file, write_file
 from rag.study.export.bundle import Bundle
-from rag.study.items import Card, Grade, Making, Question
+from rag.study.items import KINDS, Card, Grade, Making, Question, QuestionKind
 from rag.study.kept import Anchor, Change, Item, Kept, Rating, Reply, Review, anchor_of, now_utc
 from rag.study.log import Log, insert_reply, merge_reviews
 from rag.study.review import Desk, Limits, intervals, lay_out
@@ -88,6 +88,7 @@ class Study:
         model: ChatModel | None = None,
         scope: Scope = EVERYTHING,
         seed: int | None = None,
+        kinds: Sequence[QuestionKind] = KINDS,
         tell: Tell | None = None,
     ) -> Iterator[Question]:
         """Make quiz questions; each is kept before it is yielded.
@@ -99,7 +100,7 @@ class Study:
         if seed is None:
             seed = len(self.store.ids())  # grows with every quiz, and is 0 in a new library
         for question in make_quiz(
-            self.library, number, model=model, scope=scope, seed=seed, tell=tell
+            self.library, number, model=model, scope=scope, seed=seed, kinds=kinds, tell=tell
         ):
             self.keep(question)
             yield question

@@ -142,6 +142,7 @@ def test_no_tab_keeps_anybody_out(browser: Browser, server: Server, scheme: str)
     SCREENSHOTS.mkdir(exist_ok=True)
     ready = {
         "Library": ".documents",
+        "Study": "#study .welcome:visible",
         "Evaluate": "#runs .welcome",
         "Settings": "#options fieldset",
     }
@@ -165,3 +166,5 @@ def test_no_tab_keeps_anybody_out(browser: Browser, server: Server, scheme: str)
             assert page.evaluate("document.documentElement.scrollWidth") <= 390, tab
             page.screenshot(path=SCREENSHOTS / f"narrow-{scheme}-{tab.lower()}.png")
             page.set_viewport_size({"width": 1280, "height": 860})
+            page.reload()  # Gradio does not bring back tabs that it folded into a menu
+            page.locator(".masthead").wait_for()

@@ -19,11 +19,11 @@ from rag.library import Library
 from rag.study.backing import backing, says_instead
 from rag.study.distractors import Distractors
 from rag.study.facts import GAP
-from rag.study.items import Question, QuestionKind
+from rag.study.items import KINDS, Question, QuestionKind
 from rag.study.opposites import opposites
 from rag.study.pool import Pool
 from rag.study.quality import flaws
-from rag.study.quiz import KINDS, make_quiz
+from rag.study.quiz import make_quiz
 from rag.types import EVERYTHING
 from study.texts import NOTES
 

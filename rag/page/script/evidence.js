@@ -9,9 +9,10 @@ const clear = () => {
   }
 };
 
-const showEvidence = (turn) => {
-  for (const section of document.querySelectorAll("section.evidence[data-turn]")) {
-    section.hidden = section.dataset.turn !== turn;
+// Of those that stand side by side one is shown; another tab keeps its own.
+const showEvidence = (wanted) => {
+  for (const section of wanted.parentElement.querySelectorAll("section.evidence[data-turn]")) {
+    section.hidden = section !== wanted;
   }
 };
 
@@ -20,7 +21,7 @@ const follow = (chip) => {
   const card = document.getElementById(`evidence-${turn}-passage-${passage}`);
   if (!card) return;
   clear();
-  showEvidence(turn);
+  showEvidence(card.closest("section.evidence"));
   card.closest("details")?.setAttribute("open", "");
   card.classList.add("active");
   chip.classList.add("active");

@@ -81,14 +81,16 @@
   const enter = (section) => section.querySelector(".reader-head").focus({ preventScroll: true });
 
   const openChip = (chip) => {
-    shown = null; // the same footnote once more is opened once more
     follow(chip);
+    if (!chip.closest("#desk")) return; // on other tabs the evidence beside it is all
+    shown = null; // the same footnote once more is opened once more
     const then = byKeyboard ? enter : null;
     read({ turn: Number(chip.dataset.turn), spot: Number(chip.dataset.spot) }, then);
   };
   whenPressed(".chip", openChip);
-  whenPressed(".open-document", (button) => {
+  whenPressed(".open-document", async (button) => {
     const { document: path, at } = button.dataset;
+    if (!button.closest("#desk")) await openTab("ask"); // where the reader is
     read({ document: decodeURIComponent(path), at: Number(at) }, byKeyboard ? enter : null);
   });
 

@@ -10,7 +10,7 @@ document.body.append(announcer);
 // answer that is being read must stay where it is.
 const reveal = (element) => {
   const behavior = calm.matches ? "auto" : "smooth";
-  const panel = element.closest("#aside");
+  const panel = element.closest("#aside, .aside");
   if (panel && getComputedStyle(panel).overflowY === "auto") {
     const inside = element.getBoundingClientRect().top - panel.getBoundingClientRect().top;
     panel.scrollTo({ top: panel.scrollTop + inside - panel.clientHeight / 3, behavior });
@@ -38,9 +38,11 @@ const isSure = (button) => {
 // Keys that do something where nothing is being typed.
 const keys = {};
 const whenKey = (key, act) => (keys[key] = act);
+const TYPED = "input:not([type=checkbox], [type=radio]), textarea, select, dialog";
+const isTyping = (event) =>
+  event.target.closest?.(TYPED) || event.ctrlKey || event.altKey || event.metaKey;
 document.addEventListener("keydown", (event) => {
-  const typing = event.target.closest?.("input:not([type=checkbox], [type=radio]), textarea, dialog");
-  if (typing || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (isTyping(event)) return;
   const act = keys[event.key];
   if (!act) return;
   event.preventDefault();

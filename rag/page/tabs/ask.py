@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any
+from typing import Any, cast, get_args
 
 import gradio as gr
 
@@ -18,6 +18,8 @@ from rag.page.shelf import Added, Adding
 from rag.page.suggest import MOST
 from rag.page.tabs import reading, talks
 from rag.page.tabs.parts import QUIET, Shared, Updates, html
+from rag.page.turn import Turn
+from rag.page.tutoring import Deed
 from rag.pipeline import check_question
 
 TICKED = "(text, quoteOnly) => [text, quoteOnly, window.footnote.ticked()]"
@@ -27,6 +29,9 @@ OPINION = "() => window.footnote.opinion()"
 """The thumbs are our own markup too; the value of the notice gives way to what was voted."""
 INSPECTED = "() => window.footnote.inspected()"
 OPEN_INSPECTOR = "() => window.footnote.openInspector()"
+TUTORED = "(_, quoteOnly) => [window.footnote.tutored(), quoteOnly]"
+TESTED = "() => window.footnote.tested()"
+"""A quiz that was made of an answer is opened on its own tab."""
 RESUME = "() => window.footnote.resume()"
 REMEMBERED = "() => [sessionStorage.getItem('conversation') ?? '']"
 """Which conversation this tab had open before it was loaded again."""
@@ -46,6 +51,7 @@ class Parts:
     notice: gr.HTML
     evidence: gr.HTML
     vote: gr.Button
+    tutor: gr.Button
     inspect: gr.Button
     inspector: gr.HTML
     talks: talks.Talks
@@ -86,6 +92,7 @@ def lay_out(shared: Shared) -> Ask:
                     )
                 notice = html("notice")
                 vote = gr.Button("Vote", elem_id="vote")  # pressed by answers.js alone
+                tutor = gr.Button("Study", elem_id="tutor-press", elem_classes="pressed")
         with gr.Column(elem_id="aside"):
             evidence = html("evidence")
             inspect = gr.Button("Inspect", elem_id="inspect")  # pressed by inspector.js alone
@@ -102,6 +109,7 @@ def lay_out(shared: Shared) -> Ask:
         notice,
         evidence,
         vote,
+        tutor,
         inspect,
         inspector,
         listed,
@@ -145,6 +153,10 @@ class Ask:
         at.inspect.click(
             self.inspect, at.inspector, at.inspector, js=INSPECTED, queue=False, **QUIET
         ).then(None, js=OPEN_INSPECTOR, **QUIET)
+        tutored = at.tutor.click(
+            self.tutor, [at.notice, self.shared.quote_only], changed, js=TUTORED, **QUIET
+        )
+        tutored.then(None, js=TESTED, **QUIET)
         at.upload.upload(self.add, at.upload, shown, **QUIET)
 
     def resume(self, id: str, request: gr.Request) -> Updates:
@@ -190,6 +202,40 @@ class Ask:
         desk = self.shared.desk
         talk = desk.talks.of(reader)
         desk.talks.refresh(talk)
+        turns = desk.ask(
+            text, extractive=quote_only, choice=page.read_choice(ticked), reader=reader
+        )
+        yield from self._follow(turns, reader)
+
+    def tutor(
+        self, wanted: tuple[str, int, list[str]], quote_only: bool, request: gr.Request
+    ) -> Iterator[Updates]:
+        """Do something with an answer: it becomes a turn, or a quiz on the Study tab."""
+        deed, number, words = wanted
+        reader = request.session_hash or ""
+        desk = self.shared.desk
+        if deed in get_args(Deed):
+            turns = desk.tutor(
+                cast(Deed, deed), number, words, extractive=quote_only, reader=reader
+            )
+            yield from self._follow(turns, reader)
+            return
+        turn = desk.talks.find(reader, number)
+        if turn is None or turn.answer is None:
+            return
+        try:
+            for ahead in desk.studies.test(turn.answer, extractive=quote_only):
+                yield {self.parts.notice: page.render_note(page.say_ahead(ahead.number))}
+        except FootnoteError as error:
+            yield {self.parts.notice: page.render_problem(error)}
+            return
+        yield {self.parts.notice: ""}
+
+    def _follow(self, turns: Iterator[Turn], reader: str) -> Iterator[Updates]:
+        """Show a turn as it grows below the earlier ones."""
+        at = self.parts
+        desk = self.shared.desk
+        talk = desk.talks.of(reader)
         earlier = talk.turns
         yield {
             at.past: page.render_turns(earlier, talk.earlier),
@@ -200,9 +246,7 @@ class Ask:
             **self._offer(()),
         }
         before = None
-        for turn in desk.ask(
-            text, extractive=quote_only, choice=page.read_choice(ticked), reader=reader
-        ):
+        for turn in turns:
             if desk.talks.of(reader) is not talk:  # another conversation was opened meanwhile
                 return
             update: Updates = {at.current: page.render_turn(turn)}

@@ -1,0 +1,78 @@
+"""The view of summaries and study guides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+
+from rag.errors import FootnoteError
+from rag.page.study_form import read_from, render_text_form
+from rag.page.study_text import render_text
+from rag.page.tabs.parts import QUIET, Shared, Updates, html
+from rag.page.tabs.study_parts import View, fields_of
+from rag.study.sections import sections_of
+
+FORM = "study-text-form"
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The components of the view, and what happens on it."""
+
+    view: View
+    tab: gr.Tab
+    form: gr.HTML
+    summary: gr.Button
+    guide: gr.Button
+    text: gr.HTML
+
+    def connect(self, *opened: Any) -> None:
+        """Say which component sets off what; it is shown whenever one of these opens it."""
+        followed = [*self.view.followed, self.text]
+        gr.on([*opened, self.tab.select], self.show, None, followed, **QUIET)
+        for button, made in ((self.summary, self.sum_up), (self.guide, self.guide_through)):
+            button.click(made, self.form, followed, js=fields_of(FORM), **QUIET)
+        self.view.stop.click(self.view.studies.halt, queue=False, **QUIET)
+
+    def show(self) -> Iterator[Updates]:
+        """Show the text that was made last, and follow the one under way."""
+        yield self._text()
+        yield from self.view.follow(("summary", "guide"), self._text)
+
+    def sum_up(self, fields: dict[str, Any]) -> Iterator[Updates]:
+        """Make a summary."""
+        yield from self.view.make("summary", fields, self._text)
+
+    def guide_through(self, fields: dict[str, Any]) -> Iterator[Updates]:
+        """Make a study guide."""
+        yield from self.view.make("guide", fields, self._text)
+
+    def offer_sections(self, chosen: list[str]) -> str:
+        """Offer the sections of the document that was chosen."""
+        documents = read_from({"from": chosen[0]}).documents
+        try:
+            document = self.view.studies.library.document(documents[0]) if documents else None
+        except FootnoteError:  # said when something is made of it
+            document = None
+        headings = [section.heading for section in sections_of(document)] if document else []
+        return render_text_form(list(dict.fromkeys(filter(None, headings))))
+
+    def _text(self) -> Updates:
+        return {self.text: render_text(self.view.studies.text)}
+
+
+def lay_out(shared: Shared) -> Texts:
+    """Place the components; style/study.css gives them their look."""
+    with gr.Tab("Summary", id="study-text", elem_id="study-text-tab") as tab:
+        with gr.Row(elem_classes="bar"):
+            form = html(FORM, render_text_form(()))
+            summary = gr.Button("Summarise", elem_classes="primary", elem_id="summarise")
+            guide = gr.Button("Study guide", elem_classes="secondary", elem_id="make-guide")
+        with gr.Row(elem_classes="under-way"):
+            state = html("study-text-state")
+            stop = gr.Button("Stop", visible=False, elem_classes="secondary")
+        text = html("study-text")
+    return Texts(View(shared, state, stop), tab, form, summary, guide, text)

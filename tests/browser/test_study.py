@@ -1,0 +1,158 @@
+"""The Study tab in a browser: a summary with its chips, a quiz, cards by keyboard, an export."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from browser.axe import violations
+from browser.fake import CORPUS
+from browser.visit import SCREENSHOTS, Server, open_page, open_tab, serving, visiting
+
+pytestmark = pytest.mark.browser
+
+
+def lit(page: Page) -> list[str]:
+    """Return what is highlighted on the page."""
+    return page.locator("mark.active:visible").all_text_contents()
+
+
+@pytest.fixture(scope="module")
+def study(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    """Serve one of the shipped notes, and open the Study tab once for all tests of this file."""
+    home = tmp_path_factory.mktemp("study")
+    (home / "notes").mkdir()
+    shutil.copy(CORPUS / "gans.md", home / "notes")
+    command = ["-m", "browser.small", "{port}", str(home)]
+    with serving(command, home) as server, visiting(browser) as page:
+        open_page(page, server)
+        open_tab(page, "Study")
+        page.locator("#choose-from").wait_for()
+        yield page
+
+
+def test_a_summary_with_its_chips(study: Page) -> None:
+    """Of one section; a chip lights its words in the passage beside it, and opens no reader."""
+    open_tab(study, "Summary")
+    expect(study.locator("#study-text")).to_contain_text("before you read it")
+    study.get_by_label("From").select_option(label="gans.md")
+    study.get_by_label("Section").select_option(label="The minimax game")
+    study.get_by_label("Length").select_option(label="A paragraph")
+    study.get_by_role("button", name="Summarise").click()
+    text = study.locator("#study-text article.turn")
+    expect(text.locator(".status.supported")).to_be_visible()
+    text.locator(".chip").first.click()
+    (words,) = lit(study)
+    assert words in text.locator(".claim").first.text_content()  # type: ignore[operator]
+    text.locator("summary", has_text="1 of 1 section represented").click()
+    copied = text.locator(".copy").get_attribute("data-copy") or ""
+    assert "[^1]: notes/gans.md" in copied
+    assert violations(study) == []
+
+
+def test_a_wrong_answer_shows_the_passage(study: Page) -> None:
+    """At once, with the cited explanation; the keyboard alone leads from reply to score."""
+    open_tab(study, "Quiz")
+    study.get_by_label("Questions").fill("2")
+    study.get_by_label("True or false").uncheck()
+    study.get_by_label("Fill in the gap").uncheck()
+    study.get_by_role("button", name="Begin a quiz").click()
+    quiz = study.locator("#study-quiz")
+    quiz.get_by_text("Question 1 of 2").wait_for()
+    expect(quiz.locator(".option-button")).to_have_count(4)
+    study.keyboard.press("b")
+    expect(quiz.locator(".status")).to_contain_text("ight")
+    if quiz.locator(".status.supported").count():  # b was right; the next reply is wrong for sure
+        expect(quiz.locator(".evidence")).to_have_count(0)
+    study.locator("[data-quiz-next]:focus").press("Enter")
+    box = quiz.get_by_label("Your answer")
+    expect(box).to_be_focused()
+    box.fill("purple elephants")
+    study.keyboard.press("Enter")
+    expect(quiz.locator(".status.partial")).to_contain_text("Not right.")
+    quiz.locator(".chip").first.click()
+    assert lit(study) and "purple" not in lit(study)[0]
+    assert violations(study) == []
+    quiz.get_by_role("button", name="See the score").press("Enter")
+    expect(quiz.locator("h2.question")).to_contain_text("of 2 questions right")
+
+
+def test_cards_are_made_and_reviewed_by_keyboard(study: Page, tmp_path: Path) -> None:
+    """Turned with space, rated with 3, taken back with u, then exported with no review in it."""
+    open_tab(study, "Cards")
+    study.get_by_label("New cards").fill("3")
+    study.get_by_role("button", name="Make cards").click()
+    expect(study.locator("#study-cards-state")).to_contain_text("3 cards.")
+    study.get_by_label("Format").select_option(label="A copy of everything (.json)")
+    open_tab(study, "Review")
+    card = study.locator(".flashcard")
+    front = card.locator(".front").text_content()
+    assert front
+    expect(card.locator(".scope")).to_have_text("3 cards left today: 3 new")
+    expect(card.locator(".back")).to_be_hidden()
+    study.evaluate("document.activeElement.blur()")
+    study.keyboard.press("Space")
+    expect(card.locator(".back")).to_be_visible()
+    study.keyboard.press("w")
+    expect(card.locator("mark").first).to_be_visible()
+    study.keyboard.press("3")
+    expect(card.locator(".front")).not_to_have_text(front)
+    expect(card.locator(".back")).to_be_hidden()
+    expect(card.locator(".show")).to_be_focused()
+    study.keyboard.press("u")
+    expect(card.locator(".front")).to_have_text(front)
+    expect(card.locator(".scope")).to_have_text("3 cards left today: 3 new")
+    assert violations(study) == []
+    open_tab(study, "Cards")
+    with study.expect_download() as download:
+        study.get_by_role("button", name="Export").click()
+    saved = tmp_path / download.value.suggested_filename
+    download.value.save_as(saved)
+    copy = json.loads(saved.read_text())
+    assert front in {card["front"] for card in copy["cards"]} and copy["reviews"] == []
+    remove = study.get_by_role("button", name=f"Remove: {front[:20]}").first
+    rows = study.locator("#study-items .items > li")
+    many = rows.count()
+    remove.click()
+    expect(rows).to_have_count(many)  # it only asks whether one is sure
+    remove.click()
+    expect(rows).to_have_count(many - 1)
+
+
+def test_the_views_keep_nobody_out(browser: Browser, server: Server) -> None:
+    """Before anything was made: by axe-core nothing serious in the dark, none scrolls sideways."""
+    SCREENSHOTS.mkdir(exist_ok=True)
+    with visiting(browser, color_scheme="dark", viewport={"width": 390, "height": 800}) as page:
+        open_page(page, server)
+        open_tab(page, "Study")
+        for view in ("Summary", "Quiz", "Cards", "Review"):
+            open_tab(page, view)
+            page.locator("#study .welcome:visible").wait_for()
+            assert violations(page) == [], view
+            assert page.evaluate("document.documentElement.scrollWidth") <= 390, view
+            page.screenshot(path=SCREENSHOTS / f"narrow-dark-study-{view.lower()}.png")
+
+
+def test_an_answer_is_compared_and_tested(study: Page) -> None:
+    """From the menu under it: another turn with chips, then a quiz on the Study tab."""
+    open_tab(study, "Ask")
+    study.locator("#question textarea").fill("What is mode collapse?")
+    study.keyboard.press("Enter")
+    asked = study.locator(".turn", has_text="What is mode collapse?").first
+    asked.locator(".tutor summary").press("Enter")
+    menu = asked.get_by_role("group", name="Study this answer")
+    assert violations(study) == []
+    menu.get_by_label("Set").fill("generator")
+    menu.get_by_label("beside").fill("discriminator")
+    menu.get_by_role("button", name="Compare").press("Enter")
+    compared = study.locator("#current .turn", has_text="Compare: generator and discriminator")
+    compared.locator(".chip").first.click()
+    assert lit(study)
+    asked.locator(".tutor summary").click()
+    menu.get_by_role("button", name="Test me on this").click()
+    expect(study.locator("#study-quiz .scope")).to_have_text("Question 1 of 3")
