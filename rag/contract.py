@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 from rag.types import Answer, DocumentInfo, Finding, Hit, Passage, SyncReport
 
 if TYPE_CHECKING:
-    from rag.study.guide import Guide
     from rag.study.items import Card, Question, SectionCoverage
-    from rag.study.kept import Change, Kept
-    from rag.study.statistics import Statistics
+    from rag.study.keeping.kept import Change, Kept
+    from rag.study.keeping.statistics import Statistics
+    from rag.study.texts.guide import Guide
+    from rag.study.texts.socratic import Lesson
 
 Json = dict[str, Any]
 
@@ -80,6 +81,16 @@ def quiz_json(questions: Sequence[Question]) -> Json:
 def summary_json(answer: Answer, coverage: Sequence[SectionCoverage]) -> Json:
     """Return the object of `rag study summary --json`."""
     return answer_json(answer) | {"coverage": [asdict(section) for section in coverage]}
+
+
+def lesson_json(lesson: Lesson) -> Json:
+    """Return the object of `rag study teach --json`."""
+    main = [lesson.main] if lesson.main else []
+    return {
+        "leading": quiz_json(lesson.leading)["questions"],
+        "main": next(iter(quiz_json(main)["questions"]), None),
+        "answer": answer_json(lesson.answer),
+    }
 
 
 def guide_json(guide: Guide) -> Json:

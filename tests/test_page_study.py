@@ -20,12 +20,12 @@ from rag.page.study_form import render_from, render_text_form
 from rag.page.study_quiz import render_quiz
 from rag.page.study_review import render_card, render_rest
 from rag.page.study_text import render_text
-from rag.study.guide import study_guide
 from rag.study.items import Grade
-from rag.study.review import Desk
+from rag.study.keeping.review import Desk
 from rag.study.study import Study
-from rag.study.summary import summarize
-from rag.study.summary_text import answer_markdown
+from rag.study.texts.guide import study_guide
+from rag.study.texts.summary import summarize
+from rag.study.texts.summary_text import answer_markdown
 
 QUOTE = "The cell theory was proposed by Matthias Schleiden and Theodor Schwann in 1839."
 INERT = re.compile(r"<(script|img|iframe)", re.I)

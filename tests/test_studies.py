@@ -20,9 +20,9 @@ from rag.page.studies import Order, Studies, What, Worked
 from rag.page.study_form import read_order
 from rag.page.study_state import render_making
 from rag.settings import Settings
-from rag.study.answers import answer_of
 from rag.study.items import Grade
-from rag.study.kept import Kept
+from rag.study.keeping.kept import Kept
+from rag.study.texts.answers import answer_of
 
 Make = Callable[..., Library]
 

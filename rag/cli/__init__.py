@@ -22,6 +22,7 @@ from rag.cli import (
     study_items,
     study_making,
     study_review,
+    study_tutor,
     verifying,
 )
 from rag.cli.show import tame
@@ -89,6 +90,8 @@ study_app = typer.Typer(
 for name, command in (
     ("summary", study_making.summary),
     ("guide", study_making.guide),
+    ("teach", study_tutor.teach),
+    ("compare", study_tutor.compare),
     ("quiz", study_making.quiz),
     ("cards", study_making.cards),
     ("review", study_review.review),

@@ -94,8 +94,8 @@ def _say_touched(opened: Library, report: SyncReport) -> None:
     changed = {*report.updated, *report.removed} - moved
     if not changed:
         return
-    from rag.study.stale import count_on
-    from rag.study.store import Store
+    from rag.study.keeping.stale import count_on
+    from rag.study.keeping.store import Store
 
     try:
         touched = count_on(Store(opened.settings.library), changed)

@@ -21,7 +21,7 @@ from rag.cli.show import count, print_json, say
 from rag.cli.study_show import print_changes, print_kept
 
 if TYPE_CHECKING:
-    from rag.study.kept import Change
+    from rag.study.keeping.kept import Change
     from rag.study.study import Study
 
 
@@ -83,7 +83,7 @@ def refresh(
     for, the same is done before items are shown, when documents have changed.
     """
     from rag.contract import changes_json
-    from rag.study.kept import Changed
+    from rag.study.keeping.kept import Changed
     from rag.study.study import Study
 
     opened = open_library(library, model)

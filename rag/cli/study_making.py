@@ -21,14 +21,12 @@ from rag.cli.options import (
 )
 from rag.cli.progress import making_progress
 from rag.cli.show import count, print_answer, print_json, say, tame_text
-from rag.cli.study_keys import QUIT, press, write
-from rag.cli.study_show import print_card, print_coverage, print_place, print_question
+from rag.cli.study_asking import ask_each
+from rag.cli.study_show import print_card, print_coverage
 
 if TYPE_CHECKING:
     from rag.answering.model import ChatModel
     from rag.library import Library
-    from rag.study.items import Question
-    from rag.study.study import Study
 
 NumberOption = Annotated[int, typer.Option("--n", min=1, help="How many.")]
 Level = Literal["paragraph", "page", "full"]
@@ -55,7 +53,7 @@ def cards(
     from rag.study.study import Study
 
     study = Study(open_library(library, model))
-    writer = _writer(study.library, extractive)
+    writer = writer_of(study.library, extractive)
     with making_progress("Making cards", "card") as progress:
         made = study.cards(
             number, model=writer, scope=scope_of(document, tag), seed=seed, tell=progress
@@ -89,12 +87,14 @@ def quiz(
     from rag.study.study import Study
 
     study = Study(open_library(library, model))
-    writer = _writer(study.library, extractive)
+    writer = writer_of(study.library, extractive)
     scope = scope_of(document, tag)
     if not as_json:
         questions = study.questions(number, model=writer, scope=scope, seed=seed)
         say("Making the first question ...")
-        _ask_each(study, questions, number, writer)
+        ask_each(
+            study.library, questions, number, lambda asked, text: study.reply(asked, text, writer)
+        )
         return
     with making_progress("Making questions", "question") as progress:
         made = study.questions(number, model=writer, scope=scope, seed=seed, tell=progress)
@@ -124,10 +124,10 @@ def summary(
     For example: rag study summary --document gans.md --section Training --level paragraph
     """
     from rag.contract import summary_json
-    from rag.study.summary import summarize
+    from rag.study.texts.summary import summarize
 
     opened = open_library(library, model)
-    writer = _writer(opened, extractive)
+    writer = writer_of(opened, extractive)
     with making_progress("Reading", "section") as progress:
         made = summarize(
             opened,
@@ -162,11 +162,11 @@ def guide(
     """
     from rag.contract import guide_json
     from rag.study.export import write_content
-    from rag.study.guide import study_guide
-    from rag.study.guide_text import guide_markdown
+    from rag.study.texts.guide import study_guide
+    from rag.study.texts.guide_text import guide_markdown
 
     opened = open_library(library, model)
-    writer = _writer(opened, extractive)
+    writer = writer_of(opened, extractive)
     with making_progress("Reading", "section") as progress:
         made = study_guide(opened, about=scope_of(document, tag), model=writer, tell=progress)
     if as_json:
@@ -204,39 +204,8 @@ def _say_made(done: int, number: int, thing: str) -> None:
     say(f"{count(done, thing)}{fewer}.")
 
 
-def _ask_each(
-    study: Study, questions: Iterator[Question], number: int, writer: ChatModel | None
-) -> None:
-    """Ask questions one by one until they or the replies end, and say the score."""
-    asked = right = 0
-    for question in questions:
-        print_question(question, asked + 1, number)
-        reply = _reply_to(question)
-        if reply is None:
-            break
-        grade = study.reply(question, reply, writer)
-        asked, right = asked + 1, right + grade.correct
-        print(f"{'Right' if grade.correct else 'Wrong'}. {tame_text(grade.reason)}")
-        if not grade.correct:
-            print(tame_text(question.explanation))
-            for citation in question.citations:
-                print_place(study.library, citation)
-        print(flush=True)
-    print(f"{right} of {count(asked, 'question')} right.")
-
-
-def _reply_to(question: Question) -> str | None:
-    """Return what a person replies, or None when they want no more."""
-    if not question.choices:
-        reply = write("Your answer (q ends the quiz):")
-        return None if reply == QUIT else reply
-    letters = "abcdefghi"[: len(question.choices)]
-    numbers = "123456789"[: len(question.choices)]
-    key = press(f"Your choice, {letters[0]} to {letters[-1]} (q ends the quiz):", letters + numbers)
-    return None if key == QUIT else question.choices[(letters + numbers).index(key) % len(letters)]
-
-
-def _writer(opened: Library, extractive: bool) -> ChatModel | None:
+def writer_of(opened: Library, extractive: bool) -> ChatModel | None:
+    """Return the language model, or None with a word on it where it is not wanted or not there."""
     if extractive:
         return None
     return model_if_there(opened, "All is made of the documents' own sentences instead.")

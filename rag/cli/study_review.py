@@ -22,7 +22,7 @@ from rag.cli.study_show import print_sources, print_statistics
 
 if TYPE_CHECKING:
     from rag.study.items import Card
-    from rag.study.review import Desk
+    from rag.study.keeping.review import Desk
     from rag.study.study import Study
 
 UNDO = "u"
@@ -65,7 +65,7 @@ def stats(
     """Show how much there is, how well it is remembered, and what is to come."""
     from rag.contract import statistics_json
     from rag.study.export import write_content
-    from rag.study.statistics import forecast_plot
+    from rag.study.keeping.statistics import forecast_plot
     from rag.study.study import Study
 
     statistics = Study(open_library(library)).statistics()
@@ -103,7 +103,7 @@ def log(
 
 def _show(study: Study, card: Card, undo: str) -> str:
     """Show a card, front first, and return the key that ends it; a rating is kept."""
-    from rag.study.schedule import RATINGS, say_wait
+    from rag.study.keeping.schedule import RATINGS, say_wait
 
     began = time.monotonic()
     print(f"\n{tame_text(card.front)}", flush=True)
@@ -122,7 +122,7 @@ def _show(study: Study, card: Card, undo: str) -> str:
 
 
 def _say_done(desk: Desk) -> None:
-    from rag.study.schedule import say_wait
+    from rag.study.keeping.schedule import say_wait
 
     if desk.over:
         say(f"Enough for today; {count(desk.over, 'more card')} could be shown.")

@@ -10,8 +10,8 @@ from rag.cli.show import count, tame_text
 if TYPE_CHECKING:
     from rag.library import Library
     from rag.study.items import Card, Question, SectionCoverage
-    from rag.study.kept import Change, Kept
-    from rag.study.statistics import Statistics
+    from rag.study.keeping.kept import Change, Kept
+    from rag.study.keeping.statistics import Statistics
     from rag.types import Citation
 
 AROUND = 200

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from rag.documents.sentences import sentence_spans
 from rag.retrieval.passages import passage_of
-from rag.study.answers import Block, answer_of
 from rag.study.items import Card
-from rag.study.kept import Item
+from rag.study.keeping.kept import Item
 from rag.study.sections import sections_of
+from rag.study.texts.answers import Block, answer_of
 from rag.types import Answer, Citation, Claim, Passage
 
 if TYPE_CHECKING:

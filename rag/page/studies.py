@@ -20,12 +20,12 @@ from rag.page.line import Ahead, Line, Tell, Work, follow
 from rag.page.quiz import Quiz, Replied
 from rag.page.shelf import Shelf
 from rag.page.tutoring import Deed, tutored
-from rag.study.guide import Guide, study_guide
 from rag.study.items import KINDS, Making, QuestionKind
-from rag.study.kept import Rating
-from rag.study.quizzing import test_me
+from rag.study.keeping.kept import Rating
 from rag.study.study import Study
-from rag.study.summary import Level, Summary, summarize
+from rag.study.texts.guide import Guide, study_guide
+from rag.study.texts.quizzing import test_me
+from rag.study.texts.summary import Level, Summary, summarize
 from rag.types import Answer, Scope
 
 if TYPE_CHECKING:

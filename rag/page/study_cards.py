@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from rag.page.text import count, place, plain
 from rag.study.export.bundle import answer_of
-from rag.study.kept import Change, Kept
+from rag.study.keeping.kept import Change, Kept
 from rag.study.study import Imported
 
 SHOWN = 100

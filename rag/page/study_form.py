@@ -11,7 +11,7 @@ from rag.page.choice import Choice, make_value, read_choice
 from rag.page.studies import Order, What
 from rag.page.text import plain
 from rag.study.items import KINDS, QuestionKind
-from rag.study.summary import Level
+from rag.study.texts.summary import Level
 from rag.types import DocumentInfo
 
 MOST = {"cards": 200, "quiz": 50}

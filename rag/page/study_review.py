@@ -9,10 +9,10 @@ from rag.page.study_text import CARD, render_grounds
 from rag.page.text import count, plain
 from rag.plot import Plot
 from rag.study.items import Card
-from rag.study.kept import Rating
-from rag.study.review import Desk
-from rag.study.schedule import RATINGS, say_wait
-from rag.study.statistics import Statistics
+from rag.study.keeping.kept import Rating
+from rag.study.keeping.review import Desk
+from rag.study.keeping.schedule import RATINGS, say_wait
+from rag.study.keeping.statistics import Statistics
 from rag.types import Answer
 
 

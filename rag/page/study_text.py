@@ -12,12 +12,12 @@ from rag.page.evidence import render_evidence
 from rag.page.prose import render_prose
 from rag.page.text import count, name_writer, plain
 from rag.page.turn import Turn
-from rag.study.answers import Block, answer_of
-from rag.study.guide import Entry, Guide, claims_of
-from rag.study.guide_text import guide_markdown
 from rag.study.items import SectionCoverage
-from rag.study.summary import Summary
-from rag.study.summary_text import answer_markdown
+from rag.study.texts.answers import Block, answer_of
+from rag.study.texts.guide import Entry, Guide, claims_of
+from rag.study.texts.guide_text import guide_markdown
+from rag.study.texts.summary import Summary
+from rag.study.texts.summary_text import answer_markdown
 from rag.types import Answer, Claim
 
 TEXT, QUIZ, CARD = -1, -2, -3

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Literal
 from rag.answering.model import ChatModel
 from rag.errors import BadInput
 from rag.page.text import plain
-from rag.study.comparing import compare
-from rag.study.explaining import example, simpler
-from rag.study.tongues import CODES
-from rag.study.translate import translate
+from rag.study.texts.comparing import compare
+from rag.study.texts.explaining import example, simpler
+from rag.study.texts.tongues import CODES
+from rag.study.texts.translate import translate
 from rag.types import Answer
 
 if TYPE_CHECKING:

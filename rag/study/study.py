@@ -14,13 +14,23 @@ from rag.index.scope import select
 from rag.study.export import WRITERS, ending_of, read_file, write_file
 from rag.study.export.bundle import Bundle
 from rag.study.items import KINDS, Card, Grade, Making, Question, QuestionKind
-from rag.study.kept import Anchor, Change, Item, Kept, Rating, Reply, Review, anchor_of, now_utc
-from rag.study.log import Log, insert_reply, merge_reviews
-from rag.study.review import Desk, Limits, intervals, lay_out
-from rag.study.schedule import RATINGS, Schedule, day_start
-from rag.study.stale import Refreshed, is_stale, refresh
-from rag.study.statistics import Statistics, statistics_of
-from rag.study.store import Store, insert
+from rag.study.keeping.kept import (
+    Anchor,
+    Change,
+    Item,
+    Kept,
+    Rating,
+    Reply,
+    Review,
+    anchor_of,
+    now_utc,
+)
+from rag.study.keeping.log import Log, insert_reply, merge_reviews
+from rag.study.keeping.review import Desk, Limits, intervals, lay_out
+from rag.study.keeping.schedule import RATINGS, Schedule, day_start
+from rag.study.keeping.stale import Refreshed, is_stale, refresh
+from rag.study.keeping.statistics import Statistics, statistics_of
+from rag.study.keeping.store import Store, insert
 from rag.types import EVERYTHING, Scope
 
 if TYPE_CHECKING:
@@ -72,7 +82,7 @@ class Study:
 
         The arguments are those of `make_cards`.
         """
-        from rag.study.cards import make_cards
+        from rag.study.making.cards import make_cards
 
         known = self.store.ids()
         for card in make_cards(
@@ -95,7 +105,7 @@ class Study:
 
         The arguments are those of `make_quiz`; without a seed it is another quiz each time.
         """
-        from rag.study.quiz import make_quiz
+        from rag.study.making.quiz import make_quiz
 
         if seed is None:
             seed = len(self.store.ids())  # grows with every quiz, and is 0 in a new library
@@ -141,7 +151,7 @@ class Study:
         return self.store.changes()
 
     def refresh(self, model: ChatModel | None = None) -> Refreshed:
-        """Compare all items with the documents; see `rag.study.stale`."""
+        """Compare all items with the documents; see `rag.study.keeping.stale`."""
         return refresh(self.library, self.store, model)
 
     def refresh_if_stale(self) -> Refreshed:
@@ -203,7 +213,7 @@ class Study:
 
     def reply(self, question: Question, text: str, model: ChatModel | None = None) -> Grade:
         """Grade a reply to a quiz question, and keep both."""
-        from rag.study.grading import grade
+        from rag.study.making.grading import grade
 
         given = grade(question, text, encoder=self.library.embedder, model=model)
         self.log.add_reply(Reply(question.id, self._clock(), text, given.correct, given.score))

@@ -28,9 +28,9 @@ def grade(question: Question, reply: str, **_: Any) -> Grade:
 def library(run: Run, notes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An indexed library, and stand-ins in the place of the makers."""
     for module, name, function in (
-        ("rag.study.cards", "make_cards", makers.make_cards),
-        ("rag.study.quiz", "make_quiz", makers.make_quiz),
-        ("rag.study.grading", "grade", grade),
+        ("rag.study.making.cards", "make_cards", makers.make_cards),
+        ("rag.study.making.quiz", "make_quiz", makers.make_quiz),
+        ("rag.study.making.grading", "grade", grade),
     ):
         stand_in = ModuleType(module)
         setattr(stand_in, name, function)
@@ -100,7 +100,7 @@ def test_an_interruption_keeps_what_there_is(
         yield next(makers.make_cards(*args, **options))
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(sys.modules["rag.study.cards"], "make_cards", interrupted)
+    monkeypatch.setattr(sys.modules["rag.study.making.cards"], "make_cards", interrupted)
     code, out, err = run("study", "cards", *["--json"] * as_json)
     assert (code, "Nothing is lost" in err) == (130, True)
     if as_json:

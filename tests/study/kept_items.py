@@ -8,7 +8,7 @@ from typing import Any
 from rag.grounding.ground import cite_document
 from rag.library import Library
 from rag.study.items import Card, Question, item_id
-from rag.study.kept import Kept, anchor_of
+from rag.study.keeping.kept import Kept, anchor_of
 from rag.types import Citation
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

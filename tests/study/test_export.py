@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from rag.errors import BadInput, LibraryMismatch
 from rag.study.export import WRITERS, apkg, copy, markdown, read_file, table, write_file
 from rag.study.export.bundle import Bundle
-from rag.study.kept import Anchor, Kept, Reply, Review
+from rag.study.keeping.kept import Anchor, Kept, Reply, Review
 from study.kept_items import CITATION, NOON, make_card, make_question
 
 ANCHOR = Anchor("0" * 64, "# Cats\n\n", "\n\n## Food")

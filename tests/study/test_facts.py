@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag.study.facts import Book, facts_of
-from rag.study.statements import plain, stands_alone, statements_of
+from rag.study.making.facts import Book, facts_of
+from rag.study.making.statements import plain, stands_alone, statements_of
 from rag.types import Document
 from study.texts import CELLS
 

@@ -9,8 +9,8 @@ from conftest import ScriptedModel, WordEmbedder
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.study import grading
 from rag.study.items import Question, QuestionKind
+from rag.study.making import grading
 from rag.types import Citation
 
 

@@ -10,13 +10,13 @@ import pytest
 from rag.errors import BadInput
 from rag.grounding.calibration import IDENTITY
 from rag.library import Library
-from rag.study.contrasts import contrasts_of
-from rag.study.guide import claims_of, study_guide
-from rag.study.guide_text import guide_markdown
 from rag.study.items import Making
-from rag.study.quoting import Quoter
-from rag.study.terms import terms_of
-from rag.study.unsettled import open_questions_of
+from rag.study.texts.contrasts import contrasts_of
+from rag.study.texts.guide import claims_of, study_guide
+from rag.study.texts.guide_text import guide_markdown
+from rag.study.texts.quoting import Quoter
+from rag.study.texts.terms import terms_of
+from rag.study.texts.unsettled import open_questions_of
 from rag.types import Passage
 from study.notes import CELLS, CELLS_TABLE
 

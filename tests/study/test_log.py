@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.study.database import Database
-from rag.study.kept import Rating, Review
-from rag.study.log import Log, merge_reviews
-from rag.study.schedule import STATES, Schedule, after, day_start, replay, state_of
+from rag.study.keeping.database import Database
+from rag.study.keeping.kept import Rating, Review
+from rag.study.keeping.log import Log, merge_reviews
+from rag.study.keeping.schedule import STATES, Schedule, after, day_start, replay, state_of
 from study.kept_items import NOON
 
 # A rating and how long after the review before: mostly later, and sometimes the clock went back.

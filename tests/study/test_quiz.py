@@ -16,14 +16,14 @@ from hypothesis import strategies as st
 from rag.errors import BadInput
 from rag.grounding.facts import faults
 from rag.library import Library
-from rag.study.backing import backing, says_instead
-from rag.study.distractors import Distractors
-from rag.study.facts import GAP
 from rag.study.items import KINDS, Question, QuestionKind
-from rag.study.opposites import opposites
-from rag.study.pool import Pool
-from rag.study.quality import flaws
-from rag.study.quiz import make_quiz
+from rag.study.making.backing import backing, says_instead
+from rag.study.making.distractors import Distractors
+from rag.study.making.facts import GAP
+from rag.study.making.opposites import opposites
+from rag.study.making.pool import Pool
+from rag.study.making.quality import flaws
+from rag.study.making.quiz import make_quiz
 from rag.types import EVERYTHING
 from study.texts import NOTES
 

@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 
 from rag.study.items import Card, Question
-from rag.study.kept import Kept, Review, State
-from rag.study.review import Desk, Limits, intervals, lay_out
-from rag.study.schedule import Schedule, replay
+from rag.study.keeping.kept import Kept, Review, State
+from rag.study.keeping.review import Desk, Limits, intervals, lay_out
+from rag.study.keeping.schedule import Schedule, replay
 from study.kept_items import NOON, make_card, make_question
 
 LIMITS = Limits(new=2, reviews=2, retention=0.9)

@@ -9,9 +9,9 @@ import pytest
 from conftest import NOTES
 
 from rag.library import Library
-from rag.study.kept import Kept
-from rag.study.stale import Refreshed, is_stale, refresh
-from rag.study.store import Store
+from rag.study.keeping.kept import Kept
+from rag.study.keeping.stale import Refreshed, is_stale, refresh
+from rag.study.keeping.store import Store
 from rag.types import Scope
 from study.kept_items import cited, keep, make_card, make_question
 

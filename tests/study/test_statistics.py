@@ -7,9 +7,9 @@ from datetime import timedelta
 import fsrs
 import pytest
 
-from rag.study.kept import Kept, Reply, Review
-from rag.study.schedule import Schedule, replay
-from rag.study.statistics import Statistics, forecast_plot, statistics_of
+from rag.study.keeping.kept import Kept, Reply, Review
+from rag.study.keeping.schedule import Schedule, replay
+from rag.study.keeping.statistics import Statistics, forecast_plot, statistics_of
 from study.kept_items import NOON, make_card, make_question
 
 NEW, OVERDUE, LATER = (Kept(make_card(front=name), (), NOON) for name in "abc")

@@ -15,11 +15,11 @@ from rag.answering.model import Message
 from rag.errors import BadInput
 from rag.grounding.calibration import IDENTITY
 from rag.library import Library
-from rag.study.answers import Block, lay_out
-from rag.study.central import share
 from rag.study.items import Making
-from rag.study.quoting import Quoter
-from rag.study.summary import summarize
+from rag.study.texts.answers import Block, lay_out
+from rag.study.texts.central import share
+from rag.study.texts.quoting import Quoter
+from rag.study.texts.summary import summarize
 from rag.types import EVERYTHING, Claim, Passage, Scope
 from study.notes import CELLS, CELLS_TABLE, assert_grounded
 

@@ -10,11 +10,11 @@ from conftest import ScriptedModel
 from rag.answering.model import Message
 from rag.errors import BadInput
 from rag.library import Library
-from rag.study.faithful import unfaithful
 from rag.study.items import Making
-from rag.study.summary import summarize
-from rag.study.tongues import language_named, told_language
-from rag.study.translate import translate
+from rag.study.texts.faithful import unfaithful
+from rag.study.texts.summary import summarize
+from rag.study.texts.tongues import language_named, told_language
+from rag.study.texts.translate import translate
 from rag.types import Answer
 from study.notes import CELLS, assert_grounded
 

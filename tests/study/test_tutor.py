@@ -10,7 +10,7 @@ from conftest import ScriptedModel, WordEmbedder
 from rag.answering.model import Message
 from rag.errors import BadInput
 from rag.library import Library
-from rag.study import tutor
+from rag.study.texts import tutor
 from rag.types import Answer
 from study.notes import CELLS, assert_grounded
 

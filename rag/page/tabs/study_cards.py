@@ -24,7 +24,7 @@ from rag.page.tabs.parts import QUIET, Shared, Updates, html
 from rag.page.tabs.study_parts import PRESSED, View, fields_of
 from rag.study.export import READERS
 from rag.study.export.bundle import answer_of
-from rag.study.kept import Change
+from rag.study.keeping.kept import Change
 
 FORM, EXPORT = "study-cards-form", "study-export-form"
 SAVE = "() => window.footnote.save('#study-file')"

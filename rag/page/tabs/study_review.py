@@ -14,7 +14,7 @@ from rag.page.study_form import read_from
 from rag.page.study_review import render_card, render_figures, render_rest
 from rag.page.tabs.parts import QUIET, Shared, html
 from rag.page.tabs.study_parts import fields_of
-from rag.study.statistics import forecast_plot
+from rag.study.keeping.statistics import forecast_plot
 
 CARD = "study-card"
 RATED = "() => window.footnote.rated()"

@@ -22,9 +22,9 @@ from rag.documents.containers import open_container
 from rag.documents.limits import Limits
 from rag.errors import BadInput, UnreadableFile
 from rag.study.export.bundle import Bundle, answer_of, kept_json, kept_of, source_of
-from rag.study.facts import GAP
 from rag.study.items import Question
-from rag.study.kept import Kept
+from rag.study.keeping.kept import Kept
+from rag.study.making.facts import GAP
 
 if TYPE_CHECKING:
     import genanki

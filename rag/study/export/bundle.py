@@ -7,8 +7,8 @@ from typing import Any
 
 from rag.errors import BadInput, LibraryMismatch
 from rag.study.items import Card, Question
-from rag.study.kept import Item, Kept, Reply, Review
-from rag.study.serial import dump_fields, load_fields
+from rag.study.keeping.kept import Item, Kept, Reply, Review
+from rag.study.keeping.serial import dump_fields, load_fields
 from rag.types import Citation
 
 CARD_KINDS = ("basic", "cloze")

@@ -8,7 +8,7 @@ import re
 from rag.errors import BadInput
 from rag.study.export.bundle import Bundle, answer_of, kept_json, kept_of, source_of
 from rag.study.items import Question
-from rag.study.kept import Kept
+from rag.study.keeping.kept import Kept
 
 # What a document says must not become a picture that is fetched, a link or HTML.
 _MARKS = re.compile(r"([\\`*_\[\]<>#|~$!&])")

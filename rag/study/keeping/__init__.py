@@ -1,0 +1,1 @@
+"""Items in the library: kept, scheduled, reviewed, and compared with documents that change."""

@@ -1,0 +1,166 @@
+"""Compare items with the documents as they are now: keep, update, retire, restore."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from rag.answering.model import ChatModel
+from rag.index.embedder import TokenEncoder
+from rag.index.manifest import STORE, read_manifest
+from rag.study.keeping.bearing import bears_out
+from rag.study.keeping.kept import Anchor, Change, Changed, Kept, anchor_of, now_utc
+from rag.study.keeping.relocate import Found, relocate
+from rag.study.keeping.store import Store
+from rag.types import Citation, Document, DocumentInfo
+
+if TYPE_CHECKING:
+    from rag.library import Library
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """What became of items whose words were touched, in the order in which the items were made."""
+
+    changes: tuple[Change, ...]
+
+    def items(self, what: Changed) -> tuple[str, ...]:
+        """Return the ids of the items that this happened to."""
+        return tuple(change.item for change in self.changes if change.what == what)
+
+
+def is_stale(library: Library, store: Store) -> bool:
+    """Return whether the documents are others than when the items were last compared with them."""
+    return bool(store.ids()) and store.checked() != _state(library)
+
+
+def count_on(store: Store, paths: Iterable[str]) -> int:
+    """Return how many items that can be studied rest on any of these documents."""
+    named = frozenset(paths)
+    return sum(kept.status == "good" and bool(kept.documents & named) for kept in store.items())
+
+
+def refresh(library: Library, store: Store, model: ChatModel | None = None) -> Refreshed:
+    """Compare every item with the documents, and write what became of it, all or nothing.
+
+    An item is *kept* where its words are found again, in a moved file or at another place;
+    *updated* where they were changed a little and still bear it out; else *retired*. A retired one
+    is *restored* when its words are back. Each change is kept with the citations from before it.
+
+    Args:
+        library: with its documents.
+        store: its items.
+        model: weighs items whose words were changed; without one words and facts decide.
+    """
+    # Taken first: if the documents change meanwhile, they are compared once more.
+    state = _state(library)
+    texts = _Texts(library, library.listing())
+    now = now_utc()
+    changed = [
+        outcome
+        for kept in store.items()
+        if kept.status != "removed"
+        and (outcome := _compare(kept, texts, now, library.embedder, model))
+    ]
+    store.change(changed, state)
+    return Refreshed(tuple(change for _, change in changed))
+
+
+def _compare(
+    kept: Kept, texts: _Texts, now: datetime, encoder: TokenEncoder, model: ChatModel | None
+) -> tuple[Kept, Change] | None:
+    """Return an item as it is now and what happened to it; None where nothing did."""
+    item = kept.item
+    found: list[Found] = []
+    documents: list[Document] = []
+    for citation, anchor in zip(item.citations, kept.anchors, strict=True):
+        document = texts.of(citation, anchor)
+        place = relocate(citation, anchor, document) if document else None
+        if document is None or place is None:
+            return _retire(kept, now, _why(citation, document))
+        found.append(place)
+        documents.append(document)
+    now_cited = tuple(place.citation for place in found)
+    same_words = all(place.same_words for place in found)
+    old, new = _quotes(item.citations), _quotes(now_cited)
+    if not same_words and not bears_out(item, old, new, encoder, model):
+        changed = next(n for n, place in enumerate(found) if not place.same_words)
+        reason = f"{documents[changed].path} now says: {_short(now_cited[changed].quote)}"
+        return _retire(kept, now, reason)
+    anchors = tuple(
+        anchor_of(document, citation.start, citation.end)
+        for document, citation in zip(documents, now_cited, strict=True)
+    )
+    if kept.status == "good" and (now_cited, anchors) == (item.citations, kept.anchors):
+        return None
+    what: Changed = "kept" if same_words else "updated"
+    if kept.status == "retired":
+        what = "restored"
+    reason = _whereabouts(item.citations, now_cited)
+    return kept.moved_to(now_cited, anchors), Change(item.id, now, what, reason, item.citations)
+
+
+def _retire(kept: Kept, now: datetime, reason: str) -> tuple[Kept, Change] | None:
+    if kept.status == "retired":
+        return None
+    change = Change(kept.item.id, now, "retired", reason, kept.item.citations)
+    return replace(kept, status="retired"), change
+
+
+def _why(citation: Citation, document: Document | None) -> str:
+    if document is None:
+        return f"{citation.document} is no longer in the library."
+    return f"{document.path} no longer says: {_short(citation.quote)}"
+
+
+def _whereabouts(old: tuple[Citation, ...], new: tuple[Citation, ...]) -> str:
+    for before, now in zip(old, new, strict=True):
+        if before.document != now.document:
+            return f"{before.document} is now {now.document}."
+        if before.quote.split() != now.quote.split():
+            return f"{now.document} now says: {_short(now.quote)}"
+    return f"{new[0].document} was changed elsewhere." if new else ""
+
+
+def _quotes(citations: tuple[Citation, ...]) -> str:
+    return "\n".join(citation.quote for citation in citations)
+
+
+def _short(quote: str, most: int = 160) -> str:
+    text = " ".join(quote.split())
+    return f"“{text}”" if len(text) <= most else f"“{text[: most - 1]}…”"
+
+
+def _state(library: Library) -> str:
+    """Return a checksum of the documents; that of their file, so that it costs nothing to ask."""
+    manifest = read_manifest(library.settings.library)
+    return manifest.files.get(STORE, "") if manifest else ""
+
+
+@dataclass(slots=True)
+class _Texts:
+    """Documents by their content and by their path, each read once."""
+
+    library: Library
+    listing: list[DocumentInfo]
+    _paths: Mapping[str, str] = field(init=False)
+    _known: set[tuple[str, str]] = field(init=False)
+    _read: dict[str, Document | None] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._paths = {info.sha256: info.path for info in reversed(self.listing)}
+        self._known = {(info.path, info.sha256) for info in self.listing}
+
+    def of(self, citation: Citation, anchor: Anchor) -> Document | None:
+        """Return the document cited: itself, else the same content elsewhere, else what it became.
+
+        None where it is gone.
+        """
+        path = citation.document
+        if (path, anchor.sha256) not in self._known:
+            path = self._paths.get(anchor.sha256, path)
+        if path not in self._read:
+            self._read[path] = self.library.document(path)
+        return self._read[path]

@@ -1,0 +1,177 @@
+"""Definitions: "X is a Y that ...", both ways round, what a letter word stands for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rag.documents.words import STOP_WORDS, content_words
+from rag.study.making.facts import Book, Fact
+from rag.study.making.phrases import SUBJECT, bare
+from rag.study.making.statements import Statement
+
+LONGEST_SUBJECT = 6
+DESCRIPTION = range(5, 31)
+"""Words of a description: fewer say too little to be one, more are no answer to learn."""
+
+_IS = re.compile(
+    rf"(?P<subject>{SUBJECT})(?P<alias>, or [^,]{{2,40}},| \([^()]{{2,40}}\))? "
+    r"(?P<verb>is|are|was|were) (?P<answer>(?:an?|the|any) .+)\."
+)
+_MEANS = re.compile(
+    rf"(?P<subject>{SUBJECT}) (?P<verb>means|refers to|denotes|consists of) (?P<answer>\S+ .+)\."
+)
+_MEANT = {
+    "means": "mean",
+    "refers to": "refer to",
+    "denotes": "denote",
+    "consists of": "consist of",
+}
+_CALLED = re.compile(
+    r"(?P<answer>(?:The|An?) [^,]{20,}?) (?P<verb>is|are) (?:called|known as|termed) "
+    r"(?P<subject>(?:an? |the )?[\w-]+(?: [\w-]+){0,3})\."
+)
+_TAIL = re.compile(
+    r"(?:, (?:so|but|although|while|whereas|and (?!(?:[\w-]+ ){1,3}(?:and|or)\b)|because|since|"
+    r"for example|such as|which is why|including)\b|;|: | and (?:is|are|was|were|has|have|can)\b).*"
+)
+_SAYS_MORE = re.compile(
+    r" (?:that|which|who|whose|where|when|of|used|for|with|made|between|in which|to|from|by)\b"
+)
+_WEAK = re.compile(
+    r"""(?:the\ (?:same|only|most|best|reason|case|result|answer|opposite|difference|usual|one|
+    leading|main|key|central|biggest|largest|greatest|next|last)|any\ |
+    an?\ (?:good|bad|common|great|big|major|key|important|result|risk|problem|sign|matter|question|
+    example|reason|challenge|popular|little|lot|few|bit|number|must|long|short|large|small|clear|
+    real|better|simple|useful|serious|case|consequence|mistake|part|typical|particular|special|
+    frequent|strong|weak|natural|different|similar|further|second|third|well-known|good))\b""",
+    re.X,
+)
+_NO_SUBJECT = re.compile(
+    r"(?:in|at|on|of|for|to|by|with|from|under|over|between|among|within|without|during|after|"
+    r"before|since|until|like|unlike|besides|every|any|no|not|only|if|when|while|\w+ly)\b",
+    re.I,
+)
+_WEAK_SUBJECT = re.compile(
+    r"(?:An?|The) (?:\w+ )?(?:result|difference|sign|confusion|reason|idea|goal|aim|problem|"
+    r"question|advantage|disadvantage|answer|example|drawback|point|risk|source|purpose|role|cause|"
+    r"effect|use|part|consequence|challenge|remedy|way|strength|weakness|limit|limitation|trick|"
+    r"acme|best|most|more|rest|end|beginning|start|cost|price)\b"
+)
+_PERSON = re.compile(
+    r"(?:an?|the) (?:[\w-]+ ){0,3}?(?:king|queen|emperor|empress|president|poet|painter|general|"
+    r"leader|philosopher|writer|author|explorer|inventor|engineer|composer|pope|monk|nun|"
+    r"statesman|stateswoman|nurse|doctor|lawyer|activist|reformer|ruler|prince|princess|soldier|"
+    r"sailor|astronomer|\w+(?:ologist|icist|ician|ematician|emist))\b(?! (?:of|for) )|"
+    r"[^,]{0,60}\bwho\b"
+)
+_LETTERS = r"[A-Z][A-Za-z-]*[A-Z]s?"
+_SHORT_BEHIND = re.compile(rf"(?:\(|, or )({_LETTERS})(?:\)|,)")
+_SHORT_BEFORE = re.compile(
+    rf"\b({_LETTERS})(?: \(|, or | stands? for (?:the )?|, short for )((?:[\w-]+[ ]?){{2,7}})"
+)
+
+
+def read(statement: Statement, book: Book) -> Iterator[Fact]:
+    """Yield what a sentence defines: asked by its name, and by what it is."""
+    yield from _letters(statement)
+    found = _definition(statement)
+    if found is None:
+        return
+    subject, answer = found["subject"], _TAIL.sub("", found["answer"])
+    named = bare(subject)
+    if found.re is not _CALLED and (question := _question(found, answer, book)):
+        yield Fact("definition", statement, answer, question, subject=subject)
+    described = book.inside(answer)
+    if len(named.split()) <= 4 and not _shares_words(named, described):
+        start = found.start("subject") + len(subject) - len(named)
+        yield Fact(
+            "term",
+            statement,
+            book.inside(named) if found.start("subject") == 0 == start else named,
+            f"What is described here: “{described}”?" if found.re is _IS else "",
+            (start, start + len(named)),
+            named,
+        )
+
+
+def terms_of(statement: Statement) -> dict[str, str]:
+    """Return the term that a sentence defines, without its article, with the sentence."""
+    found = _definition(statement)
+    if found is None or len(bare(found["subject"]).split()) > 3:
+        return {}
+    return {bare(found["subject"]).lower(): statement.text}
+
+
+def _definition(statement: Statement) -> re.Match[str] | None:
+    text = statement.text
+    found = _IS.fullmatch(text) or _MEANS.fullmatch(text) or _CALLED.fullmatch(text)
+    if found is None:
+        return None
+    subject, answer = found["subject"], _TAIL.sub("", found["answer"])
+    weak = found["verb"] != "consists of" and _WEAK_SUBJECT.match(subject)
+    if len(subject.split()) > LONGEST_SUBJECT or weak or _NO_SUBJECT.match(subject):
+        return None
+    if len(answer.split()) not in DESCRIPTION or not content_words(subject):
+        return None
+    if found.re is _IS and (_WEAK.match(answer) or not _SAYS_MORE.search(answer)):
+        return None
+    return found
+
+
+def _question(found: re.Match[str], answer: str, book: Book) -> str:
+    """Return the question for a description, or "" where the name alone says too little."""
+    subject, verb = found["subject"], found["verb"]
+    if re.fullmatch(r"The [a-z][\w-]*", subject):
+        return ""  # "What is the generator?" needs to say of what
+    asked = book.inside(subject)
+    if verb == "are" and subject.istitle() and subject not in book.large:
+        asked = subject.lower()  # what is many is no name
+    if verb in ("is", "are", "was", "were"):
+        person = subject[:1].isupper() and asked == subject and _PERSON.match(answer)
+        return f"{'Who' if person else 'What'} {verb} {asked}?"
+    return f"What does {asked} {_MEANT[verb]}?"
+
+
+def _shares_words(term: str, described: str) -> bool:
+    return bool(set(content_words(term)) & set(content_words(described)))
+
+
+def _letters(statement: Statement) -> Iterator[Fact]:
+    """Yield what letter words stand for, where the first letters of the words agree."""
+    text = statement.text
+    pairs = [
+        (match[1], _last_words(text[: match.start()], match[1]))
+        for match in _SHORT_BEHIND.finditer(text)
+    ] + [(match[1], _first_words(match[2], match[1])) for match in _SHORT_BEFORE.finditer(text)]
+    for short, long in pairs:
+        if long and not re.search(rf"\b{re.escape(short)}\b", long):
+            yield Fact("acronym", statement, long, f"What does {short} stand for?", subject=short)
+
+
+def _last_words(text: str, short: str) -> str:
+    words = text.split()
+    for count in range(2, 9):
+        tail = " ".join(words[-count:])
+        if count <= len(words) and _abbreviates(short, tail):
+            return tail
+    return ""
+
+
+def _first_words(text: str, short: str) -> str:
+    words = text.split()
+    for count in range(len(words), 1, -1):
+        if _abbreviates(short, head := " ".join(words[:count])):
+            return head
+    return ""
+
+
+def _abbreviates(short: str, long: str) -> bool:
+    """Whether the first letters of words are those of a letter word, function words aside."""
+    letters = re.sub(r"[^A-Z]", "", short).lower()
+    parts = [part.lower() for part in re.split(r"[\s-]", long) if part]
+    content = [part for part in parts if part not in STOP_WORDS]
+    if not parts or parts[0] in STOP_WORDS or parts[-1] in STOP_WORDS:
+        return False
+    initials = [long.lower().split(), parts, content]
+    return letters in ["".join(part[0] for part in each) for each in initials]

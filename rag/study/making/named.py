@@ -1,0 +1,102 @@
+"""Names and defined terms of a sentence, asked for by "who" or by a gap."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rag.documents.words import content_words
+from rag.grounding.facts.names import name_spans
+from rag.study.making.facts import Book, Fact
+from rag.study.making.phrases import NAMES, SUBJECT, past_of, stands_free
+from rag.study.making.statements import Statement
+
+AROUND, AROUND_PLAIN = 5, 8
+"""Words of meaning beside a gap: with fewer, much else would fit into it. A sentence without
+another name or number needs more of them."""
+
+_BY = re.compile(
+    rf"(?P<subject>{SUBJECT}) (?P<verb>was|were) (?:(?:first|originally|jointly) )?"
+    rf"(?P<participle>[a-z]+)(?P<before>(?: [^,;:]*?)?) by (?P<who>(?:the |a team at )?{NAMES}"
+    r"(?: (?:researchers|engineers|scientists))?)(?P<after>(?: (?:in|at|for|on|from|during|near) "
+    r"[^,;:]*)?)\."
+)
+_NO_ONE = re.compile(r"\b(?:Charter|Act|Law|Decree|Edict|Treaty|Order|Bill|Constitution)\b")
+_WITHIN = r"(?:of|am|upon|on|de|del|da|von|van|la|le|der)"
+"""Words that join the parts of one name."""
+_NO_NAMES = frozenset(
+    "january february march april may june july august september october november december monday "
+    "tuesday wednesday thursday friday saturday sunday internet english ai i yes no".split()
+)
+
+
+def read(statement: Statement, book: Book) -> Iterator[Fact]:
+    """Yield the names of a sentence, and the terms defined elsewhere in its document."""
+    text = statement.text
+    by = _by(statement, book)
+    if by:
+        yield by
+    taken = set(range(*by.gap)) if by and by.gap else set()
+    for start, end in name_spans(text):
+        name = text[start:end]
+        if not taken.isdisjoint(range(start, end)) or not _is_asked(text, start, end):
+            continue
+        if name.lower() not in _NO_NAMES and not any(char in name for char in "'’"):
+            taken.update(range(start, end))
+            yield Fact("name", statement, name, "", (start, end))
+    for term, start, end in _terms_in(text, book):
+        if start not in taken and _is_asked(text, start, end):
+            taken.update(range(start, end))
+            answer = book.inside(text[start:end]) if start == 0 else text[start:end]
+            yield Fact("term", statement, answer, "", (start, end), term)
+
+
+def _terms_in(text: str, book: Book) -> Iterator[tuple[str, int, int]]:
+    """Yield the terms that a sentence uses and does not define, with their places, longest first.
+
+    Looked up by words, so that time does not grow with the number of terms.
+    """
+    words = [found.span() for found in re.finditer(r"[\w'’-]+", text)]
+    for size in (3, 2, 1):
+        for (start, _), (_, end) in zip(words, words[size - 1 :], strict=False):
+            term = text[start:end].lower()
+            if len(term) > 3 and book.terms.get(term, text) != text:
+                yield term, start, end
+
+
+def is_specific(text: str, start: int, end: int) -> bool:
+    """Whether a sentence has a name or number beside some of its words."""
+    rest = f"{text[:start]}{text[end:]}"
+    return any(char.isdigit() for char in rest) or any(
+        stop <= start or begin >= end for begin, stop in name_spans(text)
+    )
+
+
+def _is_asked(text: str, start: int, end: int) -> bool:
+    """Whether a gap in the place of some words asks for them and for nothing else."""
+    answer = set(content_words(text[start:end]))
+    rest = content_words(f"{text[:start]} {text[end:]}")
+    return (
+        bool(answer)
+        and not answer & set(rest)
+        and len(rest) >= (AROUND if is_specific(text, start, end) else AROUND_PLAIN)
+        and stands_free(text, start, end)
+        and not re.match(rf" {_WITHIN} (?:the )?[A-Z\d]", text[end:])
+        and not re.search(rf"[A-Z]\S* {_WITHIN} (?:the )?$", text[:start])
+    )
+
+
+def _by(statement: Statement, book: Book) -> Fact | None:
+    """Return who did what a passive says was done."""
+    found = _BY.fullmatch(statement.text)
+    if not found or not (past := past_of(found["participle"])):
+        return None
+    rest = f"{found['before']}{found['after']}"
+    if _NO_ONE.search(found["who"]):
+        return None
+    if set(content_words(found["who"])) & set(content_words(f"{found['subject']} {rest}")):
+        return None
+    if re.search(r"\b(?:that|which|who|and|but|when|while)\b", rest):
+        return None
+    question = f"Who {past} {book.inside(found['subject'])}{rest}?"
+    return Fact("name", statement, found["who"], question, found.span("who"), found["subject"])

@@ -1,0 +1,110 @@
+"""Sentences of a document that say something by themselves, wherever they are read.
+
+Headings, captions, rows of tables, code, steps of a list, and sentences that point at what stands
+before them are left out: nobody could answer a question made of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rag.documents.sentences import Span, sentence_spans
+from rag.documents.words import STOP_WORDS, fold
+from rag.study.making.phrases import is_verb
+from rag.study.making.pointers import points_back
+from rag.study.sections import Section, sections_of
+from rag.types import Document
+
+WORDS = range(6, 41)
+"""Length of a sentence that stands alone: shorter ones are labels, longer ones say many things."""
+GLUE = 0.18
+"""Share of function words below which words are a label, a list, code, or no English."""
+
+_BULLET = re.compile(r"\s*[-*+•]\s+")
+_FENCE = re.compile(r"^[ \t]*(```|~~~).*?(?:^[ \t]*\1|\Z)", re.MULTILINE | re.DOTALL)
+_REFERENCE = re.compile(r"\s?\[\d+(?:\s*[,–-]\s*\d+)*\]")
+_LINK = re.compile(r"(?<!!)\[([^\]\n]+)\]\([^)\n]*\)")
+_EMPHASIS = re.compile(r"\*\*|__|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)|`")
+_CODE = re.compile(r"`[^`\n]*[^\w\s`-][^`\n]*`")
+_LABEL = re.compile(r"(?:[^\s:]+ ){0,4}[^\s:]+: ")
+_PATH = re.compile(r"(?<!\w)--?\w|\w/\S*/|\s/\w")
+_MARKUP = re.compile(r"[|#*_`\[\]{}<>\\=~^@•→←]|https?:|www\.|^\s*[-+\d]|\.\.\.|…|\w\.\w+\(|\(\)")
+_CAPTION = re.compile(
+    r"(?:fig(?:ure)?|table|tab|listing|equation|eq|box|plate|algorithm|example|exercise|problem|"
+    r"question|step|note|source|chapter|lecture|slide)\b\.?\s*\d*[.:]?\s?\d*\s*[:.–—-]",
+    re.I,
+)
+_BARE = re.compile(r"The ([a-z][\w-]*) ([a-z-]+)")
+_TWO = re.compile(r"(?<!\bDr)(?<!\bMr)(?<!\bSt)(?<!\bvs)(?<!\bMrs)(?<!\bv)[a-z\d)][.?!] [A-Z]")
+_PAIRS = (("(", ")"), ("“", "”"), ("«", "»"))
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence that stands alone: its span of the document, and its words without markup."""
+
+    span: Span
+    text: str
+    section: Section
+
+
+def statements_of(document: Document) -> Iterator[Statement]:
+    """Yield the sentences of a document that stand alone, in its order."""
+    fences = [match.span() for match in _FENCE.finditer(document.text)]
+    for section in sections_of(document):
+        for start, end in sentence_spans(document.text, section.start, section.end):
+            bullet = _BULLET.match(document.text, start, end)
+            begin = bullet.end() if bullet else start
+            sentence = plain(document.text[begin:end])
+            if begin and not document.text[begin - 1].isspace():
+                continue  # cut within a word, such as a file name
+            coded = _CODE.search(document.text, begin, end) or _inside(start, fences)
+            if not coded and stands_alone(sentence):
+                yield Statement((begin, end), sentence, section)
+
+
+def plain(sentence: str) -> str:
+    """Return a sentence on one line, without the marks of emphasis, links and references."""
+    without = _EMPHASIS.sub("", _LINK.sub(r"\1", _REFERENCE.sub("", sentence)))
+    return " ".join(without.split())
+
+
+def stands_alone(sentence: str) -> bool:
+    """Whether a sentence is one of prose, in English, and points at nothing outside of itself."""
+    spoken = re.findall(r"[^\W\d_]+", fold(sentence))
+    return (
+        sentence.endswith(".")
+        and sentence[:1].isupper()
+        and len(sentence.split()) in WORDS
+        and sum(word in STOP_WORDS for word in spoken) >= GLUE * len(spoken)
+        and not _MARKUP.search(sentence)
+        and not _CAPTION.match(sentence)
+        and not _TWO.search(sentence)
+        and not _PATH.search(sentence)
+        and not _is_labelled(sentence)
+        and not points_back(sentence)
+        and all(sentence.count(left) == sentence.count(right) for left, right in _PAIRS)
+        and sentence.count('"') % 2 == 0
+    )
+
+
+def bare_subject(sentence: str) -> str | None:
+    """Return the noun of a subject such as "The model", which only its context explains."""
+    found = _BARE.match(sentence)
+    if not found or found[2] == "of":
+        return None
+    return found[1] if found[2] in STOP_WORDS or is_verb(found[2]) else None
+
+
+def _is_labelled(sentence: str) -> bool:
+    """Whether a sentence is a few words without a verb, a colon, and what stands under them."""
+    label = _LABEL.match(sentence)
+    return label is not None and not any(
+        is_verb(word) or word in STOP_WORDS for word in label[0].rstrip(": ").split()[1:]
+    )
+
+
+def _inside(at: int, spans: Sequence[Span]) -> bool:
+    return any(start <= at < end for start, end in spans)

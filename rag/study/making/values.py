@@ -1,0 +1,117 @@
+"""Years, dates and numbers of a sentence, asked for in words where its form allows, or by a gap."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rag.documents.words import STOP_WORDS
+from rag.study.making.facts import Book, Fact
+from rag.study.making.phrases import NAME, SUBJECT, past_of
+from rag.study.making.statements import Statement
+
+MOST = 4
+"""Numbers of a sentence above which it is a row of results, of which none is remembered."""
+
+_MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
+_DATE = re.compile(
+    rf"(?<![\w.,/-])(?:(?:\d{{1,2}} )?(?:{_MONTH}) \d{{4}}|(?:{_MONTH}) \d{{1,2}}, \d{{4}}|"
+    rf"(?:1\d{{3}}|20\d\d)(?: BCE?| AD| CE)?|(?<=\bin )\d{{3}}(?: BCE?| AD| CE)?(?=[.,]| [a-z]+ ))"
+    r"(?![\w/–-]|[.,]\d| (?:[a-z]+s|US|per|people|million|billion)\b(?<!was)(?<!as)(?<!has))"
+)
+_NUMBER = re.compile(
+    r"(?<![\w.,/$€£–-])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+    r"(?:%| (?:thousand|million|billion|trillion|per cent|percent)\b)?(?![\w/–-]|[.,]\d)"
+)
+_COUNTS = "three four five six seven eight nine ten eleven twelve twenty thirty forty fifty"
+# Two mostly counts what anybody would take for two, but for what something has.
+_TWO = r"(?:(?<=\bhas )|(?<=\bhave )|(?<=\bhad )|(?<=\binto )|(?<=\bof ))two"
+_COUNT = re.compile(rf"\b(?:{'|'.join(_COUNTS.split())}|{_TWO})\b(?= (?:[a-z-]+ )?[a-z-]+s\b)")
+_NO_COUNT = re.compile(
+    r"\b(?:the|these|those|other|its|their|his|her|first|last|next|only|all|any|every|each|about "
+    r"the|one or|or|and|between|in)\s$"
+)
+_NAMED = re.compile(r"(?:^|\s|\()(?!In\b|By\b|At\b|About\b|Over\b|Around\b|Some\b)[A-Z][\w-]*\s$")
+_RANGE_BEFORE = re.compile(r"\d\s?(?:and|or|to|,|–|-)\s?$|\bbetween\s$")
+_RANGE_AFTER = re.compile(r"\s?(?:and|or|to|,|–|-)\s?\d|\s(?:and|or|to)\s(?:\w+\s)?\d")
+
+_NO_UNIT = frozenset("cannot thirds quarters fifths sixths tenths halves".split())
+_LABEL = re.compile(
+    r"\b(?:step|layer|level|page|chapter|figure|table|section|part|number|no|day|week|stage|phase|"
+    r"type|line|rule|article|volume|room|grade|size)\s$",
+    re.I,
+)
+
+_PASSIVE = re.compile(
+    rf"(?P<subject>{SUBJECT}) (?P<verb>was|were) (?P<rest>(?:(?:first|originally|officially|"
+    r"formally|finally|publicly) )?(?P<participle>[a-z]+)\b[^,;:]*)\."
+)
+_BESIDE = re.compile(
+    rf"(?P<subject>{NAME}), (?P<rest>(?P<participle>published|introduced|released|founded|built|"
+    r"developed|written|described|invented|proposed|made|trained|opened|launched|created|designed|"
+    r"presented|announced|discovered|completed|adopted|signed)\b[^,;:]*), [a-z].+"
+)
+
+
+def read(statement: Statement, book: Book) -> Iterator[Fact]:
+    """Yield the years and numbers of a sentence of which there is no telling another."""
+    text = statement.text
+    if len(re.findall(r"\d[\d,.]*", text)) > MOST:
+        return
+    dates = list(_DATE.finditer(text))
+    for date in dates:
+        cited = text[: date.start()].endswith("(") and text[date.end() :].startswith(")")
+        if cited or _beside_another(text, *date.span()) or text.count(date[0]) > 1:
+            continue
+        question = _when(text, date, book) if len(dates) == 1 else ""
+        yield Fact("year", statement, date[0], question, date.span())
+    taken = {at for date in dates for at in range(*date.span())}
+    numbers = [m for m in _NUMBER.finditer(text) if m.start() not in taken]
+    counts = list(_COUNT.finditer(text))
+    for number in [*numbers, *counts]:
+        others = [one for one in [*numbers, *counts] if one is not number]
+        if _is_plain(text, number, others):
+            yield Fact("number", statement, number[0], "", number.span())
+
+
+def _is_plain(text: str, number: re.Match[str], others: list[re.Match[str]]) -> bool:
+    """Whether a number counts something that is said, and that no other number counts."""
+    start, end = number.span()
+    before, after = text[:start], text[end:]
+    if _NAMED.search(before) or _LABEL.search(before) or _beside_another(text, start, end):
+        return False
+    if number[0].isalpha() and _NO_COUNT.search(before):
+        return False
+    if re.search(rf"(?<![\w.,]){re.escape(number[0])}(?![\w,]|\.\d)", before + after):
+        return False
+    unit = _unit(after)
+    if unit in STOP_WORDS or unit in _NO_UNIT or not (unit or number[0].endswith(("%", "cent"))):
+        return False
+    return all(_unit(text[other.end() :]) != unit for other in others)
+
+
+def _unit(after: str) -> str:
+    found = re.match(r"\s?([^\W\d_]+|[°%])", after)
+    return found[1].lower() if found and not re.match(_MONTH, found[1]) else ""
+
+
+def _beside_another(text: str, start: int, end: int) -> bool:
+    return bool(_RANGE_BEFORE.search(text[:start]) or _RANGE_AFTER.match(text, end))
+
+
+def _when(text: str, date: re.Match[str], book: Book) -> str:
+    """Return the question for a date of a passive, or "" where its form is another."""
+    for pattern in (_PASSIVE, _BESIDE):
+        found = pattern.fullmatch(text)
+        if not found or past_of(found["participle"]) is None:
+            continue
+        phrase = re.search(rf" (?:in|on) {re.escape(date[0])}(?= |$)", found["rest"])
+        if not phrase:
+            return ""
+        rest = found["rest"][: phrase.start()] + found["rest"][phrase.end() :]
+        if re.search(r"\b(?:as|that|when|after|before|while|until|which|who|and|but)\b", rest):
+            return ""
+        verb = found["verb"] if pattern is _PASSIVE else "was"
+        asked = "In which year" if re.fullmatch(r"\d+", date[0]) else "When"
+        return f"{asked} {verb} {book.inside(found['subject'])} {rest}?"
+    return ""

@@ -1,0 +1,1 @@
+"""Summaries, guides, a tutor and translations: sentences that documents bear out."""

@@ -1,0 +1,9 @@
+"""What a tutor does with an answer, or before one: all of it in one place to import from."""
+
+from rag.study.making.grading import grade
+from rag.study.texts.comparing import Comparison, compare
+from rag.study.texts.explaining import example, simpler
+from rag.study.texts.quizzing import test_me
+from rag.study.texts.socratic import Lesson, teach
+
+__all__ = ["Comparison", "Lesson", "compare", "example", "grade", "simpler", "teach", "test_me"]

@@ -1,0 +1,137 @@
+"""What a language model writes about passages, kept sentence by sentence where they say it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+
+from rag.answering.model import ChatModel, Message
+from rag.answering.prompt import ask_for_answer
+from rag.grounding.calibration import Calibration
+from rag.grounding.claims import parse_draft
+from rag.grounding.ground import ground
+from rag.grounding.reading import Reader
+from rag.index.embedder import TokenEncoder
+from rag.pipeline.check import check
+from rag.settings import Settings
+from rag.study.texts.alone import readable, stands_alone
+from rag.study.texts.tongues import name_of, told_language
+from rag.types import Claim, Passage, Usage
+
+SENTENCE_TOKENS = 48
+"""Room for a sentence; one that is longer is cut, and dropped."""
+LONGEST_TASK = 96
+"""Tokens kept free for the instruction."""
+
+
+@dataclass(slots=True)
+class Scribe:
+    """One model at work for one reader. Counts what goes through it, and the seconds."""
+
+    model: ChatModel
+    encoder: TokenEncoder
+    settings: Settings
+    calibration: Calibration
+    usage: Usage = field(default_factory=Usage)
+    writing: float = 0.0
+    checking: float = 0.0
+
+    @property
+    def room(self) -> int:
+        """Tokens of the model's window that a chat may take, without instruction and reply."""
+        most = self.settings.context_tokens
+        return min(most, self.model.window or most) - self.settings.answer_tokens - LONGEST_TASK
+
+    def cost(self, passages: Sequence[Passage], question: str = "") -> int:
+        """Return the tokens of a chat about passages, without the instruction."""
+        return self.model.count_prompt(ask_for_answer(question, passages, "", may_refuse=False))
+
+    def fits(self, passage: Passage) -> bool:
+        """Whether the model's window holds a passage, an instruction and a reply."""
+        return self.cost([passage]) <= self.room
+
+    def write(
+        self, passages: Sequence[Passage], task: str, most: int, *, question: str = ""
+    ) -> list[Claim]:
+        """Return up to so many sentences that the passages bear out, each at 0.
+
+        They went through the same checks as the sentences of an answer. The first can be read
+        alone; what it would point back to may have been dropped.
+
+        Args:
+            passages: what the model reads, and all that counts as evidence.
+            task: what to write.
+            most: sentences.
+            question: what they answer, where there is one.
+        """
+        draft = self._draft(passages, task, most * SENTENCE_TOKENS, question)
+        began = time.perf_counter()
+        text, parsed = parse_draft(draft)
+        reader = self._reader(question)
+        claims = ground(text, parsed[:most], passages, self.encoder, reader, self.calibration)
+        self.checking += time.perf_counter() - began
+        kept: list[Claim] = []
+        for claim in claims:
+            said = readable(claim.text)
+            is_borne_out = claim.verdict == "supported" and claim.citations
+            if said and is_borne_out and (kept or stands_alone(said)):
+                kept.append(alone(claim, said))
+        return kept
+
+    def explain(
+        self, passages: Sequence[Passage], task: str, *, question: str
+    ) -> tuple[Claim, ...]:
+        """Return what the model writes as the claims of an answer, each at 0.
+
+        Checked as any answer is: what is unsupported is quoted or dropped, what is partly supported
+        is flagged; none where nothing is left to stand on.
+        """
+        draft = self._draft(passages, task, self.settings.answer_tokens, question)
+        began = time.perf_counter()
+        checked = check(
+            draft,
+            passages,
+            passages,
+            as_fact=False,
+            encoder=self.encoder,
+            reader=self._reader(question),
+            calibration=self.calibration,
+        )
+        self.checking += time.perf_counter() - began
+        return tuple(alone(claim, claim.text) for claim in checked.claims)
+
+    def _draft(
+        self, passages: Sequence[Passage], task: str, most_tokens: int, question: str
+    ) -> str:
+        began = time.perf_counter()
+        wanted = f"{task}{_in_their_language(passages)}"
+        messages = ask_for_answer(question, passages, wanted, may_refuse=False)
+        draft = self.reply(messages, most_tokens)
+        self.writing += time.perf_counter() - began
+        return draft
+
+    def _reader(self, question: str) -> Reader | None:
+        return Reader(self.model, question, whole=True) if self.settings.weigh_claims else None
+
+    def reply(self, messages: Sequence[Message], most_tokens: int) -> str:
+        """Return what the model writes; closing stops it, whatever happens meanwhile."""
+        with closing(self.model.stream(messages, most_tokens)) as pieces:
+            draft = "".join(pieces)
+        self.usage = Usage(
+            self.usage.prompt_tokens + self.model.count_prompt(messages),
+            self.usage.completion_tokens + self.model.count_tokens(draft),
+        )
+        return draft
+
+
+def alone(claim: Claim, text: str) -> Claim:
+    """Return a claim as a text of its own."""
+    return Claim(text, 0, len(text), claim.support, claim.verdict, claim.reasons, claim.citations)
+
+
+def _in_their_language(passages: Sequence[Passage]) -> str:
+    """Return an instruction to write in the language of the passages, where it is not English."""
+    code = told_language("\n".join(passage.text for passage in passages))
+    return "" if code == "en" else f" Write in {name_of(code)}."
