@@ -26,8 +26,8 @@ def indexed(run: Run, tmp_path: Path) -> None:
 @pytest.mark.usefixtures("indexed")
 def test_questions_come_before_the_answer(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("It is a bird.\n" * 3))
-    code, out, _ = run("study", "teach", "What does an owl hunt?", "--extractive")
-    assert code == 0
+    code, out, err = run("study", "teach", "What does an owl hunt?", "--extractive")
+    assert code == 0, err
     asked, told = out.index("What does an owl hunt?"), out.rindex("hunts mice at night")
     assert asked < told
     assert "question" in out  # of so many right
@@ -36,7 +36,7 @@ def test_questions_come_before_the_answer(run: Run, monkeypatch: pytest.MonkeyPa
 @pytest.mark.usefixtures("indexed")
 def test_q_goes_on_to_the_answer(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("q\n"))
-    code, out, _ = run("study", "teach", "What does an owl hunt?", "--extractive")
+    code, out, err = run("study", "teach", "What does an owl hunt?", "--extractive")
     assert code == 0
     assert "0 of 0 questions right." in out
     assert "hunts mice at night" in out
@@ -49,8 +49,6 @@ def test_a_lesson_as_json(run: Run) -> None:
     assert (code, lesson["main"]["prompt"]) == (0, "What does an owl hunt?")
     assert lesson["answer"]["claims"][0]["citations"]
     assert "mice" not in " ".join(one["prompt"] for one in lesson["leading"])
-    _, out, _ = run("study", "teach", "Who won the cup in 1998?", "--extractive", "--json")
-    assert (json.loads(out)["main"], json.loads(out)["leading"]) == (None, [])
 
 
 @pytest.mark.usefixtures("indexed")

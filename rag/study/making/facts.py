@@ -111,7 +111,7 @@ def facts_of(statements: Iterable[Statement], book: Book) -> list[Fact]:
 
     The terms that they define are noted in the book first, because other sentences speak of them.
     """
-    from rag.study import definitions, named, reasons, values
+    from rag.study.making import definitions, named, reasons, values
 
     statements = list(statements)
     for statement in statements:
