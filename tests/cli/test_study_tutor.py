@@ -36,7 +36,7 @@ def test_questions_come_before_the_answer(run: Run, monkeypatch: pytest.MonkeyPa
 @pytest.mark.usefixtures("indexed")
 def test_q_goes_on_to_the_answer(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("q\n"))
-    code, out, err = run("study", "teach", "What does an owl hunt?", "--extractive")
+    code, out, _ = run("study", "teach", "What does an owl hunt?", "--extractive")
     assert code == 0
     assert "0 of 0 questions right." in out
     assert "hunts mice at night" in out
