@@ -38,7 +38,8 @@ def test_a_restart_brings_the_conversation_back_and_marks_what_is_stale(
             open_page(page, server)
             quote(page, QUESTIONS[BEES])
             quote(page, QUESTIONS[FOXES])
-            page.goto("about:blank")
+            expect(page.locator("#question textarea")).to_be_focused()
+            page.goto("about:blank")  # a page that waits for its server would say it is lost
         (notes / "bees.md").write_text(f"# New\n\nA new page.\n\n## Dances\n\n{BEES}\n")
         (notes / "foxes.md").write_text("# Foxes\n\nFoxes dig no burrows.\n")
         with serving(command, tmp_path, GRADIO_SERVER_PORT=str(server.port)) as server:

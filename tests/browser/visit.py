@@ -100,7 +100,7 @@ def visiting(browser: Browser, **how: Any) -> Iterator[Page]:
     finally:
         context.close()
     assert [url for url in outside if urlsplit(url).hostname not in ("127.0.0.1", None)] == []
-    assert wrong == []
+    assert wrong == [], wrong
 
 
 def open_page(page: Page, server: Server) -> None:
