@@ -38,8 +38,8 @@ def verify(
 
     Each line of FILE is an object with id, passages (a list of texts), answer and, if you like,
     question. Prints one object a line, in order, each as soon as it is there. A bad line is
-    reported and the rest go on. Some seconds an answer with the language model, dozens of answers
-    a second without. Where lines have a label (true: supported), the report says how well support
+    reported and the rest go on. Some seconds an answer with the language model, some answers a
+    second without. Where lines have a label (true: supported), the report says how well support
     tells them apart.
     """
     from rag.evaluation.verifying import verify_file, verify_lines
