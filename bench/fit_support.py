@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from labelled import LONG, SHORT, Record, labelled, read_weighed, signals_of
+from labelled import LONG, SHORT, Judged, judge_record, labelled, read_weighed
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
@@ -29,7 +29,6 @@ from rag.answering.model import Weighed
 from rag.grounding.calibration import COEFFICIENTS
 from rag.grounding.reading import LONG_ANSWER
 from rag.grounding.signals import Signals
-from rag.index.embedder import TokenEncoder
 from rag.library import Library
 from rag.settings import load_settings
 
@@ -54,7 +53,7 @@ class Rows:
             np.array([[one[name] for name in self.names] for one in signals])
             for signals, _, _ in used
         ]
-        self.y = np.array([label for _, label, _ in used])
+        self.y = np.array([bool(label) for _, label, _ in used])
         self.sources = np.array([source for _, _, source in used])
 
     def weights(self, mask: NDArray[np.bool_]) -> Floats:
@@ -95,36 +94,42 @@ class Rows:
         return found
 
 
-def asked_rows(records: Sequence[Record], encoder: TokenEncoder, weighed: WeighedClaims) -> Rows:
+def fast_rows(judged: Sequence[Judged]) -> Rows:
+    """Return all answers with the signals of words and facts."""
+    return Rows([(one.signals(), one.record["label"], one.record["source"]) for one in judged])
+
+
+def asked_rows(judged: Sequence[Judged], weighed: WeighedClaims) -> Rows:
     """Return the short answers with the signals of words and facts and the model's Yes or No."""
     rows = []
-    for record in records:
+    for one in judged:
+        record = one.record
         if record["source"] in SHORT and record["id"] in weighed:
             yes = [one and Weighed(one.log_odds, (), (), ()) for one in weighed[record["id"]]]
-            rows.append((signals_of(record, encoder, yes), bool(record["label"]), record["source"]))
+            rows.append((one.signals(yes), record["label"], record["source"]))
     return Rows(rows)
 
 
 def contrast_rows(
-    records: Sequence[Record],
-    encoder: TokenEncoder,
-    weighed: WeighedClaims,
-    asked: Mapping[str, Any],
+    judged: Sequence[Judged], weighed: WeighedClaims, asked: Mapping[str, Any]
 ) -> Rows:
     """Return the long answers with two signals; so few answers bear no more.
 
     What the scale `asked` makes of them, in log-odds, and how much the passages explain.
     """
     rows = []
-    for record in (one for one in records if len(weighed.get(one["id"], ())) >= LONG_ANSWER):
+    for one in judged:
+        record = one.record
+        if len(weighed.get(record["id"], ())) < LONG_ANSWER:
+            continue
         signals = [
             {
                 "asked": asked["intercept"] + sum(w * s[n] for n, w in asked["weights"].items()),
                 "explained": s["explained"],
             }
-            for s in signals_of(record, encoder, weighed[record["id"]])
+            for s in one.signals(weighed[record["id"]])
         ]
-        rows.append((signals, bool(record["label"]), record["source"]))
+        rows.append((signals, record["label"], record["source"]))
     return Rows(rows)
 
 
@@ -177,14 +182,13 @@ def main() -> None:
     parser.add_argument("--rows", type=Path, help="what bench/weighed.py collected")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    records = list(labelled(options.data))
     encoder = Library(load_settings()).embedder
-    fast = Rows([(signals_of(r, encoder), bool(r["label"]), r["source"]) for r in records])
-    fitted = {"support": report(fast, "support")}
+    judged = [judge_record(record, encoder) for record in labelled(options.data)]
+    fitted = {"support": report(fast_rows(judged), "support")}
     if options.rows:
         weighed = read_weighed(options.rows)
-        asked = report(asked_rows(records, encoder, weighed), "support_asked")
-        contrast = report(contrast_rows(records, encoder, weighed, asked), "support_contrast")
+        asked = report(asked_rows(judged, weighed), "support_asked")
+        contrast = report(contrast_rows(judged, weighed, asked), "support_contrast")
         fitted |= {"support_asked": asked, "support_contrast": spread(contrast, asked)}
     print(json.dumps(fitted, indent=2))
     if options.write:

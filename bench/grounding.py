@@ -17,8 +17,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
-from fit_support import Floats, Rows, asked_rows, contrast_rows
-from labelled import LONG, SHORT, Record, claims_of, labelled, read_weighed, signals_of
+from fit_support import Floats, Rows, asked_rows, contrast_rows, fast_rows
+from labelled import LONG, SHORT, Record, claims_of, judge_record, labelled, read_weighed
 from numpy.typing import NDArray
 from sklearn.metrics import f1_score, roc_auc_score
 
@@ -107,17 +107,18 @@ def shared_words(record: Record) -> float:
 
 def cosines(records: Sequence[Record], embedder: Embedder) -> Floats:
     """Return the mean over an answer's sentences of the cosine with the evidence of each."""
-    means = []
-    for record in records:
+    pairs: list[tuple[str, str]] = []
+    owners: list[int] = []
+    for n, record in enumerate(records):
         texts, evidence, finder = claims_of(record)
-        pairs = [
-            (text, " ".join(finder.text(sentence) for sentence in found.sentences))
-            for text, found in zip(texts, evidence, strict=True)
-            if found.sentences
-        ]
-        vectors = embedder.encode_documents([text for pair in pairs for text in pair])
-        means.append(float((vectors[::2] * vectors[1::2]).sum(axis=1).mean()))
-    return np.array(means)
+        for text, found in zip(texts, evidence, strict=True):
+            if found.sentences:
+                pairs.append((text, " ".join(finder.text(s) for s in found.sentences)))
+                owners.append(n)
+    claims = embedder.encode_documents([claim for claim, _ in pairs])
+    cited = embedder.encode_documents([text for _, text in pairs])
+    sums = np.bincount(owners, (claims * cited).sum(axis=1), len(records))
+    return np.asarray(sums / np.bincount(owners, minlength=len(records)))
 
 
 def evidence_f1(records: Sequence[Record]) -> list[float]:
@@ -165,10 +166,10 @@ def main() -> None:
     parser.add_argument("--worst", type=int, default=0, help="print so many of the worst mistakes")
     options = parser.parse_args()
     library = Library(load_settings())
-    signals = [(record, signals_of(record, library.embedder)) for record in labelled(options.data)]
-    used = [(record, found) for record, found in signals if found]
-    records = [record for record, _ in used]
-    rows = Rows([(found, bool(record["label"]), record["source"]) for record, found in used])
+    judged = [judge_record(record, library.embedder) for record in labelled(options.data)]
+    judged = [one for one in judged if one.signals()]
+    records = [one.record for one in judged]
+    rows = fast_rows(judged)
     fitted = rows.left_out(range(len(rows.names)))
     print("By words and facts (--fast), each source by a fit on the others")
     columns: dict[str, tuple[Floats, Score]] = {
@@ -182,10 +183,10 @@ def main() -> None:
     if options.rows:
         weighed, asked = read_weighed(options.rows), shipped("support_asked")
         print("\nWith the language model, Yes or No, on the short answers that it has weighed")
-        read = asked_rows(records, library.embedder, weighed)
+        read = asked_rows(judged, weighed)
         table(read, model_columns(read, ("near", "faults"), "yes"))
         print("\nWith the language model, and its predictions, on long answers")
-        contrasted = contrast_rows(records, library.embedder, weighed, asdict(asked))
+        contrasted = contrast_rows(judged, weighed, asdict(asked))
         table(contrasted, model_columns(contrasted, ("asked",), "explained"))
     scores = np.array(evidence_f1([r for r in records if r["source"] == "WICE"]))
     half = 1.96 * scores.std() / len(scores) ** 0.5

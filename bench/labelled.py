@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from rag.grounding.claims import parse_draft
 from rag.grounding.evidence import Evidence, EvidenceFinder, Source
 from rag.grounding.facts import faults
 from rag.grounding.nearness import Nearness
-from rag.grounding.signals import Signals, cited_text, signals
+from rag.grounding.signals import Signals, cited_text, model_signals, signals
 from rag.index.embedder import TokenEncoder
 
 Record = dict[str, Any]
@@ -50,24 +51,34 @@ def claims_of(record: Record) -> tuple[list[str], list[Evidence], EvidenceFinder
     return texts, [finder.find(text) for text in texts], finder
 
 
-def signals_of(
-    record: Record, encoder: TokenEncoder, weighed: Sequence[Weighed | None] | None = None
-) -> list[Signals]:
-    """Return the signals of those sentences of an answer that have evidence.
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A labelled answer with what words and facts say of each sentence; None without evidence."""
 
-    Given what a language model makes of the sentences, only of those that it could weigh, with its
-    signals.
-    """
-    found = []
+    record: Record
+    claims: tuple[Signals | None, ...]
+
+    def signals(self, weighed: Sequence[Weighed | None] | None = None) -> list[Signals]:
+        """Return the signals of the sentences that have evidence.
+
+        Given what a language model makes of the sentences, only of those that it could weigh, with
+        its signals too.
+        """
+        if weighed is None:
+            return [known for known in self.claims if known]
+        pairs = zip(self.claims, weighed, strict=True)
+        return [known | model_signals(one) for known, one in pairs if known and one]
+
+
+def judge_record(record: Record, encoder: TokenEncoder) -> Judged:
+    """Judge each sentence of an answer by words and facts."""
     texts, evidences, finder = claims_of(record)
     nears = Nearness(encoder, finder).compare(texts, evidences)
-    weighed_or_not = weighed or [None] * len(texts)
-    for text, evidence, near, one in zip(texts, evidences, nears, weighed_or_not, strict=True):
-        if not evidence.sentences or (weighed and not one):
-            continue
+    claims: list[Signals | None] = []
+    for text, evidence, near in zip(texts, evidences, nears, strict=True):
         wrong = faults(text, cited_text(evidence, finder), context=finder.context)
-        found.append(signals(near, wrong, one))
-    return found
+        claims.append(signals(near, wrong, None) if evidence.sentences else None)
+    return Judged(record, tuple(claims))
 
 
 def read_weighed(rows: Path) -> dict[str, list[Weighed | None]]:

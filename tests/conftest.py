@@ -19,8 +19,9 @@ from rag.documents.chunks import Splitter
 from rag.documents.limits import Limits
 from rag.documents.reader import read_file
 from rag.documents.words import content_words
-from rag.index.embedder import Matrix, TokenVectors
+from rag.index.embedder import Matrix
 from rag.index.sync import Read
+from rag.index.token_rows import TokenVectors
 from rag.library import Library
 from rag.settings import PROJECT, Settings, load_settings
 

@@ -13,7 +13,7 @@ from rag.settings import PROJECT, load_settings
 
 pytestmark = pytest.mark.model
 
-NOTES = (PROJECT / "corpus" / "gans.md").read_text(encoding="utf-8")[:1200]
+NOTES = (PROJECT / "corpus" / "gans.md").read_text(encoding="utf-8")[:600]
 
 
 def asked(question: str, notes: str = NOTES) -> list[Message]:

@@ -17,11 +17,9 @@ from rag.types import Answer, Event
 pytestmark = pytest.mark.model
 
 ASKED = [
-    ("What is the role of the discriminator in a GAN?", "gans.md"),
+    ("How does a GAN learn?", "gans.md"),
     ("How does WaveNet generate sound?", "dall-e-and-wavenet.pdf"),
-    ("What is the difference between GPT and ChatGPT?", "gpt-and-chatgpt.md"),
     ("Why do language models hallucinate?", "limits-and-risks.md"),
-    ("What is the reparameterisation trick?", "vaes.md"),
 ]
 """Questions, and the file that must be among those cited."""
 
@@ -73,9 +71,8 @@ def test_every_citation_is_exact(library: Library, answers: list[Answer]) -> Non
     assert citations >= len(answers)
 
 
-def test_a_how_question_gets_several_cited_sentences(library: Library) -> None:
-    answer = library.ask("How does a GAN learn?")
-    assert len([claim for claim in answer.claims if claim.citations]) >= 2
+def test_a_how_question_gets_several_cited_sentences(answers: list[Answer]) -> None:
+    assert len([claim for claim in answers[0].claims if claim.citations]) >= 2
 
 
 @pytest.mark.parametrize("question", OFF_TOPIC)

@@ -21,7 +21,7 @@ from rag.settings import Settings
 
 pytestmark = pytest.mark.model
 
-KILLS = 5
+KILLS = 3
 
 
 @pytest.fixture

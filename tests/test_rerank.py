@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.errors import BadInput
-from rag.index.embedder import TokenVectors
+from rag.index.token_rows import TokenVectors
 from rag.library import Library
 from rag.retrieval.overlap import Weigh, overlap_features
 from rag.retrieval.rerank import READ_CLOSELY, Reranker, TokenJudge, make_reranker, shipped

@@ -12,6 +12,7 @@ from test_rerank import GOLD, OTHERS, UNTRUSTED, evenly, hit, hits_of
 
 from rag.errors import ModelFailed
 from rag.index.embedder import SentenceEmbedder
+from rag.index.token_rows import read_tokens, row_length
 from rag.library import Library
 from rag.retrieval.cross import CrossEncoder
 from rag.retrieval.rerank import READ_CLOSELY, Reranker, make_reranker
@@ -66,6 +67,41 @@ def test_tokens_are_exact_spans_and_the_same_in_any_company(embedder: SentenceEm
     assert [len(one.spans) for one in together[1:]] == [len(tokens.spans), 0]
     assert np.abs(together[1].vectors - tokens.vectors).max() < 1e-5
     assert len(embedder.encode_tokens(["owl " * 1000])[0].spans) < 300
+
+
+@pytest.mark.parametrize("row", [8, 40, 512])
+def test_a_row_of_texts_is_the_texts_read_alone(embedder: SentenceEmbedder, row: int) -> None:
+    texts = [
+        "Owls hunt at night.",
+        "",
+        "No.",
+        "夜の森",
+        "owl " * 400,
+        "Barn owls have a pale face.",
+    ]
+    alone = read_tokens(embedder._model, texts, row=0)
+    together = read_tokens(embedder._model, texts, row=row)
+    assert read_tokens(embedder._model, []) == []
+    for one, other in zip(alone, together, strict=True):
+        assert (one.spans == other.spans).all()
+        np.testing.assert_allclose(one.vectors, other.vectors, atol=1e-5)
+
+
+def test_a_transformer_with_its_own_positions_reads_one_text_at_a_time(
+    embedder: SentenceEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Told by trying: some count positions through the whole row, some take no such mask."""
+    assert row_length(embedder._model) > 0
+    forward = embedder._model[0].auto_model.forward
+    for ignored in ("position_ids", "attention_mask"):
+        monkeypatch.setattr(
+            embedder._model[0].auto_model,
+            "forward",
+            lambda ignored=ignored, **given: forward(
+                **{name: value for name, value in given.items() if name != ignored}
+            ),
+        )
+        assert row_length(embedder._model) == 0
 
 
 def test_it_does_no_harm_to_tables_code_and_other_languages(

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from rag.grounding.evidence import Evidence, EvidenceFinder
-from rag.index.embedder import TokenEncoder, TokenVectors
+from rag.index.embedder import TokenEncoder
+from rag.index.token_rows import TokenVectors
 from rag.retrieval.tokens import token_weights
 
 READ_CHARS = 1000

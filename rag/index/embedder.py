@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
@@ -16,14 +15,13 @@ from numpy.typing import NDArray
 
 from rag import models
 from rag.errors import ModelFailed
+from rag.index.token_rows import TokenVectors, read_tokens, row_length
 
 Matrix = NDArray[np.float32]
 """Rows of unit length, shape (n, dimension)."""
 
 BATCH = 32
 """Texts encoded at once; larger batches gain nothing on two cores and pad more."""
-FEW = 8
-"""Texts whose tokens are encoded at once: sentences of one answer, of very different lengths."""
 
 TRIM_BYTES = 16_000_000
 """Free memory that the C library keeps. Left to itself it raises the bound with large batches, and
@@ -31,14 +29,6 @@ the process grows with the corpus; with a fixed one `bench/ingest.py` finds that
 
 
 _M_TRIM_THRESHOLD = -1  # malloc.h
-
-
-@dataclass(frozen=True, slots=True)
-class TokenVectors:
-    """The tokens of a text: unit vectors, shape (n, dimension), and their spans, shape (n, 2)."""
-
-    vectors: Matrix
-    spans: NDArray[np.int64]
 
 
 class TokenEncoder(Protocol):
@@ -93,39 +83,12 @@ class SentenceEmbedder:
     def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
         """Return the tokens of each text, as far as the encoder reads.
 
-        In a batch the last bits depend on the company: who compares with texts that were read at
-        another time gives one text at a time.
+        The last bits depend on the company: who compares with texts that were read at another time
+        gives one text at a time.
         """
-        # Like with like: in a batch all texts are filled up to the length of the longest.
-        order = sorted(range(len(texts)), key=lambda n: len(texts[n]))
-        read: dict[int, TokenVectors] = {}
-        for first in range(0, len(order), FEW):
-            batch = order[first : first + FEW]
-            read |= zip(batch, self._encode_tokens([texts[n] for n in batch]), strict=True)
-        return [read[n] for n in range(len(texts))]
-
-    def _encode_tokens(self, texts: list[str]) -> list[TokenVectors]:
-        import torch
-
-        tokenizer, limit = self._model.tokenizer, self._model.max_seq_length
         # The tokenizer too: it refuses a second caller while another thread indexes documents.
-        with self._lock, torch.inference_mode():
-            features = tokenizer(
-                texts,
-                truncation=True,
-                max_length=limit,
-                padding=True,
-                return_offsets_mapping=True,
-                return_tensors="pt",
-            )
-            spans = features.pop("offset_mapping").numpy()
-            vectors = self._model(dict(features))["token_embeddings"].numpy()
-        # The marks at both ends, and what fills up shorter texts, stand for no character.
-        inner = spans[:, :, 0] < spans[:, :, 1]
-        return [
-            TokenVectors(_unit(rows[real]), where[real])
-            for rows, where, real in zip(vectors, spans, inner, strict=True)
-        ]
+        with self._lock:
+            return read_tokens(self._model, texts, self._row)
 
     def _encode(self, encode: Any, texts: list[str]) -> Matrix:
         if not texts:  # the library answers with shape (0,), which has no columns
@@ -135,6 +98,10 @@ class SentenceEmbedder:
                 texts, batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False
             )
         return np.asarray(vectors, dtype=np.float32)
+
+    @cached_property
+    def _row(self) -> int:
+        return row_length(self._model)
 
     @cached_property
     def _model(self) -> Any:
@@ -167,11 +134,6 @@ def open_embedder(name: str, models_dir: Path) -> SentenceEmbedder:
     weights = models.load_catalog(models_dir)[name]
     largest = max(weights.files, key=lambda file: file.bytes)
     return SentenceEmbedder(name, folder, largest.sha256)
-
-
-def _unit(rows: Matrix) -> Matrix:
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return np.asarray(rows / np.maximum(lengths, 1e-9), dtype=np.float32)
 
 
 def _give_memory_back() -> None:

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from rag.documents.sentences import Span
 from rag.documents.words import STOP_WORDS, fold, words
-from rag.index.embedder import Matrix, TokenEncoder, TokenVectors
+from rag.index.embedder import Matrix, TokenEncoder
+from rag.index.token_rows import TokenVectors
 from rag.retrieval.overlap import Weigh, read_chunk
 from rag.types import Chunk, Hit
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from rag.grounding.evidence import Evidence, EvidenceFinder, Source
 from rag.grounding.nearness import READ_CHARS, Nearness
-from rag.index.embedder import TokenVectors, open_embedder
+from rag.index.embedder import open_embedder
+from rag.index.token_rows import TokenVectors
 from rag.settings import load_settings
 
 OWLS = "Owls hunt mice at night. They sleep all day long in old barns."
