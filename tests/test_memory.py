@@ -17,11 +17,10 @@ from rag.conversation.kept import (
     KeptTurn,
     new_id,
     title_of,
-    turn_from_json,
-    turn_to_json,
 )
 from rag.conversation.memory import FILE, FORMAT, Memory
 from rag.errors import BadInput, DamagedFile, DiskFull, LibraryMismatch
+from rag.serial import dump, load
 
 
 def asked(question: str) -> KeptTurn:
@@ -36,13 +35,13 @@ def memory(tmp_path: Path) -> Memory:
 @given(KEPT_TURNS)
 def test_what_is_kept_comes_back_equal(turn: KeptTurn) -> None:
     """Every field of every answer, to the last digit."""
-    assert turn_from_json(turn_to_json(turn)) == turn
+    assert load(KeptTurn, dump(turn)) == turn
 
 
 def test_a_turn_of_format_1_can_be_read() -> None:
     """A field added later needs a default here, or another format."""
     text = (Path(__file__).parent / "kept_turn.json").read_text(encoding="utf-8")
-    turn = turn_from_json(text)
+    turn = load(KeptTurn, text)
     assert turn.answer
     assert turn.answer.claims[0].citations[0].quote == "Owls hunt at night."
     assert turn.answer.passages[0].page_label == "iii"
@@ -120,7 +119,7 @@ def test_what_is_not_there_is_said(memory: Memory) -> None:
     for beginning in ("x", ""):
         with pytest.raises(BadInput, match="no conversation"):
             memory.complete(beginning)
-    assert not memory._path.exists()
+    assert not memory._file.path.exists()
     with pytest.raises(BadInput, match="no conversation 'x'"):
         memory.rename("x", "y")
     with pytest.raises(BadInput, match="no conversation 'x'"):
@@ -137,26 +136,26 @@ def test_the_beginning_of_an_id_is_enough(memory: Memory) -> None:
 
 def test_another_version_s_file_is_left_alone(memory: Memory) -> None:
     memory.add("a", asked("Why?"))
-    with closing(sqlite3.connect(memory._path)) as db:
+    with closing(sqlite3.connect(memory._file.path)) as db:
         db.execute(f"PRAGMA user_version = {FORMAT + 1}")
-    before = memory._path.read_bytes()
+    before = memory._file.path.read_bytes()
     for call in (memory.summaries, lambda: memory.add("a", asked("How?"))):
         with pytest.raises(LibraryMismatch, match=rf"format {FORMAT + 1}.*format {FORMAT}\."):
             call()
-    assert memory._path.read_bytes() == before
+    assert memory._file.path.read_bytes() == before
 
 
 def test_a_damaged_file_is_named_and_left_alone(memory: Memory) -> None:
     memory.add("a", asked("Why?"))
-    memory._path.write_bytes(b"no database at all" * 100)
+    memory._file.path.write_bytes(b"no database at all" * 100)
     with pytest.raises(DamagedFile, match=FILE):
         memory.add("a", asked("How?"))
-    assert memory._path.read_bytes() == b"no database at all" * 100
+    assert memory._file.path.read_bytes() == b"no database at all" * 100
 
 
 def test_a_damaged_turn_is_named(memory: Memory) -> None:
     memory.add("a", asked("Why?"))
-    with closing(sqlite3.connect(memory._path)) as db:
+    with closing(sqlite3.connect(memory._file.path)) as db:
         db.execute("UPDATE turns SET turn = '{}'")
         db.commit()
     with pytest.raises(DamagedFile, match="a turn of a is none"):
@@ -167,7 +166,7 @@ def test_a_damaged_turn_is_named(memory: Memory) -> None:
 def test_a_crash_in_the_middle_leaves_what_was_there(memory: Memory) -> None:
     """As a full disk would."""
     memory.add("a", asked("Why?"))
-    with pytest.raises(ZeroDivisionError), memory._write() as db:
+    with pytest.raises(ZeroDivisionError), memory._file.writing() as db:
         db.execute("DELETE FROM turns")
         raise ZeroDivisionError
     assert len(memory.read("a").turns) == 1
@@ -182,9 +181,9 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
 def test_another_writer_is_waited_for_and_then_said(
     memory: Memory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rag.conversation.memory.WAIT_SECONDS", 0.01)
+    monkeypatch.setattr("rag.database.WAIT_SECONDS", 0.01)
     memory.add("a", asked("Why?"))
-    with memory._write() as db, pytest.raises(BadInput, match="Another program"):
+    with memory._file.writing() as db, pytest.raises(BadInput, match="Another program"):
         db.execute("DELETE FROM turns")
         memory.add("a", asked("How?"))
 

@@ -7,19 +7,14 @@ picture and holds no footnote of its own. Lists and tables of an answer stay wha
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import asdict
 
 from rag.contract import Json, answer_json
 from rag.conversation.citations import Checked, Checker, Shelf, brought_up_to_date
 from rag.conversation.kept import Conversation, KeptTurn
-from rag.documents.text import normalise
+from rag.markdown import block, line
 from rag.types import Answer, Citation
-
-_ACTIVE = re.compile(r"[\\`*_\[\]<>&~$!]|(?<=:)/(?=/)|(?<=www)\.")
-_OPENING = re.compile(r"^([ \t]*)([#=]|-{2,})", re.MULTILINE)
-_BULLET = re.compile(r"^([ \t]*)\\\*(?= )", re.MULTILINE)
 
 
 def to_json(conversation: Conversation, library: Shelf) -> str:
@@ -55,21 +50,21 @@ def to_markdown(conversation: Conversation, library: Shelf) -> str:
     """Return a conversation as Markdown; footnotes are numbered through all of its answers."""
     checker = Checker(library)
     notes = _Notes()
-    parts = [f"# {_line(conversation.title)}", f"*Footnote, {conversation.created[:10]}*"]
+    parts = [f"# {line(conversation.title)}", f"*Footnote, {conversation.created[:10]}*"]
     for turn in conversation.turns:
-        parts += [f"## {_line(turn.question)}", *_turn_parts(turn, checker, notes)]
+        parts += [f"## {line(turn.question)}", *_turn_parts(turn, checker, notes)]
     return "\n\n".join([*parts, *notes.lines()]) + "\n"
 
 
 def _turn_parts(turn: KeptTurn, checker: Checker, notes: _Notes) -> Iterator[str]:
     understood = turn.answer.standalone_question if turn.answer else turn.standalone
     if understood and understood != turn.question:
-        yield f"*Searched for: {_line(understood)}*"
+        yield f"*Searched for: {line(understood)}*"
     if turn.problem:
-        yield f"*This could not be answered.* {_line(' '.join(turn.problem))}"
+        yield f"*This could not be answered.* {line(' '.join(turn.problem))}"
     if turn.answer is None:
         if turn.draft:
-            yield _text(turn.draft)
+            yield block(turn.draft)
         if turn.stopped:
             yield "*Stopped. What there is was not checked against the documents.*"
         return
@@ -78,11 +73,11 @@ def _turn_parts(turn: KeptTurn, checker: Checker, notes: _Notes) -> Iterator[str
     flagged = [claim for claim in answer.claims if claim.verdict != "supported"]
     if flagged:
         yield "\n".join(
-            f"> {claim.verdict}: “{_line(claim.text)}” {_line(' '.join(claim.reasons))}".rstrip()
+            f"> {claim.verdict}: “{line(claim.text)}” {line(' '.join(claim.reasons))}".rstrip()
             for claim in flagged
         )
     if answer.claims:
-        writer = _line(answer.model) if answer.model else "quoted, no language model"
+        writer = line(answer.model) if answer.model else "quoted, no language model"
         yield f"*{answer.verdict}, support {answer.support:.0%}, {writer}, {turn.at[:10]}*"
 
 
@@ -96,9 +91,9 @@ def _with_notes(answer: Answer, checked: dict[Citation, Checked], notes: _Notes)
         # A mark behind the last edge of a table would be a cell of its own.
         edge = "|" if marks and said.rstrip().endswith("|") else ""
         said = said.rstrip()[:-1].rstrip() if edge else said
-        parts.append(_text(said) + marks + (f" {edge}" if edge else ""))
+        parts.append(block(said) + marks + (f" {edge}" if edge else ""))
         position = claim.end
-    return "".join([*parts, _text(answer.answer[position:])])
+    return "".join([*parts, block(answer.answer[position:])])
 
 
 class _Notes:
@@ -119,22 +114,12 @@ class _Notes:
 def _note(note: Checked) -> str:
     """Return the text of a footnote: file, page, heading, quotation, and what became of it."""
     citation = note.citation
-    parts = [_line(citation.document)]
+    parts = [line(citation.document)]
     if citation.page is not None:
         label = citation.page_label or str(citation.page)
         physical = f" ({citation.page} of the file)" if label != str(citation.page) else ""
-        parts.append(f"page {_line(label)}{physical}")
+        parts.append(f"page {line(label)}{physical}")
     if citation.heading:
-        parts.append(_line(citation.heading))
-    remark = f" **{note.state}: {_line(note.reason)}**" if note.reason else ""
-    return f"{', '.join(parts)}: “{_line(citation.quote)}”{remark}"
-
-
-def _text(text: str) -> str:
-    """Return text as Markdown that shows it as it is; lists and tables keep their shape."""
-    escaped = _ACTIVE.sub(r"\\\g<0>", normalise(text))
-    return _BULLET.sub(r"\1*", _OPENING.sub(r"\1\\\2", escaped))
-
-
-def _line(text: str) -> str:
-    return " ".join(_text(text).split())
+        parts.append(line(citation.heading))
+    remark = f" **{note.state}: {line(note.reason)}**" if note.reason else ""
+    return f"{', '.join(parts)}: “{line(citation.quote)}”{remark}"

@@ -1,4 +1,4 @@
-"""What is kept of a conversation, as frozen values, and the JSON that they are stored as.
+"""What is kept of a conversation, as frozen values.
 
 An answer is kept whole, also what `rag.contract` leaves out of its passages (the pages and headings
 in them), so that it comes back equal and can be shown, copied and voted on as before.
@@ -6,16 +6,11 @@ in them), so that it comes back equal and can be shown, copied and voted on as b
 
 from __future__ import annotations
 
-import json
 import secrets
-from dataclasses import asdict, dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass
+from typing import Literal
 
 from rag.types import Answer, Passage
-
-if TYPE_CHECKING:
-    from pydantic import TypeAdapter
 
 TITLE_CHARS = 80
 """Longest title made of a question; one that a person gives may have twice as many."""
@@ -89,24 +84,3 @@ def title_of(question: str) -> str:
     """Return the title of a conversation that begins with a question."""
     line = " ".join(question.split())
     return line if len(line) <= TITLE_CHARS else f"{line[:TITLE_CHARS].rsplit(' ', 1)[0]}…"
-
-
-def turn_to_json(turn: KeptTurn) -> str:
-    """Return a turn as it is stored. Half characters, which UTF-8 cannot hold, become '?'."""
-    return json.dumps(asdict(turn), ensure_ascii=False).encode("utf-8", "replace").decode()
-
-
-def turn_from_json(text: str) -> KeptTurn:
-    """Return a turn equal to the one that was stored.
-
-    Raises:
-        ValueError: it is none.
-    """
-    return _turn_type().validate_json(text)
-
-
-@cache
-def _turn_type() -> TypeAdapter[KeptTurn]:
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(KeptTurn)

@@ -1,17 +1,7 @@
-"""Conversations, kept in the library's directory beside its generations.
-
-LIBRARY/conversations.sqlite    every turn with its whole answer; no sync touches it
-
-Each call is one transaction on a connection of its own, so that tabs, commands and processes can
-add to the same conversation at once and lose nothing; SQLite's journal makes it whole after a
-crash.
-"""
+"""Conversations, kept in LIBRARY/conversations.sqlite: every turn with its whole answer."""
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,26 +11,24 @@ from rag.conversation.kept import (
     KeptTurn,
     Summary,
     title_of,
-    turn_from_json,
-    turn_to_json,
 )
+from rag.database import Database
 from rag.documents.words import fold
-from rag.errors import BadInput, DamagedFile, DiskFull, LibraryMismatch
+from rag.errors import BadInput
+from rag.serial import dump, load
 
 FILE = "conversations.sqlite"
 FORMAT = 1
 """Raised when the tables, or the JSON of a turn, can no longer be read by the version before."""
-WAIT_SECONDS = 5.0
-"""How long a writer waits for another; a turn is written in some milliseconds."""
 
-_SCHEMA = (
-    "CREATE TABLE conversations (id TEXT PRIMARY KEY, title TEXT NOT NULL, created TEXT NOT NULL, "
-    "changed TEXT NOT NULL)",
-    "CREATE TABLE turns (conversation TEXT NOT NULL REFERENCES conversations(id) ON DELETE "
-    "CASCADE, number INTEGER NOT NULL, turn TEXT NOT NULL, said TEXT NOT NULL, "
-    "PRIMARY KEY (conversation, number))",
-    f"PRAGMA user_version = {FORMAT}",
-)
+_TABLES = """
+CREATE TABLE conversations (
+    id TEXT PRIMARY KEY, title TEXT NOT NULL, created TEXT NOT NULL, changed TEXT NOT NULL);
+CREATE TABLE turns (
+    conversation TEXT NOT NULL REFERENCES conversations(id) ON DELETE CASCADE,
+    number INTEGER NOT NULL, turn TEXT NOT NULL, said TEXT NOT NULL,
+    PRIMARY KEY (conversation, number));
+"""
 _SUMMARY = (
     "SELECT id, title, created, changed, (SELECT count(*) FROM turns WHERE conversation = id) "
     "FROM conversations"
@@ -55,7 +43,13 @@ class Memory:
     """The conversations about one library. Safe to use from several threads and processes."""
 
     def __init__(self, library_dir: Path) -> None:
-        self._path = library_dir / FILE
+        self._file = Database(
+            library_dir / FILE,
+            holds="conversations",
+            tables=_TABLES,
+            version=FORMAT,
+            recovery="bring it back from a backup, or begin anew.",
+        )
 
     def summaries(self, words: str = "") -> list[Summary]:
         """Return the conversations that hold all these words, the latest first.
@@ -67,7 +61,8 @@ class Memory:
         """
         wanted = fold(words).split()
         where = " AND ".join([_FOUND] * len(wanted)) or "1"
-        with self._open() as db:
+        with self._file.reading() as db:
+            db.create_function("fold", 1, fold, deterministic=True)
             rows = db.execute(
                 f"{_SUMMARY} WHERE {where} ORDER BY changed DESC, id",
                 [word for word in wanted for _ in range(2)],
@@ -81,7 +76,7 @@ class Memory:
             BadInput: there is none of this id.
             DamagedFile, LibraryMismatch: the file cannot be read.
         """
-        with self._open() as db:
+        with self._file.reading() as db:
             row = db.execute(f"{_SUMMARY} WHERE id = ?", (id,)).fetchone()
             turns = db.execute(
                 "SELECT turn FROM turns WHERE conversation = ? ORDER BY number", (id,)
@@ -90,10 +85,10 @@ class Memory:
             raise _unknown(id)
         id, title, created, changed, _ = row
         try:
-            kept = tuple(turn_from_json(text) for (text,) in turns)
+            kept = tuple(load(KeptTurn, text) for (text,) in turns)
             return Conversation(id, title, created, changed, kept)
         except ValueError as error:
-            raise _damaged(self._path, f"a turn of {id} is none") from error
+            raise self._file.damaged(f"a turn of {id} is none") from error
 
     def complete(self, beginning: str) -> str:
         """Return the id that begins like this.
@@ -101,7 +96,7 @@ class Memory:
         Raises:
             BadInput: there is none, or more than one.
         """
-        with self._open() as db:
+        with self._file.reading() as db:
             ids = [id for (id,) in db.execute("SELECT id FROM conversations ORDER BY id")]
         found = [str(id) for id in ids if beginning and id.startswith(beginning)]
         if len(found) > 1:
@@ -125,7 +120,7 @@ class Memory:
             DiskFull, BadInput: it cannot be written.
             DamagedFile, LibraryMismatch: the file cannot be read.
         """
-        with self._write() as db:
+        with self._file.writing() as db:
             now = datetime.now(UTC).isoformat(timespec="microseconds")
             db.execute(
                 "INSERT INTO conversations VALUES (?, ?, ?, ?) "
@@ -144,7 +139,7 @@ class Memory:
         Raises:
             DiskFull, BadInput, DamagedFile, LibraryMismatch: see `add`.
         """
-        with self._write() as db:
+        with self._file.writing() as db:
             db.execute(
                 "UPDATE turns SET turn = ?, said = ? WHERE conversation = ? AND number = ?",
                 (*_stored(turn), id, number),
@@ -163,7 +158,7 @@ class Memory:
                 f"A title of {len(title)} characters cannot be used.",
                 f"Give one of 1 to {2 * TITLE_CHARS}.",
             )
-        with self._write() as db:
+        with self._file.writing() as db:
             done = db.execute("UPDATE conversations SET title = ? WHERE id = ?", (title, id))
         if not done.rowcount:
             raise _unknown(id)
@@ -175,64 +170,16 @@ class Memory:
             BadInput: there is none of this id.
             DiskFull, DamagedFile, LibraryMismatch: see `add`.
         """
-        with self._write() as db:
+        with self._file.writing() as db:
             done = db.execute("DELETE FROM conversations WHERE id = ?", (id,))
         if not done.rowcount:
             raise _unknown(id)
-
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        """Open the file as it is; where there is none yet, an empty one in memory."""
-        if self._path.exists():
-            target = f"{self._path.resolve().as_uri()}?mode=rw"  # a crash may have left a journal
-        else:
-            target = "file::memory:"
-        with _said(self._path):
-            db = sqlite3.connect(target, uri=True, timeout=WAIT_SECONDS, isolation_level=None)
-            with closing(db):
-                db.create_function("fold", 1, fold, deterministic=True)
-                db.execute("PRAGMA foreign_keys = ON")
-                db.execute("PRAGMA secure_delete = ON")
-                self._check_format(db)
-                yield db
-
-    @contextmanager
-    def _write(self) -> Iterator[sqlite3.Connection]:
-        """Open the file for one transaction: all of it happens, or nothing."""
-        with _said(self._path):
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._path.touch()
-        with self._open() as db:
-            db.execute("BEGIN IMMEDIATE")
-            try:
-                yield db
-                db.execute("COMMIT")
-            except BaseException:
-                if db.in_transaction:
-                    db.execute("ROLLBACK")
-                raise
-
-    def _check_format(self, db: sqlite3.Connection) -> None:
-        """Make the tables of a new file; refuse one that another version has made."""
-        if _format(db) == 0:
-            db.execute("BEGIN IMMEDIATE")  # of two who find it new, one makes the tables
-            if _format(db) == 0:
-                for statement in _SCHEMA:
-                    db.execute(statement)
-            db.execute("COMMIT")
-        if _format(db) != FORMAT:
-            raise LibraryMismatch(
-                f"The conversations in {self._path} are of format {_format(db)}; this version of "
-                f"Footnote knows format {FORMAT}.",
-                "Use the version that wrote them. The file is left as it is; moved elsewhere, it "
-                "makes room for a new one.",
-            )
 
 
 def _stored(turn: KeptTurn) -> tuple[str, str]:
     """Return a turn as JSON, and what can be searched in it."""
     said = turn.answer.answer if turn.answer else turn.draft
-    return turn_to_json(turn), _whole(fold(f"{turn.question}\n{said}"))
+    return dump(turn), _whole(fold(f"{turn.question}\n{said}"))
 
 
 def _whole(text: str) -> str:
@@ -240,42 +187,8 @@ def _whole(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def _format(db: sqlite3.Connection) -> int:
-    return int(db.execute("PRAGMA user_version").fetchone()[0])
-
-
 def _unknown(id: str) -> BadInput:
     return BadInput(
         f"There is no conversation {id!r}; it may have been deleted.",
         "See them all: rag conversations list",
     )
-
-
-def _damaged(path: Path, how: str) -> DamagedFile:
-    return DamagedFile(
-        f"The conversations in {path} cannot be read: {how}.",
-        "Bring the file back from a backup, or move it away to begin anew; it is left as it is.",
-    )
-
-
-@contextmanager
-def _said(path: Path) -> Iterator[None]:
-    """Turn what SQLite and the system refuse into errors that a person can act on."""
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        if "locked" in str(error):
-            raise BadInput(
-                f"Another program is writing to {path}.", "Try again in a moment."
-            ) from error
-        raise DiskFull(
-            f"The conversations cannot be kept in {path}: {error}.",
-            "Free some space, or allow yourself to write there.",
-        ) from error
-    except sqlite3.DatabaseError as error:
-        raise _damaged(path, str(error)) from error
-    except OSError as error:
-        raise DiskFull(
-            f"The conversations cannot be kept in {path}: {error.strerror}.",
-            "Free some space, or allow yourself to write there.",
-        ) from error

@@ -11,9 +11,9 @@ from conftest import NOTES
 
 from rag.errors import BadInput, DamagedFile, FootnoteError, LibraryMismatch
 from rag.library import Library
-from rag.study.keeping.database import FILE, VERSION
 from rag.study.keeping.kept import Kept
 from rag.study.keeping.store import Store
+from rag.study.keeping.tables import FILE, VERSION
 from study.kept_items import NOON, make_card
 
 CARD = Kept(make_card(citations=()), (), NOON)
@@ -74,7 +74,7 @@ def test_a_failure_in_the_middle_changes_nothing(tmp_path: Path) -> None:
 def test_another_writer_is_named_as_the_reason(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rag.study.keeping.database.WAIT_SECONDS", 0.01)
+    monkeypatch.setattr("rag.database.WAIT_SECONDS", 0.01)
     store = Store(tmp_path)
     store.add(CARD)
     with (

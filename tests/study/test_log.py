@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.study.keeping.database import Database
 from rag.study.keeping.kept import Rating, Review
 from rag.study.keeping.log import Log, merge_reviews
 from rag.study.keeping.schedule import STATES, Schedule, after, day_start, replay, state_of
+from rag.study.keeping.tables import study_database
 from study.kept_items import NOON
 
 # A rating and how long after the review before: mostly later, and sometimes the clock went back.
@@ -24,7 +24,7 @@ HISTORY = st.lists(st.tuples(RATINGS, GAPS, st.sampled_from((0.8, 0.9))), max_si
 
 @pytest.fixture
 def log(tmp_path: Path) -> Log:
-    return Log(Database(tmp_path))
+    return Log(study_database(tmp_path))
 
 
 def add(log: Log, item: str, rating: Rating, at: datetime, retention: float = 0.9) -> Schedule:
@@ -86,7 +86,7 @@ def test_a_log_that_is_replayed_elsewhere_gives_the_same_schedules(
     for item, rating, days in history:
         add(log, item, rating, NOON + timedelta(days=days))
     (tmp_path / "other").mkdir()
-    other = Database(tmp_path / "other")
+    other = study_database(tmp_path / "other")
     with other.writing() as db:
         assert merge_reviews(db, log.reviews()[::2]) == 3
         assert merge_reviews(db, log.reviews()) == 2

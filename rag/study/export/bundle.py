@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from rag.errors import BadInput, LibraryMismatch
+from rag.serial import dump_fields
 from rag.study.items import Card, Question
 from rag.study.keeping.kept import Item, Kept, Reply, Review
-from rag.study.keeping.serial import dump_fields, load_fields
+from rag.study.keeping.serial import load_fields
 from rag.types import Citation
 
 CARD_KINDS = ("basic", "cloze")

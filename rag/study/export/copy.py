@@ -8,10 +8,11 @@ from datetime import UTC
 from typing import Any
 
 from rag.errors import BadInput
+from rag.serial import dump_fields
 from rag.study.export.bundle import Bundle, check_head, kept_json, kept_of
 from rag.study.items import Card, Question
 from rag.study.keeping.kept import Reply, Review
-from rag.study.keeping.serial import dump_fields, load_fields
+from rag.study.keeping.serial import load_fields
 
 FORMAT, VERSION = "footnote-study", 1
 

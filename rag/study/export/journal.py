@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from rag.errors import BadInput
+from rag.serial import dump_fields
 from rag.study.export.bundle import Bundle, check_head
 from rag.study.export.copy import review_of
 from rag.study.keeping.kept import Review
-from rag.study.keeping.serial import dump_fields
 
 FORMAT, VERSION = "footnote-reviews", 1
 

@@ -6,12 +6,11 @@ import json
 import re
 
 from rag.errors import BadInput
+from rag.markdown import line
 from rag.study.export.bundle import Bundle, answer_of, kept_json, kept_of, source_of
 from rag.study.items import Question
 from rag.study.keeping.kept import Kept
 
-# What a document says must not become a picture that is fetched, a link or HTML.
-_MARKS = re.compile(r"([\\`*_\[\]<>#|~$!&])")
 _COMMENT = re.compile(r"^<!-- footnote (.*) -->\r?$", re.M)
 
 
@@ -39,14 +38,14 @@ def read(data: bytes) -> Bundle:
 def _item(kept: Kept) -> str:
     asked, answer = answer_of(kept.item)
     title, *choices = asked.split("\n")
-    parts = [f"## {_plain(title)}"]
+    parts = [f"## {line(title)}"]
     if choices:
-        parts.append("\n".join(f"- {_plain(choice)}" for choice in choices))
-    parts.append(_plain(answer))
+        parts.append("\n".join(f"- {line(choice)}" for choice in choices))
+    parts.append(line(answer))
     if isinstance(kept.item, Question) and kept.item.explanation:
-        parts.append(_plain(kept.item.explanation))
+        parts.append(line(kept.item.explanation))
     parts += [
-        f"> {_plain(citation.quote)}\n>\n> {_plain(source_of(citation))}"
+        f"> {line(citation.quote)}\n>\n> {line(source_of(citation))}"
         for citation in kept.item.citations
     ]
     return "\n\n".join([*parts, _comment(kept)])
@@ -56,7 +55,3 @@ def _comment(kept: Kept) -> str:
     # A comment ends at two dashes or an angle; in JSON both stand in texts alone.
     text = json.dumps(kept_json(kept)).replace("--", r"\u002d\u002d").replace(">", r"\u003e")
     return f"<!-- footnote {text} -->"
-
-
-def _plain(text: str) -> str:
-    return _MARKS.sub(r"\\\1", " ".join(text.split()))

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from rag.study.keeping.database import Database
+from rag.database import Database
 from rag.study.keeping.kept import Rating, Reply, Review
 from rag.study.keeping.schedule import Schedule, after, replay, state_of
 from rag.study.keeping.serial import stamp, time_of

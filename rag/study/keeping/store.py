@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import BadInput
+from rag.serial import dump
 from rag.study.items import Card, Question
-from rag.study.keeping.database import Database
 from rag.study.keeping.kept import Anchor, Change, Item, Kept, now_utc
-from rag.study.keeping.serial import dump, load, stamp, time_of
+from rag.study.keeping.serial import load, stamp, time_of
+from rag.study.keeping.tables import study_database
 from rag.types import Citation
 
 COLUMNS = "id, family, item, anchors, added, status"
@@ -24,7 +25,7 @@ class Store:
 
     def __init__(self, library: Path) -> None:
         """Take the library's directory; the file is made when the first item is kept."""
-        self.database = Database(library)
+        self.database = study_database(library)
 
     def items(self) -> list[Kept]:
         """Return all items, oldest first, retired and removed ones too."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from rag.study.texts.footnotes import Footnotes, plain
+from rag.markdown import line
+from rag.study.texts.footnotes import Footnotes
 from rag.types import Answer
 
 
@@ -17,9 +18,9 @@ def answer_markdown(answer: Answer) -> str:
         text += _between(answer.answer[position : claim.start]) + notes.said(claim)
         position = claim.end
     text += _between(answer.answer[position:])
-    return "\n\n".join([f"# {plain(answer.question)}", text, notes.text()]) + "\n"
+    return "\n\n".join([f"# {line(answer.question)}", text, notes.text()]) + "\n"
 
 
 def _between(text: str) -> str:
     """Return what lies between two sentences: a title line by line, white space as it is."""
-    return "\n".join(plain(line) if line.strip("- ") else line for line in text.split("\n"))
+    return "\n".join(line(one) if one.strip("- ") else one for one in text.split("\n"))
