@@ -10,7 +10,6 @@ article is told apart by a fit on the others. The search is the shipped one, re-
 from __future__ import annotations
 
 import argparse
-import json
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,11 +17,11 @@ from typing import Any
 
 import numpy as np
 from reading import HELD_OUT, Question, questions
+from scales import ship
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import LeaveOneGroupOut, cross_val_predict
 
-from rag.grounding.calibration import COEFFICIENTS
 from rag.grounding.gate import gate_features
 from rag.library import Library
 from rag.settings import load_settings
@@ -100,8 +99,7 @@ def main() -> None:
     fitted = fit(list(rows(options.data)))
     print(f"  {fitted}")
     if options.write:
-        scales = json.loads(COEFFICIENTS.read_text(encoding="utf-8")) | {"answerable": fitted}
-        COEFFICIENTS.write_text(json.dumps(scales, indent=2) + "\n", encoding="utf-8")
+        ship({"answerable": fitted})
 
 
 if __name__ == "__main__":

@@ -21,12 +21,12 @@ from typing import Any
 import numpy as np
 from reading import Question, questions, records
 from retrieval import plain
+from scales import ship
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import LeaveOneGroupOut, cross_val_predict
 
 from rag.answering.prompt import ask_whether_answered
-from rag.grounding.calibration import COEFFICIENTS
 from rag.library import Library
 from rag.settings import load_settings
 from rag.types import Passage
@@ -132,8 +132,7 @@ def main() -> None:
     fitted = fit(list(records(options.rows)))
     print(f"  {fitted}")
     if options.write:
-        scales = json.loads(COEFFICIENTS.read_text(encoding="utf-8")) | {"answered": fitted}
-        COEFFICIENTS.write_text(json.dumps(scales, indent=2) + "\n", encoding="utf-8")
+        ship({"answered": fitted})
 
 
 if __name__ == "__main__":

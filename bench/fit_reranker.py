@@ -29,8 +29,9 @@ from sklearn.metrics import roc_auc_score
 from rag import models
 from rag.index.embedder import SentenceEmbedder
 from rag.library import Library
+from rag.retrieval.logistic import Logistic
 from rag.retrieval.overlap import Weigh, overlap_features
-from rag.retrieval.rerank import READ_CLOSELY, WEIGHTS, Reranker, Scale
+from rag.retrieval.rerank import READ_CLOSELY, WEIGHTS, Reranker
 from rag.retrieval.search import search
 from rag.retrieval.tokens import TokenMatcher
 from rag.settings import load_settings
@@ -107,7 +108,7 @@ def is_gold(hit: Hit, question: Question) -> bool:
     return bool(question["answers"]) and holds_gold(hit.chunk, question)
 
 
-def fit(rows: Sequence[Row], names: Sequence[str]) -> Scale:
+def fit(rows: Sequence[Row], names: Sequence[str]) -> Logistic:
     """Return the scale that finds the gold hits of questions, and whose value is a probability."""
     with_gold = [row for row in rows if any(row.gold)]
     x = torch.tensor(matrix([f for row in with_gold for f in row.features], names))
@@ -131,14 +132,14 @@ def fit(rows: Sequence[Row], names: Sequence[str]) -> Scale:
     return calibrated(rows, [*names, "found"], np.append(ranking, PRIOR))
 
 
-def calibrated(rows: Sequence[Row], names: Sequence[str], ranking: NDArray[Any]) -> Scale:
+def calibrated(rows: Sequence[Row], names: Sequence[str], ranking: NDArray[Any]) -> Logistic:
     """Return a scale in the order of these weights whose value is the share of gold hits."""
     scores = matrix([f for row in rows for f in row.features], names) @ ranking
     labels = [is_gold for row in rows for is_gold in row.gold]
     logistic = LogisticRegression(C=np.inf, max_iter=1000).fit(scores[:, None], labels)
     slope, offset = float(logistic.coef_[0, 0]), float(logistic.intercept_[0])
     weights = {name: round(slope * float(w), 4) for name, w in zip(names, ranking, strict=True)}
-    return Scale(round(offset, 4), weights)
+    return Logistic(round(offset, 4), weights)
 
 
 def matrix(features: Sequence[dict[str, float]], names: Sequence[str]) -> NDArray[np.float64]:
@@ -146,14 +147,14 @@ def matrix(features: Sequence[dict[str, float]], names: Sequence[str]) -> NDArra
     return np.array([[one[name] for name in names] for one in features], dtype=np.float64)
 
 
-def best(row: Row, scale: Scale, most: int) -> Row:
+def best(row: Row, scale: Logistic, most: int) -> Row:
     """Return a row with its best hits, best first."""
-    scores = [scale.probability(one) for one in row.features]
+    scores = [scale.probability({n: one[n] for n in scale.weights}) for one in row.features]
     order = sorted(range(len(scores)), key=lambda place: -scores[place])[:most]
     return Row(row.question, [row.features[i] for i in order], [row.gold[i] for i in order])
 
 
-def fit_both(rows: Sequence[Row]) -> tuple[Scale, Scale]:
+def fit_both(rows: Sequence[Row]) -> tuple[Logistic, Logistic]:
     """Return the scales of the two stages; the second is fitted on what the first lets through."""
     names = [name for name in rows[0].features[0] if name != "found"]
     words = fit(rows, [name for name in names if not name.startswith("tokens")])

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from rag.answering.model import Weighed
 from rag.errors import BadInput
-from rag.grounding.calibration import Logistic
 from rag.grounding.claims import adds_nothing, parse_draft, strip_markers
 from rag.grounding.evidence import EvidenceFinder, Source
 from rag.grounding.facts import Fault
@@ -21,6 +20,7 @@ from rag.grounding.nearness import Nearness
 from rag.grounding.signals import signals
 from rag.grounding.support import judge, support_of
 from rag.grounding.verify import verify_record
+from rag.retrieval.logistic import Logistic
 from rag.types import Chunk, Hit, Page, Passage
 
 ENCODER = WordEmbedder()

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import math
 from bisect import bisect_right
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from itertools import pairwise
@@ -21,6 +20,7 @@ from pydantic import TypeAdapter
 
 from rag.errors import DamagedFile, LibraryMismatch
 from rag.files import replace_file
+from rag.retrieval.logistic import Logistic, logistic, read_scale
 
 COEFFICIENTS = Path(__file__).with_name("coefficients.json")
 """Written by the fitting script, which also records there what it was fitted on."""
@@ -32,26 +32,9 @@ EDGE = 0.00005
 """Scores are rounded to four digits: nearer than this to 0 and 1, log-odds tell nothing apart."""
 
 
-@dataclass(frozen=True, slots=True)
-class Logistic:
-    """A logistic regression over named features."""
-
-    intercept: float
-    weights: Mapping[str, float]
-
-    def probability(self, features: Mapping[str, float]) -> float:
-        """Return the probability in [0, 1] for features of exactly the fitted names."""
-        if features.keys() != self.weights.keys():
-            raise ValueError(f"features {sorted(features)} are not {sorted(self.weights)}")
-        score = self.intercept + sum(self.weights[name] * features[name] for name in features)
-        return _logistic(score)
-
-
-@cache
 def shipped(name: str) -> Logistic:
     """Return the shipped scale `support` or `answerable`."""
-    fitted = json.loads(COEFFICIENTS.read_text(encoding="utf-8"))[name]
-    return Logistic(fitted["intercept"], fitted["weights"])
+    return read_scale(COEFFICIENTS, name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +54,7 @@ class LogOddsLine:
     def __call__(self, probability: float) -> float:
         """Return the new probability in (0, 1)."""
         inside = min(1 - EDGE, max(EDGE, probability))
-        return _logistic(self.slope * math.log(inside / (1 - inside)) + self.intercept)
+        return logistic(self.slope * math.log(inside / (1 - inside)) + self.intercept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,8 +167,3 @@ def write_calibration(library_dir: Path, calibration: Calibration) -> None:
 @cache
 def _adapter() -> TypeAdapter[Calibration]:
     return TypeAdapter(Calibration)
-
-
-def _logistic(score: float) -> float:
-    # Beyond 60 the exponential changes nothing and might overflow.
-    return 1 / (1 + math.exp(-max(-60.0, min(60.0, score))))

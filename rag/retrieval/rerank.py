@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
 from rag.index.embedder import Embedder, TokenEncoder
 from rag.retrieval.cross import CrossEncoder
+from rag.retrieval.logistic import Logistic, read_scale
 from rag.retrieval.overlap import Weigh, overlap_features
 from rag.retrieval.tokens import TokenMatcher
 from rag.types import Hit
@@ -26,25 +24,9 @@ DIGITS = 6
 """Scores are rounded, so that the last bits of a matrix product cannot decide an order."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """A logistic scale over named features."""
-
-    intercept: float
-    weights: Mapping[str, float]
-
-    def probability(self, features: Mapping[str, float]) -> float:
-        """Return the probability in (0, 1) that the hit holds what the question is about."""
-        score = self.intercept + sum(weight * features[n] for n, weight in self.weights.items())
-        # Beyond 60 the exponential changes nothing and might overflow.
-        return 1 / (1 + math.exp(-max(-60.0, min(60.0, score))))
-
-
-@cache
-def shipped(name: str) -> Scale:
-    """Return the shipped scale `words` or `tokens`."""
-    fitted = json.loads(WEIGHTS.read_text(encoding="utf-8"))[name]
-    return Scale(fitted["intercept"], fitted["weights"])
+def shipped(name: str) -> Logistic:
+    """Return the shipped scale `words` or `tokens`: whether a hit holds what is asked about."""
+    return read_scale(WEIGHTS, name)
 
 
 class Judge(Protocol):
