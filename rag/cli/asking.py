@@ -8,6 +8,7 @@ import typer
 
 from rag.cli.options import (
     DocumentOption,
+    ExtractiveOption,
     JsonOption,
     LibraryOption,
     ModelOption,
@@ -43,9 +44,7 @@ def search(
 
 def ask(
     question: Annotated[str, typer.Argument(help="One question.")],
-    extractive: Annotated[
-        bool, typer.Option("--extractive", help="Quote sentences; load no language model.")
-    ] = False,
+    extractive: ExtractiveOption = False,
     document: DocumentOption = None,
     tag: TagOption = None,
     model: ModelOption = None,

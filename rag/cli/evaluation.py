@@ -21,12 +21,17 @@ from rag.cli.evaluated import (
 )
 from rag.cli.options import (
     DocumentOption,
+    ExtractiveOption,
     JsonOption,
     LibraryOption,
+    LinesOption,
     ModelOption,
-    model_if_there,
+    NumberOption,
+    RestartOption,
+    SeedOption,
     open_library,
     scope_of,
+    writer_of,
 )
 from rag.cli.progress import question_progress
 from rag.cli.show import count, print_json, print_json_line, say
@@ -38,14 +43,8 @@ if TYPE_CHECKING:
 FileArgument = Annotated[
     Path, typer.Argument(metavar="FILE", help="Questions: .jsonl, .csv or .xlsx.")
 ]
-ExtractiveOption = Annotated[
-    bool, typer.Option("--extractive", help="Quote sentences; load no language model.")
-]
 SkipBadOption = Annotated[
     bool, typer.Option("--skip-bad", help="Leave out lines that cannot be used.")
-]
-RestartOption = Annotated[
-    bool, typer.Option("--restart", help="Forget what DIR holds, and ask everything anew.")
 ]
 
 MOST_ERROR = 0.5
@@ -152,16 +151,11 @@ def compare(
 
 
 def draft(
-    number: Annotated[int, typer.Option("--n", min=1, help="Most questions to propose.")] = 50,
-    out: Annotated[
-        Path | None, typer.Option(metavar="FILE.jsonl", help="[default: standard output]")
-    ] = None,
+    number: NumberOption = 50,
+    out: LinesOption = None,
     document: DocumentOption = None,
-    extractive: Annotated[
-        bool,
-        typer.Option("--extractive", help="Use the documents' own sentences; no language model."),
-    ] = False,
-    seed: Annotated[int, typer.Option(help="Another number gives other questions.")] = 0,
+    extractive: ExtractiveOption = False,
+    seed: SeedOption = 0,
     model: ModelOption = None,
     library: LibraryOption = None,
 ) -> None:
@@ -173,13 +167,7 @@ def draft(
     from rag.evaluation.draft import draft as propose
 
     opened = open_library(library, model)
-    writer = (
-        None
-        if extractive
-        else model_if_there(
-            opened, "The questions are made of the documents' own sentences instead."
-        )
-    )
+    writer = writer_of(opened, extractive)
     number_written = 0
     with question_progress("Proposing") as progress, _new_file(out) as write:
         for line in propose(

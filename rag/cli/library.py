@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rag.cli.options import JsonOption, LibraryOption, TagOption, open_library, scope_of
+from rag.cli.options import (
+    DocumentOption,
+    JsonOption,
+    LibraryOption,
+    TagOption,
+    open_library,
+    scope_of,
+)
 from rag.cli.progress import sync_progress
 from rag.cli.show import (
     count,
@@ -181,10 +188,7 @@ def _print_sync(report: SyncReport, as_json: bool, *, each: bool = True) -> None
 
 
 def list_documents(
-    document: Annotated[
-        list[str] | None,
-        typer.Option("--document", metavar="GLOB", help="Only those that match; repeatable."),
-    ] = None,
+    document: DocumentOption = None,
     tag: TagOption = None,
     library: LibraryOption = None,
     as_json: JsonOption = False,

@@ -38,10 +38,19 @@ TagOption = Annotated[
         "--tag", metavar="TAG", help="Only documents with this tag; may be given several times."
     ),
 ]
-
 ExtractiveOption = Annotated[
     bool,
-    typer.Option("--extractive", help="Use the documents' own sentences; no language model."),
+    typer.Option(
+        "--extractive", help="Quote the documents' own sentences; load no language model."
+    ),
+]
+NumberOption = Annotated[int, typer.Option("--n", min=1, help="How many, at most.")]
+SeedOption = Annotated[int, typer.Option("--seed", help="Another number gives others.")]
+LinesOption = Annotated[
+    Path | None, typer.Option("--out", metavar="FILE.jsonl", help="[default: standard output]")
+]
+RestartOption = Annotated[
+    bool, typer.Option("--restart", help="Forget what DIR holds, and begin anew.")
 ]
 
 
@@ -60,8 +69,15 @@ def scope_of(documents: Sequence[str] | None, tags: Sequence[str] | None = None)
     return Scope(tuple(documents or ()), tuple(tags or ()))
 
 
+def writer_of(library: Library, extractive: bool) -> ChatModel | None:
+    """Return the language model, or None with a word on it where it is not wanted or not there."""
+    if extractive:
+        return None
+    return model_if_there(library, "All is made of the documents' own sentences instead.")
+
+
 def model_if_there(library: Library, instead: str) -> ChatModel | None:
-    """Return the language model, or None where it is not on disk; then it is said.
+    """Return the language model, or None where it is not on disk; then that and the cure are said.
 
     Args:
         library: whose settings name the model.
@@ -72,5 +88,5 @@ def model_if_there(library: Library, instead: str) -> ChatModel | None:
     try:
         return library.model
     except MissingModel as error:
-        say(f"{error.what} {instead}")
+        say(f"{error.what} {instead} {error.cure}")
         return None

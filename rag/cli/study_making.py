@@ -14,10 +14,12 @@ from rag.cli.options import (
     JsonOption,
     LibraryOption,
     ModelOption,
+    NumberOption,
+    SeedOption,
     TagOption,
-    model_if_there,
     open_library,
     scope_of,
+    writer_of,
 )
 from rag.cli.progress import making_progress
 from rag.cli.show import count, print_answer, print_json, say, tame_text
@@ -25,10 +27,8 @@ from rag.cli.study_asking import ask_each
 from rag.cli.study_show import print_card, print_coverage
 
 if TYPE_CHECKING:
-    from rag.answering.model import ChatModel
-    from rag.library import Library
+    pass
 
-NumberOption = Annotated[int, typer.Option("--n", min=1, help="How many.")]
 Level = Literal["paragraph", "page", "full"]
 T = TypeVar("T")
 
@@ -38,7 +38,7 @@ def cards(
     document: DocumentOption = None,
     tag: TagOption = None,
     extractive: ExtractiveOption = False,
-    seed: Annotated[int, typer.Option(help="Another number gives other cards.")] = 0,
+    seed: SeedOption = 0,
     model: ModelOption = None,
     library: LibraryOption = None,
     as_json: JsonOption = False,
@@ -202,10 +202,3 @@ def _print_each(
 def _say_made(done: int, number: int, thing: str) -> None:
     fewer = "" if done == number else f" of {number}; the documents give no more"
     say(f"{count(done, thing)}{fewer}.")
-
-
-def writer_of(opened: Library, extractive: bool) -> ChatModel | None:
-    """Return the language model, or None with a word on it where it is not wanted or not there."""
-    if extractive:
-        return None
-    return model_if_there(opened, "All is made of the documents' own sentences instead.")

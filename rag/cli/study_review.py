@@ -12,6 +12,7 @@ from rag.cli.options import (
     DocumentOption,
     JsonOption,
     LibraryOption,
+    LinesOption,
     TagOption,
     open_library,
     scope_of,
@@ -79,9 +80,7 @@ def stats(
 
 
 def log(
-    out: Annotated[
-        Path | None, typer.Option(metavar="FILE.jsonl", help="[default: standard output]")
-    ] = None,
+    out: LinesOption = None,
     library: LibraryOption = None,
 ) -> None:
     """Write the log of reviews, one JSON object a line: all that FSRS needs to replay it.

@@ -16,10 +16,10 @@ from rag.cli.options import (
     TagOption,
     open_library,
     scope_of,
+    writer_of,
 )
 from rag.cli.show import print_answer, print_json, say
 from rag.cli.study_asking import ask_each
-from rag.cli.study_making import writer_of
 
 
 def teach(

@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rag.cli.options import ModelOption, open_library
+from rag.cli.options import ModelOption, RestartOption, model_if_there, open_library
 from rag.cli.show import print_json_line, say
-from rag.errors import MissingModel
 
 if TYPE_CHECKING:
-    from rag.answering.model import ChatModel
-    from rag.library import Library
+    pass
 
 
 def verify(
@@ -29,9 +27,7 @@ def verify(
             "--out", metavar="DIR", help="Also write a report here; a run that is repeated goes on."
         ),
     ] = None,
-    restart: Annotated[
-        bool, typer.Option("--restart", help="Forget what DIR holds, and judge everything anew.")
-    ] = False,
+    restart: RestartOption = False,
     model: ModelOption = None,
 ) -> None:
     """Score answers from anywhere against the passages they came with.
@@ -46,7 +42,11 @@ def verify(
 
     library = open_library(None, model)
     encoder = library.embedder
-    reader = None if fast else _reader(library, model)
+    reader = None
+    if not fast:
+        # Weights that were asked for by name must be there.
+        instead = "Going on without it, as --fast does."
+        reader = library.model if model else model_if_there(library, instead)
     bad = 0
     results = (
         verify_file(file, out, encoder, reader, restart=restart)
@@ -62,14 +62,3 @@ def verify(
         say(f"The report is {out / 'report.html'}.")
     if bad:
         raise typer.Exit(2)
-
-
-def _reader(library: Library, name: str | None) -> ChatModel | None:
-    """Return the language model, or None with a message where it was not fetched."""
-    try:
-        return library.model
-    except MissingModel as error:
-        if name:
-            raise
-        say(f"{error.what} Going on without it, as --fast does. {error.cure}")
-        return None

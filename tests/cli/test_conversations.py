@@ -78,7 +78,7 @@ def test_delete_asks_first(run: Run, memory: Memory, monkeypatch: pytest.MonkeyP
 
 
 def test_a_file_of_another_version(run: Run, memory: Memory) -> None:
-    with closing(sqlite3.connect(memory._path)) as db:
+    with closing(sqlite3.connect(memory._file.path)) as db:
         db.execute("PRAGMA user_version = 7")
     code, _, err = run("conversations", "list")
     assert code == 2
