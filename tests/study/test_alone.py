@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.study.texts.alone import readable, stands_alone
+from rag.study.alone import readable, stands_alone
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 
 from rag.errors import BadInput
 from rag.library import Library
+from rag.study.alone import plain
 from rag.study.items import Card, Making
 from rag.study.making.cards import make_cards
 from rag.study.making.facts import GAP, Book, facts_of
 from rag.study.making.quality import Deck, flaws
-from rag.study.making.statements import plain, statements_of
+from rag.study.making.statements import statements_of
 from rag.study.sections import coverage
 from rag.types import Document, Scope
 from study.texts import CELLS, MARKETS, NOTES

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from rag.study.alone import plain
 from rag.study.making.facts import Book, facts_of
-from rag.study.making.statements import plain, stands_alone, statements_of
+from rag.study.making.statements import can_be_asked, statements_of
 from rag.types import Document
 from study.texts import CELLS
 
@@ -43,7 +44,7 @@ def read(text: str) -> list[tuple[str, str, str, str]]:
     ],
 )
 def test_sentences_that_do_not_stand_alone(sentence: str, why: str) -> None:
-    assert not stands_alone(sentence)
+    assert not can_be_asked(sentence)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +57,7 @@ def test_sentences_that_do_not_stand_alone(sentence: str, why: str) -> None:
     ],
 )
 def test_sentences_that_stand_alone(sentence: str) -> None:
-    assert stands_alone(sentence)
+    assert can_be_asked(sentence)
 
 
 def test_marks_are_no_part_of_a_sentence() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from rag.documents.words import content_words, words
 from rag.study.making.facts import GAP
-from rag.study.making.pointers import points_back, points_nowhere
+from rag.study.pointers import addresses, points_back, points_nowhere
 
 FRONT, BACK = 60, 31
 """Most words of a question and of an answer."""
@@ -48,7 +48,8 @@ def flaws(front: str, back: str, evidence: str) -> list[str]:
         found.append("The question asks about more than the evidence.")
     if _MARKUP.search(front) or _MARKUP.search(back):
         found.append("There is markup.")
-    if points_back(front.replace(GAP, back)) if gapped else points_nowhere(_asked(front)):
+    said = front.replace(GAP, back) if gapped else _asked(front)
+    if addresses(said) or (points_back(said) if gapped else points_nowhere(said)):
         found.append("The question points at something that is not there.")
     if len(front.split()) > FRONT or len(back.split()) > BACK:
         found.append("The question or the answer is too long.")

@@ -1,7 +1,7 @@
-"""Sentences of a document that say something by themselves, wherever they are read.
+"""Sentences of a document that a question can be made of: English prose that stands alone.
 
-Headings, captions, rows of tables, code, steps of a list, and sentences that point at what stands
-before them are left out: nobody could answer a question made of them.
+Headings, captions, rows of tables, code, steps of a list, and what tells the reader something to do
+are left out: nobody could answer a question made of them.
 """
 
 from __future__ import annotations
@@ -11,22 +11,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.documents.sentences import Span, sentence_spans
-from rag.documents.words import STOP_WORDS, fold
+from rag.documents.words import STOP_WORDS
+from rag.study.alone import LIST_MARK, plain, stands_alone
 from rag.study.making.phrases import is_verb
-from rag.study.making.pointers import points_back
+from rag.study.pointers import addresses, is_english
 from rag.study.sections import Section, sections_of
 from rag.types import Document
 
 WORDS = range(6, 41)
 """Length of a sentence that stands alone: shorter ones are labels, longer ones say many things."""
-GLUE = 0.18
-"""Share of function words below which words are a label, a list, code, or no English."""
 
-_BULLET = re.compile(r"\s*[-*+•]\s+")
 _FENCE = re.compile(r"^[ \t]*(```|~~~).*?(?:^[ \t]*\1|\Z)", re.MULTILINE | re.DOTALL)
-_REFERENCE = re.compile(r"\s?\[\d+(?:\s*[,–-]\s*\d+)*\]")
-_LINK = re.compile(r"(?<!!)\[([^\]\n]+)\]\([^)\n]*\)")
-_EMPHASIS = re.compile(r"\*\*|__|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)|`")
 _CODE = re.compile(r"`[^`\n]*[^\w\s`-][^`\n]*`")
 _LABEL = re.compile(r"(?:[^\s:]+ ){0,4}[^\s:]+: ")
 _PATH = re.compile(r"(?<!\w)--?\w|\w/\S*/|\s/\w")
@@ -55,36 +50,30 @@ def statements_of(document: Document) -> Iterator[Statement]:
     fences = [match.span() for match in _FENCE.finditer(document.text)]
     for section in sections_of(document):
         for start, end in sentence_spans(document.text, section.start, section.end):
-            bullet = _BULLET.match(document.text, start, end)
+            bullet = LIST_MARK.match(document.text, start, end)
             begin = bullet.end() if bullet else start
             sentence = plain(document.text[begin:end])
             if begin and not document.text[begin - 1].isspace():
                 continue  # cut within a word, such as a file name
             coded = _CODE.search(document.text, begin, end) or _inside(start, fences)
-            if not coded and stands_alone(sentence):
+            if not coded and can_be_asked(sentence):
                 yield Statement((begin, end), sentence, section)
 
 
-def plain(sentence: str) -> str:
-    """Return a sentence on one line, without the marks of emphasis, links and references."""
-    without = _EMPHASIS.sub("", _LINK.sub(r"\1", _REFERENCE.sub("", sentence)))
-    return " ".join(without.split())
-
-
-def stands_alone(sentence: str) -> bool:
-    """Whether a sentence is one of prose, in English, and points at nothing outside of itself."""
-    spoken = re.findall(r"[^\W\d_]+", fold(sentence))
+def can_be_asked(sentence: str) -> bool:
+    """Whether a sentence is one of prose, in English, and stands alone."""
     return (
         sentence.endswith(".")
         and sentence[:1].isupper()
         and len(sentence.split()) in WORDS
-        and sum(word in STOP_WORDS for word in spoken) >= GLUE * len(spoken)
+        and is_english(sentence)
         and not _MARKUP.search(sentence)
         and not _CAPTION.match(sentence)
         and not _TWO.search(sentence)
         and not _PATH.search(sentence)
         and not _is_labelled(sentence)
-        and not points_back(sentence)
+        and not addresses(sentence)
+        and stands_alone(sentence)
         and all(sentence.count(left) == sentence.count(right) for left, right in _PAIRS)
         and sentence.count('"') % 2 == 0
     )

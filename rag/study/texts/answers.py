@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rag.grounding.ground import overall
-from rag.study.texts.alone import ends_whole
+from rag.study.alone import ends_whole
 from rag.study.texts.writing import Scribe
 from rag.types import Answer, Claim, Passage, Timings, Usage
 

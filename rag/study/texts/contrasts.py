@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.documents.words import STOP_WORDS, fold
-from rag.study.texts.alone import is_question, points_out
+from rag.study.alone import is_question, points_out
 from rag.study.texts.quoting import Quoter
 from rag.types import Claim
 

@@ -9,7 +9,7 @@ from rag.grounding.calibration import Calibration
 from rag.grounding.evidence import Evidence, EvidenceFinder, Sentence, Source
 from rag.grounding.ground import cite
 from rag.grounding.support import judge
-from rag.study.texts.alone import ends_whole, readable, stands_alone
+from rag.study.alone import ends_whole, readable, stands_alone
 from rag.types import Claim, Passage
 
 WORD_FOR_WORD = 1.0

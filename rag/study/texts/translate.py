@@ -13,8 +13,8 @@ from dataclasses import dataclass, field, replace
 
 from rag.answering.model import ChatModel, Message
 from rag.grounding.claims import strip_markup
+from rag.study.alone import ends_whole
 from rag.study.items import Making
-from rag.study.texts.alone import ends_whole
 from rag.study.texts.faithful import unfaithful
 from rag.study.texts.tongues import CODES, language_named, name_of, told_language
 from rag.types import Answer, Claim

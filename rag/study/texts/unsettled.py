@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from rag.documents.words import fold
-from rag.study.texts.alone import is_question
+from rag.study.alone import is_question
 from rag.study.texts.quoting import Quoter
 from rag.types import Claim
 

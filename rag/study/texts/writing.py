@@ -16,7 +16,7 @@ from rag.grounding.reading import Reader
 from rag.index.embedder import TokenEncoder
 from rag.pipeline.check import check
 from rag.settings import Settings
-from rag.study.texts.alone import readable, stands_alone
+from rag.study.alone import readable, stands_alone
 from rag.study.texts.tongues import name_of, told_language
 from rag.types import Claim, Passage, Usage
 
