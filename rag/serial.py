@@ -7,7 +7,6 @@ default may be missing, so that what an earlier version wrote can be read.
 from __future__ import annotations
 
 import json
-from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -48,9 +47,13 @@ def load(kind: type[T], text: str | bytes) -> T:
         raise ValueError(f"{place}: {first['msg']}") from error
 
 
-@cache
 def _adapter(kind: Any) -> TypeAdapter[Any]:
     """Return what checks and writes values of a kind; slow to make, so made once."""
     from pydantic import TypeAdapter
 
-    return TypeAdapter(kind)
+    if kind not in _ADAPTERS:
+        _ADAPTERS[kind] = TypeAdapter(kind)
+    return _ADAPTERS[kind]
+
+
+_ADAPTERS: dict[Any, TypeAdapter[Any]] = {}
