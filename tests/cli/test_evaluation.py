@@ -14,6 +14,8 @@ from rag.evaluation.feedback import add_feedback
 from rag.grounding.calibration import CALIBRATION, read_calibration
 from rag.types import Answer, Timings, Usage
 
+pytestmark = pytest.mark.usefixtures("undrawn")
+
 
 def question(number: int, **changes: Any) -> dict[str, Any]:
     """Return a question that the notes answer, every third one that they do not."""

@@ -29,6 +29,8 @@ from rag.grounding.calibration import Calibration, write_calibration
 from rag.library import Library
 from rag.types import Scope
 
+pytestmark = pytest.mark.usefixtures("undrawn")
+
 TIMES = ("seconds", "first_word", "timings")
 
 

@@ -13,6 +13,8 @@ from rag.answering.model import Message
 from rag.errors import BadInput
 from rag.evaluation.verifying import PROGRESS, verify_file, verify_lines
 
+pytestmark = pytest.mark.usefixtures("undrawn")
+
 ENCODER = WordEmbedder()
 
 OWLS = "Owls hunt at night. The barn owl eats forty mice a week."
