@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from browser.axe import violations
 from browser.script import GAN
-from browser.visit import SCREENSHOTS, Server, open_page, open_tab, put, serving, visiting
+from browser.visit import SCREENSHOTS, Server, open_page, open_tab, put, reload, serving, visiting
 
 pytestmark = pytest.mark.browser
 
@@ -39,7 +39,7 @@ def test_settings_are_kept_and_used_at_once(browser: Browser, own: Server) -> No
         kept = tomllib.loads((own.home / "footnote.toml").read_text())
         assert kept == {"extractive": True, "answer_above": 0.5, "sure_above": 0.5}
         assert json.loads((own.home / "used").read_text())["answer_above"] == 0.5
-        page.reload()
+        reload(page)
         expect(page.locator("body.dark")).to_have_count(1)
         expect(page.locator("#quote-only input")).to_be_disabled()
         open_tab(page, "Settings")
@@ -166,5 +166,5 @@ def test_no_tab_keeps_anybody_out(browser: Browser, server: Server, scheme: str)
             assert page.evaluate("document.documentElement.scrollWidth") <= 390, tab
             page.screenshot(path=SCREENSHOTS / f"narrow-{scheme}-{tab.lower()}.png")
             page.set_viewport_size({"width": 1280, "height": 860})
-            page.reload()  # Gradio does not bring back tabs that it folded into a menu
+            reload(page)  # Gradio does not bring back tabs that it folded into a menu
             page.locator(".masthead").wait_for()
