@@ -163,7 +163,9 @@ def test_no_tab_keeps_anybody_out(browser: Browser, server: Server) -> None:
         page.set_viewport_size({"width": 390, "height": 800})
         for tab, shown in ready.items():
             open_tab(page, tab)
-            expect(page.get_by_role("tab", name=tab)).to_be_in_viewport(ratio=0.9)
+            opened = page.get_by_role("tab", name=tab)
+            expect(opened).to_be_in_viewport(ratio=0.9)
+            expect(opened).not_to_have_css("border-bottom-color", "rgba(0, 0, 0, 0)")
             page.locator(shown).first.wait_for()
             assert page.evaluate("document.documentElement.scrollWidth") <= 390, tab
             page.screenshot(path=SCREENSHOTS / f"narrow-dark-{tab.lower()}.png")
