@@ -45,7 +45,7 @@ def _build(desk: Desk) -> gr.Blocks:
     blocks = gr.Blocks(title="Footnote", fill_width=True, analytics_enabled=False)
     with blocks:
         shared = share(desk)
-        with gr.Tabs(elem_id="tabs"):
+        with gr.Tabs(elem_id="tabs", overflow_behavior="wrap"):
             tabs = [tab.lay_out(shared) for tab in (ask, library, study, evaluate, settings_tab)]
         for tab in tabs:
             tab.connect(blocks)

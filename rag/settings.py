@@ -141,6 +141,11 @@ class Settings(BaseSettings):
         description="whether the language model weighs each sentence of its answer once more",
     )
 
+    answer_language: str = Field(
+        default="",
+        description="language that the page translates answers into; empty: as they are written",
+    )
+
     # What Anki begins with as well.
     new_a_day: int = Field(default=20, ge=0, description="most new cards of a day")
     reviews_a_day: int = Field(default=200, ge=0, description="most cards due that a day shows")
@@ -156,6 +161,18 @@ class Settings(BaseSettings):
         if isinstance(patterns, str):
             return tuple(p.strip() for p in patterns.split(",") if p.strip())
         return patterns
+
+    @field_validator("answer_language")
+    @classmethod
+    def _check_language(cls, language: str) -> str:
+        if not language:
+            return ""
+        from rag.study.texts.tongues import language_named
+
+        try:
+            return language_named(language)
+        except BadInput as error:
+            raise ValueError(str(error)) from error
 
     @field_validator("library")
     @classmethod

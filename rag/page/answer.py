@@ -171,7 +171,8 @@ def _afterword(turn: Turn) -> str:
     )
     listed = f'<ul class="reasons">{flagged}</ul>' if flagged else ""
     buttons = f"{_once_more(turn)}{copy}{_behind(turn)}{_tutor(turn, answer)}{_votes(turn, answer)}"
-    return f'{listed}<div class="small-print">{_small_print(answer)}{buttons}</div>'
+    note = f'<p class="hint" role="status">{plain(turn.note)}</p>' if turn.note else ""
+    return f'{listed}{note}<div class="small-print">{_small_print(answer)}{buttons}</div>'
 
 
 def _once_more(turn: Turn) -> str:

@@ -25,6 +25,7 @@ from rag.page.talks import Talks
 from rag.page.turn import News, Searching, Turn, advance
 from rag.page.tutoring import Deed, title_of
 from rag.settings import Settings, change_settings
+from rag.study.items import Making
 from rag.types import Answer, Document, DocumentInfo, Event, Scope
 
 
@@ -47,6 +48,10 @@ class Answers(Documents, Protocol):
 
     def close(self) -> None:
         """Free the models."""
+
+
+class _Stopped(Exception):
+    """Nobody waits for the rest any more."""
 
 
 class Desk:
@@ -240,3 +245,16 @@ class Desk:
                 if stop.is_set():
                     return
                 tell(event)
+                if isinstance(event, Answer) and event.claims and self.settings.answer_language:
+                    self._translate(event, extractive, tell, stop)
+
+    def _translate(self, answer: Answer, extractive: bool, tell: Tell, stop: Flag) -> None:
+        """Tell an answer in the language that the settings ask for; the answer stands till then."""
+
+        def heed(_: Making) -> None:
+            if stop.is_set():
+                raise _Stopped
+
+        language = self.settings.answer_language
+        with suppress(_Stopped):
+            tell(self.studies.in_language(answer, language, heed, extractive=extractive))

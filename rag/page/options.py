@@ -10,6 +10,7 @@ from rag.answering.remote import host_of
 from rag.grounding.calibration import Calibration
 from rag.page.text import plain
 from rag.settings import Settings, fixed_by
+from rag.study.texts.tongues import CODES
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +28,17 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A question of the Settings tab with its steps. One that is `fixed` says by what."""
+    """A question of the Settings tab with its steps. One that is `fixed` says by what.
+
+    The steps of one that is `inline` stand beside each other.
+    """
 
     name: str
     title: str
     hint: str
     steps: tuple[Step, ...]
     fixed: str = ""
+    inline: bool = False
 
 
 def _strictness(title: str, hint: str, threshold: float) -> Step:
@@ -61,6 +66,11 @@ LENGTHS = (
 WRITING = (
     Step("Write an answer", "in the model's words, each sentence checked", {"extractive": False}),
     Step("Quote only", "sentences of your documents; no language model", {"extractive": True}),
+)
+
+LANGUAGES = (
+    Step("As it is written", "mostly that of the question", {"answer_language": ""}),
+    *(Step(name, "", {"answer_language": name}) for name in CODES),
 )
 
 
@@ -96,6 +106,15 @@ def options_of(settings: Settings, learned: Calibration) -> tuple[Option, ...]:
             "An answer ends earlier when all is said.",
             _with_own(LENGTHS, settings),
             _environment("answer_tokens"),
+        ),
+        Option(
+            "language",
+            "Language of answers",
+            "One in another language is translated by the language model, sentence by sentence, "
+            "with its footnotes. What cannot be translated stays as it is, and says why.",
+            LANGUAGES,
+            _environment("answer_language"),
+            inline=True,
         ),
     )
 
@@ -167,8 +186,10 @@ def _fieldset(option: Option, settings: Settings) -> str:
             f'<span class="soft">{plain(step.hint)}</span></span></label>'
         )
     fixed = f'<p class="fixed">{plain(option.fixed)}</p>' if option.fixed else ""
+    kind = ' class="inline"' if option.inline else ""
     return (
-        f"<fieldset{' disabled' if option.fixed else ''}><legend>{plain(option.title)}</legend>"
+        f"<fieldset{kind}{' disabled' if option.fixed else ''}>"
+        f"<legend>{plain(option.title)}</legend>"
         f'<p class="hint">{plain(option.hint)}</p>{fixed}{"".join(rows)}</fieldset>'
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from rag.study.items import Grade, Question
+from rag.study.texts.socratic import Lesson
 from rag.types import Answer
 
 
@@ -21,7 +22,8 @@ class Replied:
 class Quiz:
     """One quiz: `of` questions were wanted, and `is_whole` when no more are made.
 
-    `at` is the place of the question that is shown; those before it have a reply.
+    `at` is the place of the question that is shown; those before it have a reply. A quiz that is a
+    `lesson` asks what leads to an answer, and tells that answer at its end.
     """
 
     of: int = 0
@@ -29,6 +31,7 @@ class Quiz:
     replies: tuple[Replied, ...] = ()
     at: int = 0
     is_whole: bool = False
+    lesson: Lesson | None = None
 
     @property
     def shown(self) -> Question | None:
@@ -63,6 +66,10 @@ class Quiz:
     def advanced(self) -> Quiz:
         """Return the quiz at its next question, once this one has a reply."""
         return replace(self, at=self.at + 1) if self.reply else self
+
+    def ended(self) -> Quiz:
+        """Return the quiz with no question left to answer."""
+        return replace(self, at=len(self.questions), is_whole=True)
 
     def whole(self) -> Quiz:
         """Return the quiz when no more questions are made."""

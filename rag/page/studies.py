@@ -19,12 +19,15 @@ from rag.page.grounds import grounds_of
 from rag.page.line import Ahead, Line, Tell, Work, follow
 from rag.page.quiz import Quiz, Replied
 from rag.page.shelf import Shelf
-from rag.page.tutoring import Deed, tutored
+from rag.page.turn import Translation
+from rag.page.tutoring import Deed, in_language, tutored
 from rag.study.items import KINDS, Making, QuestionKind
 from rag.study.keeping.kept import Rating
+from rag.study.making.grading import grade
 from rag.study.study import Study
 from rag.study.texts.guide import Guide, study_guide
 from rag.study.texts.quizzing import test_me
+from rag.study.texts.socratic import teach
 from rag.study.texts.summary import Level, Summary, summarize
 from rag.types import Answer, Scope
 
@@ -205,6 +208,37 @@ class Studies:
         """Do something with an answer; see `rag.page.tutoring`."""
         return tutored(self._library, deed, answer, words, self._model(extractive))
 
+    def in_language(
+        self, answer: Answer, language: str, tell: Callable[[Making], None], *, extractive: bool
+    ) -> Translation:
+        """Return an answer in a language; see `rag.page.tutoring`."""
+        return in_language(answer, language, self._model(extractive), tell)
+
+    def teach(self, question: str, choice: Choice, *, extractive: bool) -> Iterator[Ahead]:
+        """Make a lesson in place of the last quiz: it asks first, and tells the answer at its end.
+
+        Yields:
+            how many questions come first.
+
+        Raises:
+            FootnoteError: there is nothing to ask, and why.
+        """
+        if self.busy:
+            raise BadInput("Something is being made already.", "Stop it, or wait for its end.")
+
+        def work(_: Tell) -> None:
+            model = self._model(extractive)
+            lesson = teach(self._library, question, model, about=self.scope(choice))
+            if lesson.main is None:
+                raise BadInput(
+                    f"There is nothing to ask you first. {lesson.answer.answer}",
+                    "Press Ask to see the nearest passages.",
+                )
+            questions = (*lesson.leading, lesson.main)
+            self._change(lambda _: Quiz(len(questions), questions, is_whole=True, lesson=lesson))
+
+        yield from self._listened(work)
+
     def test(self, answer: Answer, *, extractive: bool) -> Iterator[Ahead]:
         """Make a quiz of an answer in place of the last; yield how many questions come first.
 
@@ -241,23 +275,30 @@ class Studies:
         if question is None or question.id != id or self.quiz.reply:
             return
 
-        def grade(model: ChatModel | None) -> None:
-            given = self.study.reply(question, text, model)
+        def weigh(model: ChatModel | None) -> None:
+            if self.quiz.lesson:  # its questions are of this moment, and no items to keep
+                given = grade(question, text, encoder=self._library.embedder, model=model)
+            else:
+                given = self.study.reply(question, text, model)
             reply = Replied(text, given, grounds_of(self._library, question))
             self._change(lambda quiz: quiz.replied(id, reply))
 
         if question.kind != "short_answer":  # told by comparison, at once
-            grade(None)
+            weigh(None)
             return
 
         def work(_: Tell) -> None:
-            grade(self._model(extractive))
+            weigh(self._model(extractive))
 
         yield from self._listened(work)
 
     def advance(self) -> None:
         """Go to the next question of the quiz."""
         self._change(Quiz.advanced)
+
+    def end_quiz(self) -> None:
+        """Ask no more of the quiz, and tell what there is to tell."""
+        self._change(Quiz.ended)
 
     def _change(self, change: Callable[[Quiz], Quiz]) -> None:
         with self._lock:  # questions come from one thread, replies from another

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from rag.page.answer import verdict_words
 from rag.page.prose import render_prose
 from rag.page.quiz import Quiz, Replied
 from rag.page.study_text import QUIZ, beside, render_grounds
 from rag.page.text import count, plain
 from rag.study.items import Question
+from rag.study.texts.socratic import Lesson
 
 LETTERS = "abcdefghi"
+_KEPT = (
+    '<p class="hint">The questions are kept; make flashcards of the same documents to remember '
+    "what was wrong.</p>"
+)
 
 
 def render_quiz(quiz: Quiz) -> str:
@@ -20,7 +26,7 @@ def render_quiz(quiz: Quiz) -> str:
             "wrong answer shows the passage that says it.</p></div>"
         )
     if quiz.is_over:
-        return _score(quiz)
+        return _lesson(quiz, quiz.lesson) if quiz.lesson else _score(quiz)
     if quiz.shown is None:
         return '<p class="hint">The next question is being made…</p>'
     return _question(quiz, quiz.shown)
@@ -31,10 +37,10 @@ def _question(quiz: Quiz, question: Question) -> str:
     known = len(quiz.questions) if quiz.is_whole else max(quiz.of, len(quiz.questions))
     left = (
         f'<article class="turn studied quizzed"><p class="scope">Question {quiz.at + 1} of {known}'
-        f"{f', {quiz.right} right so far' if quiz.replies else ''}</p>"
+        f"{f', {quiz.right} right so far' if quiz.replies else ''}{_leads_to(quiz.lesson)}</p>"
         f'<h2 class="question" dir="auto" tabindex="-1">{plain(question.prompt)}</h2>'
         f"{_choices(question, reply) if question.choices else _box(question, reply)}"
-        f"{_graded(quiz, question, reply) if reply else ''}</article>"
+        f"{_graded(quiz, question, reply) if reply else ''}{_telling(quiz)}</article>"
     )
     if reply is None or reply.grade.correct:
         return left
@@ -87,8 +93,37 @@ def _graded(quiz: Quiz, question: Question, reply: Replied) -> str:
         f'<span dir="auto"><strong>{word}</strong> {plain(reply.grade.reason)}</span></p>'
         f"{explained}"
         '<p class="after"><button type="button" class="primary" data-quiz-next="">'
-        f"{'See the score' if is_last else 'Next question'}</button></p>"
+        f"{_end_of(quiz) if is_last else 'Next question'}</button></p>"
     )
+
+
+def _leads_to(lesson: Lesson | None) -> str:
+    return f", on the way to: <q>{plain(lesson.question)}</q>" if lesson else ""
+
+
+def _telling(quiz: Quiz) -> str:
+    """Return the way to the answer of a lesson for those who do not want to be asked."""
+    if quiz.lesson is None:
+        return ""
+    button = '<button type="button" class="link" data-quiz-end="">Tell me the answer</button>'
+    return f'<p class="after">{button}</p>'
+
+
+def _end_of(quiz: Quiz) -> str:
+    return "See the answer" if quiz.lesson else "See the score"
+
+
+def _lesson(quiz: Quiz, lesson: Lesson) -> str:
+    """Return the answer that a lesson led to, beside its evidence, and how the replies were."""
+    answer = lesson.answer
+    prose = render_prose(answer.answer, answer.claims, QUIZ)
+    told = (
+        f'<article class="turn studied"><h2 class="question" dir="auto" tabindex="-1">'
+        f'{plain(lesson.question)}</h2><div class="answer" dir="auto">{prose}</div>'
+        f'<p class="status {answer.verdict}" role="status"><span class="dot" aria-hidden="true">'
+        f"</span><span>{plain(verdict_words(answer))}</span></p></article>"
+    )
+    return beside(told + _score(quiz), render_grounds(answer, QUIZ))
 
 
 def _score(quiz: Quiz) -> str:
@@ -104,6 +139,5 @@ def _score(quiz: Quiz) -> str:
     return (
         f'<article class="turn studied"><h2 class="question" tabindex="-1">{quiz.right} of '
         f'{count(len(quiz.replies), "question")} right</h2><ol class="score">{rows}</ol>'
-        '<p class="hint">The questions are kept; make flashcards of the same documents to remember '
-        "what was wrong.</p></article>"
+        f"{'' if quiz.lesson else _KEPT}</article>"
     )

@@ -24,7 +24,15 @@ class Searching:
     of: int
 
 
-News = Searching | Ahead | Event | FootnoteError | Stage
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """The answer in the language that the settings ask for; `note` says what of it is not."""
+
+    answer: Answer
+    note: str = ""
+
+
+News = Searching | Ahead | Translation | Event | FootnoteError | Stage
 """What can happen to a question, or a bare change of its stage."""
 
 
@@ -34,7 +42,8 @@ class Turn:
 
     `ahead` counts the questions that come first while it waits. `vote` is what the reader thinks
     of the answer, `flagged` which of its claims are wrong. `checked` says where the footnotes of
-    an answer that was kept stand now; those of a new one are right.
+    an answer that was kept stand now; those of a new one are right. `note` says what of the answer
+    is not in the language that the settings ask for.
     """
 
     number: int
@@ -51,6 +60,7 @@ class Turn:
     draft: str = ""
     trace: Trace | None = None
     answer: Answer | None = None
+    note: str = ""
     problem: FootnoteError | None = None
     vote: Vote | None = None
     flagged: frozenset[int] = frozenset()
@@ -89,6 +99,8 @@ def _changes(news: News) -> dict[str, Any]:
             changes = {"trace": news}
         case Answer():
             changes = {"stage": "answered", "standalone": news.standalone_question, "answer": news}
+        case Translation():
+            changes = {"answer": news.answer, "note": news.note}
         case FootnoteError():
             changes = {"stage": "failed", "problem": news}
         case _:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from rag.answering.model import ChatModel
-from rag.errors import BadInput
-from rag.page.text import plain
+from rag.errors import BadInput, FootnoteError
+from rag.page.text import count, plain
+from rag.page.turn import Translation
+from rag.study.items import Making
 from rag.study.texts.comparing import compare
 from rag.study.texts.explaining import example, simpler
-from rag.study.texts.tongues import CODES
-from rag.study.texts.translate import translate
+from rag.study.texts.tongues import CODES, told_language
+from rag.study.texts.translate import Translated, translate
 from rag.types import Answer
 
 if TYPE_CHECKING:
@@ -54,19 +56,59 @@ def tutored(
             made = example(library, answer, model)
         case "compare":
             made = compare(library, words[0], words[1], model).answer
-        case _ if model is None:
-            raise BadInput(
-                "This needs the language model.", "Untick “Quote only”, here or in the settings."
-            )
         case "simpler":
-            made = simpler(library, answer, model)
+            made = simpler(library, answer, _needed(model))
         case "translate":
-            translated = translate(answer, words[0], model)
-            if translated.problem:
-                raise BadInput(translated.problem, "Choose another language or another model.")
-            made = translated.answer
+            made = translated(answer, words[0], model).answer
     title = title_of(deed, answer.question, words)
     return replace(made, question=title, standalone_question=title)
+
+
+def translated(
+    answer: Answer,
+    language: str,
+    model: ChatModel | None,
+    tell: Callable[[Making], None] | None = None,
+) -> Translated:
+    """Return an answer in another language, each claim with its citations.
+
+    Raises:
+        BadInput: nothing of it can be translated; it says why.
+        ModelFailed: the language model cannot be run.
+    """
+    found = translate(answer, language, _needed(model), tell=tell)
+    if found.problem:
+        raise BadInput(found.problem, "Choose another language or another model.")
+    return found
+
+
+def in_language(
+    answer: Answer, language: str, model: ChatModel | None, tell: Callable[[Making], None]
+) -> Translation:
+    """Return an answer in the language that the settings ask for, if it is not in it already.
+
+    Where that fails it stays as it is, with a note that says why. `tell` is called before every
+    sentence, and may raise to end it.
+    """
+    if told_language(" ".join(claim.text for claim in answer.claims)) == CODES[language]:
+        return Translation(answer)
+    try:
+        found = translated(answer, language, model, tell)
+    except FootnoteError as error:
+        return Translation(answer, f"This answer is not in {language}. {error.what} {error.cure}")
+    if not found.left:
+        return Translation(found.answer)
+    reason = found.answer.claims[found.left[0]].reasons[-1]
+    stay = f"{len(found.left)} of {count(len(found.answer.claims), 'sentence')}"
+    return Translation(found.answer, f"Not in {language}: {stay}. {reason}")
+
+
+def _needed(model: ChatModel | None) -> ChatModel:
+    if model is None:
+        raise BadInput(
+            "This needs the language model.", "Untick “Quote only”, here or in the settings."
+        )
+    return model
 
 
 def render_tutor(number: int) -> str:

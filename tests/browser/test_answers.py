@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from browser.script import GAN, HOSTILE, PARTS
-from browser.visit import Server, expect_lit, open_page, put, visiting
+from browser.visit import Server, expect_lit, open_page, put, reload, visiting
 
 pytestmark = pytest.mark.browser
 
@@ -62,7 +62,7 @@ def test_an_older_answer_brings_its_own_evidence_even_after_a_reload(page: Page)
     put(page, GAN)
     put(page, "Who invented GANs?", "partial")
     expect(page.locator("section.evidence:visible")).to_contain_text("Who invented GANs?")
-    page.reload()
+    reload(page)
     page.locator("#past .turn", has_text=GAN).locator(".chip").first.click()
     expect_lit(page, PARTS[0][3][0][1])
 

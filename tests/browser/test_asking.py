@@ -17,7 +17,7 @@ def test_stop_stops_at_once(page: Page, server: Server) -> None:
     """The words stay, marked as unchecked; the library's work is closed; asking works again."""
     (server.home / "closed").unlink(missing_ok=True)
     turn = put(page, FOREVER, "writing")
-    page.wait_for_timeout(500)
+    expect(turn).to_contain_text("word word")
     began = time.monotonic()
     page.get_by_role("button", name="Stop").click()
     turn.locator(".status.stopped").wait_for()

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from browser.script import GAN
-from browser.visit import Server, open_page, put, serving, visiting
+from browser.visit import Server, open_page, put, reload, serving, visiting
 
 pytestmark = pytest.mark.browser
 
@@ -116,10 +116,10 @@ def test_a_choice_outlives_a_reload_and_not_its_document(page: Page, gone: Path)
     menu = open_menu(page)
     menu.get_by_label("corpus/gans.md").check()
     menu.get_by_label("corpus/vaes.md").check()
-    page.reload()
+    reload(page)
     expect(chosen(page)).to_have_text("2 of 19 documents")
     gone.write_text("corpus/gans.md")
-    page.reload()
+    reload(page)
     expect(chosen(page)).to_have_text("1 of 18 documents")
     menu = open_menu(page)
     expect(menu.get_by_label("corpus/gans.md")).to_have_count(0)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from browser.visit import Server, open_page, open_tab, serving, visiting
+from browser.visit import Server, open_page, open_tab, reload, serving, visiting
 
 pytestmark = pytest.mark.browser
 
@@ -47,7 +47,7 @@ def test_a_file_that_fails_says_why_and_can_be_retried(
     expect(row(shelf, "scan.md")).to_contain_text("Failed There is no text in it. Use OCR.")
     expect(row(shelf, "part.md")).to_contain_text("Read in part Pages 3 and 7")
     expect(row(shelf, "fine.md")).to_contain_text("Ready")
-    shelf.reload()
+    reload(shelf)
     open_tab(shelf, "Library")
     (own.home / "added" / "scan.md").write_text("# Now it has words")
     row(shelf, "scan.md").get_by_role("button", name="Retry").click()

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from browser.small import BEES, FOXES, QUESTIONS, write_files
 from browser.test_reading import quote
-from browser.visit import open_page, serving, visiting
+from browser.visit import leave, open_page, reload, serving, visiting
 
 pytestmark = pytest.mark.browser
 
@@ -39,7 +39,7 @@ def test_a_restart_brings_the_conversation_back_and_marks_what_is_stale(
             quote(page, QUESTIONS[BEES])
             quote(page, QUESTIONS[FOXES])
             expect(page.locator("#question textarea")).to_be_focused()
-            page.goto("about:blank")  # a page that waits for its server would say it is lost
+            leave(page)  # a page that waits for its server would say it is lost
         (notes / "bees.md").write_text(f"# New\n\nA new page.\n\n## Dances\n\n{BEES}\n")
         (notes / "foxes.md").write_text("# Foxes\n\nFoxes dig no burrows.\n")
         with serving(command, tmp_path, GRADIO_SERVER_PORT=str(server.port)) as server:
@@ -91,7 +91,7 @@ def _list(page: Page, browser: Browser, address: str) -> None:
         expect(second.locator("#past .turn")).to_have_count(2)
         second.get_by_role("button", name="New conversation").click()
         second.locator(".welcome").wait_for()
-    page.reload()
+    reload(page)
     page.locator("#past .turn").nth(1).wait_for()
     open_list(page)
     more(page, "Small animals", "Delete")

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from browser.small import BEES, FOXES, OWLS, QUESTIONS, WATER, write_files
-from browser.visit import SCREENSHOTS, Server, open_page, serving, visiting
+from browser.visit import SCREENSHOTS, Server, open_page, serving, visiting, wait_until_idle
 
 pytestmark = pytest.mark.browser
 HOSTILE = "Where do wombats sleep?"
@@ -53,7 +53,7 @@ def quote(page: Page, question: str) -> Locator:
     page.locator("#question textarea").press("Enter")
     chip = page.locator("#current .turn", has_text=question).locator(".chip").first
     chip.wait_for()
-    page.get_by_role("button", name="Ask", exact=True).wait_for()  # all is over
+    wait_until_idle(page)  # and the focus is back in the box
     return chip
 
 

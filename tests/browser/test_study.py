@@ -23,11 +23,17 @@ def lit(page: Page) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def study(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
-    """Serve one of the shipped notes, and open the Study tab once for all tests of this file."""
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with one of the shipped notes."""
     home = tmp_path_factory.mktemp("study")
     (home / "notes").mkdir()
     shutil.copy(CORPUS / "gans.md", home / "notes")
+    return home
+
+
+@pytest.fixture(scope="module")
+def study(browser: Browser, home: Path) -> Iterator[Page]:
+    """Serve the note, and open the Study tab once for all tests of this file."""
     command = ["-m", "browser.small", "{port}", str(home)]
     with serving(command, home) as server, visiting(browser) as page:
         open_page(page, server)
@@ -82,13 +88,12 @@ def test_a_wrong_answer_shows_the_passage(study: Page) -> None:
     expect(quiz.locator("h2.question")).to_contain_text("of 2 questions right")
 
 
-def test_cards_are_made_and_reviewed_by_keyboard(study: Page, tmp_path: Path) -> None:
-    """Turned with space, rated with 3, taken back with u, then exported with no review in it."""
+def test_cards_are_made_and_reviewed_by_keyboard(study: Page) -> None:
+    """Turned with space, rated with 3, and taken back with u."""
     open_tab(study, "Cards")
     study.get_by_label("New cards").fill("3")
     study.get_by_role("button", name="Make cards").click()
     expect(study.locator("#study-cards-state")).to_contain_text("3 cards.")
-    study.get_by_label("Format").select_option(label="A copy of everything (.json)")
     open_tab(study, "Review")
     card = study.locator(".flashcard")
     front = card.locator(".front").text_content()
@@ -108,13 +113,19 @@ def test_cards_are_made_and_reviewed_by_keyboard(study: Page, tmp_path: Path) ->
     expect(card.locator(".front")).to_have_text(front)
     expect(card.locator(".scope")).to_have_text("3 cards left today: 3 new")
     assert violations(study) == []
+
+
+def test_cards_are_exported_and_imported(study: Page, tmp_path: Path) -> None:
+    """What was taken back is in no copy; a new card is taken in, and a removed one stays away."""
     open_tab(study, "Cards")
+    study.get_by_label("Format").select_option(label="A copy of everything (.json)")
     with study.expect_download() as download:
         study.get_by_role("button", name="Export").click()
     saved = tmp_path / download.value.suggested_filename
     download.value.save_as(saved)
     copy = json.loads(saved.read_text())
-    assert front in {card["front"] for card in copy["cards"]} and copy["reviews"] == []
+    assert copy["reviews"] == []
+    front = copy["cards"][0]["front"]
     remove = study.get_by_role("button", name=f"Remove: {front[:20]}").first
     rows = study.locator("#study-items .items > li")
     many = rows.count()
@@ -122,6 +133,13 @@ def test_cards_are_made_and_reviewed_by_keyboard(study: Page, tmp_path: Path) ->
     expect(rows).to_have_count(many)  # it only asks whether one is sure
     remove.click()
     expect(rows).to_have_count(many - 1)
+    copy["cards"].append({**copy["cards"][1], "id": "0" * 16, "front": "What else?"})
+    saved.write_text(json.dumps(copy))
+    study.locator("#study input[type=file]").set_input_files(saved)
+    said = f"1 item and 0 reviews imported, {many} items known already."
+    expect(study.locator("#study-cards-said")).to_contain_text(said)
+    expect(rows).to_have_count(many)
+    expect(rows.filter(has_text="What else?")).to_have_count(1)
 
 
 def test_the_views_keep_nobody_out(browser: Browser, server: Server) -> None:
@@ -156,3 +174,33 @@ def test_an_answer_is_compared_and_tested(study: Page) -> None:
     asked.locator(".tutor summary").click()
     menu.get_by_role("button", name="Test me on this").click()
     expect(study.locator("#study-quiz .scope")).to_have_text("Question 1 of 3")
+
+
+def test_a_question_is_asked_back_before_it_is_answered(study: Page) -> None:
+    """A lesson on the Study tab, which tells the cited answer to those who press for it."""
+    open_tab(study, "Ask")
+    study.locator("#question textarea").fill("What is mode collapse?")
+    study.get_by_role("button", name="Ask me first").click()
+    quiz = study.locator("#study-quiz")
+    expect(quiz.locator(".scope")).to_contain_text("on the way to: What is mode collapse?")
+    expect(quiz.get_by_label("Your answer")).to_be_visible()
+    expect(quiz.locator(".chip")).to_have_count(0)
+    quiz.get_by_role("button", name="Tell me the answer").click()
+    expect(quiz.locator("h2.question").first).to_have_text("What is mode collapse?")
+    quiz.locator(".chip").first.click()
+    assert lit(study)
+
+
+def test_items_are_retired_when_their_words_are_gone(study: Page, home: Path) -> None:
+    """The document is read again, and the view of the cards says what became of them."""
+    note = home / "notes" / "gans.md"
+    note.write_text("# Other\n\nThis note says something else now.\n")
+    open_tab(study, "Library")
+    study.get_by_label("Path of a file or folder on this computer").fill(str(note))
+    study.keyboard.press("Enter")
+    expect(study.locator("#shelf")).to_contain_text("Ready")
+    open_tab(study, "Study")
+    open_tab(study, "Cards")
+    expect(study.locator("#study-cards-said")).to_contain_text("have changed")
+    expect(study.locator("#study-changes")).to_contain_text("Retired")
+    expect(study.locator("#study-items .items > li")).to_have_count(0)

@@ -15,13 +15,17 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Request, expect
 
 ROOT = Path(__file__).parent.parent.parent
 PATIENCE = float(os.environ.get("TEST_PATIENCE", "1"))
 """Times as long is waited for everything, as on a machine that is busy with other things."""
 expect.set_options(timeout=5_000 * PATIENCE)
 SCREENSHOTS = ROOT / "tests" / "screenshots"
+UNDER_WAY: dict[Page, set[Request]] = {}
+"""What each open tab has asked of the server and not had in full."""
+TWO_FRAMES = """() => new Promise((done) =>
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,7 @@ def serving(command: Sequence[str], home: Path, **environment: str) -> Iterator[
 
 @contextmanager
 def visiting(browser: Browser, **how: Any) -> Iterator[Page]:
-    """Open a tab; when it closes, nothing may have left the machine or gone wrong in silence."""
+    """Open a tab; until it closes, nothing may leave the machine or go wrong in silence."""
     options = {"viewport": {"width": 1280, "height": 860}, "reduced_motion": "reduce", **how}
     context = browser.new_context(**options)
     page = context.new_page()
@@ -95,12 +99,57 @@ def visiting(browser: Browser, **how: Any) -> Iterator[Page]:
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("console", lambda line: wrong.extend([line.text] if line.type == "error" else []))
     page.set_default_timeout(15_000 * PATIENCE)
+    _count_requests(page)
     try:
         yield page
+        page.evaluate("0")  # brings what was said on the page until now
+        seen = [*wrong]  # what a stream says that is cut off by the closing is not the page's fault
     finally:
+        del UNDER_WAY[page]
         context.close()
     assert [url for url in outside if urlsplit(url).hostname not in ("127.0.0.1", None)] == []
-    assert wrong == [], wrong
+    assert seen == [], seen
+
+
+def _count_requests(page: Page) -> None:
+    """Keep account of what is under way; the heartbeat of an open tab never ends."""
+    requests = UNDER_WAY[page] = set()
+
+    def begin(request: Request) -> None:
+        if "/heartbeat/" not in request.url:
+            requests.add(request)
+
+    def end(request: Request) -> None:
+        requests.discard(request)
+
+    page.on("request", begin)
+    page.on("requestfinished", end)
+    page.on("requestfailed", end)
+
+
+def wait_until_idle(page: Page) -> None:
+    """Wait until no event of the page is under way: what it streams from the server has ended.
+
+    To leave earlier cuts the stream off, and Gradio calls that an error.
+    """
+
+    def is_idle() -> bool:
+        page.evaluate(TWO_FRAMES)  # what was pressed just now has become a request after them
+        return not UNDER_WAY[page]
+
+    wait_until(is_idle, 15)
+
+
+def reload(page: Page) -> None:
+    """Load the page again, once nothing is under way on it."""
+    wait_until_idle(page)
+    page.reload()
+
+
+def leave(page: Page) -> None:
+    """Go away from the page, once nothing is under way on it."""
+    wait_until_idle(page)
+    page.goto("about:blank")
 
 
 def open_page(page: Page, server: Server) -> None:
@@ -127,7 +176,7 @@ def expect_lit(page: Page, *quotes: str) -> None:
 
 def wait_until(holds: Callable[[], bool], seconds: float = 5) -> None:
     """Wait for something that no element of the page shows."""
-    until = time.monotonic() + seconds
+    until = time.monotonic() + seconds * PATIENCE
     while not holds():
         assert time.monotonic() < until
         time.sleep(0.05)

@@ -33,6 +33,7 @@
   };
   whenPressed("[data-quiz]", answer);
   whenPressed("[data-quiz-next]", () => send("quiz", []));
+  whenPressed("[data-quiz-end]", () => send("quiz", ["end"]));
   document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && event.target.matches("#quiz-answer")) {
       answer(document.querySelector("[data-box=quiz-answer]"));

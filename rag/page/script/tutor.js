@@ -13,9 +13,10 @@
   });
   window.footnote.tutored = () => wanted;
 
-  window.footnote.tested = () => requestAnimationFrame(async () => {
-    if (wanted?.[0] !== "test" || document.querySelector("#notice .problem")) return;
+  window.footnote.openQuiz = () => requestAnimationFrame(async () => {
+    if (document.querySelector("#notice .problem")) return;
     await openTab("study");
     await openTab("study-quiz");
   });
+  window.footnote.tested = () => wanted?.[0] === "test" && window.footnote.openQuiz();
 }

@@ -14,6 +14,7 @@ from rag import page
 from rag.documents.reader import READERS
 from rag.errors import BadInput, FootnoteError
 from rag.evaluation.feedback import Vote
+from rag.page.line import Ahead
 from rag.page.shelf import Added, Adding
 from rag.page.suggest import MOST
 from rag.page.tabs import reading, talks
@@ -32,6 +33,7 @@ OPEN_INSPECTOR = "() => window.footnote.openInspector()"
 TUTORED = "(_, quoteOnly) => [window.footnote.tutored(), quoteOnly]"
 TESTED = "() => window.footnote.tested()"
 """A quiz that was made of an answer is opened on its own tab."""
+TAUGHT = "() => window.footnote.openQuiz()"
 RESUME = "() => window.footnote.resume()"
 REMEMBERED = "() => [sessionStorage.getItem('conversation') ?? '']"
 """Which conversation this tab had open before it was loaded again."""
@@ -52,6 +54,7 @@ class Parts:
     evidence: gr.HTML
     vote: gr.Button
     tutor: gr.Button
+    teach: gr.Button
     inspect: gr.Button
     inspector: gr.HTML
     talks: talks.Talks
@@ -83,6 +86,7 @@ def lay_out(shared: Shared) -> Ask:
                 with gr.Row(elem_id="tools"):
                     shared.choice.render()  # type: ignore[no-untyped-call]
                     shared.quote_only.render()  # type: ignore[no-untyped-call]
+                    teach = gr.Button("Ask me first", size="sm", elem_id="teach")
                     upload = gr.UploadButton(
                         "Add files",
                         file_count="multiple",
@@ -110,6 +114,7 @@ def lay_out(shared: Shared) -> Ask:
         evidence,
         vote,
         tutor,
+        teach,
         inspect,
         inspector,
         listed,
@@ -148,6 +153,9 @@ class Ask:
         ]
         for event in asked:
             event.then(None, js=FOCUS, **QUIET)
+        at.teach.click(self.teach, typed, at.notice, js=TICKED, **QUIET).then(
+            None, js=TAUGHT, **QUIET
+        )
         at.stop.click(self.halt, queue=False, **QUIET)
         at.vote.click(self.vote, at.notice, at.notice, js=OPINION, queue=False, **QUIET)
         at.inspect.click(
@@ -221,10 +229,25 @@ class Ask:
             yield from self._follow(turns, reader)
             return
         turn = desk.talks.find(reader, number)
-        if turn is None or turn.answer is None:
-            return
+        if turn and turn.answer:
+            yield from self._quiz(desk.studies.test(turn.answer, extractive=quote_only))
+
+    def teach(self, text: str, quote_only: bool, ticked: list[str]) -> Iterator[Updates]:
+        """Make a lesson of a question, which asks before it tells, on the Study tab."""
+        desk = self.shared.desk
         try:
-            for ahead in desk.studies.test(turn.answer, extractive=quote_only):
+            check_question(text, desk.settings)
+        except BadInput as error:
+            yield {self.parts.notice: page.render_problem(error)}
+            return
+        yield {self.parts.notice: page.render_note("Looking for what to ask you first…")}
+        choice = page.read_choice(ticked)
+        yield from self._quiz(desk.studies.teach(text.strip(), choice, extractive=quote_only))
+
+    def _quiz(self, making: Iterator[Ahead]) -> Iterator[Updates]:
+        """Say how long a quiz waits for its turn, and why there is none."""
+        try:
+            for ahead in making:
                 yield {self.parts.notice: page.render_note(page.say_ahead(ahead.number))}
         except FootnoteError as error:
             yield {self.parts.notice: page.render_problem(error)}

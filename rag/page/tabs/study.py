@@ -30,7 +30,7 @@ class Study:
         for view in (self.texts, self.quiz, self.cards, self.review):
             view.connect(self.tab.select)
         self.tab.select(self.show, None, self.source, **QUIET)
-        form = self.texts.form
+        form = self.texts.view.form
         self.chosen.click(self.texts.offer_sections, form, form, js=PRESSED, **QUIET)
         card = self.review.card
         of_these = fields_of(study_review.CARD)
@@ -51,7 +51,7 @@ def lay_out(shared: Shared) -> Study:
     ):
         source = html("study-from")
         chosen = gr.Button("Choose", elem_id="source-press", elem_classes="pressed")
-        with gr.Tabs(elem_id="study-tabs"):
+        with gr.Tabs(elem_id="study-tabs", overflow_behavior="wrap"):
             texts = study_text.lay_out(shared)
             quiz = study_quiz.lay_out(shared)
             cards = study_cards.lay_out(shared)

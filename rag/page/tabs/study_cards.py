@@ -21,12 +21,12 @@ from rag.page.study_cards import (
 )
 from rag.page.study_form import read_from, render_cards_form, render_export_form
 from rag.page.tabs.parts import QUIET, Shared, Updates, html
-from rag.page.tabs.study_parts import PRESSED, View, fields_of
+from rag.page.tabs.study_parts import PRESSED, View, fields_of, lay_out_view
 from rag.study.export import READERS
 from rag.study.export.bundle import answer_of
 from rag.study.keeping.kept import Change
 
-FORM, EXPORT = "study-cards-form", "study-export-form"
+EXPORT = "study-export-form"
 SAVE = "() => window.footnote.save('#study-file')"
 
 
@@ -35,9 +35,6 @@ class Cards:
     """The components of the view, and what happens on it."""
 
     view: View
-    tab: gr.Tab
-    form: gr.HTML
-    make: gr.Button
     items: gr.HTML
     press: gr.Button
     export_form: gr.HTML
@@ -51,10 +48,7 @@ class Cards:
     def connect(self, *opened: Any) -> None:
         """Say which component sets off what; it is shown whenever one of these opens it."""
         listed = [self.items, self.changes, self.said]
-        followed = [*self.view.followed, *listed]
-        gr.on([*opened, self.tab.select], self.show, None, followed, **QUIET)
-        self.make.click(self.make_cards, self.form, followed, js=fields_of(FORM), **QUIET)
-        self.view.stop.click(self.view.studies.halt, queue=False, **QUIET)
+        self.view.connect(opened, self.show, [self.make_cards], listed)
         self.press.click(self.remove, self.items, listed, js=PRESSED, **QUIET)
         self.export.click(
             self.write, self.export_form, [self.file, self.said], js=fields_of(EXPORT), **QUIET
@@ -141,12 +135,7 @@ class Cards:
 def lay_out(shared: Shared) -> Cards:
     """Place the components; style/study.css gives them their look."""
     with gr.Tab("Cards", id="study-cards", elem_id="study-cards-tab") as tab:
-        with gr.Row(elem_classes="bar"):
-            form = html(FORM, render_cards_form())
-            make = gr.Button("Make cards", elem_classes="primary", elem_id="make-cards")
-        with gr.Row(elem_classes="under-way"):
-            state = html("study-cards-state")
-            stop = gr.Button("Stop", visible=False, elem_classes="secondary")
+        view = lay_out_view(shared, tab, "study-cards", render_cards_form(), "Make cards")
         with gr.Row(elem_classes="bar"):
             export_form = html(EXPORT, render_export_form())
             export = gr.Button("Export", elem_classes="secondary", elem_id="export-items")
@@ -161,12 +150,8 @@ def lay_out(shared: Shared) -> Cards:
             changes = html("study-changes")
             with gr.Row(elem_classes="bar"):
                 compare = gr.Button("Compare now", elem_classes="secondary")
-    view = View(shared, state, stop)
     return Cards(
         view,
-        tab,
-        form,
-        make,
         items,
         press,
         export_form,

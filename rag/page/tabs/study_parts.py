@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,10 +13,13 @@ from rag.errors import FootnoteError
 from rag.page.studies import Studies, What, Working
 from rag.page.study_form import read_order
 from rag.page.study_state import render_making
-from rag.page.tabs.parts import Shared, Updates
+from rag.page.tabs.parts import QUIET, Shared, Updates, html
 
 PRESSED = "() => window.footnote.studied()"
 """The views are our own markup; what is pressed in them takes the place of a component's value."""
+
+Made = Callable[..., Iterator[Updates]]
+"""What shows or makes something, update by update."""
 
 
 def fields_of(form: str) -> str:
@@ -26,9 +29,12 @@ def fields_of(form: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A view that makes something: its state, its Stop, and how its result is shown."""
+    """A view that makes something: its form and buttons, how far it is, and its Stop."""
 
     shared: Shared
+    tab: gr.Tab
+    form: gr.HTML
+    buttons: Sequence[gr.Button]
     state: gr.HTML
     stop: gr.Button
 
@@ -37,10 +43,23 @@ class View:
         """The studying of the library."""
         return self.shared.desk.studies
 
-    @property
-    def followed(self) -> list[Any]:
-        """The components that `follow` changes, besides those of its results."""
-        return [self.state, self.stop]
+    def connect(
+        self, opened: Sequence[Any], show: Made, makers: Sequence[Made], changed: Sequence[Any]
+    ) -> None:
+        """Say what opening the view and each of its buttons set off.
+
+        Args:
+            opened: what shows the view, besides its own tab.
+            show: shows what there is, and follows what is made.
+            makers: one for each button, called with the fields of the form.
+            changed: the components of the results.
+        """
+        followed = [self.state, self.stop, *changed]
+        gr.on([*opened, self.tab.select], show, None, followed, **QUIET)
+        fields = fields_of(str(self.form.elem_id))
+        for button, make in zip(self.buttons, makers, strict=True):
+            button.click(make, self.form, followed, js=fields, **QUIET)
+        self.stop.click(self.studies.halt, queue=False, **QUIET)
 
     def make(
         self, what: What, fields: dict[str, Any], results: Callable[[], Updates]
@@ -64,3 +83,25 @@ class View:
             if state.made != made or not going:
                 made, said = state.made, {**said, **results()}
             yield said
+
+
+def lay_out_view(shared: Shared, tab: gr.Tab, name: str, form: str, *buttons: str) -> View:
+    """Place what every view begins with; the first of its buttons stands out.
+
+    Args:
+        shared: what the tabs share.
+        tab: the view's own, which is being laid out.
+        name: of the view, and the beginning of its parts' names.
+        form: markup of what can be chosen.
+        buttons: words on them.
+    """
+    with gr.Row(elem_classes="bar"):
+        fields = html(f"{name}-form", form)
+        made = [
+            gr.Button(words, elem_classes="secondary" if place else "primary")
+            for place, words in enumerate(buttons)
+        ]
+    with gr.Row(elem_classes="under-way"):
+        state = html(f"{name}-state")
+        stop = gr.Button("Stop", visible=False, elem_classes="secondary")
+    return View(shared, tab, fields, made, state, stop)

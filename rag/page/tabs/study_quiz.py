@@ -13,9 +13,8 @@ from rag.errors import FootnoteError
 from rag.page.study_form import render_quiz_form
 from rag.page.study_quiz import render_quiz
 from rag.page.tabs.parts import QUIET, Shared, Updates, html
-from rag.page.tabs.study_parts import PRESSED, View, fields_of
+from rag.page.tabs.study_parts import PRESSED, View, lay_out_view
 
-FORM = "study-quiz-form"
 NEXT = "() => window.footnote.attend('#study-quiz')"
 """After an answer the keyboard goes on with what comes next."""
 
@@ -25,18 +24,12 @@ class Quizzing:
     """The components of the view, and what happens on it."""
 
     view: View
-    tab: gr.Tab
-    form: gr.HTML
-    begin: gr.Button
     press: gr.Button
     question: gr.HTML
 
     def connect(self, *opened: Any) -> None:
         """Say which component sets off what; it is shown whenever one of these opens it."""
-        followed = [*self.view.followed, self.question]
-        gr.on([*opened, self.tab.select], self.show, None, followed, **QUIET)
-        self.begin.click(self.ask, self.form, followed, js=fields_of(FORM), **QUIET)
-        self.view.stop.click(self.view.studies.halt, queue=False, **QUIET)
+        self.view.connect(opened, self.show, [self.ask], [self.question])
         self.press.click(
             self.reply, self.question, [self.question, self.view.state], js=PRESSED, **QUIET
         ).then(None, js=NEXT, **QUIET)
@@ -51,9 +44,10 @@ class Quizzing:
         yield from self.view.make("quiz", fields, self._question)
 
     def reply(self, pressed: list[str]) -> Iterator[Updates]:
-        """Grade a reply, or go to the next question: its id, the reply, the box; or nothing."""
-        if not pressed:
-            self.view.studies.advance()
+        """Grade a reply: the question's id, the reply, the box; go on at nothing; or end."""
+        if len(pressed) < 2:
+            studies = self.view.studies
+            (studies.end_quiz if pressed else studies.advance)()
             yield self._question()
             return
         id, text, extractive = pressed
@@ -73,12 +67,7 @@ class Quizzing:
 def lay_out(shared: Shared) -> Quizzing:
     """Place the components; style/study.css gives them their look."""
     with gr.Tab("Quiz", id="study-quiz", elem_id="study-quiz-tab") as tab:
-        with gr.Row(elem_classes="bar"):
-            form = html(FORM, render_quiz_form())
-            begin = gr.Button("Begin a quiz", elem_classes="primary", elem_id="begin-quiz")
-        with gr.Row(elem_classes="under-way"):
-            state = html("study-quiz-state")
-            stop = gr.Button("Stop", visible=False, elem_classes="secondary")
+        view = lay_out_view(shared, tab, "study-quiz", render_quiz_form(), "Begin a quiz")
         press = gr.Button("Press", elem_id="quiz-press", elem_classes="pressed")
         question = html("study-quiz")
-    return Quizzing(View(shared, state, stop), tab, form, begin, press, question)
+    return Quizzing(view, press, question)

@@ -11,11 +11,9 @@ import gradio as gr
 from rag.errors import FootnoteError
 from rag.page.study_form import read_from, render_text_form
 from rag.page.study_text import render_text
-from rag.page.tabs.parts import QUIET, Shared, Updates, html
-from rag.page.tabs.study_parts import View, fields_of
+from rag.page.tabs.parts import Shared, Updates, html
+from rag.page.tabs.study_parts import View, lay_out_view
 from rag.study.sections import sections_of
-
-FORM = "study-text-form"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,19 +21,12 @@ class Texts:
     """The components of the view, and what happens on it."""
 
     view: View
-    tab: gr.Tab
-    form: gr.HTML
-    summary: gr.Button
-    guide: gr.Button
     text: gr.HTML
 
     def connect(self, *opened: Any) -> None:
         """Say which component sets off what; it is shown whenever one of these opens it."""
-        followed = [*self.view.followed, self.text]
-        gr.on([*opened, self.tab.select], self.show, None, followed, **QUIET)
-        for button, made in ((self.summary, self.sum_up), (self.guide, self.guide_through)):
-            button.click(made, self.form, followed, js=fields_of(FORM), **QUIET)
-        self.view.stop.click(self.view.studies.halt, queue=False, **QUIET)
+        makers = (self.sum_up, self.guide_through)
+        self.view.connect(opened, self.show, makers, [self.text])
 
     def show(self) -> Iterator[Updates]:
         """Show the text that was made last, and follow the one under way."""
@@ -67,12 +58,7 @@ class Texts:
 def lay_out(shared: Shared) -> Texts:
     """Place the components; style/study.css gives them their look."""
     with gr.Tab("Summary", id="study-text", elem_id="study-text-tab") as tab:
-        with gr.Row(elem_classes="bar"):
-            form = html(FORM, render_text_form(()))
-            summary = gr.Button("Summarise", elem_classes="primary", elem_id="summarise")
-            guide = gr.Button("Study guide", elem_classes="secondary", elem_id="make-guide")
-        with gr.Row(elem_classes="under-way"):
-            state = html("study-text-state")
-            stop = gr.Button("Stop", visible=False, elem_classes="secondary")
+        form = render_text_form(())
+        view = lay_out_view(shared, tab, "study-text", form, "Summarise", "Study guide")
         text = html("study-text")
-    return Texts(View(shared, state, stop), tab, form, summary, guide, text)
+    return Texts(view, text)
