@@ -22,11 +22,11 @@ from typing import Any
 import numpy as np
 from labelled import LONG, SHORT, Judged, judge_record, labelled, read_weighed
 from numpy.typing import NDArray
+from scales import ship
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from rag.answering.model import Weighed
-from rag.grounding.calibration import COEFFICIENTS
 from rag.grounding.reading import LONG_ANSWER
 from rag.grounding.signals import Signals
 from rag.library import Library
@@ -192,8 +192,7 @@ def main() -> None:
         fitted |= {"support_asked": asked, "support_contrast": spread(contrast, asked)}
     print(json.dumps(fitted, indent=2))
     if options.write:
-        scales = json.loads(COEFFICIENTS.read_text(encoding="utf-8")) | fitted
-        COEFFICIENTS.write_text(json.dumps(scales, indent=2) + "\n", encoding="utf-8")
+        ship(fitted)
 
 
 if __name__ == "__main__":
