@@ -24,8 +24,11 @@ expect.set_options(timeout=5_000 * PATIENCE)
 SCREENSHOTS = ROOT / "tests" / "screenshots"
 UNDER_WAY: dict[Page, set[Request]] = {}
 """What each open tab has asked of the server and not had in full."""
-TWO_FRAMES = """() => new Promise((done) =>
-    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"""
+TWO_FRAMES = """() => new Promise((done) => {
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)));
+    setTimeout(done, 500);
+})"""
+"""Waits for two frames; a tab that is not being drawn has none, and must not wait for ever."""
 
 
 @dataclass(frozen=True, slots=True)
