@@ -138,6 +138,18 @@ def test_questions_in_words(sentence: str, fact: tuple[str, str, str]) -> None:
     assert fact in [one[:3] for one in read(f"{sentence}\n")]
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The advantage of diffusion is that no pump is needed, because heat does the work.",
+        "The main strength of the heart in old age is endurance because it never rests.",
+    ],
+)
+def test_no_reason_is_asked_for_what_a_strength_is(sentence: str) -> None:
+    """ "Why is the advantage of diffusion that no pump is needed?" is no question."""
+    assert "reason" not in [kind for kind, *_ in read(f"{sentence}\n")]
+
+
 def test_gaps() -> None:
     text = "The German Confederation was founded in 1815 as a loose union of 39 states."
     gaps = {(kind, answer, gapped) for kind, _, answer, gapped in read(text)}

@@ -23,6 +23,9 @@ _BECAUSE = re.compile(
 _DOES = re.compile(
     rf"(?P<subject>{SUBJECT}) (?P<verb>[a-z]{{3,}}),? (?P<reason>because (?!of\b)[^;:]+)\."
 )
+_WORTH = re.compile(r"\b(?:(?:dis)?advantage|benefit|drawback|limit|problem|strength|weakness)s?\b")
+"""What such a word is said to be is its name, not something that it is like: "The strength of X is
+speed, because ..." """
 _NO_PLURAL = re.compile(r"(?:ss|is|us|ics|[^s])$")
 
 
@@ -42,7 +45,8 @@ def _turned(found: re.Match[str], book: Book) -> str:
     rest = found["rest"]
     # "Why is it cheaper?" leaves open than what.
     if (
-        re.match(r"(?:an?|the) ", rest)
+        re.match(r"(?:an?|the|that) ", rest)
+        or _WORTH.search(found["subject"])
         or re.search(r"\b(?:because|when|which|who|if|while|and|but)\b", rest)
         or (re.search(r"\b(?:\w+er|(?:more|less) \w+)$", rest))
     ):
