@@ -146,7 +146,7 @@ def test_questions_in_words(sentence: str, fact: tuple[str, str, str]) -> None:
     ],
 )
 def test_no_reason_is_asked_for_what_a_strength_is(sentence: str) -> None:
-    """ "Why is the advantage of diffusion that no pump is needed?" is no question."""
+    """It would ask why the advantage of diffusion is that no pump is needed."""
     assert "reason" not in [kind for kind, *_ in read(f"{sentence}\n")]
 
 
