@@ -13,6 +13,7 @@ from rag.answering.model import ChatModel
 from rag.answering.prompt import ask_to_write, ask_whether_answered
 from rag.documents.sentences import sentence_spans
 from rag.evaluation.cloze import Cloze
+from rag.grounding.reading import probability_answered
 from rag.types import Passage
 
 MOST_WORDS = 12
@@ -20,16 +21,21 @@ MOST_WORDS = 12
 LONGEST = 120
 """Tokens of a reply; a question and its answer have some forty."""
 
+LIKELY = 0.5
+"""Probability from which a passage is taken to answer a question."""
+
+# Left to itself the model asks how, or for lists, and answers in words of its own.
 _ANSWERED = (
-    "Write one question that this passage answers. It must make sense without the passage. Then "
-    "copy the shortest words of the passage that answer it. Write two lines:\nQuestion: ...\n"
-    "Answer: ..."
+    "Write one question about one fact in this passage: who, when, which, how many or what a thing "
+    "is called. It must make sense without the passage. Its answer must be one to six words that "
+    "stand in the passage. Write two lines:\nQuestion: ...\nAnswer: ..."
 )
 _NEAR_MISS = (
-    "Write one question on the subject of this passage that the passage does not answer. It must "
-    "make sense without the passage. Write one line:\nQuestion: ..."
+    "Choose a thing that this passage is about. Write one question about a detail of it that the "
+    "passage does not give, such as a number, a date, a place, a price or a person. It must make "
+    "sense without the passage. Write one line:\nQuestion: ..."
 )
-_QUESTION = re.compile(r"^\W*Question:\s*(.+\?)\s*$", re.MULTILINE | re.IGNORECASE)
+_QUESTION = re.compile(r"^\W*(?:Question:\s*)?(.+\?)\s*$", re.MULTILINE | re.IGNORECASE)
 _ANSWER = re.compile(r"^\W*Answer:\s*(.+?)\s*$", re.MULTILINE | re.IGNORECASE)
 
 
@@ -63,9 +69,12 @@ def is_unanswered(model: ChatModel, question: str, passages: Sequence[Passage]) 
 
 
 def _may_answer(model: ChatModel, question: str, passage: Passage) -> bool:
-    """Whether the model says that a passage answers a question, or cannot tell."""
+    """Whether a passage more likely than not answers a question, or the model cannot tell.
+
+    By the fitted scale: the model says Yes to nearly all questions, less surely to close misses.
+    """
     log_odds = model.yes(ask_whether_answered(question, [passage]))
-    return log_odds is None or log_odds > 0
+    return probability_answered(log_odds, retrieved=1.0) >= LIKELY
 
 
 def _reply(model: ChatModel, passage: Passage, wanted: str) -> str:

@@ -134,7 +134,7 @@ class Writer(ScriptedModel):
         self._yes = yes
 
     def stream(self, messages: Sequence[Message], max_tokens: int) -> Generator[str]:
-        yield self._replies["does not answer" in messages[-1]["content"]]
+        yield self._replies["does not give" in messages[-1]["content"]]
 
     def yes(self, messages: Sequence[Message]) -> float | None:
         return self._yes(messages[-1]["content"])
@@ -145,8 +145,8 @@ MISS = "Question: Who paid for WaveNet?"
 
 
 def says(content: str) -> float:
-    """Return Yes for questions of when, No for others."""
-    return 2.0 if "When" in content else -2.0
+    """Return a sure Yes for questions of when, the weak Yes of close misses for others."""
+    return 4.0 if "When" in content else 2.0
 
 
 WAVENET = {
@@ -155,9 +155,10 @@ WAVENET = {
 }
 
 
-def test_questions_that_a_model_writes(make_library: Callable[..., Library]) -> None:
+@pytest.mark.parametrize("said", [MISS, MISS[10:]])
+def test_questions_that_a_model_writes(make_library: Callable[..., Library], said: str) -> None:
     library = make_library(WAVENET)
-    lines = list(draft(library, 4, model=Writer(GOOD, MISS, says)))
+    lines = list(draft(library, 4, model=Writer(GOOD, said, says)))
     written, *_, miss = lines
     assert written["question"] == "When was WaveNet published?"
     assert written["answers"] == ["2016"]
@@ -170,11 +171,11 @@ def test_questions_that_a_model_writes(make_library: Callable[..., Library]) -> 
     ("reply", "miss", "yes"),
     [
         ("I cannot.", "I cannot.", says),
-        ("Question: When?\nAnswer: 1987", MISS, lambda _: 2.0),  # not in the passage
-        ("Question: When was it, 2016?\nAnswer: 2016", MISS, lambda _: 2.0),  # gives it away
-        (GOOD, MISS, lambda content: -says(content)),  # the model does not believe itself
+        ("Question: When?\nAnswer: 1987", MISS, lambda _: 4.0),  # not in the passage
+        ("Question: When was it, 2016?\nAnswer: 2016", MISS, lambda _: 4.0),  # gives it away
+        (GOOD, MISS, lambda content: 6.0 - says(content)),  # the model does not believe itself
         ("", MISS, lambda _: None),  # a server that cannot say Yes vouches for no miss
-        ("Question: When?\nAnswer: " + "published by its authors " * 5, MISS, lambda _: 2.0),
+        ("Question: When?\nAnswer: " + "published by its authors " * 5, MISS, lambda _: 4.0),
     ],
 )
 def test_what_a_model_writes_is_checked(

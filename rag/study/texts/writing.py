@@ -22,6 +22,11 @@ from rag.types import Claim, Passage, Usage
 
 SENTENCE_TOKENS = 48
 """Room for a sentence; one that is longer is cut, and dropped."""
+SURE = 0.75
+"""Support that a sentence of the model's needs where the document's own can stand in its place.
+
+Of five sentences written about the notes on GANs three with .55 to .69 said more than their
+evidence, and two with .83 did not: too few to fit."""
 LONGEST_TASK = 96
 """Tokens kept free for the instruction."""
 
@@ -75,8 +80,8 @@ class Scribe:
         kept: list[Claim] = []
         for claim in claims:
             said = readable(claim.text)
-            is_borne_out = claim.verdict == "supported" and claim.citations
-            if said and is_borne_out and (kept or stands_alone(said)):
+            is_sure = claim.verdict == "supported" and claim.support >= SURE
+            if said and is_sure and claim.citations and (kept or stands_alone(said)):
                 kept.append(alone(claim, said))
         return kept
 
