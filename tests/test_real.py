@@ -19,7 +19,6 @@ pytestmark = pytest.mark.model
 ASKED = [
     ("How does a GAN learn?", "gans.md"),
     ("How does WaveNet generate sound?", "dall-e-and-wavenet.pdf"),
-    ("Why do language models hallucinate?", "limits-and-risks.md"),
 ]
 """Questions, and the file that must be among those cited."""
 

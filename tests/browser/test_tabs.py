@@ -12,7 +12,17 @@ from playwright.sync_api import Browser, Page, expect
 
 from browser.axe import violations
 from browser.script import GAN
-from browser.visit import SCREENSHOTS, Server, open_page, open_tab, put, reload, serving, visiting
+from browser.visit import (
+    SCREENSHOTS,
+    Server,
+    open_page,
+    open_tab,
+    put,
+    reload,
+    serving,
+    visiting,
+    wait_until_idle,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -131,6 +141,7 @@ def test_a_question_is_edited_and_asked_again_by_keyboard_alone(page: Page) -> N
     box.fill(GAN)
     page.keyboard.press("Enter")
     page.locator("#current .status.supported").wait_for()
+    wait_until_idle(page)
     page.locator("#current").get_by_role("button", name="Ask again").press("Enter")
     expect(page.locator("#past .turn", has_text=GAN)).to_have_count(1)
     page.locator("#current .status.supported").wait_for()
