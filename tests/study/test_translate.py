@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Sequence
 import pytest
 from conftest import ScriptedModel
 
-from rag.answering.model import Message
+from rag.answering.model import Message, Weighed
 from rag.errors import BadInput
 from rag.library import Library
 from rag.study.items import Making
@@ -100,6 +100,22 @@ def test_model_that_does_not_speak_the_language(answer: Answer) -> None:
     assert len(parrot.prompts) == parrot.closed == 2  # and is not asked again
 
 
+@pytest.mark.parametrize(("within", "is_kept"), [(-0.2, True), (-1.5, False)])
+def test_translation_is_read_back(answer: Answer, within: float, is_kept: bool) -> None:
+    class Reader(Translator):
+        def weigh(self, statements: Sequence[str], *chats: object) -> list[Weighed | None]:
+            return [Weighed(3.0, (within,) * 9, (-5.0,) * 9, (0.0,) * 9) for _ in statements]
+
+    result = translate(answer, "German", Reader(GERMAN))
+    assert bool(result.problem) is not is_kept
+    assert is_kept or "Read back, the translation does not give the original" in result.problem
+
+
+def test_announcement_is_no_translation(answer: Answer) -> None:
+    announced = {start: f"Here it is in German:\n\n{reply}" for start, reply in GERMAN.items()}
+    assert not translate(answer, "German", Translator(announced)).left
+
+
 def test_model_that_doubts_its_translation(answer: Answer) -> None:
     result = translate(answer, "German", Translator(GERMAN, log_odds=-2.0))
     assert result.answer is answer
@@ -166,6 +182,14 @@ def test_language_of_a_sentence_is_told(text: str, code: str) -> None:
             "Es wurde von DeepMind gebaut.",
             "de",
             "DeepMind is not in the or",
+        ),
+        ("A Gaussian has the KL divergence.", "Un gaussien a la divergence KL.", "fr", ""),
+        ("It adds the KL divergence to it.", "Es addiert die KL-Divergenz dazu.", "de", ""),
+        (
+            "It adds the KL divergence to it.",
+            "Es addiert die JS-Divergenz dazu.",
+            "de",
+            "KL is not",
         ),
         ("It does not learn.", "Es lernt schnell.", "de", "says no"),
         ("It was built in 2014.", "それは2014年に建てられました。", "ja", ""),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from rag.documents.words import fold
 from rag.grounding.facts.dates import dates, holds
 from rag.grounding.facts.names import NameBook, name_spans
 from rag.grounding.facts.negation import denied_places
@@ -23,6 +24,8 @@ _LATIN = frozenset(["en", "de", "fr", "es", "it", "pt", "nl", "pl", "tr"])
 SHORTEST, LONGEST = 0.15, 3.0
 """A translation's characters for one of the original; Chinese needs a third of what English does,
 and beyond these it was cut off or something was added."""
+ROOT = 5
+"""Letters that a name keeps in another language: Gaussian and gaussien, divergence and Divergenz."""
 
 
 def unfaithful(original: str, source: str, translated: str, target: str) -> str:
@@ -87,8 +90,14 @@ def _names(text: str, code: str, other: str, other_code: str) -> Iterator[str]:
         if code == "de" and not re.search(r"\w[A-Z0-9]", name):
             continue
         # A script without spaces hides a name from a search for words.
-        if not book.holds(name) and name not in other:
+        if not book.holds(name) and name not in other and not _is_kin(name, other):
             yield name
+
+
+def _is_kin(name: str, text: str) -> bool:
+    """Whether each part of a name begins as a word of the text does."""
+    roots = {word[:ROOT] for word in re.findall(r"\w+", fold(text))}
+    return all(part[:ROOT] in roots for part in re.findall(r"\w+", fold(name)))
 
 
 def _denies(text: str, code: str) -> bool:
