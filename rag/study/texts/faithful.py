@@ -25,7 +25,7 @@ SHORTEST, LONGEST = 0.15, 3.0
 """A translation's characters for one of the original; Chinese needs a third of what English does,
 and beyond these it was cut off or something was added."""
 ROOT = 5
-"""Letters that a name keeps in another language: Gaussian and gaussien, divergence and Divergenz."""
+"""Letters that a name keeps in another language: Gaussian, gaussien; divergence, Divergenz."""
 
 
 def unfaithful(original: str, source: str, translated: str, target: str) -> str:
