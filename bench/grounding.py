@@ -128,8 +128,10 @@ def evidence_f1(records: Sequence[Record]) -> list[float]:
         gold = [set(some) for some in record["supporting_sentences"] if some]
         if not gold:
             continue
-        finder = EvidenceFinder([Source(text) for text in record["sentences"]])
-        cited = {sentence.source for sentence in finder.find(record["answer"]).sentences}
+        finder = EvidenceFinder([Source("\n\n".join(record["sentences"]))])
+        ends = np.cumsum([len(text) + 2 for text in record["sentences"]])
+        found = finder.find(record["answer"]).sentences
+        cited = {int(n) for s in found for n in np.searchsorted(ends, range(*s.span), "right")}
         scores.append(max(2 * len(cited & some) / (len(cited) + len(some)) for some in gold))
     return scores
 

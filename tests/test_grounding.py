@@ -84,6 +84,29 @@ def test_a_claim_built_from_two_passages_cites_both() -> None:
     assert {sentence.source for sentence in found.sentences} == {0, 1}
 
 
+def test_what_a_heading_says_is_still_worth_citing() -> None:
+    title = "Autoencoders › The loss: reconstruction and divergence"
+    text = (
+        "The loss of an autoencoder has two parts. The reconstruction term measures how far the "
+        "output is from the input. The divergence term keeps the latent space smooth. "
+        "A picture is read pixel by pixel."
+    )
+    finder = EvidenceFinder([Source(text, title)])
+    claim = "The loss of an autoencoder is composed of the reconstruction term and the divergence."
+    said = [finder.text(sentence) for sentence in finder.find(claim).sentences]
+    assert [one.split()[1] for one in said] == ["loss", "reconstruction", "divergence"]
+
+
+def test_a_sentence_that_is_little_beside_the_first_is_not_cited() -> None:
+    text = (
+        "The critic of a Wasserstein network gives an unbounded score in place of a probability. "
+        "Scores are shown in blue."
+    )
+    finder = EvidenceFinder([Source(text)])
+    claim = "The critic of a Wasserstein network gives an unbounded score."
+    assert len(finder.find(claim).sentences) == 1
+
+
 def test_a_hint_only_settles_ties() -> None:
     """A model's marker that points at the wrong passage changes nothing."""
     same = EvidenceFinder([Source(OTTERS), Source(OTTERS)])

@@ -16,8 +16,17 @@ from rag.documents.words import content_words
 
 MOST_SENTENCES = 3
 """A claim that needs more than three sentences is a summary and should have been several claims."""
-WORTH_ADDING = 0.15
-"""A further sentence must bring this share of the claim's weight: below it, it only adds noise."""
+NEW = 0.03
+"""A further sentence must bring this share of the claim's weight that the chosen ones lack."""
+WORTH_ADDING = 0.45
+"""And be worth this share of the first one. With `AGAIN` and `BESIDE` chosen on WiCE dev; chosen on
+nine tenths of its claims and measured on the rest, F1 against the annotators' sets rose by 0.05."""
+AGAIN = 0.5
+"""Worth of words that a chosen sentence has already: what speaks of the same often continues it."""
+TITLE = 0.5
+"""Share of a title's words that each of its sentences counts as saying."""
+BESIDE = 0.2
+"""Worth of standing beside a chosen sentence, as a share of the first one."""
 HINT_BONUS = 0.05
 """A passage that the model named wins ties, no more: its markers are wrong half of the time."""
 
@@ -87,48 +96,55 @@ class EvidenceFinder:
     def find(self, claim: str, hints: frozenset[int] = frozenset()) -> Evidence:
         """Return the evidence of a claim; `hints` are the source numbers that its author named.
 
-        Sentences are added greedily while each brings words that the others lack. Every word of a
-        source's title counts as said by its sentences, because a section speaks of its heading.
+        Sentences are added greedily while each brings words that the others lack and comes near
+        the first in worth. A section speaks of its heading: its sentences count as half saying the
+        words of that, so that what says them itself is still worth citing.
         """
         wanted = {word: self.weight(word) for word in content_words(claim)}
-        total = sum(wanted.values())
-        if not total:
-            return Evidence(())
+        unsaid = dict(wanted)
+        left = [s for s in self.sentences if s.words & wanted.keys()]
         chosen: list[Sentence] = []
-        held: set[str] = set()
+        first = least = 0.0
         while len(chosen) < MOST_SENTENCES:
-            best = max(
-                (s for s in self.sentences if s not in chosen),
-                key=lambda s: self._gain(s, wanted, held, chosen, hints),
-                default=None,
+            worths = [
+                (self._worth(s, wanted, unsaid) + BESIDE * first * _beside(s, chosen), s)
+                for s in left
+                if sum(unsaid[word] for word in s.words & wanted.keys()) > least
+            ]
+            total = sum(wanted.values())
+            worth, best = max(
+                worths,
+                key=lambda pair: pair[0] + total * _preference(pair[1], hints),
+                default=(0.0, None),
             )
-            if best is None:
-                break
-            gain = sum(wanted[w] for w in (best.words & wanted.keys()) - held) / total
-            if gain < WORTH_ADDING and (chosen or gain == 0):
+            if best is None or worth < WORTH_ADDING * first:
                 break
             chosen.append(best)
-            held |= (best.words | self.titles[best.source]) & wanted.keys()
+            left.remove(best)
+            first, least = first or worth, NEW * total
+            for word in self.titles[best.source] & wanted.keys():
+                unsaid[word] = min(unsaid[word], TITLE * wanted[word])
+            unsaid |= dict.fromkeys(best.words & wanted.keys(), 0.0)
         return Evidence(tuple(sorted(chosen, key=lambda s: (s.source, s.span))))
 
-    def _gain(
-        self,
-        sentence: Sentence,
-        wanted: dict[str, float],
-        held: set[str],
-        chosen: list[Sentence],
-        hints: frozenset[int],
+    def _worth(
+        self, sentence: Sentence, wanted: dict[str, float], unsaid: dict[str, float]
     ) -> float:
-        """Score a sentence: the weight it adds, a little for a hint, a little less for length."""
-        new = (sentence.words & wanted.keys()) - held
-        title = (self.titles[sentence.source] & wanted.keys()) - held - new
-        total = sum(wanted.values())
-        bonus = HINT_BONUS * (sentence.source in hints)
-        neighbour = HINT_BONUS * any(s.source == sentence.source for s in chosen)
-        return (
-            sum(wanted[word] for word in new) / total
-            + 0.5 * sum(wanted[word] for word in title) / total
-            + bonus
-            + neighbour
-            - 0.001 * len(sentence.words)
-        )
+        """Return the weight of what a sentence says of a claim, less where it was said before."""
+        said = sentence.words & wanted.keys()
+        title = (self.titles[sentence.source] & wanted.keys()) - said
+        new = sum(unsaid[word] for word in said)
+        again = sum(wanted[word] for word in said) - new
+        return new + AGAIN * again + TITLE * sum(unsaid[word] for word in title)
+
+
+def _preference(sentence: Sentence, hints: frozenset[int]) -> float:
+    """Return what settles ties, as a share of the claim: the hint, and the shorter sentence."""
+    return HINT_BONUS * (sentence.source in hints) - 0.001 * len(sentence.words)
+
+
+def _beside(sentence: Sentence, chosen: Sequence[Sentence]) -> bool:
+    return any(
+        other.source == sentence.source and abs(other.number - sentence.number) == 1
+        for other in chosen
+    )
