@@ -1,6 +1,7 @@
 """How well support tells supported answers from others, on sources left out of the fit.
 
-    python bench/grounding.py --data ../shared/data [--rows weighed.jsonl] [--worst 10]
+    python bench/grounding.py --data ../shared/data [--rows weighed.jsonl] [--worst 10] \
+        [--diagram docs/reliability.svg]
 
 Beside it three baselines on the same answers: the share of words alone, the cosine of the encoder,
 and the language model's bare verdict, Yes or No. Prints AUROC with 95 % intervals by bootstrap,
@@ -24,6 +25,7 @@ from sklearn.metrics import f1_score, roc_auc_score
 
 from rag.documents.sentences import sentence_spans
 from rag.documents.words import content_words
+from rag.evaluation.plots import reliability
 from rag.grounding.calibration import shipped
 from rag.grounding.evidence import EvidenceFinder, Source
 from rag.grounding.verify import verify
@@ -165,6 +167,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--rows", type=Path, help="what bench/weighed.py collected")
+    parser.add_argument("--diagram", type=Path, help="draw the reliability of the short ones here")
     parser.add_argument("--worst", type=int, default=0, help="print so many of the worst mistakes")
     options = parser.parse_args()
     library = Library(load_settings())
@@ -182,6 +185,10 @@ def main() -> None:
         "calibration error": (fitted, calibration_error),
     }
     table(rows, columns)
+    if options.diagram:
+        short = np.isin(rows.sources, SHORT)
+        drawn = reliability(fitted[short], rows.y[short].astype(float))
+        options.diagram.write_bytes(drawn.picture)
     if options.rows:
         weighed, asked = read_weighed(options.rows), shipped("support_asked")
         print("\nWith the language model, Yes or No, on the short answers that it has weighed")
