@@ -17,6 +17,13 @@ _OPENS_BADLY = re.compile(
     r"""(?:it|its|this|that|these|those|they|their|them|he|his|him|she|her|hers|there|here|
     both(?!(?:\ [^\s,;]+){1,5}\ and\ )|either(?!.*\ or\ )|neither(?!.*\ nor\ )|
     each|ones?|another|such|others?|several|none|
+    (?:many|most|some|few|all|two|three|four|five|six|hundreds|thousands|dozens)(?=\ (?:is|are|was|
+    were|have|had|can|could|may|might|will|would|do|did|came|went|took|made|became|began|fled|left|
+    \w+ed\ (?:to|in|from|by|on|at|the|an?|that|with|as))\b)|
+    (?:earlier|later|further|additional|subsequent|newer|smaller|larger|bigger|older|younger)(?=
+    \ [a-z-]+s\b)(?!.*\bthan\b)|
+    (?:only\ |just\ |some\ |about\ )?(?:an?\ |[\w-]+\ )(?:few\ )?
+    (?:year|month|week|day|decade|centur(?:y|ie)|hour|minute)s?\ (?:later|earlier|afterwards?)|
     then|so|but|and|or|nor|yet|also|still|what|which|who|
     however|therefore|thus|hence|moreover|furthermore|besides|consequently|accordingly|meanwhile|
     nevertheless|nonetheless|otherwise|instead|similarly|likewise|conversely|finally|next|later|
@@ -55,10 +62,12 @@ _POINTS = re.compile(
     re.I | re.X,
 )
 _LEADS_ON = re.compile(
-    r"(?:[\w-]+ ){1,6}(?:then|therefore|thus|hence)\b|(?:\S+ ){1,4}(?:also|however|for example)\b",
+    r"(?:[\w-]+ ){1,6}(?:then|therefore|thus|hence)\b|"
+    r"(?:\S+ ){1,4}(?:also|however|for example|for instance)\b",
     re.I,
 )
 _THE_OTHER = re.compile(r"\bthe (?:others?|next)\b(?!-)", re.I)
+_BOTH = re.compile(r"\bboth\b(?!-)", re.I)
 _ONE = re.compile(r"\b(?:one|each|every|either|some)\b", re.I)
 _PRONOUN = re.compile(
     r"\b(?:(its|their|his)(?= own\b)|its?|they|them|their|he|him|his|she|her)\b", re.I
@@ -102,6 +111,9 @@ def points_nowhere(sentence: str) -> bool:
         return True
     other = _THE_OTHER.search(sentence)
     if other and not _ONE.search(sentence, 0, other.start()):
+        return True
+    both = _BOTH.search(sentence)
+    if both and not re.search(r"\band\b", sentence):
         return True
     pronoun = _PRONOUN.search(sentence)
     if pronoun is None:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from rag.documents.sentences import Span
 from rag.documents.words import STOP_WORDS
-from rag.study.making.statements import Statement, bare_subject
+from rag.study.making.statements import Statement
 
 FactKind = Literal["definition", "term", "acronym", "year", "number", "name", "reason"]
 
@@ -35,6 +35,7 @@ class Fact:
         question: that can be asked alone; "" where only a gap asks for the answer.
         gap: where the answer stands in the sentence's text; None where no gap is good.
         subject: what the fact is about, "" where that is not known.
+        loose: how many things the sentence takes for known; see `rag.study.making.context`.
     """
 
     kind: FactKind
@@ -43,6 +44,7 @@ class Fact:
     question: str = ""
     gap: Span | None = None
     subject: str = ""
+    loose: int = 0
 
     @property
     def with_gap(self) -> str:
@@ -112,17 +114,19 @@ def facts_of(statements: Iterable[Statement], book: Book) -> list[Fact]:
     The terms that they define are noted in the book first, because other sentences speak of them.
     """
     from rag.study.making import definitions, named, reasons, values
+    from rag.study.making.context import Everywhere, loose_ends, subject_is_loose
 
     statements = list(statements)
     for statement in statements:
         book.terms |= definitions.terms_of(statement)
+    everywhere = Everywhere.of(statements)
     found: list[Fact] = []
     for statement in statements:
-        found += definitions.read(statement, book)
-        noun = bare_subject(statement.text)
-        # "The model has 12 layers": which model? "The generator" may be defined.
-        if noun and noun not in book.terms:
-            continue
-        for module in (reasons, values, named):
-            found += module.read(statement, book)
+        read = list(definitions.read(statement, book))
+        if not subject_is_loose(statement, book):
+            read += [
+                fact for module in (reasons, values, named) for fact in module.read(statement, book)
+            ]
+        loose = loose_ends(statement, book)
+        found += [replace(fact, loose=loose) for fact in read if not everywhere.gives_away(fact)]
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rag.documents.words import content_words
+from rag.documents.words import STOP_WORDS, content_words
 from rag.grounding.facts.names import name_spans
 from rag.study.making.facts import Book, Fact
 from rag.study.making.phrases import NAMES, SUBJECT, past_of, stands_free
@@ -81,9 +81,15 @@ def _is_asked(text: str, start: int, end: int) -> bool:
         and not answer & set(rest)
         and len(rest) >= (AROUND if is_specific(text, start, end) else AROUND_PLAIN)
         and stands_free(text, start, end)
-        and not re.match(rf" {_WITHIN} (?:the )?[A-Z\d]", text[end:])
-        and not re.search(rf"[A-Z]\S* {_WITHIN} (?:the )?$", text[:start])
+        and not re.match(rf" (?:{_WITHIN} )?(?:the |& )?[A-Z\d]", text[end:])
+        and not _within_name(text[:start])
     )
+
+
+def _within_name(before: str) -> bool:
+    """Whether a name that has begun goes on, as in William the Silent or University of Leeds."""
+    found = re.search(rf"([A-Z][\w.'’-]*) (?:{_WITHIN} )?(?:the |& )?$", before)
+    return found is not None and found[1].lower() not in STOP_WORDS
 
 
 def _by(statement: Statement, book: Book) -> Fact | None:
@@ -96,7 +102,7 @@ def _by(statement: Statement, book: Book) -> Fact | None:
         return None
     if set(content_words(found["who"])) & set(content_words(f"{found['subject']} {rest}")):
         return None
-    if re.search(r"\b(?:that|which|who|and|but|when|while)\b", rest):
+    if re.search(r"\b(?:that|which|who|and|but|when|while)\b|ly$", rest):
         return None
     question = f"Who {past} {book.inside(found['subject'])}{rest}?"
     return Fact("name", statement, found["who"], question, found.span("who"), found["subject"])

@@ -31,18 +31,21 @@ _CAPTION = re.compile(
     r"question|step|note|source|chapter|lecture|slide)\b\.?\s*\d*[.:]?\s?\d*\s*[:.–—-]",
     re.I,
 )
-_BARE = re.compile(r"The ([a-z][\w-]*) ([a-z-]+)")
 _TWO = re.compile(r"(?<!\bDr)(?<!\bMr)(?<!\bSt)(?<!\bvs)(?<!\bMrs)(?<!\bv)[a-z\d)][.?!] [A-Z]")
 _PAIRS = (("(", ")"), ("“", "”"), ("«", "»"))
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A sentence that stands alone: its span of the document, and its words without markup."""
+    """A sentence that stands alone: its span of the document, and its words without markup.
+
+    `before` is what its section says before it, as written.
+    """
 
     span: Span
     text: str
     section: Section
+    before: str = ""
 
 
 def statements_of(document: Document) -> Iterator[Statement]:
@@ -57,7 +60,8 @@ def statements_of(document: Document) -> Iterator[Statement]:
                 continue  # cut within a word, such as a file name
             coded = _CODE.search(document.text, begin, end) or _inside(start, fences)
             if not coded and can_be_asked(sentence):
-                yield Statement((begin, end), sentence, section)
+                before = document.text[section.start : start]
+                yield Statement((begin, end), sentence, section, before)
 
 
 def can_be_asked(sentence: str) -> bool:
@@ -77,14 +81,6 @@ def can_be_asked(sentence: str) -> bool:
         and all(sentence.count(left) == sentence.count(right) for left, right in _PAIRS)
         and sentence.count('"') % 2 == 0
     )
-
-
-def bare_subject(sentence: str) -> str | None:
-    """Return the noun of a subject such as "The model", which only its context explains."""
-    found = _BARE.match(sentence)
-    if not found or found[2] == "of":
-        return None
-    return found[1] if found[2] in STOP_WORDS or is_verb(found[2]) else None
 
 
 def _is_labelled(sentence: str) -> bool:

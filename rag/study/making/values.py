@@ -26,7 +26,9 @@ _NUMBER = re.compile(
 _COUNTS = "three four five six seven eight nine ten eleven twelve twenty thirty forty fifty"
 # Two mostly counts what anybody would take for two, but for what something has.
 _TWO = r"(?:(?<=\bhas )|(?<=\bhave )|(?<=\bhad )|(?<=\binto )|(?<=\bof ))two"
-_COUNT = re.compile(rf"\b(?:{'|'.join(_COUNTS.split())}|{_TWO})\b(?= (?:[a-z-]+ )?[a-z-]+s\b)")
+_COUNT = re.compile(
+    rf"(?<!-)\b(?:{'|'.join(_COUNTS.split())}|{_TWO})\b(?= (?:[a-z-]+ )?[a-z-]+s\b)"
+)
 _NO_COUNT = re.compile(
     r"\b(?:the|these|those|other|its|their|his|her|first|last|next|only|all|any|every|each|about "
     r"the|one or|or|and|between|in)\s$"
@@ -35,6 +37,8 @@ _NAMED = re.compile(r"(?:^|\s|\()(?!In\b|By\b|At\b|About\b|Over\b|Around\b|Some\
 _RANGE_BEFORE = re.compile(r"\d\s?(?:and|or|to|,|–|-)\s?$|\bbetween\s$")
 _RANGE_AFTER = re.compile(r"\s?(?:and|or|to|,|–|-)\s?\d|\s(?:and|or|to)\s(?:\w+\s)?\d")
 
+_CONVERTED = re.compile(r"\d[\w,. -]*\((?:about |some |or )?$")
+"""A measure in brackets after one in other units: who knows one need not remember the other."""
 _NO_UNIT = frozenset("cannot thirds quarters fifths sixths tenths halves".split())
 _LABEL = re.compile(
     r"\b(?:step|layer|level|page|chapter|figure|table|section|part|number|no|day|week|stage|phase|"
@@ -81,6 +85,8 @@ def _is_plain(text: str, number: re.Match[str], others: list[re.Match[str]]) -> 
     if _NAMED.search(before) or _LABEL.search(before) or _beside_another(text, start, end):
         return False
     if number[0].isalpha() and _NO_COUNT.search(before):
+        return False
+    if _CONVERTED.search(before):
         return False
     if re.search(rf"(?<![\w.,]){re.escape(number[0])}(?![\w,]|\.\d)", before + after):
         return False
