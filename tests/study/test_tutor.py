@@ -56,7 +56,7 @@ def test_simpler_words_are_kept_where_the_passages_bear_them_out(
     assert_grounded(simple, library)
     assert simple.answer == "The nucleus holds most of the DNA of a cell."
     assert simple.question == answer.question and simple.model == "scripted"
-    assert simple.timings.generate > 0 and simple.usage.completion_tokens > 0
+    assert simple.usage.completion_tokens > 0
 
 
 SENTENCE = "The nucleus is the organelle that holds most of the DNA of a cell."
@@ -84,9 +84,9 @@ def test_what_is_not_simpler_is_not_shown_as_simpler(
 def test_a_repeated_sentence_is_left_out_with_what_points_back_to_it(
     library: Library, answer: Answer
 ) -> None:
-    said = f"{SENTENCE} It holds DNA of a cell. The nucleus holds DNA."
+    said = f"{SENTENCE} It is in a cell. The nucleus holds most of the DNA."
     simple = tutor.simpler(library, answer, Tutor({"Text:": said}))
-    assert simple.answer == "The nucleus holds DNA."
+    assert simple.answer == "The nucleus holds most of the DNA."
 
 
 def test_simpler_words_in_the_language_of_the_answer(make_library: Make) -> None:
