@@ -33,7 +33,7 @@ _OPENS_BADLY = re.compile(
     such|summary|conclusion|practice|theory)|for\ (?:example|instance|this|that|these|such)|
     as\ (?:a\ (?:result|consequence)|such|above|before|we|mentioned|noted|shown|discussed|
     described)|by\ (?:contrast|comparison)|on\ the\ (?:other|one|contrary)|
-    at\ (?:this|that|these|the\ same)|
+    at\ (?:this|that|these|the\ same|the\ time(?!\ of\b|\ that\b))|in\ (?:total|all)(?=,|\ there)|
     (?:from|after|with|because\ of|to|of)\ (?:this|that|these|those|here)|of\ course|
     the\ (?:first|second|third|fourth|last|latter|former|other|others|same|result|results|idea|goal|
     aim|reason|two|three|four|five|above|following|next|previous|opposite|point|answer|authors?|
@@ -56,7 +56,8 @@ _POINTS = re.compile(
     year|day|period|moment|mistake|method|model|process|kind|question|problem|reason|number)|
     (?:next|previous|last)\ (?:chapter|section|figure|table|lecture|slide|week|page)|
     following\ (?:table|figure|list|section|chapter|example|code)|
-    in\ turn|see\ also|click)\b(?!-)
+    (?:shown|listed|given|pictured|displayed)\ (?:on|at|in)\ the\ (?:left|right|top|bottom|margin)|
+    the\ (?:ensuing|resulting|preceding|subsequent)|in\ turn|see\ also|click)\b(?!-)
     |[,;(]\ ?see\b|[,;]\ however\b,|https?:|www\.
     |\b(?:figure|fig|table|chapter|section|equation|eq|page|slide|lecture|exercise)\.?\ \d""",
     re.I | re.X,

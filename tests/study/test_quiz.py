@@ -151,6 +151,33 @@ def test_opposites(sentence: str, changed: str | None) -> None:
     assert any(changed in one for one in made) if changed else not made
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "RLHF is used because qualities are hard to write down.",  # not used, or not for this?
+        "BERT is an encoder, which means that it reads both ways.",
+        "A model may agree with the user.",  # "without the user" is no sentence to judge
+    ],
+)
+def test_no_opposite_is_made_that_can_be_read_two_ways(sentence: str) -> None:
+    assert not [one for one in opposites(sentence) if "not" in one and "because" in sentence]
+    assert not [one for one in opposites(sentence) if "not" in one and "which" in sentence]
+    assert not [one for one in opposites(sentence) if "without" in one]
+
+
+def test_what_may_be_said_of_several_is_not_false_of_another(
+    make_library: Callable[..., Library],
+) -> None:
+    """Once "GPT-4 can state falsehoods" was called false, as the text says it of ChatGPT."""
+    general = " ".join(
+        f"{name} can state false information in fluent and confident sentences of every kind."
+        for name in ("ChatGPT", "Claude", "Gemini", "GPT-4")
+    )
+    library = make_library({"a.md": f"# Errors\n\n{general}"})
+    made = make_quiz(library, 4, kinds=["true_false"])
+    assert not [one for one in made if one.answer == "False" and "not" not in one.prompt]
+
+
 @given(st.text(max_size=80))
 def test_opposites_of_any_text(text: str) -> None:
     assert all(one != text for one in opposites(text))

@@ -148,6 +148,38 @@ def test_example_in_the_words_of_the_model_is_checked(make_library: Make) -> Non
     assert "Napoleon" not in tutor.example(library, answer, false).answer
 
 
+def test_example_behind_what_is_cited_is_one_of_it_whatever_its_words(make_library: Make) -> None:
+    notes = "Mode collapse leaves a network with few kinds of sample. For example, it draws ones."
+    library = make_library({"gans.md": f"# Networks\n\n{notes}"})
+    answer = library.ask("What does mode collapse leave a network with?", extractive=True)
+    assert tutor.example(library, answer).answer == notes
+
+
+@pytest.mark.parametrize(
+    "notes",
+    [
+        "A codec makes tokens out of sound; examples are SoundStream and EnCodec.",
+        "SoundStream was an early example that made tokens out of the sound of a codec.",
+        "A codec of sound makes tokens, including those of SoundStream.",
+    ],
+)
+def test_ways_to_give_an_example(make_library: Make, notes: str) -> None:
+    library = make_library({"a.md": f"A codec is a program for sound.\n\n{notes}"})
+    answer = library.ask("What is a codec?", extractive=True)
+    assert notes in f"{tutor.example(library, answer).answer} {answer.answer}"
+
+
+def test_example_of_something_else_is_none_of_this(make_library: Make) -> None:
+    """It shares the common words of its document with the question, and no other."""
+    notes = (
+        "A network is trained in rounds. The weights of a network are changed once in each round. "
+        "A network has weights. A network can fail. For example, a network draws only ones."
+    )
+    library = make_library({"a.md": notes})
+    answer = library.ask("How are the weights of a network changed in a round?", extractive=True)
+    assert "ones" not in tutor.example(library, answer).answer
+
+
 def test_no_example_is_made_up(make_library: Make) -> None:
     library = make_library({"cats.md": "Cats sleep sixteen hours in a day."})
     given = tutor.example(library, library.ask("How long do cats sleep?", extractive=True))

@@ -13,6 +13,8 @@ from rag.study.making.statements import Statement
 LONGEST_SUBJECT = 6
 DESCRIPTION = range(5, 31)
 """Words of a description: fewer say too little to be one, more are no answer to learn."""
+SHORT = 7
+"""Words of a description below which it says nothing if it ends with something taken for known."""
 
 _IS = re.compile(
     rf"(?P<subject>{SUBJECT})(?P<alias>, or [^,]{{2,40}},| \([^()]{{2,40}}\))? "
@@ -52,6 +54,11 @@ _WEAK = re.compile(
     mistake|part)|(?:the|an?)\ (?:{_PRAISE}))\b""",
     re.X,
 )
+_VAGUE = re.compile(
+    r"^(?:an?|the) (?:\w+ )?\w+ (?:of|for|in) (?:several|many|some|various|certain)\b"
+)
+"""What is said so of one thing may be said of others too."""
+_KNOWN = re.compile(r"\bthe [a-z][\w-]*$")
 _NO_SUBJECT = re.compile(
     r"(?:in|at|on|of|for|to|by|with|from|under|over|between|among|within|without|during|after|"
     r"before|since|until|like|unlike|besides|every|any|no|not|only|if|when|while|\w+ly)\b",
@@ -68,7 +75,7 @@ _PERSON = re.compile(
     r"(?:an?|the) (?:[\w-]+ ){0,3}?(?:king|queen|emperor|empress|president|poet|painter|general|"
     r"leader|philosopher|writer|author|explorer|inventor|engineer|composer|pope|monk|nun|"
     r"statesman|stateswoman|nurse|doctor|lawyer|activist|reformer|ruler|prince|princess|soldier|"
-    r"sailor|astronomer|\w+(?:ologist|icist|ician|ematician|emist))\b(?! (?:of|for) )|"
+    r"sailor|astronomer|\w+(?:ologist|icist|ician|ematician|emist))\b(?! for )|"
     r"[^,]{0,60}\bwho\b"
 )
 _LETTERS = r"[A-Z][A-Za-z-]*[A-Z]s?"
@@ -82,7 +89,7 @@ def read(statement: Statement, book: Book) -> Iterator[Fact]:
     """Yield what a sentence defines: asked by its name, and by what it is."""
     yield from _letters(statement)
     found = _definition(statement)
-    if found is None:
+    if found is None or _is_one_of_them(found["subject"], book):
         return
     subject, answer = found["subject"], _described(found["answer"])
     named = bare(subject)
@@ -120,9 +127,17 @@ def _definition(statement: Statement) -> re.Match[str] | None:
         return None
     if len(answer.split()) not in DESCRIPTION or not content_words(subject):
         return None
+    if _VAGUE.search(answer) or (len(answer.split()) < SHORT and _KNOWN.search(answer)):
+        return None
     if found.re is _IS and (_WEAK.match(answer) or not _SAYS_MORE.search(answer)):
         return None
     return found
+
+
+def _is_one_of_them(subject: str, book: Book) -> bool:
+    """Whether a subject such as "The target variable" is a thing of its context, and no term."""
+    definite = re.fullmatch(r"The ([a-z][\w-]* [a-z][\w-]*)", subject)
+    return definite is not None and definite[1] not in book.often
 
 
 def _described(answer: str) -> str:

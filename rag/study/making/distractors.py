@@ -12,6 +12,7 @@ from rag.grounding.facts import faults, numbers
 from rag.index.embedder import TokenEncoder
 from rag.study.making.backing import backing, says_instead
 from rag.study.making.facts import Fact
+from rag.study.making.named import is_specific
 from rag.study.making.nearby import other_numbers, other_years
 from rag.study.making.opposites import opposites
 from rag.study.making.pool import Pool, Source
@@ -20,8 +21,11 @@ WRONG = 3
 """Wrong choices beside the right one."""
 CHANCE = 0.5
 """How far chance mixes the wrong answers beside what they look like."""
-ALIKE = 0.5
+ALIKE = 0.4
 """Likeness in kind from which on a name can be mistaken for another."""
+LONGER = 0.65
+"""Likeness that is taken away where one name is a word and the other several: the words beside them
+alone are then not enough."""
 HITS = 4
 """Hits of a search for the sentence that must not bear a wrong answer out."""
 
@@ -58,7 +62,10 @@ class Distractors:
     def false_statement(self, fact: Fact) -> str | None:
         """Return the sentence made false in the place of a fact, so that a check objects to it."""
         evidence = fact.statement.text
-        if fact.kind in ("year", "number", "name"):
+        # "GPT-4 can state falsehoods" is no false statement about ChatGPT.
+        if fact.kind in ("year", "number") or (
+            fact.kind == "name" and fact.gap and is_specific(evidence, *fact.gap)
+        ):
             for other in self._candidates(fact):
                 if fact.gap is None or _alike(other, [fact.answer], fact):
                     continue
@@ -94,13 +101,11 @@ class Distractors:
                 continue
             seen.add(answer)
             alike = self.pool.kinds.likeness(fact.answer, answer)
+            if (" " in answer) != (" " in fact.answer):
+                alike -= LONGER
             if alike < ALIKE or re.search(rf"(?<!\w){re.escape(answer)}(?!\w)", text, re.I):
                 continue
-            far = (
-                min(place / 40, 1)
-                + 0.3 * abs(len(answer.split()) - len(fact.answer.split()))
-                + CHANCE * self.chance.random()
-            )
+            far = min(place / 40, 1) + CHANCE * self.chance.random()
             scored.append((far - alike, answer))
         return [answer for _, answer in sorted(scored)]
 

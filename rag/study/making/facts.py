@@ -66,6 +66,8 @@ class Book:
 
     small: frozenset[str]
     large: frozenset[str]
+    often: frozenset[str] = frozenset()
+    """Phrases of two or three words, in small letters, that it uses OFTEN."""
     terms: dict[str, str] = field(default_factory=dict)
     """Each defined term, small and without its article, with the sentence that defines it; for a
     phrase that is only often used, no sentence."""
@@ -73,10 +75,12 @@ class Book:
     @classmethod
     def of(cls, text: str) -> Book:
         """Read the words of a text."""
+        often = _often_used(text)
         return cls(
             frozenset(re.findall(r"\b[a-z][\w-]*", text)),
             frozenset(re.findall(r"(?<=[a-z,] )[A-Z][\w-]*", text)),
-            dict.fromkeys(_often_used(text), ""),
+            frozenset(often),
+            dict.fromkeys(often, ""),
         )
 
     def inside(self, words: str) -> str:

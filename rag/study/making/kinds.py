@@ -25,6 +25,9 @@ a name; how alike the words beside them are counts up to 1."""
 SAID_OTHERWISE = 0.6
 """What it takes away that two names are said to be different things."""
 
+OTHERWISE_MADE = 0.5
+"""What it takes away that one of two names has ordinary words in it: it is no person's."""
+
 _ENDS = (
     r"(?=[,.;:)]| (?:that|which|who|whose|of|in|for|from|with|by|at|on|to|and|or|where|when|used|"
     r"made|built|based|designed|founded|developed|published|known|called)\b)"
@@ -38,6 +41,7 @@ _SUCH_AS = re.compile(
 _NOUN_BEFORE = re.compile(r"([a-z][\w-]+(?<!ing)(?<!ly)) $")
 _AND_OTHER = re.compile(r",? (?:and|or) other (?:[a-z][\w-]* ){0,2}?([a-z][\w-]*)" + _ENDS)
 _LIST = re.compile(r"(?:, (?:and |or )?| and | or | & )(?:the )?$")
+_SMALL = re.compile(r"(?<![\w'’-])[a-z]{3,}")
 _BEFORE, _AFTER = (
     re.compile(r"([\w'’-]+|[^\w\s])\s*$"),
     re.compile(r"\s*('s\b|’s\b|[\w-]+|[^\w\s])"),
@@ -51,6 +55,9 @@ class Kinds:
     _said: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     _mates: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     _beside: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    _small: set[str] = field(default_factory=set)
+    _names: Counter[str] = field(default_factory=Counter)
+    """Of each form of words beside a name, how many names it stands beside."""
 
     @classmethod
     def of(cls, sentences: Iterable[str], terms: Iterable[str]) -> Kinds:
@@ -68,7 +75,9 @@ class Kinds:
     def likeness(self, one: str, other: str) -> float:
         """Return how alike in kind two names are: 0 where nothing says so, 1 and more for sure."""
         one, other = _key(one), _key(other)
-        score = _cosine(self._beside[one], self._beside[other])
+        if one not in self._beside or other not in self._beside:
+            return 0.0
+        score = self._cosine(one, other)
         said, said_of_other = self._said[one], self._said[other]
         if said and said_of_other:
             score += SAID if said & said_of_other else -SAID_OTHERWISE
@@ -76,11 +85,31 @@ class Kinds:
             score += LISTED
         elif self._mates[one] & self._mates[other]:
             score += LISTED_WITH_SAME
+        if self._is_made_of_words(one) != self._is_made_of_words(other):
+            score -= OTHERWISE_MADE
         return score
+
+    def _is_made_of_words(self, name: str) -> bool:
+        """Whether words of a longer name are ordinary ones: Getty Images, and not Philip Gage."""
+        return " " in name and not self._small.isdisjoint(name.split(" "))
+
+    def _cosine(self, one: str, other: str) -> float:
+        """Return how alike the words beside two names are; what stands beside all counts little."""
+        mine, others = self._weighed(one), self._weighed(other)
+        both = sum(weight * others.get(frame, 0.0) for frame, weight in mine.items())
+        sizes = [math.hypot(*each.values()) for each in (mine, others)]
+        return both / (sizes[0] * sizes[1]) if both else 0.0
+
+    def _weighed(self, name: str) -> dict[str, float]:
+        rare = {
+            frame: math.log(len(self._beside) / self._names[frame]) for frame in self._beside[name]
+        }
+        return {frame: count * rare[frame] for frame, count in self._beside[name].items()}
 
     def _read(self, sentence: str, spans: Sequence[Span]) -> None:
         run: list[str] = []
         last = 0
+        self._small.update(words(" ".join(_SMALL.findall(sentence))))
         for start, end in spans:
             name = _key(sentence[start:end])
             goes_on = run and _LIST.fullmatch(sentence[last:start])
@@ -90,7 +119,9 @@ class Kinds:
                 self._mates[name].add(mate)
             last = end
             self._said[name].update(_said_of(sentence, start, end))
-            self._beside[name].update(_frame(sentence, start, end))
+            for frame in _frame(sentence, start, end):
+                self._names[frame] += frame not in self._beside[name]
+                self._beside[name][frame] += 1
 
 
 def _said_of(sentence: str, start: int, end: int) -> Iterator[str]:
@@ -124,9 +155,3 @@ def _form(word: str) -> str:
 
 def _key(name: str) -> str:
     return " ".join(words(bare(name)))
-
-
-def _cosine(one: Counter[str], other: Counter[str]) -> float:
-    both = sum(count * other[frame] for frame, count in one.items())
-    sizes = [math.sqrt(sum(count * count for count in each.values())) for each in (one, other)]
-    return both / (sizes[0] * sizes[1]) if both else 0.0

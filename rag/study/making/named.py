@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rag.documents.words import STOP_WORDS, content_words
 from rag.grounding.facts.names import name_spans
@@ -81,9 +81,17 @@ def _is_asked(text: str, start: int, end: int) -> bool:
         and not answer & set(rest)
         and len(rest) >= (AROUND if is_specific(text, start, end) else AROUND_PLAIN)
         and stands_free(text, start, end)
-        and not re.match(rf" (?:{_WITHIN} )?(?:the |& )?[A-Z\d]", text[end:])
+        and not re.match(rf" (?:{_WITHIN} )?(?:the |& |[dl]['’])?[A-Z\d]", text[end:])
+        and not _is_spelled_out(text[start:end], rest)
         and not _within_name(text[:start])
     )
+
+
+def _is_spelled_out(name: str, rest: Sequence[str]) -> bool:
+    """Whether a letter word stands beside the words that it stands for."""
+    letters = name.lower()
+    first = "".join(word[0] for word in rest)
+    return name.isupper() and len(name) > 1 and letters in first
 
 
 def _within_name(before: str) -> bool:

@@ -14,7 +14,7 @@ largest smallest;highest lowest;longest shortest;fastest slowest;oldest youngest
 before after;above below;always never;increase decrease;increases decreases;increased decreased;
 raises lowers;maximise minimise;maximises minimises;maximize minimize;maximizes minimizes;
 cheap expensive;north south;northern southern;east west;eastern western;rises falls;rose fell;
-gained lost;won lost;positive negative;warm cold;with without;outside inside"""
+gained lost;won lost;positive negative;warm cold;outside inside"""
 _TURNED = {
     one: other
     for pair in _OPPOSITES.replace("\n", "").split(";")
@@ -24,6 +24,8 @@ _WORD = re.compile(rf"\b(?:{'|'.join(_TURNED)})\b(?!-)")
 _PUT_IN = re.compile(
     r"\b(is|are|was|were|can|could|may|must|should|will|would)\b(?! not\b| no\b| only\b| n't)"
 )
+_LEADS_ON = re.compile(r",? (?:because|since|so|which|that|in order|unless|until|whereas|while)\b")
+"""After a "not" it would be open whether what follows is denied too."""
 _TAKE_OUT = (
     (
         re.compile(r"\b(is|are|was|were|can|could|may|must|should|will|would) not (?!only\b)"),
@@ -31,6 +33,8 @@ _TAKE_OUT = (
     ),
     (re.compile(r"\bcannot "), "can "),
     (re.compile(r"\bnever "), "always "),
+    # The other way round it mostly makes no sense: "agrees without the user".
+    (re.compile(r"\bwithout "), "with "),
 )
 
 
@@ -41,5 +45,6 @@ def opposites(sentence: str) -> Iterator[str]:
             yield pattern.sub(instead, sentence, count=1)
     for turned in _WORD.finditer(sentence):
         yield sentence[: turned.start()] + _TURNED[turned[0]] + sentence[turned.end() :]
-    if found := _PUT_IN.search(sentence):
+    found = _PUT_IN.search(sentence)
+    if found and not _LEADS_ON.search(sentence, found.end()):
         yield f"{sentence[: found.end()]} not{sentence[found.end() :]}"

@@ -34,11 +34,13 @@ _NO_COUNT = re.compile(
     r"the|one or|or|and|between|in)\s$"
 )
 _NAMED = re.compile(r"(?:^|\s|\()(?!In\b|By\b|At\b|About\b|Over\b|Around\b|Some\b)[A-Z][\w-]*\s$")
-_RANGE_BEFORE = re.compile(r"\d\s?(?:and|or|to|,|–|-)\s?$|\bbetween\s$")
+_RANGE_BEFORE = re.compile(r"\d\s?(?:and|or|to|of the|,|–|-)\s?$|\bbetween\s$")
 _RANGE_AFTER = re.compile(r"\s?(?:and|or|to|,|–|-)\s?\d|\s(?:and|or|to)\s(?:\w+\s)?\d")
 
 _CONVERTED = re.compile(r"\d[\w,. -]*\((?:about |some |or )?$")
-"""A measure in brackets after one in other units: who knows one need not remember the other."""
+_CONVERTS = re.compile(r"[ -]?[\w/°]{1,12} \((?:about |some |or )?[\d,.]+ [\w/°]+\)")
+"""A measure with the same in other units in brackets: who sees one need not remember the other."""
+_NO_NOUN = re.compile(r"\s?[a-z]+ (?:the|an?|its|their|his|her)\b")
 _NO_UNIT = frozenset("cannot thirds quarters fifths sixths tenths halves".split())
 _LABEL = re.compile(
     r"\b(?:step|layer|level|page|chapter|figure|table|section|part|number|no|day|week|stage|phase|"
@@ -64,8 +66,11 @@ def read(statement: Statement, book: Book) -> Iterator[Fact]:
         return
     dates = list(_DATE.finditer(text))
     for date in dates:
-        cited = text[: date.start()].endswith("(") and text[date.end() :].startswith(")")
-        if cited or _beside_another(text, *date.span()) or text.count(date[0]) > 1:
+        if (
+            _is_reference(text, *date.span())
+            or _beside_another(text, *date.span())
+            or text.count(date[0]) > 1
+        ):
             continue
         question = _when(text, date, book) if len(dates) == 1 else ""
         yield Fact("year", statement, date[0], question, date.span())
@@ -78,22 +83,36 @@ def read(statement: Statement, book: Book) -> Iterator[Fact]:
             yield Fact("number", statement, number[0], "", number.span())
 
 
+def _is_reference(text: str, start: int, end: int) -> bool:
+    """Whether a year stands in brackets, alone or behind the author of a work."""
+    opened = re.search(r"\((?:[A-ZÀ-Þ][^()\d]*)?$", text[:start])
+    return opened is not None and text[end:].startswith(")")
+
+
 def _is_plain(text: str, number: re.Match[str], others: list[re.Match[str]]) -> bool:
     """Whether a number counts something that is said, and that no other number counts."""
     start, end = number.span()
     before, after = text[:start], text[end:]
     if _NAMED.search(before) or _LABEL.search(before) or _beside_another(text, start, end):
         return False
-    if number[0].isalpha() and _NO_COUNT.search(before):
-        return False
-    if _CONVERTED.search(before):
-        return False
     if re.search(rf"(?<![\w.,]){re.escape(number[0])}(?![\w,]|\.\d)", before + after):
         return False
-    unit = _unit(after)
-    if unit in STOP_WORDS or unit in _NO_UNIT or not (unit or number[0].endswith(("%", "cent"))):
+    if _is_given_away(number[0], before, after):
         return False
-    return all(_unit(text[other.end() :]) != unit for other in others)
+    unit = _unit(after)
+    # "Weights of 1 give the figure": nothing is counted there.
+    if unit in STOP_WORDS or unit in _NO_UNIT or _NO_NOUN.match(after):
+        return False
+    is_counted = bool(unit) or number[0].endswith(("%", "cent"))
+    return is_counted and all(_unit(text[other.end() :]) != unit for other in others)
+
+
+def _is_given_away(number: str, before: str, after: str) -> bool:
+    """Whether the rest of a sentence says a number once more, or counts nothing new."""
+    if _CONVERTED.search(before) or _CONVERTS.match(after):
+        return True
+    # "Two languages: Safe and Unsafe Rust": whoever can count knows it.
+    return number.isalpha() and bool(_NO_COUNT.search(before) or re.search(r": .*\band\b", after))
 
 
 def _unit(after: str) -> str:
