@@ -22,6 +22,7 @@ _OPENS_BADLY = re.compile(
     \w+ed\ (?:to|in|from|by|on|at|the|an?|that|with|as))\b)|
     (?:earlier|later|further|additional|subsequent|newer|smaller|larger|bigger|older|younger)(?=
     \ [a-z-]+s\b)(?!.*\bthan\b)|
+    (?:somewhat|slightly|shortly|soon|much|long)\ (?:earlier|later|before|after|afterwards),|
     (?:only\ |just\ |some\ |about\ )?(?:an?\ |[\w-]+\ )(?:few\ )?
     (?:year|month|week|day|decade|centur(?:y|ie)|hour|minute)s?\ (?:later|earlier|afterwards?)|
     then|so|but|and|or|nor|yet|also|still|what|which|who|
@@ -57,7 +58,8 @@ _POINTS = re.compile(
     (?:next|previous|last)\ (?:chapter|section|figure|table|lecture|slide|week|page)|
     following\ (?:table|figure|list|section|chapter|example|code)|
     (?:shown|listed|given|pictured|displayed)\ (?:on|at|in)\ the\ (?:left|right|top|bottom|margin)|
-    the\ (?:ensuing|resulting|preceding|subsequent)|in\ turn|see\ also|click)\b(?!-)
+    at\ the\ same\ time(?!\ as\b)|the\ (?:ensuing|resulting|preceding|subsequent)|
+    in\ turn|see\ also|click)\b(?!-)
     |[,;(]\ ?see\b|[,;]\ however\b,|https?:|www\.
     |\b(?:figure|fig|table|chapter|section|equation|eq|page|slide|lecture|exercise)\.?\ \d""",
     re.I | re.X,

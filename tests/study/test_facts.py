@@ -32,6 +32,8 @@ def read(text: str) -> list[tuple[str, str, str, str]]:
         ("In 1999 they moved to a larger house in the north.", "they have not been named"),
         ("However, prices rose faster in the south of the country.", "leads on"),
         ("We will look at the cell in the next chapter of the book.", "we"),
+        ("Somewhat earlier, Boris Trakhtenbrot studied a measure of the field.", "than what?"),
+        ("Princes of the Holy Land arrived in Limassol at the same time.", "as what?"),
         ("At the time the only concern was the rights of the people of Europe.", "which time?"),
         ("In total there are 352 votes for most of the acts of the union.", "of what?"),
         ("The men could not take part in the ensuing battle for the town.", "after what?"),
@@ -226,6 +228,7 @@ def test_numbers_that_are_given_away_or_count_nothing(sentence: str) -> None:
     [
         "Normandy was the site of several developments in the history of music.",
         "A schedule is a function of the log.",
+        "The reverse process is the part that is learned, because it is unknown.",
         "The target variable is the median value of the houses of a district.",
     ],
 )
@@ -236,6 +239,12 @@ def test_what_says_too_little_is_no_definition(sentence: str) -> None:
 def test_a_person_is_asked_for_with_who() -> None:
     said = "Bohemond was the leader of the Crusade during its passage through Asia."
     assert "Who was Bohemond?" in [question for _, question, *_ in read(f"{said}\n")]
+
+
+def test_two_things_were() -> None:
+    said = "PixelRNN and PixelCNN, published by DeepMind in 2016, made images one pixel at a time."
+    questions = [question for _, question, *_ in read(f"{said}\n")]
+    assert "In which year were PixelRNN and PixelCNN published by DeepMind?" in questions
 
 
 def test_letters_are_not_asked_for_beside_their_words() -> None:

@@ -48,10 +48,10 @@ _PRAISE = (
 )
 """Words that judge or count a thing and are no part of its name."""
 _WEAK = re.compile(
-    rf"""(?:the\ (?:same|only|most|reason|case|result|answer|opposite|difference|one|leading|
-    biggest|largest|greatest)|any\ |an?\ (?:result|risk|problem|sign|matter|question|example|
-    reason|challenge|little|lot|few|bit|number|must|long|short|large|small|case|consequence|
-    mistake|part)|(?:the|an?)\ (?:{_PRAISE}))\b""",
+    rf"""(?:the\ (?:same|only|most|reason|case|result|answer|opposite|difference|one|part|thing|
+    leading|biggest|largest|greatest)|any\ |an?\ (?:result|risk|problem|sign|matter|question|
+    example|reason|challenge|little|lot|few|bit|number|must|long|short|large|small|case|
+    consequence|mistake|part)|(?:the|an?)\ (?:{_PRAISE}))\b""",
     re.X,
 )
 _VAGUE = re.compile(

@@ -25,6 +25,8 @@ a name; how alike the words beside them are counts up to 1."""
 SAID_OTHERWISE = 0.6
 """What it takes away that two names are said to be different things."""
 
+FORMS = 2
+"""Forms of words that a name has beside it each time."""
 OTHERWISE_MADE = 0.5
 """What it takes away that one of two names has ordinary words in it: it is no person's."""
 
@@ -94,11 +96,15 @@ class Kinds:
         return " " in name and not self._small.isdisjoint(name.split(" "))
 
     def _cosine(self, one: str, other: str) -> float:
-        """Return how alike the words beside two names are; what stands beside all counts little."""
+        """Return how alike the words beside two names are, the less sure the fewer were seen.
+
+        What stands beside all counts little.
+        """
         mine, others = self._weighed(one), self._weighed(other)
         both = sum(weight * others.get(frame, 0.0) for frame, weight in mine.items())
         sizes = [math.hypot(*each.values()) for each in (mine, others)]
-        return both / (sizes[0] * sizes[1]) if both else 0.0
+        seen = min(each.total() for each in (self._beside[one], self._beside[other])) / FORMS
+        return both / (sizes[0] * sizes[1]) * seen / (seen + 1) if both else 0.0
 
     def _weighed(self, name: str) -> dict[str, float]:
         rare = {
@@ -136,12 +142,11 @@ def _said_of(sentence: str, start: int, end: int) -> Iterator[str]:
 
 
 def _frame(sentence: str, start: int, end: int) -> Iterator[str]:
-    """Yield the words on both sides of a name, those of meaning by their form alone."""
+    """Yield the words on both sides of a name, articles aside, those of meaning by their form."""
     before, after = _BEFORE.search(sentence[:start]), _AFTER.match(sentence, end)
     left, right = before[1].lower() if before else "^", after[1].lower() if after else "$"
     if left in ("the", "a", "an"):
         outer = _BEFORE.search(sentence[: before.start()]) if before else None
-        yield f"<{left}"
         left = outer[1].lower() if outer else "^"
     yield f"<{_form(left)}"
     yield f">{_form(right)}"

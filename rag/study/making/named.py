@@ -41,7 +41,7 @@ def read(statement: Statement, book: Book) -> Iterator[Fact]:
         name = text[start:end]
         if not taken.isdisjoint(range(start, end)) or not _is_asked(text, start, end):
             continue
-        if name.lower() not in _NO_NAMES and not any(char in name for char in "'’"):
+        if name.split(" ")[0].lower() not in _NO_NAMES and not any(char in name for char in "'’"):
             taken.update(range(start, end))
             yield Fact("name", statement, name, "", (start, end))
     for term, start, end in _terms_in(text, book):

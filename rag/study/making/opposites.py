@@ -14,7 +14,7 @@ largest smallest;highest lowest;longest shortest;fastest slowest;oldest youngest
 before after;above below;always never;increase decrease;increases decreases;increased decreased;
 raises lowers;maximise minimise;maximises minimises;maximize minimize;maximizes minimizes;
 cheap expensive;north south;northern southern;east west;eastern western;rises falls;rose fell;
-gained lost;won lost;positive negative;warm cold;outside inside"""
+won lost;positive negative;warm cold;outside inside"""
 _TURNED = {
     one: other
     for pair in _OPPOSITES.replace("\n", "").split(";")
@@ -32,7 +32,7 @@ _TAKE_OUT = (
         r"\1 ",
     ),
     (re.compile(r"\bcannot "), "can "),
-    (re.compile(r"\bnever "), "always "),
+    (re.compile(r"\bnever "), ""),
     # The other way round it mostly makes no sense: "agrees without the user".
     (re.compile(r"\bwithout "), "with "),
 )
@@ -41,7 +41,8 @@ _TAKE_OUT = (
 def opposites(sentence: str) -> Iterator[str]:
     """Yield a sentence with one change each that may turn round what it says."""
     for pattern, instead in _TAKE_OUT:
-        if pattern.search(sentence):
+        out = pattern.search(sentence)
+        if out and not _LEADS_ON.search(sentence, out.end()):
             yield pattern.sub(instead, sentence, count=1)
     for turned in _WORD.finditer(sentence):
         yield sentence[: turned.start()] + _TURNED[turned[0]] + sentence[turned.end() :]

@@ -31,12 +31,12 @@ WORTH: dict[FactKind, float] = {
     "definition": 1.0,
     "reason": 0.95,
     "acronym": 0.9,
-    "year": 0.65,
-    "number": 0.7,
-    "name": 0.6,
-    "term": 0.5,
+    "name": 0.65,
+    "number": 0.6,
+    "term": 0.55,
+    "year": 0.5,
 }
-"""What is asked first of a section: a gap for a term only where there is nothing better."""
+"""What is asked first of a section: a year is the least that there is to understand."""
 ASKED = 0.2
 """Worth of a question in words, beside a gap."""
 LOOSE, MOST_LOOSE = 0.15, 3

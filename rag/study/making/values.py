@@ -52,6 +52,7 @@ _PASSIVE = re.compile(
     rf"(?P<subject>{SUBJECT}) (?P<verb>was|were) (?P<rest>(?:(?:first|originally|officially|"
     r"formally|finally|publicly) )?(?P<participle>[a-z]+)\b[^,;:]*)\."
 )
+_WAS = ("was", "were")
 _BESIDE = re.compile(
     rf"(?P<subject>{NAME}), (?P<rest>(?P<participle>published|introduced|released|founded|built|"
     r"developed|written|described|invented|proposed|made|trained|opened|launched|created|designed|"
@@ -136,7 +137,7 @@ def _when(text: str, date: re.Match[str], book: Book) -> str:
         rest = found["rest"][: phrase.start()] + found["rest"][phrase.end() :]
         if re.search(r"\b(?:as|that|when|after|before|while|until|which|who|and|but)\b", rest):
             return ""
-        verb = found["verb"] if pattern is _PASSIVE else "was"
+        verb = found["verb"] if pattern is _PASSIVE else _WAS[" and " in found["subject"]]
         asked = "In which year" if re.fullmatch(r"\d+", date[0]) else "When"
         return f"{asked} {verb} {book.inside(found['subject'])} {rest}?"
     return ""
