@@ -59,13 +59,12 @@ def test_things_that_were_brought_in_before(sentence: str, ends: int) -> None:
     assert loose_ends(*last_of(f"DALL-E makes a picture out of a text. {sentence}")) == ends
 
 
-def test_what_a_document_is_about_is_no_answer_to_a_gap() -> None:
+def test_a_gap_for_what_a_document_is_about_is_easy() -> None:
     text = " ".join(
         f"Harvard was given a library of {count},000 books by a banker from Leeds in 19{count}."
         for count in range(20, 42)
     )
     facts = facts_of(statements_of(Document("n.md", "0", text)), Book.of(text))
-    answers = {fact.answer for fact in facts}
-    assert "1920" in answers and "Harvard" not in answers
+    assert {fact.answer for fact in facts if fact.easy} == {"Leeds"}
     few = facts_of(statements_of(Document("n.md", "0", text[:200])), Book.of(text[:200]))
-    assert "Leeds" in {fact.answer for fact in few}
+    assert not any(fact.easy for fact in few)

@@ -36,6 +36,7 @@ class Fact:
         gap: where the answer stands in the sentence's text; None where no gap is good.
         subject: what the fact is about, "" where that is not known.
         loose: how many things the sentence takes for known; see `rag.study.making.context`.
+        easy: whether a gap asks for what the document speaks of all the time.
     """
 
     kind: FactKind
@@ -45,6 +46,7 @@ class Fact:
     gap: Span | None = None
     subject: str = ""
     loose: int = 0
+    easy: bool = False
 
     @property
     def with_gap(self) -> str:
@@ -132,5 +134,5 @@ def facts_of(statements: Iterable[Statement], book: Book) -> list[Fact]:
                 fact for module in (reasons, values, named) for fact in module.read(statement, book)
             ]
         loose = loose_ends(statement, book)
-        found += [replace(fact, loose=loose) for fact in read if not everywhere.gives_away(fact)]
+        found += [replace(fact, loose=loose, easy=everywhere.gives_away(fact)) for fact in read]
     return found

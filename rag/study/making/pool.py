@@ -41,6 +41,8 @@ ASKED = 0.2
 """Worth of a question in words, beside a gap."""
 LOOSE, MOST_LOOSE = 0.15, 3
 """What it costs that a sentence takes something for known, up to so many times."""
+EASY = 1.0
+"""What it costs that whoever knows what a document is about can fill a gap."""
 CHANCE = 0.4
 """How far chance changes the order: another seed asks about other things."""
 
@@ -164,8 +166,8 @@ def _of_sections(source: Source, seed: int) -> Iterator[tuple[Source, Fact]]:
 
 def _worth(fact: Fact) -> float:
     specific = any(char.isdigit() for char in fact.statement.text)
-    loose = LOOSE * min(fact.loose, MOST_LOOSE)
-    return WORTH[fact.kind] + ASKED * (fact.question != "") + 0.1 * specific - loose
+    cost = LOOSE * min(fact.loose, MOST_LOOSE) + EASY * fact.easy
+    return WORTH[fact.kind] + ASKED * (fact.question != "") + 0.1 * specific - cost
 
 
 def _language(text: str) -> str | None:
