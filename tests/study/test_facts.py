@@ -241,6 +241,12 @@ def test_a_person_is_asked_for_with_who() -> None:
     assert "Who was Bohemond?" in [question for _, question, *_ in read(f"{said}\n")]
 
 
+def test_a_day_is_no_name() -> None:
+    said = "By 17 September, almost 25,000 men had been killed in the streets of Paris by Spain."
+    answers = [answer for *_, answer, _ in read(f"{said}\n")]
+    assert "17 September" not in answers and "Spain" in answers
+
+
 def test_two_things_were() -> None:
     said = "PixelRNN and PixelCNN, published by DeepMind in 2016, made images one pixel at a time."
     questions = [question for _, question, *_ in read(f"{said}\n")]

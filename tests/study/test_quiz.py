@@ -143,6 +143,9 @@ def test_documents_that_give_nothing(make_library: Callable[..., Library]) -> No
         ("The treaty was signed after the war.", "before"),
         ("Glass is a solid.", "is not"),
         ("A monopoly cannot last.", "can last"),
+        ("A monopoly can last.", "cannot last"),
+        ("Rare words are spelled out from smaller pieces.", "larger"),
+        ("The critic never judges pictures.", "critic judges"),
         ("Owls hunt.", None),
     ],
 )
@@ -157,12 +160,12 @@ def test_opposites(sentence: str, changed: str | None) -> None:
         "RLHF is used because qualities are hard to write down.",  # not used, or not for this?
         "BERT is an encoder, which means that it reads both ways.",
         "A model may agree with the user.",  # "without the user" is no sentence to judge
+        "Some 3,000 men were killed in Toulouse alone.",  # not killed, or not there alone?
     ],
 )
 def test_no_opposite_is_made_that_can_be_read_two_ways(sentence: str) -> None:
-    assert not [one for one in opposites(sentence) if "not" in one and "because" in sentence]
-    assert not [one for one in opposites(sentence) if "not" in one and "which" in sentence]
-    assert not [one for one in opposites(sentence) if "without" in one]
+    made = list(opposites(sentence))
+    assert not [one for one in made if "without" in one or ("not" in one and "may" not in one)]
 
 
 def test_what_may_be_said_of_several_is_not_false_of_another(

@@ -112,7 +112,7 @@ def _noun(text: str, at: int) -> list[str]:
         if ended:
             by_whom = is_verb(word) and text[found.end() :].startswith(" by ")
             return noun if len(noun) <= LONGEST and not by_whom else []
-        noun.append(word)
+        noun.append(re.sub(r"['’]s?$", "", word))
         at = found.end()
     return noun
 

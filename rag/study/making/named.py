@@ -24,9 +24,10 @@ _BY = re.compile(
 _NO_ONE = re.compile(r"\b(?:Charter|Act|Law|Decree|Edict|Treaty|Order|Bill|Constitution)\b")
 _WITHIN = r"(?:of|am|upon|on|de|del|da|von|van|la|le|der)"
 """Words that join the parts of one name."""
-_NO_NAMES = frozenset(
-    "january february march april may june july august september october november december monday "
-    "tuesday wednesday thursday friday saturday sunday internet english ai i yes no".split()
+_NO_NAMES = frozenset("internet english ai i yes no".split())
+_CALENDAR = re.compile(
+    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December|"
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?)\b"
 )
 
 
@@ -41,7 +42,9 @@ def read(statement: Statement, book: Book) -> Iterator[Fact]:
         name = text[start:end]
         if not taken.isdisjoint(range(start, end)) or not _is_asked(text, start, end):
             continue
-        if name.split(" ")[0].lower() not in _NO_NAMES and not any(char in name for char in "'’"):
+        if _CALENDAR.search(name) or name.lower() in _NO_NAMES:
+            continue
+        if not any(char in name for char in "'’"):
             taken.update(range(start, end))
             yield Fact("name", statement, name, "", (start, end))
     for term, start, end in _terms_in(text, book):

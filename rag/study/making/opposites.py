@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_OPPOSITES = """more less;larger smaller;greater smaller;higher lower;longer shorter;faster slower;
+_OPPOSITES = """more less;greater smaller;larger smaller;higher lower;longer shorter;faster slower;
 older younger;earlier later;better worse;stronger weaker;wider narrower;most least;
 largest smallest;highest lowest;longest shortest;fastest slowest;oldest youngest;first last;
 before after;above below;always never;increase decrease;increases decreases;increased decreased;
@@ -26,6 +26,8 @@ _PUT_IN = re.compile(
 )
 _LEADS_ON = re.compile(r",? (?:because|since|so|which|that|in order|unless|until|whereas|while)\b")
 """After a "not" it would be open whether what follows is denied too."""
+_TWO_WAYS = re.compile(r"\b(?:alone|only|whether|all|every|both)\b")
+"""With a "not" it would be open which word is denied."""
 _TAKE_OUT = (
     (
         re.compile(r"\b(is|are|was|were|can|could|may|must|should|will|would) not (?!only\b)"),
@@ -34,7 +36,7 @@ _TAKE_OUT = (
     (re.compile(r"\bcannot "), "can "),
     (re.compile(r"\bnever "), ""),
     # The other way round it mostly makes no sense: "agrees without the user".
-    (re.compile(r"\bwithout "), "with "),
+    (re.compile(r"\bwithout (?!any\b)"), "with "),
 )
 
 
@@ -47,5 +49,6 @@ def opposites(sentence: str) -> Iterator[str]:
     for turned in _WORD.finditer(sentence):
         yield sentence[: turned.start()] + _TURNED[turned[0]] + sentence[turned.end() :]
     found = _PUT_IN.search(sentence)
-    if found and not _LEADS_ON.search(sentence, found.end()):
-        yield f"{sentence[: found.end()]} not{sentence[found.end() :]}"
+    if found and not _TWO_WAYS.search(sentence) and not _LEADS_ON.search(sentence, found.end()):
+        told = "cannot" if found[0] == "can" else f"{found[0]} not"
+        yield f"{sentence[: found.start()]}{told}{sentence[found.end() :]}"

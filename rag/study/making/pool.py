@@ -160,6 +160,7 @@ def _of_sections(source: Source, seed: int) -> Iterator[tuple[Source, Fact]]:
         for facts in sections.values()
     ]
     chance.shuffle(ordered)
+    ordered.sort(key=lambda facts: facts[0].easy)  # such sections wait for the others
     for turn in zip_longest(*ordered):
         yield from ((source, fact) for fact in turn if fact is not None)
 
