@@ -51,7 +51,10 @@ class Distractors:
     def wrong_choices(self, fact: Fact) -> list[str]:
         """Return WRONG wrong answers that nothing in the documents bears out, or fewer."""
         chosen: list[str] = []
-        for other in self._candidates(fact):
+        candidates = list(self._candidates(fact))
+        if len(candidates) < WRONG:
+            return []  # checking them takes the time
+        for other in candidates:
             if len(chosen) == WRONG:
                 break
             if _alike(other, [fact.answer, *chosen], fact) or not self._is_wrong(fact, other):
