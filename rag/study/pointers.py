@@ -76,7 +76,8 @@ _PRONOUN = re.compile(
     r"\b(?:(its|their|his)(?= own\b)|its?|they|them|their|he|him|his|she|her)\b", re.I
 )
 _TO_THE_READER = re.compile(
-    r"""(?:note|notice|recall|remember|see|consider|suppose|assume|imagine|let|think|try|look|click|
+    r"""(?:be|welcome|ensure|avoid|for\ more\ (?:information|details)|note|notice|
+    recall|remember|see|consider|suppose|assume|imagine|let|think|try|look|click|
     choose|write|read|use|make|draw|ignore|please)\b
     |.*\b(?:we|(?-i:us)|our|ours|yours?|you|my|me|let's|
     I\ (?:am|was|have|had|think|will|would|can|do|did|use))\b""",

@@ -43,7 +43,7 @@ _SAYS_MORE = re.compile(
 )
 _PRAISE = (
     "good|bad|better|best|common|great|big|major|main|key|central|important|popular|real|simple|"
-    "useful|usual|serious|typical|particular|special|frequent|strong|weak|natural|different|"
+    "useful|usual|serious|typical|particular|special|frequent|strong|weak|natural|different|interesting|"
     "similar|further|second|third|last|next|known|well-known|clear|famous|notable|striking"
 )
 """Words that judge or count a thing and are no part of its name."""
@@ -61,7 +61,7 @@ _VAGUE = re.compile(
 _KNOWN = re.compile(r"\bthe [a-z][\w-]*$")
 _NO_SUBJECT = re.compile(
     r"(?:in|at|on|of|for|to|by|with|from|under|over|between|among|within|without|during|after|"
-    r"before|since|until|like|unlike|besides|every|any|no|not|only|if|when|while|\w+ly)\b",
+    r"before|since|until|whereas|although|though|because|as|like|unlike|besides|every|any|no|not|only|if|when|while|\w+ly)\b",
     re.I,
 )
 _WEAK_SUBJECT = re.compile(

@@ -21,6 +21,13 @@ from rag.types import Document
 WORDS = range(6, 41)
 """Length of a sentence that stands alone: shorter ones are labels, longer ones say many things."""
 
+LARGE, SHORT = 0.5, 3
+"""Share of the words of more than so many letters that a title has in capitals, at least."""
+
+_AUXILIARIES = frozenset(
+    "is are was were be been has have had can could may might must will would should do does did "
+    "cannot".split()
+)
 _FENCE = re.compile(r"^[ \t]*(```|~~~).*?(?:^[ \t]*\1|\Z)", re.MULTILINE | re.DOTALL)
 _CODE = re.compile(r"`[^`\n]*[^\w\s`-][^`\n]*`")
 _LABEL = re.compile(r"(?:[^\s:]+ ){0,4}[^\s:]+: ")
@@ -76,11 +83,21 @@ def can_be_asked(sentence: str) -> bool:
         and not _TWO.search(sentence)
         and not _PATH.search(sentence)
         and not _is_labelled(sentence)
+        and not _is_title(sentence)
         and not addresses(sentence)
         and stands_alone(sentence)
         and all(sentence.count(left) == sentence.count(right) for left, right in _PAIRS)
         and sentence.count('"') % 2 == 0
     )
+
+
+def _is_title(sentence: str) -> bool:
+    """Whether words are a title, an address or a reference: many are large, and none is a verb."""
+    spoken = re.findall(r"[^\W\d_][\w'’-]*", sentence)
+    if any(word in _AUXILIARIES or is_verb(word) for word in spoken if word[0].islower()):
+        return False
+    long = [word for word in spoken if len(word) > SHORT]
+    return sum(word[0].isupper() for word in long) >= LARGE * len(long)
 
 
 def _is_labelled(sentence: str) -> bool:
