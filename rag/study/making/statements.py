@@ -97,7 +97,8 @@ def _is_title(sentence: str) -> bool:
     if any(word in _AUXILIARIES or is_verb(word) for word in spoken if word[0].islower()):
         return False
     long = [word for word in spoken if len(word) > SHORT]
-    return sum(word[0].isupper() for word in long) >= LARGE * len(long)
+    large = sum(word[0].isupper() for word in long)
+    return large >= LARGE * len(long)
 
 
 def _is_labelled(sentence: str) -> bool:
