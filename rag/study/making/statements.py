@@ -93,7 +93,7 @@ def can_be_asked(sentence: str) -> bool:
 
 def _is_title(sentence: str) -> bool:
     """Whether words are a title, an address or a reference: many are large, and none is a verb."""
-    spoken = re.findall(r"[^\W\d_][\w'’-]*", sentence)
+    spoken: list[str] = re.findall(r"[^\W\d_][\w'’-]*", sentence)
     if any(word in _AUXILIARIES or is_verb(word) for word in spoken if word[0].islower()):
         return False
     long = [word for word in spoken if len(word) > SHORT]
