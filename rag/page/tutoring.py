@@ -12,7 +12,8 @@ from rag.page.text import count, plain
 from rag.page.turn import Translation
 from rag.study.items import Making
 from rag.study.texts.comparing import compare
-from rag.study.texts.explaining import example, simpler
+from rag.study.texts.examples import example
+from rag.study.texts.explaining import simpler
 from rag.study.texts.tongues import CODES, told_language
 from rag.study.texts.translate import Translated, translate
 from rag.types import Answer

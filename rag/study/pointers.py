@@ -17,6 +17,14 @@ _OPENS_BADLY = re.compile(
     r"""(?:it|its|this|that|these|those|they|their|them|he|his|him|she|her|hers|there|here|
     both(?!(?:\ [^\s,;]+){1,5}\ and\ )|either(?!.*\ or\ )|neither(?!.*\ nor\ )|
     each|ones?|another|such|others?|several|none|
+    (?:many|most|some|few|all|two|three|four|five|six|hundreds|thousands|dozens)(?=\ (?:is|are|was|
+    were|have|had|can|could|may|might|will|would|do|did|came|went|took|made|became|began|fled|left|
+    \w+ed\ (?:to|in|from|by|on|at|the|an?|that|with|as))\b)|
+    (?:earlier|later|further|additional|subsequent|newer|smaller|larger|bigger|older|younger)(?=
+    \ [a-z-]+s\b)(?!.*\bthan\b)|
+    (?:somewhat|slightly|shortly|soon|much|long)\ (?:earlier|later|before|after|afterwards),|
+    (?:only\ |just\ |some\ |about\ )?(?:an?\ |[\w-]+\ )(?:few\ )?
+    (?:year|month|week|day|decade|centur(?:y|ie)|hour|minute)s?\ (?:later|earlier|afterwards?)|
     then|so|but|and|or|nor|yet|also|still|what|which|who|
     however|therefore|thus|hence|moreover|furthermore|besides|consequently|accordingly|meanwhile|
     nevertheless|nonetheless|otherwise|instead|similarly|likewise|conversely|finally|next|later|
@@ -26,7 +34,7 @@ _OPENS_BADLY = re.compile(
     such|summary|conclusion|practice|theory)|for\ (?:example|instance|this|that|these|such)|
     as\ (?:a\ (?:result|consequence)|such|above|before|we|mentioned|noted|shown|discussed|
     described)|by\ (?:contrast|comparison)|on\ the\ (?:other|one|contrary)|
-    at\ (?:this|that|these|the\ same)|
+    at\ (?:this|that|these|the\ same|the\ time(?!\ of\b|\ that\b))|in\ (?:total|all)(?=,|\ there)|
     (?:from|after|with|because\ of|to|of)\ (?:this|that|these|those|here)|of\ course|
     the\ (?:first|second|third|fourth|last|latter|former|other|others|same|result|results|idea|goal|
     aim|reason|two|three|four|five|above|following|next|previous|opposite|point|answer|authors?|
@@ -49,22 +57,27 @@ _POINTS = re.compile(
     year|day|period|moment|mistake|method|model|process|kind|question|problem|reason|number)|
     (?:next|previous|last)\ (?:chapter|section|figure|table|lecture|slide|week|page)|
     following\ (?:table|figure|list|section|chapter|example|code)|
+    (?:shown|listed|given|pictured|displayed)\ (?:on|at|in)\ the\ (?:left|right|top|bottom|margin)|
+    at\ the\ same\ time(?!\ as\b)|the\ (?:ensuing|resulting|preceding|subsequent)|
     in\ turn|see\ also|click)\b(?!-)
     |[,;(]\ ?see\b|[,;]\ however\b,|https?:|www\.
     |\b(?:figure|fig|table|chapter|section|equation|eq|page|slide|lecture|exercise)\.?\ \d""",
     re.I | re.X,
 )
 _LEADS_ON = re.compile(
-    r"(?:[\w-]+ ){1,6}(?:then|therefore|thus|hence)\b|(?:\S+ ){1,4}(?:also|however|for example)\b",
+    r"(?:[\w-]+ ){1,6}(?:then|therefore|thus|hence)\b|"
+    r"(?:\S+ ){1,4}(?:also|however|for example|for instance)\b",
     re.I,
 )
 _THE_OTHER = re.compile(r"\bthe (?:others?|next)\b(?!-)", re.I)
+_BOTH = re.compile(r"\bboth\b(?!-)", re.I)
 _ONE = re.compile(r"\b(?:one|each|every|either|some)\b", re.I)
 _PRONOUN = re.compile(
     r"\b(?:(its|their|his)(?= own\b)|its?|they|them|their|he|him|his|she|her)\b", re.I
 )
 _TO_THE_READER = re.compile(
-    r"""(?:note|notice|recall|remember|see|consider|suppose|assume|imagine|let|think|try|look|click|
+    r"""(?:be|welcome|ensure|avoid|for\ more\ (?:information|details)|note|notice|
+    recall|remember|see|consider|suppose|assume|imagine|let|think|try|look|click|
     choose|write|read|use|make|draw|ignore|please)\b
     |.*\b(?:we|(?-i:us)|our|ours|yours?|you|my|me|let's|
     I\ (?:am|was|have|had|think|will|would|can|do|did|use))\b""",
@@ -102,6 +115,9 @@ def points_nowhere(sentence: str) -> bool:
         return True
     other = _THE_OTHER.search(sentence)
     if other and not _ONE.search(sentence, 0, other.start()):
+        return True
+    both = _BOTH.search(sentence)
+    if both and not re.search(r"\band\b", sentence):
         return True
     pronoun = _PRONOUN.search(sentence)
     if pronoun is None:

@@ -143,12 +143,42 @@ def test_documents_that_give_nothing(make_library: Callable[..., Library]) -> No
         ("The treaty was signed after the war.", "before"),
         ("Glass is a solid.", "is not"),
         ("A monopoly cannot last.", "can last"),
+        ("A monopoly can last.", "cannot last"),
+        ("Rare words are spelled out from smaller pieces.", "larger"),
+        ("The critic never judges pictures.", "critic judges"),
         ("Owls hunt.", None),
     ],
 )
 def test_opposites(sentence: str, changed: str | None) -> None:
     made = list(opposites(sentence))
     assert any(changed in one for one in made) if changed else not made
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "RLHF is used because qualities are hard to write down.",  # not used, or not for this?
+        "BERT is an encoder, which means that it reads both ways.",
+        "A model may agree with the user.",  # "without the user" is no sentence to judge
+        "Some 3,000 men were killed in Toulouse alone.",  # not killed, or not there alone?
+    ],
+)
+def test_no_opposite_is_made_that_can_be_read_two_ways(sentence: str) -> None:
+    made = list(opposites(sentence))
+    assert not [one for one in made if "without" in one or ("not" in one and "may" not in one)]
+
+
+def test_what_may_be_said_of_several_is_not_false_of_another(
+    make_library: Callable[..., Library],
+) -> None:
+    """Once "GPT-4 can state falsehoods" was called false, as the text says it of ChatGPT."""
+    general = " ".join(
+        f"{name} can state false information in fluent and confident sentences of every kind."
+        for name in ("ChatGPT", "Claude", "Gemini", "GPT-4")
+    )
+    library = make_library({"a.md": f"# Errors\n\n{general}"})
+    made = make_quiz(library, 4, kinds=["true_false"])
+    assert not [one for one in made if one.answer == "False" and "not" not in one.prompt]
 
 
 @given(st.text(max_size=80))

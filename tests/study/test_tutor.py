@@ -11,6 +11,8 @@ from rag.answering.model import Message
 from rag.errors import BadInput
 from rag.library import Library
 from rag.study.texts import tutor
+from rag.study.texts.explaining import NOTHING_SIMPLER
+from rag.study.texts.readability import lix
 from rag.types import Answer
 from study.notes import CELLS, assert_grounded
 
@@ -49,21 +51,66 @@ class Tutor(ScriptedModel):
 def test_simpler_words_are_kept_where_the_passages_bear_them_out(
     library: Library, answer: Answer
 ) -> None:
-    model = Tutor({"beginner": "The nucleus holds most of the DNA of a cell."})
+    model = Tutor({"Text:": "The nucleus holds most of the DNA of a cell."})
     simple = tutor.simpler(library, answer, model)
     assert_grounded(simple, library)
     assert simple.answer == "The nucleus holds most of the DNA of a cell."
     assert simple.question == answer.question and simple.model == "scripted"
+    assert simple.usage.completion_tokens > 0
 
 
-@pytest.mark.parametrize("reply", ["", "It was invented by Napoleon in 1799 for the moon."])
-def test_documents_are_quoted_where_simpler_words_say_something_else(
-    library: Library, answer: Answer, reply: str
+SENTENCE = "The nucleus is the organelle that holds most of the DNA of a cell."
+
+
+@pytest.mark.parametrize(
+    ("reply", "why"),
+    [
+        ("", "nothing"),
+        ("It was invented by Napoleon in 1799 for the moon.", "the passages do not say so"),
+        (SENTENCE, "word for word"),
+        (f"The {SENTENCE[4:].replace('is the', 'is **the**')}", "word for word but for marks"),
+        ("The nucleus is the cell organelle holding most of the cell DNA of a cell.", "no easier"),
+    ],
+)
+def test_what_is_not_simpler_is_not_shown_as_simpler(
+    library: Library, answer: Answer, reply: str, why: str
 ) -> None:
-    simple = tutor.simpler(library, answer, Tutor({"beginner": reply}))
+    simple = tutor.simpler(library, answer, Tutor({"Text:": reply}))
     assert_grounded(simple, library)
+    assert simple.answer.startswith(f"{NOTHING_SIMPLER}\n\n{SENTENCE}")
     assert "Napoleon" not in simple.answer
-    assert "The nucleus is the organelle that holds most of the DNA" in simple.answer
+
+
+def test_a_repeated_sentence_is_left_out_with_what_points_back_to_it(
+    library: Library, answer: Answer
+) -> None:
+    said = f"{SENTENCE} It is in a cell. The nucleus holds most of the DNA."
+    simple = tutor.simpler(library, answer, Tutor({"Text:": said}))
+    assert simple.answer == "The nucleus holds most of the DNA."
+
+
+def test_simpler_words_in_the_language_of_the_answer(make_library: Make) -> None:
+    text = "Der Zellkern ist das Organell, das den größten Teil der Erbinformation enthält."
+    library = make_library({"de.md": f"# Die Zelle\n\n{text}"})
+    answer = library.ask("Was ist der Zellkern einer Zelle?", extractive=True)
+    model = Tutor({"Text:": "Der Zellkern enthält den größten Teil der Zelle."})
+    tutor.simpler(library, answer, model)
+    asked = model.prompts[0][-1]["content"]
+    assert text in asked and asked.endswith("Write in German.")
+
+
+@pytest.mark.parametrize(
+    ("text", "points"),
+    [
+        ("The cat sat. The dog ran.", 3.0),  # 6 words, 2 sentences, no long word
+        ("The nucleus holds the information.", 5 + 100 * 2 / 5),
+        ("Der Zellkern enthält die Erbinformation.", 5 + 100 * 3 / 5),
+        ("12 + 13 = 25", 0.0),
+    ],
+)
+def test_lix(text: str, points: float) -> None:
+    """Words a sentence, and the percentage of those with more than six letters."""
+    assert lix(text) == pytest.approx(points)
 
 
 def test_nothing_goes_on_from_a_refusal(library: Library) -> None:
@@ -99,6 +146,38 @@ def test_example_in_the_words_of_the_model_is_checked(make_library: Make) -> Non
     assert tutor.example(library, answer, Tutor({"example": said})).answer == said
     false = Tutor({"example": "Napoleon was an organ of the body in 1799."})
     assert "Napoleon" not in tutor.example(library, answer, false).answer
+
+
+def test_example_behind_what_is_cited_is_one_of_it_whatever_its_words(make_library: Make) -> None:
+    notes = "Mode collapse leaves a network with few kinds of sample. For example, it draws ones."
+    library = make_library({"gans.md": f"# Networks\n\n{notes}"})
+    answer = library.ask("What does mode collapse leave a network with?", extractive=True)
+    assert tutor.example(library, answer).answer == notes
+
+
+@pytest.mark.parametrize(
+    "notes",
+    [
+        "A codec makes tokens out of sound; examples are SoundStream and EnCodec.",
+        "SoundStream was an early example that made tokens out of the sound of a codec.",
+        "A codec of sound makes tokens, including those of SoundStream.",
+    ],
+)
+def test_ways_to_give_an_example(make_library: Make, notes: str) -> None:
+    library = make_library({"a.md": f"A codec is a program for sound.\n\n{notes}"})
+    answer = library.ask("What is a codec?", extractive=True)
+    assert notes in f"{tutor.example(library, answer).answer} {answer.answer}"
+
+
+def test_example_of_something_else_is_none_of_this(make_library: Make) -> None:
+    """It shares the common words of its document with the question, and no other."""
+    notes = (
+        "A network is trained in rounds. The weights of a network are changed once in each round. "
+        "A network has weights. A network can fail. For example, a network draws only ones."
+    )
+    library = make_library({"a.md": notes})
+    answer = library.ask("How are the weights of a network changed in a round?", extractive=True)
+    assert "ones" not in tutor.example(library, answer).answer
 
 
 def test_no_example_is_made_up(make_library: Make) -> None:

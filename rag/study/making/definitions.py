@@ -13,6 +13,8 @@ from rag.study.making.statements import Statement
 LONGEST_SUBJECT = 6
 DESCRIPTION = range(5, 31)
 """Words of a description: fewer say too little to be one, more are no answer to learn."""
+SHORT = 7
+"""Words of a description below which it says nothing if it ends with something taken for known."""
 
 _IS = re.compile(
     rf"(?P<subject>{SUBJECT})(?P<alias>, or [^,]{{2,40}},| \([^()]{{2,40}}\))? "
@@ -35,34 +37,45 @@ _TAIL = re.compile(
     r"(?:, (?:so|but|although|while|whereas|and (?!(?:[\w-]+ ){1,3}(?:and|or)\b)|because|since|"
     r"for example|such as|which is why|including)\b|;|: | and (?:is|are|was|were|has|have|can)\b).*"
 )
+_LISTED = re.compile(r", (?:[\w'’-]+ ){0,3}[\w'’-]+$")
 _SAYS_MORE = re.compile(
     r" (?:that|which|who|whose|where|when|of|used|for|with|made|between|in which|to|from|by)\b"
 )
+_PRAISE = (
+    "good|bad|better|best|common|great|big|major|main|key|central|important|popular|real|simple|"
+    "useful|usual|serious|typical|particular|special|frequent|strong|weak|natural|different|interesting|"
+    "similar|further|second|third|last|next|known|well-known|clear|famous|notable|striking"
+)
+"""Words that judge or count a thing and are no part of its name."""
 _WEAK = re.compile(
-    r"""(?:the\ (?:same|only|most|best|reason|case|result|answer|opposite|difference|usual|one|
-    leading|main|key|central|biggest|largest|greatest|next|last)|any\ |
-    an?\ (?:good|bad|common|great|big|major|key|important|result|risk|problem|sign|matter|question|
-    example|reason|challenge|popular|little|lot|few|bit|number|must|long|short|large|small|clear|
-    real|better|simple|useful|serious|case|consequence|mistake|part|typical|particular|special|
-    frequent|strong|weak|natural|different|similar|further|second|third|well-known|good))\b""",
+    rf"""(?:the\ (?:same|only|most|reason|case|result|answer|opposite|difference|one|part|thing|
+    leading|biggest|largest|greatest)|any\ |an?\ (?:result|risk|problem|sign|matter|question|
+    example|reason|challenge|little|lot|few|bit|number|must|long|short|large|small|case|
+    consequence|mistake|part)|(?:the|an?)\ (?:{_PRAISE}))\b""",
     re.X,
 )
+_VAGUE = re.compile(
+    r"^(?:an?|the) (?:\w+ )?\w+ (?:of|for|in) (?:several|many|some|various|certain)\b"
+)
+"""What is said so of one thing may be said of others too."""
+_KNOWN = re.compile(r"\bthe [a-z][\w-]*$")
 _NO_SUBJECT = re.compile(
     r"(?:in|at|on|of|for|to|by|with|from|under|over|between|among|within|without|during|after|"
-    r"before|since|until|like|unlike|besides|every|any|no|not|only|if|when|while|\w+ly)\b",
+    r"before|since|until|whereas|although|though|because|as|like|unlike|besides|every|any|no|not|only|if|when|while|\w+ly)\b",
     re.I,
 )
 _WEAK_SUBJECT = re.compile(
-    r"(?:An?|The) (?:\w+ )?(?:result|difference|sign|confusion|reason|idea|goal|aim|problem|"
-    r"question|advantage|disadvantage|answer|example|drawback|point|risk|source|purpose|role|cause|"
-    r"effect|use|part|consequence|challenge|remedy|way|strength|weakness|limit|limitation|trick|"
-    r"acme|best|most|more|rest|end|beginning|start|cost|price)\b"
+    rf"""(?:An?|The)\ (?:(?:{_PRAISE})|(?:\w+\ )?(?:result|difference|sign|confusion|reason|idea|
+    goal|aim|problem|question|advantage|disadvantage|answer|example|drawback|point|risk|source|purpose|
+    role|cause|effect|use|part|consequence|challenge|remedy|way|strength|weakness|limit|limitation|
+    trick|acme|most|more|rest|end|beginning|start|cost|price))\b""",
+    re.X,
 )
 _PERSON = re.compile(
     r"(?:an?|the) (?:[\w-]+ ){0,3}?(?:king|queen|emperor|empress|president|poet|painter|general|"
     r"leader|philosopher|writer|author|explorer|inventor|engineer|composer|pope|monk|nun|"
     r"statesman|stateswoman|nurse|doctor|lawyer|activist|reformer|ruler|prince|princess|soldier|"
-    r"sailor|astronomer|\w+(?:ologist|icist|ician|ematician|emist))\b(?! (?:of|for) )|"
+    r"sailor|astronomer|\w+(?:ologist|icist|ician|ematician|emist))\b(?! for )|"
     r"[^,]{0,60}\bwho\b"
 )
 _LETTERS = r"[A-Z][A-Za-z-]*[A-Z]s?"
@@ -76,9 +89,9 @@ def read(statement: Statement, book: Book) -> Iterator[Fact]:
     """Yield what a sentence defines: asked by its name, and by what it is."""
     yield from _letters(statement)
     found = _definition(statement)
-    if found is None:
+    if found is None or _is_one_of_them(found["subject"], book):
         return
-    subject, answer = found["subject"], _TAIL.sub("", found["answer"])
+    subject, answer = found["subject"], _described(found["answer"])
     named = bare(subject)
     if found.re is not _CALLED and (question := _question(found, answer, book)):
         yield Fact("definition", statement, answer, question, subject=subject)
@@ -108,15 +121,31 @@ def _definition(statement: Statement) -> re.Match[str] | None:
     found = _IS.fullmatch(text) or _MEANS.fullmatch(text) or _CALLED.fullmatch(text)
     if found is None:
         return None
-    subject, answer = found["subject"], _TAIL.sub("", found["answer"])
+    subject, answer = found["subject"], _described(found["answer"])
     weak = found["verb"] != "consists of" and _WEAK_SUBJECT.match(subject)
     if len(subject.split()) > LONGEST_SUBJECT or weak or _NO_SUBJECT.match(subject):
         return None
     if len(answer.split()) not in DESCRIPTION or not content_words(subject):
         return None
+    if _VAGUE.search(answer) or (len(answer.split()) < SHORT and _KNOWN.search(answer)):
+        return None
     if found.re is _IS and (_WEAK.match(answer) or not _SAYS_MORE.search(answer)):
         return None
     return found
+
+
+def _is_one_of_them(subject: str, book: Book) -> bool:
+    """Whether a subject such as "The target variable" is a thing of its context, and no term."""
+    definite = re.fullmatch(r"The ([a-z][\w-]* [a-z][\w-]*)", subject)
+    return definite is not None and definite[1] not in book.often
+
+
+def _described(answer: str) -> str:
+    """Return a description without what is said beside it; the last of a list belongs to it."""
+    tail = _TAIL.search(answer)
+    if tail is None or (tail[0].startswith(", and") and _LISTED.search(answer, 0, tail.start())):
+        return answer
+    return answer[: tail.start()]
 
 
 def _question(found: re.Match[str], answer: str, book: Book) -> str:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from rag.documents.sentences import Span
 from rag.documents.words import STOP_WORDS
-from rag.study.making.statements import Statement, bare_subject
+from rag.study.making.statements import Statement
 
 FactKind = Literal["definition", "term", "acronym", "year", "number", "name", "reason"]
 
@@ -35,6 +35,8 @@ class Fact:
         question: that can be asked alone; "" where only a gap asks for the answer.
         gap: where the answer stands in the sentence's text; None where no gap is good.
         subject: what the fact is about, "" where that is not known.
+        loose: how many things the sentence takes for known; see `rag.study.making.context`.
+        easy: whether a gap asks for what the document speaks of all the time.
     """
 
     kind: FactKind
@@ -43,6 +45,8 @@ class Fact:
     question: str = ""
     gap: Span | None = None
     subject: str = ""
+    loose: int = 0
+    easy: bool = False
 
     @property
     def with_gap(self) -> str:
@@ -64,6 +68,8 @@ class Book:
 
     small: frozenset[str]
     large: frozenset[str]
+    often: frozenset[str] = frozenset()
+    """Phrases of two or three words, in small letters, that it uses OFTEN."""
     terms: dict[str, str] = field(default_factory=dict)
     """Each defined term, small and without its article, with the sentence that defines it; for a
     phrase that is only often used, no sentence."""
@@ -71,10 +77,12 @@ class Book:
     @classmethod
     def of(cls, text: str) -> Book:
         """Read the words of a text."""
+        often = _often_used(text)
         return cls(
             frozenset(re.findall(r"\b[a-z][\w-]*", text)),
             frozenset(re.findall(r"(?<=[a-z,] )[A-Z][\w-]*", text)),
-            dict.fromkeys(_often_used(text), ""),
+            frozenset(often),
+            dict.fromkeys(often, ""),
         )
 
     def inside(self, words: str) -> str:
@@ -112,17 +120,19 @@ def facts_of(statements: Iterable[Statement], book: Book) -> list[Fact]:
     The terms that they define are noted in the book first, because other sentences speak of them.
     """
     from rag.study.making import definitions, named, reasons, values
+    from rag.study.making.context import Everywhere, loose_ends, subject_is_loose
 
     statements = list(statements)
     for statement in statements:
         book.terms |= definitions.terms_of(statement)
+    everywhere = Everywhere.of(statements)
     found: list[Fact] = []
     for statement in statements:
-        found += definitions.read(statement, book)
-        noun = bare_subject(statement.text)
-        # "The model has 12 layers": which model? "The generator" may be defined.
-        if noun and noun not in book.terms:
-            continue
-        for module in (reasons, values, named):
-            found += module.read(statement, book)
+        read = list(definitions.read(statement, book))
+        if not subject_is_loose(statement, book):
+            read += [
+                fact for module in (reasons, values, named) for fact in module.read(statement, book)
+            ]
+        loose = loose_ends(statement, book)
+        found += [replace(fact, loose=loose, easy=everywhere.gives_away(fact)) for fact in read]
     return found

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from rag.documents.words import content_words
+from rag.documents.words import STOP_WORDS, content_words
 from rag.grounding.facts.names import name_spans
 from rag.study.making.facts import Book, Fact
 from rag.study.making.phrases import NAMES, SUBJECT, past_of, stands_free
@@ -24,9 +24,10 @@ _BY = re.compile(
 _NO_ONE = re.compile(r"\b(?:Charter|Act|Law|Decree|Edict|Treaty|Order|Bill|Constitution)\b")
 _WITHIN = r"(?:of|am|upon|on|de|del|da|von|van|la|le|der)"
 """Words that join the parts of one name."""
-_NO_NAMES = frozenset(
-    "january february march april may june july august september october november december monday "
-    "tuesday wednesday thursday friday saturday sunday internet english ai i yes no".split()
+_NO_NAMES = frozenset("internet english ai i yes no".split())
+_CALENDAR = re.compile(
+    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December|"
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?)\b"
 )
 
 
@@ -41,7 +42,9 @@ def read(statement: Statement, book: Book) -> Iterator[Fact]:
         name = text[start:end]
         if not taken.isdisjoint(range(start, end)) or not _is_asked(text, start, end):
             continue
-        if name.lower() not in _NO_NAMES and not any(char in name for char in "'’"):
+        if _CALENDAR.search(name) or name.lower() in _NO_NAMES:
+            continue
+        if not any(char in name for char in "'’"):
             taken.update(range(start, end))
             yield Fact("name", statement, name, "", (start, end))
     for term, start, end in _terms_in(text, book):
@@ -81,9 +84,23 @@ def _is_asked(text: str, start: int, end: int) -> bool:
         and not answer & set(rest)
         and len(rest) >= (AROUND if is_specific(text, start, end) else AROUND_PLAIN)
         and stands_free(text, start, end)
-        and not re.match(rf" {_WITHIN} (?:the )?[A-Z\d]", text[end:])
-        and not re.search(rf"[A-Z]\S* {_WITHIN} (?:the )?$", text[:start])
+        and not re.match(rf" (?:{_WITHIN} )?(?:the |& |[dl]['’])?[A-Z\d]", text[end:])
+        and not _is_spelled_out(text[start:end], rest)
+        and not _within_name(text[:start])
     )
+
+
+def _is_spelled_out(name: str, rest: Sequence[str]) -> bool:
+    """Whether a letter word stands beside the words that it stands for."""
+    letters = name.lower()
+    first = "".join(word[0] for word in rest)
+    return name.isupper() and len(name) > 1 and letters in first
+
+
+def _within_name(before: str) -> bool:
+    """Whether a name that has begun goes on, as in William the Silent or University of Leeds."""
+    found = re.search(rf"([A-Z][\w.'’-]*) (?:{_WITHIN} )?(?:the |& )?$", before)
+    return found is not None and found[1].lower() not in STOP_WORDS
 
 
 def _by(statement: Statement, book: Book) -> Fact | None:
@@ -96,7 +113,7 @@ def _by(statement: Statement, book: Book) -> Fact | None:
         return None
     if set(content_words(found["who"])) & set(content_words(f"{found['subject']} {rest}")):
         return None
-    if re.search(r"\b(?:that|which|who|and|but|when|while)\b", rest):
+    if re.search(r"\b(?:that|which|who|and|but|when|while)\b|ly$", rest):
         return None
     question = f"Who {past} {book.inside(found['subject'])}{rest}?"
     return Fact("name", statement, found["who"], question, found.span("who"), found["subject"])

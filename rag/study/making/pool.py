@@ -5,13 +5,17 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from rag.documents.sentences import sentence_spans
 from rag.errors import BadInput
 from rag.grounding.facts.wording import language_of
 from rag.grounding.ground import cite_document
+from rag.study.alone import plain
 from rag.study.making.facts import Book, Fact, FactKind, facts_of
+from rag.study.making.kinds import Kinds
 from rag.study.making.statements import statements_of
 from rag.types import Citation, Document, DocumentInfo, Scope
 
@@ -27,14 +31,18 @@ WORTH: dict[FactKind, float] = {
     "definition": 1.0,
     "reason": 0.95,
     "acronym": 0.9,
-    "year": 0.65,
-    "number": 0.7,
-    "name": 0.6,
-    "term": 0.5,
+    "name": 0.65,
+    "number": 0.6,
+    "term": 0.55,
+    "year": 0.5,
 }
-"""What is asked first of a section: a gap for a term only where there is nothing better."""
+"""What is asked first of a section: a year is the least that there is to understand."""
 ASKED = 0.2
 """Worth of a question in words, beside a gap."""
+LOOSE, MOST_LOOSE = 0.15, 3
+"""What it costs that a sentence takes something for known, up to so many times."""
+EASY = 1.0
+"""What it costs that whoever knows what a document is about can fill a gap."""
 CHANCE = 0.4
 """How far chance changes the order: another seed asks about other things."""
 
@@ -93,6 +101,15 @@ class Pool:
         ]
         return near + far
 
+    @cached_property
+    def kinds(self) -> Kinds:
+        """What is known of the names and terms of the documents that distractors are taken from."""
+        sources = [self._source(info) for info in self._infos[:MOST_READ]]
+        terms = {fact.answer for one in sources for fact in one.facts if fact.kind == "term"}
+        texts = [one.document.text for one in sources if one.facts]
+        said = (plain(text[a:b]) for text in texts for a, b in sentence_spans(text))
+        return Kinds.of(said, terms)
+
     def why_nothing(self) -> BadInput:
         """Return the error that says why the documents gave no item."""
         documents = [self._source(info).document for info in self._infos]
@@ -143,13 +160,15 @@ def _of_sections(source: Source, seed: int) -> Iterator[tuple[Source, Fact]]:
         for facts in sections.values()
     ]
     chance.shuffle(ordered)
+    ordered.sort(key=lambda facts: facts[0].easy)  # such sections wait for the others
     for turn in zip_longest(*ordered):
         yield from ((source, fact) for fact in turn if fact is not None)
 
 
 def _worth(fact: Fact) -> float:
     specific = any(char.isdigit() for char in fact.statement.text)
-    return WORTH[fact.kind] + ASKED * (fact.question != "") + 0.1 * specific
+    cost = LOOSE * min(fact.loose, MOST_LOOSE) + EASY * fact.easy
+    return WORTH[fact.kind] + ASKED * (fact.question != "") + 0.1 * specific - cost
 
 
 def _language(text: str) -> str | None:

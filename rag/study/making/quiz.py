@@ -97,10 +97,11 @@ class _Maker:
             "fill_in": self._fill_in,
             "short_answer": self._short_answer,
         }
+        if (made := making[kind](source, fact)) is None:
+            return None
         citation = source.cite(fact)
         support = backing(self.pool.library.embedder, fact.statement.text, [citation.quote])
-        made = making[kind](source, fact) if support is not None else None
-        if made is None or support is None:
+        if support is None:
             return None
         prompt, choices, answer = made
         if not self.deck.takes(fact.kind, prompt, fact.answer, fact.statement.text, most=1):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from rag.study.making.facts import Book, Fact
-from rag.study.making.phrases import SUBJECT
+from rag.study.making.phrases import SUBJECT, past_of
 from rag.study.making.statements import Statement
 
 REASON = range(4, 26)
@@ -23,9 +23,11 @@ _BECAUSE = re.compile(
 _DOES = re.compile(
     rf"(?P<subject>{SUBJECT}) (?P<verb>[a-z]{{3,}}),? (?P<reason>because (?!of\b)[^;:]+)\."
 )
-_WORTH = re.compile(r"\b(?:(?:dis)?advantage|benefit|drawback|limit|problem|strength|weakness)s?\b")
-"""What such a word is said to be is its name, not something that it is like: "The strength of X is
-speed, because ..." """
+_ADVERBS = re.compile(r"^(?:(?:not|\w+ly|often|always|never) )*")
+_QUALITY = re.compile(
+    r"\w+(?:able|ible|al|ful|ic|ive|less|ous|(?<!m)ent|ary)\b|"
+    r"(?:in|on|at|of|from|under|without|more|less|too|as)\b"
+)
 _NO_PLURAL = re.compile(r"(?:ss|is|us|ics|[^s])$")
 
 
@@ -46,7 +48,7 @@ def _turned(found: re.Match[str], book: Book) -> str:
     # "Why is it cheaper?" leaves open than what.
     if (
         re.match(r"(?:an?|the|that) ", rest)
-        or _WORTH.search(found["subject"])
+        or (found["subject"].startswith("The ") and not _is_like(rest))
         or re.search(r"\b(?:because|when|which|who|if|while|and|but)\b", rest)
         or (re.search(r"\b(?:\w+er|(?:more|less) \w+)$", rest))
     ):
@@ -55,6 +57,16 @@ def _turned(found: re.Match[str], book: Book) -> str:
     if verb == "cannot":
         return f"Why can {subject} not {rest}?"
     return f"Why {verb} {subject} {rest}?"
+
+
+def _is_like(said: str) -> bool:
+    """Whether words say what a thing is like or what is done to it, and not what it is.
+
+    "The strength of X is speed, because ..." gives no reason for speed being the strength.
+    """
+    rest = _ADVERBS.sub("", said, count=1)
+    first = rest.split(" ")[0]
+    return past_of(first) is not None or _QUALITY.match(rest) is not None
 
 
 def _with_do(found: re.Match[str], book: Book) -> str:

@@ -21,6 +21,13 @@ from rag.types import Document
 WORDS = range(6, 41)
 """Length of a sentence that stands alone: shorter ones are labels, longer ones say many things."""
 
+LARGE, SHORT = 0.5, 3
+"""Share of the words of more than so many letters that a title has in capitals, at least."""
+
+_AUXILIARIES = frozenset(
+    "is are was were be been has have had can could may might must will would should do does did "
+    "cannot".split()
+)
 _FENCE = re.compile(r"^[ \t]*(```|~~~).*?(?:^[ \t]*\1|\Z)", re.MULTILINE | re.DOTALL)
 _CODE = re.compile(r"`[^`\n]*[^\w\s`-][^`\n]*`")
 _LABEL = re.compile(r"(?:[^\s:]+ ){0,4}[^\s:]+: ")
@@ -31,18 +38,21 @@ _CAPTION = re.compile(
     r"question|step|note|source|chapter|lecture|slide)\b\.?\s*\d*[.:]?\s?\d*\s*[:.–—-]",
     re.I,
 )
-_BARE = re.compile(r"The ([a-z][\w-]*) ([a-z-]+)")
 _TWO = re.compile(r"(?<!\bDr)(?<!\bMr)(?<!\bSt)(?<!\bvs)(?<!\bMrs)(?<!\bv)[a-z\d)][.?!] [A-Z]")
 _PAIRS = (("(", ")"), ("“", "”"), ("«", "»"))
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A sentence that stands alone: its span of the document, and its words without markup."""
+    """A sentence that stands alone: its span of the document, and its words without markup.
+
+    `before` is what its section says before it, as written.
+    """
 
     span: Span
     text: str
     section: Section
+    before: str = ""
 
 
 def statements_of(document: Document) -> Iterator[Statement]:
@@ -57,7 +67,8 @@ def statements_of(document: Document) -> Iterator[Statement]:
                 continue  # cut within a word, such as a file name
             coded = _CODE.search(document.text, begin, end) or _inside(start, fences)
             if not coded and can_be_asked(sentence):
-                yield Statement((begin, end), sentence, section)
+                before = document.text[section.start : start]
+                yield Statement((begin, end), sentence, section, before)
 
 
 def can_be_asked(sentence: str) -> bool:
@@ -72,6 +83,7 @@ def can_be_asked(sentence: str) -> bool:
         and not _TWO.search(sentence)
         and not _PATH.search(sentence)
         and not _is_labelled(sentence)
+        and not _is_title(sentence)
         and not addresses(sentence)
         and stands_alone(sentence)
         and all(sentence.count(left) == sentence.count(right) for left, right in _PAIRS)
@@ -79,12 +91,14 @@ def can_be_asked(sentence: str) -> bool:
     )
 
 
-def bare_subject(sentence: str) -> str | None:
-    """Return the noun of a subject such as "The model", which only its context explains."""
-    found = _BARE.match(sentence)
-    if not found or found[2] == "of":
-        return None
-    return found[1] if found[2] in STOP_WORDS or is_verb(found[2]) else None
+def _is_title(sentence: str) -> bool:
+    """Whether words are a title, an address or a reference: many are large, and none is a verb."""
+    spoken: list[str] = re.findall(r"[^\W\d_][\w'’-]*", sentence)
+    if any(word in _AUXILIARIES or is_verb(word) for word in spoken if word[0].islower()):
+        return False
+    long = [word for word in spoken if len(word) > SHORT]
+    large = sum(word[0].isupper() for word in long)
+    return large >= LARGE * len(long)
 
 
 def _is_labelled(sentence: str) -> bool:

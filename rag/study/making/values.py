@@ -26,15 +26,21 @@ _NUMBER = re.compile(
 _COUNTS = "three four five six seven eight nine ten eleven twelve twenty thirty forty fifty"
 # Two mostly counts what anybody would take for two, but for what something has.
 _TWO = r"(?:(?<=\bhas )|(?<=\bhave )|(?<=\bhad )|(?<=\binto )|(?<=\bof ))two"
-_COUNT = re.compile(rf"\b(?:{'|'.join(_COUNTS.split())}|{_TWO})\b(?= (?:[a-z-]+ )?[a-z-]+s\b)")
+_COUNT = re.compile(
+    rf"(?<!-)\b(?:{'|'.join(_COUNTS.split())}|{_TWO})\b(?= (?:[a-z-]+ )?[a-z-]+s\b)"
+)
 _NO_COUNT = re.compile(
     r"\b(?:the|these|those|other|its|their|his|her|first|last|next|only|all|any|every|each|about "
     r"the|one or|or|and|between|in)\s$"
 )
 _NAMED = re.compile(r"(?:^|\s|\()(?!In\b|By\b|At\b|About\b|Over\b|Around\b|Some\b)[A-Z][\w-]*\s$")
-_RANGE_BEFORE = re.compile(r"\d\s?(?:and|or|to|,|–|-)\s?$|\bbetween\s$")
+_RANGE_BEFORE = re.compile(r"\d\s?(?:and|or|to|of the|,|–|-)\s?$|\bbetween\s$")
 _RANGE_AFTER = re.compile(r"\s?(?:and|or|to|,|–|-)\s?\d|\s(?:and|or|to)\s(?:\w+\s)?\d")
 
+_CONVERTED = re.compile(r"\d[\w,. -]*\((?:about |some |or )?$")
+_CONVERTS = re.compile(r"[ -]?[\w/°]{1,12} \((?:about |some |or )?[\d,.]+ [\w/°]+\)")
+"""A measure with the same in other units in brackets: who sees one need not remember the other."""
+_NO_NOUN = re.compile(r"\s?[a-z]+ (?:the|an?|its|their|his|her)\b")
 _NO_UNIT = frozenset("cannot thirds quarters fifths sixths tenths halves".split())
 _LABEL = re.compile(
     r"\b(?:step|layer|level|page|chapter|figure|table|section|part|number|no|day|week|stage|phase|"
@@ -46,6 +52,7 @@ _PASSIVE = re.compile(
     rf"(?P<subject>{SUBJECT}) (?P<verb>was|were) (?P<rest>(?:(?:first|originally|officially|"
     r"formally|finally|publicly) )?(?P<participle>[a-z]+)\b[^,;:]*)\."
 )
+_WAS = ("was", "were")
 _BESIDE = re.compile(
     rf"(?P<subject>{NAME}), (?P<rest>(?P<participle>published|introduced|released|founded|built|"
     r"developed|written|described|invented|proposed|made|trained|opened|launched|created|designed|"
@@ -60,8 +67,11 @@ def read(statement: Statement, book: Book) -> Iterator[Fact]:
         return
     dates = list(_DATE.finditer(text))
     for date in dates:
-        cited = text[: date.start()].endswith("(") and text[date.end() :].startswith(")")
-        if cited or _beside_another(text, *date.span()) or text.count(date[0]) > 1:
+        if (
+            _is_reference(text, *date.span())
+            or _beside_another(text, *date.span())
+            or text.count(date[0]) > 1
+        ):
             continue
         question = _when(text, date, book) if len(dates) == 1 else ""
         yield Fact("year", statement, date[0], question, date.span())
@@ -74,20 +84,36 @@ def read(statement: Statement, book: Book) -> Iterator[Fact]:
             yield Fact("number", statement, number[0], "", number.span())
 
 
+def _is_reference(text: str, start: int, end: int) -> bool:
+    """Whether a year stands in brackets, alone or behind the author of a work."""
+    opened = re.search(r"\((?:[A-ZÀ-Þ][^()\d]*)?$", text[:start])
+    return opened is not None and text[end:].startswith(")")
+
+
 def _is_plain(text: str, number: re.Match[str], others: list[re.Match[str]]) -> bool:
     """Whether a number counts something that is said, and that no other number counts."""
     start, end = number.span()
     before, after = text[:start], text[end:]
     if _NAMED.search(before) or _LABEL.search(before) or _beside_another(text, start, end):
         return False
-    if number[0].isalpha() and _NO_COUNT.search(before):
-        return False
     if re.search(rf"(?<![\w.,]){re.escape(number[0])}(?![\w,]|\.\d)", before + after):
         return False
-    unit = _unit(after)
-    if unit in STOP_WORDS or unit in _NO_UNIT or not (unit or number[0].endswith(("%", "cent"))):
+    if _is_given_away(number[0], before, after):
         return False
-    return all(_unit(text[other.end() :]) != unit for other in others)
+    unit = _unit(after)
+    # "Weights of 1 give the figure": nothing is counted there.
+    if unit in STOP_WORDS or unit in _NO_UNIT or _NO_NOUN.match(after):
+        return False
+    is_counted = bool(unit) or number[0].endswith(("%", "cent"))
+    return is_counted and all(_unit(text[other.end() :]) != unit for other in others)
+
+
+def _is_given_away(number: str, before: str, after: str) -> bool:
+    """Whether the rest of a sentence says a number once more, or counts nothing new."""
+    if _CONVERTED.search(before) or _CONVERTS.match(after):
+        return True
+    # "Two languages: Safe and Unsafe Rust": whoever can count knows it.
+    return number.isalpha() and bool(_NO_COUNT.search(before) or re.search(r": .*\band\b", after))
 
 
 def _unit(after: str) -> str:
@@ -111,7 +137,7 @@ def _when(text: str, date: re.Match[str], book: Book) -> str:
         rest = found["rest"][: phrase.start()] + found["rest"][phrase.end() :]
         if re.search(r"\b(?:as|that|when|after|before|while|until|which|who|and|but)\b", rest):
             return ""
-        verb = found["verb"] if pattern is _PASSIVE else "was"
+        verb = found["verb"] if pattern is _PASSIVE else _WAS[" and " in found["subject"]]
         asked = "In which year" if re.fullmatch(r"\d+", date[0]) else "When"
         return f"{asked} {verb} {book.inside(found['subject'])} {rest}?"
     return ""

@@ -2,7 +2,8 @@
 
 from rag.study.making.grading import grade
 from rag.study.texts.comparing import Comparison, compare
-from rag.study.texts.explaining import example, simpler
+from rag.study.texts.examples import example
+from rag.study.texts.explaining import simpler
 from rag.study.texts.quizzing import test_me
 from rag.study.texts.socratic import Lesson, teach
 

@@ -14,7 +14,7 @@ from rag.grounding.claims import parse_draft
 from rag.grounding.ground import ground
 from rag.grounding.reading import Reader
 from rag.index.embedder import TokenEncoder
-from rag.pipeline.check import check
+from rag.pipeline.check import check as check_draft
 from rag.settings import Settings
 from rag.study.alone import readable, stands_alone
 from rag.study.texts.tongues import name_of, told_language
@@ -85,17 +85,14 @@ class Scribe:
                 kept.append(alone(claim, said))
         return kept
 
-    def explain(
-        self, passages: Sequence[Passage], task: str, *, question: str
-    ) -> tuple[Claim, ...]:
-        """Return what the model writes as the claims of an answer, each at 0.
+    def check(self, draft: str, passages: Sequence[Passage], *, question: str) -> tuple[Claim, ...]:
+        """Return a draft of the model's as the claims of an answer, each at 0.
 
         Checked as any answer is: what is unsupported is quoted or dropped, what is partly supported
         is flagged; none where nothing is left to stand on.
         """
-        draft = self._draft(passages, task, self.settings.answer_tokens, question)
         began = time.perf_counter()
-        checked = check(
+        checked = check_draft(
             draft,
             passages,
             passages,
@@ -110,24 +107,23 @@ class Scribe:
     def _draft(
         self, passages: Sequence[Passage], task: str, most_tokens: int, question: str
     ) -> str:
-        began = time.perf_counter()
-        wanted = f"{task}{_in_their_language(passages)}"
-        messages = ask_for_answer(question, passages, wanted, may_refuse=False)
-        draft = self.reply(messages, most_tokens)
-        self.writing += time.perf_counter() - began
-        return draft
+        written = in_language_of("\n".join(passage.text for passage in passages))
+        messages = ask_for_answer(question, passages, f"{task}{written}", may_refuse=False)
+        return self.reply(messages, most_tokens)
 
     def _reader(self, question: str) -> Reader | None:
         return Reader(self.model, question, whole=True) if self.settings.weigh_claims else None
 
     def reply(self, messages: Sequence[Message], most_tokens: int) -> str:
         """Return what the model writes; closing stops it, whatever happens meanwhile."""
+        began = time.perf_counter()
         with closing(self.model.stream(messages, most_tokens)) as pieces:
             draft = "".join(pieces)
         self.usage = Usage(
             self.usage.prompt_tokens + self.model.count_prompt(messages),
             self.usage.completion_tokens + self.model.count_tokens(draft),
         )
+        self.writing += time.perf_counter() - began
         return draft
 
 
@@ -136,7 +132,7 @@ def alone(claim: Claim, text: str) -> Claim:
     return Claim(text, 0, len(text), claim.support, claim.verdict, claim.reasons, claim.citations)
 
 
-def _in_their_language(passages: Sequence[Passage]) -> str:
-    """Return an instruction to write in the language of the passages, where it is not English."""
-    code = told_language("\n".join(passage.text for passage in passages))
+def in_language_of(text: str) -> str:
+    """Return an instruction to write in the language of a text, where it is not English."""
+    code = told_language(text)
     return "" if code == "en" else f" Write in {name_of(code)}."
