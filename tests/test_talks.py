@@ -90,8 +90,9 @@ def test_two_tabs_with_one_conversation_lose_nothing(talks: Talks) -> None:
         replace(turn(), stage="stopped", draft="Dogs", passages=(PASSAGE,), standalone="Why Q?"),
         replace(turn(), stage="failed", problem=MissingModel("No model.", "Fetch it.")),
         replace(ANSWERED, choice=Choice(("a.md",), ("exam",)), searched=3),
+        replace(ANSWERED, note="This answer is not in German."),
     ],
-    ids=["answered", "stopped", "failed", "chosen"],
+    ids=["answered", "stopped", "failed", "chosen", "not translated"],
 )
 def test_what_is_opened_again_looks_as_before(talks: Talks, said: Turn) -> None:
     id = say(talks, "one", said)
