@@ -58,7 +58,6 @@ class Ask:
         changed = [*shown, at.question, at.talks.items]
         loaded = blocks.load(self.resume, at.notice, changed, js=REMEMBERED, **QUIET)
         loaded.then(None, js=RESUME, **QUIET)
-        blocks.unload(self.leave)
         at.talks.connect(self.show, shown)
         at.reader.connect()
         made = self.answering
@@ -94,10 +93,6 @@ class Ask:
         self.shared.desk.look()
         self.shared.desk.talks.open(reader, id)
         return {**self.show(reader), **self.parts.talks.listed(reader)}
-
-    def leave(self, request: gr.Request) -> None:
-        """Forget a tab that was closed; its conversation is kept."""
-        self.shared.desk.talks.leave(request.session_hash or "")
 
     def show(self, reader: str) -> Updates:
         """Show the library and the conversation that a tab has open."""
