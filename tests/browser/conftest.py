@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from browser.visit import (
     WATCHED,
+    WIDE,
     Server,
     begin_anew,
     expect_nothing_wrong,
@@ -64,6 +65,7 @@ def tab(browser: Browser, server: Server) -> Iterator[Page]:
 def page(tab: Page, request: pytest.FixtureRequest) -> Iterator[Page]:
     """The page with no conversation on it."""
     if request.session.testsfailed:  # in whatever state the page was left
+        tab.set_viewport_size(WIDE)
         tab.reload()
         WATCHED[tab].wrong.clear()
     begin_anew(tab)

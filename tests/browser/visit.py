@@ -15,7 +15,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, expect
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Request,
+    ViewportSize,
+    expect,
+)
 
 ROOT = Path(__file__).parent.parent.parent
 PATIENCE = float(os.environ.get("TEST_PATIENCE", "1"))
@@ -60,6 +68,8 @@ class Watched:
     wrong: list[str] = field(default_factory=list)
 
 
+WIDE: ViewportSize = {"width": 1280, "height": 860}
+"""The screen of a tab, where a test asks for no other."""
 WATCHED: dict[Page, Watched] = {}
 
 
@@ -103,7 +113,7 @@ def serving(command: Sequence[str], home: Path, **environment: str) -> Iterator[
 @contextmanager
 def visiting(browser: Browser, **how: Any) -> Iterator[Page]:
     """Open a tab in a browser of its own; see `watching`."""
-    options = {"viewport": {"width": 1280, "height": 860}, "reduced_motion": "reduce", **how}
+    options = {"viewport": WIDE, "reduced_motion": "reduce", **how}
     context = browser.new_context(**options)
     try:
         with watching(context.new_page()) as page:
