@@ -66,7 +66,9 @@ def page(tab: Page, request: pytest.FixtureRequest) -> Iterator[Page]:
     """The page with no conversation on it."""
     if request.session.testsfailed:  # in whatever state the page was left
         tab.set_viewport_size(WIDE)
+        tab.evaluate("sessionStorage.clear()")
         tab.reload()
+        tab.locator("#past .welcome").wait_for()
         WATCHED[tab].wrong.clear()
     begin_anew(tab)
     yield tab
