@@ -173,30 +173,33 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 def make_library(settings: Settings, splitter: Splitter) -> Callable[..., Library]:
     """Make a library with stand-ins, and index files given as name=text."""
+    return partial(library_of, settings, splitter)
 
-    def make(
-        files: dict[str, str] | None = None,
-        model: ScriptedModel | None = None,
-        read: Read | None = None,
-        **changes: object,
-    ) -> Library:
-        library = Library(
-            settings.model_copy(update=changes),
-            embedder=WordEmbedder(),
-            splitter=splitter,
-            model=model or ScriptedModel(),
-            read=read or partial(read_file, limits=Limits()),
-        )
-        folder = settings.library.parent / "notes"
-        folder.mkdir(exist_ok=True)
-        for name, text in (files or {}).items():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_text(text, encoding="utf-8")
-        if files:
-            library.sync([folder])
-        return library
 
-    return make
+def library_of(
+    settings: Settings,
+    splitter: Splitter,
+    files: dict[str, str] | None = None,
+    model: ScriptedModel | None = None,
+    read: Read | None = None,
+    **changes: object,
+) -> Library:
+    """Return a library with stand-ins, and files given as name=text in a folder beside it."""
+    library = Library(
+        settings.model_copy(update=changes),
+        embedder=WordEmbedder(),
+        splitter=splitter,
+        model=model or ScriptedModel(),
+        read=read or partial(read_file, limits=Limits()),
+    )
+    folder = settings.library.parent / "notes"
+    folder.mkdir(exist_ok=True)
+    for name, text in (files or {}).items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    if files:
+        library.sync([folder])
+    return library
 
 
 @pytest.fixture(scope="session")

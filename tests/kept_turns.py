@@ -58,4 +58,5 @@ KEPT_TURNS = st.builds(
     standalone=TEXT,
     vote=st.sampled_from([None, "up", "down"]),
     flagged=many(NUMBER),
+    note=TEXT,
 )

@@ -189,6 +189,8 @@ def test_what_was_not_answered_is_exported_too(library: Library) -> None:
     assert "not checked" in text
     assert "*Searched for: Why do owls?*" in text
     assert "No model. Fetch one." in text
+    left = replace(kept(library), note="Not in German: 1 of 1 sentence.")
+    assert "*Not in German: 1 of 1 sentence.*" in to_markdown(conversation(left), library)
     exported = json.loads(to_json(conversation(stopped, failed), library))
     assert [turn["answer"] for turn in exported["turns"]] == [None, None]
 

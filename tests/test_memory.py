@@ -46,6 +46,7 @@ def test_a_turn_of_format_1_can_be_read() -> None:
     assert turn.answer.claims[0].citations[0].quote == "Owls hunt at night."
     assert turn.answer.passages[0].page_label == "iii"
     assert turn.sources[0].path == "owls.pdf"
+    assert turn.note == ""  # which that format did not have
 
 
 def test_half_a_character_does_not_lose_the_turn(memory: Memory) -> None:

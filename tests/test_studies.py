@@ -15,8 +15,9 @@ from rag.library import Library
 from rag.page.choice import Choice
 from rag.page.desk import Desk
 from rag.page.grounds import grounds_of
+from rag.page.making import Order, What, Worked
 from rag.page.quiz import Quiz, Replied
-from rag.page.studies import Order, Studies, What, Worked
+from rag.page.studies import Studies
 from rag.page.study_form import read_order
 from rag.page.study_state import render_making
 from rag.settings import Settings
@@ -47,71 +48,73 @@ def hold(held: Event) -> None:
 
 def end(studies: Studies) -> Worked:
     """Return how the making ended."""
-    *_, last = studies.watch()
+    *_, last = studies.maker.watch()
     assert isinstance(last, Worked)
     return last
 
 
 def test_cards_are_made_and_kept(desk: Desk) -> None:
     """As many as were wanted; the page says so."""
-    desk.studies.begin(order("cards"))
+    desk.studies.maker.begin(order("cards"))
     last = end(desk.studies)
     assert (last.made, last.stopped, last.problem) == (4, False, None)
-    assert len(desk.studies.study.items()) == 4
+    assert len(desk.studies.material.study.items()) == 4
     assert "4 cards." in render_making(last)
 
 
 @pytest.mark.parametrize("what", ["summary", "guide"])
 def test_a_text_is_there_after_a_reload(desk: Desk, what: What) -> None:
-    desk.studies.begin(order(what))
+    desk.studies.maker.begin(order(what))
     assert end(desk.studies).problem is None
-    assert desk.studies.text is not None
+    assert desk.studies.maker.text is not None
 
 
 def test_one_thing_at_a_time_and_a_stop_before_its_turn(desk: Desk) -> None:
     """A second order is refused; a stopped one makes no more, and its quiz is over."""
     held = Event()
     desk.shelf.begin(lambda _: hold(held))
-    desk.studies.begin(order("quiz"))
+    desk.studies.maker.begin(order("quiz"))
     with pytest.raises(BadInput, match="made already"):
-        desk.studies.begin(order("cards"))
+        desk.studies.maker.begin(order("cards"))
     with pytest.raises(BadInput, match="Study tab"):
         list(desk.change({"extractive": True}))
-    desk.studies.halt()
+    desk.studies.maker.halt()
     held.set()
     last = end(desk.studies)
     assert last.stopped and "Stopped" in render_making(last)
-    assert desk.studies.quiz.is_over
+    assert desk.studies.examiner.quiz.is_over
 
 
 def test_an_error_belongs_to_its_order(desk: Desk) -> None:
     """Also when it comes before anything is made; the next order begins afresh."""
-    desk.studies.begin(order("cards", choice=Choice(documents=("gone.md",))))
+    desk.studies.maker.begin(order("cards", choice=Choice(documents=("gone.md",))))
     last = end(desk.studies)
     assert last.order.what == "cards" and last.problem
     assert "no longer in the library" in render_making(last)
-    desk.studies.begin(order("cards", 1))
+    desk.studies.maker.begin(order("cards", 1))
     assert end(desk.studies).made == 1
 
 
 def test_a_quiz_is_graded_with_its_passage(desk: Desk) -> None:
     """A wrong reply is kept with the words that say otherwise; a second one changes nothing."""
-    desk.studies.begin(order("quiz", 2))
+    desk.studies.maker.begin(order("quiz", 2))
     end(desk.studies)
-    question = desk.studies.quiz.shown
+    question = desk.studies.examiner.quiz.shown
     assert question
-    assert list(desk.studies.reply(question.id, "nothing of the kind", extractive=True)) == []
-    list(desk.studies.reply(question.id, question.answer, extractive=True))
-    reply = desk.studies.quiz.reply
+    assert (
+        list(desk.studies.examiner.reply(question.id, "nothing of the kind", extractive=True)) == []
+    )
+    list(desk.studies.examiner.reply(question.id, question.answer, extractive=True))
+    reply = desk.studies.examiner.quiz.reply
     assert reply and not reply.grade.correct
     (passage,) = reply.grounds.passages
     assert question.citations[0].quote in passage.text
-    desk.studies.advance()
-    assert desk.studies.quiz.at == 1 and not desk.studies.quiz.is_over
+    desk.studies.examiner.advance()
+    assert desk.studies.examiner.quiz.at == 1 and not desk.studies.examiner.quiz.is_over
 
 
 def test_a_short_answer_waits_its_turn_with_the_questions(desk: Desk) -> None:
-    library = desk.studies.library
+    library = desk.studies.material.library
     gold = "Osmosis is the movement of water through a membrane that lets no salt pass."
     question = make_question(
         "What is osmosis?",
@@ -120,16 +123,16 @@ def test_a_short_answer_waits_its_turn_with_the_questions(desk: Desk) -> None:
         kind="short_answer",
         choices=(),
     )
-    desk.studies.quiz = Quiz(1, (question,), is_whole=True)
-    list(desk.studies.reply(question.id, "water through a membrane", extractive=True))
-    assert desk.studies.quiz.reply
+    desk.studies.examiner.quiz = Quiz(1, (question,), is_whole=True)
+    list(desk.studies.examiner.reply(question.id, "water through a membrane", extractive=True))
+    assert desk.studies.examiner.quiz.reply
 
 
 def test_a_review_is_taken_back(desk: Desk) -> None:
     """As often as there were answers since the page was started, and no further."""
-    desk.studies.begin(order("cards", 2))
+    desk.studies.maker.begin(order("cards", 2))
     end(desk.studies)
-    study = desk.studies.study
+    study = desk.studies.material.study
     card = study.desk().next
     assert card
     desk.studies.rate(card.id, 3, 1200)

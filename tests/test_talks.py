@@ -14,7 +14,7 @@ from turns import PASSAGE, TEXT, answer, claim, info, turn
 from rag.conversation.memory import FILE, Memory
 from rag.errors import BadInput, FootnoteError, MissingModel
 from rag.page.choice import Choice
-from rag.page.talks import TURNS_SHOWN, Talks
+from rag.page.talks import TABS_HELD, TURNS_SHOWN, Talks
 from rag.page.turn import Turn
 from rag.types import Document, DocumentInfo
 
@@ -90,8 +90,9 @@ def test_two_tabs_with_one_conversation_lose_nothing(talks: Talks) -> None:
         replace(turn(), stage="stopped", draft="Dogs", passages=(PASSAGE,), standalone="Why Q?"),
         replace(turn(), stage="failed", problem=MissingModel("No model.", "Fetch it.")),
         replace(ANSWERED, choice=Choice(("a.md",), ("exam",)), searched=3),
+        replace(ANSWERED, note="This answer is not in German."),
     ],
-    ids=["answered", "stopped", "failed", "chosen"],
+    ids=["answered", "stopped", "failed", "chosen", "not translated"],
 )
 def test_what_is_opened_again_looks_as_before(talks: Talks, said: Turn) -> None:
     id = say(talks, "one", said)
@@ -143,8 +144,18 @@ def test_renamed_in_all_tabs(talks: Talks) -> None:
     id = say(talks, "one")
     talks.rename(id, "Dogs")
     assert talks.of("one").title == "Dogs"
-    talks.leave("one")
-    assert talks.of("one").title == ""
+
+
+def test_a_tab_that_came_long_ago_is_read_from_the_disk_again(talks: Talks) -> None:
+    """Only so many are held at hand, as nobody says when one was closed."""
+    id = say(talks, "one")
+    held = talks.of("one")
+    for number in range(TABS_HELD - 1):
+        talks.of(f"tab {number}")
+    assert talks.of("one") is held
+    talks.of("another tab")
+    again = talks.of("one")
+    assert again is not held and again.id == id and len(again.turns) == 1
 
 
 def test_a_file_that_cannot_be_used_stops_no_answer(talks: Talks, tmp_path: Path) -> None:

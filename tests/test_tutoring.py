@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Event as Flag
 
 import pytest
 from conftest import ScriptedModel
@@ -15,12 +18,14 @@ from rag.library import Library
 from rag.page import render_turn
 from rag.page.choice import Choice
 from rag.page.desk import Desk
+from rag.page.line import Ahead, Stopped
 from rag.page.study_quiz import render_quiz
 from rag.page.turn import Turn
 from rag.page.tutoring import Deed, title_of
 from rag.settings import Settings
 
 READER = "a tab"
+RAISINS = "# Raisins\n\nAn example of osmosis is a raisin that swells in water.\n"
 ENGLISH = "Osmosis is a movement of water [1]."
 
 
@@ -44,6 +49,10 @@ def ask(desk: Desk, question: str = "What is osmosis?") -> Turn:
 def tutor(desk: Desk, deed: Deed, turn: Turn, *words: str, extractive: bool = False) -> Turn:
     *_, last = desk.tutor(deed, turn.number, words, extractive=extractive, reader=READER)
     return last
+
+
+def teach(desk: Desk, question: str) -> Iterator[Ahead]:
+    return desk.teach(question, extractive=True, choice=Choice(), reader=READER)
 
 
 @pytest.mark.parametrize(
@@ -107,7 +116,7 @@ def test_answers_come_in_the_language_of_the_settings(german: Desk) -> None:
     assert turn.answer and turn.answer.answer == "Osmose ist eine Bewegung von Wasser."
     assert turn.answer.claims[0].citations and turn.note == ""
     assert german.talks.of(READER).turns[-1].answer == turn.answer
-    again = german.studies.in_language(turn.answer, "German", lambda _: None, extractive=False)
+    again = german.studies.in_language(turn.answer, "German", Flag(), extractive=False)
     assert again.answer is turn.answer  # it is in German already
 
 
@@ -127,13 +136,14 @@ def test_a_test_on_an_answer_becomes_the_quiz(desk: Desk) -> None:
     """Of the sentences that it cites; where it cites none, the quiz before stays."""
     turn = ask(desk)
     assert turn.answer
-    list(desk.studies.test(turn.answer, extractive=True))
-    quiz = desk.studies.quiz
+    list(desk.test(turn.number, extractive=True, reader=READER))
+    quiz = desk.studies.examiner.quiz
     assert quiz.shown and quiz.is_whole and quiz.of == len(quiz.questions)
-    assert len(desk.studies.study.items()) == quiz.of
+    assert len(desk.studies.material.study.items()) == quiz.of
     with pytest.raises(BadInput):
-        list(desk.studies.test(replace(turn.answer, claims=()), extractive=True))
-    assert desk.studies.quiz == quiz
+        bare = replace(turn.answer, claims=())
+        list(desk.studies.examiner.test(bare, Flag(), extractive=True))
+    assert desk.studies.examiner.quiz == quiz
 
 
 def test_the_menu_stands_under_an_answer_that_cites(desk: Desk) -> None:
@@ -144,23 +154,121 @@ def test_the_menu_stands_under_an_answer_that_cites(desk: Desk) -> None:
 
 def test_a_lesson_asks_first_and_tells_at_its_end(desk: Desk) -> None:
     """Its questions are no items to keep; who does not want to be asked is told at once."""
-    list(desk.studies.teach("What is osmosis?", Choice(), extractive=True))
-    quiz = desk.studies.quiz
+    list(teach(desk, "What is osmosis?"))
+    quiz = desk.studies.examiner.quiz
     assert quiz.lesson and quiz.shown and quiz.shown != quiz.lesson.main
     asked = render_quiz(quiz)
     assert "on the way to" in asked and quiz.lesson.answer.answer not in asked
-    list(desk.studies.reply(quiz.shown.id, "It moves water.", extractive=True))
-    assert desk.studies.quiz.reply and not desk.studies.study.items()
-    desk.studies.end_quiz()
-    told = render_quiz(desk.studies.quiz)
-    assert desk.studies.quiz.is_over and "Osmosis is the movement of water" in told
+    list(desk.studies.examiner.reply(quiz.shown.id, "It moves water.", extractive=True))
+    assert desk.studies.examiner.quiz.reply and not desk.studies.material.study.items()
+    desk.studies.examiner.end()
+    told = render_quiz(desk.studies.examiner.quiz)
+    assert desk.studies.examiner.quiz.is_over and "Osmosis is the movement of water" in told
     assert 'class="chip' in told
 
 
 def test_a_lesson_on_nothing_leaves_the_quiz_as_it_was(desk: Desk, settings: Settings) -> None:
     """Where the library is not sure enough to answer, it says so and asks nothing."""
-    before = desk.studies.quiz
+    before = desk.studies.examiner.quiz
     desk.library.use(settings.model_copy(update={"read_above": 1.0, "answer_above": 1.0}))
     with pytest.raises(BadInput, match="nothing to ask you first"):
-        list(desk.studies.teach("Who painted zebras?", Choice(), extractive=True))
-    assert desk.studies.quiz == before
+        list(teach(desk, "Who painted zebras?"))
+    assert desk.studies.examiner.quiz == before
+
+
+class Endless(ScriptedModel):
+    """Writes on for two seconds, unless it is stopped; answers, where it has a reply to give."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begun = Flag()
+        self.pieces = 0
+
+    def stream(self, messages: Sequence[Message], max_tokens: int) -> Generator[str]:
+        if self.reply and "Sentence: " not in messages[-1]["content"]:
+            yield from super().stream(messages, max_tokens)
+            return
+        self.begun.set()
+        try:
+            while self.pieces < 400:
+                self.pieces += 1
+                yield "word "
+                time.sleep(0.005)
+        finally:
+            self.closed += 1
+
+
+@pytest.fixture
+def endless() -> Endless:
+    return Endless()
+
+
+@pytest.fixture
+def busy(
+    make_library: Callable[..., Library], settings: Settings, endless: Endless
+) -> Iterator[Desk]:
+    """A desk whose model would write on and on."""
+    notes = {"cells.md": CELLS, "raisins.md": RAISINS}
+    library = make_library(notes, model=endless, read_above=0.0, answer_above=0.0)
+    desk = Desk(library, settings)
+    desk.look()
+    yield desk
+    desk.close()
+
+
+@pytest.mark.parametrize(
+    ("deed", "words"),
+    [
+        ("simpler", ()),
+        ("example", ()),
+        ("translate", ("German",)),
+        ("compare", ("osmosis", "diffusion")),
+    ],
+)
+def test_stop_ends_what_is_made_of_an_answer(
+    busy: Desk, endless: Endless, deed: Deed, words: tuple[str, ...]
+) -> None:
+    """In the middle of a sentence; the turn says so, and the next question has not to wait."""
+    turn = ask(busy)
+    for made in busy.tutor(deed, turn.number, words, extractive=False, reader=READER):
+        if made.stage in ("searching", "writing"):
+            assert endless.begun.wait(5)
+            busy.stop(READER)
+    assert made.stage == "stopped" and made.answer is None
+    assert busy.talks.of(READER).turns[-1] == made
+    assert "Stopped." in render_turn(made)
+    assert ask(busy, "What is diffusion?").stage == "answered"
+    assert endless.closed == 1 and endless.pieces < 100
+
+
+def test_stop_ends_a_test_and_leaves_the_quiz_before(busy: Desk, endless: Endless) -> None:
+    """Of a sentence for which the rules have a gap and no question: the model writes one."""
+    turn = ask(busy, "What does the sodium pump move out of the cell?")
+    before = busy.studies.examiner.quiz
+
+    def stop() -> None:
+        endless.begun.wait(5)
+        busy.stop(READER)
+
+    with ThreadPoolExecutor(1) as beside:
+        beside.submit(stop)
+        with pytest.raises(Stopped):
+            list(busy.test(turn.number, extractive=False, reader=READER))
+    assert ask(busy).stage == "answered"
+    assert endless.closed == 1 and endless.pieces < 100
+    assert busy.studies.examiner.quiz == before and not busy.studies.material.study.items()
+
+
+def test_stop_leaves_an_answer_that_is_being_translated_as_it_is(
+    busy: Desk, endless: Endless, settings: Settings
+) -> None:
+    """It is an answer, in the language of its documents; the next question has not to wait."""
+    endless.reply = ENGLISH
+    busy.settings = settings.model_copy(update={"answer_language": "German"})
+    for turn in busy.ask("What is osmosis?", extractive=False, choice=Choice(), reader=READER):
+        if turn.stage == "answered":
+            assert endless.begun.wait(5)
+            busy.stop(READER)
+    assert turn.stage == "answered" and turn.answer and turn.answer.answer.startswith("Osmosis is")
+    assert ask(busy, "What is diffusion?").stage == "answered"
+    assert endless.pieces < 100

@@ -70,6 +70,8 @@ def _turn_parts(turn: KeptTurn, checker: Checker, notes: _Notes) -> Iterator[str
         return
     answer = turn.answer
     yield _with_notes(answer, checker.check(turn), notes)
+    if turn.note:
+        yield f"*{line(turn.note)}*"
     flagged = [claim for claim in answer.claims if claim.verdict != "supported"]
     if flagged:
         yield "\n".join(

@@ -32,7 +32,8 @@ class KeptTurn:
     (nothing: all), `searched` and `of` count documents. `sources` are the documents of the
     passages. Of a turn without an answer, `draft`, `passages`, `left_out` and `standalone` are how
     far it had come, and `problem` what was wrong, with the cure. `vote` is what the reader thinks
-    of the answer, `flagged` the claims that are wrong, counted from 0.
+    of the answer, `flagged` the claims that are wrong, counted from 0. `note` says what of the
+    answer is not in the language that the settings asked for.
     """
 
     at: str
@@ -51,6 +52,7 @@ class KeptTurn:
     standalone: str = ""
     vote: Literal["up", "down"] | None = None
     flagged: tuple[int, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

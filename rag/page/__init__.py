@@ -18,6 +18,7 @@ from rag.page.notices import (
     render_masthead,
     render_note,
     render_problem,
+    render_stopped,
     render_welcome,
 )
 from rag.page.reader import render_drawing, render_no_picture, render_picture, render_reader
@@ -53,6 +54,7 @@ __all__ = [
     "render_picture",
     "render_problem",
     "render_reader",
+    "render_stopped",
     "render_talk_bar",
     "render_talks",
     "render_talks_head",

@@ -6,7 +6,7 @@ All questions are answered on one thread, in order: a model never answers two at
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from threading import Event as Flag
 from typing import Protocol, cast
 
@@ -16,7 +16,7 @@ from rag.documents.limits import Limits
 from rag.errors import BadInput, FootnoteError
 from rag.evaluation.feedback import Vote, add_feedback
 from rag.page.choice import Choice, choose, make_scope
-from rag.page.line import Ahead, Line, Tell
+from rag.page.line import Ahead, Line, Tell, heed
 from rag.page.runs import Runs
 from rag.page.shelf import Documents, Shelf
 from rag.page.studies import Studies
@@ -25,7 +25,6 @@ from rag.page.talks import Talks
 from rag.page.turn import News, Searching, Turn, advance
 from rag.page.tutoring import Deed, title_of
 from rag.settings import Settings, change_settings
-from rag.study.items import Making
 from rag.types import Answer, Document, DocumentInfo, Event, Scope
 
 
@@ -50,10 +49,6 @@ class Answers(Documents, Protocol):
         """Free the models."""
 
 
-class _Stopped(Exception):
-    """Nobody waits for the rest any more."""
-
-
 class Desk:
     """One library, the conversations about it, and the thread that works on it."""
 
@@ -74,7 +69,7 @@ class Desk:
 
     def is_asking(self, reader: str) -> bool:
         """Whether a tab waits for an answer."""
-        return reader in self._stops
+        return (flag := self._stops.get(reader)) is not None and not flag.is_set()
 
     def look(self) -> None:
         """See which documents the library has; another program may have changed them.
@@ -113,37 +108,66 @@ class Desk:
         answer = before.answer
 
         def work(tell: Tell, stop: Flag) -> None:
-            if not stop.is_set():
-                tell(Searching(len(self.shelf.listing), len(self.shelf.listing)))
-                tell(self.studies.tutor(deed, answer, words, extractive=extractive))
+            heed(stop)
+            listing = self.shelf.listing
+            searches = deed in ("example", "compare")
+            tell(Searching(len(listing), len(listing)) if searches else "writing")
+            tell(self.studies.tutor(deed, answer, words, stop, extractive=extractive))
 
         yield from self._take(title_of(deed, answer.question, words), Choice(), reader, work)
+
+    def test(self, number: int, *, extractive: bool, reader: str) -> Iterator[Ahead]:
+        """Make a quiz of the answer of a turn; see `rag.page.examiner`."""
+        turn = self.talks.find(reader, number)
+        if turn and turn.answer:
+            with self._stoppable(reader) as stop:
+                yield from self.studies.examiner.test(turn.answer, stop, extractive=extractive)
+
+    def teach(
+        self, question: str, *, extractive: bool, choice: Choice, reader: str
+    ) -> Iterator[Ahead]:
+        """Make a lesson of a question; see `rag.page.examiner`."""
+        with self._stoppable(reader) as stop:
+            yield from self.studies.examiner.teach(
+                question.strip(), choice, stop, extractive=extractive
+            )
 
     def _take(
         self, question: str, choice: Choice, reader: str, work: Callable[[Tell, Flag], None]
     ) -> Iterator[Turn]:
         """Yield a turn while its work is done on the thread of questions."""
-        stop = self._stops[reader] = Flag()
         listing = self.shelf.listing
         searched, of = len(choose(choice, listing)), len(listing)
         turn = Turn(self.talks.next_number(), question, choice, searched, of)
         talk = self.talks.of(reader)
         number = self.talks.begin(talk, turn)
-        ticket = self._line.begin(lambda tell: work(tell, stop))
         try:
-            yield turn
-            for item in ticket.listen(stop):
-                turn = advance(turn, cast(News, item))
+            with self._stoppable(reader) as stop:
+                ticket = self._line.begin(lambda tell: work(tell, stop))
                 yield turn
+                for item in ticket.listen(stop):
+                    turn = advance(turn, cast(News, item))
+                    yield turn
         finally:
-            # Also when the page is closed in the middle: the library must not write on for nobody.
-            stop.set()
-            if self._stops.get(reader) is stop:  # the same tab may have asked again meanwhile
-                del self._stops[reader]
             if turn.stage not in ("answered", "failed"):
                 turn = advance(turn, "stopped")
             self.talks.finish(talk, turn, number)
         yield turn
+
+    @contextmanager
+    def _stoppable(self, reader: str) -> Iterator[Flag]:
+        """Give a flag that a tab can set by its Stop.
+
+        In the end it is set, also when the page is closed in the middle: the library must not write
+        on for nobody.
+        """
+        stop = self._stops[reader] = Flag()
+        try:
+            yield stop
+        finally:
+            stop.set()
+            if self._stops.get(reader) is stop:  # the same tab may have asked again meanwhile
+                del self._stops[reader]
 
     def suggestions(self) -> tuple[str, ...]:
         """Return questions to begin with, made anew when the documents have changed."""
@@ -189,7 +213,7 @@ class Desk:
                 "An evaluation is under way, and its questions are all asked alike.",
                 "Stop it on the Evaluate tab, or wait for its end.",
             )
-        if self.studies.busy:
+        if self.studies.maker.busy:
             raise BadInput(
                 "Something is being made on the Study tab.", "Stop it there, or wait for its end."
             )
@@ -212,7 +236,7 @@ class Desk:
             flag.set()
         self.runs.halt()
         self.drawing.close()
-        self.studies.halt()
+        self.studies.close()
         self.shelf.close()
         self._line.close()
         self.library.close()
@@ -230,31 +254,20 @@ class Desk:
         tell: Tell,
         stop: Flag,
     ) -> None:
-        if stop.is_set():
-            return
+        heed(stop)
         self.shelf.look()
         listing = self.shelf.listing
         tell(Searching(len(choose(choice, listing)), len(listing)))
         scope = make_scope(choice, listing)
+        language = self.settings.answer_language
         events = cast(
             Generator[Event, None, None],
             self.library.events(question, extractive=extractive, scope=scope, history=history),
         )
         with closing(events):
             for event in events:
-                if stop.is_set():
-                    return
+                heed(stop)
                 tell(event)
-                if isinstance(event, Answer) and event.claims and self.settings.answer_language:
-                    self._translate(event, extractive, tell, stop)
-
-    def _translate(self, answer: Answer, extractive: bool, tell: Tell, stop: Flag) -> None:
-        """Tell an answer in the language that the settings ask for; the answer stands till then."""
-
-        def heed(_: Making) -> None:
-            if stop.is_set():
-                raise _Stopped
-
-        language = self.settings.answer_language
-        with suppress(_Stopped):
-            tell(self.studies.in_language(answer, language, heed, extractive=extractive))
+                # The answer stands until it is there in the language of the settings.
+                if isinstance(event, Answer) and event.claims and language:
+                    tell(self.studies.in_language(event, language, stop, extractive=extractive))

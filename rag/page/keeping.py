@@ -36,6 +36,7 @@ def keep_turn(turn: Turn, listing: Iterable[DocumentInfo]) -> KeptTurn:
         passages=turn.passages if unanswered else (),
         left_out=turn.left_out if unanswered else (),
         standalone=turn.standalone if unanswered else "",
+        note=turn.note,
     )
 
 
@@ -61,6 +62,7 @@ def resume_turn(kept: KeptTurn, number: int, checked: Mapping[Citation, Checked]
         standalone=answer.standalone_question if answer else kept.standalone,
         draft=kept.draft,
         answer=answer,
+        note=kept.note,
         problem=FootnoteError(*kept.problem) if kept.problem else None,
         vote=kept.vote,
         flagged=frozenset(kept.flagged),

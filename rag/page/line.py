@@ -61,6 +61,20 @@ class Ticket:
             stop.wait(TICK)
 
 
+class Stopped(Exception):
+    """Nobody waits for the rest of some work any more."""
+
+
+def heed(stop: Flag) -> None:
+    """End work whose flag is set.
+
+    Raises:
+        Stopped: it is.
+    """
+    if stop.is_set():
+        raise Stopped
+
+
 class Line:
     """A thread and the work that waits for it: first come, first served."""
 
@@ -82,7 +96,7 @@ class Line:
         return self._worker.submit(work)
 
     def begin(self, work: Work) -> Ticket:
-        """Do work when its turn comes. Errors are news, and None is the last."""
+        """Do work when its turn comes. Errors are news but `Stopped`, and None is the last."""
         ticket = Ticket(self)
         with self._lock:
             self._tickets.append(ticket)
@@ -93,6 +107,8 @@ class Line:
                 work(ticket.news.put)
             except FootnoteError as error:
                 ticket.news.put(error)
+            except Stopped:
+                pass  # who stopped it knows
             # A fault of ours must reach the reader too, who cannot see the terminal.
             except Exception as error:
                 ticket.news.put(fault(error))

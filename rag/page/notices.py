@@ -63,6 +63,11 @@ def render_note(words: str) -> str:
     return f'<p class="notice" role="status">{plain(words)}</p>'
 
 
+def render_stopped() -> str:
+    """Return that something was stopped before there was any of it."""
+    return '<p class="notice stopped" role="status">Stopped.</p>'
+
+
 def render_adding(progress: SyncProgress | None) -> str:
     """Return the progress of adding files; None means that it is not yet their turn."""
     if progress is None:

@@ -22,7 +22,7 @@ from rag.evaluation.evaluate import Selection, evaluate, load_questions
 from rag.evaluation.questions import Problem
 from rag.evaluation.run import Asked
 from rag.evaluation.setup import Mode, Options
-from rag.page.line import follow
+from rag.page.line import Stopped, follow, heed
 from rag.page.shelf import Shelf
 
 if TYPE_CHECKING:
@@ -60,10 +60,6 @@ class Gone:
     name: str
     stopped: bool = False
     skipped: tuple[Problem, ...] = ()
-
-
-class _Halted(Exception):
-    """Somebody stopped the run, or the page closes."""
 
 
 class Runs:
@@ -187,7 +183,7 @@ class Runs:
             self.state = self._evaluated(folder)
         except FootnoteError as error:
             self.state = error
-        except _Halted:
+        except Stopped:
             self.state = Gone(folder.name, stopped=True)
         except BaseException as error:
             self.state = FootnoteError(f"The run broke off: {error}.", "Let it go on.")
@@ -207,8 +203,7 @@ class Runs:
         def tell(asked: Asked) -> None:
             self.state = Going(folder.name, asked)
             self._shelf.give_way()
-            if self._halt.is_set():
-                raise _Halted
+            heed(self._halt)
 
         evaluate(self._library, questions, folder, options, tell=tell)
         return Gone(folder.name, skipped=tuple(problems))

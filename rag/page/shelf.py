@@ -19,7 +19,7 @@ from typing import Protocol
 from rag.documents.reader import load
 from rag.errors import FootnoteError, MissingLibrary, UnreadableFile
 from rag.page.failures import after_sync, place_of, read_failures, write_failures
-from rag.page.line import TICK, Line, Tell, follow
+from rag.page.line import TICK, Line, Stopped, Tell, follow, heed
 from rag.settings import Settings
 from rag.types import DocumentInfo, Failure, Scope, SyncProgress, SyncReport
 
@@ -66,10 +66,6 @@ class Added:
     report: SyncReport | None
     refused: tuple[Failure, ...] = ()
     stopped: bool = False
-
-
-class _Halted(Exception):
-    """Somebody stopped the adding, or the page closes."""
 
 
 class Shelf:
@@ -206,12 +202,11 @@ class Shelf:
             seen[progress.file] = None
             self.state = Adding(begun.names, progress, tuple(filter(None, seen)))
             self.give_way()
-            if self._halt.is_set():
-                raise _Halted
+            heed(self._halt)
 
         try:
             report = self._library.sync(paths, tell)
-        except _Halted:
+        except Stopped:
             self.look()
             return Added(None, refused, stopped=True)
         self.look()

@@ -8,7 +8,7 @@ from typing import Any, cast, get_args
 
 from rag.errors import BadInput
 from rag.page.choice import Choice, make_value, read_choice
-from rag.page.studies import Order, What
+from rag.page.making import Order, What
 from rag.page.text import plain
 from rag.study.items import KINDS, QuestionKind
 from rag.study.texts.summary import Level

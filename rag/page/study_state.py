@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
+from rag.page.making import What, Worked, Working
 from rag.page.notices import render_note, render_problem
-from rag.page.studies import What, Worked, Working
 from rag.page.text import count, plain
 
 NAMES: dict[What, str] = {

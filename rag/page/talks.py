@@ -19,6 +19,9 @@ from rag.types import Answer, DocumentInfo
 TURNS_SHOWN = 30
 """Latest turns of a conversation on the page; the evidence of all of them travels with every new
 one. Earlier ones are kept all the same."""
+TABS_HELD = 100
+"""Tabs whose turns are held at hand. When a tab is closed nobody says so: to hear of it, each open
+one would have to hold a connection, of which a browser has six for all its tabs."""
 
 
 class Listed(Protocol):
@@ -72,16 +75,19 @@ class Talks:
         self._library = library
         self._shelf = shelf
         self._open: dict[str, Talk] = {}
+        self._ids: dict[str, str] = {}
+        """Of tabs that came before those of `_open`: the conversation that they had open."""
         self._numbers = itertools.count(1)
 
     def of(self, reader: str) -> Talk:
         """Return the conversation that a tab has open; at first a new one."""
-        return self._open.setdefault(reader, Talk(new_id()))
+        if (talk := self._open.get(reader)) is not None:
+            return talk
+        return self.open(reader, self._ids.pop(reader, ""))
 
     def new(self, reader: str) -> Talk:
         """Begin a conversation in a tab; it is kept from its first question on."""
-        self._open[reader] = Talk(new_id())
-        return self._open[reader]
+        return self._hold(reader, Talk(new_id()))
 
     def open(self, reader: str, id: str) -> Talk:
         """Open a kept conversation in a tab; where it was deleted, begin a new one."""
@@ -92,9 +98,8 @@ class Talks:
         talk = Talk(conversation.id, conversation.title, earlier)
         for number, kept in enumerate(conversation.turns[earlier:], start=earlier + 1):
             talk.entries.append(Entry(resume_turn(kept, next(self._numbers), {}), kept, number))
-        self._open[reader] = talk
         self.refresh(talk)
-        return talk
+        return self._hold(reader, talk)
 
     def refresh(self, talk: Talk) -> None:
         """Compare the footnotes with the documents of now, if these have changed since."""
@@ -111,9 +116,12 @@ class Talks:
             return
         talk.seen = self._shelf.listing
 
-    def leave(self, reader: str) -> None:
-        """Forget a tab that was closed."""
-        self._open.pop(reader, None)
+    def _hold(self, reader: str, talk: Talk) -> Talk:
+        self._open.pop(reader, None)  # the latest stands last
+        self._open[reader] = talk
+        for earlier in list(self._open)[:-TABS_HELD]:
+            self._ids[earlier] = self._open.pop(earlier).id
+        return talk
 
     def find(self, reader: str, number: int) -> Turn | None:
         """Return a turn of the conversation that a tab has open."""
@@ -177,7 +185,7 @@ class Talks:
             FootnoteError: it could not be done, and why.
         """
         self._memory.rename(id, title)
-        for talk in self._open.values():
+        for talk in list(self._open.values()):
             if talk.id == id:
                 talk.title = title
 

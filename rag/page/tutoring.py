@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
@@ -10,7 +10,6 @@ from rag.answering.model import ChatModel
 from rag.errors import BadInput, FootnoteError
 from rag.page.text import count, plain
 from rag.page.turn import Translation
-from rag.study.items import Making
 from rag.study.texts.comparing import compare
 from rag.study.texts.examples import example
 from rag.study.texts.explaining import simpler
@@ -65,36 +64,28 @@ def tutored(
     return replace(made, question=title, standalone_question=title)
 
 
-def translated(
-    answer: Answer,
-    language: str,
-    model: ChatModel | None,
-    tell: Callable[[Making], None] | None = None,
-) -> Translated:
+def translated(answer: Answer, language: str, model: ChatModel | None) -> Translated:
     """Return an answer in another language, each claim with its citations.
 
     Raises:
         BadInput: nothing of it can be translated; it says why.
         ModelFailed: the language model cannot be run.
     """
-    found = translate(answer, language, _needed(model), tell=tell)
+    found = translate(answer, language, _needed(model))
     if found.problem:
         raise BadInput(found.problem, "Choose another language or another model.")
     return found
 
 
-def in_language(
-    answer: Answer, language: str, model: ChatModel | None, tell: Callable[[Making], None]
-) -> Translation:
+def in_language(answer: Answer, language: str, model: ChatModel | None) -> Translation:
     """Return an answer in the language that the settings ask for, if it is not in it already.
 
-    Where that fails it stays as it is, with a note that says why. `tell` is called before every
-    sentence, and may raise to end it.
+    Where that fails it stays as it is, with a note that says why.
     """
     if told_language(" ".join(claim.text for claim in answer.claims)) == CODES[language]:
         return Translation(answer)
     try:
-        found = translated(answer, language, model, tell)
+        found = translated(answer, language, model)
     except FootnoteError as error:
         return Translation(answer, f"This answer is not in {language}. {error.what} {error.cure}")
     if not found.left:

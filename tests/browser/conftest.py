@@ -9,7 +9,16 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from browser.visit import Server, open_page, serving, visiting
+from browser.visit import (
+    WATCHED,
+    WIDE,
+    Server,
+    begin_anew,
+    expect_nothing_wrong,
+    open_page,
+    serving,
+    visiting,
+)
 
 CHROMIUM = Path("/usr/bin/chromium")
 # No updates, no safe-browsing lists: a request that leaves the machine must be the page's own.
@@ -44,9 +53,23 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
+@pytest.fixture(scope="package")
+def tab(browser: Browser, server: Server) -> Iterator[Page]:
+    """A tab that the tests of a worker share: each has a conversation of its own in it."""
+    with visiting(browser) as opened:
+        open_page(opened, server)
+        yield opened
+
+
 @pytest.fixture
-def page(browser: Browser, server: Server) -> Iterator[Page]:
-    """Open the page with no conversation on it."""
-    with visiting(browser) as tab:
-        open_page(tab, server)
-        yield tab
+def page(tab: Page, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """The page with no conversation on it."""
+    if request.session.testsfailed:  # in whatever state the page was left
+        tab.set_viewport_size(WIDE)
+        tab.evaluate("sessionStorage.clear()")
+        tab.reload()
+        tab.locator("#past .welcome").wait_for()
+        WATCHED[tab].wrong.clear()
+    begin_anew(tab)
+    yield tab
+    expect_nothing_wrong(tab)

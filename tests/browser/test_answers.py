@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from browser.script import GAN, HOSTILE, PARTS
-from browser.visit import Server, expect_lit, open_page, put, reload, visiting
+from browser.visit import expect_lit, put, reload
 
 pytestmark = pytest.mark.browser
 
@@ -112,12 +112,11 @@ def test_hostile_text_stays_text(page: Page) -> None:
     assert page.evaluate("window.hacked") is None
 
 
-def test_copying_takes_the_notes_along(browser: Browser, server: Server) -> None:
+def test_copying_takes_the_notes_along(page: Page) -> None:
     """Plain text with numbers, and where they lead."""
-    with visiting(browser, permissions=["clipboard-read", "clipboard-write"]) as page:
-        open_page(page, server)
-        put(page, GAN).locator(".copy").click()
-        page.get_by_text("Copied").wait_for()
-        copied = page.evaluate("navigator.clipboard.readText()")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    put(page, GAN).locator(".copy").click()
+    page.get_by_text("Copied").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith("A GAN learns by training its two networks in turn. [2]")
     assert copied.endswith("[2] gans.md, How a GAN learns step by step")

@@ -37,14 +37,13 @@ def test_a_closed_tab_stops_its_answer(browser: Browser, server: Server) -> None
     wait_until((server.home / "closed").exists)
 
 
-def test_a_second_tab_waits_and_says_so(browser: Browser, server: Server) -> None:
+def test_a_second_tab_waits_and_says_so(page: Page, browser: Browser, server: Server) -> None:
     """One answer at a time."""
-    with visiting(browser) as first, visiting(browser) as second:
-        open_page(first, server)
+    with visiting(browser) as second:
         open_page(second, server)
-        put(first, FOREVER, "writing")
+        put(page, FOREVER, "writing")
         turn = put(second, GAN, "waiting")
-        first.get_by_role("button", name="Stop").click()
+        page.get_by_role("button", name="Stop").click()
         turn.locator(".status.supported").wait_for()
 
 

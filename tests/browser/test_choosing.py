@@ -15,11 +15,13 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def gone(server: Server) -> Iterator[Path]:
+def gone(server: Server, page: Page) -> Iterator[Path]:
     """Return the file that names documents which the library has lost."""
     file = server.home / "gone"
     yield file
     file.unlink(missing_ok=True)
+    reload(page)  # the next test finds them there
+    page.locator("#past .turn, #past .welcome").first.wait_for()
 
 
 def open_menu(page: Page) -> Locator:

@@ -21,14 +21,20 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield served
 
 
+@pytest.fixture(scope="module")
+def tab(browser: Browser, own: Server) -> Iterator[Page]:
+    """Open the page of that library."""
+    with visiting(browser) as opened:
+        open_page(opened, own)
+        yield opened
+
+
 @pytest.fixture
-def shelf(browser: Browser, own: Server) -> Iterator[Page]:
-    """Open the page at its Library tab."""
-    with visiting(browser) as page:
-        open_page(page, own)
-        open_tab(page, "Library")
-        page.locator(".documents").wait_for()
-        yield page
+def shelf(page: Page) -> Page:
+    """Go to the Library tab."""
+    open_tab(page, "Library")
+    page.locator(".documents").wait_for()
+    return page
 
 
 def row(page: Page, name: str) -> Locator:

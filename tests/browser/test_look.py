@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from browser.script import GAN
-from browser.visit import SCREENSHOTS, Server, open_page, put, visiting
+from browser.visit import SCREENSHOTS, WIDE, Server, begin_anew, open_page, put, visiting
 
 pytestmark = pytest.mark.browser
 
@@ -27,19 +25,14 @@ def test_a_telephone_needs_no_sideways_scrolling(browser: Browser, server: Serve
         expect(chip).to_be_focused()
 
 
-@pytest.mark.parametrize(
-    ("name", "how"),
-    [
-        ("light", {}),
-        ("dark", {"color_scheme": "dark"}),
-        ("narrow", {"viewport": {"width": 390, "height": 800}}),
-    ],
-)
-def test_screenshots(browser: Browser, server: Server, name: str, how: dict[str, Any]) -> None:
-    """Leave pictures for people to look at."""
+def test_screenshots(page: Page) -> None:
+    """Leave pictures for people to look at, light, dark and narrow."""
     SCREENSHOTS.mkdir(exist_ok=True)
-    with visiting(browser, **how) as page:
-        open_page(page, server)
+    for name in ("light", "dark", "narrow"):
+        begin_anew(page)  # on a narrow screen the reader hides what is pressed for it
+        page.emulate_media(color_scheme="dark" if name == "dark" else "light")
+        page.set_viewport_size({"width": 390, "height": 800} if name == "narrow" else WIDE)
+        expect(page.locator("body.dark")).to_have_count(int(name == "dark"))
         page.screenshot(path=SCREENSHOTS / f"{name}-empty.png")
         page.locator("#choice summary").click()
         page.get_by_label("#week 2").check()
@@ -49,3 +42,4 @@ def test_screenshots(browser: Browser, server: Server, name: str, how: dict[str,
         page.get_by_role("button", name="Close").click()
         put(page, "Who invented GANs?", "partial").locator(".chip").nth(1).click()
         page.screenshot(path=SCREENSHOTS / f"{name}-doubt.png")
+    page.set_viewport_size(WIDE)

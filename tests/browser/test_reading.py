@@ -39,12 +39,12 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         beacon.shutdown()
 
 
-@pytest.fixture
-def page(browser: Browser, small: Server) -> Iterator[Page]:
-    """Open the page with no conversation on it."""
-    with visiting(browser) as tab:
-        open_page(tab, small)
-        yield tab
+@pytest.fixture(scope="module")
+def tab(browser: Browser, small: Server) -> Iterator[Page]:
+    """Open the page of that library, once for all tests of this file that need no other screen."""
+    with visiting(browser) as opened:
+        open_page(opened, small)
+        yield opened
 
 
 def quote(page: Page, question: str) -> Locator:

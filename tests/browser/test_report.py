@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import NOTES, ScriptedModel
+from conftest import NOTES, ScriptedModel, library_of
 from evaluation.conftest import CATS, QUESTIONS
 from playwright.sync_api import Browser, Page, expect
 
 from browser.script import HOSTILE
 from browser.visit import SCREENSHOTS, visiting
+from rag.documents.chunks import Splitter
 from rag.evaluation.evaluate import evaluate
 from rag.evaluation.questions import Question
 from rag.evaluation.setup import Options
-from rag.library import Library
+from rag.settings import load_settings
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def report(make_library: Callable[..., Library], tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def report(splitter: Splitter, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Evaluate a library with a hostile document among its notes, twice, the second compared."""
-    library = make_library(
+    home = tmp_path_factory.mktemp("report")
+    library = library_of(
+        load_settings(library=home / ".rag", chunk_tokens=40),
+        splitter,
         {**NOTES, "hostile.md": f"# {HOSTILE}\n\nCats are hostile. {HOSTILE}"},
         model=ScriptedModel("Cats eat fish and mice [1]."),
         answer_above=0.0,
@@ -34,9 +38,9 @@ def report(make_library: Callable[..., Library], tmp_path: Path) -> Path:
         *QUESTIONS,
         Question(4, "x", f"Which cats are hostile? {HOSTILE}", (HOSTILE,), kind=HOSTILE),
     ]
-    evaluate(library, questions, tmp_path / "before", Options("extractive"))
-    evaluate(library, questions, tmp_path / "now", Options(), baseline=tmp_path / "before")
-    return tmp_path / "now" / "report.html"
+    evaluate(library, questions, home / "before", Options("extractive"))
+    evaluate(library, questions, home / "now", Options(), baseline=home / "before")
+    return home / "now" / "report.html"
 
 
 @pytest.fixture

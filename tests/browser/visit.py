@@ -10,20 +10,26 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Locator, Page, Request, expect
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Request,
+    ViewportSize,
+    expect,
+)
 
 ROOT = Path(__file__).parent.parent.parent
 PATIENCE = float(os.environ.get("TEST_PATIENCE", "1"))
 """Times as long is waited for everything, as on a machine that is busy with other things."""
 expect.set_options(timeout=5_000 * PATIENCE)
 SCREENSHOTS = ROOT / "tests" / "screenshots"
-UNDER_WAY: dict[Page, set[Request]] = {}
-"""What each open tab has asked of the server and not had in full."""
 TWO_FRAMES = """() => new Promise((done) => {
     requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)));
     setTimeout(done, 500);
@@ -51,6 +57,20 @@ class Server:
         reply.read()
         connection.close()
         return reply
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What an open tab asked of a server and has not had in full, and what it should not do."""
+
+    under_way: set[Request] = field(default_factory=set)
+    outside: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+
+
+WIDE: ViewportSize = {"width": 1280, "height": 860}
+"""The screen of a tab, where a test asks for no other."""
+WATCHED: dict[Page, Watched] = {}
 
 
 @contextmanager
@@ -92,42 +112,54 @@ def serving(command: Sequence[str], home: Path, **environment: str) -> Iterator[
 
 @contextmanager
 def visiting(browser: Browser, **how: Any) -> Iterator[Page]:
-    """Open a tab; until it closes, nothing may leave the machine or go wrong in silence."""
-    options = {"viewport": {"width": 1280, "height": 860}, "reduced_motion": "reduce", **how}
+    """Open a tab in a browser of its own; see `watching`."""
+    options = {"viewport": WIDE, "reduced_motion": "reduce", **how}
     context = browser.new_context(**options)
-    page = context.new_page()
-    outside: list[str] = []
-    wrong: list[str] = []
-    page.on("request", lambda request: outside.append(request.url))
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("console", lambda line: wrong.extend([line.text] if line.type == "error" else []))
-    page.set_default_timeout(15_000 * PATIENCE)
-    _count_requests(page)
     try:
-        yield page
-        page.evaluate("0")  # brings what was said on the page until now
-        seen = [*wrong]  # what a stream says that is cut off by the closing is not the page's fault
+        with watching(context.new_page()) as page:
+            yield page
     finally:
-        del UNDER_WAY[page]
         context.close()
-    assert [url for url in outside if urlsplit(url).hostname not in ("127.0.0.1", None)] == []
-    assert seen == [], seen
 
 
-def _count_requests(page: Page) -> None:
-    """Keep account of what is under way; the heartbeat of an open tab never ends."""
-    requests = UNDER_WAY[page] = set()
+@contextmanager
+def watching(page: Page) -> Iterator[Page]:
+    """Keep a tab until it closes; till then nothing may leave the machine or fail in silence."""
+    watched = WATCHED[page] = Watched()
 
     def begin(request: Request) -> None:
-        if "/heartbeat/" not in request.url:
-            requests.add(request)
+        watched.under_way.add(request)
+        if urlsplit(request.url).hostname not in ("127.0.0.1", None):
+            watched.outside.append(request.url)
 
     def end(request: Request) -> None:
-        requests.discard(request)
+        watched.under_way.discard(request)
 
+    def hear(line: ConsoleMessage) -> None:
+        if line.type == "error":
+            watched.wrong.append(line.text)
+
+    page.set_default_timeout(15_000 * PATIENCE)
     page.on("request", begin)
     page.on("requestfinished", end)
     page.on("requestfailed", end)
+    page.on("pageerror", lambda error: watched.wrong.append(str(error)))
+    page.on("console", hear)
+    try:
+        yield page
+        # Before the closing: what a stream says that is cut off by it is not the page's fault.
+        expect_nothing_wrong(page)
+    finally:
+        del WATCHED[page]
+        page.close()
+
+
+def expect_nothing_wrong(page: Page) -> None:
+    """Look back: nothing has left the machine, and nothing went wrong in silence."""
+    page.evaluate("0")  # brings what was said on the page until now
+    watched = WATCHED[page]
+    assert watched.outside == []
+    assert watched.wrong == []
 
 
 def wait_until_idle(page: Page) -> None:
@@ -138,7 +170,7 @@ def wait_until_idle(page: Page) -> None:
 
     def is_idle() -> bool:
         page.evaluate(TWO_FRAMES)  # what was pressed just now has become a request after them
-        return not UNDER_WAY[page]
+        return not WATCHED[page].under_way
 
     wait_until(is_idle, 15)
 
@@ -159,6 +191,22 @@ def open_page(page: Page, server: Server) -> None:
     """Open the page; a new tab begins a conversation."""
     page.goto(server.address)
     page.locator(".welcome").wait_for()
+
+
+def begin_anew(page: Page) -> None:
+    """Leave nothing of what was done in a tab, without the seconds of loading the page again."""
+    wait_until_idle(page)
+    page.keyboard.press("Escape")
+    page.mouse.move(0, 0)
+    open_tab(page, "Ask")
+    page.evaluate("document.querySelector('.all:enabled')?.click()")  # search all documents
+    bar = page.locator(".talk-bar")
+    before = bar.get_attribute("data-id") or ""
+    page.locator("#question textarea").fill("")
+    if page.locator("#chat .turn").count():
+        page.get_by_role("button", name="New conversation").click()
+        expect(bar).not_to_have_attribute("data-id", before)
+    page.locator("#past .welcome").wait_for()
 
 
 def put(page: Page, question: str, stage: str = "supported") -> Locator:

@@ -14,7 +14,7 @@
   window.footnote.tutored = () => wanted;
 
   window.footnote.openQuiz = () => requestAnimationFrame(async () => {
-    if (document.querySelector("#notice .problem")) return;
+    if (document.querySelector("#notice :is(.problem, .stopped)")) return; // there is no quiz
     await openTab("study");
     await openTab("study-quiz");
   });

@@ -59,7 +59,7 @@ class Cards:
     def show(self) -> Iterator[Updates]:
         """Show the items, after a comparison with documents that changed; follow the making."""
         try:
-            found = self.view.studies.study.refresh_if_stale().changes
+            found = self.view.studies.material.study.refresh_if_stale().changes
         except FootnoteError as error:
             yield {self.said: page.render_problem(error)}
             return
@@ -74,7 +74,7 @@ class Cards:
     def remove(self, pressed: list[str]) -> Updates:
         """Take an item away for good."""
         try:
-            self.view.studies.study.remove(pressed)
+            self.view.studies.material.study.remove(pressed)
         except FootnoteError as error:
             return {self.said: page.render_problem(error)}
         return {**self._listed(), self.said: ""}
@@ -85,8 +85,8 @@ class Cards:
         try:
             with tempfile.TemporaryDirectory() as folder:
                 path = Path(folder) / Path(name).name
-                scope = self.view.studies.scope(read_from(fields))
-                number = self.view.studies.study.export(path, scope)
+                scope = self.view.studies.material.scope(read_from(fields))
+                number = self.view.studies.material.study.export(path, scope)
                 content = path.read_bytes()
         except FootnoteError as error:
             return {self.file: "", self.said: page.render_problem(error)}
@@ -99,7 +99,7 @@ class Cards:
     def load(self, file: str) -> Updates:
         """Take the items of a file into the library."""
         try:
-            found = self.view.studies.study.load(Path(file))
+            found = self.view.studies.material.study.load(Path(file))
         except FootnoteError as error:
             return {self.said: page.render_problem(error)}
         return {**self._listed(), self.said: page.render_note(say_imported(found))}
@@ -107,7 +107,7 @@ class Cards:
     def refresh(self) -> Updates:
         """Compare all items with the documents now."""
         try:
-            found = self.view.studies.study.refresh().changes
+            found = self.view.studies.material.study.refresh().changes
         except FootnoteError as error:
             return {self.said: page.render_problem(error)}
         said = say_changes(found) or "Every item stands where it stood."
@@ -118,7 +118,7 @@ class Cards:
 
     def _listed(self, found: tuple[Change, ...] = ()) -> Updates:
         """Show the items and what became of them; what was only kept is in no record."""
-        study = self.view.studies.study
+        study = self.view.studies.material.study
         try:
             every = study.store.items()
             kept = [change for change in found if change.what == "kept"]

@@ -10,7 +10,8 @@ import gradio as gr
 
 from rag import page
 from rag.errors import FootnoteError
-from rag.page.studies import Studies, What, Working
+from rag.page.making import What, Working
+from rag.page.studies import Studies
 from rag.page.study_form import read_order
 from rag.page.study_state import render_making
 from rag.page.tabs.parts import QUIET, Shared, Updates, html
@@ -59,14 +60,14 @@ class View:
         fields = fields_of(str(self.form.elem_id))
         for button, make in zip(self.buttons, makers, strict=True):
             button.click(make, self.form, followed, js=fields, **QUIET)
-        self.stop.click(self.studies.halt, queue=False, **QUIET)
+        self.stop.click(self.studies.maker.halt, queue=False, **QUIET)
 
     def make(
         self, what: What, fields: dict[str, Any], results: Callable[[], Updates]
     ) -> Iterator[Updates]:
         """Begin to make what a form asks for, and follow it to its end."""
         try:
-            self.studies.begin(read_order(what, fields))
+            self.studies.maker.begin(read_order(what, fields))
         except FootnoteError as error:
             yield {self.state: page.render_problem(error)}
             return
@@ -75,7 +76,7 @@ class View:
     def follow(self, whats: tuple[What, ...], results: Callable[[], Updates]) -> Iterator[Updates]:
         """Yield how the making goes to its end, and the results whenever there are more."""
         made = 0
-        for state in self.studies.watch():
+        for state in self.studies.maker.watch():
             if state.order.what not in whats:
                 continue
             going = isinstance(state, Working)

@@ -10,6 +10,7 @@ import gradio as gr
 
 from rag import page
 from rag.errors import FootnoteError
+from rag.page.examiner import Examiner
 from rag.page.study_form import render_quiz_form
 from rag.page.study_quiz import render_quiz
 from rag.page.tabs.parts import QUIET, Shared, Updates, html
@@ -46,13 +47,12 @@ class Quizzing:
     def reply(self, pressed: list[str]) -> Iterator[Updates]:
         """Grade a reply: the question's id, the reply, the box; go on at nothing; or end."""
         if len(pressed) < 2:
-            studies = self.view.studies
-            (studies.end_quiz if pressed else studies.advance)()
+            (self._examiner.end if pressed else self._examiner.advance)()
             yield self._question()
             return
         id, text, extractive = pressed
         try:
-            for ahead in self.view.studies.reply(id, text, extractive=bool(extractive)):
+            for ahead in self._examiner.reply(id, text, extractive=bool(extractive)):
                 said = page.say_ahead(ahead.number)
                 yield {self.view.state: page.render_note(f"Waiting to be graded: {said}…")}
         except FootnoteError as error:
@@ -60,8 +60,12 @@ class Quizzing:
             return
         yield self._question()
 
+    @property
+    def _examiner(self) -> Examiner:
+        return self.view.studies.examiner
+
     def _question(self) -> Updates:
-        return {self.question: render_quiz(self.view.studies.quiz)}
+        return {self.question: render_quiz(self._examiner.quiz)}
 
 
 def lay_out(shared: Shared) -> Quizzing:

@@ -45,11 +45,11 @@ class Reviewing:
         """Show the next card."""
         studies = self.shared.desk.studies
         try:
-            study = studies.study
-            desk = study.desk(studies.scope(read_from(fields)))
+            study = studies.material.study
+            desk = study.desk(studies.material.scope(read_from(fields)))
             if desk.next is None:
                 return render_rest(desk, studies.rated)
-            grounds = grounds_of(studies.library, desk.next)
+            grounds = grounds_of(studies.material.library, desk.next)
             waits = study.intervals(desk.next.id)
         except FootnoteError as error:
             return page.render_problem(error)
@@ -70,7 +70,7 @@ class Reviewing:
     def show_figures(self) -> str:
         """Show what was learned, and what is to come."""
         try:
-            figures = self.shared.desk.studies.study.statistics()
+            figures = self.shared.desk.studies.material.study.statistics()
         except FootnoteError as error:
             return page.render_problem(error)
         return render_figures(figures, forecast_plot(figures))

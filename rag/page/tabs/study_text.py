@@ -45,14 +45,16 @@ class Texts:
         """Offer the sections of the document that was chosen."""
         documents = read_from({"from": chosen[0]}).documents
         try:
-            document = self.view.studies.library.document(documents[0]) if documents else None
+            document = (
+                self.view.studies.material.library.document(documents[0]) if documents else None
+            )
         except FootnoteError:  # said when something is made of it
             document = None
         headings = [section.heading for section in sections_of(document)] if document else []
         return render_text_form(list(dict.fromkeys(filter(None, headings))))
 
     def _text(self) -> Updates:
-        return {self.text: render_text(self.view.studies.text)}
+        return {self.text: render_text(self.view.studies.maker.text)}
 
 
 def lay_out(shared: Shared) -> Texts:

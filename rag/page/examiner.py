@@ -1,0 +1,162 @@
+"""The quiz behind the page: made of documents, an answer or a question, and its replies graded.
+
+It is held here, so that a reload loses none. What needs the model takes its turn with the questions
+of the conversation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from threading import Event as Flag
+from threading import Lock
+
+from rag.answering.model import ChatModel
+from rag.errors import BadInput, FootnoteError
+from rag.page.choice import Choice
+from rag.page.grounds import grounds_of
+from rag.page.line import Ahead, Line, Tell, Work, heed
+from rag.page.material import Material
+from rag.page.quiz import Quiz, Replied
+from rag.study.items import Question
+from rag.study.making.grading import grade
+from rag.study.texts.quizzing import test_me
+from rag.study.texts.socratic import teach
+from rag.types import Answer
+
+
+class Examiner:
+    """Asks one quiz at a time."""
+
+    def __init__(self, material: Material, answers: Line) -> None:
+        """Take the thread of the questions, too."""
+        self.quiz = Quiz()
+        self._is_begun = False
+        self._material = material
+        self._answers = answers
+        self._close = Flag()
+        self._lock = Lock()
+
+    # Where its questions come from
+
+    def begin(self, number: int) -> None:
+        """Begin a quiz of so many questions, which are `add`ed until it is `finish`ed."""
+        self._is_begun = True
+        self._change(lambda _: Quiz(number))
+
+    def add(self, question: Question) -> None:
+        """Add a question to the quiz that was begun."""
+        self._change(lambda quiz: quiz.asking(question))
+
+    def finish(self) -> None:
+        """Say that no more questions are made."""
+        self._is_begun = False
+        self._change(Quiz.whole)
+
+    def teach(
+        self, question: str, choice: Choice, stop: Flag, *, extractive: bool
+    ) -> Iterator[Ahead]:
+        """Make a lesson in place of the last quiz: it asks first, and tells the answer at its end.
+
+        Yields:
+            how many questions come first.
+
+        Raises:
+            FootnoteError: there is nothing to ask, and why.
+            Stopped: the flag was set before it was ready; the last quiz stays.
+        """
+
+        def work(_: Tell) -> None:
+            model = self._material.model(stop, extractive=extractive)
+            about = self._material.scope(choice)
+            lesson = teach(self._material.library, question, model, about=about)
+            if lesson.main is None:
+                raise BadInput(
+                    f"There is nothing to ask you first. {lesson.answer.answer}",
+                    "Press Ask to see the nearest passages.",
+                )
+            questions = (*lesson.leading, lesson.main)
+            heed(stop)
+            self._put(Quiz(len(questions), questions, is_whole=True, lesson=lesson))
+
+        self._refuse_two()
+        yield from self._listened(work, stop)
+
+    def test(self, answer: Answer, stop: Flag, *, extractive: bool) -> Iterator[Ahead]:
+        """Make a quiz of an answer in place of the last; yield how many questions come first.
+
+        Raises:
+            FootnoteError: no question can be made of it, and why.
+            Stopped: see `teach`.
+        """
+
+        def work(_: Tell) -> None:
+            model = self._material.model(stop, extractive=extractive)
+            questions = test_me(self._material.library, answer, model)
+            heed(stop)
+            for question in questions:
+                self._material.study.keep(question)
+            self._put(Quiz(len(questions), questions, is_whole=True))
+
+        self._refuse_two()
+        yield from self._listened(work, stop)
+
+    # What is replied
+
+    def reply(self, id: str, text: str, *, extractive: bool) -> Iterator[Ahead]:
+        """Grade a reply to the question that is shown; yield how many questions come first.
+
+        Raises:
+            FootnoteError: it cannot be graded or kept, and why.
+        """
+        question = self.quiz.shown
+        if question is None or question.id != id or self.quiz.reply:
+            return
+        if question.kind != "short_answer":  # told by comparison, at once
+            self._weigh(question, text, None)
+            return
+
+        def work(_: Tell) -> None:
+            self._weigh(question, text, self._material.model(self._close, extractive=extractive))
+
+        yield from self._listened(work, self._close)
+
+    def advance(self) -> None:
+        """Go to the next question of the quiz."""
+        self._change(Quiz.advanced)
+
+    def end(self) -> None:
+        """Ask no more of the quiz, and tell what there is to tell."""
+        self._change(Quiz.ended)
+
+    def close(self) -> None:
+        """Grade no more."""
+        self._close.set()
+
+    def _weigh(self, question: Question, text: str, model: ChatModel | None) -> None:
+        library = self._material.library
+        if self.quiz.lesson:  # its questions are of this moment, and no items to keep
+            given = grade(question, text, encoder=library.embedder, model=model)
+        else:
+            given = self._material.study.reply(question, text, model)
+        reply = Replied(text, given, grounds_of(library, question))
+        self._change(lambda quiz: quiz.replied(question.id, reply))
+
+    def _refuse_two(self) -> None:
+        if self._is_begun:
+            raise BadInput("A quiz is being made already.", "Stop it, or wait for its end.")
+
+    def _put(self, quiz: Quiz) -> None:
+        self._refuse_two()  # one may have been begun since
+        self._change(lambda _: quiz)
+
+    def _change(self, change: Callable[[Quiz], Quiz]) -> None:
+        with self._lock:  # questions come from one thread, replies from another
+            self.quiz = change(self.quiz)
+
+    def _listened(self, work: Work, stop: Flag) -> Iterator[Ahead]:
+        for news in self._answers.begin(work).listen(stop):
+            if isinstance(news, FootnoteError):
+                raise news
+            if isinstance(news, Ahead):
+                yield news
+        heed(stop)
