@@ -131,7 +131,7 @@ def print_use(encoder: PairEncoder, data: Path) -> None:
             if found.sentences
         ]
         signals = judge_record(record, embedder).signals()
-        scores = encoder.score(pairs) if pairs else []
+        scores = encoder.score(pairs)
         claims = [
             known | {"encoder": float(score)} for known, score in zip(signals, scores, strict=True)
         ]

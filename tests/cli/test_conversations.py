@@ -48,7 +48,7 @@ def test_show_and_export(run: Run, memory: Memory, tmp_path: Path) -> None:
     assert exported == json.loads(run("conversations", "show", "ab1", "--json")[1])
     assert set(exported["turns"][0]) == {
         *("at", "question", "answer", "stopped", "problem", "documents", "tags", "searched"),
-        *("of", "draft", "standalone", "vote", "flagged"),
+        *("of", "draft", "standalone", "vote", "flagged", "note"),
     }
     code, _, err = run("conversations", "export", "ab1", "owls.pdf")
     assert code == 2

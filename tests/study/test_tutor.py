@@ -67,6 +67,7 @@ SENTENCE = "The nucleus is the organelle that holds most of the DNA of a cell."
     [
         ("", "nothing"),
         ("It was invented by Napoleon in 1799 for the moon.", "the passages do not say so"),
+        ("In 1999 the nucleus held most of the DNA.", "they say so in part"),
         (SENTENCE, "word for word"),
         (f"The {SENTENCE[4:].replace('is the', 'is **the**')}", "word for word but for marks"),
         ("The nucleus is the cell organelle holding most of the cell DNA of a cell.", "no easier"),

@@ -24,6 +24,8 @@ from rag.types import Answer, Claim, Passage
 if TYPE_CHECKING:
     from rag.library import Library
 
+SENTENCES = 8
+"""Most that are read of what the model writes: two short ones for each of a usual answer."""
 EASIER = 5.0
 """Points of LIX by which simpler words are easier to read: half of a step of its scale."""
 NOTHING_SIMPLER = (
@@ -61,10 +63,10 @@ def simpler(library: Library, answer: Answer, model: ChatModel) -> Answer:
     scribe = Scribe(model, library.embedder, library.settings, library.calibration)
     passages, _ = keep_within(cited, (), scribe.cost, scribe.room)
     said = " ".join(claim.text for claim in answer.claims)
-    claims: tuple[Claim, ...] = ()
+    claims: list[Claim] = []
     if passages:
         draft = scribe.reply(plainly(said), library.settings.answer_tokens)
-        claims = scribe.check(draft, passages, question=answer.standalone_question)
+        claims = scribe.sure(draft, passages, SENTENCES, question=answer.standalone_question)
     block = Block(tuple(_simpler_ones(claims, said, cited)))
     if not block.claims:
         block = Block(tuple(_own_words(library, answer, cited)), NOTHING_SIMPLER)

@@ -14,7 +14,6 @@ from rag.grounding.claims import parse_draft
 from rag.grounding.ground import ground
 from rag.grounding.reading import Reader
 from rag.index.embedder import TokenEncoder
-from rag.pipeline.check import check as check_draft
 from rag.settings import Settings
 from rag.study.alone import readable, stands_alone
 from rag.study.texts.tongues import name_of, told_language
@@ -60,10 +59,7 @@ class Scribe:
     def write(
         self, passages: Sequence[Passage], task: str, most: int, *, question: str = ""
     ) -> list[Claim]:
-        """Return up to so many sentences that the passages bear out, each at 0.
-
-        They went through the same checks as the sentences of an answer. The first can be read
-        alone; what it would point back to may have been dropped.
+        """Write up to so many sentences, and return those that `sure` lets pass.
 
         Args:
             passages: what the model reads, and all that counts as evidence.
@@ -72,6 +68,16 @@ class Scribe:
             question: what they answer, where there is one.
         """
         draft = self._draft(passages, task, most * SENTENCE_TOKENS, question)
+        return self.sure(draft, passages, most, question=question)
+
+    def sure(
+        self, draft: str, passages: Sequence[Passage], most: int, *, question: str
+    ) -> list[Claim]:
+        """Return those of a draft's first sentences that the passages surely bear out, each at 0.
+
+        They go through the same checks as the sentences of an answer. The first can be read alone;
+        what it would point back to may have been dropped.
+        """
         began = time.perf_counter()
         text, parsed = parse_draft(draft)
         reader = self._reader(question)
@@ -84,25 +90,6 @@ class Scribe:
             if said and is_sure and claim.citations and (kept or stands_alone(said)):
                 kept.append(alone(claim, said))
         return kept
-
-    def check(self, draft: str, passages: Sequence[Passage], *, question: str) -> tuple[Claim, ...]:
-        """Return a draft of the model's as the claims of an answer, each at 0.
-
-        Checked as any answer is: what is unsupported is quoted or dropped, what is partly supported
-        is flagged; none where nothing is left to stand on.
-        """
-        began = time.perf_counter()
-        checked = check_draft(
-            draft,
-            passages,
-            passages,
-            as_fact=False,
-            encoder=self.encoder,
-            reader=self._reader(question),
-            calibration=self.calibration,
-        )
-        self.checking += time.perf_counter() - began
-        return tuple(alone(claim, claim.text) for claim in checked.claims)
 
     def _draft(
         self, passages: Sequence[Passage], task: str, most_tokens: int, question: str
