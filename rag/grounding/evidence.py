@@ -101,6 +101,7 @@ class EvidenceFinder:
         words of that, so that what says them itself is still worth citing.
         """
         wanted = {word: self.weight(word) for word in content_words(claim)}
+        total = sum(wanted.values())
         unsaid = dict(wanted)
         left = [s for s in self.sentences if s.words & wanted.keys()]
         chosen: list[Sentence] = []
@@ -111,7 +112,6 @@ class EvidenceFinder:
                 for s in left
                 if sum(unsaid[word] for word in s.words & wanted.keys()) > least
             ]
-            total = sum(wanted.values())
             worth, best = max(
                 worths,
                 key=lambda pair: pair[0] + total * _preference(pair[1], hints),
