@@ -60,7 +60,10 @@ LONG = [
 
 @pytest.mark.parametrize("piece", LONG)
 def test_time_is_linear(piece: str) -> None:
-    """Four times the text takes about four times as long; quadratic would be sixteen."""
+    """Eight times the text takes about eight times as long; quadratic would be sixty-four.
+
+    A machine that is busy elsewhere can make one measure slow, never three in a row.
+    """
     claim = (
         "It was not the 5th model of Ian Goodfellow, who said “it fools 3 images” in March 2014."
     )
@@ -73,5 +76,4 @@ def test_time_is_linear(piece: str) -> None:
         return time.process_time() - start
 
     seconds(1000)
-    short = seconds(5_000)
-    assert seconds(20_000) < 10 * short + 0.2
+    assert any(seconds(20_000) < 24 * seconds(2_500) + 0.1 for _ in range(3))
