@@ -128,5 +128,5 @@ def _fields(value: Card | Question, names: Sequence[str]) -> Json:
 def _passage_json(passage: Passage) -> Json:
     fields = asdict(passage)
     # The contract gives printed labels to citations only, which know their own page.
-    del fields["page_label"], fields["pages"], fields["headings"]
+    del fields["page_label"], fields["pages"], fields["headings"], fields["lines"]
     return fields

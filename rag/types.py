@@ -105,7 +105,7 @@ class Passage:
     """What the model and the reader see: a chunk grown to its section, numbered from 1.
 
     It can go over several `pages` and `headings`; `page`, its label and `heading` are those where
-    it begins. `headings` are all of the document up to its end.
+    it begins. `headings` are all of the document up to its end, `lines` how they stand there.
     """
 
     marker: int
@@ -119,6 +119,7 @@ class Passage:
     score: float
     pages: tuple[Page, ...] = ()
     headings: tuple[Heading, ...] = ()
+    lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

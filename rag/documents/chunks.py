@@ -122,10 +122,15 @@ def sections(document: Document, *, at_pages: bool) -> Iterator[tuple[int, int, 
 
 def heading_path(headings: tuple[Heading, ...], position: int) -> str:
     """Return the titles above a position, outermost first, joined by ' › '; the innermost nine."""
+    return _join(headings_above(headings, position))
+
+
+def headings_above(headings: tuple[Heading, ...], position: int) -> list[Heading]:
+    """Return the headings that a position stands under, outermost first."""
     path: list[Heading] = []
     for heading in headings[: bisect_right(headings, position, key=lambda h: h.start)]:
         path = _descend(path, heading)
-    return _join(path)
+    return path
 
 
 def _descend(path: list[Heading], heading: Heading) -> list[Heading]:

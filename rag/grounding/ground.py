@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.documents.chunks import heading_path, page_at
 from rag.documents.sentences import Span
 from rag.grounding.calibration import IDENTITY, Calibration
 from rag.grounding.claims import ParsedClaim, strip_markers
 from rag.grounding.evidence import Evidence, EvidenceFinder, Source
+from rag.grounding.headings import headings_behind
 from rag.grounding.nearness import Nearness
 from rag.grounding.reading import Reader
 from rag.grounding.support import Judgement, judge, judge_aside
@@ -87,7 +88,7 @@ def ground(
             support=checked.judgement.support,
             verdict=checked.judgement.verdict,
             reasons=checked.judgement.reasons,
-            citations=tuple(cite(passages[source], span) for source, span in checked.spans),
+            citations=_citations(checked, passages),
         )
         for checked in check_claims(answer, claims, sources, encoder, reader, calibration)
     )
@@ -129,6 +130,16 @@ def cite_document(document: Document, span: Span, marker: int = 1) -> Citation:
         headings=document.headings,
     )
     return cite(whole, span)
+
+
+def _citations(checked: CheckedClaim, passages: Sequence[Passage]) -> tuple[Citation, ...]:
+    """Return the citations of a claim: those of headings that it rests on too come first."""
+    places = [(passages[source], span) for source, span in checked.spans]
+    of_headings = [
+        replace(cite(passage, (0, 0)), start=heading.start, end=heading.end, quote=line)
+        for passage, heading, line in headings_behind(checked.text, places)
+    ]
+    return (*of_headings, *(cite(passage, span) for passage, span in places))
 
 
 def overall(judged: Sequence[Claim | Judgement]) -> tuple[Verdict, float]:

@@ -193,6 +193,7 @@ def passage_of(
 ) -> Passage:
     """Return a span of a document as a passage, with its page and the headings above it."""
     page = page_at(document.pages, start)
+    headings = tuple(heading for heading in document.headings if heading.start < end)
     return Passage(
         marker=marker,
         document=document.path,
@@ -204,5 +205,6 @@ def passage_of(
         text=document.text[start:end],
         score=score,
         pages=tuple(page for page in document.pages if page.start < end and page.end > start),
-        headings=tuple(heading for heading in document.headings if heading.start < end),
+        headings=headings,
+        lines=tuple(document.text[heading.start : heading.end] for heading in headings),
     )
