@@ -16,6 +16,7 @@ from rag.errors import BadInput
 from rag.retrieval.passages import keep_within
 from rag.study.alone import points_out
 from rag.study.texts.answers import Block, answer_of
+from rag.study.texts.meanings import meanings
 from rag.study.texts.quoting import Quoter
 from rag.study.texts.readability import lix
 from rag.study.texts.writing import Scribe, in_language_of
@@ -52,7 +53,8 @@ def simpler(library: Library, answer: Answer, model: ChatModel) -> Answer:
 
     Sentences that only repeat the answer or the documents are left out. Where the others are not
     easier to read than the answer, or the passages do not bear them out, the text begins with
-    NOTHING_SIMPLER, and the documents' own sentences follow.
+    NOTHING_SIMPLER, and the documents' own sentences follow. Then come the documents' definitions
+    of terms that the answer uses.
 
     Raises:
         BadInput: it cites nothing.
@@ -70,10 +72,11 @@ def simpler(library: Library, answer: Answer, model: ChatModel) -> Answer:
     block = Block(tuple(_simpler_ones(claims, said, cited)))
     if not block.claims:
         block = Block(tuple(_own_words(library, answer, cited)), NOTHING_SIMPLER)
+    words_mean, defining = meanings(library, answer)
     return answer_of(
         answer.question,
-        [block],
-        cited,
+        [block, words_mean] if words_mean else [block],
+        [*cited, *defining],
         scribe=scribe,
         seconds=time.perf_counter() - began,
         answerable=answer.answerable,
