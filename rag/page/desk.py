@@ -6,7 +6,7 @@ All questions are answered on one thread, in order: a model never answers two at
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from threading import Event as Flag
 from typing import Protocol, cast
 
@@ -16,7 +16,7 @@ from rag.documents.limits import Limits
 from rag.errors import BadInput, FootnoteError
 from rag.evaluation.feedback import Vote, add_feedback
 from rag.page.choice import Choice, choose, make_scope
-from rag.page.line import Ahead, Line, Tell, heed
+from rag.page.line import Ahead, Line, Tell, heed, heeded
 from rag.page.runs import Runs
 from rag.page.shelf import Documents, Shelf
 from rag.page.studies import Studies
@@ -264,10 +264,8 @@ class Desk:
             Generator[Event, None, None],
             self.library.events(question, extractive=extractive, scope=scope, history=history),
         )
-        with closing(events):
-            for event in events:
-                heed(stop)
-                tell(event)
-                # The answer stands until it is there in the language of the settings.
-                if isinstance(event, Answer) and event.claims and language:
-                    tell(self.studies.in_language(event, language, stop, extractive=extractive))
+        for event in heeded(events, stop):
+            tell(event)
+            # The answer stands until it is there in the language of the settings.
+            if isinstance(event, Answer) and event.claims and language:
+                tell(self.studies.in_language(event, language, stop, extractive=extractive))
