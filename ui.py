@@ -23,6 +23,7 @@ from pathlib import Path
 from threading import Event
 
 import gradio as gr
+from starlette.middleware import Middleware
 
 from rag.errors import BadInput, FootnoteError
 from rag.page import assets, safety
@@ -30,6 +31,7 @@ from rag.page.desk import Answers, Desk
 from rag.page.door import check_door
 from rag.page.tabs import ask, evaluate, library, study
 from rag.page.tabs import settings as settings_tab
+from rag.page.tabs.first import Fresh, send_first
 from rag.page.tabs.parts import share
 from rag.settings import Settings, load_settings
 
@@ -40,19 +42,20 @@ TABS = 40
 
 def build(answers: Answers, settings: Settings) -> gr.Blocks:
     """Return the page of a library."""
-    return _build(Desk(answers, settings))
+    return _build(Desk(answers, settings))[0]
 
 
-def _build(desk: Desk) -> gr.Blocks:
-    """Lay out the tabs, and connect each when all are there."""
+def _build(desk: Desk) -> tuple[gr.Blocks, ask.Ask]:
+    """Lay out the tabs, and connect each when all are there; return the page and its first tab."""
     blocks = gr.Blocks(title="Footnote", fill_width=True, analytics_enabled=False)
     with blocks:
         shared = share(desk)
         with gr.Tabs(elem_id="tabs", overflow_behavior="wrap"):
-            tabs = [tab.lay_out(shared) for tab in (ask, library, study, evaluate, settings_tab)]
-        for tab in tabs:
+            first = ask.lay_out(shared)
+            others = [tab.lay_out(shared) for tab in (library, study, evaluate, settings_tab)]
+        for tab in (first, *others):
             tab.connect(blocks)
-    return blocks
+    return blocks, first
 
 
 # How it is served
@@ -81,7 +84,12 @@ def serve(answers: Answers, settings: Settings, *, port: int | None, open_browse
     with tempfile.TemporaryDirectory(prefix="footnote-") as uploads:
         os.environ["GRADIO_TEMP_DIR"] = uploads  # else a folder that other users share
         desk = Desk(answers, settings)
-        blocks = _build(desk)
+        blocks, first = _build(desk)
+
+        def prepare() -> None:
+            send_first(blocks, first.begin())
+
+        prepare()  # what takes time of it is so done before anybody waits
         # The desk lets one tab wait for another and says so on the page; a queue would be silent.
         blocks.queue(default_concurrency_limit=TABS, api_open=False)
         try:
@@ -100,9 +108,15 @@ def serve(answers: Answers, settings: Settings, *, port: int | None, open_browse
                 footer_links=[],
                 max_file_size=settings.file_mb * 1_000_000,
                 blocked_paths=safety.never_served(settings, Path(uploads)),
-                app_kwargs={"middleware": safety.middleware(settings), "openapi_url": None},
+                app_kwargs={
+                    "middleware": [
+                        *safety.middleware(settings),
+                        Middleware(Fresh, prepare=prepare),
+                    ],
+                    "openapi_url": None,
+                },
                 theme=gr.themes.Base(font=["system-ui"], font_mono=["monospace"]),  # none fetched
-                head=assets.style(),
+                head=assets.head(),
                 js=assets.script(),
             )
             print(f"Footnote is at http://{host}:{free} (Ctrl-C closes it)", file=sys.stderr)

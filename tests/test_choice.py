@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from rag.errors import BadInput
 from rag.page.choice import Choice, choose, make_scope, read_choice, render_choice
+from rag.page.text import names_of
 from rag.types import EVERYTHING, DocumentInfo, Scope
 
 
@@ -79,6 +80,23 @@ def test_a_ticked_box_comes_back_as_its_name(path: str, tag: str) -> None:
     boxes.feed(render_choice([info(path, tag), info(path + "x", tag)]))
     assert read_choice(boxes.values) == Choice((path, path + "x"), (tag,))
     assert not any(char in value for value in boxes.values for char in " \"'<>&\n")
+
+
+@pytest.mark.parametrize(
+    ("paths", "named"),
+    [
+        (["/home/me/notes/a.md", "/home/me/notes/b.md"], ["a.md", "b.md"]),
+        (["/home/me/a.md", "/home/me/old/a.md"], ["a.md", "old/a.md"]),
+        (["one/a.md", "/two/a.md"], ["one/a.md", "/two/a.md"]),
+        (["notes/a.md"], ["a.md"]),
+        ([], []),
+    ],
+)
+def test_documents_are_named_without_the_folder_that_all_share(
+    paths: list[str], named: list[str]
+) -> None:
+    """And two of one name by the folders that tell them apart."""
+    assert names_of(paths) == named
 
 
 def test_one_document_needs_no_menu() -> None:

@@ -210,7 +210,7 @@ def luminance(colour: str) -> float:
 @pytest.mark.parametrize("mode", [":root", ".dark"])
 def test_every_text_has_contrast_enough(mode: str) -> None:
     """WCAG AA asks 4.5 to 1 for text; in light and dark, on every ground it stands on."""
-    css = assets.style()
+    css = assets.head()
     block = css.split(f"{mode} {{")[1].split("}")[0]
     colours = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", block))
     grounds = {

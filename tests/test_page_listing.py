@@ -66,3 +66,4 @@ def test_the_health_in_one_sentence() -> None:
     good, bad = Finding("disk", "good", "Fine."), Finding("library", "broken", "Ruined.", "Repair.")
     assert "The library is sound." in words(render_health([good]))
     assert "Something is broken." in words(render_health([good, bad]))
+    assert "Looking… disk Fine." in words(render_health([good], goes_on=True))

@@ -13,14 +13,17 @@ from study.kept_items import cited, make_card, make_question
 from study.texts import CELLS
 
 from rag.library import Library
+from rag.page.choice import Choice
 from rag.page.grounds import grounds_of
+from rag.page.making import Order, Working
 from rag.page.quiz import Quiz, Replied
 from rag.page.study_cards import render_changes, render_file, render_items, say_changes
 from rag.page.study_form import render_from, render_text_form
 from rag.page.study_quiz import render_quiz
 from rag.page.study_review import render_card, render_rest
+from rag.page.study_state import render_making
 from rag.page.study_text import render_text
-from rag.study.items import Grade
+from rag.study.items import Grade, Making
 from rag.study.keeping.review import Desk
 from rag.study.study import Study
 from rag.study.texts.guide import study_guide
@@ -137,3 +140,11 @@ def test_names_of_documents_and_sections_stay_inert() -> None:
     assert "disabled" in render_from([], extractive=True)
     content = re.search(r'data-content="([^"]*)"', render_file("<b>.apkg", b"\x00\xff"))
     assert content and base64.b64decode(content[1]) == b"\x00\xff"
+
+
+def test_what_is_being_made_is_named_whole_or_with_an_ellipsis() -> None:
+    """Nothing is cut in silence."""
+    doing = "Generative adversarial networks (GANs) › Important kinds of GAN and what they are for"
+    shown = render_making(Working(Order("summary", Choice()), Making(4, 9, doing)))
+    assert "4 of 9 sections: " in shown.replace('<bdi class="pace">', "")
+    assert "Important kinds of GAN and…" in shown

@@ -74,7 +74,7 @@ def test_one_thing_at_a_time_and_a_stop_before_its_turn(desk: Desk) -> None:
     held = Event()
     desk.shelf.begin(lambda _: hold(held))
     desk.studies.maker.begin(order("quiz"))
-    with pytest.raises(BadInput, match="made already"):
+    with pytest.raises(BadInput, match="A quiz is being made"):
         desk.studies.maker.begin(order("cards"))
     with pytest.raises(BadInput, match="Study tab"):
         list(desk.change({"extractive": True}))

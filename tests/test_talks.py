@@ -71,6 +71,14 @@ def test_tabs_do_not_hear_each_other(talks: Talks) -> None:
     assert [one.turns for one in talks.summaries()] == [1, 1]
 
 
+def test_who_asks_before_the_page_is_ready_keeps_what_was_begun(talks: Talks) -> None:
+    """What the tab had open before is in the list."""
+    before = say(talks, "before")
+    begun = say(talks, "one")
+    assert talks.resume("one", before).id == begun
+    assert talks.resume("two", before).id == before
+
+
 def test_two_tabs_with_one_conversation_lose_nothing(talks: Talks) -> None:
     """A vote finds its turn, whoever spoke in between."""
     id = say(talks, "one")

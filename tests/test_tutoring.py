@@ -241,10 +241,19 @@ def test_stop_ends_what_is_made_of_an_answer(
     assert endless.closed == 1 and endless.pieces < 100
 
 
-def test_stop_ends_a_test_and_leaves_the_quiz_before(busy: Desk, endless: Endless) -> None:
-    """Of a sentence for which the rules have a gap and no question: the model writes one."""
-    turn = ask(busy, "What does the sodium pump move out of the cell?")
+@pytest.mark.parametrize("deed", ["test", "teach"])
+def test_stop_ends_a_test_and_leaves_the_quiz_before(
+    busy: Desk, endless: Endless, deed: str
+) -> None:
+    """Where the model writes a question, for which the rules have none; where it answers first."""
+    question = "What does the sodium pump move out of the cell?"
+    turn = ask(busy, question)
     before = busy.studies.examiner.quiz
+    making = (
+        busy.test(turn.number, extractive=False, reader=READER)
+        if deed == "test"
+        else busy.teach(question, extractive=False, choice=Choice(), reader=READER)
+    )
 
     def stop() -> None:
         endless.begun.wait(5)
@@ -253,7 +262,7 @@ def test_stop_ends_a_test_and_leaves_the_quiz_before(busy: Desk, endless: Endles
     with ThreadPoolExecutor(1) as beside:
         beside.submit(stop)
         with pytest.raises(Stopped):
-            list(busy.test(turn.number, extractive=False, reader=READER))
+            list(making)
     assert ask(busy).stage == "answered"
     assert endless.closed == 1 and endless.pieces < 100
     assert busy.studies.examiner.quiz == before and not busy.studies.material.study.items()

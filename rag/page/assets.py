@@ -46,9 +46,10 @@ SCRIPTS = (
 _HERE = Path(__file__).parent
 
 
-def style() -> str:
-    """Return the style as an element of the page's head."""
-    return f"<style>{_joined('style', STYLES, 'css')}</style>"
+def head() -> str:
+    """Return the elements of the page's head: the style, and what is run before anything shows."""
+    early = _joined("script", ("early",), "js")
+    return f"<style>{_joined('style', STYLES, 'css')}</style><script>{early}</script>"
 
 
 def script() -> str:

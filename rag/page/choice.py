@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
 from rag.errors import BadInput
-from rag.page.text import plain
+from rag.page.text import names_of, plain
 from rag.types import EVERYTHING, DocumentInfo, Scope
 
 
@@ -63,7 +63,11 @@ def render_choice(listing: Sequence[DocumentInfo]) -> str:
         return ""
     tags = sorted({tag for info in listing for tag in info.tags})
     boxes = [_box("tag", tag, f"#{tag}") for tag in tags]
-    boxes += [_box("document", info.path, info.path, info.tags) for info in listing]
+    names = names_of([info.path for info in listing])
+    boxes += [
+        _box("document", info.path, name, info.tags)
+        for info, name in zip(listing, names, strict=True)
+    ]
     return (
         '<details class="menu choice" data-choice><summary><span class="unseen">Search in: </span>'
         '<span class="chosen" data-all="All documents">All documents</span></summary>'

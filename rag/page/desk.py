@@ -6,7 +6,7 @@ All questions are answered on one thread, in order: a model never answers two at
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import suppress
 from threading import Event as Flag
 from typing import Protocol, cast
 
@@ -16,16 +16,17 @@ from rag.documents.limits import Limits
 from rag.errors import BadInput, FootnoteError
 from rag.evaluation.feedback import Vote, add_feedback
 from rag.page.choice import Choice, choose, make_scope
-from rag.page.line import Ahead, Line, Tell, heed
+from rag.page.line import Ahead, Line, Tell, heed, heeded
 from rag.page.runs import Runs
 from rag.page.shelf import Documents, Shelf
+from rag.page.stops import Stops
 from rag.page.studies import Studies
-from rag.page.suggest import suggest
+from rag.page.suggest import Suggestions
 from rag.page.talks import Talks
 from rag.page.turn import News, Searching, Turn, advance
 from rag.page.tutoring import Deed, title_of
 from rag.settings import Settings, change_settings
-from rag.types import Answer, Document, DocumentInfo, Event, Scope
+from rag.types import Answer, Document, Event, Scope
 
 
 class Answers(Documents, Protocol):
@@ -56,8 +57,8 @@ class Desk:
         """Begin to open the library; `opened` waits for it."""
         self.library = library
         self.settings = settings
-        self._suggested: tuple[tuple[DocumentInfo, ...], tuple[str, ...]] = (), ()
-        self._stops: dict[str, Flag] = {}
+        self._suggestions = Suggestions(library.document)
+        self._stops = Stops()
         self._line = Line("library")
         self.shelf = Shelf(library, settings, self._line)
         self.runs = Runs(library, settings.library, self.shelf)
@@ -69,7 +70,7 @@ class Desk:
 
     def is_asking(self, reader: str) -> bool:
         """Whether a tab waits for an answer."""
-        return (flag := self._stops.get(reader)) is not None and not flag.is_set()
+        return self._stops.is_waiting(reader)
 
     def look(self) -> None:
         """See which documents the library has; another program may have changed them.
@@ -120,14 +121,14 @@ class Desk:
         """Make a quiz of the answer of a turn; see `rag.page.examiner`."""
         turn = self.talks.find(reader, number)
         if turn and turn.answer:
-            with self._stoppable(reader) as stop:
+            with self._stops.given(reader) as stop:
                 yield from self.studies.examiner.test(turn.answer, stop, extractive=extractive)
 
     def teach(
         self, question: str, *, extractive: bool, choice: Choice, reader: str
     ) -> Iterator[Ahead]:
         """Make a lesson of a question; see `rag.page.examiner`."""
-        with self._stoppable(reader) as stop:
+        with self._stops.given(reader) as stop:
             yield from self.studies.examiner.teach(
                 question.strip(), choice, stop, extractive=extractive
             )
@@ -142,7 +143,7 @@ class Desk:
         talk = self.talks.of(reader)
         number = self.talks.begin(talk, turn)
         try:
-            with self._stoppable(reader) as stop:
+            with self._stops.given(reader) as stop:
                 ticket = self._line.begin(lambda tell: work(tell, stop))
                 yield turn
                 for item in ticket.listen(stop):
@@ -154,30 +155,9 @@ class Desk:
             self.talks.finish(talk, turn, number)
         yield turn
 
-    @contextmanager
-    def _stoppable(self, reader: str) -> Iterator[Flag]:
-        """Give a flag that a tab can set by its Stop.
-
-        In the end it is set, also when the page is closed in the middle: the library must not write
-        on for nobody.
-        """
-        stop = self._stops[reader] = Flag()
-        try:
-            yield stop
-        finally:
-            stop.set()
-            if self._stops.get(reader) is stop:  # the same tab may have asked again meanwhile
-                del self._stops[reader]
-
     def suggestions(self) -> tuple[str, ...]:
-        """Return questions to begin with, made anew when the documents have changed."""
-        listing = self.shelf.listing
-        if self._suggested[0] != listing:
-            questions: tuple[str, ...] = ()
-            with suppress(FootnoteError):  # said where the library cannot be opened
-                questions = suggest(listing, self.library.document)
-            self._suggested = listing, questions
-        return self._suggested[1]
+        """Return questions to begin with."""
+        return self._suggestions.of(self.shelf.listing)
 
     def document(self, path: str) -> Document | None:
         """Return a document of the library with its text, or None."""
@@ -186,8 +166,7 @@ class Desk:
 
     def stop(self, reader: str) -> None:
         """Stop what a reader is waiting for."""
-        if flag := self._stops.get(reader):
-            flag.set()
+        self._stops.stop(reader)
 
     def vote(self, reader: str, number: int, vote: Vote, claim: int | None) -> None:
         """Keep what the reader thinks of an answer, or with a claim of one of its sentences.
@@ -232,8 +211,7 @@ class Desk:
 
     def close(self) -> None:
         """Stop everything and free the models."""
-        for flag in list(self._stops.values()):
-            flag.set()
+        self._stops.stop_all()
         self.runs.halt()
         self.drawing.close()
         self.studies.close()
@@ -264,10 +242,8 @@ class Desk:
             Generator[Event, None, None],
             self.library.events(question, extractive=extractive, scope=scope, history=history),
         )
-        with closing(events):
-            for event in events:
-                heed(stop)
-                tell(event)
-                # The answer stands until it is there in the language of the settings.
-                if isinstance(event, Answer) and event.claims and language:
-                    tell(self.studies.in_language(event, language, stop, extractive=extractive))
+        for event in heeded(events, stop):
+            tell(event)
+            # The answer stands until it is there in the language of the settings.
+            if isinstance(event, Answer) and event.claims and language:
+                tell(self.studies.in_language(event, language, stop, extractive=extractive))

@@ -6,22 +6,23 @@ of the conversation.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from threading import Event as Flag
 from threading import Lock
+from typing import cast
 
 from rag.answering.model import ChatModel
 from rag.errors import BadInput, FootnoteError
 from rag.page.choice import Choice
 from rag.page.grounds import grounds_of
-from rag.page.line import Ahead, Line, Tell, Work, heed
+from rag.page.line import Ahead, Line, Tell, Work, heed, heeded
 from rag.page.material import Material
 from rag.page.quiz import Quiz, Replied
 from rag.study.items import Question
 from rag.study.making.grading import grade
 from rag.study.texts.quizzing import test_me
-from rag.study.texts.socratic import teach
-from rag.types import Answer
+from rag.study.texts.socratic import lesson_on
+from rag.types import Answer, Event
 
 
 class Examiner:
@@ -66,9 +67,13 @@ class Examiner:
         """
 
         def work(_: Tell) -> None:
+            heed(stop)
+            library = self._material.library
             model = self._material.model(stop, extractive=extractive)
-            about = self._material.scope(choice)
-            lesson = teach(self._material.library, question, model, about=about)
+            scope = self._material.scope(choice)
+            events = library.events(question, extractive=extractive, scope=scope)
+            answer = list(heeded(cast(Generator[Event], events), stop))[-1]
+            lesson = lesson_on(library, cast(Answer, answer), model)
             if lesson.main is None:
                 raise BadInput(
                     f"There is nothing to ask you first. {lesson.answer.answer}",

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from contextlib import closing
 from threading import Event as Flag
-from typing import TypeVar
 
 from rag.answering.model import ChatModel, Message, Weighed
-from rag.page.line import heed
-
-Piece = TypeVar("Piece")
+from rag.page.line import heed, heeded
 
 
 class Heeding:
@@ -40,7 +36,7 @@ class Heeding:
 
     def read(self, messages: Sequence[Message]) -> Generator[tuple[int, int]]:
         """Read a chat ahead, until the flag is set."""
-        yield from self._heeded(self._model.read(messages))
+        yield from heeded(self._model.read(messages), self._stop)
 
     def yes(self, messages: Sequence[Message]) -> float | None:
         """Return the log-odds of Yes, unless the flag is set."""
@@ -59,11 +55,4 @@ class Heeding:
 
     def stream(self, messages: Sequence[Message], max_tokens: int) -> Generator[str]:
         """Yield the reply, until the flag is set."""
-        yield from self._heeded(self._model.stream(messages, max_tokens))
-
-    def _heeded(self, pieces: Generator[Piece]) -> Generator[Piece]:
-        with closing(pieces):
-            heed(self._stop)
-            for piece in pieces:
-                heed(self._stop)
-                yield piece
+        yield from heeded(self._model.stream(messages, max_tokens), self._stop)

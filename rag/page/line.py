@@ -5,8 +5,9 @@ from __future__ import annotations
 import itertools
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from threading import Event as Flag
@@ -19,6 +20,7 @@ from rag.types import Draft, Reading
 TICK = 0.05
 """Seconds between two updates of the page: faster than reading, slow enough for the browser."""
 
+Piece = TypeVar("Piece")
 State = TypeVar("State")
 Tell = Callable[[object], None]
 Work = Callable[[Tell], None]
@@ -73,6 +75,19 @@ def heed(stop: Flag) -> None:
     """
     if stop.is_set():
         raise Stopped
+
+
+def heeded(pieces: Generator[Piece], stop: Flag) -> Generator[Piece]:
+    """Yield pieces of work until a flag is set; whatever makes them is closed.
+
+    Raises:
+        Stopped: the flag is set, before the work or after one of its pieces.
+    """
+    with closing(pieces):
+        heed(stop)
+        for piece in pieces:
+            heed(stop)
+            yield piece
 
 
 class Line:

@@ -61,7 +61,7 @@ def _row(info: DocumentInfo, failure: Failure | None) -> str:
         f'<tr><td><input type="checkbox" value="{value}" data-tags="{carried}" '
         f'aria-label="Use {name}"></td><th scope="row"><bdi>{name}</bdi>'
         f'<span class="path"><bdi>{plain(info.path)}</bdi></span></th>'
-        f'<td class="figure" data-label="pages">{info.pages or "–"}</td>'
+        f'<td class="figure" data-label="pages">{info.pages or ""}</td>'
         f'<td class="figure" data-label="chunks">{info.chunks}</td><td class="tags">{tags}</td>'
         f"<td>{_state(info, failure)}</td><td>{_menu(name, value)}</td></tr>"
     )
@@ -151,13 +151,13 @@ def _files(state: Adding) -> str:
     return f'<ul class="files">{rows}</ul>' if rows else ""
 
 
-def render_health(findings: Sequence[Finding] | None) -> str:
-    """Return what the doctor found; None while it is looking."""
-    if findings is None:
-        return '<p class="notice" role="status">Looking…</p>'
+def render_health(findings: Sequence[Finding], *, goes_on: bool = False) -> str:
+    """Return what the doctor found, or has found until now."""
     worst = {finding.status for finding in findings}
     said = (
-        "The library is sound."
+        "Looking…"
+        if goes_on
+        else "The library is sound."
         if worst <= {"good"}
         else "Something is broken."
         if "broken" in worst

@@ -21,6 +21,13 @@ from rag.study.texts.guide import Guide, study_guide
 from rag.study.texts.summary import Level, Summary, summarize
 
 What = Literal["summary", "guide", "cards", "quiz"]
+PLACES: dict[What, tuple[str, str]] = {
+    "summary": ("A summary is", "Summary"),
+    "guide": ("A study guide is", "Summary"),
+    "cards": ("Cards are", "Cards"),
+    "quiz": ("A quiz is", "Quiz"),
+}
+"""What is made, as a sentence begins with it, and the view where it can be stopped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +83,9 @@ class Maker:
             BadInput: something is being made already.
         """
         if self.busy:
-            raise BadInput("Something is being made already.", "Stop it, or wait for its end.")
+            assert self.state
+            what, view = PLACES[self.state.order.what]
+            raise BadInput(f"{what} being made.", f"Stop that under {view}, or wait for its end.")
         self._halt.clear()
         self.busy, self.state = True, Working(order)
         if order.what == "quiz":

@@ -10,17 +10,18 @@ from rag.page.text import count, name_writer, plain, say_pages, say_time_left
 from rag.types import DocumentInfo, Failure, SyncProgress, SyncReport
 
 
-def render_masthead(listing: Sequence[DocumentInfo], writer: str) -> str:
+def render_masthead(listing: Sequence[DocumentInfo], writer: str | None) -> str:
     """Return the page's head: its name, who writes the answers, and from which documents.
 
     Args:
         listing: of the library.
-        writer: name of the language model.
+        writer: name of the language model; None where the documents are only quoted.
     """
     library = f'<span class="library">{count(len(listing), "document")}</span>' if listing else ""
+    who = "quoting only, no language model" if writer is None else name_writer(writer)
     return (
         '<header class="masthead"><h1>Footnote</h1>'
-        f'<span class="writer">{name_writer(writer)}</span>{library}</header>'
+        f'<span class="writer">{who}</span>{library}</header>'
     )
 
 

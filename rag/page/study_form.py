@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import PurePosixPath
 from typing import Any, cast, get_args
 
 from rag.errors import BadInput
 from rag.page.choice import Choice, make_value, read_choice
 from rag.page.making import Order, What
-from rag.page.text import plain
+from rag.page.text import names_of, plain
 from rag.study.items import KINDS, QuestionKind
 from rag.study.texts.summary import Level
 from rag.types import DocumentInfo
@@ -74,10 +73,9 @@ def render_from(listing: Sequence[DocumentInfo], *, extractive: bool) -> str:
     """
     tags = sorted({tag for info in listing for tag in info.tags})
     groups = _group("Tags", [(make_value("tag", tag), f"#{tag}") for tag in tags])
-    groups += _group(
-        "Documents",
-        [(make_value("document", info.path), PurePosixPath(info.path).name) for info in listing],
-    )
+    values = [make_value("document", info.path) for info in listing]
+    names = names_of([info.path for info in listing])
+    groups += _group("Documents", list(zip(values, names, strict=True)))
     fixed = " checked disabled" if extractive else ""
     return (
         '<div class="fields">'

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from rag.page.making import What, Worked, Working
 from rag.page.notices import render_note, render_problem
-from rag.page.text import count, plain
+from rag.page.text import count, plain, shorten
 
 NAMES: dict[What, str] = {
     "summary": "The summary",
@@ -45,8 +45,10 @@ def _going(state: Working) -> str:
     items = state.order.what in ("cards", "quiz")
     done = state.made if items else now.done
     unit = NAMES[state.order.what] if items else "section"
+    what = plain(shorten(PurePosixPath(now.doing).name))
+    doing = f': <bdi class="pace">{what}</bdi>' if what else ""
     return (
         f'<p class="notice" role="status"><progress aria-label="{unit.capitalize()}s done" '
-        f'value="{done}" max="{max(1, now.of)}"></progress> {done} of {count(now.of, unit)} '
-        f'<span class="pace" dir="auto">{plain(PurePosixPath(now.doing).name[:60])}</span></p>'
+        f'value="{done}" max="{max(1, now.of)}"></progress> {done} of {count(now.of, unit)}'
+        f"{doing}</p>"
     )

@@ -7,8 +7,10 @@ again is asked about: a term, and not a turn of phrase.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
+from rag.errors import FootnoteError
 from rag.evaluation.cloze import clozes_of
 from rag.types import Document, DocumentInfo
 
@@ -40,6 +42,24 @@ def suggest(
             found[question] = None
     questions = list(found)
     return tuple(questions[:: max(1, len(questions) // most)][:most])
+
+
+class Suggestions:
+    """Questions to begin with, made anew when the documents have changed."""
+
+    def __init__(self, read: Callable[[str], Document | None]) -> None:
+        """Take what returns a document with its text; see `suggest`."""
+        self._read = read
+        self._made: tuple[Sequence[DocumentInfo], tuple[str, ...]] = (), ()
+
+    def of(self, listing: Sequence[DocumentInfo]) -> tuple[str, ...]:
+        """Return the questions of a library's documents; none where they cannot be read."""
+        if self._made[0] != listing:
+            questions: tuple[str, ...] = ()
+            with suppress(FootnoteError):  # said where the library cannot be opened
+                questions = suggest(listing, self._read)
+            self._made = listing, questions
+        return self._made[1]
 
 
 def first_question(document: Document) -> str | None:

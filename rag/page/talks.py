@@ -89,6 +89,13 @@ class Talks:
         """Begin a conversation in a tab; it is kept from its first question on."""
         return self._hold(reader, Talk(new_id()))
 
+    def resume(self, reader: str, id: str) -> Talk:
+        """Open what a tab had open before it was loaded again, unless something is open by now.
+
+        Who asks before the page is ready has begun a conversation.
+        """
+        return self._open.get(reader) or self.open(reader, id)
+
     def open(self, reader: str, id: str) -> Talk:
         """Open a kept conversation in a tab; where it was deleted, begin a new one."""
         conversation = self._read(id) if id else None

@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 from itertools import groupby
+from os.path import commonprefix
 from pathlib import PurePosixPath
 
 from rag.types import Citation, Passage
@@ -54,6 +55,13 @@ def name_writer(model: str) -> str:
 def shorten(text: str, most: int = 70) -> str:
     """Return a text cut at a word, with an ellipsis, if it is longer than `most` characters."""
     return text if len(text) <= most else text[:most].rsplit(" ", 1)[0] + "…"
+
+
+def names_of(paths: Sequence[str]) -> list[str]:
+    """Return paths without the folder that all of them lie in: what is left tells them apart."""
+    folders = [PurePosixPath(path).parent.parts for path in paths]
+    same = len(commonprefix(folders))  # noqa: RUF071 (in parts of paths, not in letters)
+    return [str(PurePosixPath(*PurePosixPath(path).parts[same:])) for path in paths]
 
 
 def say_pages(numbers: Sequence[int], most: int = 6) -> str:

@@ -11,6 +11,7 @@ whenChanged(() => {
 
 // After a reload: the conversation goes on where it was.
 window.footnote.resume = () => {
+  document.documentElement.classList.remove("resuming"); // see early.js
   [...document.querySelectorAll("#past .turn")].at(-1)?.scrollIntoView({ block: "start" });
   window.footnote.focus();
 };

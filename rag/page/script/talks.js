@@ -19,12 +19,16 @@
   window.footnote.deed = () => [deed];
   const talkOf = (button) => button.closest("li").dataset.id;
 
-  // What a tab has open it opens again after a reload.
+  // What a tab has open it opens again after a reload, once there is something in it.
+  let opened = "";
   whenChanged(() => {
     const id = document.querySelector(".talk-bar")?.dataset.id;
-    if (id && sessionStorage.getItem("conversation") !== id) {
-      sessionStorage.setItem("conversation", id);
-      window.footnote.closeReader();
+    if (!id) return;
+    if (id !== opened) window.footnote.closeReader();
+    opened = id;
+    const kept = document.querySelector("#chat .turn") ? id : "";
+    if ((sessionStorage.getItem("conversation") ?? "") !== kept) {
+      sessionStorage.setItem("conversation", kept);
     }
   });
 

@@ -16,6 +16,7 @@ from rag.page.shelf import Added, Adding
 from rag.page.tabs.answering import Answering
 from rag.page.tabs.ask_parts import Parts, place
 from rag.page.tabs.parts import QUIET, Shared, Updates
+from rag.page.talks import Talk
 
 TICKED = "(text, quoteOnly) => [text, quoteOnly, window.footnote.ticked()]"
 """The menu of documents is our own markup, so what is ticked in it is read by our own script."""
@@ -87,11 +88,22 @@ class Ask:
         tutored.then(None, js=TESTED, **QUIET)
         at.upload.upload(self.add, at.upload, shown, **QUIET)
 
+    def begin(self) -> Updates:
+        """Return what the page is sent with: how to begin."""
+        desk = self.shared.desk
+        desk.look()
+        return {
+            **self.shared.library(),
+            self.parts.talks.head: page.render_talk_bar(Talk("")),
+            self.parts.evidence: page.render_evidence(()),
+            **self._how_to_begin(),
+        }
+
     def resume(self, id: str, request: gr.Request) -> Updates:
         """Go on with the conversation that a tab had open, or begin one."""
         reader = request.session_hash or ""
         self.shared.desk.look()
-        self.shared.desk.talks.open(reader, id)
+        self.shared.desk.talks.resume(reader, id)
         return {**self.show(reader), **self.parts.talks.listed(reader)}
 
     def show(self, reader: str) -> Updates:
@@ -100,6 +112,8 @@ class Ask:
         talk = self.shared.desk.talks.of(reader)
         self.shared.desk.talks.refresh(talk)
         at = self.parts
+        if self.shared.desk.is_asking(reader):  # sooner than the page was ready: it shows itself
+            return self.shared.library()
         return {
             **self.shared.library(),
             at.past: page.render_turns(talk.turns, talk.earlier),
@@ -153,6 +167,9 @@ class Ask:
         desk = self.shared.desk
         if desk.talks.of(reader).entries or desk.is_asking(reader):
             return {}
-        shelf = self.shared.desk.shelf
-        welcome = page.render_welcome(shelf.listing, shelf.problem)
-        return {self.parts.past: welcome, **self.parts.offer(self.shared.desk.suggestions())}
+        return self._how_to_begin()
+
+    def _how_to_begin(self) -> Updates:
+        desk = self.shared.desk
+        welcome = page.render_welcome(desk.shelf.listing, desk.shelf.problem)
+        return {self.parts.past: welcome, **self.parts.offer(desk.suggestions())}

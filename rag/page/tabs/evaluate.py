@@ -151,7 +151,7 @@ def lay_out(shared: Shared) -> Evaluate:
             )
             limit = gr.Textbox(
                 label="Most questions to ask",
-                placeholder="All questions",
+                placeholder="How many (all)",
                 show_label=False,
                 container=False,
                 max_lines=1,

@@ -105,10 +105,11 @@ class Library:
 
     def examine(self) -> Iterator[Updates]:
         """Let the doctor look at the library."""
-        yield {self.health: page.render_health(None)}
         found: list[Finding] = []
+        yield {self.health: page.render_health(found, goes_on=True)}
         for finding in examine(self.shared.desk.settings, CHECKS):
             found.append(finding)
+            yield {self.health: page.render_health(found, goes_on=True)}
         yield {self.health: page.render_health(found)}
 
     def _follow(self) -> Iterator[Updates]:

@@ -84,8 +84,10 @@ def share(desk: Desk) -> Shared:
     )
 
 
-def _writer(settings: Settings) -> str:
-    """Return the name of the language model, as its answers will carry it."""
+def _writer(settings: Settings) -> str | None:
+    """Return the name of the language model, as its answers will carry it; None for quotations."""
+    if settings.extractive:
+        return None
     if settings.server_url:
         return f"{settings.server_model} at {host_of(settings.server_url)}"
     return settings.model

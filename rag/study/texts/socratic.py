@@ -73,9 +73,13 @@ def teach(
         BadInput: an unusable question, or no document in scope.
         ModelFailed: the language model cannot be run.
     """
-    answer = library.ask(question, extractive=model is None, scope=about)
+    return lesson_on(library, library.ask(question, extractive=model is None, scope=about), model)
+
+
+def lesson_on(library: Library, answer: Answer, model: ChatModel | None = None) -> Lesson:
+    """Prepare a lesson that leads to an answer of a library; see `teach`."""
     if not any(claim.citations for claim in answer.claims):
-        return Lesson(question, (), None, answer)
+        return Lesson(answer.question, (), None, answer)
     secret = _Secret.of(answer)
     leading: list[Question] = []
     for one in _candidates(library, answer, model, secret):
@@ -83,7 +87,7 @@ def teach(
             leading.append(one)
         if len(leading) == LEADING:
             break
-    return Lesson(question, tuple(leading), _main(answer), answer)
+    return Lesson(answer.question, tuple(leading), _main(answer), answer)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,16 @@ from rag.study.texts.comparing import Comparison, compare
 from rag.study.texts.examples import example
 from rag.study.texts.explaining import simpler
 from rag.study.texts.quizzing import test_me
-from rag.study.texts.socratic import Lesson, teach
+from rag.study.texts.socratic import Lesson, lesson_on, teach
 
-__all__ = ["Comparison", "Lesson", "compare", "example", "grade", "simpler", "teach", "test_me"]
+__all__ = [
+    "Comparison",
+    "Lesson",
+    "compare",
+    "example",
+    "grade",
+    "lesson_on",
+    "simpler",
+    "teach",
+    "test_me",
+]
