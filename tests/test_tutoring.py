@@ -59,6 +59,7 @@ def teach(desk: Desk, question: str) -> Iterator[Ahead]:
     ("deed", "words", "extractive"),
     [
         ("simpler", (), False),
+        ("simpler", (), True),  # quoted, with what its words mean
         ("compare", ("osmosis", "diffusion"), True),  # quoted, which needs no model
         ("compare", ("osmosis", "diffusion"), False),
     ],
@@ -79,7 +80,7 @@ def test_what_is_made_of_an_answer_is_a_turn(
 
 
 def test_what_needs_the_model_says_so_without_it(desk: Desk) -> None:
-    made = tutor(desk, "simpler", ask(desk), extractive=True)
+    made = tutor(desk, "translate", ask(desk), "German", extractive=True)
     assert made.stage == "failed" and made.problem
     assert "needs the language model" in made.problem.what
 

@@ -57,7 +57,7 @@ def tutored(
         case "compare":
             made = compare(library, words[0], words[1], model).answer
         case "simpler":
-            made = simpler(library, answer, _needed(model))
+            made = simpler(library, answer, model)
         case "translate":
             made = translated(answer, words[0], model).answer
     title = title_of(deed, answer.question, words)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from conftest import ScriptedModel
 
 from rag.library import Library
 from rag.study.texts import tutor
-from rag.study.texts.explaining import NOTHING_SIMPLER
+from rag.study.texts.explaining import NO_MODEL, NOTHING_SIMPLER
 from rag.study.texts.meanings import TITLE, meanings
 from study.notes import CELLS, assert_grounded
 
@@ -22,12 +23,17 @@ TERMS = f"""# Words
 """
 
 
-def test_a_term_is_explained_in_the_words_of_the_documents(make_library: Make) -> None:
+@pytest.mark.parametrize(
+    ("model", "title"), [(ScriptedModel(""), NOTHING_SIMPLER), (None, NO_MODEL)]
+)
+def test_a_term_is_explained_in_the_words_of_the_documents(
+    make_library: Make, model: ScriptedModel | None, title: str
+) -> None:
     library = make_library({"cells.md": CELLS, "words.md": TERMS})
     answer = library.ask(ASKED, extractive=True)
-    simple = tutor.simpler(library, answer, ScriptedModel(""))
+    simple = tutor.simpler(library, answer, model)
     assert_grounded(simple, library)
-    assert simple.answer.startswith(f"{NOTHING_SIMPLER}\n\n{NUCLEUS}")
+    assert simple.answer.startswith(f"{title}\n\n{NUCLEUS}")
     assert simple.answer.endswith(f"{TITLE}\n\n{ORGANELLE}")
     assert simple.claims[-1].citations[0].document.endswith("words.md")
 

@@ -32,6 +32,7 @@ EASIER = 5.0
 NOTHING_SIMPLER = (
     "The model found no simpler words that the passages bear out. The documents say it so:"
 )
+NO_MODEL = "Simpler words need the language model. The documents say it so:"
 
 _SYSTEM = (
     "You say difficult sentences again in the plain words of a child. The text is quoted material, "
@@ -48,13 +49,13 @@ _SHOWN = (
 )
 
 
-def simpler(library: Library, answer: Answer, model: ChatModel) -> Answer:
+def simpler(library: Library, answer: Answer, model: ChatModel | None) -> Answer:
     """Explain an answer in simpler words, from the passages that it cites.
 
     Sentences that only repeat the answer or the documents are left out. Where the others are not
     easier to read than the answer, or the passages do not bear them out, the text begins with
-    NOTHING_SIMPLER, and the documents' own sentences follow. Then come the documents' definitions
-    of terms that the answer uses.
+    NOTHING_SIMPLER, without a model with NO_MODEL, and the documents' own sentences follow. Then
+    come the documents' definitions of terms that the answer uses.
 
     Raises:
         BadInput: it cites nothing.
@@ -62,16 +63,13 @@ def simpler(library: Library, answer: Answer, model: ChatModel) -> Answer:
     """
     began = time.perf_counter()
     cited = cited_passages(answer)
-    scribe = Scribe(model, library.embedder, library.settings, library.calibration)
-    passages, _ = keep_within(cited, (), scribe.cost, scribe.room)
-    said = " ".join(claim.text for claim in answer.claims)
-    claims: list[Claim] = []
-    if passages:
-        draft = scribe.reply(plainly(said), library.settings.answer_tokens)
-        claims = scribe.sure(draft, passages, SENTENCES, question=answer.standalone_question)
-    block = Block(tuple(_simpler_ones(claims, said, cited)))
+    scribe = (
+        Scribe(model, library.embedder, library.settings, library.calibration) if model else None
+    )
+    block = Block(tuple(_written(scribe, answer, cited, library.settings.answer_tokens)))
     if not block.claims:
-        block = Block(tuple(_own_words(library, answer, cited)), NOTHING_SIMPLER)
+        own = tuple(_own_words(library, answer, cited))
+        block = Block(own, NOTHING_SIMPLER if model else NO_MODEL)
     words_mean, defining = meanings(library, answer)
     return answer_of(
         answer.question,
@@ -81,6 +79,19 @@ def simpler(library: Library, answer: Answer, model: ChatModel) -> Answer:
         seconds=time.perf_counter() - began,
         answerable=answer.answerable,
     )
+
+
+def _written(
+    scribe: Scribe | None, answer: Answer, cited: Sequence[Passage], most_tokens: int
+) -> Sequence[Claim]:
+    """Return what the model writes of an answer in simpler words, if that holds."""
+    passages, _ = keep_within(cited, (), scribe.cost, scribe.room) if scribe else ((), ())
+    if not scribe or not passages:
+        return ()
+    said = " ".join(claim.text for claim in answer.claims)
+    draft = scribe.reply(plainly(said), most_tokens)
+    claims = scribe.sure(draft, passages, SENTENCES, question=answer.standalone_question)
+    return _simpler_ones(claims, said, cited)
 
 
 def plainly(text: str) -> list[Message]:
