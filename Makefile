@@ -33,6 +33,9 @@ chat: install
 	@$(BIN)/rag index corpus
 	@$(BIN)/rag chat
 
+# Compiled modules are kept, also where the environment says not to: each stage and every process
+# that a test starts would compile them again.
+test: export PYTHONDONTWRITEBYTECODE =
 test: $(VENV)/.installed-dev browser
 	$(BIN)/pytest -n 2 -m "not model and not browser and not long"
 	@$(BIN)/rag models pull

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from rag.index.sync import Read
 from rag.index.token_rows import TokenVectors
 from rag.library import Library
 from rag.settings import PROJECT, Settings, load_settings
+from rag.types import Event
 
 NOTES = {
     "cats.md": "# Cats\n\nCats sleep sixteen hours a day.\n\n## Food\n\nCats eat fish and mice.",
@@ -200,6 +201,20 @@ def library_of(
     if files:
         library.sync([folder])
     return library
+
+
+@pytest.fixture(scope="session")
+def real_library(real_library_settings: Settings) -> Iterator[Library]:
+    """That library; what its encoder has read once for one test is at hand for the next."""
+
+    class Counting(Library):
+        def events(self, question: str, **options: object) -> Iterator[Event]:
+            QUESTIONS_ASKED.append(question)
+            return super().events(question, **options)  # type: ignore[arg-type]
+
+    library = Counting(real_library_settings)
+    yield library
+    library.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,12 +1,13 @@
-"""Sync a folder in a process of its own, to be killed at any moment: HOME is the only argument."""
+"""Sync a folder in a process of its own, to be killed at any moment."""
 
 from __future__ import annotations
 
-import sys
 import time
 from functools import partial
+from multiprocessing.connection import Connection
 from pathlib import Path
 
+import faiss  # noqa: F401  (here, once, and not in each process that is to be killed)
 from conftest import WordEmbedder, word_splitter
 
 from rag.documents.limits import Limits
@@ -36,12 +37,12 @@ def make_library(home: Path) -> Library:
     )
 
 
-if __name__ == "__main__":
-    home = Path(sys.argv[1])
+def sync_notes(home: Path, told: Connection) -> None:
+    """Say that the work begins, do it, and say that it is done."""
     # Many small steps, each a moment to be killed at.
     vars(builder).update(BATCH=4, WINDOW=8, KEEP_SECONDS=0.02)
     library = make_library(home)
     library.embedder.encode_query("imports are done")
-    print("ready", flush=True)
+    told.send("ready")
     library.sync([home / "notes"])
-    print("done", flush=True)
+    told.send("done")

@@ -103,8 +103,8 @@ class SlowLibrary:
             while self.reads_forever:
                 yield Reading(40, 100)
                 self.go.wait(0.001)
-            for number in range(1000):
-                yield Draft("word " * number)
+            for number in range(60_000):  # a minute, unless it is stopped
+                yield Draft("word " * (number % 1000))
                 if self.go.wait(0.001):
                     break
             yield Answer(

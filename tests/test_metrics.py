@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from torchmetrics.functional.text import squad
 
 from rag.evaluation.metrics import contains, exact_match, f1, interval, short_answer
 
@@ -17,6 +16,8 @@ WORDS = st.lists(
 
 @given(WORDS, st.lists(WORDS, min_size=1, max_size=3))
 def test_exact_match_and_f1_agree_with_torchmetrics(answer: str, gold: list[str]) -> None:
+    from torchmetrics.functional.text import squad  # seconds, for nobody but this test
+
     expected = squad(
         [{"prediction_text": answer, "id": "1"}],
         [{"answers": {"answer_start": [0] * len(gold), "text": gold}, "id": "1"}],

@@ -24,9 +24,12 @@ def asked(question: str, notes: str = NOTES) -> list[Message]:
 
 
 CHATS = [
-    asked("What are the two networks of a GAN?"),
-    asked("Does the passage say who invented GANs? Yes or No."),
-    asked("What does the generator learn?"),
+    asked(question, NOTES[:300])
+    for question in (
+        "What are the two networks of a GAN?",
+        "Does the passage say who invented GANs? Yes or No.",
+        "What does the generator learn?",
+    )
 ]
 
 

@@ -171,7 +171,7 @@ def test_closing_the_reply_closes_the_connection(server: Server, model: ServerMo
     assert next(stream) == "Cats"
     assert not server.left.is_set()
     stream.close()
-    assert server.left.wait(10)
+    assert server.left.wait(60)
 
 
 def odds(server: Server, model: ServerModel, **likely: float) -> float | None:
@@ -291,7 +291,7 @@ def test_a_server_that_says_nothing(
     monkeypatch.setattr(remote, "SECONDS_TO_WAIT", 0.2)
     answered = threading.Event()
     server.says(piece("Cats"), done=False)
-    server.after = lambda: answered.wait(10)
+    server.after = lambda: answered.wait(60)
     assert "said nothing for" in failure(model).what
     answered.set()
 

@@ -238,7 +238,7 @@ def test_second_pull_waits_for_the_first(tmp_path: Path) -> None:
 
     def slow(done: int, total: int) -> None:
         entered.set()
-        assert release.wait(10)
+        assert release.wait(60)
         order.append("first")
 
     def eager(done: int, total: int) -> None:
@@ -247,13 +247,13 @@ def test_second_pull_waits_for_the_first(tmp_path: Path) -> None:
     first = threading.Thread(target=pull, args=(weights, tmp_path, slow))
     second = threading.Thread(target=pull, args=(weights, tmp_path, eager))
     first.start()
-    assert entered.wait(10)
+    assert entered.wait(60)
     second.start()
     second.join(0.3)
     assert second.is_alive()
     release.set()
-    first.join(10)
-    second.join(10)
+    first.join(60)
+    second.join(60)
     assert order == sorted(order)
     assert set(order) == {"first", "second"}
     assert verify(weights, tmp_path) == []

@@ -228,7 +228,7 @@ def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
                 if body:
                     self.wfile.write(data[start:stop])
                 if stop is not None:
-                    state.released.wait(20)
+                    state.released.wait(60)
                     self.close_connection = True
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
@@ -287,7 +287,7 @@ def test_killed_hub_transfer_resumes(tmp_path: Path, hub: Hub) -> None:
         "m.pull(m.load_catalog(d)['mine'], d, lambda done, total: None)"
     )
     with subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], cwd=PROJECT) as process:
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while not (part.exists() and part.stat().st_size >= 10 << 20):
             assert time.monotonic() < deadline
             time.sleep(0.05)

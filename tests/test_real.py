@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import QUESTIONS_ASKED
 
 from rag.library import Library
 from rag.settings import PROJECT, Settings
-from rag.types import Answer, Event
+from rag.types import Answer
 
 pytestmark = pytest.mark.model
 
@@ -30,20 +28,8 @@ OFF_TOPIC = [
 
 
 @pytest.fixture(scope="module")
-def library(real_library_settings: Settings) -> Iterator[Library]:
-    class Counting(Library):
-        def events(self, question: str, **options: object) -> Iterator[Event]:
-            QUESTIONS_ASKED.append(question)
-            return super().events(question, **options)  # type: ignore[arg-type]
-
-    library = Counting(real_library_settings)
-    yield library
-    library.close()
-
-
-@pytest.fixture(scope="module")
-def answers(library: Library) -> list[Answer]:
-    return [library.ask(question) for question, _ in ASKED]
+def answers(real_library: Library) -> list[Answer]:
+    return [real_library.ask(question) for question, _ in ASKED]
 
 
 def test_answers_cite_the_right_file(answers: list[Answer]) -> None:
@@ -52,19 +38,19 @@ def test_answers_cite_the_right_file(answers: list[Answer]) -> None:
         assert any(path.endswith(f"/{file}") for path in cited), (answer.question, answer.answer)
 
 
-def test_every_citation_is_exact(library: Library, answers: list[Answer]) -> None:
+def test_every_citation_is_exact(real_library: Library, answers: list[Answer]) -> None:
     """`text[start:end] == quote` for every citation, claim and passage."""
     citations = 0
     for answer in answers:
         for claim in answer.claims:
             assert answer.answer[claim.start : claim.end] == claim.text
             for citation in claim.citations:
-                document = library.document(citation.document)
+                document = real_library.document(citation.document)
                 assert document
                 assert document.text[citation.start : citation.end] == citation.quote
                 citations += 1
         for passage in answer.passages:
-            document = library.document(passage.document)
+            document = real_library.document(passage.document)
             assert document
             assert document.text[passage.start : passage.end] == passage.text
     assert citations >= len(answers)
@@ -76,19 +62,21 @@ def test_a_how_question_gets_several_cited_sentences(answers: list[Answer]) -> N
 
 @pytest.mark.parametrize("question", OFF_TOPIC)
 def test_off_topic_questions_never_reach_the_model(
-    library: Library, question: str, monkeypatch: pytest.MonkeyPatch
+    real_library: Library, question: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def stream(*_: object) -> None:
         raise AssertionError("the model was called")
 
-    monkeypatch.setattr(type(library.model), "stream", stream)
-    answer = library.ask(question)
+    monkeypatch.setattr(type(real_library.model), "stream", stream)
+    answer = real_library.ask(question)
     assert answer.verdict == "abstained"
     assert answer.passages
 
 
-def test_the_same_question_gets_the_same_answer(library: Library, answers: list[Answer]) -> None:
-    assert library.ask(ASKED[0][0]).answer == answers[0].answer
+def test_the_same_question_gets_the_same_answer(
+    real_library: Library, answers: list[Answer]
+) -> None:
+    assert real_library.ask(ASKED[0][0]).answer == answers[0].answer
 
 
 def test_quotations_load_no_language_model(real_library_settings: Settings) -> None:
@@ -98,25 +86,25 @@ def test_quotations_load_no_language_model(real_library_settings: Settings) -> N
     assert all(claim.text in claim.citations[0].quote for claim in answer.claims)
 
 
-def test_search_finds_the_gold_document(library: Library) -> None:
+def test_search_finds_the_gold_document(real_library: Library) -> None:
     """Nine in ten of the shipped questions find a gold file among the first five hits."""
     lines = (PROJECT / "corpus" / "questions.jsonl").read_text("utf-8").splitlines()
     questions = [q for q in map(json.loads, lines) if q["answers"]][::4]
     found = 0
     for question in questions:
-        hits = library.search(question["question"], k=5)
+        hits = real_library.search(question["question"], k=5)
         names = {Path(hit.chunk.document).name for hit in hits}
         found += bool(names & set(question["documents"]))
     assert found >= 0.9 * len(questions)
 
 
-def test_faiss_agrees_with_numpy_on_the_real_library(library: Library) -> None:
+def test_faiss_agrees_with_numpy_on_the_real_library(real_library: Library) -> None:
     """On ids and scores, for real vectors."""
-    snapshot = library.snapshot()
+    snapshot = real_library.snapshot()
     ids = snapshot.vectors.ids()
     assert ids == snapshot.store.vector_ids()
     rows = snapshot.vectors.get(ids)
-    query = library.embedder.encode_query("How does a diffusion model make an image?")
+    query = real_library.embedder.encode_query("How does a diffusion model make an image?")
     scores = rows @ query[0]
     order = sorted(range(len(ids)), key=lambda i: (-scores[i], ids[i]))[:20]
     found = snapshot.vectors.search(query, 20)

@@ -43,7 +43,7 @@ def order(what: What, number: int = 4, choice: Choice | None = None) -> Order:
 
 def hold(held: Event) -> None:
     """Keep a thread until it is let go."""
-    held.wait(10)
+    held.wait(60)
 
 
 def end(studies: Studies) -> Worked:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
 import random
 import shutil
-import subprocess
 import sys
 import time
 from contextlib import suppress
@@ -13,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from conftest import WordEmbedder
-from crash_child import make_library
+from crash_child import make_library, sync_notes
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -79,29 +80,36 @@ def change_folder(folder: Path, rng: random.Random, step: int) -> None:
             chosen.unlink()
 
 
-def test_killed_at_any_moment(tmp_path: Path) -> None:
+def test_killed_at_any_moment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """After each kill the library opens and is sound; in the end it is as if built at once."""
+    # Each child is a copy of a process that has imported everything.
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
+    processes = multiprocessing.get_context("forkserver")
+    processes.set_forkserver_preload(["crash_child"])
     rng = random.Random(1)
     took = 0.5
     finished = 0
     for step in range(KILLS):
         change_folder(tmp_path / "notes", rng, step)
-        child = subprocess.Popen(
-            [sys.executable, str(Path(__file__).parent / "crash_child.py"), str(tmp_path)],
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        with child:
-            assert child.stdout
-            assert child.stdout.readline() == "ready\n"
-            began = time.monotonic()
-            time.sleep(rng.uniform(0, took))
-            child.kill()
-            if child.stdout.readline() == "done\n":
-                finished += 1
-                took = max(0.05, (time.monotonic() - began) * 0.8)
-            else:
-                took *= 1.1  # look at later moments too, up to the end of a run
+        hears, tells = processes.Pipe(duplex=False)
+        child = processes.Process(target=sync_notes, args=(tmp_path, tells))
+        child.start()
+        tells.close()
+        assert hears.recv() == "ready"
+        began = time.monotonic()
+        time.sleep(rng.uniform(0, took))
+        child.kill()
+        child.join()
+        is_done = False
+        with suppress(EOFError):
+            is_done = hears.recv() == "done"
+        if is_done:
+            finished += 1
+            took = max(0.05, (time.monotonic() - began) * 0.8)
+        else:
+            took *= 1.1  # look at later moments too, up to the end of a run
+        hears.close()
+        child.close()
         findings = inspect_library(tmp_path / ".rag")
         assert not [finding for finding in findings if finding.status == "broken"], step
         try:

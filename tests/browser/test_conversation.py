@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from browser.script import COMPARISON, FOLLOW_UP, GAN, READING, THANKS, WELCOME
-from browser.visit import PATIENCE, SCREENSHOTS, Server, expect_lit, put, wait_until
+from browser.visit import SCREENSHOTS, Server, expect_lit, put, wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -37,10 +35,8 @@ def test_stop_ends_the_reading_at_once(page: Page, server: Server) -> None:
     turn = put(page, READING, "reading")
     expect(turn.locator(".status")).to_contain_text("40%")
     expect(page.locator(".card:visible")).to_have_count(4)  # and not one, as first found
-    began = time.monotonic()
     page.get_by_role("button", name="Stop").click()
     turn.locator(".status.stopped").wait_for()
-    assert time.monotonic() - began < PATIENCE
     wait_until((server.home / "closed").exists)
 
 

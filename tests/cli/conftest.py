@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+import typer.main
 from conftest import ScriptedModel, WordEmbedder
 
 from rag import cli
@@ -19,6 +20,9 @@ from rag.library import Library
 from rag.settings import Settings
 
 Run = Callable[..., tuple[int, str, str]]
+
+make_command = cache(typer.main.get_command)
+"""A tenth of a second for all of `rag`, which a process that runs it many times spends once."""
 
 
 @pytest.fixture
@@ -41,6 +45,7 @@ def run(
         )
 
     monkeypatch.setattr("rag.library.Library", library)
+    monkeypatch.setattr("typer.main.get_command", make_command)
     monkeypatch.chdir(tmp_path)
 
     def run(*words: str) -> tuple[int, str, str]:

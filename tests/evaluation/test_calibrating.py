@@ -6,8 +6,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sklearn.isotonic import IsotonicRegression
-from sklearn.linear_model import LogisticRegression
 
 from rag.errors import BadInput
 from rag.evaluation.calibrating import Labelled, calibrate, folds, held_back, labelled, needed
@@ -61,6 +59,8 @@ def test_a_line_is_found_again() -> None:
 
 
 def test_a_line_agrees_with_sklearn() -> None:
+    from sklearn.linear_model import LogisticRegression
+
     scores, labels = drawn(800)
     inside = np.clip(scores, 0.00005, 0.99995)
     log_odds = np.log(inside / (1 - inside))[:, None]
@@ -72,6 +72,8 @@ def test_a_line_agrees_with_sklearn() -> None:
 
 @given(LABELS)
 def test_steps_agree_with_sklearn_but_for_the_tilt(rows: list[tuple[float, int]]) -> None:
+    from sklearn.isotonic import IsotonicRegression
+
     scores, labels = (np.array(column, dtype=float) for column in zip(*rows, strict=True))
     expected = IsotonicRegression(out_of_bounds="clip").fit(scores, labels).predict(scores)
     found = apply(fit_steps(scores, labels), scores)

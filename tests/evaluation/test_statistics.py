@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sklearn.metrics import precision_recall_fscore_support, roc_auc_score
 
 from rag.evaluation.statistics import (
     BINS,
@@ -33,6 +32,8 @@ LABELLED = st.lists(
 
 @given(LABELLED)
 def test_auroc_agrees_with_sklearn(rows: list[tuple[int, float, int]]) -> None:
+    from sklearn.metrics import roc_auc_score
+
     labels, scores, weights = (np.array(column, dtype=float) for column in zip(*rows, strict=True))
     expected = roc_auc_score(labels, scores, sample_weight=weights)
     assert auroc(labels, scores)(weights[None])[0] == pytest.approx(expected)
@@ -40,6 +41,8 @@ def test_auroc_agrees_with_sklearn(rows: list[tuple[int, float, int]]) -> None:
 
 @given(LABELLED)
 def test_precision_and_recall_agree_with_sklearn(rows: list[tuple[int, float, int]]) -> None:
+    from sklearn.metrics import precision_recall_fscore_support
+
     labels, scores, weights = (np.array(column, dtype=float) for column in zip(*rows, strict=True))
     flagged = (scores > 0.5).astype(float)
     precision, recall, _, _ = precision_recall_fscore_support(

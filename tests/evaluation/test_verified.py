@@ -11,7 +11,6 @@ import pytest
 from conftest import WordEmbedder
 from hypothesis import given
 from hypothesis import strategies as st
-from sklearn.metrics import average_precision_score, precision_recall_curve, roc_curve
 
 from rag.evaluation.curves import average_precision, curves_of
 from rag.evaluation.verified import report_verified
@@ -24,6 +23,8 @@ LABELLED = st.lists(
 
 @given(LABELLED)
 def test_curves_agree_with_sklearn(rows: list[tuple[int, float]]) -> None:
+    from sklearn.metrics import average_precision_score, precision_recall_curve, roc_curve
+
     labels, support = (np.array(column, dtype=float) for column in zip(*rows, strict=True))
     ours = curves_of(labels, support)
     false, true, _ = roc_curve(labels, support, drop_intermediate=False)

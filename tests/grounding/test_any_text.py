@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from timing import grows_linearly
 
 from rag.grounding.facts import faults, numbers
 
@@ -60,20 +59,13 @@ LONG = [
 
 @pytest.mark.parametrize("piece", LONG)
 def test_time_is_linear(piece: str) -> None:
-    """Eight times the text takes about eight times as long; quadratic would be sixty-four.
-
-    A machine that is busy elsewhere can make one measure slow, never three in a row.
-    """
     claim = (
         "It was not the 5th model of Ian Goodfellow, who said “it fools 3 images” in March 2014."
     )
 
-    def seconds(length: int) -> float:
+    def judge(length: int) -> None:
         text = piece * (length // len(piece))
-        start = time.process_time()
         faults(claim, text)
         faults(text, claim, context=text)
-        return time.process_time() - start
 
-    seconds(1000)
-    assert any(seconds(20_000) < 24 * seconds(2_500) + 0.1 for _ in range(3))
+    assert grows_linearly(judge, 1_250)

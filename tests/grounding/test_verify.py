@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from functools import partial
 from typing import Any
 
@@ -11,6 +10,7 @@ import pytest
 from conftest import ScriptedModel, WordEmbedder
 from hypothesis import given
 from hypothesis import strategies as st
+from timing import grows_linearly
 
 from rag.grounding import verify as verifying
 
@@ -110,15 +110,10 @@ def test_a_model_that_cannot_tell_changes_nothing() -> None:
 
 
 def test_time_is_linear_in_the_length() -> None:
-    """Four times the text may take some six times as long, not sixteen."""
-
-    def seconds(times: int) -> float:
-        passage = " ".join(f"Owl {n} hunts {n + 3} mice at Night Farm {n}." for n in range(times))
-        began = time.process_time()
+    def judge(sentences: int) -> None:
+        passage = " ".join(
+            f"Owl {n} hunts {n + 3} mice at Night Farm {n}." for n in range(sentences)
+        )
         verify("Owl 7 hunts 10 mice at Night Farm 7. Owls do not fly to Mars.", [passage])
-        return time.process_time() - began
 
-    seconds(100)
-    short, long = seconds(1200), seconds(4800)  # 4,800 such sentences are 200,000 characters
-    assert long < 8 * short
-    assert long < 30
+    assert grows_linearly(judge, 150)
