@@ -50,12 +50,12 @@ _POINTS = re.compile(
     (?:above|below|too)(?=[,.;])|an?\ similar(?!\ to\b)|as\ follows|latter|former|respectively|
     mentioned|discussed|described\ (?:above|below|here)|here|
     such\ (?:an?|as\ (?:this|these))|
-    of\ the\ (?:two|three|four|five|six)|so-called|the\ (?:two|three|previous)|
+    of\ the\ (?:two|three|four|five|six|pair|trio|duo)|so-called|the\ (?:two|three|previous)|
     the\ (?:very\ same|same\ (?:way|method|manner|reason|year|day|approach|technique|idea|principle|
     problem|purpose|author|company|team|group|paper|study|place|applies|is))|
     as\ (?:shown|seen|in)\ (?:figure|table|chapter)|that\ (?:step|point|time|way|case|
     year|day|period|moment|mistake|method|model|process|kind|question|problem|reason|number)|
-    (?:of|at|for|to|from|by|with|on|than|times|after|before|during|under|over)\ that\ [a-z]+|
+    (?:of|at|for|to|from|by|with|on|than|times|after|before|during|under|over|about)\ that\ [a-z]+|
     ,\ that\ (?!is\b)[a-z]+\ |
     (?:next|previous|last)\ (?:chapter|section|figure|table|lecture|slide|week|page)|
     following\ (?:table|figure|list|section|chapter|example|code)|

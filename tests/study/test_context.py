@@ -28,6 +28,7 @@ def last_of(text: str) -> tuple[Statement, Book]:
             "A concept of short messages had been described in a report.",
             "The new concept found little favour with the makers of networks.",
         ),
+        ("", "The placement must be the same for Anna as for the bank of Leeds."),  # of what?
         ("", "In the model a word was seen by Smith as a row of bits."),  # which model?
         ("", "Many of the victims were put to death by order of Alba."),  # of what?
     ],

@@ -54,6 +54,8 @@ _SAID_BY = re.compile(r", (?:[a-z]+ )?[A-Z][\w’'.-]+(?: [A-Z][\w’'.-]+)*(?: 
 """Somebody who says so, at the end: ", states Hall", ", Hall says"."""
 _ROLE_AND_NAME = re.compile(r"(?!An? |The )(?:[A-Z][\w-]+ )+(?:[a-z-]{4,} )+[A-Z][a-z]")
 """What somebody is and the name: "Premier league player Jones"."""
+_RECORD = re.compile(r"the \w{3,}est\b")
+"""What one thing is before all others does not tell what it is."""
 _VAGUE = re.compile(
     r"^(?:an?|the) (?:\w+ )?\w+ (?:of|for|in) (?:several|many|some|various|certain)\b"
 )
@@ -124,6 +126,10 @@ def _definition(statement: Statement) -> re.Match[str] | None:
     subject, answer = found["subject"], _described(found["answer"])
     if found["verb"] != "consists of" and _WEAK_SUBJECT.match(subject):
         return None
+    if found["verb"] in ("was", "were") and re.fullmatch(r"The [a-z][\w-]*", subject):
+        return None  # "The expedition was ...": one of many
+    if not re.match(r"An? |The ", subject) and _RECORD.match(answer):
+        return None
     return found if _is_term(subject) and _describes(answer, found.re is _IS) else None
 
 
@@ -133,6 +139,7 @@ def _is_term(subject: str) -> bool:
         len(subject.split()) <= LONGEST_SUBJECT
         and not _NO_SUBJECT.match(subject)
         and not _ROLE_AND_NAME.match(subject)
+        and not subject.endswith(("self", "selves"))
         and bool(content_words(subject))
     )
 

@@ -9,15 +9,11 @@ from __future__ import annotations
 import re
 
 from rag.documents.words import STOP_WORDS
-from rag.study.making.phrases import ends_phrase, is_verb, past_of
+from rag.study.making.phrases import AUXILIARIES, ends_phrase, is_verb, past_of
 
 LARGE, SHORT = 0.5, 3
 """Share of the words of more than so many letters that a title has in capitals, at least."""
 
-_AUXILIARIES = frozenset(
-    "is are was were be been has have had can could may might must will would should do does did "
-    "cannot".split()
-)
 ENTRY, AUTHORS = 400, 2
 """Characters of the longest entry of a bibliography, and initials that it has at least."""
 
@@ -37,6 +33,8 @@ _CLAUSE_ENDS = re.compile(r"[,.;:]| (?:to|that|which|who|when|where|if|so|for|be
 _ASIDE = re.compile(
     r"[\w'’-]+, (?!(?:an?|the|which|who|or|also)\b|[A-Z][\w-]*(?:,| and| or))([\w-]+)"
 )
+_PERHAPS = re.compile(r"(?:Perhaps|Maybe|Possibly|Probably|Presumably|Arguably)\b")
+_CONDITION = re.compile(r"\b(?:if|without|unless|otherwise|when|had)\b", re.I)
 _REMARK = re.compile(r", (?:[A-Z][\w'’-]+ ){0,2}[a-z]+s\.$")
 _THEN = re.compile(r", (?:then )?([a-z]+) (?:an?|the|your|all|any|each|every|their|its) [^,]*$")
 _FIRST_LINE = re.compile(r"[^\n]*\n([ \t]*)")
@@ -59,7 +57,7 @@ def is_title(sentence: str) -> bool:
     """Whether words are a title, an address or a reference: many are large, and none is a verb."""
     spoken: list[str] = re.findall(r"[^\W\d_][\w'’-]*", sentence)
     if any(
-        word in _AUXILIARIES or (ends_phrase(word) and word not in STOP_WORDS)
+        word in AUXILIARIES or (ends_phrase(word) and word not in STOP_WORDS)
         for word in spoken
         if word[0].islower()
     ):
@@ -94,8 +92,15 @@ def is_labelled(sentence: str) -> bool:
     """Whether a sentence is words without a verb, a colon, and what stands under them."""
     label, colon, _ = sentence.partition(": ")
     return bool(colon) and not any(
-        word in _AUXILIARIES or is_verb(word) for word in re.findall(r"[\w'’-]+", label)
+        word in AUXILIARIES or is_verb(word) for word in re.findall(r"[\w'’-]+", label)
     )
+
+
+def is_guess(sentence: str) -> bool:
+    """Whether a sentence says what may be, or what would be in a case that it leaves out."""
+    if _PERHAPS.match(sentence):
+        return True
+    return "would" in sentence.split() and not _CONDITION.search(sentence)
 
 
 def is_remark(sentence: str) -> bool:
@@ -130,7 +135,7 @@ def is_instruction(sentence: str, verbs: frozenset[str]) -> bool:
         return True
     clause = _CLAUSE_ENDS.split(sentence[opening.end(1) :], maxsplit=1)[0].split()
     return opening[1].lower() in verbs and not any(
-        word in _AUXILIARIES or is_verb(word) for word in clause
+        word in AUXILIARIES or is_verb(word) for word in clause
     )
 
 

@@ -47,6 +47,10 @@ _VERBS = frozenset(
     lies belongs appears seems happens breaks holds tries changes combines compresses maps feeds
     removes replaces serves reaches marks covers plays drives draws meets ends lives""".split()
 )
+AUXILIARIES = frozenset(
+    "is are was were be been has have had can could may might must will would should do does did "
+    "cannot".split()
+)
 _BESIDE = frozenset(
     """among amongst within without upon across around near like via toward towards against since
     despite throughout inside outside behind beneath beside beyond except amid unless though whereas
@@ -64,7 +68,7 @@ def is_verb(word: str) -> bool:
 
 def ends_phrase(word: str) -> bool:
     """Whether a word is none of a noun phrase: a verb, or one that leads from phrase to phrase."""
-    return word in STOP_WORDS or word in _BESIDE or is_verb(word)
+    return word in STOP_WORDS or word in AUXILIARIES or word in _BESIDE or is_verb(word)
 
 
 def past_of(participle: str) -> str | None:

@@ -82,6 +82,7 @@ def can_be_asked(sentence: str) -> bool:
         and not forms.is_title(sentence)
         and not forms.opens_aside(sentence)
         and not forms.is_remark(sentence)
+        and not forms.is_guess(sentence)
         and not forms.speaks_of_letters(sentence)
         and not addresses(sentence)
         and stands_alone(sentence)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from rag.documents.words import STOP_WORDS
 from rag.grounding.facts.names import name_spans
 from rag.study.making.facts import Book, Fact
-from rag.study.making.phrases import NAME, SUBJECT, ends_phrase, past_of
+from rag.study.making.phrases import AUXILIARIES, NAME, SUBJECT, ends_phrase, is_verb, past_of
 from rag.study.making.statements import Statement
 
 MOST = 4
@@ -35,6 +35,8 @@ _NO_COUNT = re.compile(
     r"the|one or|or|and|between|in)\s$"
 )
 _NAMED = re.compile(r"(?:^|\s|\()(?!In\b|By\b|At\b|About\b|Over\b|Around\b|Some\b)[A-Z][\w-]*\s$")
+_WHICH_ONE = re.compile(r"\b(?:[Tt]he|[Aa]n?|its|their|his|her) $")
+"""Behind one of these a year tells which one is meant, as in "the 2017 paper", and is no fact."""
 _RANGE_BEFORE = re.compile(r"\d\s?(?:and|or|to|of the|,|–|-)\s?$|\bbetween\s$")
 _RANGE_AFTER = re.compile(r"\s?(?:and|or|to|,|–|-)\s?\d|\s(?:and|or|to)\s(?:\w+\s)?\d")
 
@@ -65,6 +67,7 @@ def read(statement: Statement, book: Book) -> Iterator[Fact]:
             _is_reference(text, *date.span())
             or _beside_another(text, *date.span())
             or text.count(date[0]) > 1
+            or _WHICH_ONE.search(text[: date.start()])
         ):
             continue
         question = _when(text, date, book) if len(dates) == 1 else ""
@@ -88,7 +91,12 @@ def _is_plain(text: str, number: re.Match[str], others: list[re.Match[str]]) -> 
     """Whether a number counts something that is said, and that no other number counts."""
     start, end = number.span()
     before, after = text[:start], text[end:]
-    if _NAMED.search(before) or _is_label(before) or _beside_another(text, start, end):
+    if (
+        _NAMED.search(before)
+        or _is_of_any(before)
+        or _is_label(before)
+        or _beside_another(text, start, end)
+    ):
         return False
     if re.search(rf"(?<![\w.,]){re.escape(number[0])}(?![\w,]|\.\d)", before + after):
         return False
@@ -100,6 +108,14 @@ def _is_plain(text: str, number: re.Match[str], others: list[re.Match[str]]) -> 
         return False
     is_counted = bool(unit) or number[0].endswith(("%", "cent"))
     return is_counted and all(_unit(text[other.end() :]) != unit for other in others)
+
+
+def _is_of_any(before: str) -> bool:
+    """Whether a number belongs to any thing of its kind: "a caption of up to 256 tokens"."""
+    said = before.split()
+    return said[:1] in (["A"], ["An"]) and not any(
+        word in AUXILIARIES or is_verb(word) for word in said
+    )
 
 
 def _is_label(before: str) -> bool:
