@@ -25,7 +25,7 @@ _OPENS_BADLY = re.compile(
     (?:somewhat|slightly|shortly|soon|much|long)\ (?:earlier|later|before|after|afterwards),|
     (?:only\ |just\ |some\ |about\ )?(?:an?\ |[\w-]+\ )(?:few\ )?
     (?:year|month|week|day|decade|centur(?:y|ie)|hour|minute)s?\ (?:later|earlier|afterwards?)|
-    then|so|but|and|or|nor|yet|also|still|what|which|who|
+    then|so|but|and|or|nor|yet|also|still|plus|sure|what|which|who|there(?:after|by|fore|upon)|
     however|therefore|thus|hence|moreover|furthermore|besides|consequently|accordingly|meanwhile|
     nevertheless|nonetheless|otherwise|instead|similarly|likewise|conversely|finally|next|later|
     afterwards|subsequently|eventually|additionally|again|indeed|overall|together|rather|
@@ -50,16 +50,18 @@ _POINTS = re.compile(
     (?:above|below|too)(?=[,.;])|an?\ similar(?!\ to\b)|as\ follows|latter|former|respectively|
     mentioned|discussed|described\ (?:above|below|here)|here|
     such\ (?:an?|as\ (?:this|these))|
-    of\ the\ (?:two|three|four|five|six)|so-called|the\ (?:two|three|previous)|
-    the\ same\ (?:way|method|manner|reason|year|day|approach|technique|idea|principle|problem|
-    purpose|author|company|team|group|paper|study|place|applies|is)|
+    of\ the\ (?:two|three|four|five|six|pair|trio|duo)|so-called|the\ (?:two|three|previous)|
+    the\ (?:very\ same|same\ (?:way|method|manner|reason|year|day|approach|technique|idea|principle|
+    problem|purpose|author|company|team|group|paper|study|place|applies|is))|
     as\ (?:shown|seen|in)\ (?:figure|table|chapter)|that\ (?:step|point|time|way|case|
     year|day|period|moment|mistake|method|model|process|kind|question|problem|reason|number)|
+    (?:of|at|for|to|from|by|with|on|than|times|after|before|during|under|over|about)\ that\ [a-z]+|
+    ,\ that\ (?!is\b)[a-z]+\ |
     (?:next|previous|last)\ (?:chapter|section|figure|table|lecture|slide|week|page)|
     following\ (?:table|figure|list|section|chapter|example|code)|
     (?:shown|listed|given|pictured|displayed)\ (?:on|at|in)\ the\ (?:left|right|top|bottom|margin)|
     at\ the\ same\ time(?!\ as\b)|the\ (?:ensuing|resulting|preceding|subsequent)|
-    in\ turn|see\ also|click)\b(?!-)
+    in\ turn|see\ also|click|ago|yesterday|tomorrow|tonight)\b(?!-)
     |[,;(]\ ?see\b|[,;]\ however\b,|https?:|www\.
     |\b(?:figure|fig|table|chapter|section|equation|eq|page|slide|lecture|exercise)\.?\ \d""",
     re.I | re.X,
@@ -80,7 +82,7 @@ _TO_THE_READER = re.compile(
     recall|remember|see|consider|suppose|assume|imagine|let|think|try|look|click|
     choose|write|read|use|make|draw|ignore|please)\b
     |.*\b(?:we|(?-i:us)|our|ours|yours?|you|my|me|let's|
-    I\ (?:am|was|have|had|think|will|would|can|do|did|use))\b""",
+    I\ (?:am|was|have|had|think|will|would|can|do|did|use)|(?-i:[a-z]+\ I\ [a-z]+))\b""",
     re.I | re.X | re.S,
 )
 _ELSEWHERE_OPENS = re.compile(

@@ -51,8 +51,8 @@ def made_of(text: str) -> list[Cloze]:
             "1966",
         ),
         (
-            "The training set of the model held 3.3 billion words.",
-            "Which number is missing here: “The training set of the model held … words”?",
+            "The training set of BERT held 3.3 billion words.",
+            "Which number is missing here: “The training set of BERT held … words”?",
             "3.3 billion",
         ),
     ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.study.making.context import loose_ends, subject_is_loose
+from rag.study.making.context import loose_ends, takes_for_known
 from rag.study.making.facts import Book, facts_of
 from rag.study.making.statements import Statement, statements_of
 from rag.types import Document
@@ -28,10 +28,13 @@ def last_of(text: str) -> tuple[Statement, Book]:
             "A concept of short messages had been described in a report.",
             "The new concept found little favour with the makers of networks.",
         ),
+        ("", "The placement must be the same for Anna as for the bank of Leeds."),  # of what?
+        ("", "In the model a word was seen by Smith as a row of bits."),  # which model?
+        ("", "Many of the victims were put to death by order of Alba."),  # of what?
     ],
 )
 def test_a_subject_that_only_its_context_explains(before: str, sentence: str) -> None:
-    assert subject_is_loose(*last_of(f"{before} {sentence}"))
+    assert takes_for_known(*last_of(f"{before} {sentence}"))
 
 
 @pytest.mark.parametrize(
@@ -40,11 +43,12 @@ def test_a_subject_that_only_its_context_explains(before: str, sentence: str) ->
         "The revocation of the Edict of Nantes was followed by many years of war.",
         "The Rhine is older. The Rhine was a border of the Roman empire for 400 years.",
         "A concept was new. The concept that Baran described in 1964 was a network of peers.",
+        "In the world of today a word is seen by Smith as a row of bits.",
         "The limits and the risks of a machine are seen when it is used for years.",
     ],
 )
 def test_a_subject_that_says_which_one_is_meant(text: str) -> None:
-    assert not subject_is_loose(*last_of(text))
+    assert not takes_for_known(*last_of(text))
 
 
 @pytest.mark.parametrize(
@@ -56,7 +60,8 @@ def test_a_subject_that_says_which_one_is_meant(text: str) -> None:
     ],
 )
 def test_things_that_were_brought_in_before(sentence: str, ends: int) -> None:
-    assert loose_ends(*last_of(f"DALL-E makes a picture out of a text. {sentence}")) == ends
+    found = loose_ends(*last_of(f"DALL-E makes a picture out of a text. {sentence}"))
+    assert len(list(found)) == ends
 
 
 def test_a_gap_for_what_a_document_is_about_is_easy() -> None:

@@ -42,6 +42,23 @@ def read(text: str) -> list[tuple[str, str, str, str]]:
         ("In total there are 352 votes for most of the acts of the union.", "of what?"),
         ("The men could not take part in the ensuing battle for the town.", "after what?"),
         ("A string is made of parts, shown on the left as a row of boxes.", "no picture"),
+        ("Lima is hot, and it can serve ten times that number of guests in a day.", "which?"),
+        ("Ann Lee was made head of the board of Bolt on the very same day.", "as when?"),
+        ("The text of the hymn is drawn from a letter of 14 years ago.", "before when?"),
+        ("When a reader starts, that reader sees the file as it was then.", "which reader?"),
+        ("Ann Lee told the police of Leeds about that assault in the year 1999.", "which one?"),
+        ("Ann Lee, one of the trio, told the police of Leeds what she had seen.", "which trio?"),
+        ("The rights of the owners would be ended by a law of the new state.", "in what case?"),
+        ("Perhaps Nozick can claim that the sum of the goods is larger.", "a guess"),
+        ("Plus, as the hosts of the show said, the hall in Texas is bigger.", "beside what?"),
+        ("Thereafter, the duke was the head of the house in the north.", "after what?"),
+        ("Soon, Anna was made the head of the office of the mayor.", "leads on"),
+        ("The longest snake that I know of is at home in the hills of Kenya.", "I"),
+        ("If X were allowed to write, the history of the file would be lost.", "which X?"),
+        ("The row that B has changed is not seen by the other reader.", "which B?"),
+        ("Mary Roe, the head of the college of arts in the town, agrees.", "with whom?"),
+        ("Portugal was the first to sell slaves in the north, Brown notes.", "a remark"),
+        ("When it is signed, one (1) copy is kept in the office of the port.", "a form"),
         ("Figure 2: The mitochondrion is a part of the cell.", "a caption"),
         ("Many came from the region of the Cévennes in the south.", "many of whom?"),
         ("Smaller settlements in the west were the work of later years.", "than which?"),
@@ -71,7 +88,11 @@ def test_sentences_that_do_not_stand_alone(sentence: str, why: str) -> None:
         "Language models hallucinate because they are trained to go on in a likely way.",
         "The US dollar was tied to gold until 1971.",
         "World War I began in 1914 and ended in 1918.",
+        "If the rights of the owners were ended, the price of land would fall.",
         "Water is too warm for the trout above 20 degrees.",
+        "Magic3D, published by NVIDIA in November 2022, was twice as fast as its rival.",
+        "Vitamin C is found in many of the fruits that are grown in the south.",
+        "France, Portugal and the Netherlands had ships that sailed to the south.",
     ],
 )
 def test_sentences_that_stand_alone(sentence: str) -> None:
@@ -206,6 +227,9 @@ def test_gaps() -> None:
         "James Watson and Francis Crick found the structure of the molecule.",  # either of two
         "The score of the best of them is 0.75 (0.68 to 0.81) of 246 in 1999.",  # a row of results
         "The files of Python modules are in the folder of the Debian packages.",  # part of a phrase
+        "The text was read aloud to the guests of the bank at AT&T Hall.",  # part of a name
+        "Some of the planets have little air, such as Mercury, which lost it.",  # or another
+        "A caption of up to 256 text tokens is put in front of the others.",  # of whose?
     ],
 )
 def test_gaps_that_leave_a_doubt(sentence: str) -> None:
@@ -218,6 +242,10 @@ def test_gaps_that_leave_a_doubt(sentence: str) -> None:
         "The campus of the college in the old town has 209 acres (85 ha) of land.",
         "Rust is a language that is made of two languages: Safe Rust and Unsafe Rust.",
         "Of the troops of the general of the north, some 8,000 of the 20,000 men were Normans.",
+        "A file of SQLite has a size of at most 281 terabytes (248 bytes, 256 tibibytes).",
+        "In Linux the files of version 3 give some rights to the owner of the system.",
+        "The model of the 2017 paper was named after the parts that it is made of.",
+        "A caption of up to 256 text tokens is read by the Transformer as one sequence.",
         "Weights of 1 give the figure itself, and others give that of a sample.",
         "Papers on the subject are those on automata with linear bounds (Myhill 1960).",
     ],
@@ -236,6 +264,12 @@ def test_numbers_that_are_given_away_or_count_nothing(sentence: str) -> None:
         "Rc is an interesting case because at first it is not seen as a proxy.",
         "Whereas the checker is a tool that works at compile time, the other is a dynamic tool.",
         "The target variable is the median value of the houses of a district.",
+        "The query language means that a reader need not read the whole of the file.",
+        "Fire is the force by which a forest is made new each year, states Hall.",
+        "Feinstein was the oldest member of the house for eight years in a row.",
+        "Wilson himself was a doctor who had sailed to the south with Scott.",
+        "The expedition was the ambitious work of men who had sailed with Scott.",
+        "Premier League player Jones is a master of the long pass from the left side.",
     ],
 )
 def test_what_says_too_little_is_no_definition(sentence: str) -> None:

@@ -160,6 +160,8 @@ def test_opposites(sentence: str, changed: str | None) -> None:
         "RLHF is used because qualities are hard to write down.",  # not used, or not for this?
         "BERT is an encoder, which means that it reads both ways.",
         "A model may agree with the user.",  # "without the user" is no sentence to judge
+        "SQLite works well for most sites (which is to say, for nearly all).",
+        "SQLite locks the file while a write is under way.",
         "Some 3,000 men were killed in Toulouse alone.",  # not killed, or not there alone?
     ],
 )

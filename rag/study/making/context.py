@@ -15,20 +15,25 @@ from dataclasses import dataclass
 
 from rag.documents.words import STOP_WORDS, content_words, words
 from rag.study.making.facts import Book, Fact
-from rag.study.making.phrases import is_verb
+from rag.study.making.phrases import ends_phrase, is_verb
 from rag.study.making.statements import Statement
 
 LONGEST = 4
 """Words of a noun with what stands before it."""
 
+LOOSE = 1
+"""Things taken for known that a sentence may have: what leads up to them mostly tells which."""
+
 EVERYWHERE, FEW = 0.2, 20
 """Share of a document's sentences with a word from which on it is what the document is about; of
 fewer sentences than the second, that cannot be told."""
 
+_OPENING = re.compile(r"(?:[A-Z][a-z]+ (?:[a-z]+ )?)?[Tt]he (?=[a-z])")
 _THE = re.compile(r"\b[Tt]he (?=[a-z])")
 _TOKEN = re.compile(r"\s?([\w'’-]+|\S)")
 _TELLS_WHICH = frozenset(
-    "of that which who whom whose where when in for to from with between on at by used made".split()
+    "of that which who whom whose where when in for to from with between on at by before after "
+    "used made".split()
 )
 """Words that begin what tells which one is meant."""
 _ONLY_ONE = frozenset(
@@ -60,45 +65,56 @@ class Everywhere:
         )
 
 
-def loose_ends(statement: Statement, book: Book) -> int:
-    """Return how many things a sentence takes for known."""
-    return sum(1 for _ in _ends(statement, book))
+def takes_for_known(statement: Statement, book: Book) -> bool:
+    """Whether a sentence leaves open what it speaks of for who has not read those before it."""
+    return (
+        _opens_with_unknown(statement, book)
+        or _names_in_part(statement)
+        or sum(1 for _ in loose_ends(statement, book)) > LOOSE
+    )
 
 
-def subject_is_loose(statement: Statement, book: Book) -> bool:
-    """Whether nobody knows what a sentence speaks of who has not read those before it."""
-    bare = _noun(statement.text, len("The ")) if statement.text.startswith("The ") else []
-    if len(bare) == 1 and bare[0] not in book.terms:
-        return True  # "The model has 12 layers": which model?
-    part = _PART_OF_NAME.match(statement.text)
-    if part and (part[2] in STOP_WORDS or is_verb(part[2])):
-        longer = rf"\b{part[1]} (?:of|for|on) (?:the )?[A-Z]|(?!The )\b[A-Z][\w-]+ {part[1]}\b"
-        return re.search(longer, statement.before) is not None
-    first = next(_ends(statement, book), None)
-    return first is not None and first.place == 0 and not first.in_full
-
-
-@dataclass(frozen=True, slots=True)
-class _End:
-    """A thing taken for known; `in_full`: by the very words that brought it in, several of them."""
-
-    place: int
-    in_full: bool
-
-
-def _ends(statement: Statement, book: Book) -> Iterator[_End]:
-    """Yield the loose ends of a sentence, in order."""
+def loose_ends(statement: Statement, book: Book) -> Iterator[str]:
+    """Yield the things that a sentence takes for known because those before brought them in."""
     text = statement.text
     brought_in = words(statement.before)
     for found in _THE.finditer(text):
         noun = _noun(text, found.end())
-        stems = words(" ".join(noun))
-        heads = set(stems[-2:]) - _ONLY_ONE
+        heads = _heads(noun)
         if not heads.intersection(brought_in) or heads & set(words(text[: found.start()])):
             continue
-        if not any(phrase in book.terms for phrase in _phrases(noun)):
-            in_full = len(noun) > 1 and f" {' '.join(stems)} " in f" {' '.join(brought_in)} "
-            yield _End(found.start(), in_full)
+        if not book.has_term(" ".join(noun)):
+            yield " ".join(noun)
+
+
+def _opens_with_unknown(statement: Statement, book: Book) -> bool:
+    """Whether the first thing that is spoken of may be any, as in "The model has 12 layers".
+
+    A name of several words is known by itself, but where only a part of it was said before.
+    """
+    opening = _OPENING.match(statement.text)
+    before = opening[0].lower().split() if opening else []
+    if opening is None or not ("of" in before or all(map(ends_phrase, before))):
+        return False
+    noun = _noun(statement.text, opening.end())
+    if not _heads(noun) or book.has_term(" ".join(noun)):
+        return False
+    brought_in = words(statement.before)
+    in_full = f" {' '.join(words(' '.join(noun)))} " in f" {' '.join(brought_in)} "
+    return len(noun) == 1 or (bool(_heads(noun).intersection(brought_in)) and not in_full)
+
+
+def _heads(noun: list[str]) -> set[str]:
+    return set(words(" ".join(noun))[-2:]) - _ONLY_ONE
+
+
+def _names_in_part(statement: Statement) -> bool:
+    """Whether a sentence begins with a part of a name, as "The Edict" is."""
+    part = _PART_OF_NAME.match(statement.text)
+    if part is None or not ends_phrase(part[2]):
+        return False
+    longer = rf"\b{part[1]} (?:of|for|on) (?:the )?[A-Z]|(?!The )\b[A-Z][\w-]+ {part[1]}\b"
+    return re.search(longer, statement.before) is not None
 
 
 def _noun(text: str, at: int) -> list[str]:
@@ -106,7 +122,7 @@ def _noun(text: str, at: int) -> list[str]:
     noun: list[str] = []
     while found := _TOKEN.match(text, at):
         word = found[1]
-        ended = word in STOP_WORDS or not word[0].isalpha() or (noun and is_verb(word))
+        ended = word in STOP_WORDS or not word[0].isalpha() or (noun and ends_phrase(word))
         if word in _TELLS_WHICH or word != word.lower() or _JOINED.match(text, at):
             return []
         if ended:
@@ -115,9 +131,3 @@ def _noun(text: str, at: int) -> list[str]:
         noun.append(re.sub(r"['’]s?$", "", word))
         at = found.end()
     return noun
-
-
-def _phrases(noun: list[str]) -> Iterator[str]:
-    for start in range(len(noun)):
-        for end in range(start + 1, len(noun) + 1):
-            yield " ".join(noun[start:end])

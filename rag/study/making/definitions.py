@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from rag.documents.words import STOP_WORDS, content_words
 from rag.study.making.facts import Book, Fact
-from rag.study.making.phrases import SUBJECT, bare
+from rag.study.making.phrases import PRAISE, SUBJECT, bare
 from rag.study.making.statements import Statement
 
 LONGEST_SUBJECT = 6
@@ -20,8 +20,10 @@ _IS = re.compile(
     rf"(?P<subject>{SUBJECT})(?P<alias>, or [^,]{{2,40}},| \([^()]{{2,40}}\))? "
     r"(?P<verb>is|are|was|were) (?P<answer>(?:an?|the|any) .+)\."
 )
+# "The rule means that ..." says what follows of it, "Memorisation means that ..." what it is.
 _MEANS = re.compile(
-    rf"(?P<subject>{SUBJECT}) (?P<verb>means|refers to|denotes|consists of) (?P<answer>\S+ .+)\."
+    rf"(?!(?:An?|The) [^.]* means that\b)(?P<subject>{SUBJECT}) "
+    r"(?P<verb>means|refers to|denotes|consists of) (?P<answer>\S+ .+)\."
 )
 _MEANT = {
     "means": "mean",
@@ -41,19 +43,19 @@ _LISTED = re.compile(r", (?:[\w'’-]+ ){0,3}[\w'’-]+$")
 _SAYS_MORE = re.compile(
     r" (?:that|which|who|whose|where|when|of|used|for|with|made|between|in which|to|from|by)\b"
 )
-_PRAISE = (
-    "good|bad|better|best|common|great|big|major|main|key|central|important|popular|real|simple|"
-    "useful|usual|serious|typical|particular|special|frequent|strong|weak|natural|different|interesting|"
-    "similar|further|second|third|last|next|known|well-known|clear|famous|notable|striking"
-)
-"""Words that judge or count a thing and are no part of its name."""
 _WEAK = re.compile(
     rf"""(?:the\ (?:same|only|most|reason|case|result|answer|opposite|difference|one|part|thing|
     leading|biggest|largest|greatest)|any\ |an?\ (?:result|risk|problem|sign|matter|question|
     example|reason|challenge|little|lot|few|bit|number|must|long|short|large|small|case|
-    consequence|mistake|part)|(?:the|an?)\ (?:{_PRAISE}))\b""",
+    consequence|mistake|part)|(?:the|an?)\ (?:{PRAISE}))\b""",
     re.X,
 )
+_SAID_BY = re.compile(r", (?:[a-z]+ )?[A-Z][\w’'.-]+(?: [A-Z][\w’'.-]+)*(?: [a-z]+)?$")
+"""Somebody who says so, at the end: ", states Hall", ", Hall says"."""
+_ROLE_AND_NAME = re.compile(r"(?!An? |The )(?:[A-Z][\w-]+ )+(?:[a-z-]{4,} )+[A-Z][a-z]")
+"""What somebody is and the name: "Premier league player Jones"."""
+_RECORD = re.compile(r"the \w{3,}est\b")
+"""What one thing is before all others does not tell what it is."""
 _VAGUE = re.compile(
     r"^(?:an?|the) (?:\w+ )?\w+ (?:of|for|in) (?:several|many|some|various|certain)\b"
 )
@@ -65,7 +67,7 @@ _NO_SUBJECT = re.compile(
     re.I,
 )
 _WEAK_SUBJECT = re.compile(
-    rf"""(?:An?|The)\ (?:(?:{_PRAISE})|(?:\w+\ )?(?:result|difference|sign|confusion|reason|idea|
+    rf"""(?:An?|The)\ (?:(?:{PRAISE})|(?:\w+\ )?(?:result|difference|sign|confusion|reason|idea|
     goal|aim|problem|question|advantage|disadvantage|answer|example|drawback|point|risk|source|purpose|
     role|cause|effect|use|part|consequence|challenge|remedy|way|strength|weakness|limit|limitation|
     trick|acme|most|more|rest|end|beginning|start|cost|price))\b""",
@@ -122,16 +124,34 @@ def _definition(statement: Statement) -> re.Match[str] | None:
     if found is None:
         return None
     subject, answer = found["subject"], _described(found["answer"])
-    weak = found["verb"] != "consists of" and _WEAK_SUBJECT.match(subject)
-    if len(subject.split()) > LONGEST_SUBJECT or weak or _NO_SUBJECT.match(subject):
+    if found["verb"] != "consists of" and _WEAK_SUBJECT.match(subject):
         return None
-    if len(answer.split()) not in DESCRIPTION or not content_words(subject):
+    if found["verb"] in ("was", "were") and re.fullmatch(r"The [a-z][\w-]*", subject):
+        return None  # "The expedition was ...": one of many
+    if not re.match(r"An? |The ", subject) and _RECORD.match(answer):
         return None
-    if _VAGUE.search(answer) or (len(answer.split()) < SHORT and _KNOWN.search(answer)):
-        return None
-    if found.re is _IS and (_WEAK.match(answer) or not _SAYS_MORE.search(answer)):
-        return None
-    return found
+    return found if _is_term(subject) and _describes(answer, found.re is _IS) else None
+
+
+def _is_term(subject: str) -> bool:
+    """Whether words can be what is defined."""
+    return (
+        len(subject.split()) <= LONGEST_SUBJECT
+        and not _NO_SUBJECT.match(subject)
+        and not _ROLE_AND_NAME.match(subject)
+        and not subject.endswith(("self", "selves"))
+        and bool(content_words(subject))
+    )
+
+
+def _describes(answer: str, is_said_to_be: bool) -> bool:
+    """Whether words say enough to be a description; `is_said_to_be`: behind an "is"."""
+    length = len(answer.split())
+    if length not in DESCRIPTION or (length < SHORT and _KNOWN.search(answer)):
+        return False
+    if _VAGUE.search(answer) or _SAID_BY.search(answer):
+        return False
+    return not is_said_to_be or (not _WEAK.match(answer) and bool(_SAYS_MORE.search(answer)))
 
 
 def _is_one_of_them(subject: str, book: Book) -> bool:

@@ -12,7 +12,7 @@ from rag.grounding.facts import faults, numbers
 from rag.index.embedder import TokenEncoder
 from rag.study.making.backing import backing, says_instead
 from rag.study.making.facts import Fact
-from rag.study.making.named import is_specific
+from rag.study.making.named import has_one_answer
 from rag.study.making.nearby import other_numbers, other_years
 from rag.study.making.opposites import opposites
 from rag.study.making.pool import Pool, Source
@@ -67,7 +67,7 @@ class Distractors:
         evidence = fact.statement.text
         # "GPT-4 can state falsehoods" is no false statement about ChatGPT.
         if fact.kind in ("year", "number") or (
-            fact.kind == "name" and fact.gap and is_specific(evidence, *fact.gap)
+            fact.kind == "name" and fact.gap and has_one_answer(evidence, *fact.gap)
         ):
             for other in self._candidates(fact):
                 if fact.gap is None or _alike(other, [fact.answer], fact):

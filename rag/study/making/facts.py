@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from rag.documents.sentences import Span
-from rag.documents.words import STOP_WORDS
+from rag.study.making.phrases import PRAISE, ends_phrase
 from rag.study.making.statements import Statement
 
 FactKind = Literal["definition", "term", "acronym", "year", "number", "name", "reason"]
@@ -21,6 +21,7 @@ FactKind = Literal["definition", "term", "acronym", "year", "number", "name", "r
 GAP = "…"
 OFTEN = 3
 """Uses of a phrase in a document from which on it is a term of it."""
+_PRAISED = re.compile(PRAISE)
 _NO_NAME = re.compile(r"(?:s|ing|ion|ness|ity|ment|ism|ance|ence|sis|cy|phy|gy)$")
 
 
@@ -35,7 +36,6 @@ class Fact:
         question: that can be asked alone; "" where only a gap asks for the answer.
         gap: where the answer stands in the sentence's text; None where no gap is good.
         subject: what the fact is about, "" where that is not known.
-        loose: how many things the sentence takes for known; see `rag.study.making.context`.
         easy: whether a gap asks for what the document speaks of all the time.
     """
 
@@ -45,7 +45,6 @@ class Fact:
     question: str = ""
     gap: Span | None = None
     subject: str = ""
-    loose: int = 0
     easy: bool = False
 
     @property
@@ -85,6 +84,15 @@ class Book:
             dict.fromkeys(often, ""),
         )
 
+    def has_term(self, text: str) -> bool:
+        """Whether some words of a text are a term of the document."""
+        words = re.findall(r"[\w'’-]+", text.lower())
+        return any(
+            " ".join(words[at : at + size]) in self.terms
+            for size in (1, 2, 3)
+            for at in range(len(words) - size + 1)
+        )
+
     def inside(self, words: str) -> str:
         """Return the first words of a sentence as they stand within one: names keep capitals."""
         first = re.match(r"([\w-]+)( [a-z])?", words)
@@ -108,7 +116,8 @@ def _often_used(text: str) -> list[str]:
         words = run.lower().split()
         for size in (2, 3):
             for phrase in zip(*(words[at:] for at in range(size)), strict=False):
-                if not STOP_WORDS.intersection(phrase) and min(map(len, phrase)) > 2:
+                named = not any(map(ends_phrase, phrase)) and not _PRAISED.fullmatch(phrase[0])
+                if named and min(map(len, phrase)) > 2:
                     counts[phrase] += 1
     often = sorted((phrase for phrase, count in counts.items() if count >= OFTEN), key=len)
     return [" ".join(phrase) for phrase in reversed(often)]
@@ -120,7 +129,7 @@ def facts_of(statements: Iterable[Statement], book: Book) -> list[Fact]:
     The terms that they define are noted in the book first, because other sentences speak of them.
     """
     from rag.study.making import definitions, named, reasons, values
-    from rag.study.making.context import Everywhere, loose_ends, subject_is_loose
+    from rag.study.making.context import Everywhere, takes_for_known
 
     statements = list(statements)
     for statement in statements:
@@ -129,10 +138,9 @@ def facts_of(statements: Iterable[Statement], book: Book) -> list[Fact]:
     found: list[Fact] = []
     for statement in statements:
         read = list(definitions.read(statement, book))
-        if not subject_is_loose(statement, book):
+        if not takes_for_known(statement, book):
             read += [
                 fact for module in (reasons, values, named) for fact in module.read(statement, book)
             ]
-        loose = loose_ends(statement, book)
-        found += [replace(fact, loose=loose, easy=everywhere.gives_away(fact)) for fact in read]
+        found += [replace(fact, easy=everywhere.gives_away(fact)) for fact in read]
     return found

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from rag.documents.sentences import Span
 from rag.documents.words import STOP_WORDS, words
 from rag.grounding.facts.names import name_spans
-from rag.study.making.phrases import bare, is_verb
+from rag.study.making.phrases import bare, ends_phrase, is_verb
 
 SAID, LISTED, LISTED_WITH_SAME = 1.0, 1.0, 0.5
 """What it counts that two names are said to be the same, stand in one list, or in lists that share
@@ -134,7 +134,7 @@ def _said_of(sentence: str, start: int, end: int) -> Iterator[str]:
     """Yield the nouns that a sentence says that a name is one of."""
     before = sentence[:start]
     noun = _SUCH_AS.search(before) or _NOUN_BEFORE.search(before)
-    if noun and noun[1] not in STOP_WORDS and not is_verb(noun[1]):
+    if noun and not ends_phrase(noun[1]):
         yield from words(noun[1])
     for pattern in (_IS, _BESIDE, _AND_OTHER):
         if found := pattern.match(sentence, end):

@@ -24,6 +24,9 @@ _BY = re.compile(
 _NO_ONE = re.compile(r"\b(?:Charter|Act|Law|Decree|Edict|Treaty|Order|Bill|Constitution)\b")
 _WITHIN = r"(?:of|am|upon|on|de|del|da|von|van|la|le|der)"
 """Words that join the parts of one name."""
+_PLACE = re.compile(r"\b(?:in|at|near|from|to|of|into|across|throughout)(?: the)? $", re.I)
+_EXAMPLE = re.compile(r"\b(?:such as|like|including|e\.g\.,?|for example,?)(?: the| an?)? $")
+"""Behind these stands one of several, and any other would do."""
 _NO_NAMES = frozenset("internet english ai i yes no".split())
 _CALENDAR = re.compile(
     r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December|"
@@ -75,6 +78,14 @@ def is_specific(text: str, start: int, end: int) -> bool:
     )
 
 
+def has_one_answer(text: str, start: int, end: int) -> bool:
+    """Whether no other name of the kind would make a sentence true as well.
+
+    "... is still useful" may be said of several, and what is in London is in England.
+    """
+    return is_specific(text, start, end) and not _PLACE.search(text[:start])
+
+
 def _is_asked(text: str, start: int, end: int) -> bool:
     """Whether a gap in the place of some words asks for them and for nothing else."""
     answer = set(content_words(text[start:end]))
@@ -87,6 +98,7 @@ def _is_asked(text: str, start: int, end: int) -> bool:
         and not re.match(rf" (?:{_WITHIN} )?(?:the |& |[dl]['’])?[A-Z\d]", text[end:])
         and not _is_spelled_out(text[start:end], rest)
         and not _within_name(text[:start])
+        and not _EXAMPLE.search(text[:start])
     )
 
 
@@ -99,7 +111,7 @@ def _is_spelled_out(name: str, rest: Sequence[str]) -> bool:
 
 def _within_name(before: str) -> bool:
     """Whether a name that has begun goes on, as in William the Silent or University of Leeds."""
-    found = re.search(rf"([A-Z][\w.'’-]*) (?:{_WITHIN} )?(?:the |& )?$", before)
+    found = re.search(rf"([A-Z][\w.&'’-]*) (?:{_WITHIN} )?(?:the |& )?$", before)
     return found is not None and found[1].lower() not in STOP_WORDS
 
 

@@ -47,7 +47,7 @@ def other_numbers(answer: str, chance: random.Random, most: float | None) -> Ite
     written = match[0]
     decimals = len(written.partition(".")[2])
     value = float(written.replace(",", ""))
-    factors = [0.25, 0.5, 0.6, 0.75, 1.25, 1.5, 2, 3, 4]
+    factors = [0.4, 0.5, 0.6, 0.75, 1.25, 1.5, 1.75, 2]
     chance.shuffle(factors)
     for factor in factors:
         other = value * factor

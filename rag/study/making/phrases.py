@@ -15,6 +15,13 @@ _WORD = rf"(?!(?:{_NOT_IN_SUBJECT})\b)[\w'’-]+"
 SUBJECT = rf"(?:(?:An?|The) )?{_WORD}(?: {_WORD}){{0,7}}"
 """The words before the verb, where they are one noun with what belongs to it."""
 
+PRAISE = (
+    "good|bad|better|best|common|great|big|major|main|key|central|important|popular|real|simple|"
+    "useful|usual|serious|typical|particular|special|frequent|strong|weak|natural|different|interesting|"
+    "similar|further|first|second|third|last|next|known|well-known|clear|famous|notable|striking"
+)
+"""Words that judge or count a thing and are no part of its name."""
+
 _PARTICLE = r"(?:van|von|de|der|den|da|di|del|la|le|of|the|and)"
 NAME = rf"[A-ZÀ-Þ][\w.'’-]*(?: (?:{_PARTICLE} ){{0,2}}[A-ZÀ-Þ0-9][\w.'’-]*)*"
 NAMES = rf"{NAME}(?:, {NAME})*(?:,? and (?:{NAME}|colleagues|others|(?:his|her|their) [a-z]+))?"
@@ -38,16 +45,30 @@ _VERBS = frozenset(
     creates causes increases decreases reduces raises lowers measures tells says argues claims
     receives sends returns stores trains predicts generates builds follows leads falls rises grows
     lies belongs appears seems happens breaks holds tries changes combines compresses maps feeds
-    removes replaces serves reaches marks covers plays drives draws meets ends lives
-    among within without upon across around near like via toward towards against since often usually
-    never always already soon today although unlike whether alone instead""".split()
+    removes replaces serves reaches marks covers plays drives draws meets ends lives""".split()
 )
+AUXILIARIES = frozenset(
+    "is are was were be been has have had can could may might must will would should do does did "
+    "cannot".split()
+)
+_BESIDE = frozenset(
+    """among amongst within without upon across around near like via toward towards against since
+    despite throughout inside outside behind beneath beside beyond except amid unless though whereas
+    although unlike whether until once per given often usually never always already soon today alone
+    instead almost even perhaps quite half twice now neither either""".split()
+)
+"""Prepositions and adverbs, beside those of STOP_WORDS, that stand beside a phrase."""
 _NO_PAST = frozenset("hundred speed seed feed breed reed weed need bed shed".split())
 
 
 def is_verb(word: str) -> bool:
-    """Whether a word has the form of a verb, or is one of those that stand beside a phrase."""
+    """Whether a word has the form of a verb."""
     return word in _VERBS or (word.endswith("ed") and word not in _NO_PAST)
+
+
+def ends_phrase(word: str) -> bool:
+    """Whether a word is none of a noun phrase: a verb, or one that leads from phrase to phrase."""
+    return word in STOP_WORDS or word in AUXILIARIES or word in _BESIDE or is_verb(word)
 
 
 def past_of(participle: str) -> str | None:
@@ -79,6 +100,6 @@ def stands_free(text: str, start: int, end: int) -> bool:
         return False
     last = re.search(r"([\w-]+)$", before)
     following = re.match(r"\s([\w-]+)", after)
-    if last and last[1].lower() not in STOP_WORDS and not is_verb(last[1]):
+    if last and not ends_phrase(last[1].lower()):
         return False
-    return not following or following[1].lower() in STOP_WORDS or is_verb(following[1])
+    return not following or ends_phrase(following[1].lower())

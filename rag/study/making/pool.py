@@ -39,8 +39,6 @@ WORTH: dict[FactKind, float] = {
 """What is asked first of a section: a year is the least that there is to understand."""
 ASKED = 0.2
 """Worth of a question in words, beside a gap."""
-LOOSE, MOST_LOOSE = 0.15, 3
-"""What it costs that a sentence takes something for known, up to so many times."""
 EASY = 1.0
 """What it costs that whoever knows what a document is about can fill a gap."""
 CHANCE = 0.4
@@ -167,8 +165,7 @@ def _of_sections(source: Source, seed: int) -> Iterator[tuple[Source, Fact]]:
 
 def _worth(fact: Fact) -> float:
     specific = any(char.isdigit() for char in fact.statement.text)
-    cost = LOOSE * min(fact.loose, MOST_LOOSE) + EASY * fact.easy
-    return WORTH[fact.kind] + ASKED * (fact.question != "") + 0.1 * specific - cost
+    return WORTH[fact.kind] + ASKED * (fact.question != "") + 0.1 * specific - EASY * fact.easy
 
 
 def _language(text: str) -> str | None:

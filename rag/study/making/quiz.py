@@ -13,7 +13,7 @@ from rag.study.items import KINDS, Making, Question, QuestionKind, item_id
 from rag.study.making.backing import backing
 from rag.study.making.distractors import WRONG, Distractors
 from rag.study.making.facts import Fact
-from rag.study.making.named import is_specific
+from rag.study.making.named import has_one_answer
 from rag.study.making.phrasing import phrase
 from rag.study.making.pool import Pool, Source
 from rag.study.making.quality import Deck, flaws
@@ -122,8 +122,7 @@ class _Maker:
     def _choice(self, source: Source, fact: Fact) -> _Made | None:
         if fact.gap is None or _is_flawed(fact):
             return None
-        # "... is still useful": that may be said of several.
-        if fact.kind == "name" and not is_specific(fact.statement.text, *fact.gap):
+        if fact.kind == "name" and not has_one_answer(fact.statement.text, *fact.gap):
             return None
         prompt = fact.question or (
             f"Which {WORDS[fact.kind]} is missing here: “{fact.with_gap.rstrip('.')}”?"

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from rag.documents.words import STOP_WORDS
+from rag.grounding.facts.names import name_spans
 from rag.study.making.facts import Book, Fact
-from rag.study.making.phrases import NAME, SUBJECT, past_of
+from rag.study.making.phrases import AUXILIARIES, NAME, SUBJECT, ends_phrase, is_verb, past_of
 from rag.study.making.statements import Statement
 
 MOST = 4
@@ -34,20 +35,15 @@ _NO_COUNT = re.compile(
     r"the|one or|or|and|between|in)\s$"
 )
 _NAMED = re.compile(r"(?:^|\s|\()(?!In\b|By\b|At\b|About\b|Over\b|Around\b|Some\b)[A-Z][\w-]*\s$")
+_WHICH_ONE = re.compile(r"\b(?:[Tt]he|[Aa]n?|its|their|his|her) $")
+"""Behind one of these a year tells which one is meant, as in "the 2017 paper", and is no fact."""
 _RANGE_BEFORE = re.compile(r"\d\s?(?:and|or|to|of the|,|–|-)\s?$|\bbetween\s$")
 _RANGE_AFTER = re.compile(r"\s?(?:and|or|to|,|–|-)\s?\d|\s(?:and|or|to)\s(?:\w+\s)?\d")
 
-_CONVERTED = re.compile(r"\d[\w,. -]*\((?:about |some |or )?$")
-_CONVERTS = re.compile(r"[ -]?[\w/°]{1,12} \((?:about |some |or )?[\d,.]+ [\w/°]+\)")
+_CONVERTS = re.compile(r"[ -]?[\w/°]{1,12} \((?:about |some |or )?[\d,.]+ [\w/°]+[,)]")
 """A measure with the same in other units in brackets: who sees one need not remember the other."""
 _NO_NOUN = re.compile(r"\s?[a-z]+ (?:the|an?|its|their|his|her)\b")
 _NO_UNIT = frozenset("cannot thirds quarters fifths sixths tenths halves".split())
-_LABEL = re.compile(
-    r"\b(?:step|layer|level|page|chapter|figure|table|section|part|number|no|day|week|stage|phase|"
-    r"type|line|rule|article|volume|room|grade|size)\s$",
-    re.I,
-)
-
 _PASSIVE = re.compile(
     rf"(?P<subject>{SUBJECT}) (?P<verb>was|were) (?P<rest>(?:(?:first|originally|officially|"
     r"formally|finally|publicly) )?(?P<participle>[a-z]+)\b[^,;:]*)\."
@@ -71,6 +67,7 @@ def read(statement: Statement, book: Book) -> Iterator[Fact]:
             _is_reference(text, *date.span())
             or _beside_another(text, *date.span())
             or text.count(date[0]) > 1
+            or _WHICH_ONE.search(text[: date.start()])
         ):
             continue
         question = _when(text, date, book) if len(dates) == 1 else ""
@@ -80,7 +77,7 @@ def read(statement: Statement, book: Book) -> Iterator[Fact]:
     counts = list(_COUNT.finditer(text))
     for number in [*numbers, *counts]:
         others = [one for one in [*numbers, *counts] if one is not number]
-        if _is_plain(text, number, others):
+        if _is_plain(text, number, others) and _is_owned(text, *number.span(), book):
             yield Fact("number", statement, number[0], "", number.span())
 
 
@@ -94,7 +91,12 @@ def _is_plain(text: str, number: re.Match[str], others: list[re.Match[str]]) -> 
     """Whether a number counts something that is said, and that no other number counts."""
     start, end = number.span()
     before, after = text[:start], text[end:]
-    if _NAMED.search(before) or _LABEL.search(before) or _beside_another(text, start, end):
+    if (
+        _NAMED.search(before)
+        or _is_of_any(before)
+        or _is_label(before)
+        or _beside_another(text, start, end)
+    ):
         return False
     if re.search(rf"(?<![\w.,]){re.escape(number[0])}(?![\w,]|\.\d)", before + after):
         return False
@@ -108,9 +110,31 @@ def _is_plain(text: str, number: re.Match[str], others: list[re.Match[str]]) -> 
     return is_counted and all(_unit(text[other.end() :]) != unit for other in others)
 
 
+def _is_of_any(before: str) -> bool:
+    """Whether a number belongs to any thing of its kind: "a caption of up to 256 tokens"."""
+    said = before.split()
+    return said[:1] in (["A"], ["An"]) and not any(
+        word in AUXILIARIES or is_verb(word) for word in said
+    )
+
+
+def _is_label(before: str) -> bool:
+    """Whether a number tells one of several things, as in "layer 3": one thing stands before it."""
+    last = re.search(r"\b([a-z]+)\s$", before)
+    return last is not None and not ends_phrase(last[1]) and not last[1].endswith("s")
+
+
+def _is_owned(text: str, start: int, end: int, book: Book) -> bool:
+    """Whether a sentence says whose a number is: by a name or term beside what is counted."""
+    counted = re.match(r"\W*(?:(?!\b(?:of|in|for|at|to)\b)[\w%-]+\W+){1,3}", text[end:])
+    rest = end + counted.end() if counted else len(text)
+    named = any(stop <= start or begin >= rest for begin, stop in name_spans(text))
+    return named or book.has_term(text[:start]) or book.has_term(text[rest:])
+
+
 def _is_given_away(number: str, before: str, after: str) -> bool:
     """Whether the rest of a sentence says a number once more, or counts nothing new."""
-    if _CONVERTED.search(before) or _CONVERTS.match(after):
+    if before.count("(") > before.count(")") or _CONVERTS.match(after):
         return True
     # "Two languages: Safe and Unsafe Rust": whoever can count knows it.
     return number.isalpha() and bool(_NO_COUNT.search(before) or re.search(r": .*\band\b", after))

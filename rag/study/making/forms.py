@@ -1,0 +1,159 @@
+"""Lines of a document that end like a sentence and state nothing: told by their form alone.
+
+Titles and references, labels, what tells the reader something to do, headings that run into the
+text below them, and sentences about things that only a letter names.
+"""
+
+from __future__ import annotations
+
+import re
+
+from rag.documents.words import STOP_WORDS
+from rag.study.making.phrases import AUXILIARIES, ends_phrase, is_verb, past_of
+
+LARGE, SHORT = 0.5, 3
+"""Share of the words of more than so many letters that a title has in capitals, at least."""
+
+ENTRY, AUTHORS = 400, 2
+"""Characters of the longest entry of a bibliography, and initials that it has at least."""
+
+_CAPTION = re.compile(
+    r"(?:fig(?:ure)?|table|tab|listing|equation|eq|box|plate|algorithm|example|exercise|problem|"
+    r"question|step|note|source|chapter|lecture|slide)\b\.?\s*\d*[.:]?\s?\d*\s*[:.–—-]",
+    re.I,
+)
+_OPENS_WITH = re.compile(r"([A-Z][a-z]+) ([\w'’-]+)")
+_DETERMINERS = frozenset("a an the any all each every your its their no this these".split())
+_MAY_OPEN = re.compile(r"\w+(?:ing|ly)$")
+_INFINITIVE = re.compile(
+    rf"\b(?:to|can|could|may|might|must|should|will|would|cannot|not) ([a-z]{{2,}}) "
+    rf"(?:{'|'.join(sorted(_DETERMINERS))}|it|them)\b"
+)
+_CLAUSE_ENDS = re.compile(r"[,.;:]| (?:to|that|which|who|when|where|if|so|for|before|after|as)\b")
+_ASIDE = re.compile(
+    r"[\w'’-]+, (?!(?:an?|the|which|who|or|also)\b|[A-Z][\w-]*(?:,| and| or))([\w-]+)"
+)
+_PERHAPS = re.compile(r"(?:Perhaps|Maybe|Possibly|Probably|Presumably|Arguably)\b")
+_CONDITION = re.compile(r"\b(?:if|without|unless|otherwise|when|had)\b", re.I)
+_REMARK = re.compile(r", (?:[A-Z][\w'’-]+ ){0,2}[a-z]+s\.$")
+_THEN = re.compile(r", (?:then )?([a-z]+) (?:an?|the|your|all|any|each|every|their|its) [^,]*$")
+_FIRST_LINE = re.compile(r"[^\n]*\n([ \t]*)")
+_LETTER = re.compile(r"(?:^|\b(\w+) )(?!A |I )[A-Z](?=['’]s | (?!\d))")
+_INITIAL = re.compile(r"\b[A-Z]\.(?:[ -][A-Z]\.)*,? ?(?:[A-Z][a-z]+|and\b|&|\(?\d{4})")
+_CITED = re.compile(r"\bet al\b|\bpp?\. ?\d|\bvol\. ?\d|\b\d+\(\d+\)|\bdoi\b|\bISBN\b|\barXiv\b")
+_SOURCES = re.compile(
+    r"(?:references|bibliography|literature|works cited|further reading|see also|external links|"
+    r"acknowledge?ments|change ?log|contributors|(?:table of )?contents)\W*",
+    re.I,
+)
+
+
+def is_caption(sentence: str) -> bool:
+    """Whether a sentence begins with the number of a figure, a step or the like."""
+    return _CAPTION.match(sentence) is not None
+
+
+def is_title(sentence: str) -> bool:
+    """Whether words are a title, an address or a reference: many are large, and none is a verb."""
+    spoken: list[str] = re.findall(r"[^\W\d_][\w'’-]*", sentence)
+    if any(
+        word in AUXILIARIES or (ends_phrase(word) and word not in STOP_WORDS)
+        for word in spoken
+        if word[0].islower()
+    ):
+        return False
+    long = [word for word in spoken if len(word) > SHORT]
+    large = sum(word[0].isupper() for word in long)
+    return large >= LARGE * len(long)
+
+
+def is_reference(sentence: str, paragraph: str) -> bool:
+    """Whether a sentence names a work by its pages, or its short paragraph by authors and year."""
+    if len(paragraph) > ENTRY:
+        return _CITED.search(sentence) is not None
+    dated = re.search(r"\b(?:1[5-9]|20)\d\d\b", paragraph) is not None
+    return _CITED.search(paragraph) is not None or (
+        dated and len(_INITIAL.findall(paragraph)) >= AUTHORS
+    )
+
+
+def lists_sources(heading: str) -> bool:
+    """Whether what stands under a path of headings are works, links and names."""
+    return any(_SOURCES.fullmatch(part.strip()) for part in heading.split("›"))
+
+
+def opens_aside(sentence: str) -> bool:
+    """Whether a sentence opens with a single word and a comma: "Still, ...", "Plus, ..."."""
+    found = _ASIDE.match(sentence)
+    return found is not None and past_of(found[1]) is None
+
+
+def is_labelled(sentence: str) -> bool:
+    """Whether a sentence is words without a verb, a colon, and what stands under them."""
+    label, colon, _ = sentence.partition(": ")
+    return bool(colon) and not any(
+        word in AUXILIARIES or is_verb(word) for word in re.findall(r"[\w'’-]+", label)
+    )
+
+
+def is_guess(sentence: str) -> bool:
+    """Whether a sentence says what may be, or what would be in a case that it leaves out."""
+    if _PERHAPS.match(sentence):
+        return True
+    return "would" in sentence.split() and not _CONDITION.search(sentence)
+
+
+def is_remark(sentence: str) -> bool:
+    """Whether a sentence ends with who says so or that somebody agrees: ", Murphy notes."."""
+    return _REMARK.search(sentence) is not None
+
+
+def infinitives(text: str) -> frozenset[str]:
+    """Return the words that a text uses as verbs with an object: "to use the", "can set a"."""
+    return frozenset(_INFINITIVE.findall(text))
+
+
+def is_instruction(sentence: str, verbs: frozenset[str]) -> bool:
+    """Whether a sentence opens with a verb: "Open the file", or a word that is one elsewhere.
+
+    So it may behind a condition: "If the file is old, remove the file". A noun of the same form is
+    told by the verb that follows it in its clause.
+
+    Args:
+        sentence: the sentence.
+        verbs: the infinitives of its document.
+    """
+    opening = _OPENS_WITH.match(sentence)
+    then = _THEN.search(sentence)
+    if then and opening and ends_phrase(opening[1].lower()):
+        return "then" in then[0] or then[1] in verbs
+    if opening is None or _MAY_OPEN.match(opening[1]):
+        return False
+    if ends_phrase(opening[1].lower()) and not is_verb(opening[1].lower()):
+        return False
+    if opening[2] in _DETERMINERS:
+        return True
+    clause = _CLAUSE_ENDS.split(sentence[opening.end(1) :], maxsplit=1)[0].split()
+    return opening[1].lower() in verbs and not any(
+        word in AUXILIARIES or is_verb(word) for word in clause
+    )
+
+
+def heading_within(written: str, before: str) -> int:
+    """Return the length of the heading that a sentence begins with, with the space behind it.
+
+    It is a line less indented than the one below it, as in manual pages; 0 where there is none.
+
+    Args:
+        written: the sentence, as it stands in the document.
+        before: what stands on its first line before it.
+    """
+    line = _FIRST_LINE.match(written)
+    return line.end() if line and not before.strip() and len(line[1]) > len(before) else 0
+
+
+def speaks_of_letters(sentence: str) -> bool:
+    """Whether a sentence speaks of an X or Y that another one has brought in."""
+    return any(
+        found[1] is None or found[1].lower() in STOP_WORDS for found in _LETTER.finditer(sentence)
+    )
