@@ -237,6 +237,17 @@ def test_gaps_that_leave_a_doubt(sentence: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("sentence", "asked"),
+    [
+        ("Audio kept with 16 bits has 65,536 possible values for each of the samples.", True),
+        ("The sound has 65,536 possible values for each of the samples.", False),  # which sound?
+    ],
+)
+def test_what_all_of_a_kind_have_is_asked_for(sentence: str, asked: bool) -> None:
+    assert ("65,536" in [answer for _, _, answer, _ in read(sentence)]) == asked
+
+
+@pytest.mark.parametrize(
     "sentence",
     [
         "The campus of the college in the old town has 209 acres (85 ha) of land.",

@@ -97,10 +97,14 @@ def is_labelled(sentence: str) -> bool:
 
 
 def is_guess(sentence: str) -> bool:
-    """Whether a sentence says what may be, or what would be in a case that it leaves out."""
+    """Whether a sentence says what may be, or what would be in a case that it leaves out.
+
+    What would come of a thing, behind ", which", leaves what is said of the thing itself.
+    """
     if _PERHAPS.match(sentence):
         return True
-    return "would" in sentence.split() and not _CONDITION.search(sentence)
+    said = sentence.partition(", which ")[0]
+    return "would" in said.split() and not _CONDITION.search(sentence)
 
 
 def is_remark(sentence: str) -> bool:

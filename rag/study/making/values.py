@@ -43,6 +43,7 @@ _RANGE_AFTER = re.compile(r"\s?(?:and|or|to|,|–|-)\s?\d|\s(?:and|or|to)\s(?:\w
 _CONVERTS = re.compile(r"[ -]?[\w/°]{1,12} \((?:about |some |or )?[\d,.]+ [\w/°]+[,)]")
 """A measure with the same in other units in brackets: who sees one need not remember the other."""
 _NO_NOUN = re.compile(r"\s?[a-z]+ (?:the|an?|its|their|his|her)\b")
+_HAVE = re.compile(r"([A-Z][a-z]+)\b[^,;:]*? (?:has|have) $")
 _NO_UNIT = frozenset("cannot thirds quarters fifths sixths tenths halves".split())
 _PASSIVE = re.compile(
     rf"(?P<subject>{SUBJECT}) (?P<verb>was|were) (?P<rest>(?:(?:first|originally|officially|"
@@ -125,7 +126,13 @@ def _is_label(before: str) -> bool:
 
 
 def _is_owned(text: str, start: int, end: int, book: Book) -> bool:
-    """Whether a sentence says whose a number is: by a name or term beside what is counted."""
+    """Whether a sentence says whose a number is: by a name or term beside what is counted.
+
+    So does one that says what all of a kind have, as in "Spiders have eight legs".
+    """
+    of_kind = _HAVE.match(text[:start])
+    if of_kind and not ends_phrase(of_kind[1].lower()):
+        return True
     counted = re.match(r"\W*(?:(?!\b(?:of|in|for|at|to)\b)[\w%-]+\W+){1,3}", text[end:])
     rest = end + counted.end() if counted else len(text)
     named = any(stop <= start or begin >= rest for begin, stop in name_spans(text))
