@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import fields
 from pathlib import Path
-from threading import Event, Thread, Timer
+from threading import Event, Thread, Timer, main_thread
 
 import pytest
 
@@ -354,7 +354,8 @@ def test_ctrl_c_ends_the_child_and_mixes_no_answers_up(
 
     def interrupt() -> None:
         wait_for(note)
-        signal.raise_signal(signal.SIGINT)
+        # To the main thread, as the system sends it: another one would leave it waiting.
+        signal.pthread_kill(main_thread().ident or 0, signal.SIGINT)
 
     Thread(target=interrupt).start()
     with pytest.raises(KeyboardInterrupt):
