@@ -38,6 +38,7 @@ def checked(
         draft,
         read,
         found,
+        question="",
         as_fact=as_fact,
         encoder=WordEmbedder(),
         reader=reader,

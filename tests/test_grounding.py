@@ -115,6 +115,20 @@ def test_a_hint_only_settles_ties() -> None:
     assert finder.find("Otters hold hands in sleep.", frozenset({1})).sentences[0].source == 0
 
 
+def test_the_question_only_settles_ties() -> None:
+    """An answer of two words stands in many sentences; which of them answers, the question says."""
+    text = (
+        "Three warnings apply to synthetic data. Synthetic data is made by a model so that it "
+        "behaves like real records. Records of clients are kept by the bank."
+    )
+    asked = "What do we call records that are made by a model and behave like real ones?"
+    finder = EvidenceFinder([Source(text)], asked)
+    (found,) = finder.find("Synthetic data").sentences
+    assert finder.text(found).startswith("Synthetic data is made")
+    (found,) = finder.find("Three warnings apply to it.").sentences
+    assert finder.text(found).startswith("Three warnings")
+
+
 @pytest.mark.parametrize(
     ("claim", "verdict"),
     [

@@ -35,6 +35,7 @@ def check_claims(
     encoder: TokenEncoder,
     reader: Reader | None = None,
     calibration: Calibration = IDENTITY,
+    question: str = "",
 ) -> list[CheckedClaim]:
     """Find the evidence of each claim among the sources and judge it.
 
@@ -47,8 +48,9 @@ def check_claims(
         encoder: compares their words with those of the sources.
         reader: a language model that weighs them too; none goes by words and facts alone.
         calibration: of the library.
+        question: what they answer, where that is known.
     """
-    finder = EvidenceFinder(sources)
+    finder = EvidenceFinder(sources, question)
     texts = [answer[slice(*claim.span)] for claim in claims]
     plain = [strip_markers(text) for text in texts]  # one from elsewhere keeps its markers
     asides = [judge_aside(text) for text in plain]
@@ -77,6 +79,7 @@ def ground(
     encoder: TokenEncoder,
     reader: Reader | None = None,
     calibration: Calibration = IDENTITY,
+    question: str = "",
 ) -> tuple[Claim, ...]:
     """Return the claims of an answer with citations into the passages' documents."""
     sources = [Source(passage.text, passage.heading) for passage in passages]
@@ -90,7 +93,7 @@ def ground(
             reasons=checked.judgement.reasons,
             citations=_citations(checked, passages),
         )
-        for checked in check_claims(answer, claims, sources, encoder, reader, calibration)
+        for checked in check_claims(answer, claims, sources, encoder, reader, calibration, question)
     )
 
 

@@ -41,7 +41,8 @@ def verify(
     claims = [ParsedClaim(span, frozenset()) for span in sentence_spans(answer)]
     encoder = encoder or _encoder()
     reader = Reader(model, question) if model else None
-    checked = check_claims(answer, claims, [Source(text) for text in passages], encoder, reader)
+    sources = [Source(text) for text in passages]
+    checked = check_claims(answer, claims, sources, encoder, reader, question=question)
     verdict, support = overall([claim.judgement for claim in checked])
     return {
         "support": support,

@@ -158,6 +158,7 @@ class _Turn:
             draft,
             read,
             self.passages,
+            question=self.standalone,
             as_fact=as_fact,
             encoder=self.stages.embedder,
             reader=reader,

@@ -33,6 +33,7 @@ def check(
     read: Sequence[Passage],
     found: Sequence[Passage],
     *,
+    question: str,
     as_fact: bool,
     encoder: TokenEncoder,
     reader: Reader | None,
@@ -47,12 +48,13 @@ def check(
         draft: as the model wrote it.
         read: the passages it was written from.
         found: all passages; where others of them say otherwise, they are shown beside it.
+        question: what it answers.
         as_fact: whether the question asks for one fact.
         encoder: compares the words of a sentence with those of its evidence.
         reader: the model, which weighs each sentence; None goes by words and facts.
         calibration: of the library, with the least support that it accepts.
     """
-    judges = _Judges(encoder, reader, calibration)
+    judges = _Judges(question, encoder, reader, calibration)
     checked = judges.judge(draft, read)
     if not as_fact:
         checked = _mended(checked, read, judges)
@@ -71,6 +73,7 @@ def check(
 class _Judges:
     """What a draft is judged with."""
 
+    question: str
     encoder: TokenEncoder
     reader: Reader | None
     calibration: Calibration
@@ -78,7 +81,9 @@ class _Judges:
     def judge(self, draft: str, passages: Sequence[Passage]) -> Checked:
         """Return a draft with its claims, checked against passages."""
         text, parsed = parse_draft(draft)
-        claims = ground(text, parsed, passages, self.encoder, self.reader, self.calibration)
+        claims = ground(
+            text, parsed, passages, self.encoder, self.reader, self.calibration, self.question
+        )
         return Checked(text, claims, *overall(claims))
 
 
