@@ -172,7 +172,7 @@ def wait_until_idle(page: Page) -> None:
         page.evaluate(TWO_FRAMES)  # what was pressed just now has become a request after them
         return not WATCHED[page].under_way
 
-    wait_until(is_idle)
+    wait_until(is_idle, lambda: [request.url for request in WATCHED[page].under_way])
 
 
 def reload(page: Page) -> None:
@@ -210,11 +210,21 @@ def begin_anew(page: Page) -> None:
 
 
 def put(page: Page, question: str, stage: str = "supported") -> Locator:
-    """Ask with Enter, wait for a stage or verdict, and return the turn."""
+    """Ask with Enter, wait for a stage or verdict, and return the turn.
+
+    An answer can be read a moment before its event ends, and till then Gradio drops what is asked;
+    it stays in the box, and Enter is pressed again.
+    """
     box = page.locator("#question textarea")
     box.fill(question)
-    box.press("Enter")
     turn = page.locator("#current .turn", has_text=question)
+
+    def is_asked() -> bool:
+        if box.input_value() == question:
+            box.press("Enter")
+        return turn.count() > 0
+
+    wait_until(is_asked)
     turn.locator(f".status.{stage}").wait_for()
     return turn
 
@@ -225,11 +235,11 @@ def expect_lit(page: Page, *quotes: str) -> None:
     expect(page.locator("mark.active:visible")).to_have_text([*quotes])
 
 
-def wait_until(holds: Callable[[], bool]) -> None:
-    """Wait for something that no element of the page shows."""
+def wait_until(holds: Callable[[], bool], said: Callable[[], object] = str) -> None:
+    """Wait for something that no element of the page shows; `said` tells why it did not come."""
     until = time.monotonic() + PATIENCE
     while not holds():
-        assert time.monotonic() < until
+        assert time.monotonic() < until, said()
         time.sleep(0.05)
 
 
