@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, TimeoutError, sync_playwright
 
 from browser.visit import (
     WATCHED,
@@ -61,15 +61,26 @@ def tab(browser: Browser, server: Server) -> Iterator[Page]:
         yield opened
 
 
+def start_over(tab: Page) -> None:
+    """Load the page again, whatever it was doing."""
+    tab.set_viewport_size(WIDE)
+    tab.evaluate("sessionStorage.clear()")
+    tab.reload()
+    tab.locator("#past .welcome").wait_for()
+    WATCHED[tab].wrong.clear()
+
+
 @pytest.fixture
 def page(tab: Page, request: pytest.FixtureRequest) -> Iterator[Page]:
     """The page with no conversation on it."""
     if request.session.testsfailed:  # in whatever state the page was left
-        tab.set_viewport_size(WIDE)
-        tab.evaluate("sessionStorage.clear()")
-        tab.reload()
-        tab.locator("#past .welcome").wait_for()
-        WATCHED[tab].wrong.clear()
-    begin_anew(tab)
+        start_over(tab)
+    try:
+        begin_anew(tab)
+    except (AssertionError, TimeoutError):
+        # On a busy machine Gradio's stream of an event that has ended stays open once in some
+        # hundred times. To load the page again is what helps, and what a person would do.
+        start_over(tab)
+        begin_anew(tab)
     yield tab
     expect_nothing_wrong(tab)
