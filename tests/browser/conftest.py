@@ -66,7 +66,8 @@ def start_over(tab: Page) -> None:
     tab.set_viewport_size(WIDE)
     tab.evaluate("sessionStorage.clear()")
     tab.reload()
-    tab.locator("#past .welcome").wait_for()
+    # What was going on can have named its conversation once more, and that is taken up again.
+    tab.locator("#past .welcome:visible, #past .turn").first.wait_for()
     WATCHED[tab].wrong.clear()
 
 
