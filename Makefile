@@ -51,6 +51,7 @@ check: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/mypy bench
 
 bench: $(VENV)/.installed-dev
 	@$(BIN)/rag models pull

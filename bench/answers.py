@@ -27,9 +27,9 @@ from reading import Question, questions, records
 from retrieval import plain as folded
 from tally import KINDS, Given, Tally, sample
 
-from rag.contract import answer_json
+from rag.answering.retrieve import answerable
 from rag.evaluation.metrics import interval
-from rag.grounding.gate import answerable
+from rag.json_output import answer_json
 from rag.library import Library
 from rag.settings import PROJECT, Settings, load_settings
 

@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from rag.evaluation.metrics import interval
+from rag.grounding.checks.consistency import Fault, faults
 from rag.grounding.claims import parse_draft
-from rag.grounding.evidence import EvidenceFinder, Source
-from rag.grounding.facts import Fault, faults
-from rag.grounding.signals import cited_text
+from rag.grounding.evidence import EvidenceFinder, EvidenceText
+from rag.grounding.features import cited_text
 
 FILES = ("attribution", "long-answers")
 
@@ -29,7 +29,7 @@ FILES = ("attribution", "long-answers")
 def found(record: dict[str, Any]) -> Iterator[tuple[str, str, Fault]]:
     """Yield each fault of an answer with its sentence and the evidence."""
     passages = record["passages"]
-    finder = EvidenceFinder([Source(passage) for passage in passages])
+    finder = EvidenceFinder([EvidenceText(passage) for passage in passages])
     context = "\n".join(passages)
     answer, claims = parse_draft(record["answer"])
     for claim in claims:

@@ -15,9 +15,9 @@ import statistics
 import time
 from collections.abc import Iterator, Sequence
 
-from rag import models
-from rag.answering.local import LocalModel
-from rag.answering.model import Message
+from rag.llm.local import LocalModel
+from rag.llm.model import Message
+from rag.models import catalog
 from rag.settings import PROJECT, load_settings
 
 PROMPT_TOKENS = 600
@@ -34,7 +34,7 @@ def main() -> None:
     options = parser.parse_args()
 
     settings = load_settings()
-    path = models.locate(settings.models_dir, settings.model, "chat")
+    path = catalog.locate(settings.models_dir, settings.model, "chat")
     ours = LocalModel(settings.model, path, context_tokens=WINDOW, threads=options.threads)
     threads = options.threads or None
     bare = Llama(

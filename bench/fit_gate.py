@@ -22,7 +22,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import LeaveOneGroupOut, cross_val_predict
 
-from rag.grounding.gate import gate_features
+from rag.answering.retrieve import gate_features
 from rag.library import Library
 from rag.settings import load_settings
 

@@ -26,8 +26,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import LeaveOneGroupOut, cross_val_predict
 
-from rag.answering.prompt import ask_whether_answered
 from rag.library import Library
+from rag.llm.prompts import ask_whether_answered
 from rag.settings import load_settings
 from rag.types import Passage
 

@@ -26,14 +26,14 @@ from retrieval import holds_gold
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from rag import models
 from rag.index.embedder import SentenceEmbedder
 from rag.library import Library
+from rag.models import catalog
 from rag.retrieval.logistic import Logistic
-from rag.retrieval.overlap import Weigh, overlap_features
 from rag.retrieval.rerank import READ_CLOSELY, WEIGHTS, Reranker
 from rag.retrieval.search import search
-from rag.retrieval.tokens import TokenMatcher
+from rag.retrieval.token_similarity import TokenMatcher
+from rag.retrieval.word_overlap import Weigh, overlap_features
 from rag.settings import load_settings
 from rag.types import Hit
 
@@ -79,8 +79,8 @@ def collect(data: Path) -> list[Row]:
     rows = []
     with tempfile.TemporaryDirectory() as home:
         settings = load_settings(library=Path(home) / ".rag")
-        folder = models.locate(settings.models_dir, settings.embedder, "embedder")
-        sums = models.load_catalog(settings.models_dir)[settings.embedder].files
+        folder = catalog.locate(settings.models_dir, settings.embedder, "embedder")
+        sums = catalog.load_catalog(settings.models_dir)[settings.embedder].files
         largest = max(sums, key=lambda file: file.bytes)
         embedder = SentenceEmbedder(settings.embedder, folder, largest.sha256)
         library = Library(settings, embedder=embedder)

@@ -26,10 +26,10 @@ from scales import ship
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from rag.answering.model import Weighed
-from rag.grounding.reading import LONG_ANSWER
-from rag.grounding.signals import Signals
+from rag.grounding.features import Signals
+from rag.grounding.model_judge import LONG_ANSWER
 from rag.library import Library
+from rag.llm.model import Weighed
 from rag.settings import load_settings
 
 Floats = NDArray[np.float64]

@@ -13,7 +13,7 @@ import tempfile
 from collections import defaultdict
 from pathlib import Path
 
-from rag.grounding.gate import answerable
+from rag.answering.retrieve import answerable
 from rag.library import Library
 from rag.settings import PROJECT, load_settings
 

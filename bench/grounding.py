@@ -23,15 +23,15 @@ from labelled import LONG, SHORT, Record, claims_of, judge_record, labelled, rea
 from numpy.typing import NDArray
 from sklearn.metrics import f1_score, roc_auc_score
 
-from rag.documents.sentences import sentence_spans
-from rag.documents.words import content_words
 from rag.evaluation.plots import reliability
 from rag.grounding.calibration import shipped
-from rag.grounding.evidence import EvidenceFinder, Source
+from rag.grounding.evidence import EvidenceFinder, EvidenceText
 from rag.grounding.verify import verify
 from rag.index.embedder import Embedder, TokenEncoder
 from rag.library import Library
 from rag.settings import load_settings
+from rag.text.sentences import sentence_spans
+from rag.text.words import content_words
 
 Score = Callable[[Floats, Floats], float]
 ROUNDS = 1000
@@ -130,7 +130,7 @@ def evidence_f1(records: Sequence[Record]) -> list[float]:
         gold = [set(some) for some in record["supporting_sentences"] if some]
         if not gold:
             continue
-        finder = EvidenceFinder([Source("\n\n".join(record["sentences"]))])
+        finder = EvidenceFinder([EvidenceText("\n\n".join(record["sentences"]))])
         ends = np.cumsum([len(text) + 2 for text in record["sentences"]])
         found = finder.find(record["answer"]).sentences
         cited = {int(n) for s in found for n in np.searchsorted(ends, range(*s.span), "right")}

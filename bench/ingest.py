@@ -24,8 +24,7 @@ from pathlib import Path
 
 import numpy as np
 
-from rag.index.embedder import BATCH, Matrix
-from rag.index.token_rows import TokenVectors
+from rag.index.embedder import BATCH, Matrix, TokenVectors
 from rag.library import Library
 from rag.settings import PROJECT, Settings, load_settings
 

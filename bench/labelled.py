@@ -14,13 +14,12 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from rag.answering.model import Weighed
+from rag.grounding.checks.consistency import faults
 from rag.grounding.claims import parse_draft
-from rag.grounding.evidence import Evidence, EvidenceFinder, Source
-from rag.grounding.facts import faults
-from rag.grounding.nearness import Nearness
-from rag.grounding.signals import Signals, cited_text, model_signals, signals
+from rag.grounding.evidence import Evidence, EvidenceFinder, EvidenceText
+from rag.grounding.features import Signals, TokenSimilarity, cited_text, model_signals, signals
 from rag.index.embedder import TokenEncoder
+from rag.llm.model import Weighed
 
 Record = dict[str, Any]
 
@@ -45,7 +44,7 @@ def labelled(data: Path) -> Iterator[Record]:
 
 def claims_of(record: Record) -> tuple[list[str], list[Evidence], EvidenceFinder]:
     """Return the sentences of an answer, the evidence of each, and what found it."""
-    finder = EvidenceFinder([Source(text) for text in record["passages"]])
+    finder = EvidenceFinder([EvidenceText(text) for text in record["passages"]])
     answer, claims = parse_draft(record["answer"])
     texts = [answer[slice(*claim.span)] for claim in claims]
     return texts, [finder.find(text) for text in texts], finder
@@ -73,7 +72,7 @@ class Judged:
 def judge_record(record: Record, encoder: TokenEncoder) -> Judged:
     """Judge each sentence of an answer by words and facts."""
     texts, evidences, finder = claims_of(record)
-    nears = Nearness(encoder, finder).compare(texts, evidences)
+    nears = TokenSimilarity(encoder, finder).compare(texts, evidences)
     claims: list[Signals | None] = []
     for text, evidence, near in zip(texts, evidences, nears, strict=True):
         wrong = faults(text, cited_text(evidence, finder), context=finder.context)

@@ -22,16 +22,16 @@ from unittest.mock import patch
 from reading import Question, questions, records
 from retrieval import plain
 
-from rag import models
-from rag.documents.words import content_words
 from rag.evaluation.metrics import interval
 from rag.library import Library
+from rag.models import catalog
 from rag.retrieval import passages as shipped
 from rag.retrieval.duplicates import copies_last
+from rag.retrieval.fallback_search import fallback_search
 from rag.retrieval.passages import make_passages
 from rag.retrieval.search import search
-from rag.retrieval.wider import wider_search
 from rag.settings import PROJECT, load_settings
+from rag.text.words import content_words
 from rag.types import Hit, Passage
 
 _LONG_WORD = re.compile(r"[^\W\d_]{6,}")
@@ -163,7 +163,7 @@ def second_look(library: Library, title: str, found: Sequence[Case]) -> None:
     missed = [case for case in found if not case.is_held(case.hits[:SHOWN])]
     settings = library.settings
     wider = [
-        wider_search(
+        fallback_search(
             library.snapshot(),
             library.embedder,
             case.question,
@@ -203,7 +203,7 @@ def token_counter(library: Library) -> Callable[[str], int]:
     from llama_cpp import Llama
 
     settings = library.settings
-    path = models.locate(settings.models_dir, settings.model, "chat")
+    path = catalog.locate(settings.models_dir, settings.model, "chat")
     vocabulary = Llama(str(path), vocab_only=True, verbose=False)
     return cache(lambda text: len(vocabulary.tokenize(text.encode(), add_bos=False, special=False)))
 

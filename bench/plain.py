@@ -11,8 +11,8 @@ import time
 from contextlib import closing
 from dataclasses import dataclass
 
-from rag.answering.model import ChatModel, Message
 from rag.library import Library
+from rag.llm.model import ChatModel, Message
 from rag.retrieval.search import nearest
 from rag.types import Chunk
 

@@ -23,12 +23,12 @@ from random import Random
 
 from planted_edits import ERRORS, HARMLESS
 
+from rag.documents.formats import read_file
 from rag.documents.limits import Limits
-from rag.documents.reader import read_file
-from rag.documents.sentences import sentence_spans
 from rag.evaluation.metrics import interval
-from rag.grounding.facts import faults
+from rag.grounding.checks.consistency import faults
 from rag.settings import PROJECT
+from rag.text.sentences import sentence_spans
 
 SEED = 20261126
 EACH = 100

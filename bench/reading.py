@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from rag.documents.words import content_words
+from rag.text.words import content_words
 
 Question = dict[str, Any]
 

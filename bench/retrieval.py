@@ -25,16 +25,15 @@ from reading import questions as reading_questions
 from sklearn.metrics import roc_auc_score
 from source_code import write_code
 
-from rag import models
-from rag.evaluation.metrics import interval
-from rag.evaluation.ranking import ndcg_at, recall_at, reciprocal_rank
-from rag.grounding.gate import answerable
+from rag.answering.retrieve import answerable
+from rag.evaluation.metrics import interval, ndcg_at, recall_at, reciprocal_rank
 from rag.index.embedder import SentenceEmbedder
 from rag.library import Library
-from rag.retrieval.overlap import Weigh
+from rag.models import catalog
 from rag.retrieval.rerank import Reranker, make_reranker
 from rag.retrieval.search import fuse, nearest, search
-from rag.retrieval.tokens import TokenMatcher
+from rag.retrieval.token_similarity import TokenMatcher
+from rag.retrieval.word_overlap import Weigh
 from rag.settings import PROJECT, load_settings
 from rag.types import Chunk, Hit
 
@@ -135,8 +134,8 @@ def measure(title: str, folder: Path, questions: Sequence[Question]) -> None:
 def make_library(directory: Path) -> tuple[Library, SentenceEmbedder]:
     """Return an empty library and its encoder."""
     settings = load_settings(library=directory)
-    folder = models.locate(settings.models_dir, settings.embedder, "embedder")
-    files = models.load_catalog(settings.models_dir)[settings.embedder].files
+    folder = catalog.locate(settings.models_dir, settings.embedder, "embedder")
+    files = catalog.load_catalog(settings.models_dir)[settings.embedder].files
     largest = max(files, key=lambda file: file.bytes)
     embedder = SentenceEmbedder(settings.embedder, folder, largest.sha256)
     return Library(settings, embedder=embedder), embedder

@@ -18,10 +18,10 @@ from typing import Any
 
 from planted_edits import HARMLESS, negation, swapped, wrong_date, wrong_number
 
-from rag.documents.sentences import sentence_spans
-from rag.documents.words import content_words
-from rag.grounding.evidence import EvidenceFinder, Source
-from rag.grounding.facts.names import name_spans
+from rag.grounding.evidence import EvidenceFinder, EvidenceText
+from rag.text.names import name_spans
+from rag.text.sentences import sentence_spans
+from rag.text.words import content_words
 
 Question = dict[str, Any]
 
@@ -151,7 +151,7 @@ def _names(text: str, unless_in: str) -> Iterator[str]:
 
 
 def _evidence(claim: str, text: str) -> str:
-    finder = EvidenceFinder([Source(text)])
+    finder = EvidenceFinder([EvidenceText(text)])
     return " ".join(" ".join(finder.text(s).split()) for s in finder.find(claim).sentences)
 
 

@@ -17,10 +17,10 @@ from typing import Any
 
 from sentence_transformers import SentenceTransformer
 
-from rag import models
-from rag.documents.sentences import sentence_spans
-from rag.index.token_rows import read_tokens
+from rag.index.embedder import read_tokens
+from rag.models import catalog
 from rag.settings import load_settings
+from rag.text.sentences import sentence_spans
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 TOGETHER = 8
@@ -58,7 +58,7 @@ def main() -> None:
     parser.add_argument("--texts", type=int, default=400)
     texts = sentences(parser.parse_args().texts)
     settings = load_settings()
-    folder = models.locate(settings.models_dir, settings.embedder, "embedder")
+    folder = catalog.locate(settings.models_dir, settings.embedder, "embedder")
     model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
     read_filled(model, texts[:TOGETHER])
     print(f"{len(texts)} sentences, {TOGETHER} at a time; share of the time of filled batches")

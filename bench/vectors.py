@@ -15,12 +15,12 @@ from pathlib import Path
 
 import numpy as np
 
-from rag.documents.sentences import sentence_spans
 from rag.index import vectors as module
 from rag.index.embedder import Matrix
 from rag.index.vectors import VectorIndex
 from rag.library import Library
 from rag.settings import load_settings
+from rag.text.sentences import sentence_spans
 
 QUERIES = 300
 NEIGHBOURS = 10

@@ -17,9 +17,9 @@ from typing import Any
 
 from labelled import Record, claims_of, labelled
 
-from rag.answering.model import ChatModel
-from rag.grounding.reading import Reader
+from rag.grounding.model_judge import ModelJudge
 from rag.library import Library
+from rag.llm.model import ChatModel
 from rag.settings import load_settings
 
 DIGITS = 3
@@ -38,7 +38,7 @@ def weigh_record(model: ChatModel, record: Record) -> list[dict[str, Any] | None
         }
         if weighed
         else None
-        for weighed in Reader(model, question).weigh(texts, evidence, finder)
+        for weighed in ModelJudge(model, question).weigh(texts, evidence, finder)
     ]
 
 

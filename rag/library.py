@@ -10,28 +10,28 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from rag import models
-from rag.answering.local import LocalModel
-from rag.answering.model import ChatModel
-from rag.answering.remote import ServerModel
 from rag.documents.chunks import Splitter
 from rag.documents.limits import Limits
-from rag.documents.worker import ReadingProcess
+from rag.documents.sandbox.read import ReadingProcess
 from rag.errors import DamagedFile, LibraryMismatch
 from rag.grounding.calibration import Calibration, read_calibration
 from rag.index import edit
-from rag.index.draft import Parts
 from rag.index.embedder import Embedder, open_embedder
 from rag.index.generations import open_generation
 from rag.index.inspect import inspect_library
 from rag.index.manifest import FORMAT, VECTORS, Identity, Manifest, read_manifest
-from rag.index.meter import Progress
-from rag.index.opening import check_identity, upgrade
+from rag.index.preflight import check_identity, upgrade
+from rag.index.progress import Progress
 from rag.index.repair import repair
 from rag.index.scope import select
+from rag.index.staged_generation import LibraryParts
 from rag.index.store import Store
 from rag.index.sync import Read, sync
 from rag.index.vectors import VectorIndex
+from rag.llm.local import LocalModel
+from rag.llm.model import ChatModel
+from rag.llm.server import ServerModel
+from rag.models import catalog
 from rag.settings import Settings
 from rag.types import (
     EVERYTHING,
@@ -48,7 +48,6 @@ from rag.types import (
 if TYPE_CHECKING:
     from rag.retrieval.rerank import Reranker
     from rag.retrieval.search import Snapshot
-
 
 _OF_THE_MODEL = ("model", "server_url", "server_model", "context_tokens", "threads", "think_tokens")
 """Settings that the loaded language model depends on."""
@@ -195,7 +194,7 @@ class Library:
         Raises:
             BadInput: an unusable question, or no document in scope.
         """
-        from rag.pipeline import check_question
+        from rag.answering.components import check_question
         from rag.retrieval.duplicates import copies_last
         from rag.retrieval.search import search
 
@@ -220,7 +219,7 @@ class Library:
         scope: Scope = EVERYTHING,
         history: Sequence[Answer] = (),
     ) -> Iterator[Event]:
-        """Yield what is found, what is read and written, and the Answer last; see `rag.pipeline`.
+        """Yield hits, progress, drafts and the Answer last (`rag.answering.pipeline`).
 
         Args:
             question: anything that may be said in a conversation.
@@ -228,9 +227,10 @@ class Library:
             scope: the documents to use.
             history: the answers of the conversation so far, oldest first.
         """
-        from rag.pipeline import Stages, answer_events
+        from rag.answering.components import Components
+        from rag.answering.pipeline import answer_events
 
-        stages = Stages(
+        stages = Components(
             snapshot=self.snapshot(),
             embedder=self.embedder,
             reranker=self.reranker,
@@ -327,8 +327,10 @@ class Library:
         embedder = self.embedder
         return Identity(embedder.name, embedder.fingerprint, self.settings.chunk_tokens)
 
-    def _parts(self) -> Parts:
-        return Parts(self._identity(), self.embedder, self.splitter, self.settings.exact_up_to)
+    def _parts(self) -> LibraryParts:
+        return LibraryParts(
+            self._identity(), self.embedder, self.splitter, self.settings.exact_up_to
+        )
 
     @cached_property
     def embedder(self) -> Embedder:
@@ -349,7 +351,7 @@ class Library:
         """Cuts documents by the encoder's tokens."""
         if self._given_splitter:
             return self._given_splitter
-        folder = models.locate(self.settings.models_dir, self.settings.embedder, "embedder")
+        folder = catalog.locate(self.settings.models_dir, self.settings.embedder, "embedder")
         return Splitter(folder / "tokenizer.json", self.settings.chunk_tokens)
 
     @cached_property
@@ -364,7 +366,7 @@ class Library:
             )
         return LocalModel(
             settings.model,
-            models.locate(settings.models_dir, settings.model, "chat"),
+            catalog.locate(settings.models_dir, settings.model, "chat"),
             context_tokens=settings.context_tokens,
             threads=settings.threads,
             think_tokens=settings.think_tokens,

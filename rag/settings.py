@@ -167,7 +167,7 @@ class Settings(BaseSettings):
     def _check_language(cls, language: str) -> str:
         if not language:
             return ""
-        from rag.study.texts.tongues import language_named
+        from rag.text.language import language_named
 
         try:
             return language_named(language)

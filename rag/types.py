@@ -260,7 +260,7 @@ class Retrieved:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadingProgress:
     """An event while the model reads the passages: tokens read, of those of the whole prompt."""
 
     done: int
@@ -306,7 +306,7 @@ class Trace:
     exchanges: tuple[Exchange, ...]
 
 
-Event = Retrieved | Reading | Draft | Trace | Answer
+Event = Retrieved | ReadingProgress | Draft | Trace | Answer
 """What asking yields: what was Retrieved (again after a wider search), how far the model has Read,
 Drafts as they grow, the Trace of it all, and the Answer last."""
 

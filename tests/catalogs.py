@@ -1,4 +1,4 @@
-"""Catalogues of made-up weights, for the tests of `rag.models`."""
+"""Catalogues of made-up weights, for the tests of `rag.models.catalog`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from rag.models import PARTIAL, Weights, load_catalog
+from rag.models.catalog import PARTIAL, Weights, load_catalog
 
 PROJECT = Path(__file__).resolve().parent.parent
 Table = dict[str, Any]

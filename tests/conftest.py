@@ -14,16 +14,15 @@ from tokenizers import Tokenizer
 from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Whitespace
 
-from rag.answering.model import Message, Weighed
 from rag.documents.chunks import Splitter
+from rag.documents.formats import read_file
 from rag.documents.limits import Limits
-from rag.documents.reader import read_file
-from rag.documents.words import content_words
-from rag.index.embedder import Matrix
+from rag.index.embedder import Matrix, TokenVectors
 from rag.index.sync import Read
-from rag.index.token_rows import TokenVectors
 from rag.library import Library
+from rag.llm.model import Message, Weighed
 from rag.settings import PROJECT, Settings, load_settings
+from rag.text.words import content_words
 from rag.types import Event
 
 NOTES = {

@@ -10,8 +10,8 @@ from pathlib import Path
 import faiss  # noqa: F401  (here, once, and not in each process that is to be killed)
 from conftest import WordEmbedder, word_splitter
 
+from rag.documents.formats import read_file
 from rag.documents.limits import Limits
-from rag.documents.reader import read_file
 from rag.index import builder
 from rag.index.embedder import Matrix
 from rag.library import Library

@@ -4,9 +4,9 @@ import base64
 import json
 import os
 
-from rag.documents.child import serve
 from rag.documents.limits import Limits
-from rag.documents.picture import Drawn, Picture
+from rag.documents.sandbox.draw_child import Drawn, Picture
+from rag.documents.sandbox.read_child import serve
 
 WEBP = base64.b64encode(b"RIFF0000WEBP").decode()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from rag.conversation.kept import KeptTurn, Source
+from rag.conversation.history import CitedFile, KeptTurn
 from rag.types import Answer, Citation, Claim, Heading, Page, Passage, Timings, Usage
 
 NOW = "2026-11-26T10:00:00+00:00"
@@ -51,7 +51,7 @@ KEPT_TURNS = st.builds(
     tags=many(TEXT),
     searched=NUMBER,
     of=NUMBER,
-    sources=many(st.builds(Source, TEXT, TEXT)),
+    sources=many(st.builds(CitedFile, TEXT, TEXT)),
     draft=TEXT,
     passages=PASSAGES,
     left_out=PASSAGES,

@@ -15,9 +15,9 @@ from docx import Document as new_docx
 from hypothesis import strategies as st
 
 from rag.documents.chunks import heading_path
+from rag.documents.formats import extract
 from rag.documents.limits import Limits
-from rag.documents.reader import extract
-from rag.documents.text import normalise
+from rag.documents.readers.text_builder import normalise
 from rag.types import Document
 
 LIMITS = Limits()

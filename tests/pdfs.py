@@ -15,8 +15,8 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from rag.documents.limits import Limits
-from rag.documents.pdf import read_pdf
-from rag.documents.text import Extracted
+from rag.documents.readers.pdf import read_pdf
+from rag.documents.readers.text_builder import Extracted
 
 LIMITS = Limits()
 FONT = Path("/usr/share/fonts/truetype/dejavu/DejaVuSerif.ttf")

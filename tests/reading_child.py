@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from rag.documents import child
+from rag.documents.formats import READERS
 from rag.documents.limits import Limits
-from rag.documents.reader import READERS
-from rag.documents.text import Extracted
+from rag.documents.readers.text_builder import Extracted
+from rag.documents.sandbox import read_child
 
-child.GRACE = 1
+read_child.GRACE = 1
 KEPT: list[object] = []
 """What a reader leaves behind in the memory of its process."""
 
@@ -21,4 +21,4 @@ def run(data: bytes, limits: Limits) -> Extracted:
 
 
 READERS[".txt"] = run
-main = child.main
+main = read_child.main

@@ -16,7 +16,7 @@ from rag.types import (
     Draft,
     Event,
     Failure,
-    Reading,
+    ReadingProgress,
     Retrieved,
     Scope,
     SyncProgress,
@@ -101,7 +101,7 @@ class SlowLibrary:
             if self.error:
                 raise self.error
             while self.reads_forever:
-                yield Reading(40, 100)
+                yield ReadingProgress(40, 100)
                 self.go.wait(0.001)
             for number in range(60_000):  # a minute, unless it is stopped
                 yield Draft("word " * (number % 1000))

@@ -5,17 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from html.parser import HTMLParser
 
-from rag.page import Choice, Turn, advance
-from rag.types import (
-    Answer,
-    Citation,
-    Claim,
-    DocumentInfo,
-    Passage,
-    Timings,
-    Usage,
-    Verdict,
-)
+from rag.page.ask.turn import Turn, advance
+from rag.page.document_picker import Choice
+from rag.types import Answer, Citation, Claim, DocumentInfo, Passage, Timings, Usage, Verdict
 
 TEXT = "Cats purr. Dogs bark at the moon. Fish say nothing."
 PASSAGE = Passage(2, "notes/zoo.pdf", 5, "iii", "Zoo › Sounds", 40, 40 + len(TEXT), TEXT, 1.0)

@@ -1,1 +1,1 @@
-"""Passages to a draft: the prompt and the local language model."""
+"""A question to a checked answer: retrieve, decide whether to answer, write, check."""

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from rag.documents.sentences import sentence_spans
-from rag.documents.words import content_words
 from rag.index.embedder import Embedder
+from rag.text.sentences import sentence_spans
+from rag.text.words import content_words
 from rag.types import Passage
 
 MOST_SENTENCES = 3

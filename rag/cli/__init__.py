@@ -13,19 +13,18 @@ from io import TextIOWrapper
 import typer
 
 from rag.cli import (
-    asking,
-    conversations,
-    doctor,
-    evaluation,
-    library,
-    models,
-    study_items,
-    study_making,
-    study_review,
-    study_tutor,
-    verifying,
+    ask_commands,
+    conversation_commands,
+    doctor_command,
+    eval_commands,
+    index_commands,
+    model_commands,
+    study_item_commands,
+    study_make_commands,
+    study_review_commands,
+    verify_command,
 )
-from rag.cli.show import tame
+from rag.cli.output import tame
 from rag.errors import FootnoteError
 
 app = typer.Typer(
@@ -37,18 +36,18 @@ app = typer.Typer(
     "to the exact words it rests on.\n\nStart with: rag models pull; rag index FOLDER; rag chat. "
     "When something does not work: rag doctor",
 )
-app.command()(library.index)
-app.command()(asking.search)
-app.command()(asking.ask)
-app.command()(asking.chat)
+app.command()(index_commands.index)
+app.command()(ask_commands.search)
+app.command()(ask_commands.ask)
+app.command()(ask_commands.chat)
 
 documents_app = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, help="List, tag and remove documents."
 )
-documents_app.command("list")(library.list_documents)
-documents_app.command("tag")(library.tag_documents)
-documents_app.command("untag")(library.untag_documents)
-documents_app.command("remove")(library.remove_documents)
+documents_app.command("list")(index_commands.list_documents)
+documents_app.command("tag")(index_commands.tag_documents)
+documents_app.command("untag")(index_commands.untag_documents)
+documents_app.command("remove")(index_commands.remove_documents)
 app.add_typer(documents_app, name="documents")
 
 conversations_app = typer.Typer(
@@ -56,29 +55,29 @@ conversations_app = typer.Typer(
     rich_markup_mode=None,
     help="What was asked on the page: list, search, show, rename, delete and export it.",
 )
-conversations_app.command("list")(conversations.list_conversations)
-conversations_app.command("search")(conversations.search_conversations)
-conversations_app.command("show")(conversations.show_conversation)
-conversations_app.command("rename")(conversations.rename_conversation)
-conversations_app.command("delete")(conversations.delete_conversation)
-conversations_app.command("export")(conversations.export_conversation)
+conversations_app.command("list")(conversation_commands.list_conversations)
+conversations_app.command("search")(conversation_commands.search_conversations)
+conversations_app.command("show")(conversation_commands.show_conversation)
+conversations_app.command("rename")(conversation_commands.rename_conversation)
+conversations_app.command("delete")(conversation_commands.delete_conversation)
+conversations_app.command("export")(conversation_commands.export_conversation)
 app.add_typer(conversations_app, name="conversations")
 
-app.command()(verifying.verify)
+app.command()(verify_command.verify)
 
 eval_app = typer.Typer(
-    cls=evaluation.RunByDefault,
+    cls=eval_commands.RunByDefault,
     no_args_is_help=True,
     rich_markup_mode=None,
     help="How good the answers are: rag eval FILE.jsonl --out DIR. The options of that are shown "
     "by rag eval run --help.",
 )
-eval_app.command()(evaluation.run)
-eval_app.command()(evaluation.compare)
-eval_app.command()(evaluation.draft)
-eval_app.command()(evaluation.feedback)
+eval_app.command()(eval_commands.run)
+eval_app.command()(eval_commands.compare)
+eval_app.command()(eval_commands.draft)
+eval_app.command()(eval_commands.feedback)
 app.add_typer(eval_app, name="eval")
-app.command()(evaluation.calibrate)
+app.command()(eval_commands.calibrate)
 
 study_app = typer.Typer(
     no_args_is_help=True,
@@ -88,21 +87,21 @@ study_app = typer.Typer(
     "library, and compared with the documents when these change.",
 )
 for name, command in (
-    ("summary", study_making.summary),
-    ("guide", study_making.guide),
-    ("teach", study_tutor.teach),
-    ("compare", study_tutor.compare),
-    ("quiz", study_making.quiz),
-    ("cards", study_making.cards),
-    ("review", study_review.review),
-    ("stats", study_review.stats),
-    ("log", study_review.log),
-    ("list", study_items.list_items),
-    ("remove", study_items.remove_items),
-    ("refresh", study_items.refresh),
-    ("changes", study_items.changes),
-    ("export", study_items.export),
-    ("import", study_items.import_items),
+    ("summary", study_make_commands.summary),
+    ("guide", study_make_commands.guide),
+    ("teach", study_make_commands.teach),
+    ("compare", study_make_commands.compare),
+    ("quiz", study_make_commands.quiz),
+    ("cards", study_make_commands.cards),
+    ("review", study_review_commands.review),
+    ("stats", study_review_commands.stats),
+    ("log", study_review_commands.log),
+    ("list", study_item_commands.list_items),
+    ("remove", study_item_commands.remove_items),
+    ("refresh", study_item_commands.refresh),
+    ("changes", study_item_commands.changes),
+    ("export", study_item_commands.export),
+    ("import", study_item_commands.import_items),
 ):
     study_app.command(name)(command)
 app.add_typer(study_app, name="study")
@@ -110,12 +109,12 @@ app.add_typer(study_app, name="study")
 models_app = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, help="The catalogue of model weights."
 )
-models_app.command("list")(models.list_models)
-models_app.command("pull")(models.pull)
-models_app.command("verify")(models.verify_models)
+models_app.command("list")(model_commands.list_models)
+models_app.command("pull")(model_commands.pull)
+models_app.command("verify")(model_commands.verify_models)
 app.add_typer(models_app, name="models")
 
-app.command("doctor")(doctor.examine_all)
+app.command("doctor")(doctor_command.examine_all)
 
 
 def main() -> None:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rag.cli.show import say
+from rag.cli.output import say
 
 if TYPE_CHECKING:
-    from rag.answering.model import ChatModel
     from rag.library import Library
+    from rag.llm.model import ChatModel
     from rag.types import Scope
 
 LibraryOption = Annotated[

@@ -1,1 +1,1 @@
-"""What is said in a conversation: small talk, commands, follow-ups; to one standalone question."""
+"""Conversations: what a message asks for, and keeping what was said."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from rag.documents.words import fold
+from rag.text.words import fold
 
 LANGUAGES = {
     "English": "english|englisch|anglais|ingles",

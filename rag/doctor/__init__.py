@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from rag.doctor import installation, storage, weights
+from rag.doctor import checks
 from rag.errors import FootnoteError
 from rag.settings import Settings
 from rag.types import Finding
@@ -16,24 +16,24 @@ from rag.types import Finding
 Check = Callable[[Settings], list[Finding]]
 
 CHECKS: tuple[Check, ...] = (
-    installation.python,
-    installation.packages,
-    installation.settings_in_use,
-    installation.compiled_libraries,
-    installation.page,
-    storage.disk,
-    storage.writer,
-    storage.library,
-    weights.weights_on_disk,
-    weights.embedder,
-    weights.language_model,
+    checks.python,
+    checks.packages,
+    checks.settings_in_use,
+    checks.compiled_libraries,
+    checks.page,
+    checks.disk,
+    checks.writer,
+    checks.library,
+    checks.weights_on_disk,
+    checks.embedder,
+    checks.language_model,
 )
 """In this order: what the others stand on first, and what takes longest last."""
 
 
-def examine(settings: Settings, checks: Sequence[Check] = CHECKS) -> Iterator[Finding]:
+def examine(settings: Settings, run: Sequence[Check] = CHECKS) -> Iterator[Finding]:
     """Yield findings as they are made; a check that fails itself is a finding too."""
-    for check in checks:
+    for check in run:
         name = check.__name__.replace("_", " ")
         try:
             findings = check(settings)
@@ -47,7 +47,7 @@ def examine(settings: Settings, checks: Sequence[Check] = CHECKS) -> Iterator[Fi
         # Whatever a ruined installation raises: the other checks may still say why.
         except Exception as error:
             detail = f"This could not be looked at: {type(error).__name__}: {error}."
-            findings = [Finding(name, "broken", detail, installation.REINSTALL)]
+            findings = [Finding(name, "broken", detail, checks.REINSTALL)]
         yield from findings
 
 

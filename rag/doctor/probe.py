@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import asdict
 
 from rag.doctor import broken
-from rag.doctor.installation import REINSTALL
+from rag.doctor.checks import REINSTALL
 from rag.errors import DamagedFile, FootnoteError, LibraryMismatch, MissingModel
 from rag.settings import Settings, load_settings
 from rag.types import Finding
@@ -52,9 +52,9 @@ def page(settings: Settings) -> list[Finding]:
     _about_to("loading gradio")
     import gradio
 
-    import ui
+    from rag.page import app
 
-    return [Finding("page", "good", f"Gradio {gradio.__version__} loads; {ui.__name__}.py too.")]
+    return [Finding("page", "good", f"Gradio {gradio.__version__} and {app.__name__} load.")]
 
 
 def library(settings: Settings) -> list[Finding]:
@@ -68,7 +68,7 @@ def library(settings: Settings) -> list[Finding]:
 def _made_with(settings: Settings) -> list[Finding]:
     """Compare the settings with those that the library was made with."""
     from rag.index.manifest import Identity, read_manifest
-    from rag.index.opening import check_identity
+    from rag.index.preflight import check_identity
     from rag.library import Library
 
     with suppress(MissingModel, DamagedFile):  # said already
@@ -109,8 +109,8 @@ def embedder(settings: Settings) -> list[Finding]:
 
 def language_model(settings: Settings) -> list[Finding]:
     """Write one token: a build for another processor loads well and dies when it computes."""
-    from rag import models
-    from rag.answering.local import LocalModel
+    from rag.llm.local import LocalModel
+    from rag.models import catalog
 
     _about_to("loading llama.cpp")
     import llama_cpp
@@ -118,7 +118,7 @@ def language_model(settings: Settings) -> list[Finding]:
     llama_cpp.llama_print_system_info()
     name = f"llama.cpp {llama_cpp.__version__}"
     try:
-        path = models.locate(settings.models_dir, settings.model, "chat")
+        path = catalog.locate(settings.models_dir, settings.model, "chat")
     except FootnoteError:  # said by the check of the weights
         detail = f"{name} loads, but there is no model {settings.model} to try it with."
         return [Finding("language model", "warning", detail, "First see to the weights.")]

@@ -10,12 +10,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from rag.documents.sentences import trim
+from rag.text.sentences import trim
 from rag.types import Document, Heading, Page
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class ChunkSpan:
     """A chunk before it has an identity: its span, its heading path, and the page it is on."""
 
     start: int
@@ -63,14 +63,14 @@ class Splitter:
         """Return the number of the embedder's tokens of a text."""
         return len(self._tokenizer.encode(text, add_special_tokens=False).ids)
 
-    def split(self, document: Document) -> list[Piece]:
+    def split(self, document: Document) -> list[ChunkSpan]:
         """Return the chunks of a document in order.
 
         No chunk crosses a heading or a page, so each has one heading path and one page. Heading
         lines are in no chunk: their words are in the path of every chunk below them.
         """
         text = document.text
-        pieces: list[Piece] = []
+        pieces: list[ChunkSpan] = []
         for start, end, path in sections(document, at_pages=True):
             page = page_at(document.pages, start)
             place = (page.number, page.label) if page else (None, None)
@@ -78,7 +78,7 @@ class Splitter:
                 for offset, chunk in self._splitter.chunk_indices(text[begin:stop]):
                     span = trim(text, begin + offset, begin + offset + len(chunk))
                     if span:
-                        pieces.append(Piece(*span, path, *place))
+                        pieces.append(ChunkSpan(*span, path, *place))
         return pieces
 
 

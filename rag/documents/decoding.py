@@ -3,10 +3,141 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from functools import cache
+from itertools import pairwise
 
-from rag.documents.encodings import spelled
 from rag.documents.limits import Limits
 from rag.errors import UnreadableFile
+
+_WEST = {
+    "German": "äöüß",
+    "French": "àâæçèéêëîïôœùûüÿ",
+    "Spanish, Catalan": "áéíóúñüàèòïç",
+    "Portuguese": "áâãàçéêíóôõú",
+    "Italian": "àèéìíòóù",
+    "Swedish, Finnish": "åäöé",
+    "Danish, Norwegian": "æøåéòôó",
+    "Dutch": "éëïöüèáó",
+}
+_EAST = {
+    "Polish": "ąćęłńóśźż",
+    "Czech, Slovak": "áčďéěíňóřšťúůýžäĺľôŕ",
+    "Hungarian": "áéíóöőúüű",
+    "Romanian": "ăâîşţ",
+    "Croatian, Slovene": "čćđšž",
+}
+_BALTIC = {
+    "Lithuanian": "ąčęėįšųūž",
+    "Latvian": "āčēģīķļņšūž",
+    "Estonian": "äõöüšž",
+}
+_RUSSIAN = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"
+_CYRILLIC = {
+    "Russian, Bulgarian": _RUSSIAN,
+    "Ukrainian, Belarusian": _RUSSIAN + "іїєґў",
+    "Serbian, Macedonian": "абвгдежзијклмнопрстћуфхцчшђљњџѓќѕ",
+}
+_ANY_WEST = "".join(_WEST.values()) + "íúýðþšž"
+
+# Of equals the first wins. Turkish and Icelandic differ in six letters only, and Turkish is
+# written by more; Western names of many languages beside each other (`_ANY_WEST`) are worth less
+# than one language, or all Czech would be such names. Hebrew reads as Russian without capitals, and
+# Russian as Greek without accents, but not the other way round.
+_LANGUAGES: tuple[tuple[str, str, float], ...] = (
+    *(("cp1252", letters, 1.0) for letters in _WEST.values()),
+    ("cp1254", "çğıİöşüâîû", 1.0),
+    ("cp1252", "áéíóúýðþæö", 1.0),  # Icelandic
+    *(("cp1250", letters, 1.0) for letters in _EAST.values()),
+    *(("iso8859_2", letters, 1.0) for letters in _EAST.values()),
+    *(("cp1257", letters, 1.0) for letters in _BALTIC.values()),
+    ("cp1255", "אבגדהוזחטיךכלםמןנסעףפץצקרשתװױײ", 1.0),
+    *(("cp1251", letters, 1.0) for letters in _CYRILLIC.values()),
+    *(("koi8_u", letters, 1.0) for letters in list(_CYRILLIC.values())[:2]),
+    ("cp1253", "αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώϊϋΐΰ", 1.0),
+    ("cp1252", _ANY_WEST, 0.95),
+    ("iso8859_15", _ANY_WEST, 0.94),
+    *(
+        (encoding, letters, 0.94)
+        for encoding in ("mac_roman", "cp850")
+        for letters in _WEST.values()
+    ),
+)
+SPELLED_BYTES = 50_000
+"""Words that are read in each encoding: more would not say more."""
+LEAST = 0.9
+"""The share of characters that must make sense; in a wrong encoding it is far less."""
+
+_SIGNS = frozenset("€£¥¢§©®™°±²³¹µ·×÷«»‹›“”‘’„‚–—…•¡¿†‡‰¼½¾ªº№")
+_UNCOUNTED = "\xa0\xad"
+# A raised number or a fraction counts as a letter to regular expressions; it divides words.
+_RAISED = str.maketrans(dict.fromkeys("¹²³¼½¾ªºµ", "°"))
+_INSIDE = re.compile(r"(?<=[^\W\d_])[^\w\s\x00-\x7f’‘–—·…•]+(?=[^\W\d_])")
+_AFTER_ALL = re.compile(r"(?<=[^\W\d_])[£¥¿¡„‚±÷†](?!\w)|[£¥](?=[^\W\d_])")
+_NOT_LAST = re.compile(r"[ךםןףץς](?=[^\W\d_])")  # forms that only end a word
+_WORDS = re.compile(r"[^\W\d_]+")
+
+
+def spelled(data: bytes) -> str | None:
+    """Return the single-byte encoding in which the bytes spell words, or none if there is none."""
+    parts = b" ".join(part for part in data.split() if not part.isascii())[:SPELLED_BYTES]
+    encodings = {encoding for encoding, _, _ in _LANGUAGES}
+    seen = {encoding: _Seen(parts.decode(encoding, "replace")) for encoding in encodings}
+    best: tuple[float, str | None] = (0, None)
+    for encoding, letters, worth in _LANGUAGES:
+        score = seen[encoding].score(letters)
+        if score >= LEAST and score * worth > best[0]:
+            best = score * worth, encoding
+    return best[1]
+
+
+class _Seen:
+    """Counts of a text read in one encoding, to be compared with each language of it."""
+
+    def __init__(self, text: str) -> None:
+        """Count the characters that are not ASCII, and those which cannot stand where they do."""
+        self.characters = Counter(c for c in text if c > "\x7f" and c not in _UNCOUNTED)
+        text = text.translate(_RAISED)
+        self.misplaced = sum(
+            len(match.group())
+            for pattern in (_INSIDE, _AFTER_ALL, _NOT_LAST)
+            for match in pattern.finditer(text)
+        )
+        self.words = Counter(word for word in _WORDS.findall(text) if not word.isascii())
+
+    def score(self, letters: str) -> float:
+        """Return the share of characters that make sense in a language with these letters."""
+        total = self.characters.total()
+        known = _alphabet(letters) | _SIGNS
+        strange = sum(n for char, n in self.characters.items() if char not in known)
+        is_latin = letters[0] < "\u0370"
+        odd = sum(n * _high(word) for word, n in self.words.items() if _is_odd(word, is_latin))
+        if not total:
+            return 1.0
+        # Small letters in one encoding are capitals in another, and few texts are all capitals.
+        capitals = 0 if is_latin else sum(n for c, n in self.characters.items() if c.isupper())
+        return 1 - (strange + self.misplaced + odd + capitals / 100) / total
+
+
+@cache
+def _alphabet(letters: str) -> frozenset[str]:
+    return frozenset(letters + letters.upper())
+
+
+def _is_odd(word: str, is_latin: bool) -> bool:
+    """Whether a word mixes scripts, or has a capital after a small letter.
+
+    In Latin letters no word has accents only; in other scripts none has letters of ASCII.
+    """
+    plain = len(word) - _high(word)
+    if (not plain and len(word) > 2) if is_latin else plain:
+        return True
+    return any(a.islower() and b.isupper() and b > "\x7f" for a, b in pairwise(word))
+
+
+def _high(word: str) -> int:
+    return sum(char > "\x7f" for char in word)
+
 
 SAMPLE_BYTES = 500_000
 """What an encoding is guessed from; 60 MB take 20 seconds."""

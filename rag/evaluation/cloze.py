@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from rag.study.making.facts import Book, Fact, facts_of
-from rag.study.making.statements import statements_of
+from rag.study.facts.extract import facts_of
+from rag.study.facts.fact import Book, Fact
+from rag.study.facts.statements import statements_of
 from rag.types import Document
 
 
@@ -41,7 +42,7 @@ class Cloze:
 def clozes_of(document: Document) -> Iterator[Cloze]:
     """Yield the questions of a document, in its order, at most one a sentence.
 
-    They are made of the facts that study items are made of (rag/study/making/facts.py).
+    They are made of the facts that study items are made of (rag/study/facts/extract.py).
     """
     facts = facts_of(statements_of(document), Book.of(document.text))
     for _, of_sentence in groupby(facts, key=lambda fact: fact.statement.span):

@@ -10,13 +10,12 @@ from typing import Any, Literal
 import numpy as np
 
 from rag.errors import BadInput
-from rag.evaluation.causes import outcome_of
-from rag.evaluation.definitions import METRICS, Columns, Metric, columns_of
-from rag.evaluation.log import read_run
-from rag.evaluation.questions import Question
-from rag.evaluation.scores import Scores, score
-from rag.evaluation.setup import differences
-from rag.evaluation.statistics import Interval, evaluate, limits, resample
+from rag.evaluation.bootstrap import Interval, evaluate, limits, resample
+from rag.evaluation.metric_definitions import METRICS, Columns, Metric, columns_of
+from rag.evaluation.questions import EvalQuestion
+from rag.evaluation.run_log import read_run
+from rag.evaluation.run_settings import differences
+from rag.evaluation.scores import Scores, outcome_of, score
 
 Reading = Literal["better", "worse", "no different", "not judged"]
 
@@ -59,7 +58,7 @@ class Flip:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class RunComparison:
     """A run beside its baseline."""
 
     n: int
@@ -79,7 +78,7 @@ class Comparison:
         }
 
 
-def compare(before: Path, now: Path, ids: Collection[str] | None = None) -> Comparison:
+def compare(before: Path, now: Path, ids: Collection[str] | None = None) -> RunComparison:
     """Compare the runs of two folders over the questions that both have, by id and wording.
 
     The gold is that of the second run, so that a corrected question file counts for both.
@@ -111,7 +110,7 @@ def compare(before: Path, now: Path, ids: Collection[str] | None = None) -> Comp
         [score(question, record) for question, record in zip(questions, side, strict=True)]
         for side in zip(*pairs, strict=True)
     )
-    return Comparison(
+    return RunComparison(
         n=len(pairs),
         rows=tuple(compare_scores(old_scores, new_scores)),
         flips=tuple(
@@ -184,9 +183,9 @@ def paired_p(before: Any, now: Any) -> float:
     return float(wilcoxon(now, before, method="asymptotic").pvalue)
 
 
-def _question(record: Mapping[str, Any]) -> Question:
+def _question(record: Mapping[str, Any]) -> EvalQuestion:
     gold = record["gold"]
-    return Question(
+    return EvalQuestion(
         line=0,
         id=record["id"],
         question=record["question"],

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rag.errors import BadInput
-from rag.evaluation.calibrating import Labelled, labelled
+from rag.evaluation.calibrate import Labelled, labelled
 from rag.evaluation.compare import compare
-from rag.evaluation.log import alone, read_run
-from rag.evaluation.questions import Problem, Question, choose, read_questions, within
+from rag.evaluation.questions import EvalQuestion, Problem, choose, read_questions, within
 from rag.evaluation.report import write_report
 from rag.evaluation.run import Tell, run
+from rag.evaluation.run_log import alone, read_run
+from rag.evaluation.run_settings import Options, describe, differences
 from rag.evaluation.scores import score
-from rag.evaluation.setup import Options, describe, differences
 from rag.index.scope import select
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def load_questions(
     selection: Selection,
     options: Options,
     report: Callable[[Problem], None],
-) -> list[Question]:
+) -> list[EvalQuestion]:
     """Return the questions to ask.
 
     Args:
@@ -77,7 +77,7 @@ def load_questions(
 
 def evaluate(
     library: Library,
-    questions: Sequence[Question],
+    questions: Sequence[EvalQuestion],
     directory: Path,
     options: Options,
     *,
@@ -103,7 +103,7 @@ def evaluate(
 
 
 def labels_of(
-    library: Library, questions: Sequence[Question], directory: Path
+    library: Library, questions: Sequence[EvalQuestion], directory: Path
 ) -> tuple[Labelled, int]:
     """Return the labels of a finished run, and how many questions it does not have.
 

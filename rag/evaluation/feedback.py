@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from rag.contract import answer_json
 from rag.errors import BadInput, DiskFull
+from rag.json_output import answer_json
 from rag.types import Answer
 
 FEEDBACK = "feedback.jsonl"

@@ -1,17 +1,19 @@
-"""Measures of an answer against gold answers, and intervals of shares.
+"""Whether what was found, cited or said is what the question file says is right.
 
-Exact match and F1 are those of SQuAD (Rajpurkar et al., EMNLP 2016): over words in lower case,
-without punctuation and articles, the best of all gold answers.
+Texts are compared with their white space folded, because a quotation in a question file is on one
+line and a document wraps.
 """
 
 from __future__ import annotations
 
+import math
 import re
 import string
 from collections import Counter
 from collections.abc import Sequence
 
-from rag.documents.words import STOP_WORDS
+from rag.evaluation.questions import EvalQuestion
+from rag.text.words import STOP_WORDS, content_words
 
 _ARTICLE = re.compile(r"\b(?:a|an|the)\b")
 _PUNCTUATION = str.maketrans("", "", string.punctuation)
@@ -65,3 +67,98 @@ def interval(hits: int, of: int) -> tuple[float, float]:
 def _f1(answer: Sequence[str], gold: Sequence[str]) -> float:
     shared = sum((Counter(answer) & Counter(gold)).values())
     return 2 * shared / (len(answer) + len(gold)) if shared else float(not answer and not gold)
+
+
+def recall_at(cut: int, is_gold: Sequence[bool]) -> float:
+    """Return 1.0 if a gold hit is among the first, else 0.0."""
+    return float(any(is_gold[:cut]))
+
+
+def reciprocal_rank(is_gold: Sequence[bool]) -> float:
+    """Return one over the rank of the first gold hit, from 1; 0.0 without one."""
+    return next((1 / rank for rank, gold in enumerate(is_gold, start=1) if gold), 0.0)
+
+
+def ndcg_at(cut: int, is_gold: Sequence[bool], gold: int) -> float:
+    """Return the discounted gain of the first hits over that of the best order.
+
+    Args:
+        cut: hits that count.
+        is_gold: whether each hit is gold, best first.
+        gold: how many gold texts there are to find; 0.0 when there are none.
+
+    Source: Järvelin and Kekäläinen, ACM TOIS 2002, with gains of 0 and 1.
+    """
+    gain = sum(1 / math.log2(rank + 1) for rank, g in enumerate(is_gold[:cut], start=1) if g)
+    ideal = sum(1 / math.log2(rank + 1) for rank in range(1, min(cut, gold) + 1))
+    return gain / ideal if ideal else 0.0
+
+
+ENOUGH_WORDS = 2 / 3
+"""Share of a gold answer's content words that makes another wording of it right."""
+SHARED = 40
+"""Characters of evidence that a text must hold at least where it is cut off in the middle."""
+
+
+def folded(text: str) -> str:
+    """Return a text with every run of white space as one space."""
+    return " ".join(text.split())
+
+
+def overlaps(text: str, evidence: str) -> bool:
+    """Whether a text holds a gold sentence, lies in it, or is cut off inside of it.
+
+    A chunk may begin or end in the middle of a sentence: then it must hold the first or the last 40
+    characters, or what there is of them.
+    """
+    text, evidence = folded(text), folded(evidence)
+    if not text or not evidence:
+        return False
+    return text in evidence or evidence[:SHARED] in text or evidence[-SHARED:] in text
+
+
+def is_gold(question: EvalQuestion, document: str, text: str) -> bool:
+    """Whether a place in a document is one that holds the answer.
+
+    By the evidence where the question has some, in its documents if it names any; by the document
+    alone where it has none.
+    """
+    if question.documents and document not in question.documents:
+        return False
+    if question.evidence:
+        return any(overlaps(text, sentence) for sentence in question.evidence)
+    return bool(question.documents)
+
+
+def has_places(question: EvalQuestion) -> bool:
+    """Whether the file says where the answer stands."""
+    return bool(question.documents or question.evidence)
+
+
+def gold_found(question: EvalQuestion, places: Sequence[tuple[str, str]]) -> list[bool]:
+    """Return for each gold sentence, or each gold document where there is none, whether it is held.
+
+    Args:
+        question: with places.
+        places: document and text of each.
+    """
+    if question.evidence:
+        return [
+            any(
+                overlaps(text, sentence)
+                and (not question.documents or document in question.documents)
+                for document, text in places
+            )
+            for sentence in question.evidence
+        ]
+    cited = {document for document, _ in places}
+    return [document in cited for document in question.documents]
+
+
+def is_right(answer: str, gold: Sequence[str]) -> bool:
+    """Whether an answer gives a gold answer: word for word, or two thirds of its content words."""
+    if contains(answer, gold):
+        return True
+    have = set(content_words(answer))
+    wanted = [set(content_words(one)) for one in gold]
+    return any(words and len(words & have) >= ENOUGH_WORDS * len(words) for words in wanted)

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from rag.evaluation.definitions import Columns, wrong
+from rag.evaluation.bootstrap import BINS, Vector, bins_of
+from rag.evaluation.metric_definitions import Columns, wrong
 from rag.evaluation.scores import DEPTH
-from rag.evaluation.statistics import BINS, Vector, bins_of
 from rag.plot import BLUE, GREY, ORANGE, Plot, svg
 
 

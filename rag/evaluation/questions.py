@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import BadInput, FootnoteError
-from rag.evaluation.rows import read_rows
+from rag.evaluation.jsonl import read_rows
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class EvalQuestion:
     """A question with what is known of its answer.
 
     Attributes:
@@ -50,7 +50,7 @@ class Problem:
 
 def read_questions(
     path: Path, library_paths: Sequence[str]
-) -> tuple[list[Question], list[Problem]]:
+) -> tuple[list[EvalQuestion], list[Problem]]:
     """Return the questions of a .jsonl, .csv or .xlsx file, and the lines that cannot be used.
 
     Gold documents become paths of the library: a gold document is such a path or the end of one.
@@ -58,7 +58,7 @@ def read_questions(
     Raises:
         BadInput: the file is none of these, cannot be read, or holds no line at all.
     """
-    questions: list[Question] = []
+    questions: list[EvalQuestion] = []
     problems: list[Problem] = []
     first_line: dict[str, int] = {}
     for line, fields in read_rows(path):
@@ -80,8 +80,8 @@ def read_questions(
 
 
 def choose(
-    questions: Sequence[Question], *, limit: int | None = None, seed: int | None = None
-) -> list[Question]:
+    questions: Sequence[EvalQuestion], *, limit: int | None = None, seed: int | None = None
+) -> list[EvalQuestion]:
     """Return the first questions, or with a seed so many at random, in the order of the file."""
     if limit is None or limit >= len(questions):
         return list(questions)
@@ -91,12 +91,12 @@ def choose(
     return [questions[number] for number in sorted(chosen)]
 
 
-def within(questions: Sequence[Question], paths: set[str]) -> list[Question]:
+def within(questions: Sequence[EvalQuestion], paths: set[str]) -> list[EvalQuestion]:
     """Return the questions that some documents can answer, and those that none can."""
     return [q for q in questions if not q.documents or paths & set(q.documents)]
 
 
-def _check_is_new(question: Question, first_line: dict[str, int]) -> None:
+def _check_is_new(question: EvalQuestion, first_line: dict[str, int]) -> None:
     before = first_line.setdefault(question.id, question.line)
     if before != question.line:
         raise BadInput(
@@ -105,7 +105,7 @@ def _check_is_new(question: Question, first_line: dict[str, int]) -> None:
         )
 
 
-def _question(line: int, fields: Any, library_paths: Sequence[str]) -> Question:
+def _question(line: int, fields: Any, library_paths: Sequence[str]) -> EvalQuestion:
     if not isinstance(fields, dict):
         raise BadInput(f"{_short(fields)} is not a JSON object.", "Write one object a line.")
     for name in ("id", "question", "answers"):
@@ -115,7 +115,7 @@ def _question(line: int, fields: Any, library_paths: Sequence[str]) -> Question:
     if isinstance(number, int) and not isinstance(number, bool):
         number = str(number)
     answers = fields["answers"]
-    return Question(
+    return EvalQuestion(
         line=line,
         id=_text("id", number),
         question=_text("question", fields["question"]),

@@ -2,23 +2,61 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from rag.evaluation.causes import CAUSES, by_cause, cause_of, outcome_of
-from rag.evaluation.compare import Comparison
-from rag.evaluation.definitions import METRICS, columns_of
-from rag.evaluation.gold import is_gold
-from rag.evaluation.page import render_page
+from rag.evaluation.bootstrap import RESAMPLES
+from rag.evaluation.compare import RunComparison
+from rag.evaluation.figures import Figure, figures_of, report_json
+from rag.evaluation.metric_definitions import METRICS, columns_of
+from rag.evaluation.metrics import is_gold
 from rag.evaluation.plots import plots_of
-from rag.evaluation.questions import Question
+from rag.evaluation.questions import EvalQuestion
 from rag.evaluation.run import Finished
-from rag.evaluation.scores import Scores
-from rag.evaluation.summary import Figure, figures_of, report_json
+from rag.evaluation.scores import CAUSES, Scores, by_cause, cause_of, outcome_of
 from rag.files import replace_file
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+_HERE = Path(__file__).parent
+# Control characters but tab and newline, and those that turn the direction of writing.
+_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def render_page(**content: Any) -> str:
+    """Return the report as HTML; the names of the content are those of report.html."""
+    style = (_HERE / "report.css").read_text(encoding="utf-8")
+    script = (_HERE / "report.js").read_text(encoding="utf-8")
+    return _template().render(
+        style=style,
+        script=script,
+        style_hash=_checksum(style),
+        script_hash=_checksum(script),
+        resamples=f"{RESAMPLES:,}",
+        **content,
+    )
+
+
+@cache
+def _template() -> Template:
+    from jinja2 import Environment, StrictUndefined
+
+    environment = Environment(autoescape=True, undefined=StrictUndefined)
+    environment.filters["tame"] = lambda text: _UNSEEN.sub("\ufffd", text)
+    return environment.from_string((_HERE / "report.html").read_text(encoding="utf-8"))
+
+
+def _checksum(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
 
 Json = dict[str, Any]
 
@@ -36,7 +74,7 @@ def write_report(
     finished: Finished,
     setup: Mapping[str, Any],
     directory: Path,
-    comparison: Comparison | None = None,
+    comparison: RunComparison | None = None,
 ) -> Json:
     """Write report.json and report.html into the folder of a run, and return the former."""
     figures = figures_of(finished.scores)
@@ -87,7 +125,7 @@ def _facts(report: Json) -> list[str]:
     return facts
 
 
-def _contents(comparison: Comparison | None) -> list[tuple[str, str]]:
+def _contents(comparison: RunComparison | None) -> list[tuple[str, str]]:
     names = [("figures", "Figures"), ("plots", "Plots"), ("failures", "What went wrong")]
     if comparison:
         names.insert(1, ("comparison", "Beside the baseline"))
@@ -157,7 +195,7 @@ def _failures(scores: Sequence[Scores], entries: Sequence[Json]) -> list[Json]:
     ]
 
 
-def _entry(number: int, question: Question, record: Json, scores: Scores) -> Json:
+def _entry(number: int, question: EvalQuestion, record: Json, scores: Scores) -> Json:
     """Return what the table shows of one question."""
     anchor = f"q{number}"
     found: Sequence[Json] = record.get("passages") or record.get("hits") or ()
@@ -197,7 +235,7 @@ def _claim(claim: Json, anchors: Mapping[Any, str]) -> Json:
     return {**claim, "citations": citations}
 
 
-def _gold(question: Question) -> str:
+def _gold(question: EvalQuestion) -> str:
     if question.answers is None:
         return ""
     return " / ".join(question.answers) or "not in the documents"

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rag.contract import answer_json, search_json
 from rag.errors import DamagedFile, LibraryMismatch, MissingLibrary, MissingModel
-from rag.evaluation.log import AnswerLog
-from rag.evaluation.questions import Question
+from rag.evaluation.questions import EvalQuestion
+from rag.evaluation.run_log import AnswerLog
+from rag.evaluation.run_settings import Options
 from rag.evaluation.scores import DEPTH, Scores, score, scores_json
-from rag.evaluation.setup import Options
+from rag.json_output import answer_json, search_json
 
 if TYPE_CHECKING:
     from rag.library import Library
@@ -39,14 +39,14 @@ Tell = Callable[[Asked], None]
 class Finished:
     """The questions of a run with the record and the numbers of each, in the order of the file."""
 
-    questions: tuple[Question, ...]
+    questions: tuple[EvalQuestion, ...]
     records: tuple[dict[str, Any], ...]
     scores: tuple[Scores, ...]
 
 
 def run(
     library: Library,
-    questions: Sequence[Question],
+    questions: Sequence[EvalQuestion],
     directory: Path,
     setup: dict[str, Any],
     options: Options,
@@ -88,7 +88,7 @@ def run(
     return Finished(tuple(questions), records, scores)
 
 
-def ask(library: Library, question: Question, options: Options) -> dict[str, Any]:
+def ask(library: Library, question: EvalQuestion, options: Options) -> dict[str, Any]:
     """Return the record of one question; whatever goes wrong with it alone is in `error`."""
     record: dict[str, Any] = {"id": question.id, "kind": question.kind}
     try:
@@ -100,7 +100,7 @@ def ask(library: Library, question: Question, options: Options) -> dict[str, Any
         return record | {"question": question.question, "error": said}
 
 
-def _record(library: Library, question: Question, options: Options) -> dict[str, Any]:
+def _record(library: Library, question: EvalQuestion, options: Options) -> dict[str, Any]:
     began = time.perf_counter()
     hits = library.search(question.question, DEPTH, options.scope)
     seconds = round(time.perf_counter() - began, 3)
@@ -117,7 +117,7 @@ def _record(library: Library, question: Question, options: Options) -> dict[str,
     return record
 
 
-def _is_finished(question: Question, log: AnswerLog) -> bool:
+def _is_finished(question: EvalQuestion, log: AnswerLog) -> bool:
     record = log.records.get(question.id)
     return (
         record is not None
@@ -126,7 +126,7 @@ def _is_finished(question: Question, log: AnswerLog) -> bool:
     )
 
 
-def _with_scores(question: Question, record: dict[str, Any]) -> dict[str, Any]:
+def _with_scores(question: EvalQuestion, record: dict[str, Any]) -> dict[str, Any]:
     gold = {
         "answers": question.answers,
         "documents": question.documents,

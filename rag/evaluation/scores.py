@@ -1,4 +1,4 @@
-"""One finished question to its numbers: each a part of a metric, or None where it has none."""
+"""Why a question went wrong: one cause each, the earliest in the chain from search to sentence."""
 
 from __future__ import annotations
 
@@ -6,10 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from rag.evaluation.gold import gold_found, has_places, is_gold, is_right
-from rag.evaluation.metrics import contains, exact_match, f1
-from rag.evaluation.questions import Question
-from rag.evaluation.ranking import ndcg_at, recall_at, reciprocal_rank
+from rag.evaluation.metrics import (
+    contains,
+    exact_match,
+    f1,
+    gold_found,
+    has_places,
+    is_gold,
+    is_right,
+    ndcg_at,
+    recall_at,
+    reciprocal_rank,
+)
+from rag.evaluation.questions import EvalQuestion
 
 DEPTH = 10
 """Hits of each question that are judged."""
@@ -65,7 +74,7 @@ class Scores:
     same: bool | None = None
 
 
-def score(question: Question, record: Record) -> Scores:
+def score(question: EvalQuestion, record: Record) -> Scores:
     """Return the numbers of one record. An error has none: it counts as an error, nowhere else."""
     if record.get("error"):
         return Scores()
@@ -91,7 +100,7 @@ def statements(claims: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     return [one for one in claims if one["citations"] or one["verdict"] != "supported"]
 
 
-def _retrieval(question: Question, record: Record) -> dict[str, Any]:
+def _retrieval(question: EvalQuestion, record: Record) -> dict[str, Any]:
     if not question.answers or not has_places(question):
         return {}
     hits = [is_gold(question, hit["document"], hit["text"]) for hit in record["hits"]]
@@ -111,11 +120,11 @@ def _retrieval(question: Question, record: Record) -> dict[str, Any]:
     return fields
 
 
-def _places(question: Question) -> int:
+def _places(question: EvalQuestion) -> int:
     return len(question.evidence or question.documents)
 
 
-def _answer(question: Question, record: Record) -> dict[str, Any]:
+def _answer(question: EvalQuestion, record: Record) -> dict[str, Any]:
     refused = record["verdict"] == "abstained"
     claims = statements(record["claims"])
     cited = [claim for claim in claims if claim["citations"]]
@@ -147,7 +156,7 @@ def _answer(question: Question, record: Record) -> dict[str, Any]:
     }
 
 
-def _citations(question: Question, record: Record) -> dict[str, Any]:
+def _citations(question: EvalQuestion, record: Record) -> dict[str, Any]:
     """Count citations against gold places, of an answer that was given."""
     if record["verdict"] == "abstained" or not has_places(question):
         return {}
@@ -175,3 +184,62 @@ def _cost(record: Record) -> dict[str, Any]:
     if record["model"]:
         fields |= {name: usage[name] for name in ("prompt_tokens", "completion_tokens")}
     return fields
+
+
+CAUSES = {
+    "error": "The question could not be asked; the message says why.",
+    "not retrieved": "No gold place was among the passages, or for a search alone among the first "
+    "ten hits, and the answer is wrong or a refusal.",
+    "refused wrongly": "A gold place was among the passages, and the answer is a refusal.",
+    "retrieved but not used": "A gold place was among the passages, and a wrong answer cites "
+    "others.",
+    "answered wrongly": "The answer is wrong although it cites a gold place, or the question has "
+    "no answer in the documents.",
+    "wrong citation": "The answer is right and cites no gold place.",
+    "unsupported claim": "A sentence of the answer is not supported by what it cites.",
+}
+"""Each cause with what it means, in the order in which a report shows them."""
+
+
+def cause_of(scores: Scores) -> str | None:
+    """Return why a question went wrong, or None when nothing is known to be wrong with it."""
+    if scores == Scores():
+        return "error"
+    if scores.refused is None:
+        return "not retrieved" if scores.first_gold == 0 else None
+    if scores.right is False:
+        return _why_wrong(scores)
+    if scores.refused:
+        return None
+    if scores.cited_gold == 0 and scores.gold and scores.right:
+        return "wrong citation"
+    return "unsupported claim" if (scores.supported or 0) < (scores.claims or 0) else None
+
+
+def outcome_of(scores: Scores) -> str:
+    """Return in a word or two what became of a question."""
+    if scores == Scores():
+        return "error"
+    if scores.refused is None:
+        return {None: "searched", 0: "not found"}.get(scores.first_gold, "found")
+    said = "refused" if scores.refused else "answered"
+    return {True: f"{said} rightly", False: f"{said} wrongly", None: said}[scores.right]
+
+
+def by_cause(scores: Sequence[Scores]) -> dict[str, list[int]]:
+    """Return the places of the failed questions by cause, in the order of `CAUSES`."""
+    causes = [cause_of(one) for one in scores]
+    groups = {
+        name: [place for place, cause in enumerate(causes) if cause == name] for name in CAUSES
+    }
+    return {name: places for name, places in groups.items() if places}
+
+
+def _why_wrong(scores: Scores) -> str:
+    if not scores.answerable:
+        return "answered wrongly"
+    if scores.passage_gold is False:
+        return "not retrieved"
+    if scores.refused:
+        return "refused wrongly"
+    return "retrieved but not used" if scores.cited_gold == 0 else "answered wrongly"

@@ -1,6 +1,6 @@
 """A draft to claims: sentences as exact spans, with the model's own markers taken out as hints.
 
-Which sentences state nothing and need no evidence is told in rag/grounding/asides.py.
+Which sentences state nothing and need no evidence is told in rag/grounding/non_factual.py.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from rag.documents.sentences import Span, sentence_spans
-from rag.documents.words import content_words
+from rag.text.sentences import Span, sentence_spans
+from rag.text.words import content_words
 
 _MARKER = re.compile(r"\s*\[\s*\d+(?:\s*[,;]\s*\d+)*\s*\]")
 _PARTIAL_MARKER = re.compile(r"\s*\[[\d\s,;]*$")

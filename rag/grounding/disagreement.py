@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.documents.sentences import sentence_spans
-from rag.documents.words import content_words
-from rag.grounding.facts import names, numbers
+from rag.text.names import names
+from rag.text.numbers import numbers
+from rag.text.sentences import sentence_spans
+from rag.text.words import content_words
 from rag.types import Claim, Passage
 
 ALIKE = 0.6

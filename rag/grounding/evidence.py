@@ -1,9 +1,4 @@
-"""Find the exact words that a claim rests on.
-
-The evidence is chosen from the claim, not from the question, which only settles ties: up to three
-sentences that together hold most of the claim's words, each word weighted by how rare it is among
-the passages' sentences.
-"""
+"""What the language model reads to judge a claim: the passages, or what of them bears on it."""
 
 from __future__ import annotations
 
@@ -12,8 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from rag.documents.sentences import Span, sentence_spans
-from rag.documents.words import content_words
+from rag.text.sentences import Span, sentence_spans
+from rag.text.words import content_words
 
 MOST_SENTENCES = 3
 """A claim that needs more than three sentences is a summary and should have been several claims."""
@@ -35,7 +30,7 @@ ASKED_BONUS = 0.05
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class EvidenceText:
     """A text that claims may rest on; the title is context, never quoted."""
 
     text: str
@@ -67,7 +62,7 @@ class EvidenceFinder:
     there is to read, one a line.
     """
 
-    sources: Sequence[Source]
+    sources: Sequence[EvidenceText]
     question: str = ""
     sentences: list[Sentence] = field(init=False)
     lengths: list[int] = field(init=False)
@@ -156,3 +151,66 @@ def _beside(sentence: Sentence, chosen: Sequence[Sentence]) -> bool:
         other.source == sentence.source and abs(other.number - sentence.number) == 1
         for other in chosen
     )
+
+
+EXCERPT = 120
+"""Words that are read around the evidence of one claim where the passages are long."""
+MOST_WORDS = 1500
+"""Words that are ever read at once: two thirds of the default window of 4,096 tokens."""
+
+
+def excerpt(
+    evidence: Evidence, finder: EvidenceFinder, claims: int, *, whole: bool = False
+) -> tuple[EvidenceText, ...]:
+    """Return the sources, or the evidence with the sentences around it where they are long.
+
+    All claims of an answer share the reading of the whole; it is chosen where it is no longer than
+    the excerpts of all would be together. The evidence grows by its neighbours inside its sources.
+
+    Args:
+        evidence: of one claim.
+        finder: of the passages.
+        claims: how many the answer has.
+        whole: read all in any case, as a model that has just read them does at no cost.
+    """
+    lengths = finder.lengths
+    if whole or sum(lengths) <= min(EXCERPT * max(2, claims), MOST_WORDS):
+        return tuple(finder.sources)
+    heart = {sentence.number for sentence in evidence.sentences}
+    chosen = set(heart)
+    budget = EXCERPT - sum(lengths[i] for i in chosen)
+    while fitting := [i for i in _edge(chosen, finder) if lengths[i] <= budget]:
+        nearest = min(fitting, key=lambda i: min(abs(i - n) for n in heart))
+        chosen.add(nearest)
+        budget -= lengths[nearest]
+    return tuple(_runs(sorted(chosen), finder))
+
+
+def _edge(chosen: set[int], finder: EvidenceFinder) -> list[int]:
+    """Return the sentences beside the chosen ones in their sources, in the order of the text."""
+    sentences = finder.sentences
+    return sorted(
+        beside
+        for i in chosen
+        for beside in (i - 1, i + 1)
+        if beside not in chosen
+        and 0 <= beside < len(sentences)
+        and sentences[beside].source == sentences[i].source
+    )
+
+
+def _runs(chosen: list[int], finder: EvidenceFinder) -> list[EvidenceText]:
+    """Return each run of sentences in a row as one text under its source's title."""
+    runs: list[list[int]] = []
+    for i in chosen:
+        same = runs and finder.sentences[i].source == finder.sentences[runs[-1][-1]].source
+        if same and i == runs[-1][-1] + 1:
+            runs[-1].append(i)
+        else:
+            runs.append([i])
+    texts = []
+    for run in runs:
+        source = finder.sources[finder.sentences[run[0]].source]
+        start, end = finder.sentences[run[0]].span[0], finder.sentences[run[-1]].span[1]
+        texts.append(EvidenceText(source.text[start:end], source.title))
+    return texts

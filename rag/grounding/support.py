@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rag.answering.model import Weighed
-from rag.documents.words import content_words
-from rag.grounding.asides import needs_no_evidence, says_nothing_found
 from rag.grounding.calibration import IDENTITY, Calibration, shipped
+from rag.grounding.checks.consistency import faults
 from rag.grounding.evidence import Evidence, EvidenceFinder
-from rag.grounding.facts import faults
-from rag.grounding.signals import Signals, cited_text, signals
+from rag.grounding.features import Signals, cited_text, signals
+from rag.grounding.non_factual import makes_no_claim, says_nothing_found
+from rag.llm.model import Weighed
+from rag.text.words import content_words
 from rag.types import Verdict
 
 SUPPORTED, PARTIAL = 0.5, 0.25
@@ -39,7 +39,7 @@ NOTHING = Judgement(0.0, "unsupported", ("Nothing in the passages speaks of this
 
 def judge_aside(sentence: str) -> Judgement | None:
     """Judge a sentence that no passage can be evidence of; None when it states something."""
-    if reason := needs_no_evidence(sentence):
+    if reason := makes_no_claim(sentence):
         return Judgement(1.0, "supported", (reason,))
     return SILENCE if says_nothing_found(sentence) else None
 

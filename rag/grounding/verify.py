@@ -5,15 +5,15 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from rag.answering.model import ChatModel
-from rag.documents.sentences import sentence_spans
 from rag.errors import BadInput
 from rag.grounding.claims import ParsedClaim
-from rag.grounding.evidence import Source
-from rag.grounding.ground import CheckedClaim, check_claims, overall
-from rag.grounding.reading import Reader
+from rag.grounding.evidence import EvidenceText
+from rag.grounding.grounder import CheckedClaim, check_claims, overall
+from rag.grounding.model_judge import ModelJudge
 from rag.index.embedder import SentenceEmbedder, TokenEncoder, open_embedder
+from rag.llm.model import ChatModel
 from rag.settings import load_settings
+from rag.text.sentences import sentence_spans
 
 Json = dict[str, Any]
 
@@ -40,8 +40,8 @@ def verify(
     """
     claims = [ParsedClaim(span, frozenset()) for span in sentence_spans(answer)]
     encoder = encoder or _encoder()
-    reader = Reader(model, question) if model else None
-    sources = [Source(text) for text in passages]
+    reader = ModelJudge(model, question) if model else None
+    sources = [EvidenceText(text) for text in passages]
     checked = check_claims(answer, claims, sources, encoder, reader, question=question)
     verdict, support = overall([claim.judgement for claim in checked])
     return {

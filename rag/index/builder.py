@@ -8,10 +8,10 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from rag.documents.chunks import Piece
-from rag.index.draft import Draft, Parts
+from rag.documents.chunks import ChunkSpan
 from rag.index.embedder import BATCH
 from rag.index.records import Record
+from rag.index.staged_generation import LibraryParts, StagedGeneration
 from rag.types import Document
 
 WINDOW = 16 * BATCH
@@ -27,7 +27,7 @@ class _Waiting:
     """A document whose chunks do not all have vectors yet."""
 
     record: Record
-    pieces: list[Piece]
+    pieces: list[ChunkSpan]
     vectors: list[int]
 
 
@@ -40,8 +40,8 @@ class Builder:
     finished, which is why an interruption costs no more than one batch.
     """
 
-    draft: Draft
-    parts: Parts
+    draft: StagedGeneration
+    parts: LibraryParts
     on_embedded: Callable[[int], None] = lambda _: None
     on_stored: Callable[[str], None] = lambda _: None
     embedded: int = 0
@@ -101,7 +101,7 @@ class Builder:
             self.on_stored(ready.record.document.path)
 
 
-def embedded_text(document: Document, piece: Piece) -> str:
+def embedded_text(document: Document, piece: ChunkSpan) -> str:
     """Return what the embedder reads of a chunk: its headings say what its words are about."""
     body = document.text[piece.start : piece.end]
     return f"{piece.heading}\n{body}" if piece.heading else body

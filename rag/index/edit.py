@@ -10,14 +10,14 @@ from pathlib import Path
 
 from rag.errors import BadInput, MissingLibrary
 from rag.index.builder import Builder
-from rag.index.draft import Draft, Parts
 from rag.index.generations import disk_errors
 from rag.index.lock import writer
 from rag.index.manifest import VECTORS, Manifest
-from rag.index.meter import Meter, Progress
-from rag.index.opening import open_for_writing
+from rag.index.preflight import open_for_writing
+from rag.index.progress import Progress, SyncMeter
 from rag.index.records import Record
 from rag.index.scope import select
+from rag.index.staged_generation import LibraryParts, StagedGeneration
 from rag.index.store import Store
 from rag.index.sync import known_documents
 from rag.index.vectors import VectorIndex
@@ -28,7 +28,7 @@ TAG_CHARS = 50
 
 
 def tag(
-    library: Path, scope: Scope, parts: Parts, *, add: Sequence[str], remove: Sequence[str]
+    library: Path, scope: Scope, parts: LibraryParts, *, add: Sequence[str], remove: Sequence[str]
 ) -> list[str]:
     """Add and remove tags of documents; return the paths whose tags changed.
 
@@ -56,7 +56,7 @@ def tag(
         return changed
 
 
-def remove(library: Path, scope: Scope, parts: Parts) -> list[str]:
+def remove(library: Path, scope: Scope, parts: LibraryParts) -> list[str]:
     """Forget documents; return their paths. Their files stay where they are.
 
     Raises:
@@ -74,7 +74,7 @@ def remove(library: Path, scope: Scope, parts: Parts) -> list[str]:
         return paths
 
 
-def reembed(library: Path, parts: Parts, progress: Progress | None = None) -> SyncReport:
+def reembed(library: Path, parts: LibraryParts, progress: Progress | None = None) -> SyncReport:
     """Split and embed every document again from its stored text, as after a change of settings.
 
     The library stays as it was until all is done; an interrupted run is taken up by the next.
@@ -106,7 +106,7 @@ def reembed(library: Path, parts: Parts, progress: Progress | None = None) -> Sy
 
 def rebuild(
     library: Path,
-    parts: Parts,
+    parts: LibraryParts,
     current: Manifest | None,
     records: Iterable[Record],
     sizes: dict[str, int],
@@ -124,11 +124,11 @@ def rebuild(
         vectors: made by the same embedder.
         progress: told how far it has come.
     """
-    draft = Draft(library, parts, current, fresh=True)
+    draft = StagedGeneration(library, parts, current, fresh=True)
     if vectors is not None:
         draft.use_vectors(vectors)
     builder = Builder(draft, parts)
-    meter = Meter(progress, len(sizes), sum(sizes.values()))
+    meter = SyncMeter(progress, len(sizes), sum(sizes.values()))
     builder.on_embedded = lambda count: meter.embedded(count, builder.waiting)
     draft.begin()
     try:
@@ -147,9 +147,9 @@ def rebuild(
     return builder
 
 
-def _draft(library: Path, parts: Parts, current: Manifest) -> Draft:
+def _draft(library: Path, parts: LibraryParts, current: Manifest) -> StagedGeneration:
     """Begin a generation that differs in documents only: what made the library stays as it is."""
-    return Draft(library, replace(parts, identity=current.identity), current)
+    return StagedGeneration(library, replace(parts, identity=current.identity), current)
 
 
 def _open(library: Path) -> Manifest:

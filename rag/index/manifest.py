@@ -20,7 +20,7 @@ from pydantic import TypeAdapter
 from rag.errors import DamagedFile, LibraryMismatch
 
 FORMAT = 2
-"""Raised whenever the files of a generation change their meaning; see `rag.index.migrate`."""
+"""Raised whenever the files of a generation change their meaning; see `rag.index.preflight`."""
 
 CHUNKER = 1
 """Raised whenever the same settings would cut the same text elsewhere."""

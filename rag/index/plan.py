@@ -9,13 +9,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from rag.documents.discover import Found, absolute, printable
+from rag.documents.discover import Discovered, absolute, printable
 from rag.files import sha256_of
 from rag.types import DocumentInfo, Failure, Move
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class FileToRead:
     """A file to read: the name it has in the library, where it is, and its size in bytes."""
 
     name: str
@@ -27,7 +27,7 @@ class Reading:
 class Plan:
     """What a sync has to do."""
 
-    read: tuple[Reading, ...]
+    read: tuple[FileToRead, ...]
     moved: tuple[Move, ...]
     gone: tuple[str, ...]
     unchanged: tuple[str, ...]
@@ -38,7 +38,7 @@ class Plan:
 def make_plan(
     library: Path,
     paths: Sequence[Path],
-    found: Found,
+    found: Discovered,
     known: Mapping[str, DocumentInfo],
     *,
     max_bytes: int,
@@ -77,7 +77,7 @@ def make_plan(
         elif old is None and (same := _lost(library, movable[digest, path.suffix.lower()])):
             moved.append(Move(same, name))
         else:
-            read.append(Reading(name, path, size))
+            read.append(FileToRead(name, path, size))
     renamed = {move.old for move in moved}
     failed += _missing(library, sorted(missing), [name for name in known if name not in renamed])
     return Plan(
@@ -124,7 +124,7 @@ def _look(path: Path, max_bytes: int) -> tuple[int, str]:
 
 
 def _gone(
-    library: Path, paths: Sequence[Path], found: Found, known: Mapping[str, DocumentInfo]
+    library: Path, paths: Sequence[Path], found: Discovered, known: Mapping[str, DocumentInfo]
 ) -> list[str]:
     """Return the names that lie under the folders named and are not there any more."""
     home = absolute(library).parent
@@ -168,7 +168,7 @@ def _missing(library: Path, paths: Sequence[Path], known: Sequence[str]) -> list
     return failures
 
 
-def _closed(library: Path, found: Found) -> list[Failure]:
+def _closed(library: Path, found: Discovered) -> list[Failure]:
     return [
         Failure(
             printable(name_of(library, folder)),

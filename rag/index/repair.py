@@ -11,7 +11,6 @@ from typing import Any
 
 from rag.errors import DamagedFile, LibraryMismatch, MissingLibrary
 from rag.files import sha256_of
-from rag.index.draft import Parts
 from rag.index.edit import rebuild
 from rag.index.generations import directories, disk_errors, is_ours, make_current
 from rag.index.inspect import inspect_library
@@ -27,13 +26,14 @@ from rag.index.manifest import (
     parse_manifest,
     read_manifest,
 )
-from rag.index.meter import Progress
+from rag.index.progress import Progress
 from rag.index.records import Packed, Record, document_of, pack, unpack
+from rag.index.staged_generation import LibraryParts
 from rag.index.store import RECORD, record_of
 from rag.index.vectors import VectorIndex
 
 
-def repair(library: Path, parts: Parts, progress: Progress | None = None) -> list[str]:
+def repair(library: Path, parts: LibraryParts, progress: Progress | None = None) -> list[str]:
     """Mend what `rag doctor` finds wrong with a library; return what was done, in sentences.
 
     Full text and vectors are made anew from the stored texts; vectors that are whole are kept.
@@ -102,7 +102,7 @@ def _mend_copy(directory: Path, manifest: Manifest) -> bool:
 
 def _rebuild(
     library: Path,
-    parts: Parts,
+    parts: LibraryParts,
     manifest: Manifest | None,
     directory: Path,
     progress: Progress | None,

@@ -15,10 +15,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from rag.documents.chunks import Piece
-from rag.documents.words import STOP_WORDS, fold
+from rag.documents.chunks import ChunkSpan
 from rag.index.manifest import STORE, TEXTS
 from rag.index.records import Record, document_of, headings_json, pack, pages_json
+from rag.text.words import STOP_WORDS, fold
 from rag.types import Chunk, Document, DocumentInfo
 
 SCHEMA = """
@@ -116,7 +116,7 @@ class Store:
         for row in self._db.execute(f"SELECT {RECORD} FROM documents ORDER BY path"):
             yield record_of(row)
 
-    def put(self, record: Record, pieces: Sequence[Piece], vectors: Sequence[int]) -> None:
+    def put(self, record: Record, pieces: Sequence[ChunkSpan], vectors: Sequence[int]) -> None:
         """Store a document in place of an older version.
 
         Args:

@@ -10,19 +10,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from rag.documents.discover import discover, printable
-from rag.documents.ocr import available as can_recognise
-from rag.documents.ocr import describe_unread
-from rag.documents.reader import VERSION
+from rag.documents.formats import VERSION
+from rag.documents.readers.ocr import available as can_recognise
+from rag.documents.readers.ocr import describe_unread
 from rag.errors import BadInput, UnreadableFile
 from rag.index.builder import Builder
-from rag.index.draft import Draft, Parts
 from rag.index.generations import disk_errors
 from rag.index.lock import writer
 from rag.index.manifest import Manifest
-from rag.index.meter import Meter, Progress
-from rag.index.opening import open_for_writing
-from rag.index.plan import Plan, Reading, make_plan
+from rag.index.plan import FileToRead, Plan, make_plan
+from rag.index.preflight import open_for_writing
+from rag.index.progress import Progress, SyncMeter
 from rag.index.records import Record
+from rag.index.staged_generation import LibraryParts, StagedGeneration
 from rag.index.store import Store
 from rag.types import Document, DocumentInfo, Failure, SyncReport
 
@@ -33,7 +33,7 @@ Read = Callable[[str, Path], Document]
 def sync(
     library: Path,
     paths: Sequence[Path],
-    parts: Parts,
+    parts: LibraryParts,
     read: Read,
     *,
     ignore: Sequence[str] = (),
@@ -65,7 +65,7 @@ def sync(
             max_bytes=max_bytes,
             is_current=_is_current,
         )
-        work = Work(Builder(Draft(library, parts, current), parts), plan, known, read)
+        work = Work(Builder(StagedGeneration(library, parts, current), parts), plan, known, read)
         work.carry_out(progress)
         return work.report(time.perf_counter() - began)
 
@@ -124,7 +124,7 @@ class Work:
         builder, plan = self.builder, self.plan
         if plan.moved or plan.gone:
             self._move_and_remove(builder.draft.store)
-        meter = Meter(progress, len(plan.read), sum(reading.bytes for reading in plan.read))
+        meter = SyncMeter(progress, len(plan.read), sum(reading.bytes for reading in plan.read))
         builder.on_embedded = lambda count: meter.embedded(count, builder.waiting)
         builder.on_stored = self.stored.append
         for reading in plan.read:
@@ -140,7 +140,7 @@ class Work:
             store.remove(name)
         store.commit()
 
-    def _take(self, reading: Reading) -> None:
+    def _take(self, reading: FileToRead) -> None:
         """Read one file and hand it to the builder; a failure leaves the older version in place."""
         old = self.known.get(reading.name)
         try:

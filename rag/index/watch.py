@@ -9,8 +9,7 @@ from collections.abc import Generator, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from rag.documents.discover import absolute, is_hidden, printable
-from rag.documents.ignore import IGNORE_FILE
+from rag.documents.discover import IGNORE_FILE, absolute, is_hidden, printable
 from rag.errors import BadInput
 
 SETTLED = 1.0

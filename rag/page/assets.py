@@ -1,62 +1,62 @@
-"""The page's own style and script: files per concern, sent inside of the page; none is fetched."""
+"""Style and script of the page. They are sent inside the page, so that nothing is fetched."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 STYLES = (
-    "theme",
-    "sheet",
-    "head",
-    "forms",
-    "menus",
-    "conversation",
-    "status",
-    "asking",
-    "evidence",
-    "talks",
-    "reader",
-    "library",
-    "settings",
-    "inspector",
-    "evaluate",
-    "study",
-    "cards",
+    "shared/theme",
+    "ask/columns",
+    "shared/masthead",
+    "shared/forms",
+    "shared/menus",
+    "ask/conversation",
+    "ask/status",
+    "ask/question",
+    "ask/evidence",
+    "ask/conversations",
+    "viewer/viewer",
+    "library/library",
+    "settings/settings",
+    "ask/inspector",
+    "evaluate/evaluate",
+    "study/study",
+    "study/cards",
 )
-"""Files of `style/`, in the order in which later rules win over earlier ones."""
+"""CSS files, without their ending. Later rules win over earlier ones."""
 SCRIPTS = (
-    "shared",
-    "menus",
-    "choice",
-    "library",
-    "evaluate",
-    "evidence",
-    "reader",
-    "hover",
-    "talks",
-    "answers",
-    "inspector",
-    "study",
-    "review",
-    "tutor",
-    "conversation",
-    "theme",
+    "shared/shared",
+    "shared/menus",
+    "shared/document_picker",
+    "library/library",
+    "evaluate/evaluate",
+    "ask/evidence",
+    "viewer/viewer",
+    "ask/hover",
+    "ask/conversations",
+    "ask/answers",
+    "ask/inspector",
+    "study/study",
+    "study/review",
+    "ask/tutoring",
+    "ask/conversation",
+    "shared/theme",
 )
-"""Files of `script/`; they share one scope, and `shared` comes first."""
+"""JavaScript files, without their ending. They share one scope; `shared` comes first."""
 _HERE = Path(__file__).parent
 
 
 def head() -> str:
     """Return the elements of the page's head: the style, and what is run before anything shows."""
-    early = _joined("script", ("early",), "js")
-    return f"<style>{_joined('style', STYLES, 'css')}</style><script>{early}</script>"
+    early = _joined(("shared/early",), "js")
+    return f"<style>{_joined(STYLES, 'css')}</style><script>{early}</script>"
 
 
 def script() -> str:
     """Return the script as the one function that Gradio calls when the page is there."""
-    return f"() => {{\n{_joined('script', SCRIPTS, 'js')}\n}}"
+    return f"() => {{\n{_joined(SCRIPTS, 'js')}\n}}"
 
 
-def _joined(folder: str, names: tuple[str, ...], ending: str) -> str:
-    files = (_HERE / folder / f"{name}.{ending}" for name in names)
+def _joined(names: tuple[str, ...], ending: str) -> str:
+    files = (_HERE / f"{name}.{ending}" for name in names)
     return "\n".join(file.read_text(encoding="utf-8") for file in files)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from rag.errors import FootnoteError
-from rag.page.text import count, name_writer, plain, say_pages, say_time_left
+from rag.page.markup import count, name_writer, plain, say_pages, say_time_left
 from rag.types import DocumentInfo, Failure, SyncProgress, SyncReport
 
 

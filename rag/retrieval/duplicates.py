@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from rag.documents.sentences import sentence_spans
-from rag.documents.words import fold
+from rag.text.sentences import sentence_spans
+from rag.text.words import fold
 from rag.types import Hit, Passage
 
 STANDS_ALONE = 25

@@ -2,16 +2,65 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 
 from rag.documents.chunks import heading_path, page_at
-from rag.documents.sentences import Span, trim
 from rag.index.store import Store
-from rag.retrieval.asked import documents_asked_for, named_first
+from rag.retrieval.context_expansion import expanded_spans
 from rag.retrieval.duplicates import Sentence, repeats, sentences_of
-from rag.retrieval.growth import larger_spans
+from rag.text.sentences import Span, trim
+from rag.text.words import fold
 from rag.types import Document, Hit, Passage
+
+FIRST = 5
+"""Hits that tell what a question is about."""
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+def documents_asked_for(question: str, hits: Sequence[Hit]) -> set[str]:
+    """Return the paths of the documents that a question is about.
+
+    They are those whose file it names; those among the first hits whose title it names, if that
+    has more than one word, for a single word is more often a subject; and the one that more than
+    half of the first hits are of.
+    """
+    first = hits[:FIRST]
+    titled = {hit.chunk.document for hit in first if _names_title(question, hit)}
+    counted = Counter(hit.chunk.document for hit in first)
+    mostly = {path for path, count in counted.items() if count > len(first) / 2}
+    named = {hit.chunk.document for hit in hits if _names_file(question, hit)}
+    return named | titled | mostly
+
+
+def named_first(question: str, hits: Sequence[Hit]) -> list[Hit]:
+    """Return the hits in their order, but those of files that the question names before others."""
+    return sorted(hits, key=lambda hit: not _names_file(question, hit))
+
+
+def _names_file(question: str, hit: Hit) -> bool:
+    """Whether a question has the name of a hit's file with its ending."""
+    name = PurePosixPath(hit.chunk.document).name
+    return "." in name and _holds(question, name)
+
+
+def _names_title(question: str, hit: Hit) -> bool:
+    """Whether a question has the name of a hit's file without its ending, or its first title."""
+    titles = (PurePosixPath(hit.chunk.document).stem, hit.chunk.heading.split(" › ")[0])
+    return any(len(_words(title)) > 1 and _holds(question, title) for title in titles)
+
+
+def _holds(question: str, name: str) -> bool:
+    return f" {' '.join(_words(name))} " in f" {' '.join(_words(question))} "
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(fold(text))
+
 
 SHARE = 1 / 4
 """Share of the budget up to which a hit grows: one long section cannot crowd out the rest."""
@@ -131,7 +180,7 @@ class _Shelf:
         """Choose the largest passage of a hit that there is room for, or leave the chunk out."""
         document = self._document(hit.chunk.document)
         chunk = (hit.chunk.start, hit.chunk.end)
-        grown = list(larger_spans(document, *chunk))
+        grown = list(expanded_spans(document, *chunk))
         sizes = [(span, int(self._budget * SHARE)) for span in grown]
         # What was found is read even where it is more than a share, sentences whole if possible.
         sizes += [(grown[-1], self._budget), (chunk, self._budget)]

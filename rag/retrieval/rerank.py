@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Protocol
 
 from rag.index.embedder import Embedder, TokenEncoder
-from rag.retrieval.cross import CrossEncoder
+from rag.retrieval.cross_encoder import CrossEncoder
 from rag.retrieval.logistic import Logistic, read_scale
-from rag.retrieval.overlap import Weigh, overlap_features
-from rag.retrieval.tokens import TokenMatcher
+from rag.retrieval.token_similarity import TokenMatcher
+from rag.retrieval.word_overlap import Weigh, overlap_features
 from rag.types import Hit
 
 WEIGHTS = Path(__file__).with_name("reranker.json")

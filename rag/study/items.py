@@ -31,7 +31,7 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class QuizQuestion:
     """A quiz question. The answer is one of the choices, where there are any.
 
     The choices of a true_false question are "True" and "False". The explanation is shown after a

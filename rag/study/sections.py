@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from rag.documents.chunks import sections, stretches
-from rag.documents.sentences import trim
 from rag.study.items import SectionCoverage
+from rag.text.sentences import trim
 from rag.types import Citation, Document
 
 PORTION = 6_000

@@ -8,29 +8,29 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.answering.model import ChatModel
 from rag.errors import BadInput
 from rag.index.scope import select
+from rag.llm.model import ChatModel
 from rag.study.export import WRITERS, ending_of, read_file, write_file
 from rag.study.export.bundle import Bundle
-from rag.study.items import KINDS, Card, Grade, Making, Question, QuestionKind
-from rag.study.keeping.kept import (
+from rag.study.items import KINDS, Card, Grade, Making, QuestionKind, QuizQuestion
+from rag.study.review.review_log import ReviewLog, insert_reply, merge_reviews
+from rag.study.review.review_session import DailyLimits, ReviewSession, intervals, lay_out
+from rag.study.review.review_statistics import Statistics, statistics_of
+from rag.study.review.schedule import RATINGS, Schedule, day_start
+from rag.study.store.changed_documents import Refreshed, is_stale, refresh
+from rag.study.store.item_store import ItemStore, insert
+from rag.study.store.kept_items import (
     Anchor,
     Change,
     Item,
     Kept,
+    QuizReply,
     Rating,
-    Reply,
     Review,
     anchor_of,
     now_utc,
 )
-from rag.study.keeping.log import Log, insert_reply, merge_reviews
-from rag.study.keeping.review import Desk, Limits, intervals, lay_out
-from rag.study.keeping.schedule import RATINGS, Schedule, day_start
-from rag.study.keeping.stale import Refreshed, is_stale, refresh
-from rag.study.keeping.statistics import Statistics, statistics_of
-from rag.study.keeping.store import Store, insert
 from rag.types import EVERYTHING, Scope
 
 if TYPE_CHECKING:
@@ -62,9 +62,9 @@ class Study:
     def __init__(self, library: Library, *, clock: Callable[[], datetime] = now_utc) -> None:
         """Take the library, and a clock that gives the time in UTC."""
         self.library = library
-        self.store = Store(library.settings.library)
-        self.log = Log(self.store.database)
-        self.limits = Limits.of(library.settings)
+        self.store = ItemStore(library.settings.library)
+        self.log = ReviewLog(self.store.database)
+        self.limits = DailyLimits.of(library.settings)
         self._clock = clock
 
     # Making
@@ -82,7 +82,7 @@ class Study:
 
         The arguments are those of `make_cards`.
         """
-        from rag.study.making.cards import make_cards
+        from rag.study.cards.flashcards import make_cards
 
         known = self.store.ids()
         for card in make_cards(
@@ -100,12 +100,12 @@ class Study:
         seed: int | None = None,
         kinds: Sequence[QuestionKind] = KINDS,
         tell: Tell | None = None,
-    ) -> Iterator[Question]:
+    ) -> Iterator[QuizQuestion]:
         """Make quiz questions; each is kept before it is yielded.
 
         The arguments are those of `make_quiz`; without a seed it is another quiz each time.
         """
-        from rag.study.making.quiz import make_quiz
+        from rag.study.cards.quiz import make_quiz
 
         if seed is None:
             seed = len(self.store.ids())  # grows with every quiz, and is 0 in a new library
@@ -151,7 +151,7 @@ class Study:
         return self.store.changes()
 
     def refresh(self, model: ChatModel | None = None) -> Refreshed:
-        """Compare all items with the documents; see `rag.study.keeping.stale`."""
+        """Compare all items with the documents; see `rag.study.store.changed_documents`."""
         return refresh(self.library, self.store, model)
 
     def refresh_if_stale(self) -> Refreshed:
@@ -168,7 +168,7 @@ class Study:
 
     # Reviewing
 
-    def desk(self, scope: Scope = EVERYTHING) -> Desk:
+    def desk(self, scope: Scope = EVERYTHING) -> ReviewSession:
         """Return what there is to review now, in order."""
         now = self._clock()
         return lay_out(
@@ -211,12 +211,12 @@ class Study:
         """Take the last review back, so that all is as before it; None where there is none."""
         return self.log.undo()
 
-    def reply(self, question: Question, text: str, model: ChatModel | None = None) -> Grade:
+    def reply(self, question: QuizQuestion, text: str, model: ChatModel | None = None) -> Grade:
         """Grade a reply to a quiz question, and keep both."""
-        from rag.study.making.grading import grade
+        from rag.study.cards.grading import grade
 
         given = grade(question, text, encoder=self.library.embedder, model=model)
-        self.log.add_reply(Reply(question.id, self._clock(), text, given.correct, given.score))
+        self.log.add_reply(QuizReply(question.id, self._clock(), text, given.correct, given.score))
         return given
 
     def statistics(self) -> Statistics:

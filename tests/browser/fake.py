@@ -24,7 +24,7 @@ from browser.script import (
     answer,
     hit_of,
 )
-from rag.documents.reader import can_read
+from rag.documents.formats import can_read
 from rag.errors import MissingLibrary, ModelFailed
 from rag.grounding.calibration import IDENTITY
 from rag.settings import Settings, load_settings
@@ -38,7 +38,7 @@ from rag.types import (
     Exchange,
     Failure,
     Hit,
-    Reading,
+    ReadingProgress,
     Retrieved,
     Scope,
     SyncProgress,
@@ -138,11 +138,11 @@ class FakeLibrary:
             standalone = FOLLOW_UP if history and question == "Why?" else question
             yield Retrieved(standalone, 0.9, found[:1], ())
             for done in range(10):
-                yield Reading(10 * done, 100)
+                yield ReadingProgress(10 * done, 100)
                 time.sleep(0.03)
             yield Retrieved(standalone, 0.9, found, ())
             while question == READING:
-                yield Reading(40, 100)
+                yield ReadingProgress(40, 100)
                 time.sleep(0.02)
             if question == FAULTY:
                 raise ModelFailed("The weights cannot be loaded.", "Check them with: rag models")
@@ -230,13 +230,13 @@ def is_in(scope: Scope, info: DocumentInfo) -> bool:
 
 def main() -> None:
     """Serve the page: PORT, the folder of the library, and 'empty' or 'full'."""
-    import ui
+    from rag.page import app
 
     port, home, filling = int(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
     os.chdir(home)  # what is set on the page is kept in the working directory
     settings = load_settings(library=home / ".rag")
     library = FakeLibrary(home, empty=filling == "empty")
-    ui.serve(library, settings, port=port, open_browser=False)
+    app.serve(library, settings, port=port, open_browser=False)
 
 
 if __name__ == "__main__":

@@ -15,8 +15,8 @@ from pdfs import draw, lines
 from reportlab.pdfgen.canvas import Canvas
 
 from browser.script import HOSTILE
+from rag.documents.formats import read_file
 from rag.documents.limits import Limits
-from rag.documents.reader import read_file
 from rag.library import Library
 from rag.settings import load_settings
 
@@ -59,7 +59,7 @@ def _label_pages(canvas: Canvas) -> None:
 
 def main() -> None:
     """Serve the page: PORT and the folder of the library."""
-    import ui
+    from rag.page import app
 
     port, home = int(sys.argv[1]), Path(sys.argv[2])
     settings = load_settings(
@@ -73,7 +73,7 @@ def main() -> None:
         read=partial(read_file, limits=Limits()),
     )
     library.sync([home / "notes"])
-    ui.serve(library, settings, port=port, open_browser=False)
+    app.serve(library, settings, port=port, open_browser=False)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from browser.visit import (
     visiting,
     wait_until_idle,
 )
-from rag.page.suggest import MOST
+from rag.page.ask.suggestions import MOST
 
 pytestmark = pytest.mark.browser
 

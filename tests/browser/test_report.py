@@ -15,8 +15,8 @@ from browser.script import HOSTILE
 from browser.visit import SCREENSHOTS, visiting
 from rag.documents.chunks import Splitter
 from rag.evaluation.evaluate import evaluate
-from rag.evaluation.questions import Question
-from rag.evaluation.setup import Options
+from rag.evaluation.questions import EvalQuestion
+from rag.evaluation.run_settings import Options
 from rag.settings import load_settings
 
 pytestmark = pytest.mark.browser
@@ -36,7 +36,7 @@ def report(splitter: Splitter, tmp_path_factory: pytest.TempPathFactory) -> Path
     )
     questions = [
         *QUESTIONS,
-        Question(4, "x", f"Which cats are hostile? {HOSTILE}", (HOSTILE,), kind=HOSTILE),
+        EvalQuestion(4, "x", f"Which cats are hostile? {HOSTILE}", (HOSTILE,), kind=HOSTILE),
     ]
     evaluate(library, questions, home / "before", Options("extractive"))
     evaluate(library, questions, home / "now", Options(), baseline=home / "before")

@@ -14,8 +14,8 @@ from conftest import ScriptedModel, WordEmbedder
 
 from rag import cli
 from rag.documents.chunks import Splitter
+from rag.documents.formats import read_file
 from rag.documents.limits import Limits
-from rag.documents.reader import read_file
 from rag.library import Library
 from rag.settings import Settings
 

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from conftest import NOTES, ScriptedModel
 
-from rag.evaluation.questions import Question
+from rag.evaluation.questions import EvalQuestion
 from rag.library import Library
 
-CATS = Question(
+CATS = EvalQuestion(
     line=1,
     id="cats",
     question="What do cats eat?",
@@ -22,7 +22,7 @@ CATS = Question(
     evidence=("Cats eat fish and mice.",),
     kind="list",
 )
-DOGS = Question(
+DOGS = EvalQuestion(
     line=2,
     id="dogs",
     question="What do dogs guard?",
@@ -31,7 +31,9 @@ DOGS = Question(
     evidence=("Dogs guard the house.",),
     kind="name",
 )
-MOON = Question(line=3, id="moon", question="Who was first on the moon?", answers=(), kind="far")
+MOON = EvalQuestion(
+    line=3, id="moon", question="Who was first on the moon?", answers=(), kind="far"
+)
 QUESTIONS = (CATS, DOGS, MOON)
 
 
@@ -47,7 +49,7 @@ def question_file(tmp_path: Path) -> Path:
     return write_lines(tmp_path / "questions.jsonl", [fields(one) for one in QUESTIONS])
 
 
-def fields(question: Question) -> dict[str, Any]:
+def fields(question: EvalQuestion) -> dict[str, Any]:
     """Return a question as it stands in a file."""
     return {
         "id": question.id,

@@ -11,14 +11,14 @@ from pathlib import Path
 from conftest import NOTES, ScriptedModel, WordEmbedder, word_splitter
 
 from evaluation.conftest import QUESTIONS
-from rag.answering.model import Message
+from rag.documents.formats import read_file
 from rag.documents.limits import Limits
-from rag.documents.reader import read_file
 from rag.evaluation.evaluate import evaluate
-from rag.evaluation.questions import Question
+from rag.evaluation.questions import EvalQuestion
 from rag.evaluation.run import Asked
-from rag.evaluation.setup import Options
+from rag.evaluation.run_settings import Options
 from rag.library import Library
+from rag.llm.model import Message
 from rag.settings import load_settings
 
 
@@ -30,10 +30,10 @@ class SlowModel(ScriptedModel):
         yield from super().stream(messages, max_tokens)
 
 
-def many_questions() -> list[Question]:
+def many_questions() -> list[EvalQuestion]:
     """Return the three questions twelve times over, each a little different."""
     return [
-        Question(
+        EvalQuestion(
             line=number,
             id=f"{question.id}-{number}",
             question=f"{question.question} ({number})",

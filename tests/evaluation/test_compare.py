@@ -13,13 +13,13 @@ from scipy.stats import wilcoxon
 
 from evaluation.conftest import CATS, DOGS, QUESTIONS
 from rag.errors import BadInput
-from rag.evaluation.compare import Comparison, compare, compare_scores, paired_p
+from rag.evaluation.compare import RunComparison, compare, compare_scores, paired_p
 from rag.evaluation.evaluate import evaluate
-from rag.evaluation.log import ANSWERS
+from rag.evaluation.figures import falls_short, parse_thresholds
 from rag.evaluation.run import run
+from rag.evaluation.run_log import ANSWERS
+from rag.evaluation.run_settings import Options, describe
 from rag.evaluation.scores import Scores
-from rag.evaluation.setup import Options, describe
-from rag.evaluation.thresholds import falls_short, parse_thresholds
 from rag.library import Library
 
 
@@ -84,7 +84,7 @@ def test_paired_tests() -> None:
 @pytest.fixture
 def runs(
     notes: Library, make_library: Callable[..., Library], tmp_path: Path
-) -> Callable[[], Comparison]:
+) -> Callable[[], RunComparison]:
     """Compare a run of a good model with one of a model that always speaks of cats."""
     before, now = tmp_path / "before", tmp_path / "now"
     options = Options("extractive")
@@ -94,7 +94,7 @@ def runs(
     return lambda: compare(before, now)
 
 
-def test_folders(runs: Callable[[], Comparison], tmp_path: Path) -> None:
+def test_folders(runs: Callable[[], RunComparison], tmp_path: Path) -> None:
     found = runs()
     assert found.n == 3
     assert ("settings.passages", 5, 1) in found.settings
@@ -109,7 +109,7 @@ def test_folders(runs: Callable[[], Comparison], tmp_path: Path) -> None:
 
 
 def test_questions_are_paired_by_id_and_wording(
-    runs: Callable[[], Comparison], tmp_path: Path
+    runs: Callable[[], RunComparison], tmp_path: Path
 ) -> None:
     path = tmp_path / "now" / ANSWERS
     first, *others = (json.loads(line) for line in path.read_text().splitlines())

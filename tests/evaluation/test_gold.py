@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from evaluation.conftest import CATS
-from rag.evaluation.gold import gold_found, is_gold, is_right, overlaps
+from rag.evaluation.metrics import gold_found, is_gold, is_right, overlaps
 
 SENTENCE = "The generator turns a vector of random noise into a sample, such as an image of a cat."
 

@@ -10,7 +10,7 @@ from openpyxl import Workbook
 
 from evaluation.conftest import CATS, DOGS, MOON, QUESTIONS, fields, write_lines
 from rag.errors import BadInput
-from rag.evaluation.questions import Question, choose, read_questions, within
+from rag.evaluation.questions import EvalQuestion, choose, read_questions, within
 
 PATHS = ["notes/cats.md", "notes/dogs.md", "other/dogs.md"]
 GOOD = {"id": "1", "question": "Q?", "answers": ["a"]}
@@ -90,7 +90,9 @@ def test_a_table_of_text(tmp_path: Path, delimiter: str) -> None:
     file.write_text("\n".join(delimiter.join(row) for row in rows), encoding="utf-8-sig")
     questions, problems = read_questions(file, PATHS)
     assert not problems
-    assert questions[0] == Question(2, "1", "Who, or what?", ("a cat", "a dog"), ("notes/cats.md",))
+    assert questions[0] == EvalQuestion(
+        2, "1", "Who, or what?", ("a cat", "a dog"), ("notes/cats.md",)
+    )
     assert (questions[1].line, questions[1].answers) == (3, ())
 
 

@@ -10,7 +10,7 @@ from conftest import CORPUS
 
 from rag.evaluation.compare import Difference, compare
 from rag.evaluation.evaluate import Selection, evaluate, load_questions
-from rag.evaluation.setup import Options
+from rag.evaluation.run_settings import Options
 from rag.library import Library
 from rag.settings import Settings
 

@@ -13,8 +13,8 @@ from conftest import ScriptedModel
 
 from evaluation.conftest import QUESTIONS
 from rag.evaluation.evaluate import evaluate
-from rag.evaluation.questions import Question
-from rag.evaluation.setup import Options
+from rag.evaluation.questions import EvalQuestion
+from rag.evaluation.run_settings import Options
 from rag.library import Library
 
 HOSTILE = (
@@ -48,7 +48,7 @@ def hostile_page(make_library: Callable[..., Library], tmp_path: Path) -> str:
         answer_above=0.0,
         read_above=0.0,
     )
-    question = Question(
+    question = EvalQuestion(
         1,
         HOSTILE,
         f"What do cats eat? {HOSTILE}",

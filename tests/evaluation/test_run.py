@@ -20,11 +20,11 @@ from evaluation.run_child import make_library as child_library
 from evaluation.run_child import many_questions
 from rag.errors import BadInput, DiskFull, MissingModel
 from rag.evaluation.evaluate import evaluate
-from rag.evaluation.log import ANSWERS, RUN, alone, read_run
-from rag.evaluation.questions import Question
+from rag.evaluation.figures import figures_of, report_json
+from rag.evaluation.questions import EvalQuestion
 from rag.evaluation.run import Asked, run
-from rag.evaluation.setup import Options, describe
-from rag.evaluation.summary import figures_of, report_json
+from rag.evaluation.run_log import ANSWERS, RUN, alone, read_run
+from rag.evaluation.run_settings import Options, describe
 from rag.grounding.calibration import Calibration, write_calibration
 from rag.library import Library
 from rag.types import Scope
@@ -50,7 +50,7 @@ def prompts(library: Library) -> int:
 
 
 def asked(
-    library: Library, questions: Sequence[Question], out: Path, options: Options, **how: Any
+    library: Library, questions: Sequence[EvalQuestion], out: Path, options: Options, **how: Any
 ) -> dict[str, Any]:
     """Run questions, without a report to read; return what would be in its report.json."""
     setup = describe(library, options)
@@ -218,7 +218,7 @@ def test_a_full_disk_loses_nothing(
     def full(descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("rag.evaluation.log.os.fsync", full)
+    monkeypatch.setattr("rag.evaluation.run_log.os.fsync", full)
     with pytest.raises(DiskFull, match="No space"):
         asked(notes, QUESTIONS, out, Options())
     assert [record["id"] for record in lines(out)] == ["cats"]

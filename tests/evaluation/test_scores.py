@@ -12,12 +12,11 @@ from hypothesis import strategies as st
 from ir_measures import RR, Success, nDCG
 
 from evaluation.conftest import CATS, DOGS, MOON
-from rag.evaluation.causes import CAUSES, by_cause, cause_of, outcome_of
-from rag.evaluation.definitions import METRICS, columns_of
-from rag.evaluation.questions import Question
-from rag.evaluation.scores import Scores, score, scores_json
-from rag.evaluation.setup import Options
-from rag.evaluation.summary import figures_of, report_json
+from rag.evaluation.figures import figures_of, report_json
+from rag.evaluation.metric_definitions import METRICS, columns_of
+from rag.evaluation.questions import EvalQuestion
+from rag.evaluation.run_settings import Options
+from rag.evaluation.scores import CAUSES, Scores, by_cause, cause_of, outcome_of, score, scores_json
 
 GOLD = {"document": "notes/cats.md", "text": "Cats eat fish and mice."}
 OTHER = {"document": "notes/dogs.md", "text": "Dogs guard the house."}
@@ -142,7 +141,7 @@ def test_repetitions() -> None:
     ],
 )
 def test_causes(
-    question: Question, given: dict[str, Any], cause: str | None, outcome: str | None
+    question: EvalQuestion, given: dict[str, Any], cause: str | None, outcome: str | None
 ) -> None:
     found = score(question, given)
     assert cause_of(found) == cause

@@ -6,7 +6,7 @@ import pytest
 from conftest import WordEmbedder
 
 from rag.grounding.claims import parse_draft
-from rag.grounding.ground import ground
+from rag.grounding.grounder import ground
 from rag.retrieval.passages import passage_of
 from rag.types import Claim, Document, Heading
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from rag.grounding.ground import cite_document
+from rag.grounding.grounder import cite_document
 from rag.library import Library
-from rag.study.items import Card, Question, item_id
-from rag.study.keeping.kept import Kept, anchor_of
+from rag.study.items import Card, QuizQuestion, item_id
+from rag.study.store.kept_items import Kept, anchor_of
 from rag.types import Citation
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -41,14 +41,14 @@ def make_question(
     answer: str = "sixteen hours",
     citations: tuple[Citation, ...] = (CITATION,),
     **fields: Any,
-) -> Question:
+) -> QuizQuestion:
     given: dict[str, Any] = {
         "kind": "choice",
         "choices": ("two hours", "sixteen hours", "all day"),
         "explanation": "Cats sleep sixteen hours a day.",
         "support": 0.8,
     } | fields
-    return Question(
+    return QuizQuestion(
         id=item_id(given["kind"], prompt, answer),
         prompt=prompt,
         answer=answer,
@@ -57,7 +57,7 @@ def make_question(
     )
 
 
-def keep(library: Library, item: Card | Question, added: datetime = NOON) -> Kept:
+def keep(library: Library, item: Card | QuizQuestion, added: datetime = NOON) -> Kept:
     """Return an item as the library would keep it."""
     anchors = []
     for citation in item.citations:

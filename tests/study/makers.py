@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from rag.library import Library
-from rag.study.items import Card, Making, Question
+from rag.study.items import Card, Making, QuizQuestion
 from study.kept_items import cited, make_card, make_question
 
 FACTS = {
@@ -32,7 +32,7 @@ def make_cards(
             yield card
 
 
-def make_quiz(library: Library, number: int, **_: Any) -> Iterator[Question]:
+def make_quiz(library: Library, number: int, **_: Any) -> Iterator[QuizQuestion]:
     """Yield a choice and an open question."""
     for back, (document, quote, front) in list(FACTS.items())[:number]:
         choice = back == "Owls"

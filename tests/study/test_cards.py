@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 from rag.errors import BadInput
 from rag.library import Library
 from rag.settings import PROJECT
-from rag.study.alone import plain
+from rag.study.cards.flashcards import make_cards
+from rag.study.cards.quality import Deck, flaws
+from rag.study.facts.extract import facts_of
+from rag.study.facts.fact import GAP, Book
+from rag.study.facts.statements import statements_of
 from rag.study.items import Card, Making
-from rag.study.making.cards import make_cards
-from rag.study.making.facts import GAP, Book, facts_of
-from rag.study.making.quality import Deck, flaws
-from rag.study.making.statements import statements_of
 from rag.study.sections import coverage
+from rag.text.standalone import plain
 from rag.types import Document, Scope
 from study.texts import CELLS, MARKETS, NOTES
 

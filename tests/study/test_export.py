@@ -19,9 +19,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.errors import BadInput, LibraryMismatch
-from rag.study.export import WRITERS, apkg, copy, markdown, read_file, table, write_file
+from rag.study.export import (
+    WRITERS,
+    anki,
+    csv_table,
+    json_copy,
+    markdown_notes,
+    read_file,
+    write_file,
+)
 from rag.study.export.bundle import Bundle
-from rag.study.keeping.kept import Anchor, Kept, Reply, Review
+from rag.study.store.kept_items import Anchor, Kept, QuizReply, Review
 from study.kept_items import CITATION, NOON, make_card, make_question
 
 ANCHOR = Anchor("0" * 64, "# Cats\n\n", "\n\n## Food")
@@ -45,7 +53,7 @@ ITEMS = (keep(make_card()), CLOZE, keep(make_question()), hostile())
 BUNDLE = Bundle(
     (*ITEMS, keep(make_card(front="Old?"), status="retired")),
     (Review(CLOZE.item.id, NOON, 3, None, "new", 0.9),),
-    (Reply(ITEMS[2].item.id, NOON, "sixteen", True, 1.0),),
+    (QuizReply(ITEMS[2].item.id, NOON, "sixteen", True, 1.0),),
 )
 
 
@@ -65,7 +73,7 @@ def test_what_is_written_comes_back(tmp_path: Path, ending: str) -> None:
 
 
 def test_json_is_a_copy_of_everything() -> None:
-    back = copy.read(copy.write(BUNDLE))
+    back = json_copy.read(json_copy.write(BUNDLE))
     assert ids(back) == ids(BUNDLE)
     assert (back.reviews, back.replies) == (BUNDLE.reviews, BUNDLE.replies)
 
@@ -78,19 +86,19 @@ def test_any_text_comes_back_from_a_table(
     question = make_question(prompt, answer, choices=choices, support=support, explanation=prompt)
     question = replace(question, citations=(replace(CITATION, quote=answer),))
     bundle = Bundle((keep(question), keep(make_card(prompt, answer))))
-    assert table.read(table.write(bundle)) == bundle
-    assert markdown.read(markdown.write(bundle)) == bundle
+    assert csv_table.read(csv_table.write(bundle)) == bundle
+    assert markdown_notes.read(markdown_notes.write(bundle)) == bundle
 
 
 def test_no_cell_of_a_table_is_a_formula() -> None:
-    rows = csv.reader(io.StringIO(table.write(BUNDLE).decode("utf-8-sig"), newline=""))
+    rows = csv.reader(io.StringIO(csv_table.write(BUNDLE).decode("utf-8-sig"), newline=""))
     cells = [cell for row in rows for cell in row]
     assert any(cell.startswith("'=1+1") for cell in cells)
     assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in cells)
 
 
 def test_markdown_shows_the_words_and_no_marks_of_theirs() -> None:
-    text = markdown.write(BUNDLE).decode()
+    text = markdown_notes.write(BUNDLE).decode()
     assert "## How long do cats sleep?" in text
     assert "> notes/cats.md, Cats" in text
     shown = "\n".join(line for line in text.split("\n") if not line.startswith("<!-- footnote"))
@@ -112,28 +120,28 @@ def collection(data: bytes) -> sqlite3.Connection:
 
 
 def test_a_package_holds_a_deck_notes_and_cards() -> None:
-    db = collection(apkg.write(BUNDLE))
+    db = collection(anki.write(BUNDLE))
     assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     models = json.loads(db.execute("SELECT models FROM col").fetchone()[0])
     decks = json.loads(db.execute("SELECT decks FROM col").fetchone()[0])
-    assert decks[str(apkg.DECK)]["name"] == "Footnote"
+    assert decks[str(anki.DECK)]["name"] == "Footnote"
     notes = db.execute("SELECT id, mid, flds FROM notes").fetchall()
     assert len(notes) == len(ITEMS)
     for _, mid, fields in notes:
         assert len(fields.split("\x1f")) == len(models[str(mid)]["flds"])
     owners = db.execute("SELECT nid, did, ord, due FROM cards ORDER BY due").fetchall()
-    assert owners == [(note[0], apkg.DECK, 0, due) for due, note in enumerate(notes)]
+    assert owners == [(note[0], anki.DECK, 0, due) for due, note in enumerate(notes)]
 
 
 def test_each_note_shows_its_source_and_words() -> None:
-    fields = collection(apkg.write(Bundle((CLOZE,)))).execute("SELECT flds FROM notes").fetchone()
+    fields = collection(anki.write(Bundle((CLOZE,)))).execute("SELECT flds FROM notes").fetchone()
     text, source, _ = fields[0].split("\x1f")
     assert text == "Cats sleep {{c1::sixteen hours}} a day."
     assert source == "<blockquote>Cats sleep sixteen hours a day.</blockquote>notes/cats.md, Cats"
 
 
 def test_a_document_cannot_mean_anything_in_a_field() -> None:
-    row = collection(apkg.write(Bundle((hostile(),)))).execute("SELECT flds FROM notes").fetchone()
+    row = collection(anki.write(Bundle((hostile(),)))).execute("SELECT flds FROM notes").fetchone()
     *shown, _packed = row[0].split("\x1f")
     assert len(shown) == 3
     for field in shown:
@@ -147,25 +155,25 @@ def test_a_second_export_has_the_same_guids_and_note_types() -> None:
     def keys(data: bytes) -> list[tuple[str, int]]:
         return collection(data).execute("SELECT guid, mid FROM notes ORDER BY id").fetchall()
 
-    first, second = apkg.write(BUNDLE), apkg.write(BUNDLE)
+    first, second = anki.write(BUNDLE), anki.write(BUNDLE)
     assert keys(first) == keys(second)
     assert len(set(keys(first))) == len(ITEMS)
 
 
 def test_the_templates_fetch_and_run_nothing() -> None:
-    models = collection(apkg.write(BUNDLE)).execute("SELECT models FROM col").fetchone()[0]
+    models = collection(anki.write(BUNDLE)).execute("SELECT models FROM col").fetchone()[0]
     assert "http" not in models
     assert "script" not in models
 
 
 def test_a_collection_that_anki_wrote_again_is_preferred(tmp_path: Path) -> None:
     """Anki puts a note to old programs into the older collection."""
-    inner = zipfile.ZipFile(io.BytesIO(apkg.write(Bundle(ITEMS[:1])))).read("collection.anki2")
+    inner = zipfile.ZipFile(io.BytesIO(anki.write(Bundle(ITEMS[:1])))).read("collection.anki2")
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
         archive.writestr("collection.anki2", b"please update")
         archive.writestr("collection.anki21", inner)
-    assert apkg.read(stream.getvalue()).items == ITEMS[:1]
+    assert anki.read(stream.getvalue()).items == ITEMS[:1]
 
 
 def packed(**entries: bytes) -> bytes:
@@ -177,26 +185,26 @@ def packed(**entries: bytes) -> bytes:
 
 
 def changed(**fields: Any) -> bytes:
-    value = json.loads(copy.write(Bundle(ITEMS[:1])))
+    value = json.loads(json_copy.write(Bundle(ITEMS[:1])))
     value["cards"][0] |= fields
     return json.dumps(value).encode()
 
 
 def package_with(fields: str) -> bytes:
     """Return a package whose only note has these fields."""
-    db = collection(apkg.write(Bundle(ITEMS[:1])))
+    db = collection(anki.write(Bundle(ITEMS[:1])))
     db.execute("UPDATE notes SET flds = ?", (fields,))
     db.commit()
     return packed(collection_anki2=db.serialize())
 
 
-BROKEN = apkg.MARK + base64.b64encode(b'{"id": 7}').decode()
+BROKEN = anki.MARK + base64.b64encode(b'{"id": 7}').decode()
 REVIEW = {"item": "a", "at": "2026-03-02T12:00:00Z", "rating": 3, "milliseconds": None}
 
 
 def with_review(**fields: Any) -> bytes:
     review = REVIEW | {"state": "new", "retention": 0.9} | fields
-    return json.dumps({"format": copy.FORMAT, "version": 1, "reviews": [review]}).encode()
+    return json.dumps({"format": json_copy.FORMAT, "version": 1, "reviews": [review]}).encode()
 
 
 @pytest.mark.parametrize(
@@ -217,7 +225,7 @@ def with_review(**fields: Any) -> bytes:
         (".csv", b"\xff\xff", "UTF-8"),
         (".csv", b"", "table"),
         (".csv", b"id,kind\n1,basic\n", "no column"),
-        (".csv", ",".join(table.COLUMNS).encode() + b"\n1,basic\n", "Line 2"),
+        (".csv", ",".join(csv_table.COLUMNS).encode() + b"\n1,basic\n", "Line 2"),
         (".md", b"# My notes\n", "no study items"),
         (".md", b"<!-- footnote {} -->\n", "id: "),
         (".md", b"<!-- footnote nonsense -->\n", "cannot be read"),
@@ -240,6 +248,6 @@ def test_a_file_that_cannot_be_used_is_explained(
 
 
 def test_a_copy_of_a_later_version_is_refused() -> None:
-    value = json.loads(copy.write(BUNDLE)) | {"version": 2}
+    value = json.loads(json_copy.write(BUNDLE)) | {"version": 2}
     with pytest.raises(LibraryMismatch, match="version 2"):
-        copy.read(json.dumps(value).encode())
+        json_copy.read(json.dumps(value).encode())

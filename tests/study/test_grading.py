@@ -9,16 +9,16 @@ from conftest import ScriptedModel, WordEmbedder
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.study.items import Question, QuestionKind
-from rag.study.making import grading
+from rag.study.cards import grading
+from rag.study.items import QuestionKind, QuizQuestion
 from rag.types import Citation
 
 
 def question(
     kind: QuestionKind, prompt: str, answer: str, evidence: str, choices: tuple[str, ...] = ()
-) -> Question:
+) -> QuizQuestion:
     cited = Citation(1, "n.md", None, None, "", 0, len(evidence), evidence)
-    return Question("0", kind, prompt, choices, answer, evidence, 0.9, (cited,))
+    return QuizQuestion("0", kind, prompt, choices, answer, evidence, 0.9, (cited,))
 
 
 grade = partial(grading.grade, encoder=WordEmbedder())
@@ -131,7 +131,7 @@ def test_a_model_lets_other_words_pass() -> None:
 
 
 @given(st.text(max_size=60), st.sampled_from([CHOICE, TRUTH, SHORT]))
-def test_any_reply_has_a_grade(reply: str, asked: Question) -> None:
+def test_any_reply_has_a_grade(reply: str, asked: QuizQuestion) -> None:
     found = grade(asked, reply)
     assert 0 <= found.score <= 1
     assert found.reason.strip()
@@ -139,5 +139,5 @@ def test_any_reply_has_a_grade(reply: str, asked: Question) -> None:
 
 
 @given(st.sampled_from([CHOICE, TRUTH, SHORT]))
-def test_the_answer_itself_is_right(asked: Question) -> None:
+def test_the_answer_itself_is_right(asked: QuizQuestion) -> None:
     assert grade(asked, f"  {asked.answer.upper()} ").correct

@@ -14,16 +14,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.errors import BadInput
-from rag.grounding.facts import faults
+from rag.grounding.checks.consistency import faults
 from rag.library import Library
-from rag.study.items import KINDS, Question, QuestionKind
-from rag.study.making.backing import backing, says_instead
-from rag.study.making.distractors import Distractors
-from rag.study.making.facts import GAP
-from rag.study.making.opposites import opposites
-from rag.study.making.pool import Pool
-from rag.study.making.quality import flaws
-from rag.study.making.quiz import make_quiz
+from rag.study.cards.distractors import Distractors, opposites
+from rag.study.cards.entailment import entailed_by, says_instead
+from rag.study.cards.quality import flaws
+from rag.study.cards.quiz import make_quiz
+from rag.study.facts.fact import GAP
+from rag.study.facts.fact_pool import Pool
+from rag.study.items import KINDS, QuestionKind, QuizQuestion
 from rag.types import EVERYTHING
 from study.texts import NOTES
 
@@ -39,14 +38,14 @@ PEOPLE = {
 }
 
 
-def check(library: Library, question: Question) -> None:
+def check(library: Library, question: QuizQuestion) -> None:
     """Assert what holds of every question."""
     (citation,) = question.citations
     document = library.document(citation.document)
     assert document is not None
     assert document.text[citation.start : citation.end] == citation.quote
     said = question.explanation
-    assert backing(WordEmbedder(), said, [citation.quote]) is not None
+    assert entailed_by(WordEmbedder(), said, [citation.quote]) is not None
     assert question.support >= 0.5
     if question.kind == "true_false":
         assert question.choices == ("True", "False")

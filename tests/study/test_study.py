@@ -12,7 +12,7 @@ from conftest import NOTES
 
 from rag.errors import BadInput, FootnoteError
 from rag.library import Library
-from rag.study.export import copy
+from rag.study.export import json_copy
 from rag.study.export.bundle import Bundle
 from rag.study.study import Imported, Study
 from rag.types import Scope
@@ -161,7 +161,7 @@ def test_a_file_with_one_broken_item_changes_nothing(study: Study, tmp_path: Pat
     item = replace(kept.item, id="new", support=0.5)
     broken = replace(kept, item=replace(kept.item, id="newer"), anchors=())
     file = tmp_path / "items.json"
-    file.write_bytes(copy.write(Bundle((replace(kept, item=item), broken))))
+    file.write_bytes(json_copy.write(Bundle((replace(kept, item=item), broken))))
     before = study.store.items()
     with pytest.raises(FootnoteError, match="anchors"):
         study.load(file)

@@ -11,15 +11,15 @@ from conftest import ScriptedModel
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.answering.model import Message
 from rag.errors import BadInput
 from rag.grounding.calibration import IDENTITY
 from rag.library import Library
+from rag.llm.model import Message
 from rag.study.items import Making
-from rag.study.texts.answers import Block, lay_out
-from rag.study.texts.central import share
-from rag.study.texts.quoting import Quoter
-from rag.study.texts.summary import summarize
+from rag.study.summaries.composed_answer import ClaimBlock, lay_out
+from rag.study.summaries.condense import share
+from rag.study.summaries.quoting import Quoter
+from rag.study.summaries.summary import summarize
 from rag.types import EVERYTHING, Claim, Passage, Scope
 from study.notes import CELLS, CELLS_TABLE, assert_grounded
 
@@ -218,7 +218,7 @@ def test_seats_are_all_given_and_never_more_than_there_are(sizes: list[int], sea
 @given(st.lists(st.lists(st.text("ab.\n ", min_size=1), max_size=3), max_size=4), st.booleans())
 def test_claims_stand_where_they_are_laid(blocks: list[list[str]], titled: bool) -> None:
     claims = [[Claim(one, 0, len(one), 1.0, "supported") for one in block] for block in blocks]
-    text, placed = lay_out([Block(tuple(block), "T" if titled else "") for block in claims])
+    text, placed = lay_out([ClaimBlock(tuple(block), "T" if titled else "") for block in claims])
     assert [claim.text for claim in placed] == [one for block in blocks for one in block]
     assert all(text[claim.start : claim.end] == claim.text for claim in placed)
     assert all(a.end <= b.start for a, b in pairwise(placed))

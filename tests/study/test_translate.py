@@ -7,14 +7,13 @@ from collections.abc import Callable, Generator, Sequence
 import pytest
 from conftest import ScriptedModel
 
-from rag.answering.model import Message, Weighed
 from rag.errors import BadInput
 from rag.library import Library
+from rag.llm.model import Message, Weighed
 from rag.study.items import Making
-from rag.study.texts.faithful import unfaithful
-from rag.study.texts.summary import summarize
-from rag.study.texts.tongues import language_named, told_language
-from rag.study.texts.translate import translate
+from rag.study.summaries.summary import summarize
+from rag.study.tutoring.translate import translate, unfaithful
+from rag.text.language import language_named, told_language
 from rag.types import Answer
 from study.notes import CELLS, assert_grounded
 

@@ -7,12 +7,16 @@ from collections.abc import Callable, Generator, Sequence
 import pytest
 from conftest import ScriptedModel, WordEmbedder
 
-from rag.answering.model import Message
 from rag.errors import BadInput
 from rag.library import Library
-from rag.study.texts import tutor
-from rag.study.texts.explaining import NOTHING_SIMPLER
-from rag.study.texts.readability import lix
+from rag.llm.model import Message
+from rag.study.cards.grading import grade
+from rag.study.tutoring.answer_quiz import questions_on
+from rag.study.tutoring.comparison import compare
+from rag.study.tutoring.examples import example
+from rag.study.tutoring.explain import NOTHING_SIMPLER, simpler
+from rag.study.tutoring.socratic import teach
+from rag.text.readability import lix
 from rag.types import Answer
 from study.notes import CELLS, assert_grounded
 
@@ -52,7 +56,7 @@ def test_simpler_words_are_kept_where_the_passages_bear_them_out(
     library: Library, answer: Answer
 ) -> None:
     model = Tutor({"Text:": "The nucleus holds most of the DNA of a cell."})
-    simple = tutor.simpler(library, answer, model)
+    simple = simpler(library, answer, model)
     assert_grounded(simple, library)
     assert simple.answer == "The nucleus holds most of the DNA of a cell."
     assert simple.question == answer.question and simple.model == "scripted"
@@ -76,7 +80,7 @@ SENTENCE = "The nucleus is the organelle that holds most of the DNA of a cell."
 def test_what_is_not_simpler_is_not_shown_as_simpler(
     library: Library, answer: Answer, reply: str, why: str
 ) -> None:
-    simple = tutor.simpler(library, answer, Tutor({"Text:": reply}))
+    simple = simpler(library, answer, Tutor({"Text:": reply}))
     assert_grounded(simple, library)
     assert simple.answer.startswith(f"{NOTHING_SIMPLER}\n\n{SENTENCE}")
     assert "Napoleon" not in simple.answer
@@ -86,7 +90,7 @@ def test_a_repeated_sentence_is_left_out_with_what_points_back_to_it(
     library: Library, answer: Answer
 ) -> None:
     said = f"{SENTENCE} It is in a cell. The nucleus holds most of the DNA."
-    simple = tutor.simpler(library, answer, Tutor({"Text:": said}))
+    simple = simpler(library, answer, Tutor({"Text:": said}))
     assert simple.answer == "The nucleus holds most of the DNA."
 
 
@@ -95,7 +99,7 @@ def test_simpler_words_in_the_language_of_the_answer(make_library: Make) -> None
     library = make_library({"de.md": f"# Die Zelle\n\n{text}"})
     answer = library.ask("Was ist der Zellkern einer Zelle?", extractive=True)
     model = Tutor({"Text:": "Der Zellkern enthält den größten Teil der Zelle."})
-    tutor.simpler(library, answer, model)
+    simpler(library, answer, model)
     asked = model.prompts[0][-1]["content"]
     assert text in asked and asked.endswith("Write in German.")
 
@@ -117,11 +121,11 @@ def test_lix(text: str, points: float) -> None:
 def test_nothing_goes_on_from_a_refusal(library: Library) -> None:
     silent = library.ask("Which king won the battle of Hastings?", extractive=True)
     with pytest.raises(BadInput, match="cites nothing"):
-        tutor.simpler(library, silent, ScriptedModel())
+        simpler(library, silent, ScriptedModel())
     with pytest.raises(BadInput, match="cites nothing"):
-        tutor.example(library, silent)
+        example(library, silent)
     with pytest.raises(BadInput, match="cites nothing"):
-        tutor.test_me(library, silent)
+        questions_on(library, silent)
 
 
 # Examples
@@ -133,7 +137,7 @@ def test_example_comes_from_the_notes_with_what_it_points_back_to(make_library: 
         "The nucleus of a cell is alone. For example",
     )
     library = make_library({"cells.md": notes})
-    given = tutor.example(library, library.ask(ASKED, extractive=True))
+    given = example(library, library.ask(ASKED, extractive=True))
     assert_grounded(given, library)
     assert given.answer == (
         "The nucleus of a cell is alone. For example, a liver cell has one nucleus."
@@ -144,16 +148,16 @@ def test_example_in_the_words_of_the_model_is_checked(make_library: Make) -> Non
     library = make_library({"a.md": "# Organs\n\nAn example of an organ of the body is the liver."})
     answer = library.ask("What is an organ of the body?", extractive=True)
     said = "The liver is an example of an organ of the body."
-    assert tutor.example(library, answer, Tutor({"example": said})).answer == said
+    assert example(library, answer, Tutor({"example": said})).answer == said
     false = Tutor({"example": "Napoleon was an organ of the body in 1799."})
-    assert "Napoleon" not in tutor.example(library, answer, false).answer
+    assert "Napoleon" not in example(library, answer, false).answer
 
 
 def test_example_behind_what_is_cited_is_one_of_it_whatever_its_words(make_library: Make) -> None:
     notes = "Mode collapse leaves a network with few kinds of sample. For example, it draws ones."
     library = make_library({"gans.md": f"# Networks\n\n{notes}"})
     answer = library.ask("What does mode collapse leave a network with?", extractive=True)
-    assert tutor.example(library, answer).answer == notes
+    assert example(library, answer).answer == notes
 
 
 @pytest.mark.parametrize(
@@ -167,7 +171,7 @@ def test_example_behind_what_is_cited_is_one_of_it_whatever_its_words(make_libra
 def test_ways_to_give_an_example(make_library: Make, notes: str) -> None:
     library = make_library({"a.md": f"A codec is a program for sound.\n\n{notes}"})
     answer = library.ask("What is a codec?", extractive=True)
-    assert notes in f"{tutor.example(library, answer).answer} {answer.answer}"
+    assert notes in f"{example(library, answer).answer} {answer.answer}"
 
 
 def test_example_of_something_else_is_none_of_this(make_library: Make) -> None:
@@ -178,12 +182,12 @@ def test_example_of_something_else_is_none_of_this(make_library: Make) -> None:
     )
     library = make_library({"a.md": notes})
     answer = library.ask("How are the weights of a network changed in a round?", extractive=True)
-    assert "ones" not in tutor.example(library, answer).answer
+    assert "ones" not in example(library, answer).answer
 
 
 def test_no_example_is_made_up(make_library: Make) -> None:
     library = make_library({"cats.md": "Cats sleep sixteen hours in a day."})
-    given = tutor.example(library, library.ask("How long do cats sleep?", extractive=True))
+    given = example(library, library.ask("How long do cats sleep?", extractive=True))
     assert given.verdict == "abstained" and not given.claims
     assert given.answer == "Your documents give no example of this."
     assert given.passages
@@ -194,12 +198,12 @@ def test_no_example_is_made_up(make_library: Make) -> None:
 
 def test_questions_are_on_what_the_answer_cites(library: Library, answer: Answer) -> None:
     cited = {one.quote for claim in answer.claims for one in claim.citations}
-    questions = tutor.test_me(library, answer)
+    questions = questions_on(library, answer)
     assert questions
     for question in questions:
         assert question.explanation in " ".join(cited)
-        assert tutor.grade(question, question.answer, encoder=WordEmbedder()).correct
-    assert not tutor.grade(questions[0], "A thing of the moon.", encoder=WordEmbedder()).correct
+        assert grade(question, question.answer, encoder=WordEmbedder()).correct
+    assert not grade(questions[0], "A thing of the moon.", encoder=WordEmbedder()).correct
 
 
 def test_answer_without_a_fact_gives_no_question(make_library: Make) -> None:
@@ -208,7 +212,7 @@ def test_answer_without_a_fact_gives_no_question(make_library: Make) -> None:
     )
     answer = library.ask("Was ist die Zelle?", extractive=True)
     with pytest.raises(BadInput, match="No question can be made"):
-        tutor.test_me(library, answer)
+        questions_on(library, answer)
 
 
 # Comparisons
@@ -223,7 +227,7 @@ sixteen hours in a day.
 
 def test_comparison_sorts_what_is_said(make_library: Make) -> None:
     library = make_library({"pets.md": PETS})
-    compared = tutor.compare(library, "cat", "dog")
+    compared = compare(library, "cat", "dog")
     assert_grounded(compared.answer, library)
     assert [claim.text for claim in compared.differences] == [
         "A dog needs long walks in all weather, whereas a cat needs none."
@@ -243,11 +247,11 @@ def test_comparison_sorts_what_is_said(make_library: Make) -> None:
 def test_model_says_how_they_differ_where_it_holds(make_library: Make) -> None:
     library = make_library({"pets.md": PETS})
     said = "A cat hunts mice at night, but a dog guards the house."
-    compared = tutor.compare(library, "cat", "dog", Tutor({"differ": said}))
+    compared = compare(library, "cat", "dog", Tutor({"differ": said}))
     assert compared.differences[0].text == said
     assert_grounded(compared.answer, library)
     false = Tutor({"differ": "A dog flies to the moon in 1999."})
-    assert "moon" not in tutor.compare(library, "cat", "dog", false).answer.answer
+    assert "moon" not in compare(library, "cat", "dog", false).answer.answer
 
 
 def test_another_name_counts_where_the_documents_define_it(make_library: Make) -> None:
@@ -255,25 +259,25 @@ def test_another_name_counts_where_the_documents_define_it(make_library: Make) -
         "A long short memory, or LSM, is a network that has gates. An LSM has three gates of "
         "its own. A plain network is a graph that has no gate."
     )
-    compared = tutor.compare(make_library({"a.md": text}), "long short memory", "plain network")
+    compared = compare(make_library({"a.md": text}), "long short memory", "plain network")
     assert "An LSM has three gates of its own." in {c.text for c in compared.only_one}
 
 
 def test_comparison_needs_two_things_of_the_documents(make_library: Make) -> None:
     library = make_library({"pets.md": PETS})
     with pytest.raises(BadInput, match="do not speak of 'Napoleon'"):
-        tutor.compare(library, "cat", "Napoleon")
+        compare(library, "cat", "Napoleon")
     with pytest.raises(BadInput, match="'cat' and 'cats' cannot be compared"):
-        tutor.compare(library, "cat", "cats")
+        compare(library, "cat", "cats")
     with pytest.raises(BadInput, match="cannot be compared"):
-        tutor.compare(library, " ", "cat")
+        compare(library, " ", "cat")
 
 
 # Lessons
 
 
 def test_lesson_asks_before_it_tells(library: Library) -> None:
-    lesson = tutor.teach(library, "What does a ribosome build?")
+    lesson = teach(library, "What does a ribosome build?")
     assert_grounded(lesson.answer, library)
     assert lesson.leading and lesson.main
     for question in lesson.leading:
@@ -282,8 +286,8 @@ def test_lesson_asks_before_it_tells(library: Library) -> None:
             document = library.document(one.document)
             assert document and document.text[one.start : one.end] == one.quote
     reply = "A ribosome builds proteins from amino acids."
-    assert tutor.grade(lesson.main, reply, encoder=WordEmbedder()).correct
-    wrong = tutor.grade(lesson.main, "A ribosome builds stars in 1999.", encoder=WordEmbedder())
+    assert grade(lesson.main, reply, encoder=WordEmbedder()).correct
+    wrong = grade(lesson.main, "A ribosome builds stars in 1999.", encoder=WordEmbedder())
     assert not wrong.correct and "1999" in wrong.reason
 
 
@@ -298,15 +302,15 @@ def test_question_of_the_model_that_gives_the_answer_away_is_not_asked(library: 
 
     model = Telling({})
     library.__dict__["model"] = model
-    lesson = tutor.teach(library, "What does a ribosome build?", model)
+    lesson = teach(library, "What does a ribosome build?", model)
     assert lesson.main
     assert model.lead not in {question.prompt for question in lesson.leading}
     Telling.lead = "What are ribosomes often confused with?"
-    lesson = tutor.teach(library, "What does a ribosome build?", model)
+    lesson = teach(library, "What does a ribosome build?", model)
     assert Telling.lead in {question.prompt for question in lesson.leading}
 
 
 def test_lesson_on_what_the_documents_do_not_say(library: Library) -> None:
-    lesson = tutor.teach(library, "Which king won the battle of Hastings?")
+    lesson = teach(library, "Which king won the battle of Hastings?")
     assert lesson.answer.verdict == "abstained"
     assert lesson.main is None and lesson.leading == ()

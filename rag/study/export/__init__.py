@@ -7,21 +7,21 @@ from pathlib import Path
 
 from rag.errors import BadInput
 from rag.files import replace_file
-from rag.study.export import apkg, copy, journal, markdown, table
+from rag.study.export import anki, csv_table, json_copy, markdown_notes, review_lines
 from rag.study.export.bundle import Bundle
 
 WRITERS: dict[str, Callable[[Bundle], bytes]] = {
-    ".apkg": apkg.write,
-    ".csv": table.write,
-    ".md": markdown.write,
-    ".json": copy.write,
+    ".apkg": anki.write,
+    ".csv": csv_table.write,
+    ".md": markdown_notes.write,
+    ".json": json_copy.write,
 }
 READERS: dict[str, Callable[[bytes], Bundle]] = {
-    ".apkg": apkg.read,
-    ".csv": table.read,
-    ".md": markdown.read,
-    ".json": copy.read,
-    ".jsonl": journal.read,
+    ".apkg": anki.read,
+    ".csv": csv_table.read,
+    ".md": markdown_notes.read,
+    ".json": json_copy.read,
+    ".jsonl": review_lines.read,
 }
 
 

@@ -7,9 +7,8 @@ from typing import Any
 
 from rag.errors import BadInput, LibraryMismatch
 from rag.serial import dump_fields
-from rag.study.items import Card, Question
-from rag.study.keeping.kept import Item, Kept, Reply, Review
-from rag.study.keeping.serial import load_fields
+from rag.study.items import Card, QuizQuestion
+from rag.study.store.kept_items import Item, Kept, QuizReply, Review, load_fields
 from rag.types import Citation
 
 CARD_KINDS = ("basic", "cloze")
@@ -22,7 +21,7 @@ class Bundle:
 
     items: tuple[Kept, ...]
     reviews: tuple[Review, ...] = ()
-    replies: tuple[Reply, ...] = ()
+    replies: tuple[QuizReply, ...] = ()
 
     @property
     def good(self) -> tuple[Kept, ...]:
@@ -44,7 +43,7 @@ def kept_of(fields: Any) -> Kept:
     """
     if not isinstance(fields, dict):
         raise BadInput("A study item is not a JSON object.", "Use a file of `rag study export`.")
-    family: type[Item] = Card if fields.get("kind") in CARD_KINDS else Question
+    family: type[Item] = Card if fields.get("kind") in CARD_KINDS else QuizQuestion
     kept: Kept = load_fields(Kept, {**fields, "item": dump_fields(load_fields(family, fields))})
     if len(kept.anchors) != len(kept.item.citations) or not kept.anchors:
         raise BadInput(

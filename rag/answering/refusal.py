@@ -1,0 +1,65 @@
+"""What was searched, and what came nearest, in the words of a refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+
+from rag.index.scope import select
+from rag.types import EVERYTHING, DocumentInfo, Passage, Scope
+
+MOST_NEAREST = 3
+"""Passages named; a reader sees all of them beside the answer."""
+
+
+def refusal_message(
+    listing: Sequence[DocumentInfo], scope: Scope, passages: Sequence[Passage] = ()
+) -> str:
+    """Return the sentences of a refusal: what was searched, and which passages come nearest."""
+    places = list(dict.fromkeys(map(_place, passages)))[:MOST_NEAREST]
+    nearest = f" Nearest: {'; '.join(places)}." if places else ""
+    return f"I could not find this in {searched(listing, scope)}.{nearest}"
+
+
+def searched(listing: Sequence[DocumentInfo], scope: Scope) -> str:
+    """Return what a search went through, such as 'your 12 documents; 1 has no readable text'.
+
+    Args:
+        listing: all documents of the library.
+        scope: those that were searched.
+
+    Raises:
+        BadInput: no document is in scope.
+    """
+    if scope == EVERYTHING:
+        chosen, whose = list(listing), f"your {_count(len(listing), 'document')}"
+    else:
+        chosen = select(listing, scope)
+        whose = f"the {_count(len(chosen), 'document')} that you chose of {len(listing)}"
+    return "; ".join([whose, *_not_read(chosen)])
+
+
+def _not_read(chosen: Sequence[DocumentInfo]) -> list[str]:
+    empty = [info for info in chosen if not info.chunks]
+    partly = [info for info in chosen if info.chunks and info.unread]
+    notes = []
+    if empty:
+        notes.append(f"{len(empty)} {'has' if len(empty) == 1 else 'have'} no readable text")
+    if partly:
+        pages = _count(sum(len(info.unread) for info in partly), "page")
+        where = _name(partly[0].path) if len(partly) == 1 else _count(len(partly), "document")
+        notes.append(f"{pages} of {where} could not be read")
+    return notes
+
+
+def _place(passage: Passage) -> str:
+    page = passage.page_label or passage.page
+    return f"{_name(passage.document)}, p. {page}" if page else _name(passage.document)
+
+
+def _name(path: str) -> str:
+    return " ".join(PurePosixPath(path).name.split())
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

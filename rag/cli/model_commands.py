@@ -1,0 +1,106 @@
+"""`rag models`: the catalogue of weights."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from rag.cli.options import JsonOption
+from rag.cli.output import print_json, say
+from rag.cli.progress_bars import bytes_progress
+from rag.errors import BadInput
+
+if TYPE_CHECKING:
+    from rag.models.catalog import Weights
+
+
+def list_models(as_json: JsonOption = False) -> None:
+    """Show the weights: size, licence, whether they fit here."""
+    from rag.models import catalog
+    from rag.settings import load_settings
+
+    folder = load_settings().models_dir
+    rows: list[dict[str, Any]] = [
+        {
+            "name": weights.name,
+            "purpose": weights.purpose,
+            "default": weights.default,
+            "status": catalog.status(weights, folder),
+            "bytes": weights.bytes,
+            "memory_mb": weights.memory_mb,
+            "fits": catalog.fits(weights),
+            "licence": weights.licence,
+        }
+        for weights in catalog.load_catalog(folder).values()
+    ]
+    if as_json:
+        print_json({"models": rows})
+        return
+    for row in rows:
+        mark = "*" if row["default"] else " "
+        fits = "fits" if row["fits"] else "does not fit this machine's memory"
+        print(
+            f"{mark} {row['name']:20s} {row['purpose']:9s} {row['status']:8s} "
+            f"{row['bytes'] / 1e6:6.0f} MB, needs {row['memory_mb']} MB of memory ({fits}), "
+            f"{row['licence']}"
+        )
+    print("* fetched by: rag models pull")
+
+
+def pull(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Weights [default: those with *]")
+    ] = None,
+) -> None:
+    """Fetch weights and check them.
+
+    Goes on where an interruption left off. Weights that are named are checked even when they are
+    here, and mended where they are damaged.
+    """
+    from rag.models import catalog
+    from rag.settings import load_settings
+
+    folder = load_settings().models_dir
+    for weights in _chosen(names, folder):
+        # By their sizes only: `make chat` asks each time, and reading a gigabyte takes seconds.
+        if not names and catalog.status(weights, folder) == "ready":
+            say(f"{weights.name} is here.")
+            continue
+        catalog.pull(weights, folder, bytes_progress(weights.name))
+        say(f"{weights.name} is fetched and checked.")
+
+
+def verify_models(
+    names: Annotated[list[str] | None, typer.Argument(help="Weights [default: all here]")] = None,
+) -> None:
+    """Compare every byte on disk with the catalogue's checksums."""
+    from rag.models import catalog
+    from rag.settings import load_settings
+
+    folder = load_settings().models_dir
+    every = list(catalog.load_catalog(folder).values())
+    chosen = _chosen(names, folder) if names else every
+    failed = False
+    for weights in chosen:
+        if not names and catalog.status(weights, folder) == "missing":
+            continue
+        problems = catalog.verify(weights, folder)
+        print(f"{weights.name}: {'; '.join(problems) if problems else 'good'}")
+        failed = failed or bool(problems)
+    if failed:
+        raise typer.Exit(1)
+
+
+def _chosen(names: list[str] | None, folder: Path) -> list[Weights]:
+    """Return the named weights, or the defaults."""
+    from rag.models import catalog
+
+    known = catalog.load_catalog(folder)
+    unknown = [name for name in names or () if name not in known]
+    if unknown:
+        raise BadInput(
+            f"There are no weights named {unknown[0]!r}.", f"Known names: {', '.join(known)}."
+        )
+    return [known[n] for n in names] if names else [w for w in known.values() if w.default]

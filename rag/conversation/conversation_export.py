@@ -1,0 +1,132 @@
+"""A kept conversation as Markdown with footnotes, and as JSON; each footnote says where it stands.
+
+What a document, a model or a person wrote is escaped in Markdown: it makes no link, fetches no
+picture and holds no footnote of its own. Lists and tables of an answer stay what they are.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+
+from rag.conversation.citation_status import (
+    Checker,
+    CitationStatus,
+    DocumentLookup,
+    brought_up_to_date,
+)
+from rag.conversation.history import Conversation, KeptTurn
+from rag.json_output import Json, answer_json
+from rag.text.markdown import block, line
+from rag.types import Answer, Citation
+
+
+def to_json(conversation: Conversation, library: DocumentLookup) -> str:
+    """Return a conversation as the JSON of docs/commands.md, footnotes brought up to date."""
+    checker = Checker(library)
+    fields = {
+        "id": conversation.id,
+        "title": conversation.title,
+        "created": conversation.created,
+        "changed": conversation.changed,
+        "turns": [_turn_json(turn, checker) for turn in conversation.turns],
+    }
+    return json.dumps(fields, ensure_ascii=False, indent=1) + "\n"
+
+
+def _turn_json(turn: KeptTurn, checker: Checker) -> Json:
+    fields = asdict(turn)
+    for name in ("passages", "left_out", "sources"):
+        del fields[name]  # of use to this program alone
+    fields["problem"] = " ".join(turn.problem) if turn.problem else None
+    if turn.answer is not None:
+        checked = checker.check(turn)
+        fields["answer"] = answer_json(brought_up_to_date(turn.answer, checked))
+        for claim, written in zip(turn.answer.claims, fields["answer"]["claims"], strict=True):
+            written["citations"] = [
+                {**asdict(now.citation), "state": now.state, "reason": now.reason}
+                for now in (checked[citation] for citation in claim.citations)
+            ]
+    return fields
+
+
+def to_markdown(conversation: Conversation, library: DocumentLookup) -> str:
+    """Return a conversation as Markdown; footnotes are numbered through all of its answers."""
+    checker = Checker(library)
+    notes = _Notes()
+    parts = [f"# {line(conversation.title)}", f"*Footnote, {conversation.created[:10]}*"]
+    for turn in conversation.turns:
+        parts += [f"## {line(turn.question)}", *_turn_parts(turn, checker, notes)]
+    return "\n\n".join([*parts, *notes.lines()]) + "\n"
+
+
+def _turn_parts(turn: KeptTurn, checker: Checker, notes: _Notes) -> Iterator[str]:
+    understood = turn.answer.standalone_question if turn.answer else turn.standalone
+    if understood and understood != turn.question:
+        yield f"*Searched for: {line(understood)}*"
+    if turn.problem:
+        yield f"*This could not be answered.* {line(' '.join(turn.problem))}"
+    if turn.answer is None:
+        if turn.draft:
+            yield block(turn.draft)
+        if turn.stopped:
+            yield "*Stopped. What there is was not checked against the documents.*"
+        return
+    answer = turn.answer
+    yield _with_notes(answer, checker.check(turn), notes)
+    if turn.note:
+        yield f"*{line(turn.note)}*"
+    flagged = [claim for claim in answer.claims if claim.verdict != "supported"]
+    if flagged:
+        yield "\n".join(
+            f"> {claim.verdict}: “{line(claim.text)}” {line(' '.join(claim.reasons))}".rstrip()
+            for claim in flagged
+        )
+    if answer.claims:
+        writer = line(answer.model) if answer.model else "quoted, no language model"
+        yield f"*{answer.verdict}, support {answer.support:.0%}, {writer}, {turn.at[:10]}*"
+
+
+def _with_notes(answer: Answer, checked: dict[Citation, CitationStatus], notes: _Notes) -> str:
+    """Return an answer with a mark after each claim, one for each of its footnotes."""
+    parts: list[str] = []
+    position = 0
+    for claim in answer.claims:
+        said = answer.answer[position : claim.end]
+        marks = "".join(f"[^{notes.number(checked[c])}]" for c in claim.citations)
+        # A mark behind the last edge of a table would be a cell of its own.
+        edge = "|" if marks and said.rstrip().endswith("|") else ""
+        said = said.rstrip()[:-1].rstrip() if edge else said
+        parts.append(block(said) + marks + (f" {edge}" if edge else ""))
+        position = claim.end
+    return "".join([*parts, block(answer.answer[position:])])
+
+
+class _Notes:
+    """The footnotes of a file in the order in which they are first used."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+
+    def number(self, note: CitationStatus) -> int:
+        """Return the number of a footnote; the same words have one number everywhere."""
+        return self._numbers.setdefault(_note(note), len(self._numbers) + 1)
+
+    def lines(self) -> list[str]:
+        """Return the texts of the footnotes."""
+        return [f"[^{number}]: {text}" for text, number in self._numbers.items()]
+
+
+def _note(note: CitationStatus) -> str:
+    """Return the text of a footnote: file, page, heading, quotation, and what became of it."""
+    citation = note.citation
+    parts = [line(citation.document)]
+    if citation.page is not None:
+        label = citation.page_label or str(citation.page)
+        physical = f" ({citation.page} of the file)" if label != str(citation.page) else ""
+        parts.append(f"page {line(label)}{physical}")
+    if citation.heading:
+        parts.append(line(citation.heading))
+    remark = f" **{note.state}: {line(note.reason)}**" if note.reason else ""
+    return f"{', '.join(parts)}: “{line(citation.quote)}”{remark}"

@@ -1,0 +1,69 @@
+"""What a turn of a conversation is, and the question that it asks of the documents.
+
+History only helps to understand a question. What is searched for is one question that stands alone;
+the evidence for its answer is found anew, and nothing that was said before counts as evidence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.conversation.commands import read_command
+from rag.conversation.dependence import needs_history
+from rag.conversation.rewrite import add_topic, substitute
+from rag.text.language import Tongue, language_of_short_text
+from rag.text.small_talk import read_remark, reply_to, without_courtesies
+from rag.types import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerQuestion:
+    """A question to search for, which stands alone."""
+
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class SmallTalkReply:
+    """A sentence that is said at once, without a search."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RestyleAnswer:
+    """An answer to give once more from the same passages; the instruction is ours, for a model."""
+
+    previous: Answer
+    instruction: str
+
+
+Plan = AnswerQuestion | SmallTalkReply | RestyleAnswer
+
+
+def plan_turn(text: str, history: Sequence[Answer]) -> Plan:
+    """Return what to do about a message.
+
+    Args:
+        text: what was said, not empty.
+        history: the answers of the conversation, oldest first.
+    """
+    turns = [turn for turn in history if not turn.is_remark]
+    if remark := read_remark(text):
+        return SmallTalkReply(reply_to(remark.kind, remark.tongue or _tongue(turns)))
+    if instruction := read_command(text):
+        if turns and turns[-1].claims:
+            return RestyleAnswer(turns[-1], instruction)
+        return SmallTalkReply(
+            reply_to("nothing", _tongue(turns) if turns else language_of_short_text(text))
+        )
+    question = without_courtesies(text)
+    if not turns or not needs_history(question):
+        return AnswerQuestion(question)
+    # By rule where one is sure of itself, else with the last topic added.
+    return AnswerQuestion(substitute(question, turns[-1]) or add_topic(question, turns[-1]))
+
+
+def _tongue(turns: Sequence[Answer]) -> Tongue:
+    return language_of_short_text(turns[-1].question) if turns else "en"

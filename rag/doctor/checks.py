@@ -1,0 +1,253 @@
+"""Checks of the models: the weights on disk, the embedder, the language model."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import platform
+import shutil
+import sys
+import time
+import tomllib
+from importlib.metadata import PackageNotFoundError, requires, version
+from pathlib import Path
+
+from rag.doctor.run_probe import try_apart
+from rag.errors import FootnoteError
+from rag.models import catalog
+from rag.models.catalog import Purpose, Weights
+from rag.settings import PROJECT, Settings
+from rag.types import Finding
+
+ROOM_MB = 500
+"""What is needed beside two generations: the text of a large file, and the system's own work."""
+
+
+def disk(settings: Settings) -> list[Finding]:
+    """Say whether the next index run has room: it writes a generation beside the one in use."""
+    library = settings.library
+    place = next(path for path in (library, *library.absolute().parents) if path.exists())
+    if not os.access(place, os.W_OK):
+        cure = "Allow yourself to write there, or name another with --library or RAG_LIBRARY."
+        return [Finding("disk", "broken", f"The folder {place} cannot be written.", cure)]
+    size = sum(file.stat().st_size for file in library.rglob("*") if file.is_file()) / 1e6
+    free = shutil.disk_usage(place).free / 1e6
+    needed = 2 * size + ROOM_MB
+    detail = f"{free:,.0f} MB are free; the library has {size:,.0f} MB."
+    if free < needed:
+        cure = f"Free some space: an index run may need {needed:,.0f} MB."
+        return [Finding("disk", "warning", detail, cure)]
+    return [Finding("disk", "good", detail)]
+
+
+def writer(settings: Settings) -> list[Finding]:
+    """Say who is writing to the library."""
+    from rag.index.lock import current_writer
+
+    who = current_writer(settings.library)
+    if who:
+        cure = "Searching works meanwhile; to index, wait until it has finished, or stop it."
+        return [Finding("writer", "warning", f"{who[0].upper()}{who[1:]}.", cure)]
+    return [Finding("writer", "good", "Nobody is writing to the library.")]
+
+
+def library(settings: Settings) -> list[Finding]:
+    """Examine the library in a child: its files may make a parser of machine code crash."""
+    return try_apart(
+        "library",
+        settings,
+        probe="library",
+        seconds=600,
+        cure=f"Rebuild it from its stored text: rag doctor --repair --library {settings.library}",
+    )
+
+
+PACKAGE = "footnote-rag"
+OLDEST = (3, 11)
+"""Oldest Python, as in pyproject.toml."""
+
+# The stamp would make `make` believe that all is done.
+REINSTALL = (
+    f"Install again: cd {PROJECT} && rm -f .venv/.installed && make install"
+    if (PROJECT / "Makefile").exists()
+    else f"Install again: {sys.executable} -m pip install --force-reinstall {PACKAGE}"
+)
+
+
+def python(settings: Settings) -> list[Finding]:
+    """Say which Python runs this."""
+    found = f"Python {platform.python_version()} in {sys.prefix}"
+    if sys.version_info < OLDEST:
+        oldest = ".".join(map(str, OLDEST))
+        return [Finding("Python", "broken", f"{found} is too old.", f"Install {oldest} or newer.")]
+    return [Finding("Python", "good", f"{found}.")]
+
+
+def packages(settings: Settings) -> list[Finding]:
+    """Compare what is installed with what the project asks for."""
+    from packaging.requirements import Requirement
+
+    wanted = [Requirement(line) for line in _requirements()]
+    wanted = [one for one in wanted if one.marker is None or one.marker.evaluate({"extra": ""})]
+    wrong = []
+    for one in wanted:
+        try:
+            found = version(one.name)
+        except PackageNotFoundError:
+            wrong.append(f"{one.name} is missing")
+            continue
+        if not one.specifier.contains(found, prereleases=True):
+            wrong.append(f"{one.name} is {found}, not {one.specifier}")
+    if wrong:
+        return [Finding("packages", "broken", f"{'; '.join(wrong)}.", REINSTALL)]
+    return [Finding("packages", "good", f"All {len(wanted)} are installed as they were tested.")]
+
+
+def _requirements() -> list[str]:
+    """Return the project's requirements: in a checkout from pyproject.toml, which may be newer."""
+    project = PROJECT / "pyproject.toml"
+    if project.exists():
+        lines: list[str] = tomllib.loads(project.read_text("utf-8"))["project"]["dependencies"]
+        return lines
+    return requires(PACKAGE) or []
+
+
+def settings_in_use(settings: Settings) -> list[Finding]:
+    """Name variables that look like settings and are none; a typo there is otherwise silent."""
+    from rag.llm.server import KEY
+
+    known = {f"RAG_{name.upper()}" for name in Settings.model_fields} | {KEY}
+    given = [name for name in sorted(os.environ) if name.upper().startswith("RAG_")]
+    unknown = [name for name in given if name.upper() not in known]
+    if not unknown:
+        file = "A footnote.toml" if Path("footnote.toml").exists() else "No footnote.toml"
+        detail = f"{file} in this folder; the environment sets {', '.join(given) or 'nothing'}."
+        return [Finding("settings", "good", detail)]
+    return [
+        Finding(
+            "settings",
+            "warning",
+            f"{name} is no setting, and has no effect.",
+            _nearest(name.upper(), known),
+        )
+        for name in unknown
+    ]
+
+
+def _nearest(name: str, known: set[str]) -> str:
+    near = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.0)[0]
+    return f"If you meant {near}, rename it; otherwise unset it."
+
+
+def compiled_libraries(settings: Settings) -> list[Finding]:
+    """Load the libraries of machine code that reading and searching use."""
+    return try_apart(
+        "compiled libraries", settings, probe="compiled_libraries", seconds=120, cure=REINSTALL
+    )
+
+
+def page(settings: Settings) -> list[Finding]:
+    """Load the page, without opening it."""
+    return try_apart("page", settings, probe="page", seconds=120, cure=REINSTALL)
+
+
+# `portable` names only the processor features that the Makefile lists for every machine; pip would
+# keep an installed build of the same version, so it goes first.
+REBUILD = (
+    f"Compile llama.cpp for this machine: cd {PROJECT} && "
+    ".venv/bin/pip uninstall -y llama-cpp-python && rm -f .venv/.installed && "
+    "make install CPU=portable"
+    if (PROJECT / "Makefile").exists()
+    else "Compile llama.cpp for this machine: CMAKE_ARGS=-DGGML_NATIVE=OFF pip install "
+    "--force-reinstall --no-cache-dir --no-deps llama-cpp-python"
+)
+
+
+def weights_on_disk(settings: Settings) -> list[Finding]:
+    """Read every byte of the weights that are here, and miss those that the settings name."""
+    weights_named = catalog.load_catalog(settings.models_dir)
+    chosen: dict[str, Purpose] = {settings.embedder: "embedder"}
+    if not settings.server_url:
+        chosen[settings.model] = "chat"
+    findings = []
+    for name, purpose in chosen.items():
+        if name not in weights_named:
+            findings.append(_not_in_the_catalogue(name, purpose, settings))
+    for weights in weights_named.values():
+        findings += _examine(weights, settings, used=weights.name in chosen)
+    return findings
+
+
+def _not_in_the_catalogue(name: str, purpose: Purpose, settings: Settings) -> Finding:
+    """Tell a GGUF file of one's own, which is fine, from a name that is a mistake."""
+    title = f"weights {name}"
+    try:
+        catalog.locate(settings.models_dir, name, purpose)
+    except FootnoteError as error:
+        return Finding(title, "broken", error.what, error.cure)
+    return Finding(title, "good", "The file is there; there is no checksum to compare it with.")
+
+
+def _examine(weights: Weights, settings: Settings, *, used: bool) -> list[Finding]:
+    name, cure = f"weights {weights.name}", f"Fetch them: rag models pull {weights.name}"
+    status = catalog.status(weights, settings.models_dir)
+    if status == "missing" and not used:
+        return []
+    if status != "ready":
+        what = {"missing": "They are not here.", "partial": "They are here in part."}[status]
+        return [Finding(name, "broken" if used else "warning", what, cure)]
+    if problems := catalog.verify(weights, settings.models_dir):
+        return [Finding(name, "broken" if used else "warning", f"{'; '.join(problems)}.", cure)]
+    if used and not catalog.fits(weights):
+        return [
+            Finding(
+                name,
+                "warning",
+                f"They need {weights.memory_mb:,} MB of memory, more than is free now.",
+                "Close other programs, or choose smaller ones: rag models list",
+            )
+        ]
+    return [Finding(name, "good", f"{weights.bytes / 1e6:,.0f} MB, every byte as published.")]
+
+
+def embedder(settings: Settings) -> list[Finding]:
+    """Load the embedder and embed a question."""
+    return try_apart("embedder", settings, probe="embedder", seconds=180, cure=REINSTALL)
+
+
+def language_model(settings: Settings) -> list[Finding]:
+    """Load llama.cpp and the language model, and write a token; or let the server write one."""
+    if settings.server_url:
+        return [_leaves_this_process(settings), _server(settings)]
+    return try_apart("language model", settings, probe="language_model", seconds=300, cure=REBUILD)
+
+
+def _leaves_this_process(settings: Settings) -> Finding:
+    """Warn that a server is in use: it is off by default, and somebody may have forgotten."""
+    from rag.llm.server import host_of, is_here
+
+    where = "on this machine" if is_here(settings.server_url) else "on another machine"
+    return Finding(
+        "server",
+        "warning",
+        f"Questions and passages leave this process: they go to {host_of(settings.server_url)}, "
+        f"{where}.",
+        "If that is not meant, unset RAG_SERVER_URL, and server_url in footnote.toml.",
+    )
+
+
+def _server(settings: Settings) -> Finding:
+    """Let the server write a token."""
+    from rag.llm.server import ServerModel
+
+    began = time.perf_counter()
+    model = ServerModel(settings.server_url, settings.server_model)
+    try:
+        for _ in model.stream([{"role": "user", "content": "Say yes."}], 1):
+            pass
+    except FootnoteError as error:
+        return Finding("language model", "broken", error.what, error.cure)
+    finally:
+        model.close()
+    seconds = time.perf_counter() - began
+    return Finding("language model", "good", f"{model.name} writes, in {seconds:.1f} s.")

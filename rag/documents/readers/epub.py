@@ -1,0 +1,129 @@
+"""Read EPUB: the chapters of a book in their order, each a page of HTML inside a zip archive."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from html.entities import name2codepoint
+from typing import Any
+from urllib.parse import unquote, urlsplit
+from zipfile import ZipFile
+
+from rag.documents.limits import Limits, check_nesting, open_container
+from rag.documents.readers.html import plain, to_markdown
+from rag.documents.readers.markdown_file import parse_markdown
+from rag.documents.readers.text_builder import Extracted, TextBuilder, normalise
+from rag.errors import UnreadableFile
+
+_CONTAINER = "META-INF/container.xml"
+_ENCRYPTION = "META-INF/encryption.xml"
+_ENTITY = re.compile(rb"&(\w+);")
+_XML_ENTITIES = {b"amp", b"lt", b"gt", b"quot", b"apos"}
+
+
+def read_epub(data: bytes, limits: Limits) -> Extracted:
+    """Read a book; a chapter without a heading is named as in the table of contents.
+
+    Raises:
+        UnreadableFile: not a book, protected, or beyond a limit.
+    """
+    archive = open_container(data, limits, "an EPUB book", _CONTAINER)
+    _refuse_protected(archive)
+    root_file = _xml(archive, _CONTAINER).find(".//{*}rootfile")
+    package = root_file.get("full-path") if root_file is not None else ""
+    if package not in archive.namelist():
+        raise UnreadableFile(
+            f"The book names {package!r} as its contents, which is not in it.",
+            "Fetch the book again, or convert it with its own program.",
+        )
+    book = _xml(archive, package)
+    items = {
+        item.get("id"): _resolve(package, item.get("href", ""))
+        for item in book.iterfind(".//{*}manifest/{*}item")
+    }
+    titles = _contents(archive, book, package, items)
+    builder = TextBuilder(limits)
+    for reference in book.iterfind(".//{*}spine/{*}itemref"):
+        name = items.get(reference.get("idref"), "")
+        if name not in archive.namelist():
+            continue
+        chapter = _chapter(archive.read(name), limits)
+        if chapter.text.strip():
+            if not chapter.headings and name in titles:
+                builder.label(1, titles[name])
+            builder.insert(chapter)
+    return builder.build()
+
+
+def _chapter(data: bytes, limits: Limits) -> Extracted:
+    """Read a chapter whole: a book has no menus, and the search for an article drops parts."""
+    from lxml import etree, html
+
+    try:
+        root = _parse(data)
+    except etree.XMLSyntaxError:
+        try:
+            root = html.document_fromstring(data)
+        except etree.ParserError:  # there is not one element
+            return Extracted("")
+    check_nesting(root, limits)
+    return parse_markdown(normalise(to_markdown(plain(root))))
+
+
+def _contents(archive: ZipFile, book: Any, package: str, items: dict[str, str]) -> dict[str, str]:
+    """Return the title of each chapter's file in the table of contents, new style or old."""
+    manifest = book.iterfind(".//{*}manifest/{*}item")
+    found = next(
+        (
+            items[item.get("id")]
+            for item in manifest
+            if "nav" in item.get("properties", "").split()
+            or item.get("media-type") == "application/x-dtbncx+xml"
+        ),
+        None,
+    )
+    if found not in archive.namelist():
+        return {}
+    root = _xml(archive, found)
+    entries = [(link.get("href"), link) for link in root.iterfind(".//{*}nav//{*}a")]
+    for point in root.iter("{*}navPoint"):
+        content, label = point.find("{*}content"), point.find("{*}navLabel")
+        if content is not None and label is not None:
+            entries.append((content.get("src"), label))
+    titles: dict[str, str] = {}
+    for target, label in entries:
+        titles.setdefault(
+            _resolve(found, target or ""), " ".join("".join(label.itertext()).split())
+        )
+    return titles
+
+
+def _refuse_protected(archive: ZipFile) -> None:
+    """Refuse a book whose text is encrypted; publishers also scramble fonts, which is no matter."""
+    if _ENCRYPTION in archive.namelist() and b"xmlenc#aes" in archive.read(_ENCRYPTION):
+        raise UnreadableFile(
+            "The book is protected against copying.", "Index a copy without the protection."
+        )
+
+
+def _resolve(base: str, href: str) -> str:
+    """Return the entry that a link in another entry leads to."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(base), unquote(urlsplit(href).path)))
+
+
+def _xml(archive: ZipFile, name: str) -> Any:
+    return _parse(archive.read(name))
+
+
+def _parse(data: bytes) -> Any:
+    """Parse XML without looking anything up; the named characters of HTML become numbered."""
+    from lxml import etree
+
+    def numbered(entity: re.Match[bytes]) -> bytes:
+        code = name2codepoint.get(entity[1].decode("ascii", "replace"))
+        if code is None or entity[1] in _XML_ENTITIES:
+            return entity.group()
+        return f"&#{code};".encode()
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    return etree.fromstring(_ENTITY.sub(numbered, data), parser)

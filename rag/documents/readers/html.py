@@ -1,0 +1,133 @@
+"""Read HTML: the main text of the page, without menus, scripts and advertisements."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from rag.documents.decoding import decode
+from rag.documents.limits import Limits, check_nesting
+from rag.documents.readers.markdown_file import parse_markdown
+from rag.documents.readers.text_builder import Extracted, TextBuilder, normalise, superscript
+
+_CHARSET = re.compile(rb"""charset\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
+_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
+_NOT_TEXT = ("head", "script", "style", "template", "noscript", "svg", "iframe", "nav", "footer")
+_PERMALINKS = ("¶", "#", "§", "🔗", "\uf0c1")
+_FORMATTING = ("b", "strong", "i", "em", "u", "font", "small", "mark", "sub", "sup")
+
+
+def read_html(data: bytes, limits: Limits) -> Extracted:
+    """Read a saved web page as Markdown, tables and headings kept, links and images dropped."""
+    from lxml import etree, html
+
+    try:
+        root = html.document_fromstring(_DECLARATION.sub("", _decode(data)))
+    except etree.ParserError:  # there is not one element
+        return Extracted("")
+    check_nesting(root, limits)
+    title = root.findtext(".//title") or ""
+    markup = plain(root)
+    page = parse_markdown(normalise(_main_text(markup)))
+    if _lost_structure(html.document_fromstring(markup), page):
+        page = parse_markdown(normalise(to_markdown(markup)))
+    builder = TextBuilder(limits)
+    if page.text.strip() and not any(heading.level == 1 for heading in page.headings):
+        builder.heading(1, title)
+    builder.insert(page)
+    return builder.build()
+
+
+def _main_text(markup: str) -> str:
+    """Return the article of a page as Markdown, or what there is of one."""
+    import trafilatura
+    from trafilatura.settings import use_config
+
+    settings = use_config()
+    # Below this many characters it would throw the structure away and return bare lines.
+    settings.set("DEFAULT", "MIN_EXTRACTED_SIZE", "1")
+    return (
+        trafilatura.extract(
+            markup,
+            output_format="markdown",
+            include_links=False,
+            include_images=False,
+            include_comments=False,
+            include_tables=True,
+            favor_recall=True,
+            config=settings,
+        )
+        or ""
+    )
+
+
+def _lost_structure(root: Any, page: Extracted) -> bool:
+    """Whether no article was found, only paragraphs picked from all over the page.
+
+    Notes, lists and tables are no articles; then the whole page is better than its paragraphs.
+    """
+    if page.headings:
+        return False
+    titles = root.iter("h1", "h2", "h3", "h4", "h5", "h6")
+    if any(title.text_content().strip() for title in titles):
+        return True
+    shown = "".join(text for body in root.iter("body") for text in body.itertext())
+    return len("".join(page.text.split())) * 2 < len("".join(shown.split()))
+
+
+def plain(root: Any) -> str:
+    """Return what is text and structure in an lxml tree of HTML: no emphasis, no scripts.
+
+    A quotation is what the page shows, and asterisks inside words would be found by nobody. It is
+    markup again and not the tree, where each removed tag leaves a cut in the text that costs time.
+    """
+    from lxml import etree
+
+    for link in root.iter("{*}a"):
+        if _is_permalink(link):
+            link.clear(keep_tail=True)
+    for element in root.iter("{*}sup"):
+        element.text = superscript(element.text or "")
+    # The star stands for any namespace: books have one, pages of the web have none.
+    etree.strip_tags(root, *(f"{{*}}{tag}" for tag in _FORMATTING))
+    unseen = (f"{{*}}{tag}" for tag in _NOT_TEXT)
+    etree.strip_elements(root, *unseen, etree.Comment, with_tail=False)
+    return str(etree.tostring(root, encoding="unicode", method="html"))
+
+
+def _is_permalink(link: Any) -> bool:
+    """Whether a link is the sign behind a heading that leads to the heading itself."""
+    if "".join(link.itertext()).strip() not in _PERMALINKS:
+        return False
+    marked = re.search(r"headerlink|permalink|anchor", link.get("class") or "")
+    above = link.getparent()
+    return bool(marked) or (above is not None and re.search(r"h[1-6]$", above.tag) is not None)
+
+
+def to_markdown(markup: str) -> str:
+    """Return everything that plain markup shows, as Markdown without links."""
+    from markdownify import markdownify
+
+    return str(
+        markdownify(
+            markup,
+            heading_style="ATX",
+            bullets="-",
+            strip=["a", "img"],
+            escape_asterisks=False,
+            escape_underscores=False,
+            escape_misc=False,
+        )
+    )
+
+
+def _decode(data: bytes) -> str:
+    """Decode a page: UTF-8 if it is valid, else what the page says of itself, else a guess."""
+    said = _CHARSET.search(data, 0, 2048)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        try:
+            return data.decode(said[1].decode() if said else "utf-8")
+        except (UnicodeDecodeError, LookupError):
+            return decode(data)

@@ -1,0 +1,67 @@
+"""Read Markdown. The text is kept as written, so a quotation is what the author typed."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from itertools import accumulate, pairwise
+
+from markdown_it import MarkdownIt
+
+from rag.documents.decoding import decode_within
+from rag.documents.limits import Limits
+from rag.documents.readers.text_builder import TITLE_CHARS, Extracted, normalise
+from rag.types import Heading
+
+_EMBEDDED = re.compile(r"data:image/[\w.+-]+;base64,[A-Za-z0-9+/=]*")
+_FRONT_MATTER = re.compile(r"---[ \t]*\n(?:.*\n)*?(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
+
+
+def read_markdown(data: bytes, limits: Limits) -> Extracted:
+    """Read a Markdown file; headings as CommonMark sees them (not those inside code)."""
+    return parse_markdown(without_pictures(normalise(decode_within(data, limits))))
+
+
+def without_pictures(text: str) -> str:
+    """Leave out pictures that are written into the text: a thousand lines of nothing to read."""
+    return _EMBEDDED.sub("", text)
+
+
+def parse_markdown(text: str) -> Extracted:
+    """Find the headings of a normalised Markdown text; a paragraph's length is no heading.
+
+    The fields that notes begin with, between lines of dashes, look like a heading and are none.
+    """
+    fields = _FRONT_MATTER.match(text)
+    body = fields.end() if fields else 0
+    line_starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
+    # Only blocks are needed: what is inside paragraphs would take most of the time.
+    tokens = MarkdownIt("commonmark").disable("inline").parse(text)
+    headings = tuple(
+        Heading(
+            int(token.tag[1]),
+            title,
+            line_starts[token.map[0]],
+            line_starts[token.map[1]] - 1,
+        )
+        for token, inline in pairwise(tokens)
+        if token.type == "heading_open"
+        and token.map is not None
+        and line_starts[token.map[0]] >= body
+        and 0 < len(title := _plain(inline.content)) <= TITLE_CHARS
+    )
+    return Extracted(text, headings=headings)
+
+
+@cache
+def _parser() -> MarkdownIt:
+    # One for all titles: making it takes longer than reading a thousand of them.
+    return MarkdownIt("commonmark")
+
+
+def _plain(title: str) -> str:
+    """Return a title without the marks of emphasis, links and code."""
+    (inline,) = _parser().parseInline(title)
+    breaks = ("softbreak", "hardbreak")
+    parts = (" " if token.type in breaks else token.content for token in inline.children or ())
+    return " ".join("".join(parts).split())

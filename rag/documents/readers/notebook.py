@@ -1,0 +1,79 @@
+"""Read Jupyter notebooks: notes as Markdown, code and its printed results as code blocks."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from rag.documents.decoding import decode
+from rag.documents.limits import Limits
+from rag.documents.readers.markdown_file import parse_markdown, without_pictures
+from rag.documents.readers.text_builder import Extracted, TextBuilder, normalise
+from rag.errors import UnreadableFile
+
+_TERMINAL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+_REDRAWN = re.compile(r"[^\n]*\r(?!\n)")  # a progress bar: only its last state is a result
+
+
+def read_notebook(data: bytes, limits: Limits) -> Extracted:
+    """Read a notebook of format 3 or 4; pictures among the results are left out.
+
+    Raises:
+        UnreadableFile: not a notebook.
+    """
+    try:
+        notebook = json.loads(decode(data))
+        cells = notebook["cells"] if "cells" in notebook else _old_cells(notebook)
+    except (ValueError, KeyError, TypeError) as error:
+        raise UnreadableFile(
+            "The file is not a Jupyter notebook.", "Open it in Jupyter and save it again."
+        ) from error
+    metadata = notebook.get("metadata", {})
+    language = metadata.get("kernelspec", {}).get("language") or metadata.get(
+        "language_info", {}
+    ).get("name", "")
+    builder = TextBuilder(limits)
+    for cell in cells:
+        source = _joined(cell.get("source", cell.get("input", "")))
+        match cell.get("cell_type"):
+            case "markdown":
+                builder.insert(parse_markdown(without_pictures(normalise(source))))
+            case "heading":  # format 3
+                builder.heading(cell.get("level", 1), source)
+            case "code":
+                builder.block(_fenced(source, language))
+                for output in cell.get("outputs", ()):
+                    builder.block(_fenced(_result(output), "output"))
+            case _:
+                builder.block(source)
+    return builder.build()
+
+
+def _old_cells(notebook: dict[str, Any]) -> list[dict[str, Any]]:
+    return [cell for sheet in notebook["worksheets"] for cell in sheet["cells"]]
+
+
+def _result(output: dict[str, Any]) -> str:
+    """Return what a result shows as text; formats 3 and 4 differ in where it is."""
+    if output.get("output_type") in ("error", "pyerr"):
+        return f"{output.get('ename', '')}: {output.get('evalue', '')}"
+    shown = output.get("data", output)
+    if any(key.startswith("image/") or key in ("png", "jpeg", "svg") for key in shown):
+        return ""  # the text beside a picture is the name of its object
+    text = _joined(shown.get("text/plain", shown.get("text", "")))
+    return _REDRAWN.sub("", _TERMINAL.sub("", text))
+
+
+def _fenced(text: str, language: str) -> str:
+    """Put text into a code block whose fence is longer than any inside."""
+    text = text.strip("\n")
+    if not text.strip():
+        return ""
+    longest = max((len(run) for run in re.findall("`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}{language}\n{text}\n{fence}"
+
+
+def _joined(source: str | list[str]) -> str:
+    return source if isinstance(source, str) else "".join(source)

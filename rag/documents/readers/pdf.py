@@ -1,0 +1,270 @@
+"""Read PDF text with pages, printed page labels and headings.
+
+PDF knows glyphs at positions, not paragraphs. `pdf_page.py` makes lines of them, `running.py` drops
+headers and footers, `paragraphs.py` joins paragraphs, `pdf_form.py` reads filled forms,
+and this module finds the headings: lines set larger than the body, lines that the bookmarks name,
+and short bold ones with text below.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice, zip_longest
+from typing import Any
+
+from rag.documents.limits import Limits
+from rag.documents.readers import ocr
+from rag.documents.readers.layout import LEADERS, LayoutBlock, blocks, row_text
+from rag.documents.readers.pdf_page import page_lines, render, shows_something
+from rag.documents.readers.running_headers import HEADING_RATIO, PageRows, without_running
+from rag.documents.readers.text_builder import Extracted, TextBuilder, count_words
+from rag.errors import UnreadableFile
+
+_PASSWORD = 1 << 13
+"""The flag of a text field that hides what is typed."""
+_NUMBERS = re.compile(r"\[\d+\]")
+
+
+def filled_fields(pdf: Any, page: Any) -> list[str]:
+    """Return the fields of a page that hold a value, as "label: value"; passwords are left out.
+
+    The document must have been opened with `init_forms()`.
+    """
+    if pdf.formenv is None:
+        return []
+    # A field may have several places on a page, all with the same value.
+    return list(dict.fromkeys(_filled(pdf.formenv.raw, page.raw)))
+
+
+def _filled(form: Any, page: Any) -> Iterator[str]:
+    import pypdfium2.raw as pdfium
+
+    for index in range(pdfium.FPDFPage_GetAnnotCount(page)):
+        field = pdfium.FPDFPage_GetAnnot(page, index)
+        try:
+            value = _value(form, field).strip()
+            if value:
+                yield f"{_label(form, field)}: {value}"
+        finally:
+            pdfium.FPDFPage_CloseAnnot(field)
+
+
+def _value(form: Any, field: Any) -> str:
+    """Return what is typed or chosen; nothing for a box that is not ticked, or for a button."""
+    import pypdfium2.raw as pdfium
+
+    kind = pdfium.FPDFAnnot_GetFormFieldType(form, field)
+    typed = (
+        pdfium.FPDF_FORMFIELD_TEXTFIELD,
+        pdfium.FPDF_FORMFIELD_COMBOBOX,
+        pdfium.FPDF_FORMFIELD_LISTBOX,
+    )
+    ticked = (pdfium.FPDF_FORMFIELD_CHECKBOX, pdfium.FPDF_FORMFIELD_RADIOBUTTON)
+    hidden = (
+        kind == pdfium.FPDF_FORMFIELD_TEXTFIELD
+        and pdfium.FPDFAnnot_GetFormFieldFlags(form, field) & _PASSWORD
+    )
+    if (kind in typed and not hidden) or (
+        kind in ticked and pdfium.FPDFAnnot_IsChecked(form, field)
+    ):
+        return _string(pdfium.FPDFAnnot_GetFormFieldValue, form, field)
+    return ""
+
+
+def _label(form: Any, field: Any) -> str:
+    """Return the words that a screen reader says, or else the last part of the field's name."""
+    import pypdfium2.raw as pdfium
+
+    said = _string(pdfium.FPDFAnnot_GetFormFieldAlternateName, form, field).strip()
+    name = _string(pdfium.FPDFAnnot_GetFormFieldName, form, field)
+    return said or _NUMBERS.sub("", name).rpartition(".")[2].strip() or "Field"
+
+
+def _string(read: Callable[..., int], form: Any, field: Any) -> str:
+    """Read a string that pdfium copies into a buffer of as many bytes as it asked for."""
+    import pypdfium2.raw as pdfium
+
+    size = read(form, field, None, 0)
+    buffer = ctypes.create_string_buffer(size)
+    read(form, field, ctypes.cast(buffer, ctypes.POINTER(pdfium.FPDF_WCHAR)), size)
+    return buffer.raw.decode("utf-16-le", "replace").rstrip("\0")
+
+
+LONGEST_HEADING = 200
+"""Characters; a longer text in large type is a preface or a poster."""
+LONGEST_BOLD_HEADING = 100
+MOST_BOOKMARKS = 20_000
+_CAPTION = re.compile(r"(?:figure|fig|table|tab|abb)\b", re.IGNORECASE)
+_NUMBERING = re.compile(r"^(?:chapter |section |appendix )?[\dA-Z][\d.]*\s+", re.IGNORECASE)
+# "(version 2.15.2)" below a title, or a sentence of six words or more; a title may be numbered.
+_REMARK = re.compile(r"\(.*\)|(?!\d)(?:\S+\s+){5,}\S*\.")
+
+Titles = dict[int, set[str]]
+"""Page to the titles that bookmarks on it have, reduced to their letters."""
+
+
+@dataclass(slots=True)
+class _Page(PageRows):
+    number: int
+    scanned: bool
+    unread: bool
+    filled: list[str]
+    """What somebody has filled into its form."""
+
+
+def read_pdf(data: bytes, limits: Limits) -> Extracted:
+    """Read a PDF; scanned pages are recognised where that is installed, else reported as unread.
+
+    Raises:
+        UnreadableFile: protected, damaged, not a PDF, too long, or nothing but scans.
+    """
+    with open_pdf(data, limits) as pdf:
+        pages = list(_pages(pdf))
+        if ocr.available():
+            _recognise(pdf, [page for page in pages if page.scanned], limits)
+        titles = _bookmarks(pdf)
+    unread = [page.number for page in pages if page.unread]
+    if unread and not any(page.lines or page.filled for page in pages):
+        raise UnreadableFile(*ocr.describe_unread(unread))
+    return _assemble(pages, titles, limits)
+
+
+def open_pdf(data: bytes, limits: Limits) -> Any:
+    """Open a PDF that has no password to read it, and no more pages than allowed."""
+    import pypdfium2
+
+    try:
+        pdf = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error).lower():
+            raise UnreadableFile(
+                "The PDF is protected by a password.", "Save a copy without the password."
+            ) from error
+        raise UnreadableFile(
+            f"The file is not a readable PDF: {str(error).rstrip('.')}.",
+            "Open it and save it again.",
+        ) from error
+    if len(pdf) > limits.pages:
+        count = len(pdf)
+        pdf.close()
+        raise UnreadableFile(
+            f"The PDF has {count:,} pages; the limit is {limits.pages:,}.",
+            "Split it, or raise the limit with RAG_FILE_PAGES.",
+        )
+    pdf.init_forms()
+    return pdf
+
+
+def _pages(pdf: Any) -> Iterator[_Page]:
+    for index in range(len(pdf)):
+        page = _load(pdf, index)
+        label = " ".join(pdf.get_page_label(index).split())
+        lines = page_lines(page)
+        filled = filled_fields(pdf, page)
+        scanned = not lines and shows_something(page)
+        _, bottom, _, top = page.get_bbox()
+        page.close()
+        number = index + 1
+        yield _Page(label or str(number), lines, bottom, top, number, scanned, scanned, filled)
+
+
+def _load(pdf: Any, index: int) -> Any:
+    import pypdfium2
+
+    try:
+        return pdf[index]
+    except pypdfium2.PdfiumError as error:
+        # A truncated download: to go on would hide how much of it is missing.
+        raise UnreadableFile(
+            f"The PDF is damaged: page {index + 1} of {len(pdf):,} cannot be loaded.",
+            "Get the file again, or open it and save it again.",
+        ) from error
+
+
+def _recognise(pdf: Any, pages: Sequence[_Page], limits: Limits) -> None:
+    recogniser = ocr.Recogniser(len(pages), limits)
+    for scan in pages:
+        page = _load(pdf, scan.number - 1)
+        pixels = render(page)
+        scan.lines = recogniser.lines(pixels, points=max(page.get_size()) / max(pixels.shape))
+        scan.unread = recogniser.failed
+        scan.bottom, scan.top = -page.get_height(), 0.0
+        page.close()
+
+
+def _bookmarks(pdf: Any) -> Titles:
+    titles: Titles = {}
+    for bookmark in islice(pdf.get_toc(), MOST_BOOKMARKS):
+        target = bookmark.get_dest()
+        page = target.get_index() if target else None
+        if page is not None:
+            titles.setdefault(page + 1, set()).update(_names(bookmark.get_title()))
+    return titles
+
+
+def _names(title: str) -> set[str]:
+    """Reduce a title to its letters, with and without its number, as bookmarks have it."""
+    forms = (title, _NUMBERING.sub("", title))
+    return {re.sub(r"[\W_]+", "", form).casefold() for form in forms} - {""}
+
+
+def _assemble(pages: Sequence[_Page], titles: Titles, limits: Limits) -> Extracted:
+    """Write the pages into one text, headings with their level by type size, bold before plain."""
+    sizes = Counter[float]()
+    for line in (line for page in pages if not page.scanned for line in page.lines):
+        sizes[line.size] += len(line.text)
+    body = sizes.most_common(1)[0][0] if sizes else 1.0
+    kept = without_running(pages, body)
+    words = count_words("\n".join(line.text for lines in kept for line in lines))
+    found = [blocks(lines) for lines in kept]
+    headings = {
+        id(block): (block.first.size, block.bold)
+        for page, of_page in zip(pages, found, strict=True)
+        for block, below in zip_longest(of_page, of_page[1:])
+        if not page.scanned and _is_heading(block, below, body, titles.get(page.number, set()))
+    }
+    levels = sorted(set(headings.values()), reverse=True)
+
+    builder = TextBuilder(limits)
+    for page, of_page in zip(pages, found, strict=True):
+        for block in of_page:
+            if id(block) in headings:
+                builder.heading(levels.index(headings[id(block)]) + 1, block.text(words))
+            else:
+                builder.block(block.text(words))
+        for field in page.filled:
+            builder.block(field)
+        builder.end_page(page.number, page.label, unread=page.unread)
+    return builder.build()
+
+
+def _is_heading(
+    block: LayoutBlock, below: LayoutBlock | None, body: float, titles: set[str]
+) -> bool:
+    text = " ".join(map(row_text, block.rows))
+    if block.table or len(text) > LONGEST_HEADING or LEADERS.search(text):
+        return False
+    if sum(char.isalpha() for char in text) < 2:
+        return False
+    if titles & _names(text):
+        return True
+    if _REMARK.fullmatch(text):
+        return False
+    if block.first.size > body * HEADING_RATIO:
+        return True
+    return (
+        block.bold
+        and block.first.size >= body
+        and len(text) <= LONGEST_BOLD_HEADING
+        and not text.endswith((".", ",", ";"))
+        and not text[0].islower()
+        and not _CAPTION.match(text)
+        # Bold below bold is a passage that shouts, not a title.
+        and below is not None
+        and not below.bold
+        and not below.table
+    )

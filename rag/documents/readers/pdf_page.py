@@ -1,0 +1,208 @@
+"""What pdfium knows of one page: its lines, whether it shows anything, and its picture."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from rag.documents.readers.layout import TextLine
+
+if TYPE_CHECKING:
+    import numpy as np
+
+WIDE_GAP = 1.5
+"""Blank space between two words, in type sizes, that parts cells or columns; justified text has
+gaps of less than one."""
+LARGEST_SIDE = 2000
+"""Pixels of a rendered page: 170 dpi on A4, and the most that text recognition looks at. A page can
+claim to be kilometres wide."""
+FINEST_SCALE = 300 / 72
+SAMPLE = 200
+"""Characters of a page that are looked at to see whether its fonts say what they stand for."""
+# pdfium marks a hyphen at a line end by U+0002 and goes on without a new line.
+_LINE = re.compile("([^\r\n\x02]*[^\r\n\x02\\s][^\r\n\x02]*)(\x02?)")
+_WORD = re.compile(r"\S+")
+# Old TeX fonts draw an accent and then its letter below it; combining marks by their spacing form.
+_COMBINING = dict(
+    zip("`^~\xa8\xaf\xb4\xb8", "\u0300\u0302\u0303\u0308\u0304\u0301\u0327", strict=True)
+) | dict(
+    zip(
+        "\u02c6\u02c7\u02d8\u02d9\u02da\u02db\u02dc\u02dd",
+        "\u0302\u030c\u0306\u0307\u030a\u0328\u0303\u030b",
+        strict=True,
+    )
+)
+_ACCENT = re.compile(f"[{re.escape(''.join(_COMBINING))}](?=[^\\W\\d_])")
+_BOLD = re.compile(rb"bold|black|heavy|demi|cmbx|sfbx", re.IGNORECASE)
+
+
+def page_lines(page: Any) -> list[TextLine]:
+    """Return the lines of a page in the file's order, cut at wide gaps.
+
+    Text that nothing maps to Unicode is as good as none, and gives no lines.
+    """
+    textpage = page.get_textpage()
+    try:
+        reader = _Characters(textpage.raw)
+        if reader.unmapped():
+            return []
+        lines = list(reader.lines())
+        if lines and reader.invisible():
+            # Sizes of recognised text are guesses, and differ from line to line.
+            size = sorted(line.size for line in lines)[len(lines) // 2]
+            lines = [replace(line, size=size) for line in lines]
+        return lines
+    finally:
+        textpage.close()
+
+
+def shows_something(page: Any) -> bool:
+    """Whether a page without text is not blank."""
+    import pypdfium2.raw as pdfium
+
+    width, height = page.get_size()
+    for item in page.get_objects(max_depth=2):
+        # A scan is told without decoding it, which takes half a second for a good one.
+        if item.type == pdfium.FPDF_PAGEOBJ_IMAGE:
+            left, bottom, right, top = item.get_bounds()
+            if (right - left) * (top - bottom) > width * height / 4:
+                return True
+    pixels = render(page, side=400)
+    return int(pixels.max()) - int(pixels.min()) > 50
+
+
+def render(page: Any, side: int = LARGEST_SIDE) -> np.ndarray:
+    """Draw a page in grey, with the longer side of at most `side` pixels."""
+    scale = min(FINEST_SCALE, side / max(page.get_size()))
+    bitmap = page.render(scale=scale, grayscale=True, may_draw_forms=False)
+    try:
+        pixels: np.ndarray = bitmap.to_numpy().copy()
+        return pixels.reshape(bitmap.height, bitmap.width)
+    finally:
+        bitmap.close()
+
+
+class _Characters:
+    """The characters of a text page by their number; those that pdfium adds have no glyph."""
+
+    def __init__(self, textpage: Any) -> None:
+        import pypdfium2.raw as pdfium
+
+        self._pdfium = pdfium
+        self._page = textpage
+        self._codes = [
+            pdfium.FPDFText_GetUnicode(textpage, index)
+            for index in range(pdfium.FPDFText_CountChars(textpage))
+        ]
+        # One unit a character, so that a place in the text is the number of a character.
+        self._text = "".join(map(chr, self._codes))
+
+    def unmapped(self) -> bool:
+        """Whether most characters have no meaning: a font without a map to Unicode."""
+        visible = [index for index, code in enumerate(self._codes) if code not in (10, 13, 32)]
+        sample = visible[:: len(visible) // SAMPLE + 1]
+        unknown = sum(
+            self._codes[index] in (0, 0xFFFD)
+            or 0xE000 <= self._codes[index] < 0xF000
+            or self._pdfium.FPDFText_HasUnicodeMapError(self._page, index) == 1
+            for index in sample
+        )
+        return bool(unknown > len(sample) / 2)
+
+    def invisible(self) -> bool:
+        """Whether the text is a layer under a scan, judged by its first character."""
+        first = _WORD.search(self._text)
+        text = first and self._pdfium.FPDFText_GetTextObject(self._page, first.start())
+        mode = self._pdfium.FPDFTextObj_GetTextRenderMode(text) if text else None
+        return bool(mode == self._pdfium.FPDF_TEXTRENDERMODE_INVISIBLE)
+
+    def lines(self) -> Iterator[TextLine]:
+        """Yield the pieces of text between line ends and wide gaps."""
+        for found in _LINE.finditer(self._text):
+            first = found.start() + len(found[0]) - len(found[0].lstrip())
+            size, turn = self._size_and_turn(first)
+            words = [word.span() for word in _WORD.finditer(self._text, *found.span(1))]
+            extents = [self._extent(start, end - 1, turn) for start, end in words]
+            cuts = [
+                index
+                for index in range(1, len(words))
+                if extents[index][0] - extents[index - 1][1] > WIDE_GAP * size
+            ]
+            for start, end in pairwise((0, *cuts, len(words))):
+                first, last = words[start][0], words[end - 1][1]
+                hyphen = "-" if found[2] and end == len(words) else ""
+                sides = [side for extent in extents[start:end] for side in extent]
+                yield TextLine(
+                    text=self._decode(first, last) + hyphen,
+                    left=min(sides),
+                    right=max(sides),
+                    baseline=self._baseline(first, turn),
+                    size=self._size_and_turn(first)[0],
+                    bold=self._bold(first) and self._bold(last - 1),
+                    turn=turn,
+                )
+
+    def _decode(self, first: int, last: int) -> str:
+        text = self._text[first:last]
+        for accent in reversed(list(_ACCENT.finditer(text))):
+            start, end = accent.span()
+            letter = self._composed(first + start)
+            text = text[:start] + (letter or text[start : end + 1]) + text[end + 1 :]
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+    def _composed(self, accent: int) -> str | None:
+        """Return the letter of an accent and the character after it, if it stands above or below.
+
+        In a formula or in code, the two stand side by side.
+        """
+        left, right = self._sides(accent)
+        start, end = self._sides(accent + 1)
+        if not start <= (left + right) / 2 <= end:
+            return None
+        letter = self._text[accent + 1].replace("\u0131", "i").replace("\u0237", "j")
+        composed = unicodedata.normalize("NFC", letter + _COMBINING[self._text[accent]])
+        return composed if len(composed) == 1 else None
+
+    def _sides(self, index: int) -> tuple[float, float]:
+        """Return where the drawn part of a character begins and ends."""
+        left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+        self._pdfium.FPDFText_GetCharBox(self._page, index, left, right, bottom, top)
+        return left.value, right.value
+
+    def _size_and_turn(self, index: int) -> tuple[float, int]:
+        """Return the type size, at least 1, and the quarter turns of the baseline."""
+        matrix = self._pdfium.FS_MATRIX(1, 0, 0, 1, 0, 0)
+        self._pdfium.FPDFText_GetMatrix(self._page, index, matrix)
+        # Many programs write all text in size 1 and enlarge it by the matrix.
+        size = self._pdfium.FPDFText_GetFontSize(self._page, index)
+        size *= math.hypot(matrix.c, matrix.d)
+        turn = round(math.atan2(matrix.b, matrix.a) / (math.pi / 2)) % 4
+        return max(1.0, round(2 * size) / 2), turn
+
+    def _bold(self, index: int) -> bool:
+        name = ctypes.create_string_buffer(128)
+        self._pdfium.FPDFText_GetFontInfo(self._page, index, name, len(name), None)
+        return _BOLD.search(name.value) is not None
+
+    def _baseline(self, index: int, turn: int) -> float:
+        x, y = ctypes.c_double(), ctypes.c_double()
+        self._pdfium.FPDFText_GetCharOrigin(self._page, index, x, y)
+        return (y.value, -x.value, -y.value, x.value)[turn]
+
+    def _extent(self, first: int, last: int, turn: int) -> tuple[float, float]:
+        """Return where a word begins and ends, along the direction of its line."""
+        start, end = self._pdfium.FS_RECTF(), self._pdfium.FS_RECTF()
+        self._pdfium.FPDFText_GetLooseCharBox(self._page, first, start)
+        self._pdfium.FPDFText_GetLooseCharBox(self._page, last, end)
+        return (
+            (start.left, end.right),
+            (start.bottom, end.top),
+            (-start.right, -end.left),
+            (-start.top, -end.bottom),
+        )[turn]

@@ -1,0 +1,112 @@
+"""Read PPTX: a slide is a page, its title a heading, and what is said over it a marked note."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+from rag.documents.limits import Limits, check_nesting, open_container
+from rag.documents.readers.text_builder import Extracted, TextBuilder, superscript
+
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
+_DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds"
+_DIAGRAM_DATA = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}dm"
+_ROW = 360_000
+"""Shapes whose tops are within a centimetre, in the format's units, are read as one row."""
+
+
+def read_pptx(data: bytes, limits: Limits) -> Extracted:
+    """Read a presentation; a slide that shows something but holds no text is listed as unread."""
+    from pptx import Presentation
+
+    open_container(data, limits, "a PowerPoint presentation", "[Content_Types].xml")
+    builder = TextBuilder(limits)
+    presentation = Presentation(BytesIO(data))
+    first = int(presentation.element.get("firstSlideNum", "1"))  # what the first is printed as
+    for number, slide in enumerate(presentation.slides, start=1):
+        check_nesting(slide.element, limits)
+        title = slide.shapes.title
+        name = _text(title.text_frame) if title is not None else ""
+        blocks = [block for shape in _ordered(slide.shapes) if (block := _block(shape, title))]
+        notes = _text(slide.notes_slide.notes_text_frame) if slide.has_notes_slide else ""
+        if name:
+            builder.heading(1, name)
+        else:
+            builder.label(1, "")  # so that it does not stand under the title of the slide before
+        for block in blocks:
+            builder.block(block)
+        if notes:
+            builder.heading(2 if name else 1, "Speaker notes")
+            builder.block(notes)
+        unread = not (name or blocks or notes) and _shows(slide)
+        builder.end_page(number, str(first + number - 1), unread=unread)
+    return builder.build()
+
+
+def _ordered(shapes: Any) -> Iterator[Any]:
+    """Yield shapes row by row from the left, those of a group in the group's place.
+
+    The file's own order is that in which they were drawn.
+    """
+    for shape in sorted(shapes, key=lambda shape: ((shape.top or 0) // _ROW, shape.left or 0)):
+        if hasattr(shape, "shapes"):
+            yield from _ordered(shape.shapes)
+        else:
+            yield shape
+
+
+def _block(shape: Any, title: Any) -> str:
+    """Return what a shape says: text, rows of a table, or the words of a diagram."""
+    if title is not None and shape.shape_id == title.shape_id:
+        return ""
+    if shape.has_text_frame:
+        return _text(shape.text_frame, bullets=shape.is_placeholder)
+    if getattr(shape, "has_table", False):
+        rows = [
+            [" ".join(_text(cell.text_frame).split()) for cell in row.cells]
+            for row in shape.table.rows
+        ]
+        return "\n".join("| " + " | ".join(row) + " |" for row in rows if any(row))
+    return _diagram(shape)
+
+
+def _text(frame: Any, *, bullets: bool = False) -> str:
+    """Return the paragraphs of a frame; several in a placeholder are a list."""
+    if frame is None:
+        return ""
+    lines = [(paragraph.level, _line(paragraph)) for paragraph in frame.paragraphs]
+    lines = [(level, line) for level, line in lines if line]
+    if not bullets or len(lines) < 2:
+        return "\n\n".join(line for _, line in lines)
+    return "\n".join(f"{'  ' * level}- {line}" for level, line in lines)
+
+
+def _line(paragraph: Any) -> str:
+    """Return the text of a paragraph, with its fields, on one line."""
+    parts: list[str] = []
+    for element in paragraph._p.iter(f"{_A}t", f"{_A}br"):
+        text = element.text or " "
+        style = element.getparent().find(f"{_A}rPr")
+        raised = style is not None and int(style.get("baseline", "0").rstrip("%")) > 0
+        parts.append(superscript(text) if raised else text)
+    return " ".join("".join(parts).split())
+
+
+def _diagram(shape: Any) -> str:
+    """Return the words of a SmartArt diagram, which stand in a part of their own."""
+    from lxml import etree
+
+    reference = shape.element.find(f".//{_DIAGRAM}")
+    if reference is None:
+        return ""
+    data = shape.part.related_part(reference.get(_DIAGRAM_DATA)).blob
+    root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
+    lines = ("".join(p.itertext(f"{_A}t")).strip() for p in root.iter(f"{_A}p"))
+    return "\n".join(f"- {line}" for line in lines if line)
+
+
+def _shows(slide: Any) -> bool:
+    """Whether there is a picture, a chart or a diagram on a slide."""
+    return any(True for _ in slide.element.iter(f"{_A}blip", f"{_P}graphicFrame"))

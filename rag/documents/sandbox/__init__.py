@@ -1,0 +1,1 @@
+"""Child processes in which untrusted files are read and drawn, within limits."""

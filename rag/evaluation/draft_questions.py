@@ -1,0 +1,268 @@
+"""Proposals for a question file, from the documents of a library; a person decides about them."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any
+
+from rag.errors import BadInput
+from rag.evaluation.cloze import Cloze, about, clozes_of, is_name
+from rag.evaluation.run import Asked, Tell
+from rag.grounding.model_judge import probability_answered
+from rag.grounding.verify import verify
+from rag.index.embedder import TokenEncoder
+from rag.llm.model import ChatModel
+from rag.llm.prompts import ask_to_write, ask_whether_answered
+from rag.text.sentences import sentence_spans
+from rag.types import EVERYTHING, Document, Hit, Passage, Scope
+
+if TYPE_CHECKING:
+    from rag.library import Library
+
+MOST_WORDS = 12
+"""Longest answer: a longer one is half of the passage, and no answer of ours would contain it."""
+LONGEST = 120
+"""Tokens of a reply; a question and its answer have some forty."""
+
+LIKELY = 0.5
+"""Probability from which a passage is taken to answer a question."""
+
+# Left to itself the model asks how, or for lists, and answers in words of its own.
+_ANSWERED = (
+    "Write one question about one fact in this passage: who, when, which, how many or what a thing "
+    "is called. It must make sense without the passage. Its answer must be one to six words that "
+    "stand in the passage. Write two lines:\nQuestion: ...\nAnswer: ..."
+)
+_NEAR_MISS = (
+    "Choose a thing that this passage is about. Write one question about a detail of it that the "
+    "passage does not give, such as a number, a date, a place, a price or a person. It must make "
+    "sense without the passage. Write one line:\nQuestion: ..."
+)
+_QUESTION = re.compile(r"^\W*(?:Question:\s*)?(.+\?)\s*$", re.MULTILINE | re.IGNORECASE)
+_ANSWER = re.compile(r"^\W*Answer:\s*(.+?)\s*$", re.MULTILINE | re.IGNORECASE)
+
+
+def write_answered(model: ChatModel, passage: Passage) -> Cloze | None:
+    """Return a question with an answer that is in the passage word for word, or None.
+
+    The model must also say Yes when it is asked whether the passage answers the question.
+    """
+    reply = _reply(model, passage, _ANSWERED)
+    question, answer = _QUESTION.search(reply), _ANSWER.search(reply)
+    if not question or not answer:
+        return None
+    asked, said = question[1].strip(), answer[1].strip(" .\"'“”")
+    sentence = _sentence_with(passage.text, said)
+    if not said or len(said.split()) > MOST_WORDS or said.lower() in asked.lower() or not sentence:
+        return None
+    if not _may_answer(model, asked, passage):
+        return None
+    return Cloze(asked, said, sentence, "", sentence, "written")
+
+
+def write_near_miss(model: ChatModel, passage: Passage) -> str | None:
+    """Return a question about the subject of a passage that it does not answer, or None."""
+    found = _QUESTION.search(_reply(model, passage, _NEAR_MISS))
+    return found[1].strip() if found else None
+
+
+def is_unanswered(model: ChatModel, question: str, passages: Sequence[Passage]) -> bool:
+    """Whether the model says No of each passage; a model that cannot say it vouches for none."""
+    return not any(_may_answer(model, question, passage) for passage in passages)
+
+
+def _may_answer(model: ChatModel, question: str, passage: Passage) -> bool:
+    """Whether a passage more likely than not answers a question, or the model cannot tell.
+
+    By the fitted scale: the model says Yes to nearly all questions, less surely to close misses.
+    """
+    log_odds = model.yes(ask_whether_answered(question, [passage]))
+    return probability_answered(log_odds, retrieved=1.0) >= LIKELY
+
+
+def _reply(model: ChatModel, passage: Passage, wanted: str) -> str:
+    with closing(model.stream(ask_to_write(passage, wanted), LONGEST)) as pieces:
+        return "".join(pieces)
+
+
+def _sentence_with(text: str, words: str) -> str | None:
+    wanted = " ".join(words.split()).lower()
+    for start, end in sentence_spans(text):
+        sentence = " ".join(text[start:end].split())
+        if wanted in sentence.lower():
+            return sentence
+    return None
+
+
+UNANSWERABLE = 4
+"""One question in so many is a close miss, as in a file that can judge refusals."""
+LOOKED_AT = 3
+"""Hits that must not answer a close miss."""
+LONG_ENOUGH = 100
+"""Characters of a chunk that says something; shorter ones are headings and labels."""
+
+Json = dict[str, Any]
+
+
+def draft(
+    library: Library,
+    number: int,
+    *,
+    model: ChatModel | None = None,
+    scope: Scope = EVERYTHING,
+    seed: int = 0,
+    tell: Tell | None = None,
+) -> Iterator[Json]:
+    """Yield up to so many lines of a question file, each with `"draft": true`, as they are ready.
+
+    They are spread over the documents, and one in UNANSWERABLE is a close miss. Of each answerable
+    one the grounding checks say that its sentence supports the answer; of each close miss they say
+    that what the search finds does not.
+
+    Args:
+        library: with documents.
+        number: how many to propose.
+        model: writes the questions; without one they are made of the documents' own sentences.
+        scope: documents to ask about.
+        seed: chooses among the possible ones; the same gives the same.
+        tell: told how many there are, of how many, and the last one.
+
+    Raises:
+        BadInput: the documents have no sentence to ask about.
+    """
+    answerable, unanswerable = (
+        (_written(library, model, scope, seed), _written_misses(library, model, scope, seed))
+        if model
+        else (_made(library, scope, seed), _made_misses(library, scope, seed))
+    )
+    done = 0
+    for place in range(1, number + 1):
+        line = next(unanswerable if place % UNANSWERABLE == 0 else answerable, None)
+        if line is None:
+            continue
+        done += 1
+        if tell:
+            tell(Asked(done, number, line["question"], None))
+        yield {"id": f"draft-{done:03d}", **line, "draft": True}
+    if not done:
+        raise BadInput(
+            "The documents have no sentence that a question could be made of.",
+            "Choose others with --document, or write the questions by hand.",
+        )
+
+
+def _made(library: Library, scope: Scope, seed: int) -> Iterator[Json]:
+    for document, cloze in _clozes(library, scope, seed):
+        if _is_supported(library.embedder, cloze.statement, [cloze.sentence]):
+            yield _line(document.path, cloze)
+
+
+def _made_misses(library: Library, scope: Scope, seed: int) -> Iterator[Json]:
+    """Yield questions with a gap in which another name of the documents stands for a name."""
+    clozes = list(_clozes(library, scope, seed))
+    names = sorted({cloze.subject for _, cloze in clozes if is_name(cloze.subject)})
+    generator = random.Random(seed)
+    for _, cloze in clozes:
+        for name in names:
+            other = generator.choice(names)
+            changed = about(cloze, name, other)
+            if changed and not _is_supported(
+                library.embedder, changed.statement, _texts(library, changed, scope)
+            ):
+                yield {
+                    "question": changed.question,
+                    "answers": [],
+                    "kind": "close miss",
+                }
+                break
+
+
+def _written(library: Library, model: ChatModel, scope: Scope, seed: int) -> Iterator[Json]:
+    for passage in _passages(library, scope, seed):
+        cloze = write_answered(model, passage)
+        if cloze and _is_supported(library.embedder, cloze.statement, [passage.text]):
+            yield _line(passage.document, cloze)
+
+
+def _written_misses(library: Library, model: ChatModel, scope: Scope, seed: int) -> Iterator[Json]:
+    for passage in _passages(library, scope, seed + 1):
+        question = write_near_miss(model, passage)
+        # The passage itself first: it has just been read, and most questions fail there.
+        if not question or not is_unanswered(model, question, [passage]):
+            continue
+        others = [hit for hit in _found(library, question, scope) if hit.start != passage.start]
+        if is_unanswered(model, question, others):
+            yield {"question": question, "answers": [], "kind": "close miss"}
+
+
+def _line(path: str, cloze: Cloze) -> Json:
+    return {
+        "question": cloze.question,
+        "answers": [cloze.answer],
+        "documents": [path],
+        "evidence": [cloze.sentence],
+        "kind": cloze.kind,
+    }
+
+
+def _is_supported(encoder: TokenEncoder, statement: str, texts: Sequence[str]) -> bool:
+    return bool(verify(statement, list(texts), encoder=encoder)["verdict"] == "supported")
+
+
+def _texts(library: Library, cloze: Cloze, scope: Scope) -> list[str]:
+    return [hit.chunk.text for hit in library.search(cloze.statement, LOOKED_AT, scope)]
+
+
+def _found(library: Library, question: str, scope: Scope) -> list[Passage]:
+    return [_passage(hit) for hit in library.search(question, LOOKED_AT, scope)]
+
+
+def _passage(hit: Hit) -> Passage:
+    chunk = hit.chunk
+    return Passage(
+        1,
+        chunk.document,
+        chunk.page,
+        chunk.page_label,
+        chunk.heading,
+        chunk.start,
+        chunk.end,
+        chunk.text,
+        hit.score,
+    )
+
+
+def _clozes(library: Library, scope: Scope, seed: int) -> Iterator[tuple[Document, Cloze]]:
+    """Yield the questions of all documents, one of each in turn."""
+    of_each = []
+    for document in _documents(library, scope):
+        clozes = [(document, cloze) for cloze in clozes_of(document)]
+        random.Random(f"{seed} {document.path}").shuffle(clozes)
+        of_each.append(clozes)
+    yield from (pair for turn in zip_longest(*of_each) for pair in turn if pair)
+
+
+def _passages(library: Library, scope: Scope, seed: int) -> Iterator[Passage]:
+    """Yield the chunks of all documents as passages, one of each in turn."""
+    store = library.snapshot().store
+    of_each = []
+    for document in _documents(library, scope):
+        chunks = [
+            _passage(Hit(chunk, 1.0, None, None))
+            for chunk in store.chunks_of(document.path)
+            if len(chunk.text) >= LONG_ENOUGH
+        ]
+        random.Random(f"{seed} {document.path}").shuffle(chunks)
+        of_each.append(chunks)
+    yield from (one for turn in zip_longest(*of_each) for one in turn if one)
+
+
+def _documents(library: Library, scope: Scope) -> Iterator[Document]:
+    for info in library.listing(scope):
+        document = library.document(info.path)
+        assert document is not None
+        yield document

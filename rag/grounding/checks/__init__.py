@@ -1,0 +1,1 @@
+"""Consistency checks of a claim against its evidence, one module for each kind."""

@@ -1,0 +1,200 @@
+"""A draft and its passages to checked claims with citations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from rag.documents.chunks import heading_path, headings_above, page_at
+from rag.grounding.calibration import IDENTITY, Calibration
+from rag.grounding.checks.consistency import faults
+from rag.grounding.claims import ParsedClaim, strip_markers
+from rag.grounding.evidence import Evidence, EvidenceFinder, EvidenceText
+from rag.grounding.features import TokenSimilarity
+from rag.grounding.model_judge import ModelJudge
+from rag.grounding.support import Judgement, judge, judge_aside
+from rag.index.embedder import TokenEncoder
+from rag.text.sentences import Span
+from rag.types import Citation, Claim, Document, Heading, Passage, Verdict
+
+Place = tuple[Passage, Span]
+"""A passage, and offsets into its text."""
+
+
+def headings_behind(claim: str, places: Sequence[Place]) -> list[tuple[Passage, Heading, str]]:
+    """Return the headings above cited sentences that hold a fact of a claim which these lack.
+
+    Args:
+        claim: one sentence.
+        places: the sentences cited for it.
+
+    Returns:
+        Each with the passage of its sentence and the line as it stands in the document.
+    """
+    cited = "\n".join(passage.text[slice(*span)] for passage, span in places)
+    lacking = len(faults(claim, cited))
+    needed: list[tuple[Passage, Heading, str]] = []
+    for passage, (start, _) in places:
+        lines = dict(zip(passage.headings, passage.lines, strict=False))
+        above = headings_above(passage.headings, passage.start + start)
+        for heading in [one for one in reversed(above) if one in lines]:
+            if not lacking:
+                return needed
+            with_it = f"{lines[heading]}\n{cited}"
+            left = len(faults(claim, with_it))
+            if left < lacking:
+                needed.append((passage, heading, lines[heading]))
+                cited, lacking = with_it, left
+    return needed
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedClaim:
+    """A claim judged: its span of the answer, the verdict, and the spans of sources behind it."""
+
+    text: str
+    span: Span
+    judgement: Judgement
+    spans: tuple[tuple[int, Span], ...]
+
+
+def check_claims(
+    answer: str,
+    claims: Sequence[ParsedClaim],
+    sources: Sequence[EvidenceText],
+    encoder: TokenEncoder,
+    reader: ModelJudge | None = None,
+    calibration: Calibration = IDENTITY,
+    question: str = "",
+) -> list[CheckedClaim]:
+    """Find the evidence of each claim among the sources and judge it.
+
+    Returned spans pair a source's index with offsets into its text; adjacent sentences are one.
+
+    Args:
+        answer: its text.
+        claims: its sentences.
+        sources: what they may rest on.
+        encoder: compares their words with those of the sources.
+        reader: a language model that weighs them too; none goes by words and facts alone.
+        calibration: of the library.
+        question: what they answer, where that is known.
+    """
+    finder = EvidenceFinder(sources, question)
+    texts = [answer[slice(*claim.span)] for claim in claims]
+    plain = [strip_markers(text) for text in texts]  # one from elsewhere keeps its markers
+    asides = [judge_aside(text) for text in plain]
+    evidence = [
+        Evidence(()) if aside else finder.find(text, frozenset(n - 1 for n in claim.hints))
+        for text, aside, claim in zip(plain, asides, claims, strict=True)
+    ]
+    near = TokenSimilarity(encoder, finder).compare(plain, evidence)
+    weighed = reader.weigh(plain, evidence, finder) if reader else [None] * len(claims)
+    judgements = [
+        aside or judge(text, found, finder, nearness, one, calibration)
+        for aside, text, found, nearness, one in zip(
+            asides, plain, evidence, near, weighed, strict=True
+        )
+    ]
+    return [
+        CheckedClaim(text, claim.span, judgement, _spans(found, sources))
+        for text, claim, judgement, found in zip(texts, claims, judgements, evidence, strict=True)
+    ]
+
+
+def ground(
+    answer: str,
+    claims: Sequence[ParsedClaim],
+    passages: Sequence[Passage],
+    encoder: TokenEncoder,
+    reader: ModelJudge | None = None,
+    calibration: Calibration = IDENTITY,
+    question: str = "",
+) -> tuple[Claim, ...]:
+    """Return the claims of an answer with citations into the passages' documents."""
+    sources = [EvidenceText(passage.text, passage.heading) for passage in passages]
+    return tuple(
+        Claim(
+            text=checked.text,
+            start=checked.span[0],
+            end=checked.span[1],
+            support=checked.judgement.support,
+            verdict=checked.judgement.verdict,
+            reasons=checked.judgement.reasons,
+            citations=_citations(checked, passages),
+        )
+        for checked in check_claims(answer, claims, sources, encoder, reader, calibration, question)
+    )
+
+
+def cite(passage: Passage, span: Span) -> Citation:
+    """Return the citation of a span of a passage's text, as offsets into the document.
+
+    Its page and heading are its own: a passage may have begun pages before.
+    """
+    start, end = span
+    page = page_at(passage.pages, passage.start + start)
+    heading = heading_path(passage.headings, passage.start + start) or passage.heading
+    return Citation(
+        marker=passage.marker,
+        document=passage.document,
+        page=page.number if page else None,
+        page_label=page.label if page else None,
+        heading=heading,
+        start=passage.start + start,
+        end=passage.start + end,
+        quote=passage.text[start:end],
+    )
+
+
+def cite_document(document: Document, span: Span, marker: int = 1) -> Citation:
+    """Return the citation of a span of a document's text."""
+    whole = Passage(
+        marker=marker,
+        document=document.path,
+        page=None,
+        page_label=None,
+        heading="",
+        start=0,
+        end=len(document.text),
+        text=document.text,
+        score=1.0,
+        pages=document.pages,
+        headings=document.headings,
+    )
+    return cite(whole, span)
+
+
+def _citations(checked: CheckedClaim, passages: Sequence[Passage]) -> tuple[Citation, ...]:
+    """Return the citations of a claim: those of headings that it rests on too come first."""
+    places = [(passages[source], span) for source, span in checked.spans]
+    of_headings = [
+        replace(cite(passage, (0, 0)), start=heading.start, end=heading.end, quote=line)
+        for passage, heading, line in headings_behind(checked.text, places)
+    ]
+    return (*of_headings, *(cite(passage, span) for passage, span in places))
+
+
+def overall(judged: Sequence[Claim | Judgement]) -> tuple[Verdict, float]:
+    """Return the verdict and support of a whole answer: no better than its weakest claim."""
+    support = min((one.support for one in judged), default=0.0)
+    verdicts = {one.verdict for one in judged}
+    if verdicts == {"supported"}:
+        return "supported", support
+    if verdicts <= {"unsupported"}:  # also when there is no claim at all
+        return "unsupported", support
+    return "partial", support
+
+
+def _spans(evidence: Evidence, sources: Sequence[EvidenceText]) -> tuple[tuple[int, Span], ...]:
+    """Join evidence sentences with nothing but white space between them."""
+    joined: list[tuple[int, Span]] = []
+    for sentence in evidence.sentences:
+        start, end = sentence.span
+        if joined and joined[-1][0] == sentence.source:
+            last = joined[-1][1]
+            if not sources[sentence.source].text[last[1] : start].strip():
+                joined[-1] = (sentence.source, (last[0], end))
+                continue
+        joined.append((sentence.source, (start, end)))
+    return tuple(joined)

@@ -1,0 +1,87 @@
+"""What reading tells: whether passages answer a question, and whether they state a claim.
+
+In its own words a small model decides badly about both, by its probabilities better: asked for a
+Yes or No, it gives log-odds, of which a logistic scale makes a probability. `bench/fit_reading.py`
+and `bench/fit_support.py` fit the scales.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from rag.grounding.calibration import shipped
+from rag.grounding.evidence import Evidence, EvidenceFinder, EvidenceText, excerpt
+from rag.llm.model import ChatModel, Message, Weighed, contents_of
+from rag.llm.prompts import ask_whether_stated
+from rag.types import Exchange
+
+LONG_ANSWER = 3
+"""Claims from which on a model's predictions with and without the passages are compared too.
+
+That tells most about long answers and little about one short sentence, and doubles the time. An
+answer that the model has just written from the passages is explained by them in any case.
+"""
+
+
+def probability_answered(log_odds: float | None, retrieved: float) -> float:
+    """Return the probability in [0, 1] that the passages read hold the answer.
+
+    Args:
+        log_odds: of Yes against No when the model was asked; None when it could not tell.
+        retrieved: the probability that the search gives, which then has to do.
+    """
+    if log_odds is None:
+        return retrieved
+    return round(shipped("answered").probability({"log_odds": log_odds}), 4)
+
+
+@dataclass(slots=True)
+class ModelJudge:
+    """A language model that weighs the claims of an answer, and remembers those it has weighed.
+
+    `question` is what they answer, where that is known. `whole`: the passages are read whole, as
+    where the model has just read them for its draft; otherwise what of them bears on the claims.
+    `asked` is what it was given, in order, and what it made of that.
+    """
+
+    model: ChatModel
+    question: str = ""
+    whole: bool = False
+    asked: list[Exchange] = field(default_factory=list)
+    _known: dict[str, Weighed | None] = field(default_factory=dict)
+
+    def weigh(
+        self, claims: Sequence[str], evidence: Sequence[Evidence], finder: EvidenceFinder
+    ) -> list[Weighed | None]:
+        """Weigh claims that have evidence; None for the others, and where the model cannot."""
+        new = {
+            claim: found
+            for claim, found in zip(claims, evidence, strict=True)
+            if found.sentences and claim not in self._known
+        }
+        given = [
+            self._ask(claim, excerpt(found, finder, len(new), whole=self.whole))
+            for claim, found in new.items()
+        ]
+        self._known |= zip(new, self._weigh(list(new), given), strict=True)
+        return [self._known.get(claim) for claim in claims]
+
+    def _weigh(
+        self, claims: Sequence[str], given: Sequence[Sequence[Message]]
+    ) -> Sequence[Weighed | None]:
+        if not self.whole and len(claims) >= LONG_ANSWER:
+            return self.model.weigh(claims, given, [self._ask(claim, ()) for claim in claims])
+        return [Weighed(self._yes(chat), (), (), ()) for chat in given]
+
+    def _yes(self, chat: Sequence[Message]) -> float | None:
+        began = time.perf_counter()
+        log_odds = self.model.yes(chat)
+        seconds = round(time.perf_counter() - began, 3)
+        self.asked.append(Exchange("weigh", contents_of(chat), seconds, log_odds=log_odds))
+        return log_odds
+
+    def _ask(self, claim: str, sources: Sequence[EvidenceText]) -> list[Message]:
+        texts = [(source.title, source.text) for source in sources]
+        return ask_whether_stated(claim, texts, self.question)

@@ -1,0 +1,232 @@
+"""The local language model: GGUF weights, run by llama.cpp in this process."""
+
+from __future__ import annotations
+
+import codecs
+import os
+from collections.abc import Generator, Sequence
+from pathlib import Path
+from threading import Lock
+
+from rag.errors import ModelFailed
+from rag.llm.gguf import AGAIN, Header, read_header, try_apart
+from rag.llm.loaded import SLICE, LoadedModel
+from rag.llm.model import Message, Weighed
+from rag.llm.template import Prompt
+from rag.llm.thinking import AnswerStart
+from rag.models.catalog import available_memory
+
+OVERHEAD = 100_000_000
+"""Bytes that llama.cpp works with, besides the weights and the state."""
+
+
+class LocalModel:
+    """A GGUF chat model, loaded at its first use; greedy, so the same prompt gives the same reply.
+
+    llama.cpp is not thread-safe: one object, one reply at a time. Counting tokens does not wait
+    for a reply.
+    """
+
+    def __init__(
+        self, name: str, path: Path, *, context_tokens: int, threads: int, think_tokens: int = 0
+    ) -> None:
+        """Name a model; nothing is read yet.
+
+        Args:
+            name: what to call it.
+            path: the GGUF file.
+            context_tokens: the window; smaller if the model was trained for less.
+            threads: 0 for all processors that this process may use.
+            think_tokens: how long a thinking model may think; it must answer then.
+        """
+        self.name = name
+        self._path = path
+        self._context_tokens = context_tokens
+        self._threads = threads or _processors()
+        self._think_tokens = think_tokens
+        self._loading = Lock()
+        # Not re-entrant, and that is right: a generator may be closed by another thread.
+        self._at_work = Lock()
+        self._loaded: LoadedModel | None = None
+
+    @property
+    def window(self) -> int:
+        """Tokens of a chat and its reply, together, that the model can take."""
+        return self._model().window
+
+    def count_tokens(self, text: str) -> int:
+        """Return the number of tokens of a text."""
+        return len(self._model().vocabulary.tokens(text))
+
+    def count_prompt(self, messages: Sequence[Message]) -> int:
+        """Return the number of tokens of a chat, with the marks of the model's template."""
+        return len(self._model().template.prompt(messages).tokens)
+
+    def read(self, messages: Sequence[Message]) -> Generator[tuple[int, int]]:
+        """Read a chat ahead, and yield (tokens read, tokens in all) after each slice.
+
+        Raises:
+            ModelFailed: the weights cannot be loaded, or the chat exceeds the window.
+        """
+        with self._at_work:
+            model = self._model()
+            tokens = self._prompt(model, messages).tokens
+            for done in model.read(tokens):
+                yield done, len(tokens)
+
+    def yes(self, messages: Sequence[Message]) -> float | None:
+        """Return the log-odds that the reply begins with Yes and not with No.
+
+        Raises:
+            ModelFailed: the weights cannot be loaded, or the chat exceeds the window.
+        """
+        from rag.llm.scoring import yes_or_no
+
+        with self._at_work:
+            model = self._model()
+            for _ in model.read(self._prompt(model, messages).tokens):
+                pass
+            return yes_or_no(model, model.logits())
+
+    def weigh(
+        self,
+        statements: Sequence[str],
+        given: Sequence[Sequence[Message]],
+        bare: Sequence[Sequence[Message]],
+    ) -> list[Weighed | None]:
+        """Weigh statements, each of which stands in two chats: with passages, and without.
+
+        Raises:
+            ModelFailed: the weights cannot be loaded, or a chat exceeds the window.
+        """
+        from rag.llm.scoring import weigh
+
+        with self._at_work:
+            model = self._model()
+            chats = ([self._prompt(model, chat).tokens for chat in some] for some in (given, bare))
+            return weigh(model, statements, *chats)
+
+    def stream(self, messages: Sequence[Message], max_tokens: int) -> Generator[str]:
+        """Yield the reply piece by piece, and "" after each slice of the chat and in thoughts.
+
+        Raises:
+            ModelFailed: the weights cannot be loaded, or chat and reply exceed the window.
+        """
+        with self._at_work:
+            model = self._model()
+            prompt = self._prompt(model, messages, room=max_tokens, think=self._think_tokens > 0)
+            for _ in model.read(prompt.tokens):
+                yield ""
+            answer = AnswerStart(prompt.thought)
+            for piece in self._pieces(model, answer, max_tokens):
+                yield answer.feed(piece)
+            yield answer.finish()
+
+    def _pieces(self, model: LoadedModel, answer: AnswerStart, max_tokens: int) -> Generator[str]:
+        """Yield the reply with its thoughts, which end when they have taken long enough."""
+        # A character can be spread over several tokens.
+        decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        spare = model.window - model.used - max_tokens
+        written = thought = 0
+        stopped = False
+        while written < max_tokens and model.used < model.window:
+            token = model.best_token()
+            if model.vocabulary.ends_reply(token):
+                break
+            yield decoder.decode(model.piece(token))
+            model.add(token)
+            if answer.thought is None:
+                written += 1
+                continue
+            thought += 1
+            stop = model.template.own(answer.thought.stop)
+            if thought < self._think_tokens and thought + len(stop) < spare:
+                continue
+            if stopped or model.used + len(stop) >= model.window:
+                break
+            yield answer.thought.stop
+            stopped = True
+            for token in stop:
+                model.add(token)
+        yield decoder.decode(b"", final=True)
+
+    def close(self) -> None:
+        """Free the memory of the weights."""
+        with self._at_work, self._loading:
+            loaded, self._loaded = self._loaded, None
+            if loaded is not None:
+                loaded.llama.close()
+
+    def _prompt(
+        self, model: LoadedModel, messages: Sequence[Message], *, room: int = 0, think: bool = False
+    ) -> Prompt:
+        """Return the tokens of a chat, if the window holds them and the room for a reply."""
+        prompt = model.template.prompt(messages, think=think)
+        if len(prompt.tokens) + room > model.window:
+            raise ModelFailed(
+                f"The prompt has {len(prompt.tokens)} tokens; with {room} for the answer that is "
+                f"more than the window of {self.name}, which holds {model.window}.",
+                "Give it fewer passages (RAG_PASSAGE_TOKENS), a larger window "
+                "(RAG_CONTEXT_TOKENS), or choose a model that was trained for a larger one.",
+            )
+        return prompt
+
+    def _model(self) -> LoadedModel:
+        with self._loading:
+            if self._loaded is None:
+                self._loaded = self._load()
+            return self._loaded
+
+    def _load(self) -> LoadedModel:
+        header = read_header(self._path)
+        window = min(self._context_tokens, header.trained_for or self._context_tokens)
+        self._check(header, window)
+        try_apart(self._path)
+        from jinja2 import TemplateError
+        from llama_cpp import Llama
+
+        try:
+            llama = Llama(
+                model_path=str(self._path),
+                n_ctx=window,
+                n_batch=SLICE,
+                n_threads=self._threads,
+                n_threads_batch=self._threads,
+                seed=0,
+                verbose=False,
+            )
+        except (ValueError, AssertionError, RuntimeError, OSError, TemplateError) as error:
+            what = f"The weights {self._path} cannot be loaded: {error}."
+            raise ModelFailed(what, AGAIN) from error
+        # llama.cpp makes its window somewhat larger; the wrapper's books have room for this one.
+        return LoadedModel(llama, self.name, window)
+
+    def _check(self, header: Header, window: int) -> None:
+        """Refuse, before anything is loaded, what cannot answer or does not fit."""
+        if header.embeds_only or not header.has_template:
+            what = (
+                "makes vectors of texts and does not write"
+                if header.embeds_only
+                else "has no chat template, so it cannot be asked questions"
+            )
+            raise ModelFailed(
+                f"The model {self.name} {what}.",
+                "Choose a model that is made for chat; the names of such models often end in "
+                "-instruct, -chat or -it.",
+            )
+        needed = header.size + header.state * window + OVERHEAD
+        free = available_memory()
+        if free is not None and needed > free:
+            raise ModelFailed(
+                f"The model {self.name} needs {needed / 1e6:,.0f} MB of memory with a window of "
+                f"{window} tokens; {free / 1e6:,.0f} MB are free.",
+                "Close other programs, choose a smaller model (rag models list), or a smaller "
+                "window (RAG_CONTEXT_TOKENS).",
+            )
+
+
+def _processors() -> int:
+    """Return how many processors this process may use; more threads would wait for one another."""
+    if hasattr(os, "sched_getaffinity"):  # not on macOS and Windows
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

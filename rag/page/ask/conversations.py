@@ -1,0 +1,293 @@
+"""Which conversation each browser tab has open, and how its turns are kept in the library."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Protocol
+
+from rag.conversation.citation_status import Checker, CitationStatus, DocumentLookup, sources_of
+from rag.conversation.history import Conversation, ConversationSummary, KeptTurn, Memory, new_id
+from rag.errors import BadInput, FootnoteError
+from rag.evaluation.feedback import Vote
+from rag.page.ask.turn import Stage, Turn
+from rag.page.document_picker import Choice
+from rag.types import Answer, Citation, DocumentInfo
+
+
+def keep_turn(turn: Turn, listing: Iterable[DocumentInfo]) -> KeptTurn:
+    """Return what is kept of a turn; one that is not over yet is kept as stopped.
+
+    Args:
+        turn: of the page.
+        listing: of the library, whose checksums say later whether a document has changed.
+    """
+    unanswered = turn.answer is None
+    return KeptTurn(
+        at=datetime.now(UTC).isoformat(timespec="seconds"),
+        question=turn.question,
+        answer=turn.answer,
+        stopped=unanswered and turn.problem is None,
+        problem=(turn.problem.what, turn.problem.cure) if turn.problem else None,
+        documents=turn.choice.documents,
+        tags=turn.choice.tags,
+        searched=turn.searched,
+        of=turn.of,
+        sources=sources_of(turn.answer, listing) if turn.answer else (),
+        draft=turn.draft if unanswered else "",
+        passages=turn.passages if unanswered else (),
+        left_out=turn.left_out if unanswered else (),
+        standalone=turn.standalone if unanswered else "",
+        note=turn.note,
+    )
+
+
+def resume_turn(kept: KeptTurn, number: int, checked: Mapping[Citation, CitationStatus]) -> Turn:
+    """Return a kept turn as the page shows it.
+
+    Args:
+        kept: the turn.
+        number: that no other turn of the page has.
+        checked: where its footnotes stand now.
+    """
+    answer = kept.answer
+    stage: Stage = "answered" if answer else "failed" if kept.problem else "stopped"
+    return Turn(
+        number=number,
+        question=kept.question,
+        choice=Choice(kept.documents, kept.tags),
+        searched=kept.searched,
+        of=kept.of,
+        stage=stage,
+        passages=answer.passages if answer else kept.passages,
+        left_out=answer.left_out if answer else kept.left_out,
+        standalone=answer.standalone_question if answer else kept.standalone,
+        draft=kept.draft,
+        answer=answer,
+        note=kept.note,
+        problem=FootnoteError(*kept.problem) if kept.problem else None,
+        vote=kept.vote,
+        flagged=frozenset(kept.flagged),
+        checked=checked,
+    )
+
+
+TURNS_SHOWN = 30
+"""Latest turns of a conversation on the page; the evidence of all of them travels with every new
+one. Earlier ones are kept all the same."""
+TABS_HELD = 100
+"""Tabs whose turns are held at hand. When a tab is closed nobody says so: to hear of it, each open
+one would have to hold a connection, of which a browser has six for all its tabs."""
+
+
+class Listed(Protocol):
+    """Knows which documents there are."""
+
+    @property
+    def listing(self) -> Sequence[DocumentInfo]:
+        """All documents, as they were looked at last."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationEntry:
+    """A turn as it is shown and as it is kept; `number` is None where it could not be kept."""
+
+    turn: Turn
+    kept: KeptTurn
+    number: int | None
+
+
+@dataclass(slots=True)
+class OpenConversation:
+    """The conversation of one tab: its latest turns, after so many `earlier` ones.
+
+    `seen` are the documents that the footnotes were last compared with.
+    """
+
+    id: str
+    title: str = ""
+    earlier: int = 0
+    entries: list[ConversationEntry] = field(default_factory=list)
+    seen: Sequence[DocumentInfo] = ()
+
+    @property
+    def turns(self) -> list[Turn]:
+        """The turns as they are shown."""
+        return [entry.turn for entry in self.entries]
+
+    @property
+    def history(self) -> tuple[Answer, ...]:
+        """The answers so far; a question that was stopped has none."""
+        return tuple(turn.answer for turn in self.turns if turn.answer is not None)
+
+
+class OpenConversations:
+    """The conversations of a library, and who has which one open. A tab is named by its reader."""
+
+    def __init__(self, memory: Memory, library: DocumentLookup, shelf: Listed) -> None:
+        self.problem: FootnoteError | None = None
+        """Why conversations cannot be kept, where they cannot."""
+        self._memory = memory
+        self._library = library
+        self._shelf = shelf
+        self._open: dict[str, OpenConversation] = {}
+        self._ids: dict[str, str] = {}
+        """Of tabs that came before those of `_open`: the conversation that they had open."""
+        self._numbers = itertools.count(1)
+
+    def of(self, reader: str) -> OpenConversation:
+        """Return the conversation that a tab has open; at first a new one."""
+        if (talk := self._open.get(reader)) is not None:
+            return talk
+        return self.open(reader, self._ids.pop(reader, ""))
+
+    def new(self, reader: str) -> OpenConversation:
+        """Begin a conversation in a tab; it is kept from its first question on."""
+        return self._hold(reader, OpenConversation(new_id()))
+
+    def resume(self, reader: str, id: str) -> OpenConversation:
+        """Open what a tab had open before it was loaded again, unless something is open by now.
+
+        Who asks before the page is ready has begun a conversation.
+        """
+        return self._open.get(reader) or self.open(reader, id)
+
+    def open(self, reader: str, id: str) -> OpenConversation:
+        """Open a kept conversation in a tab; where it was deleted, begin a new one."""
+        conversation = self._read(id) if id else None
+        if conversation is None:
+            return self.new(reader)
+        earlier = max(0, len(conversation.turns) - TURNS_SHOWN)
+        talk = OpenConversation(conversation.id, conversation.title, earlier)
+        for number, kept in enumerate(conversation.turns[earlier:], start=earlier + 1):
+            talk.entries.append(
+                ConversationEntry(resume_turn(kept, next(self._numbers), {}), kept, number)
+            )
+        self.refresh(talk)
+        return self._hold(reader, talk)
+
+    def refresh(self, talk: OpenConversation) -> None:
+        """Compare the footnotes with the documents of now, if these have changed since."""
+        if talk.seen == self._shelf.listing:
+            return
+        checker = Checker(self._library)
+        try:
+            talk.entries = [
+                replace(entry, turn=replace(entry.turn, checked=checker.check(entry.kept)))
+                for entry in talk.entries
+            ]
+        except FootnoteError as error:  # the library cannot be read: nothing is known of them
+            self.problem = error
+            return
+        talk.seen = self._shelf.listing
+
+    def _hold(self, reader: str, talk: OpenConversation) -> OpenConversation:
+        self._open.pop(reader, None)  # the latest stands last
+        self._open[reader] = talk
+        for earlier in list(self._open)[:-TABS_HELD]:
+            self._ids[earlier] = self._open.pop(earlier).id
+        return talk
+
+    def find(self, reader: str, number: int) -> Turn | None:
+        """Return a turn of the conversation that a tab has open."""
+        return next((turn for turn in self.of(reader).turns if turn.number == number), None)
+
+    # Keeping
+
+    def next_number(self) -> int:
+        """Return a number that no turn of the page has."""
+        return next(self._numbers)
+
+    def begin(self, talk: OpenConversation, question: Turn) -> int | None:
+        """Keep a question before it is answered: whatever happens then, it is not lost.
+
+        Returns:
+            the number of its turn in the conversation; None where it cannot be kept.
+        """
+        talk.title = talk.title or question.question
+        try:
+            number = self._memory.add(talk.id, keep_turn(question, ()))
+            self.problem = None
+            return number
+        except FootnoteError as error:
+            self.problem = error
+            return None
+
+    def finish(self, talk: OpenConversation, turn: Turn, number: int | None) -> None:
+        """Keep what came of a question in the place of the question alone."""
+        entry = ConversationEntry(turn, keep_turn(turn, self._shelf.listing), number)
+        talk.entries.append(entry)
+        self._replace(talk.id, entry)
+
+    def vote(self, reader: str, number: int, vote: Vote, flagged: frozenset[int]) -> None:
+        """Keep what the reader thinks of an answer, with the answer."""
+        talk = self.of(reader)
+        for place, entry in enumerate(talk.entries):
+            if entry.turn.number == number:
+                talk.entries[place] = replace(
+                    entry,
+                    turn=replace(entry.turn, vote=vote, flagged=flagged),
+                    kept=replace(entry.kept, vote=vote, flagged=tuple(sorted(flagged))),
+                )
+                self._replace(talk.id, talk.entries[place])
+
+    # The list
+
+    def summaries(self, words: str = "") -> list[ConversationSummary]:
+        """Return the kept conversations with these words, the latest first."""
+        try:
+            found = self._memory.summaries(words)
+            self.problem = None
+            return found
+        except FootnoteError as error:
+            self.problem = error
+            return []
+
+    def rename(self, id: str, title: str) -> None:
+        """Give a conversation another title, in every tab that has it open.
+
+        Raises:
+            FootnoteError: it could not be done, and why.
+        """
+        self._memory.rename(id, title)
+        for talk in list(self._open.values()):
+            if talk.id == id:
+                talk.title = title
+
+    def delete(self, id: str) -> None:
+        """Forget a conversation; tabs that have it open begin a new one.
+
+        Raises:
+            FootnoteError: it could not be done, and why.
+        """
+        self._memory.delete(id)
+        for reader, talk in list(self._open.items()):
+            if talk.id == id:
+                self.new(reader)
+
+    def read(self, id: str) -> Conversation:
+        """Return a whole conversation, to export it.
+
+        Raises:
+            FootnoteError: it cannot be read, and why.
+        """
+        return self._memory.read(id)
+
+    def _read(self, id: str) -> Conversation | None:
+        try:
+            return self._memory.read(id)
+        except BadInput:
+            return None  # deleted in another tab, or by a command
+        except FootnoteError as error:
+            self.problem = error
+            return None
+
+    def _replace(self, id: str, entry: ConversationEntry) -> None:
+        if entry.number is None:
+            return
+        try:
+            self._memory.replace(id, entry.number, entry.kept)
+        except FootnoteError as error:
+            self.problem = error

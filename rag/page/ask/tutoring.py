@@ -1,0 +1,137 @@
+"""What a tutor can do with an answer of the conversation; what comes of it is another answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal
+
+from rag.errors import BadInput, FootnoteError
+from rag.llm.model import ChatModel
+from rag.page.ask.turn import Translation
+from rag.page.markup import count, plain
+from rag.study.tutoring.comparison import compare
+from rag.study.tutoring.examples import example
+from rag.study.tutoring.explain import simpler
+from rag.study.tutoring.translate import Translated, translate
+from rag.text.language import CODES, told_language
+from rag.types import Answer
+
+if TYPE_CHECKING:
+    from rag.library import Library
+
+TutorAction = Literal["simpler", "example", "translate", "compare"]
+
+
+def title_of(deed: TutorAction, question: str, words: Sequence[str]) -> str:
+    """Return what a turn is called that does something with an answer.
+
+    Args:
+        deed: what is done.
+        question: of the answer.
+        words: the language of a translation, or the two things to compare.
+    """
+    match deed:
+        case "simpler":
+            return f"In simpler words: {question}"
+        case "example":
+            return f"An example from my notes: {question}"
+        case "translate":
+            return f"In {words[0]}: {question}"
+        case "compare":
+            return f"Compare: {' and '.join(words)}"
+
+
+def tutored(
+    library: Library,
+    deed: TutorAction,
+    answer: Answer,
+    words: Sequence[str],
+    model: ChatModel | None,
+) -> Answer:
+    """Return the answer that something makes of another; the arguments are those of `title_of`.
+
+    Raises:
+        BadInput: it cannot be done without a language model, or with this answer; it says why.
+        ModelFailed: the language model cannot be run.
+    """
+    match deed:
+        case "example":
+            made = example(library, answer, model)
+        case "compare":
+            made = compare(library, words[0], words[1], model).answer
+        case "simpler":
+            made = simpler(library, answer, model)
+        case "translate":
+            made = translated(answer, words[0], model).answer
+    title = title_of(deed, answer.question, words)
+    return replace(made, question=title, standalone_question=title)
+
+
+def translated(answer: Answer, language: str, model: ChatModel | None) -> Translated:
+    """Return an answer in another language, each claim with its citations.
+
+    Raises:
+        BadInput: nothing of it can be translated; it says why.
+        ModelFailed: the language model cannot be run.
+    """
+    found = translate(answer, language, _needed(model))
+    if found.problem:
+        raise BadInput(found.problem, "Choose another language or another model.")
+    return found
+
+
+def in_language(answer: Answer, language: str, model: ChatModel | None) -> Translation:
+    """Return an answer in the language that the settings ask for, if it is not in it already.
+
+    Where that fails it stays as it is, with a note that says why.
+    """
+    if told_language(" ".join(claim.text for claim in answer.claims)) == CODES[language]:
+        return Translation(answer)
+    try:
+        found = translated(answer, language, model)
+    except FootnoteError as error:
+        return Translation(answer, f"This answer is not in {language}. {error.what} {error.cure}")
+    if not found.left:
+        return Translation(found.answer)
+    reason = found.answer.claims[found.left[0]].reasons[-1]
+    stay = f"{len(found.left)} of {count(len(found.answer.claims), 'sentence')}"
+    return Translation(found.answer, f"Not in {language}: {stay}. {reason}")
+
+
+def _needed(model: ChatModel | None) -> ChatModel:
+    if model is None:
+        raise BadInput(
+            "This needs the language model.", "Untick “Quote only”, here or in the settings."
+        )
+    return model
+
+
+def render_tutor(number: int) -> str:
+    """Return the menu of what can be done with the answer of a turn."""
+    languages = "".join(f'<option value="{name}">{plain(name)}</option>' for name in CODES)
+    language, one, other = (f"tutor-{number}-{name}" for name in ("language", "one", "other"))
+    return (
+        '<details class="menu tutor"><summary>Study this</summary><div class="sheet" role="group" '
+        'aria-label="Study this answer">'
+        + "".join(
+            _button(deed, number, name)
+            for deed, name in (
+                ("simpler", "Explain simpler"),
+                ("example", "Example from my notes"),
+                ("test", "Test me on this"),
+            )
+        )
+        + f'<p><label for="{language}">Into</label> <select id="{language}">{languages}</select> '
+        f"{_button('translate', number, 'Translate')}</p>"
+        f'<p><label for="{one}">Set</label> <input type="text" id="{one}"> '
+        f'<label for="{other}">beside</label> <input type="text" id="{other}"> '
+        f"{_button('compare', number, 'Compare')}</p></div></details>"
+    )
+
+
+def _button(deed: str, number: int, words: str) -> str:
+    return (
+        f'<button type="button" class="link" data-tutor="{deed}" data-turn="{number}">{words}'
+        "</button>"
+    )

@@ -1,0 +1,93 @@
+"""The choice of documents: what a reader ticks, its menu, and the scope that it makes."""
+
+from __future__ import annotations
+
+import glob
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote, unquote
+
+from rag.errors import BadInput
+from rag.page.markup import names_of, plain
+from rag.types import EVERYTHING, DocumentInfo, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Ticked documents and tags. Nothing ticked means all documents."""
+
+    documents: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+
+
+def choose(choice: Choice, listing: Sequence[DocumentInfo]) -> list[DocumentInfo]:
+    """Return the documents that are ticked themselves or carry a ticked tag."""
+    if choice == Choice():
+        return list(listing)
+    paths, tags = set(choice.documents), set(choice.tags)
+    return [info for info in listing if info.path in paths or tags.intersection(info.tags)]
+
+
+def make_scope(choice: Choice, listing: Sequence[DocumentInfo]) -> Scope:
+    """Return the scope of a choice.
+
+    Raises:
+        BadInput: nothing of the choice is left, which must not mean all documents.
+    """
+    chosen = choose(choice, listing)
+    if not chosen and choice != Choice():
+        raise BadInput(
+            "The documents and tags that you chose are no longer in the library.",
+            "Choose others, or none to search all documents.",
+        )
+    if len(chosen) == len(listing):
+        return EVERYTHING
+    if not choice.documents:
+        return Scope(tags=choice.tags)
+    # A scope asks for a document and a tag, a choice for either: only paths can say that.
+    return Scope(documents=tuple(glob.escape(info.path) for info in chosen))
+
+
+def read_choice(values: Iterable[str]) -> Choice:
+    """Return the choice that the ticked boxes stand for, by their values."""
+    named: dict[str, list[str]] = {"document": [], "tag": []}
+    for value in values:
+        kind, _, name = value.partition(":")
+        named.get(kind, []).append(unquote(name))
+    return Choice(tuple(named["document"]), tuple(named["tag"]))
+
+
+def render_choice(listing: Sequence[DocumentInfo]) -> str:
+    """Return the menu of tags and documents; choice.js ticks again what was ticked before."""
+    if len(listing) < 2:  # nothing to choose from
+        return ""
+    tags = sorted({tag for info in listing for tag in info.tags})
+    boxes = [_box("tag", tag, f"#{tag}") for tag in tags]
+    names = names_of([info.path for info in listing])
+    boxes += [
+        _box("document", info.path, name, info.tags)
+        for info, name in zip(listing, names, strict=True)
+    ]
+    return (
+        '<details class="menu choice" data-choice><summary><span class="unseen">Search in: </span>'
+        '<span class="chosen" data-all="All documents">All documents</span></summary>'
+        '<div class="sheet" role="group" aria-label="Documents to search">'
+        '<input type="search" placeholder="Filter" aria-label="Filter tags and documents" '
+        'autocomplete="off" spellcheck="false">'
+        f'<ul>{"".join(boxes)}</ul><p class="hint" role="status" hidden>Nothing has this name.</p>'
+        '<button type="button" class="all">Search all documents</button></div></details>'
+    )
+
+
+def make_value(kind: str, name: str) -> str:
+    """Return the value of a box; `read_choice` reads it back."""
+    # Encoded, because a name may hold characters that markup changes or drops.
+    return f"{kind}:{quote(name)}"
+
+
+def _box(kind: str, name: str, words: str, tags: Sequence[str] = ()) -> str:
+    carried = " ".join(make_value("tag", tag) for tag in tags)
+    return (
+        f'<li class="{kind}"><label><input type="checkbox" value="{make_value(kind, name)}" '
+        f'data-tags="{carried}"><bdi>{plain(words)}</bdi></label></li>'
+    )

@@ -1,0 +1,1 @@
+"""The Library tab: documents, adding and removing them, and their state."""

@@ -1,0 +1,255 @@
+"""The page's work on a library, without any markup: questions one at a time, and the conversation.
+
+All questions are answered on one thread, in order: a model never answers two at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import suppress
+from threading import Event as Flag
+from typing import Protocol, cast
+
+from rag.conversation.history import Memory
+from rag.documents.limits import Limits
+from rag.documents.sandbox.draw import Drawing
+from rag.errors import BadInput, FootnoteError
+from rag.evaluation.feedback import Vote, add_feedback
+from rag.page.ask.conversations import OpenConversations
+from rag.page.ask.suggestions import Suggestions
+from rag.page.ask.turn import News, Searching, Turn, advance
+from rag.page.ask.tutoring import TutorAction, title_of
+from rag.page.document_picker import Choice, choose, make_scope
+from rag.page.evaluate.run_service import RunService
+from rag.page.jobs import (
+    CancelTokens,
+    JobQueue,
+    QueuePosition,
+    Tell,
+    raise_if_cancelled,
+    until_cancelled,
+)
+from rag.page.library.document_service import Documents, DocumentService
+from rag.page.study.study_service import StudyService
+from rag.settings import Settings, change_settings
+from rag.types import Answer, Document, Event, Scope
+
+
+class Answers(Documents, Protocol):
+    """What the page needs of a library; tests use a small stand-in."""
+
+    def events(
+        self, question: str, *, extractive: bool, scope: Scope, history: Sequence[Answer]
+    ) -> Iterator[Event]:
+        """Yield what happens on the way to an answer, and the answer last."""
+
+    def document(self, path: str) -> Document | None:
+        """Return a document with its text, or None."""
+
+    def use(self, settings: Settings) -> None:
+        """Answer with other settings from now on."""
+
+    def warm(self) -> None:
+        """Load the models ahead of the first question."""
+
+    def close(self) -> None:
+        """Free the models."""
+
+
+class ChatService:
+    """One library, the conversations about it, and the thread that works on it."""
+
+    def __init__(self, library: Answers, settings: Settings) -> None:
+        """Begin to open the library; `opened` waits for it."""
+        self.library = library
+        self.settings = settings
+        self._suggestions = Suggestions(library.document)
+        self._stops = CancelTokens()
+        self._line = JobQueue("library")
+        self.shelf = DocumentService(library, settings, self._line)
+        self.runs = RunService(library, settings.library, self.shelf)
+        self.drawing = Drawing(Limits.of(settings))
+        self.talks = OpenConversations(Memory(settings.library), library, self.shelf)
+        self.studies = StudyService(library, self.shelf, self._line)
+        self._opening = self._line.prepare(self.shelf.look)
+        self._line.prepare(self._warm)
+
+    def is_asking(self, reader: str) -> bool:
+        """Whether a tab waits for an answer."""
+        return self._stops.is_waiting(reader)
+
+    def look(self) -> None:
+        """See which documents the library has; another program may have changed them.
+
+        Reading the list needs no model, so it need not wait its turn behind an answer.
+        """
+        self._opening.result()
+        self.shelf.look()
+
+    def ask(
+        self, question: str, *, extractive: bool, choice: Choice, reader: str
+    ) -> Iterator[Turn]:
+        """Yield the turn as it grows; in the end it is part of the tab's conversation.
+
+        Args:
+            question: as it was typed.
+            extractive: quote only, without the language model.
+            choice: of the documents to search.
+            reader: the tab that asks, and may stop it.
+        """
+        history = self.talks.of(reader).history
+        yield from self._take(
+            question.strip(),
+            choice,
+            reader,
+            lambda tell, stop: self._answer(question, extractive, choice, history, tell, stop),
+        )
+
+    def tutor(
+        self, deed: TutorAction, number: int, words: Sequence[str], *, extractive: bool, reader: str
+    ) -> Iterator[Turn]:
+        """Yield a turn made of another one's answer; see `rag.page.ask.tutoring`."""
+        before = self.talks.find(reader, number)
+        if before is None or before.answer is None:
+            return
+        answer = before.answer
+
+        def work(tell: Tell, stop: Flag) -> None:
+            raise_if_cancelled(stop)
+            listing = self.shelf.listing
+            searches = deed in ("example", "compare")
+            tell(Searching(len(listing), len(listing)) if searches else "writing")
+            tell(self.studies.tutor(deed, answer, words, stop, extractive=extractive))
+
+        yield from self._take(title_of(deed, answer.question, words), Choice(), reader, work)
+
+    def test(self, number: int, *, extractive: bool, reader: str) -> Iterator[QueuePosition]:
+        """Make a quiz of the answer of a turn; see `rag.page.study.quiz_state`."""
+        turn = self.talks.find(reader, number)
+        if turn and turn.answer:
+            with self._stops.given(reader) as stop:
+                yield from self.studies.examiner.test(turn.answer, stop, extractive=extractive)
+
+    def teach(
+        self, question: str, *, extractive: bool, choice: Choice, reader: str
+    ) -> Iterator[QueuePosition]:
+        """Make a lesson of a question; see `rag.page.study.quiz_state`."""
+        with self._stops.given(reader) as stop:
+            yield from self.studies.examiner.teach(
+                question.strip(), choice, stop, extractive=extractive
+            )
+
+    def _take(
+        self, question: str, choice: Choice, reader: str, work: Callable[[Tell, Flag], None]
+    ) -> Iterator[Turn]:
+        """Yield a turn while its work is done on the thread of questions."""
+        listing = self.shelf.listing
+        searched, of = len(choose(choice, listing)), len(listing)
+        turn = Turn(self.talks.next_number(), question, choice, searched, of)
+        talk = self.talks.of(reader)
+        number = self.talks.begin(talk, turn)
+        try:
+            with self._stops.given(reader) as stop:
+                ticket = self._line.begin(lambda tell: work(tell, stop))
+                yield turn
+                for item in ticket.listen(stop):
+                    turn = advance(turn, cast(News, item))
+                    yield turn
+        finally:
+            if turn.stage not in ("answered", "failed"):
+                turn = advance(turn, "stopped")
+            self.talks.finish(talk, turn, number)
+        yield turn
+
+    def suggestions(self) -> tuple[str, ...]:
+        """Return questions to begin with."""
+        return self._suggestions.of(self.shelf.listing)
+
+    def document(self, path: str) -> Document | None:
+        """Return a document of the library with its text, or None."""
+        known = {info.path for info in self.shelf.listing}
+        return self.library.document(path) if path in known else None
+
+    def stop(self, reader: str) -> None:
+        """Stop what a reader is waiting for."""
+        self._stops.stop(reader)
+
+    def vote(self, reader: str, number: int, vote: Vote, claim: int | None) -> None:
+        """Keep what the reader thinks of an answer, or with a claim of one of its sentences.
+
+        Raises:
+            BadInput, DiskFull: it cannot be kept.
+        """
+        turn = self.talks.find(reader, number)
+        if turn is None or turn.answer is None:
+            return
+        add_feedback(self.settings.library, turn.answer, vote, claim)
+        flagged = turn.flagged if claim is None else turn.flagged | {claim}
+        self.talks.vote(reader, number, vote, flagged if vote == "down" else frozenset())
+
+    def change(self, changes: Mapping[str, object]) -> Iterator[QueuePosition]:
+        """Use other settings, and keep them; yield how many questions come first.
+
+        Raises:
+            FootnoteError: they cannot be used or kept, and why.
+        """
+        if self.runs.busy:
+            raise BadInput(
+                "An evaluation is under way, and its questions are all asked alike.",
+                "Stop it on the Evaluate tab, or wait for its end.",
+            )
+        if self.studies.maker.busy:
+            raise BadInput(
+                "Something is being made on the Study tab.", "Stop it there, or wait for its end."
+            )
+
+        def apply(_: Tell) -> None:
+            settings = change_settings(self.settings, changes)
+            self.library.use(settings)
+            self.settings = settings
+
+        for news in self._line.begin(apply).listen(Flag()):
+            if isinstance(news, FootnoteError):
+                raise news
+            if isinstance(news, QueuePosition):
+                yield news
+        self._line.prepare(self._warm)
+
+    def close(self) -> None:
+        """Stop everything and free the models."""
+        self._stops.stop_all()
+        self.runs.halt()
+        self.drawing.close()
+        self.studies.close()
+        self.shelf.close()
+        self._line.close()
+        self.library.close()
+
+    def _warm(self) -> None:
+        with suppress(FootnoteError):  # said when a question needs what is missing
+            self.library.warm()
+
+    def _answer(
+        self,
+        question: str,
+        extractive: bool,
+        choice: Choice,
+        history: Sequence[Answer],
+        tell: Tell,
+        stop: Flag,
+    ) -> None:
+        raise_if_cancelled(stop)
+        self.shelf.look()
+        listing = self.shelf.listing
+        tell(Searching(len(choose(choice, listing)), len(listing)))
+        scope = make_scope(choice, listing)
+        language = self.settings.answer_language
+        events = cast(
+            Generator[Event, None, None],
+            self.library.events(question, extractive=extractive, scope=scope, history=history),
+        )
+        for event in until_cancelled(events, stop):
+            tell(event)
+            # The answer stands until it is there in the language of the settings.
+            if isinstance(event, Answer) and event.claims and language:
+                tell(self.studies.in_language(event, language, stop, extractive=extractive))

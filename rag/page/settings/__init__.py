@@ -1,0 +1,1 @@
+"""The Settings tab: what can be set, and how it is shown."""

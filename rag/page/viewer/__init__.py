@@ -1,0 +1,1 @@
+"""The document viewer beside the conversation."""

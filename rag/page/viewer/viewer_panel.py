@@ -1,0 +1,89 @@
+"""The reader beside the conversation: a document at the place of a footnote."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+
+from rag.documents.sandbox.draw_child import Wanted
+from rag.errors import FootnoteError
+from rag.page.components import QUIET, SharedComponents, Updates, html
+from rag.page.notices import render_problem
+from rag.page.viewer.document_view import DocumentView, Request, make_view, picture_of
+from rag.page.viewer.viewer_html import (
+    render_drawing,
+    render_no_picture,
+    render_picture,
+    render_reader,
+)
+
+WANTED = "() => window.footnote.wanted()"
+"""Chips and the reader are our own markup: what was pressed takes the place of the value."""
+
+
+@dataclass(frozen=True, slots=True)
+class ViewerPanel:
+    """The components, and what happens in them."""
+
+    shared: SharedComponents
+    text: gr.HTML
+    picture: gr.HTML
+    read: gr.Button
+
+    def connect(self) -> None:
+        """Say which component sets off what."""
+        shown: list[Any] = [self.text, self.picture]
+        how: dict[str, Any] = {"js": WANTED, "queue": False, **QUIET}
+        read = self.read.click(self.show, self.text, shown, **how)
+        read.then(self.draw, self.text, self.picture, **how)
+
+    def show(self, wanted: dict[str, Any], request: gr.Request) -> Updates:
+        """Show the text at once."""
+        try:
+            view = self._view(wanted, request)
+        except FootnoteError as error:
+            return {self.text: render_problem(error), self.picture: ""}
+        if view is None:
+            return {}
+        drawable = self._drawable(view) is not None
+        text = render_reader(view, has_picture=drawable)
+        return {self.text: text, self.picture: render_drawing() if drawable else ""}
+
+    def draw(self, wanted: dict[str, Any], request: gr.Request) -> str:
+        """Show the page as a picture, where there is one."""
+        try:
+            view = self._view(wanted, request)
+            drawable = self._drawable(view) if view else None
+            if drawable is None or view is None or view.page is None:
+                return self._missing(view)
+            picture = self.shared.desk.drawing.draw(drawable)
+        except FootnoteError as error:
+            return render_no_picture(error.what)
+        return render_picture(picture, view.page, len(view.document.pages))
+
+    def _view(self, wanted: dict[str, Any], request: gr.Request) -> DocumentView | None:
+        desk = self.shared.desk
+        asked = Request(**wanted)
+        turn = desk.talks.find(request.session_hash or "", asked.turn)
+        return make_view(asked, turn, desk.document)
+
+    def _drawable(self, view: DocumentView) -> Wanted | None:
+        return picture_of(view, self.shared.desk.settings.library)
+
+    def _missing(self, view: DocumentView | None) -> str:
+        """Say why a PDF has no picture; other documents have none."""
+        if view is None or view.gone or not view.document.path.lower().endswith(".pdf"):
+            return ""
+        return render_no_picture("The file is no longer where it was.")
+
+
+def lay_out(shared: SharedComponents) -> ViewerPanel:
+    """Place the components; style/reader.css gives them their look."""
+    return ViewerPanel(
+        shared,
+        html("reader"),
+        html("picture"),
+        gr.Button("Read", elem_id="read"),  # pressed by reader.js alone
+    )

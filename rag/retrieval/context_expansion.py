@@ -1,0 +1,76 @@
+"""A chunk grown to what a person would read: its section, its paragraphs, its whole sentences."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+
+from rag.text.sentences import Span, sentence_spans, trim
+from rag.types import Document
+
+REACH = 5_000
+"""Characters looked at on each side of a chunk: no share of a budget is longer, and a text without
+breaks is not walked through to its end."""
+
+_BLANK_LINE = re.compile(r"\n[ \t]*\n")
+_LIST_OR_TABLE = re.compile(r"[ \t]*(?:[-*+•|]|\(?\w{1,3}[.)])[ \t]*\S")
+
+
+def expanded_spans(document: Document, start: int, end: int) -> Iterator[Span]:
+    """Yield the spans that a chunk can grow to, the largest first.
+
+    They are: its section; its paragraphs, which for a table is the table and for a list the list
+    with the line that leads to it; the same up to the chunk's end, so that a row has its header;
+    its sentences. Each holds the chunk, none crosses a heading, and none cuts a sentence unless the
+    sentence goes on for longer than `REACH`.
+    """
+    text = document.text
+    section = section_around(document, start, end)
+    first, last = _whole_sentences(text, start, end, section)
+    begin, stop = _whole_paragraphs(text, first, last, section)
+    lead = _lead_in(text, begin, section[0])
+    spans = (section, (lead, stop), (begin, stop), (lead, last), (begin, last), (first, last))
+    for span in dict.fromkeys(trim(text, *span) for span in spans):
+        if span:
+            yield span
+
+
+def section_around(document: Document, start: int, end: int) -> Span:
+    """Return the span between the headings around a chunk, whatever their depth."""
+    headings = document.headings
+    above = bisect_right(headings, start, key=lambda heading: heading.end)
+    below = bisect_left(headings, end, key=lambda heading: heading.start)
+    return (
+        headings[above - 1].end if above else 0,
+        headings[below].start if below < len(headings) else len(document.text),
+    )
+
+
+def _whole_sentences(text: str, start: int, end: int, section: Span) -> Span:
+    floor, ceiling = max(section[0], start - REACH), min(section[1], end + REACH)
+    sentences = sentence_spans(text, floor, ceiling)
+    # The outermost are whole only where the section begins and ends.
+    whole = sentences[floor > section[0] : len(sentences) - (ceiling < section[1])]
+    return (
+        next((first for first, last in whole if first < start < last), start),
+        next((last for first, last in whole if first < end < last), end),
+    )
+
+
+def _whole_paragraphs(text: str, start: int, end: int, section: Span) -> Span:
+    """Widen a span to the blank lines around it; an edge out of reach stays where it is."""
+    floor, ceiling = max(section[0], start - REACH), min(section[1], end + REACH)
+    breaks = [found.end() for found in _BLANK_LINE.finditer(text, floor, start)]
+    after = _BLANK_LINE.search(text, end, ceiling)
+    begin = breaks[-1] if breaks else (floor if floor == section[0] else start)
+    stop = after.start() if after else (ceiling if ceiling == section[1] else end)
+    return begin, stop
+
+
+def _lead_in(text: str, begin: int, floor: int) -> int:
+    """Return where the line begins that introduces the list or table at `begin`, else `begin`."""
+    before = trim(text, max(floor, begin - REACH), begin)
+    if before is None or text[before[1] - 1] != ":" or not _LIST_OR_TABLE.match(text, begin):
+        return begin
+    return max(before[0], text.rfind("\n", before[0], before[1]) + 1)

@@ -1,0 +1,108 @@
+"""How a chunk shares the words of a question: which of them, how close, in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence, Set
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from rag.text.sentences import Span, sentence_spans
+from rag.text.words import content_words, words
+from rag.types import Hit
+
+Weigh = Callable[[str], float]
+"""How much a stem says: its inverse document frequency in the library."""
+
+
+def overlap_features(question: str, hits: Sequence[Hit], weigh: Weigh) -> list[dict[str, float]]:
+    """Return the features of each hit, by name; more is better, and all but `cosine` are in [0, 1].
+
+    They are `cosine`; how strongly the hit was found, beside the others (`found`); the share of the
+    question's words, by weight, in the chunk and its headings (`cover`) and in its best sentence
+    (`sentence`); whether words that follow each other in the question are as close in the chunk
+    (`near`); the share of the question's pairs of words that it has in the same order (`pairs`).
+    """
+    asked = words(question)
+    wanted = content_words(question) or asked
+    weights = {word: weigh(word) for word in wanted}
+    cosines = _cosines(hits)
+    return [
+        {"cosine": cosine, "found": found}
+        | _overlap(asked, weights, read_chunk(hit.chunk.text), hit.chunk.heading)
+        for hit, cosine, found in zip(hits, cosines, _found(hits, cosines), strict=True)
+    ]
+
+
+def _cosines(hits: Sequence[Hit]) -> list[float]:
+    # A chunk that search did not find by its meaning is no nearer than the last that it did.
+    floor = min((hit.dense for hit in hits if hit.dense is not None), default=0.0)
+    return [floor if hit.dense is None else hit.dense for hit in hits]
+
+
+def _found(hits: Sequence[Hit], cosines: Sequence[float]) -> list[float]:
+    """Return the mean of full-text score and cosine, each from 0 to 1 for the best hit."""
+    best = max((hit.lexical or 0.0 for hit in hits), default=0.0) or 1.0
+    least = min(cosines, default=0.0)
+    spread = max(cosines, default=0.0) - least or 1.0
+    return [
+        (max(0.0, hit.lexical or 0.0) / best + (cosine - least) / spread) / 2
+        for hit, cosine in zip(hits, cosines, strict=True)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkWords:
+    """A chunk's text as words: the stems of each sentence, and where each sentence is."""
+
+    sentences: tuple[tuple[str, ...], ...]
+    spans: tuple[Span, ...]
+
+
+@lru_cache(maxsize=2048)
+def read_chunk(text: str) -> ChunkWords:
+    """Find the sentences of a chunk and their words; a question's chunks are often the next's."""
+    spans = tuple(sentence_spans(text))
+    return ChunkWords(tuple(tuple(words(text[start:end])) for start, end in spans), spans)
+
+
+def _overlap(
+    asked: Sequence[str],
+    weights: dict[str, float],
+    chunk: ChunkWords,
+    heading: str,
+) -> dict[str, float]:
+    total = sum(weights.values()) or 1.0
+    body = [word for sentence in chunk.sentences for word in sentence]
+    sentences = [_held(weights, set(sentence)) for sentence in chunk.sentences]
+    pairs = set(pairwise(asked))
+    return {
+        "cover": _held(weights, {*body, *words(heading)}) / total,
+        "sentence": max(sentences, default=0.0) / total,
+        "near": _nearness(asked, weights, body),
+        "pairs": len(pairs & set(pairwise(body))) / max(1, len(pairs)),
+    }
+
+
+def _held(weights: dict[str, float], among: Set[str]) -> float:
+    """Add up in the order of the question: that of a set would change the last bits."""
+    return sum((weight for word, weight in weights.items() if word in among), 0.0)
+
+
+def _nearness(asked: Sequence[str], weights: dict[str, float], body: Sequence[str]) -> float:
+    """Return 1 when words that follow each other in the question are as close here, else less."""
+    places: dict[str, list[int]] = {}
+    for place, word in enumerate(body):
+        if word in weights:
+            places.setdefault(word, []).append(place)
+    reached = possible = 0.0
+    said = [(place, word) for place, word in enumerate(asked) if word in weights]
+    for (before, left), (after, right) in pairwise(said):
+        if left == right:
+            continue
+        weight = min(weights[left], weights[right])
+        possible += weight
+        if left in places and right in places:
+            apart = min(abs(a - b) for a in places[left] for b in places[right])
+            reached += weight / max(1, apart - (after - before) + 1) ** 0.5
+    return reached / possible if possible else 0.0

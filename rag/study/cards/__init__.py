@@ -1,0 +1,1 @@
+"""Flashcards and quiz questions: made of facts, checked, and graded."""

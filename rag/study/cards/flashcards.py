@@ -1,0 +1,113 @@
+"""Flashcards from the sentences of documents: a question and its answer, or a gap."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from typing import TYPE_CHECKING
+
+from rag.index.embedder import TokenEncoder
+from rag.llm.model import ChatModel
+from rag.study.cards.entailment import entailed_by
+from rag.study.cards.quality import A_SENTENCE, Deck, difficulty, flaws
+from rag.study.cards.wording import phrase
+from rag.study.facts.fact import Fact
+from rag.study.facts.fact_pool import Pool, PoolDocument
+from rag.study.items import Card, CardKind, Making, item_id
+from rag.types import EVERYTHING, Scope
+
+if TYPE_CHECKING:
+    from rag.library import Library
+
+
+def make_cards(
+    library: Library,
+    number: int,
+    *,
+    model: ChatModel | None = None,
+    scope: Scope = EVERYTHING,
+    seed: int = 0,
+    known: Collection[str] = (),
+    tell: Callable[[Making], None] | None = None,
+) -> Iterator[Card]:
+    """Yield up to so many cards as they are ready, spread over documents and sections.
+
+    Closing the iterator at any time is safe.
+
+    Args:
+        library: with documents.
+        number: how many; there are fewer where the documents give no more.
+        model: puts questions in words where the rules have only a gap; code chooses the answers
+            and checks the questions. Without one all is made by rules.
+        scope: documents to use.
+        seed: chooses among the possible ones; the same gives the same.
+        known: ids of cards that are not to be made again.
+        tell: told how far it has come.
+
+    Raises:
+        BadInput: the documents have nothing to ask about; it says why.
+    """
+    pool, deck, known = Pool(library, scope, seed), Deck(), frozenset(known)
+    counts: dict[CardKind, int] = {"basic": 0, "cloze": 0}
+    some = False
+    for source, fact in pool.spread():
+        if sum(counts.values()) >= number:
+            return
+        if tell:
+            tell(Making(sum(counts.values()), number, source.document.path))
+        if not known.isdisjoint(_ids(fact)):
+            some = True
+            deck.takes(fact.kind, _front(fact), fact.answer, fact.statement.text, A_SENTENCE)
+            continue
+        wanted: CardKind = "basic" if counts["basic"] <= counts["cloze"] else "cloze"
+        card = _card(source, fact, wanted, deck, library.embedder, model)
+        some = some or card is not None
+        if card and card.id not in known:  # a model may put it into the same words again
+            counts[card.kind] += 1
+            yield card
+    if not some and number > 0:
+        raise pool.why_nothing()
+
+
+def _front(fact: Fact) -> str:
+    return fact.question or fact.with_gap
+
+
+def _ids(fact: Fact) -> set[str]:
+    """Return the ids of the cards that rules alone make of a fact."""
+    return {item_id("basic", fact.question, fact.answer)} | (
+        {item_id("cloze", fact.with_gap, fact.answer)} if fact.gap else set()
+    )
+
+
+def _card(
+    source: PoolDocument,
+    fact: Fact,
+    wanted: CardKind,
+    deck: Deck,
+    encoder: TokenEncoder,
+    model: ChatModel | None,
+) -> Card | None:
+    """Return a card of a fact, of the kind that is wanted where it can be, or None."""
+    evidence = fact.statement.text
+    question = fact.question
+    if not question and wanted == "basic" and model:
+        question = phrase(model, fact) or ""
+    kind: CardKind = "basic" if question and (wanted == "basic" or not fact.gap) else "cloze"
+    if kind == "cloze" and fact.gap is None:
+        return None
+    front = question if kind == "basic" else fact.with_gap
+    if flaws(front, fact.answer, evidence):
+        return None
+    citation = source.cite(fact)
+    support = entailed_by(encoder, evidence, [citation.quote])
+    if support is None or not deck.takes(fact.kind, front, fact.answer, evidence, A_SENTENCE):
+        return None
+    return Card(
+        id=item_id(kind, front, fact.answer),
+        kind=kind,
+        front=front,
+        back=fact.answer,
+        support=support,
+        difficulty=difficulty(evidence, fact.answer, source.uses(fact.answer)),
+        citations=(citation,),
+    )

@@ -1,0 +1,157 @@
+"""What a reply to a question is worth: by comparison where it is closed, else by grounding."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.grounding.checks.consistency import faults
+from rag.grounding.claims import ParsedClaim
+from rag.grounding.evidence import EvidenceText
+from rag.grounding.grounder import check_claims, overall
+from rag.grounding.model_judge import ModelJudge
+from rag.index.embedder import TokenEncoder
+from rag.llm.model import ChatModel
+from rag.study.items import Grade, QuizQuestion
+from rag.text.numbers import numbers
+from rag.text.words import content_words, fold, words
+
+ENOUGH, PART = 0.6, 0.3
+"""Share of the answer's words of meaning that a short answer needs to be right, and to be in part.
+A paraphrase has other words, so that a language model's Yes makes up for half of what is missing.
+"""
+_SHORT = 3
+"""Up to so many words an answer is a value, which is compared as in a gap."""
+_TRUE = {"true": "True", "t": "True", "yes": "True", "y": "True"}
+_FALSE = {"false": "False", "f": "False", "no": "False", "n": "False"}
+_MAGNITUDES = frozenset(words("hundred thousand million billion trillion per cent percent"))
+_LETTER = re.compile(r"\(?([a-z])\)?[.:)]?")
+
+
+def grade(
+    question: QuizQuestion, reply: str, *, encoder: TokenEncoder, model: ChatModel | None = None
+) -> Grade:
+    """Grade a reply.
+
+    Choices are named by their letter (A is the first) or their text, true and false also by their
+    first letters, yes or no. Case, white space, articles, final marks and the form of numbers do
+    not matter. A short answer is right when its gold sentence supports it and it says most of what
+    the answer says; the reason says what is wrong or missing.
+
+    Args:
+        question: as it was made.
+        reply: what a person wrote.
+        encoder: of the library.
+        model: a language model that weighs short answers too; without one words and facts decide.
+    """
+    if not reply.strip():
+        return Grade(False, 0.0, f"No answer was given; it is: {question.answer}")
+    if question.choices:
+        return _grade_choice(question, reply)
+    if _same(reply, question.answer):
+        return Grade(True, 1.0, "That is the answer.")
+    if question.kind == "fill_in" or len(question.answer.split()) <= _SHORT:
+        return _grade_value(question, reply)
+    return _grade_short(question, reply, encoder, model)
+
+
+def _grade_choice(question: QuizQuestion, reply: str) -> Grade:
+    chosen = _chosen(question.choices, reply)
+    if chosen is None:
+        letters = ", ".join(chr(ord("A") + at) for at in range(len(question.choices)))
+        return Grade(False, 0.0, f"That is none of the choices; name one by its letter: {letters}.")
+    if _same(chosen, question.answer):
+        return Grade(True, 1.0, f"“{chosen}” is the answer.")
+    return Grade(False, 0.0, f"“{chosen}” is not right; the answer is “{question.answer}”.")
+
+
+def _chosen(choices: Sequence[str], reply: str) -> str | None:
+    """Return the choice that a reply means, or None."""
+    for choice in choices:
+        if _same(choice, reply):
+            return choice
+    said = reply.strip().casefold()
+    if "True" in choices and (
+        meant := _TRUE.get(said.rstrip(".!")) or _FALSE.get(said.rstrip(".!"))
+    ):
+        return meant
+    letter = _LETTER.fullmatch(said)
+    at = ord(letter[1]) - ord("a") if letter else -1
+    return choices[at] if 0 <= at < len(choices) else None
+
+
+def _grade_value(question: QuizQuestion, reply: str) -> Grade:
+    answer = question.answer
+    wanted, given = numbers(answer), numbers(reply)
+    known = _rest(question.explanation)
+    if wanted and wanted == given and _rest(reply) <= known and _named(answer) <= _rest(reply):
+        return Grade(True, 1.0, f"That is the answer: {answer}.")
+    stems, said = set(content_words(answer)), set(content_words(reply))
+    if not wanted and stems and stems <= said and said <= set(content_words(question.explanation)):
+        return Grade(True, 1.0, f"That is the answer: {answer}.")
+    return Grade(False, 0.0, f"The answer is “{answer}”, not “{' '.join(reply.split())}”.")
+
+
+def _grade_short(
+    question: QuizQuestion, reply: str, encoder: TokenEncoder, model: ChatModel | None
+) -> Grade:
+    """Grade by the cited words: they must support the reply, and it must say enough of them."""
+    asked = set(content_words(question.prompt))
+    gold = set(content_words(question.answer)) - asked
+    said = set(content_words(reply)) - asked
+    share = len(gold & said) / len(gold) if gold else 0.0
+    quotes = [citation.quote for citation in question.citations]
+    if wrong := _wrong(reply, "\n".join(quotes)):
+        return Grade(False, 0.0, wrong)
+    if not said:
+        return Grade(
+            False, 0.0, f"That only says the question again; the answer: {question.answer}"
+        )
+    claim = ParsedClaim((0, len(reply)), frozenset())
+    reader = ModelJudge(model, question.prompt) if model else None
+    sources = [EvidenceText(quote) for quote in quotes]
+    checked = check_claims(reply, [claim], sources, encoder, reader)
+    verdict, support = overall([one.judgement for one in checked])
+    if model and verdict == "supported":
+        share = (share + 1) / 2
+    missing = f"It should say: {question.answer}"
+    if verdict == "unsupported":
+        reasons = [reason for one in checked for reason in one.judgement.reasons]
+        return Grade(False, 0.0, reasons[0] if reasons else missing)
+    score = round(min(1.0, share / ENOUGH), 2)
+    if share >= ENOUGH:
+        return Grade(True, score, f"The source supports it with probability {support:.2f}.")
+    if share >= PART:
+        return Grade(False, score, f"Part of the answer is there. {missing}")
+    return Grade(False, score, f"The answer is not there. {missing}")
+
+
+def _wrong(reply: str, evidence: str) -> str:
+    """Return what a reply says otherwise than its evidence, in a sentence, or ""."""
+    for fault in faults(reply, evidence):
+        return fault.reason
+    # An answer may count what its evidence only lists; a reply of a pupil may not.
+    for number in sorted(numbers(reply) - numbers(evidence) - {"0", "1"}):
+        return f"The source does not say {number}."
+    return ""
+
+
+def _same(one: str, other: str) -> bool:
+    return _plain(one) == _plain(other)
+
+
+def _plain(text: str) -> str:
+    """Fold case and white space, drop outer marks and articles, and unify numbers."""
+    bare = re.sub(
+        r"^(?:an?|the|in|on)\s+", "", fold(" ".join(text.split())).strip(" .,;:!?\"'“”()")
+    )
+    return re.sub(r"(?<=\d),(?=\d{3})", "", bare)
+
+
+def _named(answer: str) -> set[str]:
+    """Return the words of a value that are no number, such as the month of a date."""
+    return _rest(answer) if any(char.isdigit() for char in answer) else set()
+
+
+def _rest(text: str) -> set[str]:
+    return {word for word in content_words(text) if not word[0].isdigit()} - _MAGNITUDES

@@ -1,0 +1,166 @@
+"""Quiz questions from the sentences of documents, with answers that code chose and checked."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import tee
+from typing import TYPE_CHECKING
+
+from rag.llm.model import ChatModel
+from rag.study.cards.distractors import WRONG, Distractors
+from rag.study.cards.entailment import entailed_by
+from rag.study.cards.quality import Deck, flaws
+from rag.study.cards.wording import phrase
+from rag.study.facts.fact import Fact
+from rag.study.facts.fact_pool import Pool, PoolDocument
+from rag.study.facts.name_facts import has_one_answer
+from rag.study.items import KINDS, Making, QuestionKind, QuizQuestion, item_id
+from rag.types import EVERYTHING, Scope
+
+if TYPE_CHECKING:
+    from rag.library import Library
+
+TRUE, FALSE = "True", "False"
+LONGEST = 30
+"""Words of a statement that is true or false: a longer one says too many things."""
+
+_Made = tuple[str, tuple[str, ...], str]
+"""Prompt, choices and answer."""
+
+WORDS = {"year": "year or date", "number": "number", "name": "name", "term": "term"}
+
+
+def make_quiz(
+    library: Library,
+    number: int,
+    *,
+    model: ChatModel | None = None,
+    scope: Scope = EVERYTHING,
+    seed: int = 0,
+    kinds: Sequence[QuestionKind] = KINDS,
+    tell: Callable[[Making], None] | None = None,
+) -> Iterator[QuizQuestion]:
+    """Yield up to so many questions as they are ready, of each kind in turn.
+
+    No sentence is asked about twice. Closing the iterator at any time is safe.
+
+    Args:
+        library: with documents.
+        number: how many; there are fewer where the documents give no more.
+        model: puts short-answer questions in words where the rules have only a gap.
+        scope: documents to use.
+        seed: chooses among the possible ones and orders choices; the same gives the same.
+        kinds: which kinds to make.
+        tell: told how far it has come.
+
+    Raises:
+        BadInput: the documents have nothing to ask about; it says why.
+    """
+    pool = Pool(library, scope, seed)
+    maker = _Maker(pool, model, random.Random(f"quiz {seed}"), Deck())
+    # Each kind looks at all facts; one that it cannot use is left for the others.
+    facts = dict(zip(kinds, tee(pool.spread(), len(kinds)), strict=True))
+    made = 0
+    while facts and made < number:
+        for kind in list(facts):
+            question = None
+            for source, fact in facts[kind]:
+                if tell:
+                    tell(Making(made, number, source.document.path))
+                if question := maker.make(kind, source, fact):
+                    break
+            if question is None:
+                del facts[kind]
+            elif made < number:
+                made += 1
+                yield question
+    if not made and number > 0:
+        raise pool.why_nothing()
+
+
+@dataclass(slots=True)
+class _Maker:
+    pool: Pool
+    model: ChatModel | None
+    chance: random.Random
+    deck: Deck
+    truths: list[str] = field(default_factory=list)
+    """What the next statements are: one true and one false of each two, in an order by chance."""
+
+    def make(self, kind: QuestionKind, source: PoolDocument, fact: Fact) -> QuizQuestion | None:
+        """Return a question of a kind about a fact, or None where it cannot be one."""
+        making = {
+            "choice": self._choice,
+            "true_false": self._true_false,
+            "fill_in": self._fill_in,
+            "short_answer": self._short_answer,
+        }
+        if (made := making[kind](source, fact)) is None:
+            return None
+        citation = source.cite(fact)
+        support = entailed_by(self.pool.library.embedder, fact.statement.text, [citation.quote])
+        if support is None:
+            return None
+        prompt, choices, answer = made
+        if not self.deck.takes(fact.kind, prompt, fact.answer, fact.statement.text, most=1):
+            return None
+        if kind == "true_false":
+            self.truths.pop()
+        return QuizQuestion(
+            id=item_id(kind, prompt, answer),
+            kind=kind,
+            prompt=prompt,
+            choices=choices,
+            answer=answer,
+            explanation=fact.statement.text,
+            support=support,
+            citations=(citation,),
+        )
+
+    def _choice(self, source: PoolDocument, fact: Fact) -> _Made | None:
+        if fact.gap is None or _is_flawed(fact):
+            return None
+        if fact.kind == "name" and not has_one_answer(fact.statement.text, *fact.gap):
+            return None
+        prompt = fact.question or (
+            f"Which {WORDS[fact.kind]} is missing here: “{fact.with_gap.rstrip('.')}”?"
+        )
+        wrong = self._distractors(source).wrong_choices(fact)
+        if len(wrong) < WRONG:
+            return None
+        choices = [fact.answer, *wrong]
+        self.chance.shuffle(choices)
+        return prompt, tuple(choices), fact.answer
+
+    def _true_false(self, source: PoolDocument, fact: Fact) -> _Made | None:
+        if len(fact.statement.text.split()) > LONGEST:
+            return None
+        if not self.truths:
+            self.truths = self.chance.sample([TRUE, FALSE], 2)
+        answer = self.truths[-1]
+        said: str | None = fact.statement.text
+        if answer == FALSE:
+            said = self._distractors(source).false_statement(fact)
+        return (f"True or false: {said}", (TRUE, FALSE), answer) if said else None
+
+    def _fill_in(self, source: PoolDocument, fact: Fact) -> _Made | None:
+        if fact.gap is None or _is_flawed(fact):
+            return None
+        return f"Fill in the gap: “{fact.with_gap}”", (), fact.answer
+
+    def _short_answer(self, source: PoolDocument, fact: Fact) -> _Made | None:
+        question = fact.question
+        if not question and self.model and fact.kind != "term":
+            question = phrase(self.model, fact) or ""
+        if not question or flaws(question, fact.answer, fact.statement.text):
+            return None
+        return question, (), fact.answer
+
+    def _distractors(self, source: PoolDocument) -> Distractors:
+        return Distractors(self.pool, source, self.chance)
+
+
+def _is_flawed(fact: Fact) -> bool:
+    return bool(flaws(fact.with_gap, fact.answer, fact.statement.text))

@@ -1,0 +1,189 @@
+"""Anki packages. A note is known by its guid, so importing a second export updates the first.
+
+All text is escaped: in a field of Anki HTML, `{{c1::...}}`, `[sound:...]` and `[latex]` mean
+something, and a document could hold any of them.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import itertools
+import json
+import re
+import sqlite3
+import time
+from functools import cache
+from io import BytesIO
+from typing import TYPE_CHECKING
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from rag.documents.limits import Limits, open_container
+from rag.errors import BadInput, UnreadableFile
+from rag.study.export.bundle import Bundle, answer_of, kept_json, kept_of, source_of
+from rag.study.facts.fact import GAP
+from rag.study.items import QuizQuestion
+from rag.study.store.kept_items import Kept
+
+if TYPE_CHECKING:
+    import genanki
+
+# Chosen once at random; Anki tells decks and note types by them.
+DECK, BASIC, CLOZE = 1_937_042_617, 1_648_203_951, 1_385_716_204
+MARK = "footnote:"
+"""Begins the field that holds the whole item, which no template shows."""
+COLLECTION, NEWER, NEWEST = "collection.anki2", "collection.anki21", "collection.anki21b"
+
+# What begins or ends something in a field besides HTML.
+_MARKS = re.compile(r"[{}\[\]:\\]")
+_TAG = re.compile(r"[^\w.-]+")
+CSS = """.card { font-family: sans-serif; font-size: 20px; text-align: center; }
+.source { margin-top: 2em; font-size: 14px; text-align: left; opacity: 0.8; }
+.cloze { font-weight: bold; }"""
+
+
+def write(bundle: Bundle) -> bytes:
+    """Return a package with a note for each item that can be studied."""
+    import genanki
+
+    deck = genanki.Deck(DECK, "Footnote")
+    for place, kept in enumerate(bundle.good):
+        deck.add_note(_note(kept, place))
+    # The library's own writer leaves a copy of the collection among the temporary files.
+    db = sqlite3.connect(":memory:")
+    now = time.time()
+    genanki.Package(deck).write_to_db(db.cursor(), now, itertools.count(int(now * 1000)))
+    db.commit()
+    stream = BytesIO()
+    with ZipFile(stream, "w", ZIP_DEFLATED) as archive:
+        archive.writestr(COLLECTION, db.serialize())
+        archive.writestr("media", "{}")
+    db.close()
+    return stream.getvalue()
+
+
+def read(data: bytes) -> Bundle:
+    """Return the items of a package that was made by `write`, also when Anki has exported it again.
+
+    Notes of other origin rest on no document and are passed over.
+
+    Raises:
+        BadInput: it is no Anki package, of a kind that only Anki reads, or has no such note.
+    """
+    items = []
+    for fields in _fields(data):
+        for field in fields.split("\x1f"):
+            text = html.unescape(field).strip()
+            if text.startswith(MARK):
+                items.append(_unpack(text))
+    if not items:
+        raise BadInput(
+            "The package has no note that Footnote made.",
+            "Others rest on no document, and cannot be imported.",
+        )
+    return Bundle(tuple(items))
+
+
+def _fields(data: bytes) -> list[str]:
+    try:
+        with open_container(data, Limits(), "an Anki package", COLLECTION) as archive:
+            names = archive.namelist()
+            if NEWEST in names:
+                raise BadInput(
+                    "The package is in a format that only Anki reads.",
+                    "Export it from Anki with “Support older Anki versions” ticked.",
+                )
+            collection = archive.read(NEWER if NEWER in names else COLLECTION)
+    except UnreadableFile as error:
+        raise BadInput(error.what, error.cure) from error
+    db = sqlite3.connect(":memory:")
+    try:
+        db.deserialize(collection)
+        db.execute("PRAGMA trusted_schema = OFF")
+        return [row[0] for row in db.execute("SELECT flds FROM notes ORDER BY id")]
+    except sqlite3.Error as error:
+        raise BadInput(
+            f"The package's collection cannot be read: {error}.", "Export it once more."
+        ) from error
+    finally:
+        db.close()
+
+
+def _unpack(text: str) -> Kept:
+    try:
+        return kept_of(json.loads(base64.b64decode(text.removeprefix(MARK), validate=True)))
+    except ValueError as error:
+        raise BadInput(
+            f"A note's field with the item cannot be read: {error}.", "Export it once more."
+        ) from error
+
+
+def _note(kept: Kept, place: int) -> genanki.Note:
+    import genanki
+
+    item = kept.item
+    asked, answer = answer_of(item)
+    sources = "".join(
+        f"<blockquote>{_html(citation.quote)}</blockquote>{_html(source_of(citation))}"
+        for citation in item.citations
+    )
+    packed = MARK + base64.b64encode(json.dumps(kept_json(kept)).encode()).decode()
+    if item.kind == "cloze" and GAP in asked:
+        shown = f"{{{{c1::{_html(answer)}}}}}".join(map(_html, asked.split(GAP, 1)))
+        model, fields = _cloze(), [shown, sources, packed]
+    else:
+        if isinstance(item, QuizQuestion) and item.explanation:
+            answer = f"{answer}\n\n{item.explanation}"
+        model, fields = _basic(), [_html(asked), _html(answer), sources, packed]
+    tags = [f"footnote::{_TAG.sub('_', path)}" for path in sorted(kept.documents)]
+    return genanki.Note(
+        model, fields, guid=genanki.guid_for("footnote", item.id), tags=tags, due=place
+    )
+
+
+@cache
+def _basic() -> genanki.Model:
+    import genanki
+
+    return genanki.Model(
+        BASIC,
+        "Footnote",
+        fields=[{"name": name} for name in ("Front", "Back", "Source", "Item")],
+        templates=[
+            {
+                "name": "Card",
+                "qfmt": "{{Front}}",
+                "afmt": '{{FrontSide}}<hr id="answer">{{Back}}<div class="source">{{Source}}</div>',
+            }
+        ],
+        css=CSS,
+    )
+
+
+@cache
+def _cloze() -> genanki.Model:
+    import genanki
+
+    return genanki.Model(
+        CLOZE,
+        "Footnote cloze",
+        fields=[{"name": name} for name in ("Text", "Source", "Item")],
+        templates=[
+            {
+                "name": "Cloze",
+                "qfmt": "{{cloze:Text}}",
+                "afmt": '{{cloze:Text}}<div class="source">{{Source}}</div>',
+            }
+        ],
+        css=CSS,
+        model_type=genanki.Model.CLOZE,
+    )
+
+
+def _html(text: str) -> str:
+    """Return a text that means nothing but itself in a field; its line breaks are kept."""
+    # The separator of fields, and other characters that nothing shows.
+    visible = "".join(char for char in text if char.isprintable() or char in "\n\t")
+    escaped = html.escape(visible)
+    # Not the ampersands and semicolons of what was just escaped.
+    return _MARKS.sub(lambda mark: f"&#{ord(mark[0])};", escaped).replace("\n", "<br>")

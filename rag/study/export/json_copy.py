@@ -1,0 +1,77 @@
+"""JSON: a copy of everything, to move to another machine or to put by."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC
+from typing import Any
+
+from rag.errors import BadInput
+from rag.serial import dump_fields
+from rag.study.export.bundle import Bundle, check_head, kept_json, kept_of
+from rag.study.items import Card, QuizQuestion
+from rag.study.store.kept_items import QuizReply, Review, load_fields
+
+FORMAT, VERSION = "footnote-study", 1
+
+
+def write(bundle: Bundle) -> bytes:
+    """Return all items with what became of them, all reviews and all replies."""
+    families = (("cards", Card), ("questions", QuizQuestion))
+    value = {
+        "format": FORMAT,
+        "version": VERSION,
+        **{
+            name: [kept_json(kept) for kept in bundle.items if isinstance(kept.item, family)]
+            for name, family in families
+        },
+        "reviews": [dump_fields(review) for review in bundle.reviews],
+        "replies": [dump_fields(reply) for reply in bundle.replies],
+    }
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def read(data: bytes) -> Bundle:
+    """Return what a file of `write` holds.
+
+    Raises:
+        BadInput: it is no such file, or a part of it cannot be read.
+        LibraryMismatch: a later version wrote it.
+    """
+    value = _parse(data)
+    check_head(value, FORMAT, VERSION)
+    return Bundle(
+        tuple(kept_of(fields) for name in ("cards", "questions") for fields in _list(value, name)),
+        tuple(map(review_of, _list(value, "reviews"))),
+        tuple(load_fields(QuizReply, fields) for fields in _list(value, "replies")),
+    )
+
+
+def review_of(fields: Any) -> Review:
+    """Return the review that an object describes.
+
+    Raises:
+        BadInput: a field is missing, of the wrong type or out of range, named.
+    """
+    review = load_fields(Review, fields)
+    if not 0 < review.retention < 1:
+        raise BadInput(
+            f"A review has retention {review.retention}, which is no probability of recall.",
+            "Export it once more.",
+        )
+    return replace(review, at=review.at.astimezone(UTC))
+
+
+def _parse(data: bytes) -> Any:
+    try:
+        return json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise BadInput(f"The file is not JSON: {error}.", "Export it once more.") from error
+
+
+def _list(value: dict[str, Any], name: str) -> list[Any]:
+    found = value.get(name, [])
+    if not isinstance(found, list):
+        raise BadInput(f"{name!r} in the file is not a list.", "Export it once more.")
+    return found

@@ -1,0 +1,57 @@
+"""Markdown: to read, print or keep among notes. A comment after each item makes it importable."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from rag.errors import BadInput
+from rag.study.export.bundle import Bundle, answer_of, kept_json, kept_of, source_of
+from rag.study.items import QuizQuestion
+from rag.study.store.kept_items import Kept
+from rag.text.markdown import line
+
+_COMMENT = re.compile(r"^<!-- footnote (.*) -->\r?$", re.M)
+
+
+def write(bundle: Bundle) -> bytes:
+    """Return the items that can be studied: what is asked, the answer, the words it rests on."""
+    return "\n\n".join(["# Study items", *map(_item, bundle.good)]).encode() + b"\n"
+
+
+def read(data: bytes) -> Bundle:
+    """Return the items of a file of `write`; what was edited in the text itself is not read.
+
+    Raises:
+        BadInput: it holds none, or one of them cannot be read.
+    """
+    try:
+        found = _COMMENT.findall(data.decode("utf-8"))
+        items = tuple(kept_of(json.loads(text)) for text in found)
+    except (ValueError, RecursionError) as error:
+        raise BadInput(f"The file cannot be read: {error}.", "Export it once more.") from error
+    if not items:
+        raise BadInput("The file holds no study items.", "Import what `rag study export` wrote.")
+    return Bundle(items)
+
+
+def _item(kept: Kept) -> str:
+    asked, answer = answer_of(kept.item)
+    title, *choices = asked.split("\n")
+    parts = [f"## {line(title)}"]
+    if choices:
+        parts.append("\n".join(f"- {line(choice)}" for choice in choices))
+    parts.append(line(answer))
+    if isinstance(kept.item, QuizQuestion) and kept.item.explanation:
+        parts.append(line(kept.item.explanation))
+    parts += [
+        f"> {line(citation.quote)}\n>\n> {line(source_of(citation))}"
+        for citation in kept.item.citations
+    ]
+    return "\n\n".join([*parts, _comment(kept)])
+
+
+def _comment(kept: Kept) -> str:
+    # A comment ends at two dashes or an angle; in JSON both stand in texts alone.
+    text = json.dumps(kept_json(kept)).replace("--", r"\u002d\u002d").replace(">", r"\u003e")
+    return f"<!-- footnote {text} -->"

@@ -1,0 +1,1 @@
+"""Facts that can be asked about, extracted from the sentences of documents."""

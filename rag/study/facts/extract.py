@@ -1,0 +1,36 @@
+"""Extract the facts of sentences: definitions, reasons, numbers and names.
+
+The answer of a fact is always words of its sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from rag.study.facts import definition_facts, name_facts, number_facts, reason_facts
+from rag.study.facts.fact import Book, Fact
+from rag.study.facts.statements import Statement
+from rag.study.facts.unresolved import Everywhere, takes_for_known
+
+
+def facts_of(statements: Iterable[Statement], book: Book) -> list[Fact]:
+    """Return the facts of the sentences of one document, in their order.
+
+    The terms that they define are noted in the book first, because other sentences speak of them.
+    """
+    statements = list(statements)
+    for statement in statements:
+        book.terms |= definition_facts.terms_of(statement)
+    everywhere = Everywhere.of(statements)
+    found: list[Fact] = []
+    for statement in statements:
+        read = list(definition_facts.read(statement, book))
+        if not takes_for_known(statement, book):
+            read += [
+                fact
+                for module in (reason_facts, number_facts, name_facts)
+                for fact in module.read(statement, book)
+            ]
+        found += [replace(fact, easy=everywhere.gives_away(fact)) for fact in read]
+    return found

@@ -1,0 +1,179 @@
+"""The facts of a library's documents, read when they are needed, spread over all sections."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+from rag.errors import BadInput
+from rag.grounding.grounder import cite_document
+from rag.study.facts.extract import facts_of
+from rag.study.facts.fact import Book, Fact, FactKind
+from rag.study.facts.statements import statements_of
+from rag.study.facts.term_classes import Kinds
+from rag.text.sentences import sentence_spans
+from rag.text.standalone import plain
+from rag.text.tokens import language_of
+from rag.types import Citation, Document, DocumentInfo, Scope
+
+if TYPE_CHECKING:
+    from rag.library import Library
+
+MOST_READ = 12
+"""Documents that distractors are taken from: a large library is not read for one question."""
+TINY = 200
+"""Characters of a document that is too short to ask about."""
+
+WORTH: dict[FactKind, float] = {
+    "definition": 1.0,
+    "reason": 0.95,
+    "acronym": 0.9,
+    "name": 0.65,
+    "number": 0.6,
+    "term": 0.55,
+    "year": 0.5,
+}
+"""What is asked first of a section: a year is the least that there is to understand."""
+ASKED = 0.2
+"""Worth of a question in words, beside a gap."""
+EASY = 1.0
+"""What it costs that whoever knows what a document is about can fill a gap."""
+CHANCE = 0.4
+"""How far chance changes the order: another seed asks about other things."""
+
+_NAMES = {"de": "German", "fr": "French", "es": "Spanish", "it": "Italian"}
+
+
+@dataclass(frozen=True, slots=True)
+class PoolDocument:
+    """A document with its facts."""
+
+    document: Document
+    facts: tuple[Fact, ...]
+
+    def cite(self, fact: Fact) -> Citation:
+        """Return the citation of the sentence that says a fact."""
+        return cite_document(self.document, fact.statement.span)
+
+    def uses(self, words: str) -> int:
+        """Return how often some words stand in the document, at least 1."""
+        return max(1, self.document.text.casefold().count(words.casefold()))
+
+
+class Pool:
+    """The documents in scope, in an order that the seed decides; each is read once."""
+
+    def __init__(self, library: Library, scope: Scope, seed: int) -> None:
+        self.library, self.scope, self.seed = library, scope, seed
+        self._infos = library.listing(scope)
+        random.Random(seed).shuffle(self._infos)
+        self._read: dict[str, PoolDocument] = {}
+
+    def spread(self) -> Iterator[tuple[PoolDocument, Fact]]:
+        """Yield the facts, one of each document in turn, and of a document one of each section."""
+        open_ones: list[Iterator[tuple[PoolDocument, Fact]]] = []
+        for source in self._sources():
+            facts = _of_sections(source, self.seed)
+            if first := next(facts, None):
+                open_ones.append(facts)
+                yield first
+        while open_ones:
+            for facts in list(open_ones):
+                if found := next(facts, None):
+                    yield found
+                else:
+                    open_ones.remove(facts)
+
+    def others(self, source: PoolDocument, kind: FactKind) -> list[Fact]:
+        """Return the facts of a kind, those of one document first, then of some others."""
+        near = [fact for fact in source.facts if fact.kind == kind]
+        far = [
+            fact
+            for info in self._infos[:MOST_READ]
+            if info.path != source.document.path
+            for fact in self._source(info).facts
+            if fact.kind == kind
+        ]
+        return near + far
+
+    @cached_property
+    def kinds(self) -> Kinds:
+        """What is known of the names and terms of the documents that distractors are taken from."""
+        sources = [self._source(info) for info in self._infos[:MOST_READ]]
+        terms = {fact.answer for one in sources for fact in one.facts if fact.kind == "term"}
+        texts = [one.document.text for one in sources if one.facts]
+        said = (plain(text[a:b]) for text in texts for a, b in sentence_spans(text))
+        return Kinds.of(said, terms)
+
+    def why_nothing(self) -> BadInput:
+        """Return the error that says why the documents gave no item."""
+        documents = [self._source(info).document for info in self._infos]
+        if not documents:
+            return BadInput("The library holds no documents.", "Index some: rag index FOLDER")
+        named = documents[0].path if len(documents) == 1 else f"The {len(documents)} documents"
+        foreign = {_language(document.text) for document in documents} - {None}
+        if all(len(document.text.strip()) < TINY for document in documents):
+            return BadInput(
+                f"{named}: there is too little text to make an item of.",
+                "Name longer documents with --document, or index some: rag index FOLDER",
+            )
+        if len(foreign) == 1 and all(_language(document.text) for document in documents):
+            return BadInput(
+                f"{named}: the language is {foreign.pop()}, and the rules that make items know "
+                "English only.",
+                "Name English documents with --document.",
+            )
+        return BadInput(
+            f"{named}: there is no sentence that an item could be made of; tables, code, steps and "
+            "sentences that point at others are not asked about.",
+            "Name documents with running text with --document.",
+        )
+
+    def _sources(self) -> Iterator[PoolDocument]:
+        return map(self._source, self._infos)
+
+    def _source(self, info: DocumentInfo) -> PoolDocument:
+        if info.path not in self._read:
+            document = self.library.document(info.path)
+            assert document is not None
+            english = _language(document.text) is None
+            facts = facts_of(statements_of(document), Book.of(document.text)) if english else []
+            self._read[info.path] = PoolDocument(document, tuple(facts))
+        return self._read[info.path]
+
+
+def _of_sections(source: PoolDocument, seed: int) -> Iterator[tuple[PoolDocument, Fact]]:
+    """Yield the facts of a document, one of each section in turn, the best of each first."""
+    chance = random.Random(f"{seed} {source.document.path}")
+    sections: dict[tuple[int, int], list[tuple[float, Fact]]] = {}
+    for fact in source.facts:
+        section = fact.statement.section
+        worth = _worth(fact) + CHANCE * chance.random()
+        sections.setdefault((section.start, section.end), []).append((worth, fact))
+    ordered = [
+        [fact for _, fact in sorted(facts, key=lambda pair: -pair[0])]
+        for facts in sections.values()
+    ]
+    chance.shuffle(ordered)
+    ordered.sort(key=lambda facts: facts[0].easy)  # such sections wait for the others
+    for turn in zip_longest(*ordered):
+        yield from ((source, fact) for fact in turn if fact is not None)
+
+
+def _worth(fact: Fact) -> float:
+    specific = any(char.isdigit() for char in fact.statement.text)
+    return WORTH[fact.kind] + ASKED * (fact.question != "") + 0.1 * specific - EASY * fact.easy
+
+
+def _language(text: str) -> str | None:
+    """Return the name of the language of a text, or None where it is English or too short."""
+    letters = [char for char in text[:4000] if char.isalpha()]
+    if sum(char > "\u024f" for char in letters) > len(letters) / 2:
+        return "not written in Latin letters"
+    start = len(text) // 4
+    found = language_of(text[start : start + 600])
+    return _NAMES.get(found)

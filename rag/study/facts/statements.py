@@ -1,0 +1,258 @@
+"""Sentences of a document that a question can be made of: English prose that stands alone.
+
+Headings, captions, rows of tables, code, steps of a list, and what tells the reader something to do
+are left out: nobody could answer a question made of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rag.study.facts.phrases import AUXILIARIES, ends_phrase, is_verb, past_of
+from rag.study.sections import Section, sections_of
+from rag.text.sentences import Span, sentence_spans
+from rag.text.standalone import LIST_MARK, addresses, is_english, plain, stands_alone
+from rag.text.words import STOP_WORDS
+from rag.types import Document
+
+LARGE, SHORT = 0.5, 3
+"""Share of the words of more than so many letters that a title has in capitals, at least."""
+
+ENTRY, AUTHORS = 400, 2
+"""Characters of the longest entry of a bibliography, and initials that it has at least."""
+
+_CAPTION = re.compile(
+    r"(?:fig(?:ure)?|table|tab|listing|equation|eq|box|plate|algorithm|example|exercise|problem|"
+    r"question|step|note|source|chapter|lecture|slide)\b\.?\s*\d*[.:]?\s?\d*\s*[:.–—-]",
+    re.I,
+)
+_OPENS_WITH = re.compile(r"([A-Z][a-z]+) ([\w'’-]+)")
+_DETERMINERS = frozenset("a an the any all each every your its their no this these".split())
+_MAY_OPEN = re.compile(r"\w+(?:ing|ly)$")
+_INFINITIVE = re.compile(
+    rf"\b(?:to|can|could|may|might|must|should|will|would|cannot|not) ([a-z]{{2,}}) "
+    rf"(?:{'|'.join(sorted(_DETERMINERS))}|it|them)\b"
+)
+_CLAUSE_ENDS = re.compile(r"[,.;:]| (?:to|that|which|who|when|where|if|so|for|before|after|as)\b")
+_ASIDE = re.compile(
+    r"[\w'’-]+, (?!(?:an?|the|which|who|or|also)\b|[A-Z][\w-]*(?:,| and| or))([\w-]+)"
+)
+_PERHAPS = re.compile(r"(?:Perhaps|Maybe|Possibly|Probably|Presumably|Arguably)\b")
+_CONDITION = re.compile(r"\b(?:if|without|unless|otherwise|when|had)\b", re.I)
+_REMARK = re.compile(r", (?:[A-Z][\w'’-]+ ){0,2}[a-z]+s\.$")
+_THEN = re.compile(r", (?:then )?([a-z]+) (?:an?|the|your|all|any|each|every|their|its) [^,]*$")
+_FIRST_LINE = re.compile(r"[^\n]*\n([ \t]*)")
+_LETTER = re.compile(r"(?:^|\b(\w+) )(?!A |I )[A-Z](?=['’]s | (?!\d))")
+_INITIAL = re.compile(r"\b[A-Z]\.(?:[ -][A-Z]\.)*,? ?(?:[A-Z][a-z]+|and\b|&|\(?\d{4})")
+_CITED = re.compile(r"\bet al\b|\bpp?\. ?\d|\bvol\. ?\d|\b\d+\(\d+\)|\bdoi\b|\bISBN\b|\barXiv\b")
+_SOURCES = re.compile(
+    r"(?:references|bibliography|literature|works cited|further reading|see also|external links|"
+    r"acknowledge?ments|change ?log|contributors|(?:table of )?contents)\W*",
+    re.I,
+)
+
+
+def is_caption(sentence: str) -> bool:
+    """Whether a sentence begins with the number of a figure, a step or the like."""
+    return _CAPTION.match(sentence) is not None
+
+
+def is_title(sentence: str) -> bool:
+    """Whether words are a title, an address or a reference: many are large, and none is a verb."""
+    spoken: list[str] = re.findall(r"[^\W\d_][\w'’-]*", sentence)
+    if any(
+        word in AUXILIARIES or (ends_phrase(word) and word not in STOP_WORDS)
+        for word in spoken
+        if word[0].islower()
+    ):
+        return False
+    long = [word for word in spoken if len(word) > SHORT]
+    large = sum(word[0].isupper() for word in long)
+    return large >= LARGE * len(long)
+
+
+def is_reference(sentence: str, paragraph: str) -> bool:
+    """Whether a sentence names a work by its pages, or its short paragraph by authors and year."""
+    if len(paragraph) > ENTRY:
+        return _CITED.search(sentence) is not None
+    dated = re.search(r"\b(?:1[5-9]|20)\d\d\b", paragraph) is not None
+    return _CITED.search(paragraph) is not None or (
+        dated and len(_INITIAL.findall(paragraph)) >= AUTHORS
+    )
+
+
+def lists_sources(heading: str) -> bool:
+    """Whether what stands under a path of headings are works, links and names."""
+    return any(_SOURCES.fullmatch(part.strip()) for part in heading.split("›"))
+
+
+def opens_aside(sentence: str) -> bool:
+    """Whether a sentence opens with a single word and a comma: "Still, ...", "Plus, ..."."""
+    found = _ASIDE.match(sentence)
+    return found is not None and past_of(found[1]) is None
+
+
+def is_labelled(sentence: str) -> bool:
+    """Whether a sentence is words without a verb, a colon, and what stands under them."""
+    label, colon, _ = sentence.partition(": ")
+    return bool(colon) and not any(
+        word in AUXILIARIES or is_verb(word) for word in re.findall(r"[\w'’-]+", label)
+    )
+
+
+def is_guess(sentence: str) -> bool:
+    """Whether a sentence says what may be, or what would be in a case that it leaves out.
+
+    What would come of a thing, behind ", which", leaves what is said of the thing itself.
+    """
+    if _PERHAPS.match(sentence):
+        return True
+    said = sentence.partition(", which ")[0]
+    return "would" in said.split() and not _CONDITION.search(sentence)
+
+
+def is_remark(sentence: str) -> bool:
+    """Whether a sentence ends with who says so or that somebody agrees: ", Murphy notes."."""
+    return _REMARK.search(sentence) is not None
+
+
+def infinitives(text: str) -> frozenset[str]:
+    """Return the words that a text uses as verbs with an object: "to use the", "can set a"."""
+    return frozenset(_INFINITIVE.findall(text))
+
+
+def is_instruction(sentence: str, verbs: frozenset[str]) -> bool:
+    """Whether a sentence opens with a verb: "Open the file", or a word that is one elsewhere.
+
+    So it may behind a condition: "If the file is old, remove the file". A noun of the same form is
+    told by the verb that follows it in its clause.
+
+    Args:
+        sentence: the sentence.
+        verbs: the infinitives of its document.
+    """
+    opening = _OPENS_WITH.match(sentence)
+    then = _THEN.search(sentence)
+    if then and opening and ends_phrase(opening[1].lower()):
+        return "then" in then[0] or then[1] in verbs
+    if opening is None or _MAY_OPEN.match(opening[1]):
+        return False
+    if ends_phrase(opening[1].lower()) and not is_verb(opening[1].lower()):
+        return False
+    if opening[2] in _DETERMINERS:
+        return True
+    clause = _CLAUSE_ENDS.split(sentence[opening.end(1) :], maxsplit=1)[0].split()
+    return opening[1].lower() in verbs and not any(
+        word in AUXILIARIES or is_verb(word) for word in clause
+    )
+
+
+def heading_within(written: str, before: str) -> int:
+    """Return the length of the heading that a sentence begins with, with the space behind it.
+
+    It is a line less indented than the one below it, as in manual pages; 0 where there is none.
+
+    Args:
+        written: the sentence, as it stands in the document.
+        before: what stands on its first line before it.
+    """
+    line = _FIRST_LINE.match(written)
+    return line.end() if line and not before.strip() and len(line[1]) > len(before) else 0
+
+
+def speaks_of_letters(sentence: str) -> bool:
+    """Whether a sentence speaks of an X or Y that another one has brought in."""
+    return any(
+        found[1] is None or found[1].lower() in STOP_WORDS for found in _LETTER.finditer(sentence)
+    )
+
+
+WORDS = range(6, 41)
+"""Length of a sentence that stands alone: shorter ones are labels, longer ones say many things."""
+
+_FENCE = re.compile(r"^[ \t]*(```|~~~).*?(?:^[ \t]*\1|\Z)", re.MULTILINE | re.DOTALL)
+_CODE = re.compile(r"`[^`\n]*[^\w\s`-][^`\n]*`")
+_PATH = re.compile(r"(?<!\w)--?\w|\w/\S*/|\s/\w")
+_MARKUP = re.compile(
+    r"[|#*_`\[\]{}<>\\=~^@•→←]|https?:|www\.|^\s*[-+\d]|\.\.\.|…|\w\.\w+\(|\(\)|\s\(\d\)"
+)
+_TWO = re.compile(r"(?<!\bDr)(?<!\bMr)(?<!\bSt)(?<!\bvs)(?<!\bMrs)(?<!\bv)[a-z\d)][.?!] [A-Z]")
+_PAIRS = (("(", ")"), ("“", "”"), ("«", "»"))
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence that stands alone: its span of the document, and its words without markup.
+
+    `before` is what its section says before it, as written.
+    """
+
+    span: Span
+    text: str
+    section: Section
+    before: str = ""
+
+
+def statements_of(document: Document) -> Iterator[Statement]:
+    """Yield the sentences of a document that stand alone, in its order."""
+    text = document.text
+    fences = [match.span() for match in _FENCE.finditer(text)]
+    verbs = infinitives(text)
+    for section in sections_of(document):
+        if lists_sources(section.heading):
+            continue
+        for start, end in sentence_spans(text, section.start, section.end):
+            bullet = LIST_MARK.match(text, start, end)
+            begin = bullet.end() if bullet else start
+            if not bullet:
+                begin += heading_within(text[begin:end], _line_before(text, begin))
+            sentence = plain(text[begin:end])
+            if begin and not text[begin - 1].isspace():
+                continue  # cut within a word, such as a file name
+            if _CODE.search(text, begin, end) or _inside(start, fences):
+                continue
+            if is_reference(sentence, _paragraph(text, begin, end)):
+                continue
+            if can_be_asked(sentence) and not is_instruction(sentence, verbs):
+                yield Statement((begin, end), sentence, section, text[section.start : start])
+
+
+def can_be_asked(sentence: str) -> bool:
+    """Whether a sentence is one of prose, in English, and stands alone."""
+    return (
+        sentence.endswith(".")
+        and sentence[:1].isupper()
+        and len(sentence.split()) in WORDS
+        and is_english(sentence)
+        and not _MARKUP.search(sentence)
+        and not _TWO.search(sentence)
+        and not _PATH.search(sentence)
+        and not is_caption(sentence)
+        and not is_labelled(sentence)
+        and not is_title(sentence)
+        and not opens_aside(sentence)
+        and not is_remark(sentence)
+        and not is_guess(sentence)
+        and not speaks_of_letters(sentence)
+        and not addresses(sentence)
+        and stands_alone(sentence)
+        and all(sentence.count(left) == sentence.count(right) for left, right in _PAIRS)
+        and sentence.count('"') % 2 == 0
+    )
+
+
+def _inside(at: int, spans: Sequence[Span]) -> bool:
+    return any(start <= at < end for start, end in spans)
+
+
+def _line_before(text: str, at: int) -> str:
+    """Return what stands before a place on its line."""
+    return text[text.rfind("\n", 0, at) + 1 : at]
+
+
+def _paragraph(text: str, start: int, end: int) -> str:
+    """Return the line or lines that hold a span, up to empty ones."""
+    stop = text.find("\n\n", end)
+    return text[text.rfind("\n\n", 0, start) + 1 : stop if stop >= 0 else len(text)]

@@ -1,1 +1,0 @@
-"""Items in the library: kept, scheduled, reviewed, and compared with documents that change."""

@@ -1,1 +1,0 @@
-"""Cards and questions: facts read off sentences, asked for among wrong answers, and graded."""

@@ -1,0 +1,1 @@
+"""Reviews: the schedule, the log, sessions and statistics."""

@@ -1,0 +1,108 @@
+"""A session of reviews: which card comes next, within what a day is to hold.
+
+Nothing is kept in memory between two cards, so a session can be left and gone on with anywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from rag.settings import Settings
+from rag.study.items import Card
+from rag.study.review.schedule import RATINGS, Schedule, after, day_start, state_of
+from rag.study.store.kept_items import Kept, Rating, Review
+
+AHEAD = timedelta(minutes=20)
+"""With nothing else to do, a card in its first steps comes so much early, and the session ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class DailyLimits:
+    """How much a day is to hold, and the probability of recall that the intervals aim at."""
+
+    new: int
+    reviews: int
+    retention: float
+
+    @classmethod
+    def of(cls, settings: Settings) -> DailyLimits:
+        """Return the limits that the settings name."""
+        return cls(settings.new_a_day, settings.reviews_a_day, settings.retention)
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewSession:
+    """What lies on the desk at one time: cards in their first steps, due ones, and new ones.
+
+    Each is in the order in which it is to be shown, and cut to what the day still holds.
+    `soon` are cards in their first steps that are not due yet; `over` counts those beyond the
+    limits, and `wait` is the time until the first card that is not due yet: None without one.
+    """
+
+    learning: tuple[Card, ...]
+    due: tuple[Card, ...]
+    new: tuple[Card, ...]
+    soon: tuple[Card, ...]
+    over: int
+    wait: timedelta | None
+
+    @property
+    def next(self) -> Card | None:
+        """The card to show now; None when the day's work is done."""
+        return next(iter((*self.learning, *self.due, *self.new, *self.soon)), None)
+
+    @property
+    def left(self) -> int:
+        """How many cards are to be shown today, as far as is known now."""
+        return len(self.learning) + len(self.due) + len(self.new) + len(self.soon)
+
+
+def lay_out(
+    items: Sequence[Kept],
+    schedules: Mapping[str, Schedule],
+    reviews: Sequence[Review],
+    limits: DailyLimits,
+    now: datetime,
+) -> ReviewSession:
+    """Return what there is to review now.
+
+    Args:
+        items: of the library, oldest first; only good cards are shown.
+        schedules: of the cards that were reviewed.
+        reviews: all of them, or those since the day began.
+        limits: of the day.
+        now: the time, in UTC.
+    """
+    good = [kept.item for kept in items if kept.status == "good"]
+    cards = [item for item in good if isinstance(item, Card)]
+    begun = [(schedules[card.id], card) for card in cards if card.id in schedules]
+    begun.sort(key=lambda pair: pair[0].due)
+    steps = [pair for pair in begun if pair[0].state != "review"]
+    due = [card for at, card in begun if at.state == "review" and at.due <= now]
+    new = [card for card in cards if card.id not in schedules]
+
+    today = [review for review in reviews if review.at >= day_start(now)]
+    room_for_due = limits.reviews - sum(review.state == "review" for review in today)
+    room_for_new = limits.new - sum(review.state == "new" for review in today)
+    shown_due, shown_new = due[: max(0, room_for_due)], new[: max(0, room_for_new)]
+    return ReviewSession(
+        learning=tuple(card for at, card in steps if at.due <= now),
+        due=tuple(shown_due),
+        new=tuple(shown_new),
+        soon=tuple(card for at, card in steps if now < at.due <= now + AHEAD),
+        wait=min((at.due - now for at, _ in begun if at.due > now), default=None),
+        over=len(due) - len(shown_due) + len(new) - len(shown_new),
+    )
+
+
+def intervals(
+    schedule: Schedule | None, limits: DailyLimits, now: datetime
+) -> dict[Rating, timedelta]:
+    """Return for each rating how long it would be until the card comes again."""
+    state = state_of(schedule)
+    return {
+        rating: after(schedule, Review("", now, rating, None, state, limits.retention)).due - now
+        for rating in RATINGS
+    }

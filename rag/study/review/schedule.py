@@ -1,0 +1,119 @@
+"""When a card is due next: FSRS, by its maintained library `fsrs`.
+
+The library's random spread of intervals is off, so that a schedule is a function of the reviews:
+it can be computed from the log again, and undoing a review is computing it without the last one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from functools import cache
+from typing import TYPE_CHECKING, get_args
+
+from rag.study.store.kept_items import Rating, Review, State
+
+if TYPE_CHECKING:
+    import fsrs
+
+RATINGS: dict[Rating, str] = {1: "again", 2: "hard", 3: "good", 4: "easy"}
+STATES: tuple[State, ...] = get_args(State)
+"""In the order of the library's numbers, 1 to 3; a new card is 0, which the library lacks."""
+DAY_BEGINS = time(4)
+"""A day of study begins at this local time: who reviews past midnight is still in the old one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """Where a card stands; never new, since a new card has no schedule.
+
+    `stability` is in days, `difficulty` in [1, 10]; `step` is None in the state review.
+    """
+
+    state: State
+    step: int | None
+    stability: float
+    difficulty: float
+    due: datetime
+    last_review: datetime
+
+
+def after(schedule: Schedule | None, review: Review) -> Schedule:
+    """Return the schedule after a review; None is that of a new card.
+
+    A clock that went back counts as no time gone by.
+    """
+    from fsrs import Rating
+
+    scheduler = _scheduler(review.retention)
+    card, _ = scheduler.review_card(_card(schedule), Rating(review.rating), review.at)
+    assert card.stability is not None and card.difficulty is not None
+    assert card.last_review is not None
+    state: State = STATES[card.state.value]
+    return Schedule(state, card.step, card.stability, card.difficulty, card.due, card.last_review)
+
+
+def replay(reviews: Iterable[Review]) -> Schedule | None:
+    """Return the schedule after the reviews of one card, in their order; None after none."""
+    schedule = None
+    for review in reviews:
+        schedule = after(schedule, review)
+    return schedule
+
+
+def recall(schedule: Schedule, at: datetime) -> float:
+    """Return the probability that the card is remembered then."""
+    return float(_scheduler(0.9).get_card_retrievability(_card(schedule), at))
+
+
+def state_of(schedule: Schedule | None) -> State:
+    """Return the state of a card with this schedule, or without one."""
+    return schedule.state if schedule else "new"
+
+
+def day_start(at: datetime) -> datetime:
+    """Return when the day of study began that holds a time, in UTC.
+
+    Days are those of the local clock, also where one of them has 23 or 25 hours.
+    """
+    local = at.astimezone()
+    day = local.date() - timedelta(days=local.time() < DAY_BEGINS)
+    return datetime.combine(day, DAY_BEGINS).astimezone(UTC)
+
+
+@cache
+def _scheduler(retention: float) -> fsrs.Scheduler:
+    from fsrs import Scheduler
+
+    return Scheduler(desired_retention=retention, enable_fuzzing=False)
+
+
+def _card(schedule: Schedule | None) -> fsrs.Card:
+    """Return the library's card; its own number is of no use here, and made by waiting."""
+    import fsrs
+
+    if schedule is None:
+        return fsrs.Card(card_id=0)
+    return fsrs.Card(
+        card_id=0,
+        state=fsrs.State(STATES.index(schedule.state)),
+        step=schedule.step,
+        stability=schedule.stability,
+        difficulty=schedule.difficulty,
+        due=schedule.due,
+        last_review=schedule.last_review,
+    )
+
+
+def say_wait(gap: timedelta) -> str:
+    """Return '10 min', '3 days': how long until a card comes again."""
+    minutes = max(1, round(gap.total_seconds() / 60))
+    if minutes < 60:
+        return f"{minutes} min"
+    if minutes < 24 * 60:
+        return f"{round(minutes / 60)} h"
+    days = round(minutes / 60 / 24)
+    if days < 60:
+        return "1 day" if days == 1 else f"{days} days"
+    return f"{days / 30.4:.0f} months"

@@ -1,0 +1,1 @@
+"""Study items in the library: kept, and compared with documents that change."""

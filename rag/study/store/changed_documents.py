@@ -1,0 +1,275 @@
+"""Compare items with the documents as they are now: keep, update, retire, restore."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from difflib import SequenceMatcher
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from rag.citations.relocate import relocate as find_words
+from rag.grounding.checks.consistency import faults
+from rag.grounding.grounder import cite_document
+from rag.grounding.verify import verify
+from rag.index.embedder import TokenEncoder
+from rag.index.manifest import STORE, read_manifest
+from rag.llm.model import ChatModel
+from rag.study.facts.fact import GAP
+from rag.study.items import QuizQuestion
+from rag.study.store.item_store import ItemStore
+from rag.study.store.kept_items import Anchor, Change, Changed, Item, Kept, anchor_of, now_utc
+from rag.text.sentences import Span, sentence_spans
+from rag.text.words import content_words, words
+from rag.types import Citation, Document, DocumentInfo
+
+if TYPE_CHECKING:
+    from rag.library import Library
+
+TURNED = {"negation", "comparison", "order"}
+"""Faults of a sentence as a whole; numbers and names concern an item only if it says them."""
+
+
+def still_entails(
+    item: Item, old: str, new: str, encoder: TokenEncoder, model: ChatModel | None = None
+) -> bool:
+    """Return whether an item that rested on the old words may rest on the new ones.
+
+    Three things must hold: no word of the item is lost that the old words held, the new ones do
+    not turn the old ones round, and what the item says is supported by the new ones.
+
+    Args:
+        item: a card or question.
+        old: the quotations that it rested on, one a line.
+        new: those that it would rest on.
+        encoder: of the library.
+        model: weighs the statement too; without one words and facts decide.
+    """
+    prompt, said = _said(item)
+    lost = (set(content_words(f"{prompt} {said}")) & set(content_words(old))) - set(
+        content_words(new)
+    )
+    if lost or any(fault.kind in TURNED for fault in faults(old, new)):
+        return False
+    result = verify(said, [new], encoder=encoder, question=prompt, model=model)
+    return bool(result["verdict"] == "supported")
+
+
+def _said(item: Item) -> tuple[str, str]:
+    """Return what is asked, and the statement that answers it."""
+    if isinstance(item, QuizQuestion):
+        # The answer of a true-false question is a word about the statement, not a statement.
+        return item.prompt, item.explanation if item.kind == "true_false" else item.answer
+    if item.kind == "cloze":
+        return "", item.front.replace(GAP, item.back)
+    return item.front, item.back
+
+
+ALIKE = 0.6
+"""Share of words in common, in order, from which a text counts as the same one reworded."""
+CANDIDATES = 5
+"""Texts with the most words in common, whose order is then compared: that takes longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relocated:
+    """Where the words of a citation are now, and whether they are the same ones."""
+
+    citation: Citation
+    same_words: bool
+
+
+def relocate(citation: Citation, anchor: Anchor, document: Document) -> Relocated | None:
+    """Return where a document holds the words of a citation, or nearly so; None where nowhere.
+
+    The same words are found as everywhere (`rag.citations.relocate`); where they are gone, the
+    sentences most like them.
+    """
+    text = document.text
+    same = find_words(citation.quote, citation.start, text, anchor.before, anchor.after)
+    span = same or _most_alike(citation.quote, text)
+    if span is None:
+        return None
+    cited = cite_document(document, span, citation.marker)
+    return Relocated(cited, same_words=same is not None)
+
+
+def _most_alike(quote: str, text: str) -> Span | None:
+    """Return the run of as many sentences as the quotation has that is most like it."""
+    wanted = words(quote)
+    if not wanted:
+        return None
+    bag = Counter(wanted)
+
+    def shared(run: _Run) -> float:
+        return 2 * (bag & Counter(run.words)).total() / (len(wanted) + len(run.words))
+
+    def ratio(run: _Run) -> float:
+        return SequenceMatcher(None, wanted, run.words, autojunk=False).ratio()
+
+    runs = _runs(text, len(sentence_spans(quote)))
+    nearest = sorted(runs, key=shared, reverse=True)[:CANDIDATES]
+    best = max(nearest, key=ratio, default=None)
+    return best.span if best and ratio(best) >= ALIKE else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    span: Span
+    words: list[str]
+
+
+@lru_cache(maxsize=8)  # the items of a document come one after another
+def _runs(text: str, length: int) -> list[_Run]:
+    """Return every run of so many sentences, with its stems."""
+    spans = sentence_spans(text)
+    ends = zip(spans, spans[length - 1 :], strict=False)
+    return [_Run((first[0], last[1]), words(text[first[0] : last[1]])) for first, last in ends]
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """What became of items whose words were touched, in the order in which the items were made."""
+
+    changes: tuple[Change, ...]
+
+    def items(self, what: Changed) -> tuple[str, ...]:
+        """Return the ids of the items that this happened to."""
+        return tuple(change.item for change in self.changes if change.what == what)
+
+
+def is_stale(library: Library, store: ItemStore) -> bool:
+    """Return whether the documents are others than when the items were last compared with them."""
+    return bool(store.ids()) and store.checked() != _state(library)
+
+
+def count_on(store: ItemStore, paths: Iterable[str]) -> int:
+    """Return how many items that can be studied rest on any of these documents."""
+    named = frozenset(paths)
+    return sum(kept.status == "good" and bool(kept.documents & named) for kept in store.items())
+
+
+def refresh(library: Library, store: ItemStore, model: ChatModel | None = None) -> Refreshed:
+    """Compare every item with the documents, and write what became of it, all or nothing.
+
+    An item is *kept* where its words are found again, in a moved file or at another place;
+    *updated* where they were changed a little and still bear it out; else *retired*. A retired one
+    is *restored* when its words are back. Each change is kept with the citations from before it.
+
+    Args:
+        library: with its documents.
+        store: its items.
+        model: weighs items whose words were changed; without one words and facts decide.
+    """
+    # Taken first: if the documents change meanwhile, they are compared once more.
+    state = _state(library)
+    texts = _Texts(library, library.listing())
+    now = now_utc()
+    changed = [
+        outcome
+        for kept in store.items()
+        if kept.status != "removed"
+        and (outcome := _compare(kept, texts, now, library.embedder, model))
+    ]
+    store.change(changed, state)
+    return Refreshed(tuple(change for _, change in changed))
+
+
+def _compare(
+    kept: Kept, texts: _Texts, now: datetime, encoder: TokenEncoder, model: ChatModel | None
+) -> tuple[Kept, Change] | None:
+    """Return an item as it is now and what happened to it; None where nothing did."""
+    item = kept.item
+    found: list[Relocated] = []
+    documents: list[Document] = []
+    for citation, anchor in zip(item.citations, kept.anchors, strict=True):
+        document = texts.of(citation, anchor)
+        place = relocate(citation, anchor, document) if document else None
+        if document is None or place is None:
+            return _retire(kept, now, _why(citation, document))
+        found.append(place)
+        documents.append(document)
+    now_cited = tuple(place.citation for place in found)
+    same_words = all(place.same_words for place in found)
+    old, new = _quotes(item.citations), _quotes(now_cited)
+    if not same_words and not still_entails(item, old, new, encoder, model):
+        changed = next(n for n, place in enumerate(found) if not place.same_words)
+        reason = f"{documents[changed].path} now says: {_short(now_cited[changed].quote)}"
+        return _retire(kept, now, reason)
+    anchors = tuple(
+        anchor_of(document, citation.start, citation.end)
+        for document, citation in zip(documents, now_cited, strict=True)
+    )
+    if kept.status == "good" and (now_cited, anchors) == (item.citations, kept.anchors):
+        return None
+    what: Changed = "kept" if same_words else "updated"
+    if kept.status == "retired":
+        what = "restored"
+    reason = _whereabouts(item.citations, now_cited)
+    return kept.moved_to(now_cited, anchors), Change(item.id, now, what, reason, item.citations)
+
+
+def _retire(kept: Kept, now: datetime, reason: str) -> tuple[Kept, Change] | None:
+    if kept.status == "retired":
+        return None
+    change = Change(kept.item.id, now, "retired", reason, kept.item.citations)
+    return replace(kept, status="retired"), change
+
+
+def _why(citation: Citation, document: Document | None) -> str:
+    if document is None:
+        return f"{citation.document} is no longer in the library."
+    return f"{document.path} no longer says: {_short(citation.quote)}"
+
+
+def _whereabouts(old: tuple[Citation, ...], new: tuple[Citation, ...]) -> str:
+    for before, now in zip(old, new, strict=True):
+        if before.document != now.document:
+            return f"{before.document} is now {now.document}."
+        if before.quote.split() != now.quote.split():
+            return f"{now.document} now says: {_short(now.quote)}"
+    return f"{new[0].document} was changed elsewhere." if new else ""
+
+
+def _quotes(citations: tuple[Citation, ...]) -> str:
+    return "\n".join(citation.quote for citation in citations)
+
+
+def _short(quote: str, most: int = 160) -> str:
+    text = " ".join(quote.split())
+    return f"“{text}”" if len(text) <= most else f"“{text[: most - 1]}…”"
+
+
+def _state(library: Library) -> str:
+    """Return a checksum of the documents; that of their file, so that it costs nothing to ask."""
+    manifest = read_manifest(library.settings.library)
+    return manifest.files.get(STORE, "") if manifest else ""
+
+
+@dataclass(slots=True)
+class _Texts:
+    """Documents by their content and by their path, each read once."""
+
+    library: Library
+    listing: list[DocumentInfo]
+    _paths: Mapping[str, str] = field(init=False)
+    _known: set[tuple[str, str]] = field(init=False)
+    _read: dict[str, Document | None] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._paths = {info.sha256: info.path for info in reversed(self.listing)}
+        self._known = {(info.path, info.sha256) for info in self.listing}
+
+    def of(self, citation: Citation, anchor: Anchor) -> Document | None:
+        """Return the document cited: itself, else the same content elsewhere, else what it became.
+
+        None where it is gone.
+        """
+        path = citation.document
+        if (path, anchor.sha256) not in self._known:
+            path = self._paths.get(anchor.sha256, path)
+        if path not in self._read:
+            self._read[path] = self.library.document(path)
+        return self._read[path]

@@ -1,0 +1,141 @@
+"""Study values and times out of what was kept or exported; what is wrong with them is said."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any, Literal, TypeVar
+
+from pydantic import AwareDatetime
+
+from rag import serial
+from rag.errors import BadInput
+from rag.study.items import Card, QuizQuestion
+from rag.types import Citation, Document
+
+Item = Card | QuizQuestion
+Status = Literal["good", "retired", "removed"]
+"""Retired: its words are no longer in the documents. Removed: by the reader, for good."""
+Changed = Literal["kept", "updated", "retired", "restored", "removed"]
+"""Kept: the same words at another place. Updated: changed words that still bear it out."""
+State = Literal["new", "learning", "review", "relearning"]
+
+Rating = Literal[1, 2, 3, 4]
+"""Again, hard, good, easy."""
+
+CONTEXT = 80
+"""Characters on each side of a quotation that tell it from the same words elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """Around a citation when it was last checked: the file's checksum, and the text on each side.
+
+    Both sides are empty where the document was not at hand.
+    """
+
+    sha256: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An item of the library, with one anchor for each of its citations."""
+
+    item: Item
+    anchors: tuple[Anchor, ...]
+    added: AwareDatetime
+    status: Status = "good"
+
+    @property
+    def documents(self) -> frozenset[str]:
+        """The paths of the documents that it rests on."""
+        return frozenset(citation.document for citation in self.item.citations)
+
+    def moved_to(self, citations: tuple[Citation, ...], anchors: tuple[Anchor, ...]) -> Kept:
+        """Return the same item, good again, resting on these words."""
+        item = replace(self.item, citations=citations)
+        return replace(self, item=item, anchors=anchors, status="good")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What became of an item, why, and the citations that it had until then."""
+
+    item: str
+    at: datetime
+    what: Changed
+    reason: str
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """One answer to a card: all that is needed to compute its schedule once more.
+
+    `state` is the one before; `retention` is the probability of recall that was aimed at, above 0
+    and below 1; `milliseconds` is None where nobody looked at a clock.
+    """
+
+    item: str
+    at: AwareDatetime
+    rating: Rating
+    milliseconds: int | None
+    state: State
+    retention: float
+
+
+@dataclass(frozen=True, slots=True)
+class QuizReply:
+    """A reply to a quiz question, with its grade in [0, 1]."""
+
+    item: str
+    at: AwareDatetime
+    reply: str
+    correct: bool
+    score: float
+
+
+def anchor_of(document: Document, start: int, end: int) -> Anchor:
+    """Return the anchor of a span of a document."""
+    before = document.text[max(0, start - CONTEXT) : start]
+    return Anchor(document.sha256, before, document.text[end : end + CONTEXT])
+
+
+def now_utc() -> datetime:
+    """Return the time that the clock shows."""
+    return datetime.now(UTC)
+
+
+T = TypeVar("T")
+
+
+def load(kind: type[T], text: str | bytes) -> T:
+    """Return the value that JSON describes; see `rag.serial.load`.
+
+    Raises:
+        BadInput: a field is missing or of the wrong type, named.
+    """
+    try:
+        return serial.load(kind, text)
+    except ValueError as error:
+        raise BadInput(
+            f"A study item cannot be read: {error}.", "Use a file that `rag study export` wrote."
+        ) from error
+
+
+def load_fields(kind: type[T], fields: Any) -> T:
+    """Return the value of an object of JSON; see `load`."""
+    return load(kind, json.dumps(fields))
+
+
+def stamp(at: datetime) -> str:
+    """Return a time as text that sorts as times do."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def time_of(text: str) -> datetime:
+    """Return the time of a stamp."""
+    return datetime.fromisoformat(text).astimezone(UTC)

@@ -1,0 +1,1 @@
+"""Summaries and study guides: cited sentences of documents."""

@@ -1,0 +1,117 @@
+"""Claims from here and there as one Answer, so that they are shown and printed as any other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from rag.grounding.grounder import overall
+from rag.study.summaries.writing import SupportedWriter
+from rag.text.standalone import ends_whole
+from rag.types import Answer, Claim, Passage, Timings, Usage
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimBlock:
+    """A run of sentences, under a title where there is one."""
+
+    claims: tuple[Claim, ...]
+    title: str = ""
+
+
+def lay_out(blocks: Sequence[ClaimBlock]) -> tuple[str, tuple[Claim, ...]]:
+    """Return the text of some blocks, a paragraph each, and the claims at their places in it."""
+    text, placed = "", list[Claim]()
+    for block in blocks:
+        text += "\n\n" if text else ""
+        if block.title:
+            text += f"{block.title}\n\n"
+        # Points of a slide have no full stops: run together they could not be told apart.
+        is_list = not all(ends_whole(claim.text) for claim in block.claims)
+        for number, claim in enumerate(block.claims):
+            text += ("\n- " if number else "- ") if is_list else " " if number else ""
+            placed.append(replace(claim, start=len(text), end=len(text) + len(claim.text)))
+            text += claim.text
+    return text, tuple(placed)
+
+
+def answer_of(
+    question: str,
+    blocks: Sequence[ClaimBlock],
+    passages: Sequence[Passage],
+    *,
+    scribe: SupportedWriter | None,
+    seconds: float,
+    answerable: float = 1.0,
+) -> Answer:
+    """Return an answer that is made of checked claims.
+
+    Args:
+        question: what it answers, or what it is.
+        blocks: of claims, each of which cites one of the passages.
+        passages: with different markers; those that are cited are numbered anew.
+        scribe: the model that was asked for it.
+        seconds: how long it all took.
+        answerable: the probability that the passages hold what is asked; 1 where the document
+            itself was asked for.
+    """
+    text, placed = lay_out(blocks)
+    claims, cited = numbered(placed, passages)
+    verdict, support = overall(claims)
+    return Answer(
+        question=question,
+        standalone_question=question,
+        answer=text,
+        verdict=verdict,
+        support=support,
+        answerable=answerable,
+        claims=tuple(claims),
+        passages=cited,
+        left_out=(),
+        model=scribe.model.name if scribe else None,
+        usage=scribe.usage if scribe else Usage(),
+        timings=_timings(scribe, seconds),
+    )
+
+
+def abstention_of(
+    question: str,
+    said: str,
+    passages: Sequence[Passage],
+    *,
+    scribe: SupportedWriter | None,
+    seconds: float,
+    answerable: float,
+) -> Answer:
+    """Return an answer that says that there is none, with the nearest passages."""
+    nothing = answer_of(question, (), (), scribe=scribe, seconds=seconds, answerable=answerable)
+    return replace(nothing, answer=said, verdict="abstained", passages=tuple(passages))
+
+
+def numbered(
+    claims: Sequence[Claim], passages: Sequence[Passage]
+) -> tuple[list[Claim], tuple[Passage, ...]]:
+    """Give the cited passages numbers from 1, and the citations with them; drop the others."""
+    markers = {one.marker for claim in claims for one in claim.citations}
+    cited = [passage for passage in passages if passage.marker in markers]
+    new = {passage.marker: number for number, passage in enumerate(cited, start=1)}
+    turned = [
+        replace(
+            claim,
+            citations=tuple(replace(one, marker=new[one.marker]) for one in claim.citations),
+        )
+        for claim in claims
+    ]
+    return turned, tuple(replace(passage, marker=new[passage.marker]) for passage in cited)
+
+
+def _timings(scribe: SupportedWriter | None, seconds: float) -> Timings:
+    """Return how long the model wrote and checked, of so many seconds; the rest is finding."""
+    wrote, checked = (scribe.writing, scribe.checking) if scribe else (0.0, 0.0)
+    return Timings(
+        retrieve=round(max(0.0, seconds - wrote - checked), 3),
+        first_token=None,
+        generate=round(wrote, 3),
+        verify=round(checked, 3),
+        total=round(seconds, 3),
+    )

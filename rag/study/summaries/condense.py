@@ -1,0 +1,237 @@
+"""Parts of documents to a few sentences each: the model's where they hold, else their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.index.embedder import Embedder, Matrix
+from rag.study.items import Making
+from rag.study.summaries.composed_answer import ClaimBlock
+from rag.study.summaries.quoting import Quote, Quoter
+from rag.study.summaries.writing import SupportedWriter
+from rag.text.words import content_words
+from rag.types import Citation, Claim
+
+OF_SECTION, OF_ALL = 0.6, 0.4
+"""A sentence should stand for its section more than for the whole: each section has its say."""
+LEAD, TITLE = 0.15, 0.15
+"""What opens a section, and what has the words of its heading, mostly says what it is about."""
+REPEATS = 0.5
+"""How much a sentence loses that says what a chosen one says."""
+
+Tell = Callable[[Making], None]
+"""Is told how far the making has come."""
+Scores = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """The sentences of a part that can be quoted alone, with their vectors, shape (n, dimension).
+
+    `scores`, shape (n,): how much each says of what is said; higher is better.
+    """
+
+    quoter: Quoter
+    quotes: tuple[Quote, ...]
+    vectors: Matrix
+    scores: Scores
+
+    @property
+    def best(self) -> float:
+        """The highest score; minus infinity where there is no sentence."""
+        return float(self.scores.max()) if len(self.scores) else -np.inf
+
+    def choose(self, most: int, without: Sequence[Quote] = ()) -> list[Quote]:
+        """Return up to so many sentences in the order of the text that say different things.
+
+        Args:
+            most: sentences.
+            without: sentences of the part that are said already.
+        """
+        places = {quote.sentence.number: place for place, quote in enumerate(self.quotes)}
+        said = [places[q.sentence.number] for q in without if q.sentence.number in places]
+        chosen = diverse(self.scores, self.vectors, most, said)
+        return [self.quotes[place] for place in sorted(chosen)]
+
+
+def diverse(scores: Scores, vectors: Matrix, most: int, said: Sequence[int] = ()) -> list[int]:
+    """Return up to so many places, best first, whose texts say different things.
+
+    By maximal marginal relevance: Carbonell and Goldstein, SIGIR 1998.
+
+    Args:
+        scores: shape (n,); higher is better.
+        vectors: of the texts, shape (n, dimension).
+        most: places to return.
+        said: places of what is said already.
+    """
+    free = [place for place in range(len(scores)) if place not in said]
+    chosen: list[int] = []
+    while free and len(chosen) < most:
+        known = vectors[[*said, *chosen]]
+        near = (vectors[free] @ known.T).max(axis=1) if len(known) else np.zeros(len(free))
+        place = free[int(np.argmax(scores[free] - REPEATS * near))]
+        chosen.append(place)
+        free.remove(place)
+    return chosen
+
+
+def rank(
+    quoters: Sequence[Quoter],
+    embedder: Embedder,
+    question: str = "",
+    *,
+    without: Collection[str] = (),
+    tell: Tell | None = None,
+) -> list[Ranked]:
+    """Score the sentences of all parts.
+
+    By their cosine with the middle of their section and of all: Radev, Jing, Styś and Tam,
+    Information Processing and Management 40, 2004 (centroids; theirs are of words). A question is
+    one more thing to be near.
+
+    Args:
+        quoters: one for each part.
+        embedder: encodes each sentence once.
+        question: what the summary should answer, if anything.
+        without: sentences that are told elsewhere.
+        tell: told of each part before it is encoded, and of the end.
+    """
+    chosen = [
+        tuple(quote for quote in one.quotes if quote.alone and quote.text not in without)
+        for one in quoters
+    ]
+    vectors: list[Matrix] = []
+    for done, (quoter, quotes) in enumerate(zip(quoters, chosen, strict=True)):
+        if tell:
+            tell(Making(done, len(quoters), quoter.name))
+        texts = [quote.text for quote in quotes]
+        empty = np.zeros((0, embedder.dimension), dtype=np.float32)
+        vectors.append(embedder.encode_documents(texts) if texts else empty)
+    if tell:
+        tell(Making(len(quoters), len(quoters), ""))
+    asked = embedder.encode_query(question)[0] if question else None
+    middle = _middle(np.concatenate(vectors))
+    return [
+        Ranked(quoter, quotes, own, _scores(quoter, quotes, own, middle, asked))
+        for quoter, quotes, own in zip(quoters, chosen, vectors, strict=True)
+    ]
+
+
+def _scores(
+    quoter: Quoter, quotes: Sequence[Quote], own: Matrix, middle: Matrix, asked: Matrix | None
+) -> Scores:
+    """Return how much each sentence of a part says, shape (n,)."""
+    scores = OF_SECTION * (own @ _middle(own)) + OF_ALL * (own @ middle)
+    if asked is not None:
+        scores = scores + own @ asked
+    placed: Scores = scores.astype(np.float64) + [_place(one, quoter) for one in quotes]
+    return placed
+
+
+def share(sizes: Sequence[int], worth: Sequence[float], seats: int) -> list[int]:
+    """Divide seats among parts: one each as far as they go, the worthiest first, then by size.
+
+    The further ones by the highest averages of Webster and Sainte-Laguë, and no part gets more than
+    it has. Returns a number for each part; they sum to `seats` where the sizes allow it.
+    """
+    given = [0] * len(sizes)
+    order = sorted((i for i, size in enumerate(sizes) if size), key=lambda i: (-worth[i], i))
+    for i in order[:seats]:
+        given[i] = 1
+    for _ in range(min(seats, sum(sizes)) - sum(given)):
+        open_ones = [i for i in order if given[i] < sizes[i]]
+        given[max(open_ones, key=lambda i: (sizes[i] / (2 * given[i] + 1), -i))] += 1
+    return given
+
+
+def _middle(vectors: Matrix) -> Matrix:
+    """Return the mean of some vectors at unit length, shape (dimension,)."""
+    total: Matrix = vectors.sum(axis=0)
+    return total / max(float(np.linalg.norm(total)), 1e-9)  # of no vector it is all zeros
+
+
+def _place(quote: Quote, quoter: Quoter) -> float:
+    """Return what a sentence gets for opening its part and for having the words of its heading."""
+    title = quoter.passage.heading.rpartition(" › ")[2]
+    wanted = set(content_words(title))
+    held = len(wanted & set(content_words(quote.text))) / len(wanted) if wanted else 0.0
+    return LEAD * (quote.sentence.number == 0) + TITLE * held
+
+
+TASK = (
+    "Sum up the passage in {count} of its own words. Name what you speak of instead of writing it "
+    "or they. Write nothing else."
+)
+QUESTION_TASK = (
+    "Answer in {count} of the passage's own words. Name what you speak of instead of writing it or "
+    "they. Write nothing else."
+)
+
+
+def condense(
+    chosen: Sequence[tuple[Ranked, int]],
+    scribe: SupportedWriter | None,
+    *,
+    question: str = "",
+    as_one: bool = False,
+    tell: Tell | None = None,
+) -> list[ClaimBlock]:
+    """Return the sentences of each part, under its heading.
+
+    Args:
+        chosen: parts, and how many sentences each gives at most.
+        scribe: the model; None quotes alone.
+        question: what they should answer, if anything.
+        as_one: all in one block without a title.
+        tell: told of each part before it is read, and of the end.
+    """
+    many = len({ranked.quoter.passage.document for ranked, _ in chosen}) > 1
+    blocks: list[ClaimBlock] = []
+    said: set[str] = set()
+    last = ""
+    for done, (ranked, most) in enumerate(chosen):
+        path = ranked.quoter.name
+        if tell:
+            tell(Making(done, len(chosen), path))
+        # Documents repeat themselves; a sentence is said where it stands first.
+        fresh = [one for one in _sentences(ranked, most, scribe, question) if one.text not in said]
+        said.update(claim.text for claim in fresh)
+        title = path if many else path.rpartition(" › ")[2]
+        if fresh:
+            # A long section, or a text without headings, is several parts under one title.
+            blocks.append(ClaimBlock(tuple(fresh), "" if title == last else title))
+            last = title
+    if tell:
+        tell(Making(len(chosen), len(chosen), ""))
+    return (
+        [ClaimBlock(tuple(one for block in blocks for one in block.claims))] if as_one else blocks
+    )
+
+
+def _sentences(
+    ranked: Ranked, most: int, scribe: SupportedWriter | None, question: str
+) -> list[Claim]:
+    """Return up to so many sentences on a part, in the order of what they cite."""
+    quoter = ranked.quoter
+    claims: list[Claim] = []
+    if scribe:
+        count = "one short, complete sentence" if most == 1 else f"{most} short, complete sentences"
+        task = (QUESTION_TASK if question else TASK).format(count=count)
+        claims = scribe.write([quoter.passage], task, most, question=question)
+    cited = [citation for claim in claims for citation in claim.citations]
+    known = [q for q in ranked.quotes if any(_touches(q, one, ranked) for one in cited)]
+    quotes = ranked.choose(most - len(claims), known)
+    claims += [claim for quote in quotes if (claim := quoter.claim(quote))]
+    return sorted(claims, key=lambda claim: claim.citations[0].start)
+
+
+def _touches(quote: Quote, citation: Citation, ranked: Ranked) -> bool:
+    """Whether a citation is of a sentence's words; both are of the same passage."""
+    at = ranked.quoter.passage.start
+    start, end = quote.sentence.span
+    return citation.start < at + end and at + start < citation.end

@@ -1,0 +1,109 @@
+"""A study guide as Markdown, with a footnote under every sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from rag.study.summaries.contrasts import Contrast
+from rag.study.summaries.key_terms import Term
+from rag.study.summaries.study_guide import Guide, GuideEntry
+from rag.text.markdown import line
+from rag.types import Answer, Citation, Claim
+
+
+class Footnotes:
+    """Footnotes in the order of their use; what is cited twice has one."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[Citation, int] = {}
+
+    def said(self, claim: Claim) -> str:
+        """Return the words of a claim with the marks of its footnotes."""
+        numbers = [self._numbers.setdefault(one, len(self._numbers) + 1) for one in claim.citations]
+        return line(claim.text) + "".join(f"[^{number}]" for number in numbers)
+
+    def text(self) -> str:
+        """Return the footnotes themselves."""
+        return "\n".join(f"[^{n}]: {_source(one)}" for one, n in self._numbers.items())
+
+
+def _source(citation: Citation) -> str:
+    page = f", page {citation.page_label}" if citation.page_label else ""
+    place = f"{citation.document}{page}, {citation.heading}".rstrip(", ")
+    return f"{line(place)}: “{line(citation.quote)}”"
+
+
+def answer_markdown(answer: Answer) -> str:
+    """Return an answer as Markdown under its question.
+
+    What lies between its sentences, such as titles and list marks, stays as it is.
+    """
+    notes = Footnotes()
+    text, position = "", 0
+    for claim in answer.claims:
+        text += _between(answer.answer[position : claim.start]) + notes.said(claim)
+        position = claim.end
+    text += _between(answer.answer[position:])
+    return "\n\n".join([f"# {line(answer.question)}", text, notes.text()]) + "\n"
+
+
+def _between(text: str) -> str:
+    """Return what lies between two sentences: a title line by line, white space as it is."""
+    return "\n".join(line(one) if one.strip("- ") else one for one in text.split("\n"))
+
+
+def guide_markdown(guide: Guide) -> str:
+    """Return a guide as Markdown; lists that would be empty are left out."""
+    notes = Footnotes()
+    parts = [f"# Study guide: {line(guide.title)}"]
+    parts += _listed("Outline", _outline(guide.outline))
+    if guide.key_points:
+        parts.append("## Key points")
+    for block in guide.key_points:
+        points = "\n".join(f"- {notes.said(claim)}" for claim in block.claims)
+        parts += [f"### {line(block.title)}"] if block.title else []
+        parts.append(points)
+    parts += _listed("Key terms", (_term(one, notes) for one in guide.terms))
+    parts += _listed("Common confusions", (_confusion(one, notes) for one in guide.confusions))
+    parts += _listed("Open questions", (f"- {notes.said(one)}" for one in guide.open_questions))
+    parts += _listed("Sections", _coverage(guide))
+    return "\n\n".join([*parts, notes.text()]) + "\n"
+
+
+def _listed(title: str, lines: Iterable[str]) -> Iterator[str]:
+    text = "\n".join(lines)
+    if text:
+        yield f"## {title}\n\n{text}"
+
+
+def _outline(entries: Iterable[GuideEntry]) -> Iterator[str]:
+    document = ""
+    depths: list[int] = []
+    for entry in entries:
+        if entry.document != document:
+            document, depths = entry.document, []
+        # By nesting and not by level: a document may begin at level 2, or leave one out.
+        depths = [*(level for level in depths if level < entry.level), entry.level]
+        yield f"{'  ' * (len(depths) - 1)}- {line(entry.title)}"
+
+
+def _term(term: Term, notes: Footnotes) -> str:
+    alias = f" ({line(term.alias)})" if term.alias else ""
+    # An entry of a glossary begins with its term, which stands before it already.
+    text = re.sub(rf"^{re.escape(term.name)}(?::| [–—-]) ", "", term.definition.text)
+    return f"- **{line(term.name)}**{alias}: {notes.said(replace(term.definition, text=text))}"
+
+
+def _confusion(contrast: Contrast, notes: Footnotes) -> str:
+    pair = f"**{line(contrast.one)} / {line(contrast.other)}**: " if contrast.one else ""
+    return f"- {pair}{notes.said(contrast.claim)}"
+
+
+def _coverage(guide: Guide) -> Iterator[str]:
+    """Say how many sections the guide represents, and which it does not."""
+    without = [one.heading or one.document for one in guide.coverage if not one.items]
+    represented = len(guide.coverage) - len(without)
+    yield f"- Represented: {represented} of {len(guide.coverage)}"
+    yield from (f"- Not represented: {line(name)}" for name in without)

@@ -1,0 +1,84 @@
+"""A document's own sentences as claims, judged like those that a model wrote."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from rag.grounding.calibration import Calibration
+from rag.grounding.evidence import Evidence, EvidenceFinder, EvidenceText, Sentence
+from rag.grounding.grounder import cite
+from rag.grounding.support import judge
+from rag.text.standalone import ends_whole, readable, stands_alone
+from rag.types import Claim, Passage
+
+WORD_FOR_WORD = 1.0
+"""How near a quotation comes to itself."""
+_FENCE = re.compile(r"^[ \t]*(?:```|~~~)", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A sentence that can be quoted: on one line, and where it stands in its passage.
+
+    `alone`: it can be read out of its place.
+    """
+
+    text: str
+    sentence: Sentence
+    alone: bool
+
+
+@dataclass(slots=True)
+class Quoter:
+    """One passage, whose sentences can be quoted."""
+
+    passage: Passage
+    calibration: Calibration
+    finder: EvidenceFinder = field(init=False)
+    quotes: list[Quote] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.finder = EvidenceFinder([EvidenceText(self.passage.text, self.passage.heading)])
+        prose = [one for one in self.finder.sentences if not self._is_code(one)]
+        said = [(readable(self.finder.text(one)), one) for one in prose]
+        self.quotes = [
+            Quote(text, one, stands_alone(text))
+            for text, one in said
+            if text and (ends_whole(text) or not self._goes_on(one))
+        ]
+
+    @property
+    def name(self) -> str:
+        """What a reader calls the passage."""
+        return self.passage.heading or self.passage.document
+
+    def _is_code(self, sentence: Sentence) -> bool:
+        """Whether a fence opens in a sentence, or before it and is not closed there."""
+        before, within = (
+            len(_FENCE.findall(self.passage.text, *span))
+            for span in ((0, sentence.span[0]), sentence.span)
+        )
+        return before % 2 == 1 or within > 0
+
+    def _goes_on(self, sentence: Sentence) -> bool:
+        """Whether a page ended within a sentence, and it goes on in small letters."""
+        return self.passage.text[sentence.span[1] :].lstrip()[:1].islower()
+
+    def claim(self, quote: Quote) -> Claim | None:
+        """Return a quotation as a claim at 0 that cites its own sentence; None if it is refused.
+
+        The engine can refuse even that, as where a table's cells were read as a sentence.
+        """
+        evidence = Evidence((quote.sentence,))
+        judgement = judge(quote.text, evidence, self.finder, WORD_FOR_WORD, None, self.calibration)
+        if judgement.verdict != "supported":
+            return None
+        return Claim(
+            text=quote.text,
+            start=0,
+            end=len(quote.text),
+            support=judgement.support,
+            verdict=judgement.verdict,
+            citations=(cite(self.passage, quote.sentence.span),),
+        )

@@ -1,1 +1,0 @@
-"""Summaries, guides, a tutor and translations: sentences that documents bear out."""

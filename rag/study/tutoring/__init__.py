@@ -1,0 +1,1 @@
+"""Tutoring: explanations, examples, comparisons, translations and Socratic lessons."""

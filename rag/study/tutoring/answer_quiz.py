@@ -1,0 +1,101 @@
+"""Questions on one answer, made of the sentences that it cites."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rag.errors import BadInput
+from rag.grounding.grounder import cite_document
+from rag.index.embedder import TokenEncoder
+from rag.llm.model import ChatModel
+from rag.study.cards.entailment import entailed_by
+from rag.study.cards.quality import Deck, flaws
+from rag.study.cards.wording import phrase
+from rag.study.facts.extract import facts_of
+from rag.study.facts.fact import Book, Fact
+from rag.study.facts.statements import statements_of
+from rag.study.items import QuestionKind, QuizQuestion, item_id
+from rag.study.tutoring.explain import cited_passages
+from rag.types import Answer, Document
+
+if TYPE_CHECKING:
+    from rag.library import Library
+
+QUESTIONS = 5
+"""Most on one answer."""
+
+
+def questions_on(
+    library: Library, answer: Answer, model: ChatModel | None = None
+) -> tuple[QuizQuestion, ...]:
+    """Return questions on an answer, made of the sentences that it cites.
+
+    Args:
+        library: with the documents that it cites.
+        answer: any that states something.
+        model: puts a fact in a question where the rules have only a gap.
+
+    Raises:
+        BadInput: it cites nothing, or nothing that a question can be made of.
+        ModelFailed: the language model cannot be run.
+    """
+    cited_passages(answer)
+    citations = [one for claim in answer.claims for one in claim.citations]
+    deck, questions = Deck(), list[QuizQuestion]()
+    for path in dict.fromkeys(one.document for one in citations):
+        document = library.document(path)
+        if document is None:
+            continue  # it was removed since the answer was given
+        spans = [(one.start, one.end) for one in citations if one.document == path]
+        for fact in facts_of(statements_of(document), Book.of(document.text)):
+            start, end = fact.statement.span
+            if len(questions) < QUESTIONS and any(a < end and start < b for a, b in spans):
+                question = question_on(document, fact, deck, library.embedder, model)
+                questions += [question] if question else []
+    if not questions:
+        raise BadInput(
+            "No question can be made of the sentences that the answer cites.",
+            "The rules know English sentences that state a fact; make a quiz of a whole document.",
+        )
+    return tuple(questions)
+
+
+def question_on(
+    document: Document,
+    fact: Fact,
+    deck: Deck,
+    encoder: TokenEncoder,
+    model: ChatModel | None = None,
+) -> QuizQuestion | None:
+    """Return a question that asks for a fact, in words or with a gap; None where it is no good one.
+
+    Args:
+        document: where the fact stands.
+        fact: what to ask for.
+        deck: the questions so far; none is made twice.
+        encoder: of the library.
+        model: puts it in words where the rules cannot.
+    """
+    sentence = fact.statement.text
+    citation = cite_document(document, fact.statement.span)
+    support = entailed_by(encoder, sentence, [citation.quote])
+    asked = fact.question
+    if not asked and model and fact.kind != "term":
+        asked = phrase(model, fact) or ""
+    kind: QuestionKind = "short_answer" if asked else "fill_in"
+    front = asked or (fact.with_gap if fact.gap else "")
+    if support is None or not front or flaws(front, fact.answer, sentence):
+        return None
+    if not deck.takes(fact.kind, front, fact.answer, sentence, most=1):
+        return None
+    prompt = asked or f"Fill in the gap: “{front}”"
+    return QuizQuestion(
+        id=item_id(kind, prompt, fact.answer),
+        kind=kind,
+        prompt=prompt,
+        choices=(),
+        answer=fact.answer,
+        explanation=sentence,
+        support=support,
+        citations=(citation,),
+    )

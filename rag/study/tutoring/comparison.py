@@ -1,0 +1,178 @@
+"""Two things compared by what the documents say of each, side by side, every sentence cited."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rag.errors import BadInput
+from rag.index.embedder import Embedder
+from rag.llm.model import ChatModel
+from rag.retrieval.passages import keep_within
+from rag.study.summaries.composed_answer import ClaimBlock, answer_of
+from rag.study.summaries.condense import diverse
+from rag.study.summaries.contrasts import is_contrast
+from rag.study.summaries.document_parts import documents_of, parts_at, parts_of
+from rag.study.summaries.key_terms import Term, terms_of
+from rag.study.summaries.quoting import Quote, Quoter
+from rag.study.summaries.writing import SupportedWriter
+from rag.text.words import content_words, fold
+from rag.types import EVERYTHING, Answer, Claim, Scope
+
+if TYPE_CHECKING:
+    from rag.library import Library
+
+TASK = (
+    "Say in one or two short sentences how they differ, in the passages' own words. Write nothing "
+    "else."
+)
+HITS = 10
+"""Chunks that are looked at for each of the two, and for both together."""
+EACH = 4
+"""Most sentences of each kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What documents say of two things.
+
+    `differences` are sentences that set them apart, `common` others that name both, `only_one` and
+    `only_other` those that name one. All claims are those of `answer`, in this order.
+    """
+
+    one: str
+    other: str
+    differences: tuple[Claim, ...]
+    common: tuple[Claim, ...]
+    only_one: tuple[Claim, ...]
+    only_other: tuple[Claim, ...]
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    quote: Quote
+    quoter: Quoter
+
+
+def compare(
+    library: Library,
+    one: str,
+    other: str,
+    model: ChatModel | None = None,
+    *,
+    about: Scope = EVERYTHING,
+) -> Comparison:
+    """Compare two things.
+
+    Args:
+        library: with documents.
+        one: a term of theirs, a few words.
+        other: another.
+        model: says how they differ, where the documents bear it out; all else is quoted.
+        about: which documents to look in.
+
+    Raises:
+        BadInput: no document in scope, the two are the same, or the documents do not speak of one.
+        ModelFailed: the language model cannot be run.
+    """
+    began = time.perf_counter()
+    one, other = (" ".join(name.split()) for name in (one, other))
+    if not content_words(one) or set(content_words(one)) == set(content_words(other)):
+        raise BadInput(
+            f"{one!r} and {other!r} cannot be compared.",
+            "Name two different things of a few words.",
+        )
+    parts = parts_of(documents_of(library, about))
+    asked = (f"{one} {other}", one, other)
+    hits = [hit for words in asked for hit in library.search(words, HITS, about)]
+    quoters = [
+        Quoter(part.passage(marker), library.calibration)
+        for marker, part in enumerate(parts_at(parts, hits), 1)
+    ]
+    groups = _grouped(quoters, one, other)
+    for name, found in ((one, groups[2]), (other, groups[3])):
+        if not found and not groups[0] and not groups[1]:
+            raise BadInput(f"The documents do not speak of {name!r}.", "Choose a word of theirs.")
+    embedder = library.embedder
+    queries = (asked[0], asked[0], one, other)
+    kinds = [_best(group, query, embedder) for group, query in zip(groups, queries, strict=True)]
+    scribe = (
+        SupportedWriter(model, library.embedder, library.settings, library.calibration)
+        if model
+        else None
+    )
+    if scribe:
+        kinds[0] = [*_written(scribe, quoters, kinds, one, other), *kinds[0]][:EACH]
+    titled = zip(kinds, ("How they differ", "What is said of both", one, other), strict=True)
+    answer = answer_of(
+        f"Compare {one} and {other}.",
+        [ClaimBlock(tuple(claims), title) for claims, title in titled if claims],
+        [quoter.passage for quoter in quoters],
+        scribe=scribe,
+        seconds=time.perf_counter() - began,
+    )
+    placed = iter(answer.claims)
+    differences, common, only_one, only_other = (
+        tuple(next(placed) for _ in claims) for claims in kinds
+    )
+    return Comparison(one, other, differences, common, only_one, only_other, answer)
+
+
+def _grouped(quoters: Sequence[Quoter], one: str, other: str) -> list[list[_Said]]:
+    """Return the sentences that set both apart, those on both, those on one, and on the other."""
+    terms = terms_of(quoters, len(quoters) * EACH)
+    names = [_names(name, terms) for name in (one, other)]
+    groups: list[list[_Said]] = [[], [], [], []]
+    told: set[str] = set()
+    for quoter in quoters:
+        for quote in quoter.quotes:
+            if not quote.alone or quote.text in told:
+                continue
+            stems = set(content_words(quote.text))
+            on_one, on_other = (any(name <= stems for name in known) for known in names)
+            if on_one or on_other:
+                told.add(quote.text)
+                both = 0 if is_contrast(quote.text) else 1
+                kind = both if on_one and on_other else 2 if on_one else 3
+                groups[kind].append(_Said(quote, quoter))
+    return groups
+
+
+def _names(name: str, terms: Iterable[Term]) -> list[frozenset[str]]:
+    """Return the stems of a name, and of what the documents define to be another one of it."""
+    names = [name]
+    for term in terms:
+        pair = (term.name, term.alias)
+        if term.alias and fold(name) in map(fold, pair):
+            names += pair
+    return list(dict.fromkeys(frozenset(content_words(known)) for known in names))
+
+
+def _best(group: Sequence[_Said], query: str, embedder: Embedder) -> list[Claim]:
+    """Return the sentences nearest to a query that say different things, as claims."""
+    if not group:
+        return []
+    vectors = embedder.encode_documents([said.quote.text for said in group])
+    scores = (vectors @ embedder.encode_query(query)[0]).astype(np.float64)
+    chosen = [group[place] for place in diverse(scores, vectors, EACH)]
+    return [claim for said in chosen if (claim := said.quoter.claim(said.quote))]
+
+
+def _written(
+    scribe: SupportedWriter,
+    quoters: Sequence[Quoter],
+    kinds: Sequence[Sequence[Claim]],
+    one: str,
+    other: str,
+) -> list[Claim]:
+    """Return what the model says on how they differ, from the passages of the best sentences."""
+    markers = [claims[0].citations[0].marker for claims in kinds if claims]
+    passages = [quoters[marker - 1].passage for marker in dict.fromkeys(markers)]
+    question = f"How do {one} and {other} differ?"
+    read, _ = keep_within(passages, (), lambda some: scribe.cost(some, question), scribe.room)
+    return scribe.write(read, TASK, 2, question=question) if read else []

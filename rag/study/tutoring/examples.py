@@ -1,0 +1,175 @@
+"""Examples of what an answer is about, from the documents."""
+
+from __future__ import annotations
+
+import math
+import re
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from rag.llm.model import ChatModel
+from rag.study.summaries.composed_answer import ClaimBlock, abstention_of, answer_of
+from rag.study.summaries.document_parts import documents_of, parts_at, parts_of
+from rag.study.summaries.quoting import Quote, Quoter
+from rag.study.summaries.writing import SupportedWriter
+from rag.study.tutoring.explain import cited_passages
+from rag.text.words import content_words, fold
+from rag.types import EVERYTHING, Answer, Claim, Passage, Scope
+
+if TYPE_CHECKING:
+    from rag.library import Library
+
+EXAMPLE = (
+    "Give the example that the passage has for this, in one or two short sentences of its own "
+    "words. Write nothing else."
+)
+HITS = 20
+"""Chunks among which an example is looked for."""
+EXAMPLES = 2
+"""Most that are given."""
+SPEAKS_OF = 0.5
+"""Share of what is asked that an example has, with its heading and the sentence before.
+
+Each word of the question counts the more, the rarer it is; one that is nowhere counts nothing."""
+
+_EXAMPLE = re.compile(
+    r"\b(?:for example|for instance|an? (?:[\w-]+ )?example (?:of|is|was)|"
+    r"(?:is|are|was|were) (?:an? |the )?(?:[\w-]+ )?examples?"
+    r"(?= (?:of|for|that|which|where|in)|[.,;])|e\.g\.|zum beispiel|"
+    r"beispielsweise|ein beispiel|z\. ?b\.|par exemple|por ejemplo)(?!\w)|"
+    r"(?:^|[;:,] )(?:an? |one |some |other )?(?:[\w-]+ )?examples? (?:is|are|was|were|includes?)\b"
+)
+_NAMES_SOME = re.compile(
+    r"((?:\S+ ){1,3}?)(?:such as|including|wie etwa|tel(?:le)?s? que|tales como)\b"
+)
+
+
+def example(
+    library: Library, answer: Answer, model: ChatModel | None = None, *, about: Scope = EVERYTHING
+) -> Answer:
+    """Give an example of what an answer is about, from the documents; abstain where they have none.
+
+    Args:
+        library: with documents.
+        answer: says what about.
+        model: puts the example in words where its passage bears them out; else it is quoted.
+        about: which documents to look in.
+
+    Raises:
+        BadInput: the answer cites nothing, or there is no document in scope.
+        ModelFailed: the language model cannot be run.
+    """
+    began = time.perf_counter()
+    cited = cited_passages(answer)
+    scribe = (
+        SupportedWriter(model, library.embedder, library.settings, library.calibration)
+        if model
+        else None
+    )
+    asked = answer.standalone_question
+    hits = library.search(asked[: library.settings.question_chars], HITS, about)
+    parts = parts_at(parts_of(documents_of(library, about)), hits)
+    passages = [part.passage(marker) for marker, part in enumerate(parts, 1)]
+    quoters = [Quoter(passage, library.calibration) for passage in passages]
+    matter = _Matter.of(answer, quoters)
+    found = [(one, quoter.passage) for quoter in quoters for one in _examples(quoter, matter)]
+    # "Such as" only names some: that will do where nothing says that it is an example.
+    found = [pair for pair in found if pair[0].says_so] or found
+    blocks = []
+    for (_, claims), passage in found[:EXAMPLES]:
+        written: list[Claim] = []
+        if scribe and scribe.fits(passage):
+            written = scribe.write([passage], EXAMPLE, 2, question=asked)
+        blocks.append(ClaimBlock(tuple(written or claims)))
+    seconds = time.perf_counter() - began
+    if not blocks:
+        return abstention_of(
+            answer.question,
+            "Your documents give no example of this.",
+            cited,
+            scribe=scribe,
+            seconds=seconds,
+            answerable=0.0,
+        )
+    return answer_of(answer.question, blocks, passages, scribe=scribe, seconds=seconds)
+
+
+class _Example(NamedTuple):
+    """Claims to read in a row; `says_so`: that they are an example, else they only name some."""
+
+    says_so: bool
+    claims: list[Claim]
+
+
+@dataclass(frozen=True, slots=True)
+class _Matter:
+    """What an example is wanted of: the words of a question with their weights, and what is cited.
+
+    `said` is the answer: what it names already need not be named again.
+    """
+
+    weights: dict[str, float]
+    cited: frozenset[tuple[str, int, int]]
+    said: str
+
+    @classmethod
+    def of(cls, answer: Answer, quoters: Sequence[Quoter]) -> _Matter:
+        """Weigh the words of an answer's question by how rare they are in some passages."""
+        sentences = [one.words for quoter in quoters for one in quoter.finder.sentences]
+        uses = Counter(word for words in sentences for word in words)
+        return cls(
+            {
+                word: math.log(1 + len(sentences) / uses[word])
+                for word in set(content_words(answer.standalone_question))
+                if uses[word]
+            },
+            frozenset(
+                (c.document, c.start, c.end) for claim in answer.claims for c in claim.citations
+            ),
+            answer.answer,
+        )
+
+    def is_cited(self, quote: Quote, passage: Passage) -> bool:
+        """Whether the answer rests on a sentence of a passage."""
+        start, end = (passage.start + at for at in quote.sentence.span)
+        return any(path == passage.document and a < end and start < b for path, a, b in self.cited)
+
+    def is_of(self, text: str) -> bool:
+        """Whether a text speaks of what was asked."""
+        known = set(content_words(text))
+        held = sum(weight for word, weight in self.weights.items() if word in known)
+        return held >= SPEAKS_OF * sum(self.weights.values()) > 0
+
+
+def _examples(quoter: Quoter, matter: _Matter) -> Iterator[_Example]:
+    """Yield the examples of a passage that belong to a matter.
+
+    One that cannot be read alone comes with the sentence before it. What follows on a sentence that
+    the answer cites is an example of it, whatever its words.
+    """
+    before: Quote | None = None
+    for quote in quoter.quotes:
+        lead, before = before, quote
+        folded = fold(quote.text)
+        says_so = _EXAMPLE.search(folded) is not None
+        names = _NAMES_SOME.search(folded)
+        if not says_so and not (
+            quote.alone and names and not matter.weights.keys().isdisjoint(content_words(names[1]))
+        ):
+            continue
+        follows = lead is not None and lead.sentence.number == quote.sentence.number - 1
+        read = [lead, quote] if lead and follows and not quote.alone else [quote]
+        if not quote.alone and (len(read) == 1 or not read[0].alone):
+            continue
+        said = " ".join(one.text for one in read)
+        of_cited = lead and follows and says_so and matter.is_cited(lead, quoter.passage)
+        if not (of_cited or matter.is_of(f"{quoter.passage.heading}\n{said}")):
+            continue
+        if said in matter.said and not says_so:
+            continue
+        claims = [claim for one in read if (claim := quoter.claim(one))]
+        if len(claims) == len(read):
+            yield _Example(says_so, claims)

@@ -1,0 +1,209 @@
+"""A lesson that asks before it tells: leading questions, the reader's replies graded, the answer.
+
+The answer is found and checked first, and kept back. A leading question is about the same passages,
+its answer stands in them, and it gives nothing of the final answer away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rag.answering.extractive import quote_answer
+from rag.llm.model import ChatModel
+from rag.llm.prompts import ask_for_answer, ask_whether_answered
+from rag.study.cards.quality import Deck
+from rag.study.facts.extract import facts_of
+from rag.study.facts.fact import Book
+from rag.study.facts.statements import statements_of
+from rag.study.items import QuizQuestion, item_id
+from rag.study.summaries.quoting import Quoter
+from rag.study.summaries.writing import SupportedWriter
+from rag.study.tutoring.answer_quiz import question_on
+from rag.study.tutoring.explain import cited_passages
+from rag.text.numbers import numbers
+from rag.text.words import content_words
+from rag.types import EVERYTHING, Answer, Citation, Passage, Scope
+
+if TYPE_CHECKING:
+    from rag.library import Library
+
+TASK = (
+    "Write one short question that leads a student towards the answer and does not give it away. "
+    "The passages must answer it. Write the question and nothing else."
+)
+LEADING = 2
+"""Questions before the answer is told: more are a quiz."""
+GIVEN_AWAY = 1 / 3
+"""Share of the answer's own words that a leading question may have."""
+QUESTION_TOKENS = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A question with what to ask before it is answered.
+
+    `leading` are graded by `rag.study.cards.grading.grade`, and so is `main`, the question itself,
+    after them; then `answer` is told. Where the documents do not answer it there is nothing to ask:
+    `main` is None, and the answer abstains.
+    """
+
+    question: str
+    leading: tuple[QuizQuestion, ...]
+    main: QuizQuestion | None
+    answer: Answer
+
+
+def teach(
+    library: Library,
+    question: str,
+    model: ChatModel | None = None,
+    *,
+    about: Scope = EVERYTHING,
+) -> Lesson:
+    """Prepare a lesson on a question.
+
+    Args:
+        library: with documents. Where a model is given, it answers by the library's own.
+        question: what the reader wants to know.
+        model: writes leading questions where the documents' facts give too few.
+        about: which documents to use.
+
+    Raises:
+        BadInput: an unusable question, or no document in scope.
+        ModelFailed: the language model cannot be run.
+    """
+    return lesson_on(library, library.ask(question, extractive=model is None, scope=about), model)
+
+
+def lesson_on(library: Library, answer: Answer, model: ChatModel | None = None) -> Lesson:
+    """Prepare a lesson that leads to an answer of a library; see `teach`."""
+    if not any(claim.citations for claim in answer.claims):
+        return Lesson(answer.question, (), None, answer)
+    secret = _Secret.of(answer)
+    leading: list[QuizQuestion] = []
+    for one in _candidates(library, answer, model, secret):
+        if not secret.is_told_by(one.prompt):
+            leading.append(one)
+        if len(leading) == LEADING:
+            break
+    return Lesson(answer.question, tuple(leading), _main(answer), answer)
+
+
+@dataclass(frozen=True, slots=True)
+class _Secret:
+    """What an answer says that its question does not: stems, and numbers among them."""
+
+    asked: frozenset[str]
+    stems: frozenset[str]
+    numbers: frozenset[str]
+
+    @classmethod
+    def of(cls, answer: Answer) -> _Secret:
+        said = " ".join(claim.text for claim in answer.claims if claim.citations)
+        asked = frozenset(content_words(answer.standalone_question))
+        return cls(
+            asked,
+            frozenset(content_words(said)) - asked,
+            frozenset(numbers(said) - numbers(answer.standalone_question)),
+        )
+
+    def is_near(self, sentence: str) -> bool:
+        """Whether a sentence speaks of what was asked."""
+        return bool(self.asked & set(content_words(sentence)))
+
+    def is_told_by(self, prompt: str) -> bool:
+        """Whether a question gives the answer away, or is the question once more."""
+        said = frozenset(content_words(prompt))
+        share = len(said & self.stems) / len(self.stems) if self.stems else 0.0
+        return bool(numbers(prompt) & self.numbers) or share > GIVEN_AWAY or said <= self.asked
+
+
+def _candidates(
+    library: Library, answer: Answer, model: ChatModel | None, secret: _Secret
+) -> Iterator[QuizQuestion]:
+    """Yield questions on the cited passages: by the facts in them, by the model, or by memory."""
+    passages = cited_passages(answer)
+    yield from _by_facts(library, answer, passages, secret)
+    if model:
+        yield from _by_model(library, answer, passages, model)
+    yield from _by_place(answer)
+
+
+def _by_facts(
+    library: Library, answer: Answer, passages: Sequence[Passage], secret: _Secret
+) -> Iterator[QuizQuestion]:
+    """Yield questions in words on facts of the passages that the answer does not cite."""
+    cited = [(one.document, one.start, one.end) for c in answer.claims for one in c.citations]
+    deck = Deck()
+    for passage in passages:
+        document = library.document(passage.document)
+        if document is None:
+            continue
+        for fact in facts_of(statements_of(document), Book.of(document.text)):
+            start, end = fact.statement.span
+            inside = passage.start <= start and end <= passage.end
+            is_cited = any(
+                path == passage.document and a < end and start < b for path, a, b in cited
+            )
+            # To name what is described is no step towards an answer.
+            leads = fact.question and fact.kind != "term"
+            if inside and not is_cited and leads and secret.is_near(fact.statement.text):
+                question = question_on(document, fact, deck, library.embedder)
+                yield from [question] if question else []
+
+
+def _by_model(
+    library: Library, answer: Answer, passages: Sequence[Passage], model: ChatModel
+) -> Iterator[QuizQuestion]:
+    """Yield a question that the model writes, if the passages answer it by its own reading."""
+    scribe = SupportedWriter(model, library.embedder, library.settings, library.calibration)
+    question = answer.standalone_question
+    if scribe.cost(passages, question) > scribe.room:
+        return
+    chat = ask_for_answer(question, passages, TASK, may_refuse=False)
+    reply = scribe.reply(chat, QUESTION_TOKENS).strip().partition("\n")[0]
+    asked = " ".join(reply.partition("?")[0].split()) + "?"
+    log_odds = model.yes(ask_whether_answered(asked, passages))
+    if "?" not in reply or len(asked.split()) < 4 or (log_odds is not None and log_odds < 0):
+        return
+    gold = quote_answer(asked, passages, library.embedder).partition("\n\n")[0]
+    for passage in passages:
+        quoter = Quoter(passage, library.calibration)
+        for quote in quoter.quotes:
+            if quoter.finder.text(quote.sentence) == gold and (claim := quoter.claim(quote)):
+                yield _short(asked, claim.text, claim.support, claim.citations)
+
+
+def _by_place(answer: Answer) -> Iterator[QuizQuestion]:
+    """Yield a question for what the reader remembers of the section that holds the answer."""
+    claim = next(claim for claim in answer.claims if claim.citations)
+    heading = claim.citations[0].heading.rpartition(" › ")[2]
+    if heading:
+        prompt = f"Your documents speak of this under “{heading}”. What do they say there about it?"
+        yield _short(prompt, claim.text, claim.support, claim.citations)
+
+
+def _main(answer: Answer) -> QuizQuestion:
+    """Return the question itself, to be graded against all that its answer cites."""
+    cited = [claim for claim in answer.claims if claim.citations]
+    return _short(
+        answer.standalone_question,
+        " ".join(claim.text for claim in cited),
+        answer.support,
+        tuple(dict.fromkeys(one for claim in cited for one in claim.citations)),
+    )
+
+
+def _short(prompt: str, gold: str, support: float, citations: tuple[Citation, ...]) -> QuizQuestion:
+    return QuizQuestion(
+        id=item_id("short_answer", prompt, gold),
+        kind="short_answer",
+        prompt=prompt,
+        choices=(),
+        answer=gold,
+        explanation=gold,
+        support=support,
+        citations=citations,
+    )

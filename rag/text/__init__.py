@@ -1,0 +1,1 @@
+"""What every room needs to know about language: words, sentences, numbers, dates, names."""

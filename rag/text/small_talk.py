@@ -1,0 +1,139 @@
+"""Small talk that is answered at once, without a search: greetings, thanks, assent, farewells.
+
+A message is small talk only when phrases of a short list make up the whole of it; when in doubt it
+is a question. The same list tells which words of courtesy stand around a question.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from rag.text.language import Tongue
+from rag.text.words import fold
+
+Kind = Literal["who", "bye", "thanks", "hello", "fine", "please"]
+"""What a phrase does. Fine is assent and praise; please only goes with others."""
+
+
+class Remark(NamedTuple):
+    """What a message does, and its language; None where the phrase is one of several languages."""
+
+    kind: Kind
+    tongue: Tongue | None
+
+
+_RANK: tuple[Kind, ...] = ("who", "bye", "thanks", "hello", "fine", "please")
+"""Which of several things said at once is answered."""
+
+_WORD = re.compile(r"[^\W_]+")
+_CLOSE = re.compile(r"(?<=[?.!,;])\s+")
+
+
+def read_remark(text: str) -> Remark | None:
+    """Return what a message does that is all small talk; None for anything else.
+
+    A message of pictures alone, such as a raised thumb, is assent.
+    """
+    spoken = _words(text)
+    if not spoken:
+        shown = any(unicodedata.category(char) == "So" for char in text)
+        return Remark("fine", None) if shown else None
+    parts = _segment(tuple(spoken)) or []
+    if not parts:
+        return None
+    best = min(parts, key=lambda part: _RANK.index(part.kind))
+    if best.kind == "please":
+        return None
+    tongue = best.tongue or next((part.tongue for part in parts if part.tongue), None)
+    return Remark(best.kind, tongue)
+
+
+def reply_to(kind: Kind | Literal["nothing"], tongue: Tongue) -> str:
+    """Return a sentence that leads back to the documents; "nothing": no answer to change yet."""
+    return str(_data()["replies"][tongue][kind])
+
+
+def without_courtesies(text: str) -> str:
+    """Return a question without the small talk before and after it.
+
+    What precedes must end where a word of asking begins: in "Goodbye, Mr. Chips: who wrote it?"
+    nothing is dropped.
+    """
+    text = text.strip()
+    if read_remark(text):
+        return text
+    for cut in [match.start() for match in re.finditer(r"(?<=\W)\w", text)][:12][::-1]:
+        head, tail = text[:cut], text[cut:]
+        if _begins_asking(tail) and _is_courtesy(head):
+            text = tail[0].upper() + tail[1:]
+            break
+    for gap in _CLOSE.finditer(text):
+        if _is_courtesy(text[gap.end() :]):
+            kept = text[: gap.start()].rstrip(" ,;")
+            return kept if kept.endswith(("?", "!", ".")) else kept + text[-1] * (text[-1] == "?")
+    return text
+
+
+def _is_courtesy(text: str) -> bool:
+    parts = _segment(tuple(_words(text))) or []
+    return bool(parts) and all(part.kind not in ("who", "bye") for part in parts)
+
+
+_ASKING = re.compile(
+    r"(?:what|which|who|whom|whose|how|why|when|where|is|are|was|were|does|do|did|has|have|had|"
+    r"can|could|would|will|should|and|but|so|also|please|tell|explain|describe|list|name|compare|"
+    r"give|show|define|in|i|let|one more|another|next|now|wer|wie|warum|wieso|wann|wo|welche\w*|"
+    r"ist|sind|kannst|konnen|und|erklare?|nenne|worin|wozu|que|qu|quel\w*|qui|comment|pourquoi|"
+    r"quand|ou|est|et|combien|peux|explique\w*|cual\w*|quien\w*|como|por que|cuando|donde|"
+    r"cuant\w+|y)\b"
+)
+
+
+def _begins_asking(text: str) -> bool:
+    return bool(_ASKING.match(" ".join(_words(text))))
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(fold(text))
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _phrases() -> dict[tuple[str, ...], Remark]:
+    table: dict[tuple[str, ...], Remark] = {}
+    for tongue, kinds in _data()["phrases"].items():
+        for kind, listed in kinds.items():
+            for phrase in listed:
+                known = table.get(tuple(phrase.split()))
+                spoken = None if tongue == "any" or known else tongue
+                table[tuple(phrase.split())] = Remark(known.kind if known else kind, spoken)
+    return table
+
+
+_LONGEST = 6
+"""Words of the longest phrase, and the most phrases that small talk is made of."""
+
+
+def _segment(words: tuple[str, ...]) -> list[Remark] | None:
+    """Return the phrases that words are made of, longest first; None when some are left over."""
+    if not words or len(words) > _LONGEST * _LONGEST:
+        return None
+    parts: list[Remark] = []
+    while words and len(parts) < _LONGEST:
+        for length in range(min(_LONGEST, len(words)), 0, -1):
+            if part := _phrases().get(words[:length]):
+                parts.append(part)
+                words = words[length:]
+                break
+        else:
+            return None
+    return None if words else parts

@@ -1,0 +1,97 @@
+"""A text as words with places, and the language that it is in."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from rag.text.language import Tongue, language_of_short_text
+from rag.text.words import STOP_WORDS, fold, words
+
+Language = Literal[Tongue, "it"]
+
+# Marks of Markdown are no part of a sentence.
+_TOKEN = re.compile(r"[^\W_]+(?:_[^\W_]+)*(?:['’]\w{1,2}\b)?|[^\w\s*#`]")
+_ITALIAN = re.compile(
+    r"\b(?:che|della|dello|degli|delle|dei|di|nel|nella|nei|gli|dal|dalla|alla|sono|anche|stato|"
+    r"stata|questo|questa|piu|perche)\b"
+)
+_ITALIAN_TOO = re.compile(r"\b(?:il|lo|la|le|i|un|una|e|per|con|non|si|da|in|ha)\b")
+_LANGUAGE_CHARS = 600
+"""Enough of a text to tell its language."""
+FEW = 120
+"""Tokens of a sentence that are compared word by word; a longer one is a list, a table or code."""
+
+
+class Token(NamedTuple):
+    """A word or a mark: as written, folded, as a stem, and its offsets in the text.
+
+    `is_content`: it says something about the subject, being no mark and no function word.
+    """
+
+    text: str
+    folded: str
+    stem: str
+    is_word: bool
+    is_content: bool
+    start: int
+    end: int
+
+
+_FUNCTION: dict[Language, frozenset[str]] = {
+    "en": STOP_WORDS | frozenset("not no nor cannot na upon within among across".split()),
+    "de": frozenset(
+        """der die das den dem des ein eine einen einem einer eines und oder ist sind war waren wird
+        werden wurde wurden hat haben von vom mit fur auf im in an zum zur zu bei als es sie er ich
+        nicht kein keine keinen keinem keiner keines nie ohne sich auch aus dass daß wie am um durch
+        nach uber""".split()
+    ),
+    "fr": frozenset(
+        """le la les l un une des du de d et ou est sont etait au aux a par pour dans sur que qui en
+        il elle ils elles ce cette ces se s ne n pas sans y avec plus""".split()
+    ),
+    "es": frozenset(
+        """el la los las un una unos unas de del al a y o es son era fue por para con en que se su
+        sus lo no sin nunca""".split()
+    ),
+    "it": frozenset(
+        """il lo la i gli le l un una uno di della dello del dei degli delle e o sono era per con in
+        nel nella nei da dal dalla al alla a che si non senza mai""".split()
+    ),
+}
+
+
+def is_function_word(word: str, language: Language) -> bool:
+    """Whether a word says nothing about the subject, such as an article or a negator."""
+    return fold(word) in _FUNCTION[language]
+
+
+def tokens(text: str, language: Language) -> list[Token]:
+    """Return the words and marks of a text; a short ending after an apostrophe stays with its word.
+
+    The stem of a word in the possessive is that of the word.
+    """
+    return [
+        Token(match.group(), *_read(match.group(), language), match.start(), match.end())
+        for match in _TOKEN.finditer(text)
+    ]
+
+
+@lru_cache(maxsize=100_000)
+def _read(written: str, language: Language) -> tuple[str, str, bool, bool]:
+    """Return a word's folded form and stem, whether it is a word, and whether it is content."""
+    folded = fold(written).replace("’", "'")
+    is_word = written[0].isalnum()
+    stem = " ".join(words(re.sub(r"['’]s?$", "", written))) if is_word else written
+    content = is_word and folded not in _FUNCTION[language]
+    return folded, stem or folded, is_word, content
+
+
+def language_of(text: str) -> Language:
+    """Return the language of a text by its function words; English when unsure."""
+    head = fold(text[:_LANGUAGE_CHARS])
+    italian = len(_ITALIAN.findall(head))
+    if italian and 3 * (italian + len(_ITALIAN_TOO.findall(head))) >= len(head.split()):
+        return "it"
+    return language_of_short_text(head)

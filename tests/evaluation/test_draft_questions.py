@@ -1,0 +1,189 @@
+"""Proposed questions: from sentences, from a model, and close misses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from pathlib import Path
+
+import pytest
+from conftest import ScriptedModel
+
+from evaluation.conftest import write_lines
+from rag.errors import BadInput
+from rag.evaluation.cloze import Cloze, about, clozes_of, is_name
+from rag.evaluation.draft_questions import draft
+from rag.evaluation.questions import read_questions
+from rag.library import Library
+from rag.llm.model import Message
+from rag.types import Document, Scope
+
+NOTES = {
+    "sound.md": "# Sound\n\nWaveNet is a deep model of raw audio, made in London. "
+    "WaveNet was published by its authors in 2016 after long work. It was slow.\n\n"
+    "- A list item is a thing that nobody asks about here.\n\n"
+    "The raw waveform of WaveNet has 16,000 samples for every second of sound.",
+    "image.md": "# Image\n\nStyleGAN is a generator of faces with a style for each layer. "
+    "A noise schedule is the list of amounts of noise for each step.",
+}
+
+
+def made_of(text: str) -> list[Cloze]:
+    """Return the questions of a text."""
+    return list(clozes_of(Document("notes.md", "0", text)))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "question", "answer"),
+    [
+        (
+            "A prompt is the text that tells a model what to do.",
+            "What is a prompt?",
+            "the text that tells a model what to do",
+        ),
+        (
+            "Diffusion models are a family of models that learn to remove noise, step by step.",
+            "What are diffusion models?",
+            "a family of models that learn to remove noise, step by step",
+        ),
+        (
+            "ELIZA was written by Joseph Weizenbaum at MIT in 1966.",
+            "Which year is missing here: “ELIZA was written by Joseph Weizenbaum at MIT in …”?",
+            "1966",
+        ),
+        (
+            "The training set of BERT held 3.3 billion words.",
+            "Which number is missing here: “The training set of BERT held … words”?",
+            "3.3 billion",
+        ),
+    ],
+)
+def test_sentences_that_make_a_question(sentence: str, question: str, answer: str) -> None:
+    (cloze,) = made_of(f"# Heading\n\n{sentence}\n")
+    assert (cloze.question, cloze.answer, cloze.sentence) == (question, answer, sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "It is a network that makes samples out of noise.",  # what is it?
+        "This was published by its authors in 2016 in London.",
+        "Between 2014 and 2016 many models were published.",  # which of the two?
+        "The picture maker DALL-E 2 can also make variations of one.",  # part of a name
+        "| A prompt | is the text | that tells | a model | what to do |.",
+        "A prompt is short.",
+        "Networks learn slowly and nobody knows exactly why that is.",
+    ],
+)
+def test_sentences_that_make_none(sentence: str) -> None:
+    assert not made_of(sentence)
+
+
+def test_another_name_in_the_place_of_a_name() -> None:
+    (cloze,) = made_of("ChatGPT was opened to the public in November 2022.")
+    changed = about(cloze, "ChatGPT", "WaveNet")
+    assert changed is not None
+    assert "“WaveNet was opened to the public in …”" in changed.question
+    assert about(cloze, "BERT", "WaveNet") is None
+    (plus,) = made_of("OpenAI sold its plan ChatGPT Plus from February 2023 on.")
+    assert about(plus, "ChatGPT", "WaveNet") is None  # ChatGPT Plus is another thing
+    (definition,) = made_of("WaveNet is a deep model of raw audio.")
+    assert about(definition, "WaveNet", "BERT") is None
+    assert [is_name(word) for word in ("WaveNet", "GPT-3", "Sound", "A GAN")] == [
+        *(True, True, False, False)
+    ]
+
+
+def test_questions_of_the_documents_own_sentences(
+    make_library: Callable[..., Library], tmp_path: Path
+) -> None:
+    library = make_library(NOTES)
+    lines = list(draft(library, 8))
+    assert [line["id"] for line in lines] == [f"draft-{n:03d}" for n in range(1, len(lines) + 1)]
+    assert all(line["draft"] is True for line in lines)
+    kinds = [line["kind"] for line in lines]
+    assert {"definition", "year", "number", "close miss"} == set(kinds)
+    for line in lines:
+        if line["answers"]:
+            assert line["answers"][0] in line["evidence"][0]
+            document = library.document(line["documents"][0])
+            assert document is not None
+            assert line["evidence"][0] in document.text
+        else:
+            assert "StyleGAN" in line["question"]  # in the place of WaveNet
+    questions, problems = read_questions(
+        write_lines(tmp_path / "q.jsonl", lines), library.documents()
+    )
+    assert (len(questions), problems) == (len(lines), [])
+    assert list(draft(library, 8)) == lines
+    assert {line["documents"][0] for line in draft(library, 2)} == set(library.documents())
+    only = list(draft(library, 9, scope=Scope(("image.md",))))
+    assert {path for line in only for path in line.get("documents", ())} == {"notes/image.md"}
+
+
+def test_documents_without_a_sentence_to_ask_about(make_library: Callable[..., Library]) -> None:
+    with pytest.raises(BadInput, match="no sentence"):
+        list(draft(make_library({"short.md": "# Short\n\nNothing here."}), 5))
+
+
+class Writer(ScriptedModel):
+    """Says one thing when it is asked for an answered question, another for a near miss."""
+
+    def __init__(self, answered: str, near_miss: str, yes: Callable[[str], float | None]) -> None:
+        super().__init__()
+        self._replies = (answered, near_miss)
+        self._yes = yes
+
+    def stream(self, messages: Sequence[Message], max_tokens: int) -> Generator[str]:
+        yield self._replies["does not give" in messages[-1]["content"]]
+
+    def yes(self, messages: Sequence[Message]) -> float | None:
+        return self._yes(messages[-1]["content"])
+
+
+GOOD = "Question: When was WaveNet published?\nAnswer: 2016."
+MISS = "Question: Who paid for WaveNet?"
+
+
+def says(content: str) -> float:
+    """Return a sure Yes for questions of when, the weak Yes of close misses for others."""
+    return 4.0 if "When" in content else 2.0
+
+
+WAVENET = {
+    "sound.md": "# Sound\n\nWaveNet was published by its authors in 2016. They had worked on it "
+    "for a long time, and at last it was good."
+}
+
+
+@pytest.mark.parametrize("said", [MISS, MISS[10:]])
+def test_questions_that_a_model_writes(make_library: Callable[..., Library], said: str) -> None:
+    library = make_library(WAVENET)
+    lines = list(draft(library, 4, model=Writer(GOOD, said, says)))
+    written, *_, miss = lines
+    assert written["question"] == "When was WaveNet published?"
+    assert written["answers"] == ["2016"]
+    assert written["evidence"] == ["WaveNet was published by its authors in 2016."]
+    assert (written["kind"], written["draft"]) == ("written", True)
+    assert (miss["question"], miss["answers"], miss["kind"]) == (MISS[10:], [], "close miss")
+
+
+@pytest.mark.parametrize(
+    ("reply", "miss", "yes"),
+    [
+        ("I cannot.", "I cannot.", says),
+        ("Question: When?\nAnswer: 1987", MISS, lambda _: 4.0),  # not in the passage
+        ("Question: When was it, 2016?\nAnswer: 2016", MISS, lambda _: 4.0),  # gives it away
+        (GOOD, MISS, lambda content: 6.0 - says(content)),  # the model does not believe itself
+        ("", MISS, lambda _: None),  # a server that cannot say Yes vouches for no miss
+        ("Question: When?\nAnswer: " + "published by its authors " * 5, MISS, lambda _: 4.0),
+    ],
+)
+def test_what_a_model_writes_is_checked(
+    make_library: Callable[..., Library],
+    reply: str,
+    miss: str,
+    yes: Callable[[str], float | None],
+) -> None:
+    library = make_library(WAVENET)
+    with pytest.raises(BadInput, match="no sentence"):
+        list(draft(library, 4, model=Writer(reply, miss, yes)))

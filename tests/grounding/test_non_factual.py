@@ -1,0 +1,123 @@
+"""Sentences that need no evidence, and those that only look like them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.grounding.non_factual import makes_no_claim, says_nothing_found
+
+
+@pytest.mark.parametrize(
+    ("sentence", "reason"),
+    [
+        ("Here is a summary:", "leads on"),
+        ("Here are the main points from the passages:", "leads on"),
+        ("Here's an overview of how it works:", "leads on"),
+        ("In short,", "leads on"),
+        ("Sure!", "leads on"),
+        ("Sure, here is a short answer:", "leads on"),
+        ("Based on the passages,", "leads on"),
+        ("According to the provided documents:", "leads on"),
+        ("Of course.", "leads on"),
+        ("Kurz gesagt:", "leads on"),
+        ("Hier ist eine kurze Zusammenfassung:", "leads on"),
+        ("Laut den Texten:", "leads on"),
+        ("Voici un résumé :", "leads on"),
+        ("D’après les documents,", "leads on"),
+        ("Aquí tienes un resumen:", "leads on"),
+        ("Según los textos,", "leads on"),
+        ("Ecco un riassunto:", "leads on"),
+        ("In sintesi,", "leads on"),
+        ("Would you like more detail?", "question"),
+        ("Is there anything else you want to know?", "question"),
+        ("Möchtest du mehr wissen?", "question"),
+        ("Voulez-vous plus de détails ?", "question"),
+        ("¿Quieres saber más?", "question"),
+        ("Vuoi saperne di più?", "question"),
+        ("I hope this helps!", "offer"),
+        ("Let me know if you have any other questions.", "offer"),
+        ("Feel free to ask for more about GANs.", "offer"),
+        ("If you have more questions, just ask.", "offer"),
+        ("Ich hoffe, das hilft!", "offer"),
+        ("N'hésitez pas à demander.", "offer"),
+        ("No dudes en preguntar.", "offer"),
+        ("Fammi sapere se hai domande.", "offer"),
+        ("Hello!", "courtesy"),
+        ("Thank you!", "courtesy"),
+        ("## The minimax game", "heading"),
+        ("**Strengths and weaknesses**", "heading"),
+        ("**Overview:**", "heading"),
+        ("***", "Marks"),
+    ],
+)
+def test_what_needs_no_evidence(sentence: str, reason: str) -> None:
+    assert reason in (makes_no_claim(sentence) or "")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Sure, the tower was built in 1889.",
+        "In short, GANs are hard to train.",
+        "Based on the passages, the tower is 330 metres high.",
+        "Here is the tower that Eiffel built.",  # no announcement of an answer
+        "Here are the results: the tower is high.",
+        "Did you know that the tower was built by Eiffel?",  # tells it
+        "Why was the tower built in 1889?",  # takes a year for granted
+        "The tower is high. Would you like more?",  # two sentences taken for one
+        "Let me know if you need more, but the tower was built by Eiffel.",
+        "I hope this helps, because the tower was closed.",
+        "Let me know when the 1889 tower opens.",
+        "Yes.",  # an answer
+        "No.",
+        "**The tower was built in 1889**",  # bold and a statement
+        "**Eiffel built it.**",
+        "# The tower is made of iron",
+        "Sicher ist der Turm aus Eisen.",  # "sicher" begins a statement
+        "Bien sûr, la tour est en fer.",
+        "Claro que la torre es de hierro.",
+        "Certo, la torre è di ferro.",
+        "GANs learn.",
+        "The list has five points.",
+        "Feel free to use it, which was allowed by law.",
+        "The following is true of towers.",
+    ],
+)
+def test_what_states_something_is_not_swallowed(sentence: str) -> None:
+    assert makes_no_claim(sentence) is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("The passages do not mention the price.", True),
+        ("The provided text does not specify when it was built.", True),
+        ("The text doesn't provide this information.", True),
+        ("The documents say nothing about towers.", True),
+        ("There is no information about towers in the passages.", True),
+        ("The height is not stated in the documents.", True),
+        ("I could not find an answer.", True),
+        ("Die Texte nennen keinen Preis.", True),
+        ("Das Dokument erwähnt den Turm nicht.", True),
+        ("Les textes ne mentionnent pas le prix.", True),
+        ("Los documentos no mencionan el precio.", True),
+        ("I testi non menzionano il prezzo.", True),
+        ("The passages mention the price.", False),
+        ("The document does not bind third parties.", False),  # of the subject
+        ("The text does not mention the year, but it was 1889.", False),  # goes on
+        ("The notes do not give the year, which was 1889.", False),
+        ("The discriminator does not mention anything.", False),  # no text
+        ("GANs do not contain an encoder.", False),
+        ("The price is not stated on the ticket.", False),
+    ],
+)
+def test_a_statement_about_the_passages(sentence: str, expected: bool) -> None:
+    assert says_nothing_found(sentence) is expected
+
+
+@given(st.text(max_size=300))
+def test_any_text_has_an_answer(sentence: str) -> None:
+    assert makes_no_claim(sentence) is None or makes_no_claim(sentence)
+    assert says_nothing_found(sentence) in (True, False)

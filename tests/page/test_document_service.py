@@ -1,0 +1,207 @@
+"""Adding, removing and tagging documents on the page, and what is remembered of failures."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from slow_library import SlowLibrary
+
+from rag.errors import BadInput, FootnoteError, UnreadableFile
+from rag.page.document_picker import Choice
+from rag.page.library.document_service import Added, Adding, DocumentService, keep
+from rag.page.service import ChatService
+from rag.settings import load_settings
+from rag.types import SyncProgress
+
+
+@pytest.fixture
+def library() -> SlowLibrary:
+    """Return a library that works."""
+    return SlowLibrary()
+
+
+@pytest.fixture
+def desk(library: SlowLibrary, tmp_path: Path) -> Iterator[ChatService]:
+    """Return a desk whose library lies in the test's folder."""
+    opened = ChatService(library, load_settings(library=tmp_path / ".rag"))
+    opened.look()
+    yield opened
+    library.go.set()
+    opened.close()
+
+
+def files(folder: Path, **texts: str) -> list[Path]:
+    """Write files called after the arguments, their double underlines being dots."""
+    folder.mkdir(exist_ok=True)
+    paths = [folder / name.replace("__", ".") for name in texts]
+    for path, text in zip(paths, texts.values(), strict=True):
+        path.write_text(text)
+    return paths
+
+
+def end(shelf: DocumentService) -> Adding | Added | FootnoteError:
+    """Return what became of the adding."""
+    *_, last = shelf.watch()
+    return last
+
+
+def test_adding_files_says_what_became_of_each(
+    desk: ChatService, library: SlowLibrary, tmp_path: Path
+) -> None:
+    """Read, read in part, refused for its kind, and unreadable."""
+    given = files(tmp_path / "up", good__md="# Hi", bad__md="", part__md="", virus__exe="MZ")
+    library.pause.set()
+    desk.shelf.add(given)
+    watching = desk.shelf.watch()
+    names = tuple(file.name for file in given)
+    for state in watching:
+        if state == Adding(names, SyncProgress(0, 3, "good.md", 0, 0.0, None), ("good.md",)):
+            library.pause.clear()
+    assert isinstance(state, Added) and not state.stopped
+    assert [failure.path for failure in state.refused] == ["virus.exe"]
+    assert [known.path for known in desk.shelf.listing[2:]] == ["added/good.md", "added/part.md"]
+    assert [failure.path for failure in desk.shelf.failures] == ["added/bad.md"]
+    assert not desk.shelf.busy
+
+
+def test_a_failure_is_remembered_until_it_is_cured(
+    desk: ChatService, library: SlowLibrary, tmp_path: Path
+) -> None:
+    """Through a restart; Retry reads the copy that was kept."""
+    desk.shelf.add(files(tmp_path / "up", bad__md="", worse__md=""))
+    end(desk.shelf)
+    desk.close()
+    again = ChatService(library, load_settings(library=tmp_path / ".rag"))
+    again.look()
+    assert [failure.path for failure in again.shelf.failures] == ["added/bad.md", "added/worse.md"]
+    again.shelf.retry("added/bad.md")
+    end(again.shelf)
+    assert len(again.shelf.failures) == 2
+    (tmp_path / "added" / "bad.md").write_text("now there is text")
+    again.shelf.retry("added/bad.md")
+    end(again.shelf)
+    again.shelf.forget("added/worse.md")
+    assert list(again.shelf.failures) == []
+    assert not (tmp_path / "added" / "worse.md").exists()
+    again.close()
+
+
+def test_adding_only_what_is_refused_leaves_the_library_alone(
+    desk: ChatService, library: SlowLibrary, tmp_path: Path
+) -> None:
+    """And makes no folder."""
+    desk.shelf.add(files(tmp_path, virus__exe="MZ"))
+    assert isinstance(added := end(desk.shelf), Added) and added.report is None
+    assert library.synced == []
+    assert not (tmp_path / "added").exists()
+
+
+def test_a_path_is_read_where_it_lies(
+    desk: ChatService, library: SlowLibrary, tmp_path: Path
+) -> None:
+    """Quotes around it come from a file manager; a fault is said."""
+    (note,) = files(tmp_path, note__md="text")
+    desk.shelf.add_path(f'"{note}" ')
+    assert isinstance(end(desk.shelf), Added)
+    assert library.synced == [note]
+    desk.shelf.add_path(str(tmp_path / "none.md"))
+    assert isinstance(end(desk.shelf), FootnoteError)
+
+
+def test_questions_are_answered_while_files_are_added(
+    desk: ChatService, library: SlowLibrary, tmp_path: Path
+) -> None:
+    """And adding waits for the answer: both at once would slow both to a crawl."""
+    asking = desk.ask("Why?", extractive=False, choice=Choice(), reader="me")
+    while next(asking).stage != "writing":
+        pass
+    desk.shelf.add(files(tmp_path / "up", good__md="# Hi"))
+    watching = desk.shelf.watch()
+    while not (isinstance(state := next(watching), Adding) and state.progress):
+        pass
+    assert next(asking).stage == "writing" and desk.shelf.busy
+    library.go.set()
+    assert [turn.stage for turn in asking][-1] == "answered"
+    *_, added = watching
+    assert isinstance(added, Added)
+
+
+def test_adding_can_be_stopped(desk: ChatService, library: SlowLibrary, tmp_path: Path) -> None:
+    library.pause.set()
+    desk.shelf.add(files(tmp_path / "up", good__md="# Hi"))
+    watching = desk.shelf.watch()
+    while not (isinstance(state := next(watching), Adding) and state.progress):
+        pass
+    desk.shelf.halt()
+    library.pause.clear()
+    *_, added = watching
+    assert added == Added(None, stopped=True)
+    assert [info.path for info in desk.shelf.listing] == ["a.md", "b.md"]
+
+
+def test_removing_and_tagging_take_their_turn_on_the_shelf(
+    desk: ChatService, library: SlowLibrary, tmp_path: Path
+) -> None:
+    """Our copy of an added file goes with its document, any other file stays."""
+    desk.shelf.add(files(tmp_path / "up", good__md="# Hi"))
+    end(desk.shelf)
+    desk.shelf.tag("a.md", add=["week 2"], remove=["exam"])
+    assert desk.shelf.listing[0].tags == ("week 2",)
+    (tmp_path / "a.md").write_text("mine")
+    for name in ("added/good.md", "a.md"):
+        desk.shelf.remove(name)
+    assert [info.path for info in desk.shelf.listing] == ["b.md"]
+    assert not (tmp_path / "added" / "good.md").exists()
+    assert (tmp_path / "a.md").exists()
+    assert library.threads == {"shelf_0"}
+
+
+def test_what_cannot_be_changed_is_said(
+    desk: ChatService, library: SlowLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> list[str]:
+        assert threading.current_thread().name == "shelf_0"
+        raise BadInput("No.", "Ask later.")
+
+    monkeypatch.setattr(library, "tag", refuse)
+    with pytest.raises(BadInput, match=r"No\."):
+        desk.shelf.tag("a.md", add=["x"])
+
+
+def test_keep_never_overwrites(tmp_path: Path) -> None:
+    """Same content is kept once; other content under the same name gets a number."""
+    folder = tmp_path / "added"
+    for place, text in (("1", "one"), ("2", "two"), ("3", "one"), ("4", "two")):
+        (tmp_path / place).mkdir()
+        (tmp_path / place / "n.md").write_text(text)
+    kept = [keep(tmp_path / place / "n.md", folder, max_bytes=99).name for place in "1234"]
+    assert kept == ["n.md", "n (2).md", "n.md", "n (2).md"]
+    assert sorted(path.name for path in folder.iterdir()) == ["n (2).md", "n.md"]
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("Übung 1 (neu).MD", "Übung 1 (neu).md"),  # letters of every language stay
+        (".hidden.md", "hidden.md"),  # a hidden file would be skipped for ever after
+        ("a;rm -rf $HOME.md", "a_rm -rf _HOME.md"),
+        ("..\\..\\x.md", "x.md"),
+        ("\u202e.md", "document.md"),  # nothing is left of it
+        ("x" * 200 + ".md", "x" * 100 + ".md"),
+    ],
+)
+def test_keep_makes_names_harmless(name: str, kept: str, tmp_path: Path) -> None:
+    """A name comes from anywhere and ends up in a path."""
+    (tmp_path / name).write_text("text")
+    assert keep(tmp_path / name, tmp_path / "added", max_bytes=99).name == kept
+
+
+def test_keep_refuses_what_is_too_large(tmp_path: Path) -> None:
+    """Before it is read."""
+    (tmp_path / "n.md").write_text("x" * 100)
+    with pytest.raises(UnreadableFile, match="the limit is"):
+        keep(tmp_path / "n.md", tmp_path / "added", max_bytes=99)
+    assert not (tmp_path / "added").exists()

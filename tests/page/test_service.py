@@ -1,0 +1,239 @@
+"""The page's work on a library, with a library that waits for the test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from slow_library import SlowLibrary, info
+
+from rag.errors import MissingLibrary, MissingModel
+from rag.evaluation.feedback import read_feedback
+from rag.library import Library
+from rag.page.ask.turn import Turn
+from rag.page.document_picker import Choice
+from rag.page.service import ChatService
+from rag.settings import Settings, load_settings
+from rag.types import Scope
+
+ALL = Choice()
+
+
+@pytest.fixture
+def library() -> SlowLibrary:
+    """Return a library that works."""
+    return SlowLibrary()
+
+
+def desk_of(library: SlowLibrary, home: Path) -> ChatService:
+    """Return a desk whose library lies in `home`."""
+    return ChatService(library, load_settings(library=home / ".rag"))
+
+
+def ask(
+    desk: ChatService,
+    question: str = "Why?",
+    *,
+    extractive: bool = False,
+    choice: Choice = ALL,
+    reader: str = "me",
+) -> Iterator[Turn]:
+    """Ask a desk."""
+    return desk.ask(question, extractive=extractive, choice=choice, reader=reader)
+
+
+def turns_of(desk: ChatService, reader: str = "me") -> list[Turn]:
+    """Return the conversation of a tab."""
+    return desk.talks.of(reader).turns
+
+
+def test_only_the_documents_of_the_library_can_be_read(
+    library: SlowLibrary, tmp_path: Path
+) -> None:
+    """No path of the disk, whatever the page asks for."""
+    desk = desk_of(library, tmp_path)
+    desk.look()
+    assert desk.document("a.md")
+    assert desk.document("/etc/passwd") is desk.document("../a.md") is None
+    desk.close()
+
+
+def test_an_answer_goes_through_its_stages_in_order(library: SlowLibrary, tmp_path: Path) -> None:
+    """And ends as a part of the conversation."""
+    desk = desk_of(library, tmp_path)
+    stages = []
+    for turn in ask(desk, " Why? ", extractive=True):
+        stages.append(turn.stage)
+        if turn.stage == "writing":
+            library.go.set()
+    assert list(dict.fromkeys(stages)) == ["waiting", "searching", "reading", "writing", "answered"]
+    assert [(turn.question, turn.searched) for turn in turns_of(desk)] == [("Why?", 2)]
+    given = turns_of(desk)[0].answer
+    assert given and given.model == "quoted"
+    assert not desk.is_asking("me")
+    desk.close()
+    assert library.closed == [" Why? ", "library"]
+
+
+def test_stop_ends_one_readers_answer(library: SlowLibrary, tmp_path: Path) -> None:
+    """The words so far are kept, and the library's iterator is closed."""
+    desk = desk_of(library, tmp_path)
+    for turn in ask(desk):
+        desk.stop("somebody else")
+        if turn.stage == "writing":
+            desk.stop("me")
+    assert turn.stage == "stopped"
+    assert turn.draft.startswith("word") or not turn.draft
+    desk.close()
+    assert library.closed == ["Why?", "library"]
+
+
+def test_earlier_answers_are_the_history(library: SlowLibrary, tmp_path: Path) -> None:
+    """Those that came; a question that was stopped has none."""
+    desk = desk_of(library, tmp_path)
+    for turn in ask(desk, "Stopped?"):
+        if turn.stage == "writing":
+            desk.stop("me")
+    library.go.set()
+    list(ask(desk, "One?"))
+    list(ask(desk, "Two?"))
+    assert [[answer.question for answer in history] for history in library.histories] == [
+        [],
+        [],
+        ["One?"],
+    ]
+    desk.close()
+
+
+def test_stop_ends_the_reading_too(library: SlowLibrary, tmp_path: Path) -> None:
+    library.reads_forever = True
+    desk = desk_of(library, tmp_path)
+    for turn in ask(desk):
+        if turn.read:
+            desk.stop("me")
+    assert turn.stage == "stopped"
+    desk.close()
+    assert library.closed == ["Why?", "library"]
+
+
+def test_a_page_that_goes_away_stops_its_answer(library: SlowLibrary, tmp_path: Path) -> None:
+    """Gradio closes the generator; nothing may go on behind it."""
+    desk = desk_of(library, tmp_path)
+    asking = ask(desk)
+    while next(asking).stage != "writing":
+        pass
+    asking.close()  # type: ignore[attr-defined]
+    assert [turn.stage for turn in turns_of(desk)] == ["stopped"]
+    desk.close()
+    assert library.closed == ["Why?", "library"]
+
+
+def test_one_question_at_a_time_on_one_thread(library: SlowLibrary, tmp_path: Path) -> None:
+    """Who waits knows how many come before."""
+    desk = desk_of(library, tmp_path)
+    first = ask(desk, "One?", reader="a")
+    second = ask(desk, "Two?", reader="b")
+    while next(first).stage != "writing":
+        pass
+    third = ask(desk, "Three?", reader="c")
+    assert next(second).stage == "waiting"
+    assert next(third).stage == "waiting"
+    assert [next(second).ahead, next(third).ahead] == [1, 2]
+    library.go.set()
+    assert [turn.stage for turn in first][-1] == "answered"
+    assert [turn.stage for turn in second][-1] == "answered"
+    assert [turn.stage for turn in third][-1] == "answered"
+    desk.close()
+    assert library.closed == ["One?", "Two?", "Three?", "library"]
+    assert library.threads == {"library_0"}
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (MissingModel("No weights.", "rag models pull"), "No weights."),
+        (KeyError("gone"), "Something broke inside Footnote: KeyError: 'gone'."),
+    ],
+)
+def test_errors_reach_the_reader(error: Exception, words: str, tmp_path: Path) -> None:
+    """Those that were foreseen and those that were not."""
+    desk = desk_of(SlowLibrary(error=error), tmp_path)
+    *_, turn = ask(desk)
+    assert turn.stage == "failed"
+    assert turn.problem and turn.problem.what == words and turn.problem.cure
+    desk.close()
+
+
+def test_a_choice_becomes_a_scope_of_the_documents_that_are_there(
+    library: SlowLibrary, tmp_path: Path
+) -> None:
+    """Both counts go with the turn, as they are when its turn has come."""
+    library.go.set()
+    desk = desk_of(library, tmp_path)
+    desk.look()
+    library.known.append(info("c.md", "exam"))
+    first, *_, last = ask(desk, choice=Choice(tags=("exam",)))
+    assert [(turn.searched, turn.of) for turn in (first, last)] == [(1, 2), (2, 3)]
+    assert library.scopes == [Scope(tags=("exam",))]
+    desk.close()
+
+
+def test_a_choice_that_is_gone_is_a_problem_and_searches_nothing(
+    library: SlowLibrary, tmp_path: Path
+) -> None:
+    """All documents would be the opposite of what was asked."""
+    desk = desk_of(library, tmp_path)
+    *_, turn = ask(desk, choice=Choice(documents=("z.md",)))
+    assert turn.problem and "no longer in the library" in turn.problem.what
+    assert (turn.searched, turn.of) == (0, 2)
+    assert library.scopes == []
+    desk.close()
+
+
+def test_a_library_searches_only_what_was_chosen(
+    make_library: Callable[..., Library], settings: Settings
+) -> None:
+    """The whole way, with the real library: a tag, and a document whose name looks like a glob."""
+    names = ("cats.md", "dogs [1].md", "dogs 1.md", "cows.md")
+    library = make_library(
+        {name: f"# Pets\n\nPet {n} makes a sound at night." for n, name in enumerate(names)}
+    )
+    library.tag(Scope(("cats.md",)), add=["home"])
+    desk = ChatService(library, settings)
+    choice = Choice(("notes/dogs [1].md",), ("home",))
+    *_, turn = ask(desk, "Which sound does a pet make?", extractive=True, choice=choice)
+    assert turn.problem is None
+    assert (turn.searched, turn.of) == (2, 4)
+    found = {passage.document for passage in (*turn.passages, *turn.left_out)}
+    assert found == {"notes/cats.md", "notes/dogs [1].md"}
+    desk.close()
+
+
+def test_no_library_is_a_beginning_and_a_broken_one_a_problem(tmp_path: Path) -> None:
+    """They look different on the page."""
+    for opens, is_problem in ((MissingLibrary("", ""), False), (MissingModel("", ""), True)):
+        desk = desk_of(SlowLibrary(opens=opens), tmp_path)
+        desk.look()
+        assert desk.shelf.listing == ()
+        assert (desk.shelf.problem is opens) == is_problem
+        desk.close()
+
+
+def test_votes_are_kept_with_the_library(library: SlowLibrary, tmp_path: Path) -> None:
+    """And with the turn, so that a reload still shows them."""
+    library.go.set()
+    desk = desk_of(library, tmp_path)
+    list(ask(desk, "One?"))
+    list(ask(desk, "Two?"))
+    desk.vote("me", 1, "down", None)
+    desk.vote("me", 99, "down", None)  # forgotten meanwhile
+    assert [turn.vote for turn in turns_of(desk)] == ["down", None]
+    desk.vote("me", 1, "up", None)
+    assert turns_of(desk)[0].vote == "up"
+    votes = read_feedback(tmp_path / ".rag")
+    assert [(one.answer["question"], one.vote) for one in votes] == [
+        ("One?", "down"),
+        ("One?", "up"),
+    ]
+    desk.close()

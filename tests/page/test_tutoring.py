@@ -1,0 +1,292 @@
+"""What a tutor does with an answer: another turn with its own evidence, or a quiz."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from threading import Event as Flag
+
+import pytest
+from conftest import ScriptedModel
+from study.texts import CELLS
+
+from rag.errors import BadInput
+from rag.library import Library
+from rag.llm.model import Message
+from rag.page.ask.answer_html import render_turn
+from rag.page.ask.turn import Turn
+from rag.page.ask.tutoring import TutorAction, title_of
+from rag.page.document_picker import Choice
+from rag.page.jobs import Cancelled, QueuePosition
+from rag.page.service import ChatService
+from rag.page.study.quiz_html import render_quiz
+from rag.settings import Settings
+
+READER = "a tab"
+RAISINS = "# Raisins\n\nAn example of osmosis is a raisin that swells in water.\n"
+ENGLISH = "Osmosis is a movement of water [1]."
+
+
+@pytest.fixture
+def desk(make_library: Callable[..., Library], settings: Settings) -> Iterator[ChatService]:
+    model = ScriptedModel(ENGLISH)
+    library = make_library({"cells.md": CELLS}, model=model, read_above=0.0, answer_above=0.0)
+    desk = ChatService(library, settings)
+    desk.look()
+    yield desk
+    desk.close()
+
+
+def ask(desk: ChatService, question: str = "What is osmosis?") -> Turn:
+    """Return the answered turn of a question, quoted."""
+    *_, turn = desk.ask(question, extractive=True, choice=Choice(), reader=READER)
+    assert turn.answer and turn.answer.claims
+    return turn
+
+
+def tutor(
+    desk: ChatService, deed: TutorAction, turn: Turn, *words: str, extractive: bool = False
+) -> Turn:
+    *_, last = desk.tutor(deed, turn.number, words, extractive=extractive, reader=READER)
+    return last
+
+
+def teach(desk: ChatService, question: str) -> Iterator[QueuePosition]:
+    return desk.teach(question, extractive=True, choice=Choice(), reader=READER)
+
+
+@pytest.mark.parametrize(
+    ("deed", "words", "extractive"),
+    [
+        ("simpler", (), False),
+        ("simpler", (), True),  # quoted, with what its words mean
+        ("compare", ("osmosis", "diffusion"), True),  # quoted, which needs no model
+        ("compare", ("osmosis", "diffusion"), False),
+    ],
+)
+def test_what_is_made_of_an_answer_is_a_turn(
+    desk: ChatService, deed: TutorAction, words: tuple[str, ...], extractive: bool
+) -> None:
+    """With citations into passages that it carries, and part of the conversation."""
+    turn = ask(desk)
+    made = tutor(desk, deed, turn, *words, extractive=extractive)
+    assert made.stage == "answered" and made.answer
+    assert made.question == title_of(deed, turn.question, words) == made.answer.question
+    markers = {passage.marker for passage in made.passages}
+    cited = {one.marker for claim in made.answer.claims for one in claim.citations}
+    assert cited and cited <= markers
+    assert desk.talks.find(READER, made.number)
+    assert "Searched for" not in render_turn(made)
+
+
+def test_what_needs_the_model_says_so_without_it(desk: ChatService) -> None:
+    made = tutor(desk, "translate", ask(desk), "German", extractive=True)
+    assert made.stage == "failed" and made.problem
+    assert "needs the language model" in made.problem.what
+
+
+def test_a_translation_that_fails_gives_its_reason(desk: ChatService) -> None:
+    """The model of the test writes English whatever it is asked for."""
+    made = tutor(desk, "translate", ask(desk), "German")
+    assert made.problem and "German" in made.problem.what
+
+
+class Interpreter(ScriptedModel):
+    """Answers in English, and translates its one sentence."""
+
+    def stream(self, messages: Sequence[Message], max_tokens: int) -> Generator[str]:
+        translates = "Sentence: " in messages[-1]["content"]
+        self.reply = "Osmose ist eine Bewegung von Wasser." if translates else ENGLISH
+        yield from super().stream(messages, max_tokens)
+
+
+@pytest.fixture
+def german(make_library: Callable[..., Library], settings: Settings) -> Iterator[ChatService]:
+    """A desk whose settings ask for German answers."""
+    model = Interpreter()
+    library = make_library({"cells.md": CELLS}, model=model, read_above=0.0, answer_above=0.0)
+    desk = ChatService(library, settings.model_copy(update={"answer_language": "German"}))
+    desk.look()
+    yield desk
+    desk.close()
+
+
+def test_answers_come_in_the_language_of_the_settings(german: ChatService) -> None:
+    """The same footnotes as before, and by the same way as the translation of a turn."""
+    *_, turn = german.ask("What is osmosis?", extractive=False, choice=Choice(), reader=READER)
+    assert turn.answer and turn.answer.answer == "Osmose ist eine Bewegung von Wasser."
+    assert turn.answer.claims[0].citations and turn.note == ""
+    assert german.talks.of(READER).turns[-1].answer == turn.answer
+    again = german.studies.in_language(turn.answer, "German", Flag(), extractive=False)
+    assert again.answer is turn.answer  # it is in German already
+
+
+def test_an_answer_that_cannot_be_translated_says_why(german: ChatService) -> None:
+    """It stands as it was written: quoted, which is done without a model."""
+    turn = ask(german)
+    assert turn.stage == "answered"
+    assert "not in German" in turn.note and "needs the language model" in turn.note
+    assert "not in German" in render_turn(turn)
+
+
+def test_nothing_is_done_with_an_answer_that_is_not_there(desk: ChatService) -> None:
+    assert list(desk.tutor("simpler", 99, (), extractive=False, reader=READER)) == []
+
+
+def test_a_test_on_an_answer_becomes_the_quiz(desk: ChatService) -> None:
+    """Of the sentences that it cites; where it cites none, the quiz before stays."""
+    turn = ask(desk)
+    assert turn.answer
+    list(desk.test(turn.number, extractive=True, reader=READER))
+    quiz = desk.studies.examiner.quiz
+    assert quiz.shown and quiz.is_whole and quiz.of == len(quiz.questions)
+    assert len(desk.studies.material.study.items()) == quiz.of
+    with pytest.raises(BadInput):
+        bare = replace(turn.answer, claims=())
+        list(desk.studies.examiner.test(bare, Flag(), extractive=True))
+    assert desk.studies.examiner.quiz == quiz
+
+
+def test_the_menu_stands_under_an_answer_that_cites(desk: ChatService) -> None:
+    turn = ask(desk)
+    assert 'data-tutor="test"' in render_turn(turn)
+    assert "data-tutor" not in render_turn(Turn(1, "?", Choice(), 1, 1))
+
+
+def test_a_lesson_asks_first_and_tells_at_its_end(desk: ChatService) -> None:
+    """Its questions are no items to keep; who does not want to be asked is told at once."""
+    list(teach(desk, "What is osmosis?"))
+    quiz = desk.studies.examiner.quiz
+    assert quiz.lesson and quiz.shown and quiz.shown != quiz.lesson.main
+    asked = render_quiz(quiz)
+    assert "on the way to" in asked and quiz.lesson.answer.answer not in asked
+    list(desk.studies.examiner.reply(quiz.shown.id, "It moves water.", extractive=True))
+    assert desk.studies.examiner.quiz.reply and not desk.studies.material.study.items()
+    desk.studies.examiner.end()
+    told = render_quiz(desk.studies.examiner.quiz)
+    assert desk.studies.examiner.quiz.is_over and "Osmosis is the movement of water" in told
+    assert 'class="chip' in told
+
+
+def test_a_lesson_on_nothing_leaves_the_quiz_as_it_was(
+    desk: ChatService, settings: Settings
+) -> None:
+    """Where the library is not sure enough to answer, it says so and asks nothing."""
+    before = desk.studies.examiner.quiz
+    desk.library.use(settings.model_copy(update={"read_above": 1.0, "answer_above": 1.0}))
+    with pytest.raises(BadInput, match="nothing to ask you first"):
+        list(teach(desk, "Who painted zebras?"))
+    assert desk.studies.examiner.quiz == before
+
+
+ENDLESS = 12_000
+"""Pieces that take a minute to write."""
+
+
+class Endless(ScriptedModel):
+    """Writes on for a minute, unless it is stopped; answers, where it has a reply to give."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begun = Flag()
+        self.pieces = 0
+
+    def stream(self, messages: Sequence[Message], max_tokens: int) -> Generator[str]:
+        if self.reply and "Sentence: " not in messages[-1]["content"]:
+            yield from super().stream(messages, max_tokens)
+            return
+        self.begun.set()
+        try:
+            while self.pieces < ENDLESS:
+                self.pieces += 1
+                yield "word "
+                time.sleep(0.005)
+        finally:
+            self.closed += 1
+
+
+@pytest.fixture
+def endless() -> Endless:
+    return Endless()
+
+
+@pytest.fixture
+def busy(
+    make_library: Callable[..., Library], settings: Settings, endless: Endless
+) -> Iterator[ChatService]:
+    """A desk whose model would write on and on."""
+    notes = {"cells.md": CELLS, "raisins.md": RAISINS}
+    library = make_library(notes, model=endless, read_above=0.0, answer_above=0.0)
+    desk = ChatService(library, settings)
+    desk.look()
+    yield desk
+    desk.close()
+
+
+@pytest.mark.parametrize(
+    ("deed", "words"),
+    [
+        ("simpler", ()),
+        ("example", ()),
+        ("translate", ("German",)),
+        ("compare", ("osmosis", "diffusion")),
+    ],
+)
+def test_stop_ends_what_is_made_of_an_answer(
+    busy: ChatService, endless: Endless, deed: TutorAction, words: tuple[str, ...]
+) -> None:
+    """In the middle of a sentence; the turn says so, and the next question has not to wait."""
+    turn = ask(busy)
+    for made in busy.tutor(deed, turn.number, words, extractive=False, reader=READER):
+        if made.stage in ("searching", "writing"):
+            assert endless.begun.wait(60)
+            busy.stop(READER)
+    assert made.stage == "stopped" and made.answer is None
+    assert busy.talks.of(READER).turns[-1] == made
+    assert "Stopped." in render_turn(made)
+    assert ask(busy, "What is diffusion?").stage == "answered"
+    assert endless.closed == 1 and endless.pieces < ENDLESS
+
+
+@pytest.mark.parametrize("deed", ["test", "teach"])
+def test_stop_ends_a_test_and_leaves_the_quiz_before(
+    busy: ChatService, endless: Endless, deed: str
+) -> None:
+    """Where the model writes a question, for which the rules have none; where it answers first."""
+    question = "What does the sodium pump move out of the cell?"
+    turn = ask(busy, question)
+    before = busy.studies.examiner.quiz
+    making = (
+        busy.test(turn.number, extractive=False, reader=READER)
+        if deed == "test"
+        else busy.teach(question, extractive=False, choice=Choice(), reader=READER)
+    )
+
+    def stop() -> None:
+        endless.begun.wait(60)
+        busy.stop(READER)
+
+    with ThreadPoolExecutor(1) as beside:
+        beside.submit(stop)
+        with pytest.raises(Cancelled):
+            list(making)
+    assert ask(busy).stage == "answered"
+    assert endless.closed == 1 and endless.pieces < ENDLESS
+    assert busy.studies.examiner.quiz == before and not busy.studies.material.study.items()
+
+
+def test_stop_leaves_an_answer_that_is_being_translated_as_it_is(
+    busy: ChatService, endless: Endless, settings: Settings
+) -> None:
+    """It is an answer, in the language of its documents; the next question has not to wait."""
+    endless.reply = ENGLISH
+    busy.settings = settings.model_copy(update={"answer_language": "German"})
+    for turn in busy.ask("What is osmosis?", extractive=False, choice=Choice(), reader=READER):
+        if turn.stage == "answered":
+            assert endless.begun.wait(60)
+            busy.stop(READER)
+    assert turn.stage == "answered" and turn.answer and turn.answer.answer.startswith("Osmosis is")
+    assert ask(busy, "What is diffusion?").stage == "answered"
+    assert endless.pieces < ENDLESS

@@ -1,0 +1,165 @@
+"""Items after their documents were edited, moved, removed and restored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import NOTES
+
+from rag.library import Library
+from rag.study.store.changed_documents import Refreshed, is_stale, refresh
+from rag.study.store.item_store import ItemStore
+from rag.study.store.kept_items import Kept
+from rag.types import Scope
+from study.kept_items import cited, keep, make_card, make_question
+
+SLEEP = "Cats sleep sixteen hours a day."
+
+
+@pytest.fixture
+def library(make_library: Callable[..., Library]) -> Library:
+    return make_library(NOTES)
+
+
+@pytest.fixture
+def store(library: Library) -> ItemStore:
+    """A store with one card on how long cats sleep."""
+    store = ItemStore(library.settings.library)
+    store.add(keep(library, make_card(citations=(cited(library, "cats.md", SLEEP),))))
+    refresh(library, store)
+    return store
+
+
+def edit(library: Library, name: str, old: str, new: str) -> None:
+    path = notes(library) / name
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+    library.sync([notes(library)])
+
+
+def notes(library: Library) -> Path:
+    return library.settings.library.parent / "notes"
+
+
+def only(store: ItemStore) -> Kept:
+    (kept,) = store.items()
+    return kept
+
+
+def assert_resolves(library: Library, kept: Kept) -> None:
+    for citation in kept.item.citations:
+        document = library.document(citation.document)
+        assert document
+        assert document.text[citation.start : citation.end] == citation.quote
+
+
+def test_an_untouched_item_is_not_mentioned(library: Library, store: ItemStore) -> None:
+    assert not is_stale(library, store)
+    assert refresh(library, store) == Refreshed(())
+    assert store.changes() == []
+
+
+def test_a_span_that_moved_is_kept(library: Library, store: ItemStore) -> None:
+    before = only(store).item.citations[0]
+    edit(library, "cats.md", SLEEP, f"A new paragraph.\n\n## Rest\n\n{SLEEP}")
+    assert is_stale(library, store)
+    assert refresh(library, store).items("kept") == (only(store).item.id,)
+    assert not is_stale(library, store)
+    after = only(store).item.citations[0]
+    assert after.start > before.start
+    assert after.heading == "Cats › Rest"
+    assert_resolves(library, only(store))
+
+
+def test_line_breaks_are_not_words(library: Library, store: ItemStore) -> None:
+    edit(library, "cats.md", SLEEP, "Cats sleep\nsixteen hours a day.")
+    assert refresh(library, store).items("kept")
+    assert_resolves(library, only(store))
+
+
+@pytest.mark.parametrize(
+    "now",
+    ["Most cats sleep sixteen hours a day.", "Cats sleep sixteen hours a day, and in the sun."],
+)
+def test_reworded_and_still_true_is_updated(library: Library, store: ItemStore, now: str) -> None:
+    edit(library, "cats.md", SLEEP, now)
+    assert refresh(library, store).items("updated")
+    assert only(store).item.citations[0].quote == now
+    assert_resolves(library, only(store))
+    (change,) = store.changes()
+    assert (change.what, change.citations[0].quote) == ("updated", SLEEP)
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        "Cats sleep fourteen hours a day.",  # another number
+        "Cats do not sleep sixteen hours a day.",  # the opposite
+        "Dogs sleep sixteen hours a day.",  # about something else
+        "Nothing is known of their sleep.",  # other words altogether
+        "",
+    ],
+)
+def test_what_no_longer_holds_is_retired_with_its_old_span(
+    library: Library, store: ItemStore, now: str
+) -> None:
+    old = only(store).item.citations
+    edit(library, "cats.md", SLEEP, now)
+    (change,) = refresh(library, store).changes
+    assert (change.what, change.citations) == ("retired", old)
+    assert "cats.md" in change.reason
+    assert store.changes() == [change]
+    assert only(store).status == "retired"
+    assert refresh(library, store) == Refreshed(())
+
+
+def test_a_retired_item_comes_back_with_its_words(library: Library, store: ItemStore) -> None:
+    edit(library, "cats.md", SLEEP, "Cats sleep little.")
+    refresh(library, store)
+    edit(library, "cats.md", "Cats sleep little.", SLEEP)
+    assert refresh(library, store).items("restored")
+    assert only(store).status == "good"
+
+
+def test_a_moved_file_keeps_its_items(library: Library, store: ItemStore) -> None:
+    (notes(library) / "cats.md").rename(notes(library) / "sub" / "felines.md")
+    library.sync([notes(library)])
+    assert refresh(library, store).items("kept")
+    assert only(store).item.citations[0].document.endswith("sub/felines.md")
+    assert_resolves(library, only(store))
+
+
+def test_a_removed_document_retires_and_restores(library: Library, store: ItemStore) -> None:
+    library.remove(Scope(("cats.md",)))
+    (change,) = refresh(library, store).changes
+    assert (change.what, "no longer in the library" in change.reason) == ("retired", True)
+    library.sync([notes(library)])
+    assert refresh(library, store).items("restored")
+
+
+def test_one_lost_citation_of_two_retires(library: Library, store: ItemStore) -> None:
+    both = (cited(library, "dogs.md", "Dogs guard the house."), cited(library, "cats.md", SLEEP))
+    question = make_question("What guards, and how long do cats sleep?", citations=both)
+    store.add(keep(library, question))
+    edit(library, "dogs.md", "Dogs guard the house.", "")
+    assert refresh(library, store).items("retired") == (question.id,)
+
+
+def test_a_removed_item_stays_away(library: Library, store: ItemStore) -> None:
+    kept = only(store)
+    store.remove([kept.item.id])
+    store.add(kept)
+    edit(library, "cats.md", SLEEP, f"More. {SLEEP}")
+    assert refresh(library, store) == Refreshed(())
+    assert only(store).status == "removed"
+
+
+def test_the_same_words_are_found_in_their_surroundings(library: Library, store: ItemStore) -> None:
+    """Of two places with the same words the one with the old neighbours is taken."""
+    edit(library, "cats.md", "# Cats\n\n", f"# All\n\n{SLEEP} So they say.\n\n# Cats\n\n")
+    refresh(library, store)
+    assert only(store).item.citations[0].heading == "Cats"
+    assert_resolves(library, only(store))

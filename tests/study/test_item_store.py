@@ -1,0 +1,105 @@
+"""The file of study items: what is wrong with it is said, and it is left as it is."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import NOTES
+
+from rag.errors import BadInput, DamagedFile, FootnoteError, LibraryMismatch
+from rag.library import Library
+from rag.study.store.item_store import FILE, VERSION, ItemStore
+from rag.study.store.kept_items import Kept
+from study.kept_items import NOON, make_card
+
+CARD = Kept(make_card(citations=()), (), NOON)
+
+
+def later(path: Path) -> None:
+    db = sqlite3.connect(path)
+    db.execute(f"PRAGMA user_version = {VERSION + 1}")
+    db.close()
+
+
+def foreign(path: Path) -> None:
+    path.unlink()
+    db = sqlite3.connect(path)
+    db.execute("CREATE TABLE other (x)")
+    db.close()
+
+
+def garbage(path: Path) -> None:
+    path.write_bytes(b"no database " * 1000)
+
+
+@pytest.mark.parametrize(
+    ("damage", "error", "message"),
+    [
+        (later, LibraryMismatch, f"have format {VERSION + 1}"),
+        (foreign, DamagedFile, "not a file of study items"),
+        (garbage, DamagedFile, "cannot be read"),
+    ],
+)
+def test_another_file_is_refused_and_untouched(
+    tmp_path: Path, damage: Callable[[Path], None], error: type[FootnoteError], message: str
+) -> None:
+    store = ItemStore(tmp_path)
+    store.add(CARD)
+    damage(tmp_path / FILE)
+    before = (tmp_path / FILE).read_bytes()
+    for use in (store.items, lambda: store.add(CARD)):
+        with pytest.raises(error, match=message):
+            use()
+    assert (tmp_path / FILE).read_bytes() == before
+
+
+def test_looking_makes_no_file(tmp_path: Path) -> None:
+    assert ItemStore(tmp_path).items() == []
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_failure_in_the_middle_changes_nothing(tmp_path: Path) -> None:
+    store = ItemStore(tmp_path)
+    store.add(CARD)
+    with pytest.raises(ZeroDivisionError), store.database.writing() as db:
+        db.execute("DELETE FROM items")
+        raise ZeroDivisionError
+    assert store.items() == [CARD]
+
+
+def test_another_writer_is_named_as_the_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.database.WAIT_SECONDS", 0.01)
+    store = ItemStore(tmp_path)
+    store.add(CARD)
+    with (
+        store.database.writing(),
+        pytest.raises(BadInput, match="database is locked"),
+    ):
+        store.add(CARD)
+
+
+def test_items_outlive_the_library(make_library: Callable[..., Library]) -> None:
+    """Writers sweep away what is left of earlier generations, and nothing else."""
+    library = make_library(NOTES)
+    store = ItemStore(library.settings.library)
+    store.add(CARD)
+    library.reembed()
+    library.sync([library.settings.library.parent / "notes"])
+    library.repair()
+    assert store.items() == [CARD]
+
+
+def test_an_item_is_found_by_the_beginning_of_its_id(tmp_path: Path) -> None:
+    store = ItemStore(tmp_path)
+    other = Kept(make_card(front="Other?", citations=()), (), NOON)
+    store.add(CARD)
+    store.add(other)
+    assert store.item(CARD.item.id[:6]) == CARD
+    for wrong in ("", "zzz", "%"):
+        with pytest.raises(BadInput, match="no study item"):
+            store.item(wrong)

@@ -1,0 +1,83 @@
+"""Dates in several formats and languages, in whole and in part."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.grounding.checks.consistency import faults
+
+
+def date_faults(claim: str, evidence: str) -> list[str]:
+    return [fault.reason for fault in faults(claim, evidence) if fault.kind in ("number", "date")]
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence"),
+    [
+        ("It opened on March 3rd.", "It opened on 3 March."),
+        ("It opened on 3 March.", "It opened on 3/3."),
+        ("It opened on March 3, 1999.", "It opened on 1999-03-03."),
+        ("It opened on 3.3.1999.", "It opened on the 3rd of March 1999."),
+        ("It opened on 4/3/1999.", "It opened on 3 April 1999."),  # month first
+        ("It opened on 4/3/1999.", "It opened on 4 March 1999."),  # or day first
+        ("It opened in Mar. 1999.", "It opened on 3 March 1999."),
+        ("It opened in 1999.", "It opened on 3 March 1999."),  # the year alone
+        ("It opened in March.", "It opened on 3 March 1999."),
+        ("Es wurde am 3. März 1999 eröffnet.", "It opened on March 3, 1999."),
+        ("Le musée est ouvert depuis le 3 février 1999.", "It opened on February 3, 1999."),
+        ("El museo se abrió el 3 de marzo de 1999.", "It opened on March 3, 1999."),
+        ("Il museo è stato aperto il 3 maggio 1999.", "It opened on May 3, 1999."),
+        ("It opened in the 1960s.", "It opened in 1962."),
+        ("It opened in the 20th century.", "It opened in 1962."),
+        ("It opened in the twentieth century.", "It opened in the 1960s."),
+        ("It opened in the 20th century.", "It opened in the 1900s."),
+        ("Es wurde im 20. Jahrhundert gebaut.", "It was built in 1962."),
+        ("Il a été construit au XXe siècle.", "It was built in 1962."),
+        ("He died in 44 BC.", "He died in 44 B.C."),
+        ("He died in 44.", "He died in 44 BC."),  # the era is left out
+        ("He ruled until AD 14.", "He ruled until 14 AD."),
+        ("The war lasted from 1914 to 1918.", "The war (1914–18) was long."),
+        ("It opened on a Wednesday.", "It opened on 3 March 1999."),  # which it was
+        ("It opened on Wednesday.", "Es wurde am Mittwoch eröffnet."),
+        ("On July 20, 1969 they landed.", "In 1969 they landed, on July 20."),  # apart
+        ("It may be 5 m long.", "It may be 5 m long."),  # no month
+        ("They march 20 miles.", "They march 20 miles."),
+    ],
+)
+def test_one_date_in_two_forms(claim: str, evidence: str) -> None:
+    assert date_faults(claim, evidence) == []
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence", "said"),
+    [
+        ("It opened in 1962.", "It opened in 1965.", "1962"),
+        ("It opened on March 3rd.", "It opened on 4 March.", "March 3rd"),
+        ("It opened on 3 March 1999.", "It opened on 3 March 1998.", "3 March 1999"),
+        ("It opened on 3 May 1999.", "It opened on 3 March 1999.", "3 May 1999"),
+        ("It opened in April 1999.", "It opened on 3 March 1999.", "April 1999"),
+        ("It opened on 3 March 1999.", "It opened in 1999.", "3 March 1999"),  # more than is said
+        ("It opened in the 1960s.", "It opened in 1971.", "1960s"),
+        ("It opened in the 19th century.", "It opened in 1962.", "19th century"),
+        ("It opened in 1962.", "It opened in the 1960s.", "1962"),  # more than is said
+        ("He died in 44 BC.", "He died in 44 AD.", "44 BC"),
+        ("It opened on a Monday.", "It opened on 3 March 1999.", "Monday"),
+        ("Es wurde am 3. März 1999 eröffnet.", "Es wurde am 3. Mai 1999 eröffnet.", "3. März 1999"),
+        (
+            "El museo se abrió el 3 de marzo de 1999.",
+            "Se abrió el 3 de abril de 1999.",
+            "3 de marzo",
+        ),
+        ("Le musée est ouvert depuis juin 1999.", "Le musée est ouvert depuis mai 1999.", "juin"),
+        ("Il museo è stato aperto nel luglio 1999.", "È stato aperto nel giugno 1999.", "luglio"),
+    ],
+)
+def test_another_date(claim: str, evidence: str, said: str) -> None:
+    (reason,) = date_faults(claim, evidence)
+    assert reason.startswith(said)
+
+
+def test_the_reason_has_both_dates() -> None:
+    (fault,) = faults("It opened on March 3, 1999.", "It opened on 5 May 1998.")
+    assert fault.reason == "March 3, 1999 is not in the cited text, which says 5 May 1998."
+    assert (fault.kind, fault.contradicts) == ("date", True)

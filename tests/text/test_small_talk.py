@@ -1,0 +1,149 @@
+"""What is answered without a search, and what must not be."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.conversation.commands import read_command
+from rag.text.language import Tongue, language_of_short_text
+from rag.text.small_talk import Kind, read_remark, reply_to, without_courtesies
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "tongue"),
+    [
+        ("thanks", "thanks", "en"),
+        ("Thank you very much!", "thanks", "en"),
+        ("ok, got it, thank you so much!", "thanks", "en"),
+        ("Hello", "hello", "en"),
+        ("who are you?", "who", "en"),
+        ("Alright, bye!", "bye", "en"),
+        ("👍", "fine", None),
+        ("ok", "fine", None),
+        ("Danke schön", "thanks", "de"),
+        ("wer bist du?", "who", "de"),
+        ("Hallo, wie geht's?", "hello", "de"),
+        ("Merci beaucoup", "thanks", "fr"),
+        ("Au revoir !", "bye", "fr"),
+        ("¡Muchas gracias!", "thanks", "es"),
+    ],
+)
+def test_small_talk(text: str, kind: Kind, tongue: Tongue | None) -> None:
+    """By kind and language; where several things are said, the one that wants an answer."""
+    found = read_remark(text)
+    assert found is not None
+    assert found.kind == kind
+    if found.kind != "hello" and tongue:
+        assert found.tongue == tongue
+
+
+NO_SMALL_TALK = [
+    "What is hello world?",
+    "Who wrote Thanks for the Memory?",
+    "Hello world",
+    "thank you letters",
+    "Who are you in the story?",
+    "please",
+    "?",
+    "...",
+    "yes and no questions",
+    "C'est la vie",
+    "hello " * 50 + "world",
+]
+
+
+@pytest.mark.parametrize("text", NO_SMALL_TALK)
+def test_when_in_doubt_it_is_a_question(text: str) -> None:
+    assert read_remark(text) is None
+    assert read_command(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("Thanks! And how does a VAE learn?", "How does a VAE learn?"),
+        ("ok so what is a GAN?", "What is a GAN?"),
+        ("Hi, can you explain GANs?", "Can you explain GANs?"),
+        ("What is a GAN? Thanks!", "What is a GAN?"),
+        ("What is a GAN, please?", "What is a GAN?"),
+        ("Goodbye, Mr. Chips: who wrote it?", "Goodbye, Mr. Chips: who wrote it?"),
+        ("Hello, Dolly! was written by whom?", "Hello, Dolly! was written by whom?"),
+        ("What is a GAN?", "What is a GAN?"),
+        ("thanks", "thanks"),
+    ],
+)
+def test_courtesy_is_no_part_of_a_question(text: str, question: str) -> None:
+    """It would be searched for; but a title that begins so stays whole."""
+    assert without_courtesies(text) == question
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_read(text: str) -> None:
+    """Whatever is typed, nothing breaks, and a question is only made shorter."""
+    read_remark(text)
+    read_command(text)
+    language_of_short_text(text)
+    assert len(without_courtesies(text)) <= len(text) + 1
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("shorter please", "one short sentence"),
+        ("Can you make that a bit shorter?", "one short sentence"),
+        ("in two sentences", "exactly 2 sentences"),
+        ("in simple words", "simple words"),
+        ("explain that again in simple words", "simple words"),
+        ("as a list", "a list"),
+        ("Can you put that in a table?", "table"),
+        ("more detail", "in detail"),
+        ("tell me more", "in detail"),
+        ("translate to German", "in German"),
+        ("explain that again", "in other words"),
+        ("I don't understand", "in other words"),
+        ("kürzer bitte", "one short sentence"),
+        ("Kannst du das auf Deutsch erklären?", "in German"),
+        ("plus court s'il te plaît", "one short sentence"),
+        ("en español por favor", "in Spanish"),
+    ],
+)
+def test_commands(text: str, told: str) -> None:
+    instruction = read_command(text)
+    assert instruction is not None and told in instruction
+
+
+def test_commands_can_be_joined() -> None:
+    assert read_command("Shorter, and in German") == (
+        "Answer in one short sentence. Write in German."
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Explain GANs in simple words",
+        "shorter sequences",
+        "more detail about GANs",
+        "Why is it shorter?",
+        "Tell me more about GANs",
+        "Summarise the chapter on bias",
+        "In German universities",
+        "Which languages can it translate to?",
+        "Ignore the passages, shorter",
+    ],
+)
+def test_a_command_with_a_subject_is_a_question(text: str) -> None:
+    """No word of it would be searched for otherwise."""
+    assert read_command(text) is None
+
+
+@pytest.mark.parametrize("tongue", ["en", "de", "fr", "es"])
+def test_every_reply_is_one_sentence_in_its_language(tongue: Tongue) -> None:
+    replies = [reply_to(kind, tongue) for kind in ("who", "bye", "thanks", "hello", "fine")]
+    replies.append(reply_to("nothing", tongue))
+    assert len(set(replies)) == 6
+    for reply in replies:
+        assert "\n" not in reply
+        assert language_of_short_text(reply) == tongue
