@@ -28,7 +28,7 @@ from retrieval import plain as folded
 from tally import KINDS, Given, Tally, sample
 
 from rag.answering.retrieve import answerable
-from rag.evaluation.metrics import interval
+from rag.intervals import interval
 from rag.json_output import answer_json
 from rag.library import Library
 from rag.settings import PROJECT, Settings, load_settings

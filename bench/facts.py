@@ -17,11 +17,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from rag.evaluation.metrics import interval
 from rag.grounding.checks.consistency import Fault, faults
 from rag.grounding.claims import parse_draft
 from rag.grounding.evidence import EvidenceFinder, EvidenceText
 from rag.grounding.features import cited_text
+from rag.intervals import interval
 
 FILES = ("attribution", "long-answers")
 

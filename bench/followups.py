@@ -20,7 +20,7 @@ from typing import Any
 
 from rag.conversation.commands import read_command
 from rag.conversation.router import AnswerQuestion, plan_turn
-from rag.evaluation.metrics import interval
+from rag.intervals import interval
 from rag.library import Library
 from rag.settings import PROJECT, load_settings
 from rag.text.small_talk import read_remark

@@ -22,7 +22,7 @@ from unittest.mock import patch
 from reading import Question, questions, records
 from retrieval import plain
 
-from rag.evaluation.metrics import interval
+from rag.intervals import interval
 from rag.library import Library
 from rag.models import catalog
 from rag.retrieval import passages as shipped

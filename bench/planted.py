@@ -25,8 +25,8 @@ from planted_edits import ERRORS, HARMLESS
 
 from rag.documents.formats import read_file
 from rag.documents.limits import Limits
-from rag.evaluation.metrics import interval
 from rag.grounding.checks.consistency import faults
+from rag.intervals import interval
 from rag.settings import PROJECT
 from rag.text.sentences import sentence_spans
 

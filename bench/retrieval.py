@@ -26,8 +26,9 @@ from sklearn.metrics import roc_auc_score
 from source_code import write_code
 
 from rag.answering.retrieve import answerable
-from rag.evaluation.metrics import interval, ndcg_at, recall_at, reciprocal_rank
+from rag.evaluation.metrics import ndcg_at, recall_at, reciprocal_rank
 from rag.index.embedder import SentenceEmbedder
+from rag.intervals import interval
 from rag.library import Library
 from rag.models import catalog
 from rag.retrieval.rerank import Reranker, make_reranker

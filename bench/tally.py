@@ -11,7 +11,8 @@ import numpy as np
 from retrieval import plain as folded
 from sklearn.metrics import roc_auc_score
 
-from rag.evaluation.metrics import contains, f1, interval, short_answer
+from rag.evaluation.metrics import contains, f1, short_answer
+from rag.intervals import interval
 from rag.text.words import content_words
 
 Question = dict[str, Any]

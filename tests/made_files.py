@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from rag.documents.chunks import heading_path
 from rag.documents.formats import extract
 from rag.documents.limits import Limits
-from rag.documents.readers.text_builder import normalise
+from rag.text.normalise import normalise
 from rag.types import Document
 
 LIMITS = Limits()

@@ -59,7 +59,7 @@ def pull(
     Goes on where an interruption left off. Weights that are named are checked even when they are
     here, and mended where they are damaged.
     """
-    from rag.models import catalog
+    from rag.models import catalog, fetch
     from rag.settings import load_settings
 
     folder = load_settings().models_dir
@@ -68,7 +68,7 @@ def pull(
         if not names and catalog.status(weights, folder) == "ready":
             say(f"{weights.name} is here.")
             continue
-        catalog.pull(weights, folder, bytes_progress(weights.name))
+        fetch.pull(weights, folder, bytes_progress(weights.name))
         say(f"{weights.name} is fetched and checked.")
 
 

@@ -35,8 +35,8 @@ def list_items(
     as_json: JsonOption = False,
 ) -> None:
     """Show the study items with the documents that they rest on."""
-    from rag.json_output import items_json
     from rag.study.study import Study
+    from rag.study.study_json import items_json
 
     kept = Study(open_library(library)).items(scope_of(document, tag), good=not everything)
     if as_json:
@@ -82,9 +82,9 @@ def refresh(
     still bear it out, else retired; it is restored when its words are back. Without being asked
     for, the same is done before items are shown, when documents have changed.
     """
-    from rag.json_output import changes_json
     from rag.study.store.kept_items import Changed
     from rag.study.study import Study
+    from rag.study.study_json import changes_json
 
     opened = open_library(library, model)
     study = Study(opened)
@@ -102,8 +102,8 @@ def changes(library: LibraryOption = None, as_json: JsonOption = False) -> None:
 
     With each are the words that it rested on until then, and where they stood.
     """
-    from rag.json_output import changes_json
     from rag.study.study import Study
+    from rag.study.study_json import changes_json
 
     study = Study(open_library(library))
     if as_json:

@@ -44,8 +44,8 @@ def teach(
 
     Replies are graded by the documents, with the reason. q goes on to the answer.
     """
-    from rag.json_output import lesson_json
     from rag.study.cards.grading import grade
+    from rag.study.study_json import lesson_json
     from rag.study.tutoring.socratic import teach as prepare
 
     opened = open_library(library, model)
@@ -109,8 +109,8 @@ def cards(
     it is ready, so Ctrl-C loses none. Run it again for more: no card is made twice, and one that
     you removed does not come back. Then learn them: rag study review
     """
-    from rag.json_output import cards_json
     from rag.study.study import Study
+    from rag.study.study_json import cards_json
 
     study = Study(open_library(library, model))
     writer = writer_of(study.library, extractive)
@@ -143,8 +143,8 @@ def quiz(
     in the document is shown. With --json the questions are printed and nothing is asked. Questions
     and replies are kept; q ends the quiz.
     """
-    from rag.json_output import quiz_json
     from rag.study.study import Study
+    from rag.study.study_json import quiz_json
 
     study = Study(open_library(library, model))
     writer = writer_of(study.library, extractive)
@@ -183,7 +183,7 @@ def summary(
 
     For example: rag study summary --document gans.md --section Training --level paragraph
     """
-    from rag.json_output import summary_json
+    from rag.study.study_json import summary_json
     from rag.study.summaries.summary import summarize
 
     opened = open_library(library, model)
@@ -220,8 +220,8 @@ def guide(
 
     Every sentence has a footnote to the words that it rests on.
     """
-    from rag.json_output import guide_json
     from rag.study.export import write_content
+    from rag.study.study_json import guide_json
     from rag.study.summaries.markdown_text import guide_markdown
     from rag.study.summaries.study_guide import study_guide
 

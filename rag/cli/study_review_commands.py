@@ -64,10 +64,10 @@ def stats(
     as_json: JsonOption = False,
 ) -> None:
     """Show how much there is, how well it is remembered, and what is to come."""
-    from rag.json_output import statistics_json
     from rag.study.export import write_content
     from rag.study.review.review_statistics import forecast_plot
     from rag.study.study import Study
+    from rag.study.study_json import statistics_json
 
     statistics = Study(open_library(library)).statistics()
     if as_json:

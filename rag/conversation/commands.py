@@ -8,23 +8,9 @@ from __future__ import annotations
 
 import re
 
+from rag.text.language import LANGUAGES
 from rag.text.words import fold
 
-LANGUAGES = {
-    "English": "english|englisch|anglais|ingles",
-    "German": "german|deutsch|allemand|aleman",
-    "French": "french|franzosisch|francais|frances",
-    "Spanish": "spanish|spanisch|espagnol|espanol|castellano",
-    "Italian": "italian|italienisch|italien|italiano",
-    "Portuguese": "portuguese|portugiesisch|portugais|portugues",
-    "Dutch": "dutch|niederlandisch|neerlandais|holandes",
-    "Polish": "polish|polnisch|polonais|polaco",
-    "Russian": "russian|russisch|russe|ruso",
-    "Turkish": "turkish|turkisch|turc|turco",
-    "Arabic": "arabic|arabisch|arabe",
-    "Chinese": "chinese|mandarin|chinesisch|chinois|chino",
-    "Japanese": "japanese|japanisch|japonais|japones",
-}
 _LANGUAGE = "|".join(LANGUAGES.values())
 
 _THAT = (

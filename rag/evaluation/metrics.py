@@ -54,16 +54,6 @@ def short_answer(question: str, answer: str) -> str:
     return " ".join(new) or answer
 
 
-def interval(hits: int, of: int) -> tuple[float, float]:
-    """Return the 95 % interval of a share by Wilson's score method; (0, 1) of none."""
-    from scipy.stats import binomtest
-
-    if not of:
-        return 0.0, 1.0
-    found = binomtest(hits, of).proportion_ci(0.95, method="wilson")
-    return float(found.low), float(found.high)
-
-
 def _f1(answer: Sequence[str], gold: Sequence[str]) -> float:
     shared = sum((Counter(answer) & Counter(gold)).values())
     return 2 * shared / (len(answer) + len(gold)) if shared else float(not answer and not gold)

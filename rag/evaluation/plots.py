@@ -177,7 +177,7 @@ def curve(
 
 
 def _wilson(right: Vector) -> tuple[float, float]:
-    from rag.evaluation.metrics import interval
+    from rag.intervals import interval
 
     low, high = interval(int(right.sum()), len(right))
     return float(right.mean()) - low, high - float(right.mean())

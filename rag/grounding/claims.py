@@ -9,14 +9,13 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+from rag.text.markdown import strip_markup
 from rag.text.sentences import Span, sentence_spans
 from rag.text.words import content_words
 
 _MARKER = re.compile(r"\s*\[\s*\d+(?:\s*[,;]\s*\d+)*\s*\]")
 _PARTIAL_MARKER = re.compile(r"\s*\[[\d\s,;]*$")
-_IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
 _TABLE_RULE = re.compile(r"\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?\s*)?")
-_LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
 _YES_OR_NO = re.compile(
     r"(?:is|are|was|were|do|does|did|can|could|may|must|has|have|had|will|would|should)\b", re.I
 )
@@ -28,14 +27,6 @@ class ParsedClaim:
 
     span: Span
     hints: frozenset[int]
-
-
-def strip_markup(draft: str) -> str:
-    """Drop images and the targets of links: a page that shows them would fetch them.
-
-    A poisoned document could otherwise make the model write an address that leaks the question.
-    """
-    return _LINK.sub(r"\1", _IMAGE.sub("", draft))
 
 
 def strip_markers(draft: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 
 from rag.errors import ModelFailed
 from rag.models import catalog
+from rag.offline import go_offline
 
 Vectors = NDArray[np.float32]
 
@@ -194,9 +194,7 @@ class SentenceEmbedder:
 
     @cached_property
     def _model(self) -> Any:
-        # Set before the import: the library reads it once, and would ask a hub for updates.
-        os.environ["HF_HUB_OFFLINE"] = "1"
-        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        go_offline()
         from sentence_transformers import SentenceTransformer
         from transformers.utils.logging import disable_progress_bar
 

@@ -157,22 +157,6 @@ def fits(weights: Weights) -> bool:
     return available is None or available >= weights.memory_mb * 1_000_000
 
 
-def pull(weights: Weights, models_dir: Path, progress: Progress) -> None:
-    """Fetch what is missing or damaged, trying each source in order, and put it in place whole.
-
-    May be interrupted at any moment and called again: finished parts are kept. Files already in
-    place are read and compared, so a pull also repairs. Of two pulls of the same weights at the
-    same time, in any processes, the second waits for the first.
-
-    Raises:
-        DownloadFailed: no source delivered; the message says for each why (not enough disk space
-            and wrong checksums with both numbers), or the folder cannot be written.
-    """
-    from rag.models.fetch import fetch
-
-    fetch(weights, models_dir, progress)
-
-
 def size_problem(file: WeightFile, models_dir: Path) -> str | None:
     """Say what is wrong with a file as far as its size tells; None when nothing is."""
     path = models_dir / file.path

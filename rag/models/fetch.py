@@ -90,8 +90,8 @@ class _Attempt:
     meter: _Meter
 
 
-def fetch(weights: Weights, models_dir: Path, progress: Progress) -> None:
-    """Do what `rag.models.catalog.pull` promises."""
+def _fetch(weights: Weights, models_dir: Path, progress: Progress) -> None:
+    """Do what `pull` promises."""
     from filelock import FileLock
 
     partial = models_dir / PARTIAL / weights.name
@@ -310,3 +310,17 @@ def _largest(path: Path) -> int:
             if entry.is_file():
                 sizes.append(entry.stat().st_size)
     return max(sizes)
+
+
+def pull(weights: Weights, models_dir: Path, progress: Progress) -> None:
+    """Fetch what is missing or damaged, trying each source in order, and put it in place whole.
+
+    May be interrupted at any moment and called again: finished parts are kept. Files already in
+    place are read and compared, so a pull also repairs. Of two pulls of the same weights at the
+    same time, in any processes, the second waits for the first.
+
+    Raises:
+        DownloadFailed: no source delivered; the message says for each why (not enough disk space
+            and wrong checksums with both numbers), or the folder cannot be written.
+    """
+    _fetch(weights, models_dir, progress)

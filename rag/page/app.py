@@ -3,14 +3,6 @@
 from __future__ import annotations
 
 import os
-
-# Before Gradio is imported, which reads these once and would otherwise phone two hubs.
-os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-os.environ["HF_HUB_OFFLINE"] = "1"
-# Gradio asks for Matplotlib's backend before each event; unnamed, that loads all of it, and the
-# page stands still for 1.5 s.
-os.environ["MPLBACKEND"] = "agg"
-
 import signal
 import socket
 import sys

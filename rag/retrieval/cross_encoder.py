@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -11,6 +10,7 @@ from threading import Lock
 from typing import Any
 
 from rag.errors import BadInput, ModelFailed
+from rag.offline import go_offline
 from rag.types import Chunk
 
 LONGEST = 512
@@ -81,9 +81,7 @@ class CrossEncoder:
 
     @cached_property
     def _model(self) -> Any:
-        # Set before the import: the library reads it once, and would ask a hub for updates.
-        os.environ["HF_HUB_OFFLINE"] = "1"
-        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        go_offline()
         from sentence_transformers import CrossEncoder as Pairs
         from transformers.utils.logging import disable_progress_bar
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any, Literal
 
-from rag.conversation.commands import LANGUAGES
 from rag.errors import BadInput
 from rag.text.words import fold
 
@@ -104,3 +103,20 @@ def _identifier() -> Any:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     return LanguageIdentifier.from_model_file(MODEL_FILE)
+
+
+LANGUAGES = {
+    "English": "english|englisch|anglais|ingles",
+    "German": "german|deutsch|allemand|aleman",
+    "French": "french|franzosisch|francais|frances",
+    "Spanish": "spanish|spanisch|espagnol|espanol|castellano",
+    "Italian": "italian|italienisch|italien|italiano",
+    "Portuguese": "portuguese|portugiesisch|portugais|portugues",
+    "Dutch": "dutch|niederlandisch|neerlandais|holandes",
+    "Polish": "polish|polnisch|polonais|polaco",
+    "Russian": "russian|russisch|russe|ruso",
+    "Turkish": "turkish|turkisch|turc|turco",
+    "Arabic": "arabic|arabisch|arabe",
+    "Chinese": "chinese|mandarin|chinesisch|chinois|chino",
+    "Japanese": "japanese|japanisch|japonais|japones",
+}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from rag.documents.readers.text_builder import normalise
+from rag.text.normalise import normalise
 
 _ACTIVE = re.compile(r"[\\`*_\[\]<>&~$!]|(?<=:)/(?=/)|(?<=www)\.")
 _OPENING = re.compile(r"^([ \t]*)([#=]|-{2,})", re.MULTILINE)
@@ -32,3 +32,17 @@ def _inert(text: str) -> str:
 def _begun(text: str) -> str:
     """Keep lines from being headings or rules by how they begin."""
     return _OPENING.sub(r"\1\\\2", text)
+
+
+_IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
+
+
+_LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
+
+
+def strip_markup(draft: str) -> str:
+    """Drop images and the targets of links: a page that shows them would fetch them.
+
+    A poisoned document could otherwise make the model write an address that leaks the question.
+    """
+    return _LINK.sub(r"\1", _IMAGE.sub("", draft))

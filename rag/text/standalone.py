@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from rag.grounding.claims import strip_markup
+from rag.text.markdown import strip_markup
 from rag.text.words import STOP_WORDS, content_words, fold
 
 GLUE = 0.18

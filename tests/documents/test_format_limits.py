@@ -23,8 +23,8 @@ from pptx import Presentation
 from rag.documents.formats import READERS, extract
 from rag.documents.limits import Limits
 from rag.documents.readers.source_code import LANGUAGES
-from rag.documents.readers.text_builder import normalise
 from rag.errors import UnreadableFile
+from rag.text.normalise import normalise
 
 
 def archive(entries: dict[str, bytes], *, encrypted: bool = False) -> bytes:

@@ -30,7 +30,7 @@ from pptx import Presentation
 from pptx.util import Inches
 
 from rag.documents.chunks import Splitter, heading_path
-from rag.documents.readers.text_builder import normalise
+from rag.text.normalise import normalise
 
 
 @pytest.mark.parametrize(

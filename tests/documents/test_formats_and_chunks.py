@@ -17,9 +17,10 @@ from rag.documents.discover import discover
 from rag.documents.formats import PAUSE, TRIES, can_read, load, read_file
 from rag.documents.limits import Limits
 from rag.documents.readers.markdown_file import parse_markdown
-from rag.documents.readers.text_builder import normalise, rejoin
+from rag.documents.readers.text_builder import rejoin
 from rag.errors import UnreadableFile
 from rag.settings import PROJECT
+from rag.text.normalise import normalise
 from rag.text.sentences import sentence_spans
 from rag.types import Document, Heading
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.evaluation.metrics import contains, exact_match, f1, interval, short_answer
+from rag.evaluation.metrics import contains, exact_match, f1, short_answer
+from rag.intervals import interval
 
 WORDS = st.lists(
     st.sampled_from(["The", "owl", "hunts", "at", "night,", "a", "mouse.", "12", "1,000", "Émile"]),

@@ -12,7 +12,8 @@ import pytest
 from catalogs import PROJECT, Table, catalog, leftovers, quiet, sha, table
 
 from rag.errors import BadInput, DownloadFailed, MissingModel
-from rag.models.catalog import PARTIAL, Purpose, fits, load_catalog, locate, pull, status, verify
+from rag.models.catalog import PARTIAL, Purpose, fits, load_catalog, locate, status, verify
+from rag.models.fetch import pull
 
 # The catalogue.
 

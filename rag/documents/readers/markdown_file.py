@@ -10,7 +10,8 @@ from markdown_it import MarkdownIt
 
 from rag.documents.decoding import decode_within
 from rag.documents.limits import Limits
-from rag.documents.readers.text_builder import TITLE_CHARS, Extracted, normalise
+from rag.documents.readers.text_builder import TITLE_CHARS, Extracted
+from rag.text.normalise import normalise
 from rag.types import Heading
 
 _EMBEDDED = re.compile(r"data:image/[\w.+-]+;base64,[A-Za-z0-9+/=]*")

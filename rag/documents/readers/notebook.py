@@ -9,8 +9,9 @@ from typing import Any
 from rag.documents.decoding import decode
 from rag.documents.limits import Limits
 from rag.documents.readers.markdown_file import parse_markdown, without_pictures
-from rag.documents.readers.text_builder import Extracted, TextBuilder, normalise
+from rag.documents.readers.text_builder import Extracted, TextBuilder
 from rag.errors import UnreadableFile
+from rag.text.normalise import normalise
 
 _TERMINAL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 _REDRAWN = re.compile(r"[^\n]*\r(?!\n)")  # a progress bar: only its last state is a result

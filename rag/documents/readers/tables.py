@@ -13,8 +13,9 @@ from itertools import chain, groupby, islice, pairwise, zip_longest
 
 from rag.documents.decoding import decode_within
 from rag.documents.limits import Limits, open_container
-from rag.documents.readers.text_builder import Extracted, TextBuilder, normalise
+from rag.documents.readers.text_builder import Extracted, TextBuilder
 from rag.documents.readers.worksheet import sheet_rows
+from rag.text.normalise import normalise
 
 SAMPLE_ROWS = 50
 """Rows from which it is judged what divides values, and whether the first row is a header."""

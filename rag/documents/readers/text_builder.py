@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,25 +10,9 @@ from typing import Literal
 
 from rag.documents.decoding import check_length
 from rag.documents.limits import Limits
+from rag.text.normalise import normalise
 from rag.types import Heading, Page
 
-_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-# C0 controls but tab and newline: no meaning in a text, and some break JSON readers and terminals.
-# Half characters: JSON can hold them, UTF-8 cannot. Then zero-width spaces and marks of direction.
-_NOTHING = re.compile(
-    "\xad(?:[ \t]*\n[ \t]*(?=[^\\W\\d_]))?"  # a soft hyphen, with the line end that it was for
-    "|[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
-)
-# Joiners belong to the spelling of Persian, Hindi and emoji; after a Latin letter they are litter.
-_JOINERS = re.compile("(?<=[\x00-\u036f])[\u200c\u200d]+")
-_MARKS = re.compile("[^\\w\\s\x00-\x7f]{31,}")
-MOST_MARKS = 30
-"""Accents on one letter, as in Unicode's stream-safe format: sorting them takes quadratic time."""
-_SPACES = re.compile("[\xa0\u2007\u202f]")
-_LIGATURES = str.maketrans(
-    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
-)
-_LIGATURE = re.compile("[\ufb00-\ufb06]")
 _POWER = re.compile(r"[-+−]?\d+")
 
 _DIVIDED = re.compile(r"(?<=[^\W\d_])[-\u2010][ \t]*\n[ \t]*(?=[^\W\d_])")
@@ -55,34 +38,9 @@ class Extracted:
     unread: tuple[int, ...] = ()
 
 
-def normalise(text: str) -> str:
-    """Write a text as it is searched, shown and quoted; offsets count in the result.
-
-    Line ends are plain, no-break spaces are spaces, ligatures are letters, and composed characters
-    are one (NFC). Soft hyphens, zero-width characters and control characters are gone.
-    """
-    text = _NOTHING.sub("", _LINE_ENDS.sub("\n", text))
-    if text.isascii():
-        return text
-    text = unicodedata.normalize("NFC", _SPACES.sub(" ", _MARKS.sub(_few_marks, text)))
-    if _LIGATURE.search(text):
-        text = text.translate(_LIGATURES)
-    return unicodedata.normalize("NFC", _JOINERS.sub("", text))
-
-
 def superscript(text: str) -> str:
     """Write a raised number so that 10 to the 6th does not become 106."""
     return f"^{text}" if _POWER.fullmatch(text) else text
-
-
-def _few_marks(run: re.Match[str]) -> str:
-    kept: list[str] = []
-    marks = 0
-    for char in run.group():
-        marks = marks + 1 if unicodedata.combining(char) else 0
-        if marks <= MOST_MARKS:
-            kept.append(char)
-    return "".join(kept)
 
 
 def count_words(text: str) -> Counter[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from rag.evaluation.metrics import interval
+from rag.intervals import interval
 from rag.plot import BLUE, ORANGE, Plot, svg
 from rag.study.items import Card
 from rag.study.review.schedule import RATINGS, STATES, Schedule, day_start, recall, state_of

@@ -14,12 +14,12 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 
 from rag.grounding.checks.negation import denied_places
-from rag.grounding.claims import strip_markup
 from rag.grounding.features import model_signals
 from rag.llm.model import ChatModel, Message
 from rag.study.items import Making
 from rag.text.dates import dates, holds
 from rag.text.language import CODES, language_named, name_of, told_language
+from rag.text.markdown import strip_markup
 from rag.text.names import NameBook, name_spans
 from rag.text.numbers import quantities
 from rag.text.quantities import Quantity
