@@ -26,7 +26,12 @@ _INVISIBLE = dict.fromkeys(
 
 def plain(text: str) -> str:
     """Return untrusted text as inert HTML, good inside elements and quoted attributes."""
-    return html.escape(text.translate(_INVISIBLE))
+    return html.escape(without_controls(text))
+
+
+def without_controls(text: str) -> str:
+    """Return a text without control characters and marks of direction."""
+    return text.translate(_INVISIBLE)
 
 
 def count(number: int, noun: str) -> str:
