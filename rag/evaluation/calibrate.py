@@ -24,7 +24,11 @@ TILT = 0.01
 """Share of the identity that is mixed into isotonic steps. They are flat in places, and there a
 better raw score would be worth nothing."""
 LEAST_SLOPE = 0.05
-"""A slope of nothing would make all scores one: labels that the score does not explain."""
+"""A slope of 0 would map all scores to one value, where the score does not explain the labels."""
+MAX_LOG_ODDS = 25.0
+"""Log-odds that a line may reach at score 1, a probability of 1 - 1e-11. From about 26 on, scores
+that differ in their fourth digit become the same floating-point number just below 1, and above 37
+all are exactly 1: the map would no longer rise."""
 
 
 def fit_scale(scores: Vector, labels: Vector) -> Scale:
@@ -38,16 +42,17 @@ def fit_scale(scores: Vector, labels: Vector) -> Scale:
 
 
 def fit_line(scores: Vector, labels: Vector) -> LogOddsLine:
-    """Return the logistic regression of labels on log-odds of scores.
+    """Return the logistic regression of labels on log-odds of scores, kept below MAX_LOG_ODDS.
 
-    Labels are drawn in a little, as if one more of each kind had been seen: without it a score that
-    parts them all would get a slope without end. Source: Platt, Advances in Large Margin
+    Labels are smoothed as if one more of each kind had been seen; without it, a score that
+    separates them completely would get an infinite slope. Source: Platt, Advances in Large Margin
     Classifiers, 1999.
     """
-    from scipy.optimize import minimize
+    from scipy.optimize import LinearConstraint, minimize
 
     inside = np.clip(scores, EDGE, 1 - EDGE)
     log_odds = np.log(inside / (1 - inside))
+    at_one = math.log((1 - EDGE) / EDGE)
     ones = labels.sum()
     zeros = len(labels) - ones
     targets = np.where(labels == 1, (ones + 1) / (ones + 2), 1 / (zeros + 2))
@@ -63,8 +68,10 @@ def fit_line(scores: Vector, labels: Vector) -> LogOddsLine:
         loss,
         np.array([1.0, 0.0]),
         jac=True,
-        method="L-BFGS-B",
+        method="SLSQP",
         bounds=[(LEAST_SLOPE, None), (None, None)],
+        constraints=LinearConstraint(np.array([[at_one, 1.0]]), -np.inf, MAX_LOG_ODDS),
+        options={"ftol": 1e-10, "maxiter": 500},
     )
     return LogOddsLine(float(found.x[0]), float(found.x[1]))
 
