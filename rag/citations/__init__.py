@@ -1,1 +1,1 @@
-"""Where quoted words stand in a document now."""
+"""Citations, and where their words stand in the documents of today."""

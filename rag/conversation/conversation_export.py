@@ -10,12 +10,8 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict
 
-from rag.conversation.citation_status import (
-    Checker,
-    CitationStatus,
-    DocumentLookup,
-    brought_up_to_date,
-)
+from rag.citations.anchor import CitationStatus, CurrentDocuments, DocumentLookup
+from rag.conversation.citation_status import check_citations, with_current_citations
 from rag.conversation.history import Conversation, KeptTurn
 from rag.json_output import Json, answer_json
 from rag.text.markdown import block, line
@@ -24,25 +20,25 @@ from rag.types import Answer, Citation
 
 def to_json(conversation: Conversation, library: DocumentLookup) -> str:
     """Return a conversation as the JSON of docs/commands.md, footnotes brought up to date."""
-    checker = Checker(library)
+    documents = CurrentDocuments(library)
     fields = {
         "id": conversation.id,
         "title": conversation.title,
         "created": conversation.created,
         "changed": conversation.changed,
-        "turns": [_turn_json(turn, checker) for turn in conversation.turns],
+        "turns": [_turn_json(turn, documents) for turn in conversation.turns],
     }
     return json.dumps(fields, ensure_ascii=False, indent=1) + "\n"
 
 
-def _turn_json(turn: KeptTurn, checker: Checker) -> Json:
+def _turn_json(turn: KeptTurn, documents: CurrentDocuments) -> Json:
     fields = asdict(turn)
     for name in ("passages", "left_out", "sources"):
         del fields[name]  # of use to this program alone
     fields["problem"] = " ".join(turn.problem) if turn.problem else None
     if turn.answer is not None:
-        checked = checker.check(turn)
-        fields["answer"] = answer_json(brought_up_to_date(turn.answer, checked))
+        checked = check_citations(turn, documents)
+        fields["answer"] = answer_json(with_current_citations(turn.answer, checked))
         for claim, written in zip(turn.answer.claims, fields["answer"]["claims"], strict=True):
             written["citations"] = [
                 {**asdict(now.citation), "state": now.state, "reason": now.reason}
@@ -53,15 +49,15 @@ def _turn_json(turn: KeptTurn, checker: Checker) -> Json:
 
 def to_markdown(conversation: Conversation, library: DocumentLookup) -> str:
     """Return a conversation as Markdown; footnotes are numbered through all of its answers."""
-    checker = Checker(library)
+    documents = CurrentDocuments(library)
     notes = _Notes()
     parts = [f"# {line(conversation.title)}", f"*Footnote, {conversation.created[:10]}*"]
     for turn in conversation.turns:
-        parts += [f"## {line(turn.question)}", *_turn_parts(turn, checker, notes)]
+        parts += [f"## {line(turn.question)}", *_turn_parts(turn, documents, notes)]
     return "\n\n".join([*parts, *notes.lines()]) + "\n"
 
 
-def _turn_parts(turn: KeptTurn, checker: Checker, notes: _Notes) -> Iterator[str]:
+def _turn_parts(turn: KeptTurn, documents: CurrentDocuments, notes: _Notes) -> Iterator[str]:
     understood = turn.answer.standalone_question if turn.answer else turn.standalone
     if understood and understood != turn.question:
         yield f"*Searched for: {line(understood)}*"
@@ -74,7 +70,7 @@ def _turn_parts(turn: KeptTurn, checker: Checker, notes: _Notes) -> Iterator[str
             yield "*Stopped. What there is was not checked against the documents.*"
         return
     answer = turn.answer
-    yield _with_notes(answer, checker.check(turn), notes)
+    yield _with_notes(answer, check_citations(turn, documents), notes)
     if turn.note:
         yield f"*{line(turn.note)}*"
     flagged = [claim for claim in answer.claims if claim.verdict != "supported"]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rag.documents.chunks import heading_path, headings_above, page_at
+from rag.citations.cite import cite
+from rag.documents.chunks import headings_above
 from rag.grounding.calibration import IDENTITY, Calibration
 from rag.grounding.checks.consistency import faults
 from rag.grounding.claims import ParsedClaim, strip_markers
@@ -15,7 +16,7 @@ from rag.grounding.model_judge import ModelJudge
 from rag.grounding.support import Judgement, judge, judge_aside
 from rag.index.embedder import TokenEncoder
 from rag.text.sentences import Span
-from rag.types import Citation, Claim, Document, Heading, Passage, Verdict
+from rag.types import Citation, Claim, Heading, Passage, Verdict
 
 Place = tuple[Passage, Span]
 """A passage, and offsets into its text."""
@@ -125,44 +126,6 @@ def ground(
         )
         for checked in check_claims(answer, claims, sources, encoder, reader, calibration, question)
     )
-
-
-def cite(passage: Passage, span: Span) -> Citation:
-    """Return the citation of a span of a passage's text, as offsets into the document.
-
-    Its page and heading are its own: a passage may have begun pages before.
-    """
-    start, end = span
-    page = page_at(passage.pages, passage.start + start)
-    heading = heading_path(passage.headings, passage.start + start) or passage.heading
-    return Citation(
-        marker=passage.marker,
-        document=passage.document,
-        page=page.number if page else None,
-        page_label=page.label if page else None,
-        heading=heading,
-        start=passage.start + start,
-        end=passage.start + end,
-        quote=passage.text[start:end],
-    )
-
-
-def cite_document(document: Document, span: Span, marker: int = 1) -> Citation:
-    """Return the citation of a span of a document's text."""
-    whole = Passage(
-        marker=marker,
-        document=document.path,
-        page=None,
-        page_label=None,
-        heading="",
-        start=0,
-        end=len(document.text),
-        text=document.text,
-        score=1.0,
-        pages=document.pages,
-        headings=document.headings,
-    )
-    return cite(whole, span)
 
 
 def _citations(checked: CheckedClaim, passages: Sequence[Passage]) -> tuple[Citation, ...]:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rag.citations.anchor import Anchor
 from rag.errors import BadInput
 from rag.index.scope import select
 from rag.llm.model import ChatModel
@@ -21,7 +22,6 @@ from rag.study.review.schedule import RATINGS, Schedule, day_start
 from rag.study.store.changed_documents import Refreshed, is_stale, refresh
 from rag.study.store.item_store import ItemStore, insert
 from rag.study.store.kept_items import (
-    Anchor,
     Change,
     Item,
     Kept,

@@ -11,12 +11,13 @@ import pytest
 from kept_turns import NOW
 from markdown_it import MarkdownIt
 
-from rag.conversation.citation_status import Checker, CitationStatus, brought_up_to_date, sources_of
+from rag.citations.anchor import CitationStatus, CurrentDocuments
+from rag.citations.cite import cite
+from rag.conversation.citation_status import check_citations, cited_files, with_current_citations
 from rag.conversation.conversation_export import to_json, to_markdown
 from rag.conversation.history import Conversation, KeptTurn
-from rag.grounding.grounder import cite
 from rag.library import Library
-from rag.types import Answer, Claim, Passage, Scope, Timings, Usage
+from rag.types import Answer, Citation, Claim, Passage, Scope, Timings, Usage
 
 MakeLibrary = Callable[..., Library]
 OWLS = "# Owls\n\nOwls hunt at night. Mice fear them.\n\n## Ears\n\nOwls hear mice under snow."
@@ -30,6 +31,10 @@ def library(make_library: MakeLibrary) -> Library:
 
 def notes_of(library: Library) -> Path:
     return library.settings.library.parent / "notes"
+
+
+def statuses(library: Library, turn: KeptTurn) -> dict[Citation, CitationStatus]:
+    return check_citations(turn, CurrentDocuments(library))
 
 
 def kept(library: Library, quote: str = "Owls hunt at night.") -> KeptTurn:
@@ -46,14 +51,14 @@ def kept(library: Library, quote: str = "Owls hunt at night.") -> KeptTurn:
         QUESTION, QUESTION, quote, "supported", 0.9, 0.9, (claim,), (passage,), (), None, Usage(),
         Timings(0.1, None, 0.0, 0.0, 0.4),
     )  # fmt: skip
-    turn = KeptTurn(NOW, QUESTION, answer, sources=sources_of(answer, library.listing()))
-    assert {one.state for one in Checker(library).check(turn).values()} == {"right"}
+    turn = KeptTurn(NOW, QUESTION, answer, sources=cited_files(answer, library.listing()))
+    assert {one.state for one in statuses(library, turn).values()} == {"right"}
     return turn
 
 
 def check(library: Library, turn: KeptTurn) -> CitationStatus:
     """Return what became of the first footnote; what is not stale stands where it says."""
-    checked = next(iter(Checker(library).check(turn).values()))
+    checked = next(iter(statuses(library, turn).values()))
     if checked.state != "stale":
         document = library.document(checked.citation.document)
         assert document
@@ -92,7 +97,7 @@ def test_changed_words_are_stale(library: Library) -> None:
     now = check(library, turn)
     assert now.state == "stale"
     assert now.reason == "owls.md has changed: these words no longer stand in it."
-    assert now.citation == next(iter(Checker(library).check(turn)))
+    assert now.citation == next(iter(statuses(library, turn)))
 
 
 def test_a_removed_document_is_stale(library: Library) -> None:
@@ -198,4 +203,4 @@ def test_what_was_not_answered_is_exported_too(library: Library) -> None:
 def test_an_answer_brought_up_to_date_keeps_all_else(library: Library) -> None:
     turn = kept(library)
     assert turn.answer
-    assert brought_up_to_date(turn.answer, Checker(library).check(turn)) == turn.answer
+    assert with_current_citations(turn.answer, statuses(library, turn)) == turn.answer

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from turns import PASSAGE, Seen, answer, claim, turn
 
-from rag.conversation.citation_status import CitationStatus
+from rag.citations.anchor import CitationStatus
 from rag.documents.sandbox.draw_child import Picture
 from rag.page.ask.turn import Turn
 from rag.page.viewer.document_view import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from rag.grounding.grounder import cite_document
+from rag.citations.cite import cite_document
 from rag.library import Library
 from rag.study.items import Card, QuizQuestion, item_id
 from rag.study.store.kept_items import Kept, anchor_of

@@ -140,6 +140,11 @@ def test_a_removed_document_retires_and_restores(library: Library, store: ItemSt
     assert refresh(library, store).items("restored")
 
 
+def test_an_emptied_library_retires_its_items(library: Library, store: ItemStore) -> None:
+    library.remove(Scope(("*",)))
+    assert refresh(library, store).items("retired") == (only(store).item.id,)
+
+
 def test_one_lost_citation_of_two_retires(library: Library, store: ItemStore) -> None:
     both = (cited(library, "dogs.md", "Dogs guard the house."), cited(library, "cats.md", SLEEP))
     question = make_question("What guards, and how long do cats sleep?", citations=both)

@@ -18,6 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rag.citations.anchor import Anchor
 from rag.errors import BadInput, LibraryMismatch
 from rag.study.export import (
     WRITERS,
@@ -29,7 +30,7 @@ from rag.study.export import (
     write_file,
 )
 from rag.study.export.bundle import Bundle
-from rag.study.store.kept_items import Anchor, Kept, QuizReply, Review
+from rag.study.store.kept_items import Kept, QuizReply, Review
 from study.kept_items import CITATION, NOON, make_card, make_question
 
 ANCHOR = Anchor("0" * 64, "# Cats\n\n", "\n\n## Food")

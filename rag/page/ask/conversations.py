@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Protocol
 
-from rag.conversation.citation_status import Checker, CitationStatus, DocumentLookup, sources_of
+from rag.citations.anchor import CitationStatus, CurrentDocuments, DocumentLookup
+from rag.conversation.citation_status import check_citations, cited_files
 from rag.conversation.history import Conversation, ConversationSummary, KeptTurn, Memory, new_id
 from rag.errors import BadInput, FootnoteError
 from rag.evaluation.feedback import Vote
@@ -35,7 +36,7 @@ def keep_turn(turn: Turn, listing: Iterable[DocumentInfo]) -> KeptTurn:
         tags=turn.choice.tags,
         searched=turn.searched,
         of=turn.of,
-        sources=sources_of(turn.answer, listing) if turn.answer else (),
+        sources=cited_files(turn.answer, listing) if turn.answer else (),
         draft=turn.draft if unanswered else "",
         passages=turn.passages if unanswered else (),
         left_out=turn.left_out if unanswered else (),
@@ -172,15 +173,16 @@ class OpenConversations:
         """Compare the footnotes with the documents of now, if these have changed since."""
         if talk.seen == self._shelf.listing:
             return
-        checker = Checker(self._library)
+        documents = CurrentDocuments(self._library)
         try:
-            talk.entries = [
-                replace(entry, turn=replace(entry.turn, checked=checker.check(entry.kept)))
-                for entry in talk.entries
-            ]
+            statuses = [check_citations(entry.kept, documents) for entry in talk.entries]
         except FootnoteError as error:  # the library cannot be read: nothing is known of them
             self.problem = error
             return
+        talk.entries = [
+            replace(entry, turn=replace(entry.turn, checked=checked))
+            for entry, checked in zip(talk.entries, statuses, strict=True)
+        ]
         talk.seen = self._shelf.listing
 
     def _hold(self, reader: str, talk: OpenConversation) -> OpenConversation:

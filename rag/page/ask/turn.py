@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from rag.conversation.citation_status import CitationStatus
+from rag.citations.anchor import CitationStatus
 from rag.errors import FootnoteError
 from rag.evaluation.feedback import Vote
 from rag.page.document_picker import Choice

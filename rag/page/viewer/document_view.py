@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from rag.conversation.citation_status import CitationStatus
+from rag.citations.anchor import CitationStatus
 from rag.documents.chunks import heading_path, page_at
 from rag.documents.sandbox.draw_child import Wanted
 from rag.page.ask.answer_html import in_order

@@ -9,8 +9,8 @@ from functools import cached_property
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from rag.citations.cite import cite_document
 from rag.errors import BadInput
-from rag.grounding.grounder import cite_document
 from rag.study.facts.extract import facts_of
 from rag.study.facts.fact import Book, Fact, FactKind
 from rag.study.facts.statements import statements_of

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from rag.citations.relocate import relocate as find_words
+from rag.citations.anchor import Anchor, CurrentDocuments, relocate
+from rag.citations.cite import cite_document
 from rag.grounding.checks.consistency import faults
-from rag.grounding.grounder import cite_document
 from rag.grounding.verify import verify
 from rag.index.embedder import TokenEncoder
 from rag.index.manifest import STORE, read_manifest
@@ -20,10 +20,10 @@ from rag.llm.model import ChatModel
 from rag.study.facts.fact import GAP
 from rag.study.items import QuizQuestion
 from rag.study.store.item_store import ItemStore
-from rag.study.store.kept_items import Anchor, Change, Changed, Item, Kept, anchor_of, now_utc
+from rag.study.store.kept_items import Change, Changed, Item, Kept, anchor_of, now_utc
 from rag.text.sentences import Span, sentence_spans
 from rag.text.words import content_words, words
-from rag.types import Citation, Document, DocumentInfo
+from rag.types import Citation, Document
 
 if TYPE_CHECKING:
     from rag.library import Library
@@ -71,29 +71,6 @@ ALIKE = 0.6
 """Share of words in common, in order, from which a text counts as the same one reworded."""
 CANDIDATES = 5
 """Texts with the most words in common, whose order is then compared: that takes longer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Relocated:
-    """Where the words of a citation are now, and whether they are the same ones."""
-
-    citation: Citation
-    same_words: bool
-
-
-def relocate(citation: Citation, anchor: Anchor, document: Document) -> Relocated | None:
-    """Return where a document holds the words of a citation, or nearly so; None where nowhere.
-
-    The same words are found as everywhere (`rag.citations.relocate`); where they are gone, the
-    sentences most like them.
-    """
-    text = document.text
-    same = find_words(citation.quote, citation.start, text, anchor.before, anchor.after)
-    span = same or _most_alike(citation.quote, text)
-    if span is None:
-        return None
-    cited = cite_document(document, span, citation.marker)
-    return Relocated(cited, same_words=same is not None)
 
 
 def _most_alike(quote: str, text: str) -> Span | None:
@@ -165,50 +142,71 @@ def refresh(library: Library, store: ItemStore, model: ChatModel | None = None) 
     """
     # Taken first: if the documents change meanwhile, they are compared once more.
     state = _state(library)
-    texts = _Texts(library, library.listing())
+    current = CurrentDocuments(library)
     now = now_utc()
     changed = [
         outcome
         for kept in store.items()
         if kept.status != "removed"
-        and (outcome := _compare(kept, texts, now, library.embedder, model))
+        and (outcome := _compare(kept, current, now, library.embedder, model))
     ]
     store.change(changed, state)
     return Refreshed(tuple(change for _, change in changed))
 
 
 def _compare(
-    kept: Kept, texts: _Texts, now: datetime, encoder: TokenEncoder, model: ChatModel | None
+    kept: Kept,
+    current: CurrentDocuments,
+    now: datetime,
+    encoder: TokenEncoder,
+    model: ChatModel | None,
 ) -> tuple[Kept, Change] | None:
     """Return an item as it is now and what happened to it; None where nothing did."""
     item = kept.item
-    found: list[Relocated] = []
-    documents: list[Document] = []
+    places: list[_Place] = []
     for citation, anchor in zip(item.citations, kept.anchors, strict=True):
-        document = texts.of(citation, anchor)
-        place = relocate(citation, anchor, document) if document else None
-        if document is None or place is None:
+        document = current.find(citation.document, anchor.sha256)
+        place = _find(citation, anchor, document) if document else None
+        if place is None:
             return _retire(kept, now, _why(citation, document))
-        found.append(place)
-        documents.append(document)
-    now_cited = tuple(place.citation for place in found)
-    same_words = all(place.same_words for place in found)
-    old, new = _quotes(item.citations), _quotes(now_cited)
-    if not same_words and not still_entails(item, old, new, encoder, model):
-        changed = next(n for n, place in enumerate(found) if not place.same_words)
-        reason = f"{documents[changed].path} now says: {_short(now_cited[changed].quote)}"
+        places.append(place)
+    cited = tuple(place.citation for place in places)
+    reworded = [place for place in places if not place.same_words]
+    old, new = _quotes(item.citations), _quotes(cited)
+    if reworded and not still_entails(item, old, new, encoder, model):
+        place = reworded[0]
+        reason = f"{place.document.path} now says: {_short(place.citation.quote)}"
         return _retire(kept, now, reason)
     anchors = tuple(
-        anchor_of(document, citation.start, citation.end)
-        for document, citation in zip(documents, now_cited, strict=True)
+        anchor_of(place.document, place.citation.start, place.citation.end) for place in places
     )
-    if kept.status == "good" and (now_cited, anchors) == (item.citations, kept.anchors):
+    if kept.status == "good" and (cited, anchors) == (item.citations, kept.anchors):
         return None
-    what: Changed = "kept" if same_words else "updated"
+    what: Changed = "updated" if reworded else "kept"
     if kept.status == "retired":
         what = "restored"
-    reason = _whereabouts(item.citations, now_cited)
-    return kept.moved_to(now_cited, anchors), Change(item.id, now, what, reason, item.citations)
+    reason = _whereabouts(item.citations, cited)
+    return kept.moved_to(cited, anchors), Change(item.id, now, what, reason, item.citations)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the words of a citation are now, and whether they are the same ones."""
+
+    document: Document
+    citation: Citation
+    same_words: bool
+
+
+def _find(citation: Citation, anchor: Anchor, document: Document) -> _Place | None:
+    """Return where a document has the words of a citation, or else the sentences most like them."""
+    status = relocate(citation, anchor, document)
+    if status.state != "stale":
+        return _Place(document, status.citation, same_words=True)
+    span = _most_alike(citation.quote, document.text)
+    if span is None:
+        return None
+    return _Place(document, cite_document(document, span, citation.marker), same_words=False)
 
 
 def _retire(kept: Kept, now: datetime, reason: str) -> tuple[Kept, Change] | None:
@@ -246,30 +244,3 @@ def _state(library: Library) -> str:
     """Return a checksum of the documents; that of their file, so that it costs nothing to ask."""
     manifest = read_manifest(library.settings.library)
     return manifest.files.get(STORE, "") if manifest else ""
-
-
-@dataclass(slots=True)
-class _Texts:
-    """Documents by their content and by their path, each read once."""
-
-    library: Library
-    listing: list[DocumentInfo]
-    _paths: Mapping[str, str] = field(init=False)
-    _known: set[tuple[str, str]] = field(init=False)
-    _read: dict[str, Document | None] = field(init=False, default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self._paths = {info.sha256: info.path for info in reversed(self.listing)}
-        self._known = {(info.path, info.sha256) for info in self.listing}
-
-    def of(self, citation: Citation, anchor: Anchor) -> Document | None:
-        """Return the document cited: itself, else the same content elsewhere, else what it became.
-
-        None where it is gone.
-        """
-        path = citation.document
-        if (path, anchor.sha256) not in self._known:
-            path = self._paths.get(anchor.sha256, path)
-        if path not in self._read:
-            self._read[path] = self.library.document(path)
-        return self._read[path]

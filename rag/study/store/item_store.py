@@ -8,11 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from rag.citations.anchor import Anchor
 from rag.database import Database
 from rag.errors import BadInput
 from rag.serial import dump
 from rag.study.items import Card, QuizQuestion
-from rag.study.store.kept_items import Anchor, Change, Item, Kept, load, now_utc, stamp, time_of
+from rag.study.store.kept_items import Change, Item, Kept, load, now_utc, stamp, time_of
 from rag.types import Citation
 
 FILE = "study.sqlite"

@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeVar
 from pydantic import AwareDatetime
 
 from rag import serial
+from rag.citations.anchor import Anchor
 from rag.errors import BadInput
 from rag.study.items import Card, QuizQuestion
 from rag.types import Citation, Document
@@ -25,19 +26,7 @@ Rating = Literal[1, 2, 3, 4]
 """Again, hard, good, easy."""
 
 CONTEXT = 80
-"""Characters on each side of a quotation that tell it from the same words elsewhere."""
-
-
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """Around a citation when it was last checked: the file's checksum, and the text on each side.
-
-    Both sides are empty where the document was not at hand.
-    """
-
-    sha256: str
-    before: str
-    after: str
+"""Characters on each side of a quotation that are kept with an item."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from rag.citations.cite import cite
 from rag.grounding.calibration import Calibration
 from rag.grounding.evidence import Evidence, EvidenceFinder, EvidenceText, Sentence
-from rag.grounding.grounder import cite
 from rag.grounding.support import judge
 from rag.text.standalone import ends_whole, readable, stands_alone
 from rag.types import Claim, Passage

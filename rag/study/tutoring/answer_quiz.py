@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rag.citations.cite import cite_document
 from rag.errors import BadInput
-from rag.grounding.grounder import cite_document
 from rag.index.embedder import TokenEncoder
 from rag.llm.model import ChatModel
 from rag.study.cards.entailment import entailed_by

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.citations.relocate import CONTEXT, COPIES, relocate
+from rag.citations.anchor import CONTEXT, COPIES, find_words
 
 WORDS = st.lists(st.sampled_from(["cats", "owls", "5", "mg", "sleep.", "(a+b)*"]), max_size=12)
 
@@ -24,22 +24,22 @@ WORDS = st.lists(st.sampled_from(["cats", "owls", "5", "mg", "sleep.", "(a+b)*"]
     ],
 )
 def test_the_same_words_or_nothing(text: str, expected: str | None) -> None:
-    span = relocate("Dogs bark.", 11, text)
+    span = find_words("Dogs bark.", 11, text)
     assert (text[slice(*span)] if span else None) == expected
 
 
 def test_a_number_is_not_found_inside_of_another() -> None:
     """Nor a word; but what was quoted out of a word is."""
-    assert relocate("5 mg", 0, "Take 15 mg or 5 mgs.") is None
-    assert relocate("5 mg", 6, "Take 15 mg.") is None  # where it stood, by chance
-    assert relocate("art", 3, "The party", before="the p", after="y") == (5, 8)
+    assert find_words("5 mg", 0, "Take 15 mg or 5 mgs.") is None
+    assert find_words("5 mg", 6, "Take 15 mg.") is None  # where it stood, by chance
+    assert find_words("art", 3, "The party", before="the p", after="y") == (5, 8)
 
 
 def test_of_copies_the_one_in_the_same_company() -> None:
     """And not the nearer one."""
     text = "In spring: see below. Owls hunt. " + "x " * 200 + "Of winter nights: see below. Bears."
     start = text.index("see below.")
-    assert relocate("see below.", start + 1, text, "Of winter nights: ", " Bears.") == (
+    assert find_words("see below.", start + 1, text, "Of winter nights: ", " Bears.") == (
         text.rindex("see below."),
         text.rindex("see below.") + 10,
     )
@@ -47,17 +47,17 @@ def test_of_copies_the_one_in_the_same_company() -> None:
 
 def test_of_equal_copies_the_nearest() -> None:
     text = "no. " * 50
-    assert relocate("no.", 81, text) == (80, 83)
+    assert find_words("no.", 81, text) == (80, 83)
 
 
 def test_many_copies_are_quick() -> None:
     """A single letter in a long line: some thousands of the copies are not looked at."""
     text = "a " * 50 * COPIES
-    assert relocate("a", 50_001, text) in ((50_000, 50_001), (50_002, 50_003))
+    assert find_words("a", 50_001, text) in ((50_000, 50_001), (50_002, 50_003))
 
 
 def test_nothing_quoted_is_nowhere() -> None:
-    assert relocate(" \n", 0, "a text") is None
+    assert find_words(" \n", 0, "a text") is None
 
 
 @given(WORDS, WORDS, WORDS, st.integers(0, 200))
@@ -67,7 +67,7 @@ def test_what_stands_there_is_found(
     """Wherever it was before; and what is found has the words of the quotation."""
     quote = " ".join(quoted)
     left, right = "\n".join([*before, ""]), "\n".join(["", *after])
-    span = relocate(quote, start, left + quote + right, left[-CONTEXT:], right[:CONTEXT])
+    span = find_words(quote, start, left + quote + right, left[-CONTEXT:], right[:CONTEXT])
     if not quoted:
         assert span is None
         return
