@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 
 
 def sha256_of(path: Path) -> str:
     """Compute the checksum of a file's bytes, lower-case hexadecimal."""
-    import hashlib  # takes longer to import than anything else in `rag models list`
-
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 

@@ -8,8 +8,9 @@ from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
 
+from rag.answering.components import Components, check_question
+from rag.answering.pipeline import answer_events
 from rag.documents.chunks import Splitter
 from rag.documents.limits import Limits
 from rag.documents.sandbox.read import ReadingProcess
@@ -32,6 +33,9 @@ from rag.llm.local import LocalModel
 from rag.llm.model import ChatModel
 from rag.llm.server import ServerModel
 from rag.models import catalog
+from rag.retrieval.duplicates import copies_last
+from rag.retrieval.rerank import Reranker, make_reranker
+from rag.retrieval.search import Snapshot, search
 from rag.settings import Settings
 from rag.types import (
     EVERYTHING,
@@ -44,10 +48,6 @@ from rag.types import (
     Scope,
     SyncReport,
 )
-
-if TYPE_CHECKING:
-    from rag.retrieval.rerank import Reranker
-    from rag.retrieval.search import Snapshot
 
 _OF_THE_MODEL = ("model", "server_url", "server_model", "context_tokens", "threads", "think_tokens")
 """Settings that the loaded language model depends on."""
@@ -194,10 +194,6 @@ class Library:
         Raises:
             BadInput: an unusable question, or no document in scope.
         """
-        from rag.answering.components import check_question
-        from rag.retrieval.duplicates import copies_last
-        from rag.retrieval.search import search
-
         question = check_question(question, self.settings)
         candidates = max(k, self.settings.candidates)
         hits = search(
@@ -227,9 +223,6 @@ class Library:
             scope: the documents to use.
             history: the answers of the conversation so far, oldest first.
         """
-        from rag.answering.components import Components
-        from rag.answering.pipeline import answer_events
-
         stages = Components(
             snapshot=self.snapshot(),
             embedder=self.embedder,
@@ -288,7 +281,6 @@ class Library:
             return self._open[1]
 
     def _open_current(self, path: Path) -> tuple[Manifest, Snapshot]:
-        from rag.retrieval.search import Snapshot
 
         identity = self._identity()
         while True:
@@ -342,8 +334,6 @@ class Library:
     @cached_property
     def reranker(self) -> Reranker | None:
         """What reads the best hits again."""
-        from rag.retrieval.rerank import make_reranker
-
         return make_reranker(self.settings.reranker, self.embedder)
 
     @cached_property

@@ -7,10 +7,9 @@ default may be missing, so that what an earlier version wrote can be read.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
-if TYPE_CHECKING:
-    from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 T = TypeVar("T")
 
@@ -36,8 +35,6 @@ def load(kind: type[T], text: str | bytes) -> T:
     Raises:
         ValueError: a field is missing or of the wrong type, named in one line.
     """
-    from pydantic import ValidationError
-
     try:
         value: T = _adapter(kind).validate_json(text, strict=True)
         return value
@@ -49,8 +46,6 @@ def load(kind: type[T], text: str | bytes) -> T:
 
 def _adapter(kind: Any) -> TypeAdapter[Any]:
     """Return what checks and writes values of a kind; slow to make, so made once."""
-    from pydantic import TypeAdapter
-
     if kind not in _ADAPTERS:
         _ADAPTERS[kind] = TypeAdapter(kind)
     return _ADAPTERS[kind]

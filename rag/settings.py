@@ -17,6 +17,8 @@ from pydantic_settings import (
 )
 
 from rag.errors import BadInput
+from rag.files import replace_file
+from rag.text.language import language_named
 
 FILE = "footnote.toml"
 """Read from the working directory, and written there by the page's Settings."""
@@ -167,7 +169,6 @@ class Settings(BaseSettings):
     def _check_language(cls, language: str) -> str:
         if not language:
             return ""
-        from rag.text.language import language_named
 
         try:
             return language_named(language)
@@ -220,8 +221,6 @@ def change_settings(settings: Settings, changes: Mapping[str, object]) -> Settin
     """
     import tomlkit
     from tomlkit.exceptions import TOMLKitError
-
-    from rag.files import replace_file
 
     changed = _checked(settings.model_dump() | dict(changes))
     file = Path(FILE)

@@ -5,9 +5,9 @@ from typing import Any
 from rag.documents.formats import READERS
 from rag.documents.limits import Limits
 from rag.documents.readers.text_builder import Extracted
-from rag.documents.sandbox import read_child
+from rag.documents.sandbox import child_loop, read_child
 
-read_child.GRACE = 1
+child_loop.GRACE = 1
 KEPT: list[object] = []
 """What a reader leaves behind in the memory of its process."""
 

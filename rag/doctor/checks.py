@@ -12,8 +12,12 @@ import tomllib
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
+from packaging.requirements import Requirement
+
 from rag.doctor.run_probe import try_apart
 from rag.errors import FootnoteError
+from rag.index.lock import current_writer
+from rag.llm.server import KEY, ServerModel, host_of, is_here
 from rag.models import catalog
 from rag.models.catalog import Purpose, Weights
 from rag.settings import PROJECT, Settings
@@ -42,8 +46,6 @@ def disk(settings: Settings) -> list[Finding]:
 
 def writer(settings: Settings) -> list[Finding]:
     """Say who is writing to the library."""
-    from rag.index.lock import current_writer
-
     who = current_writer(settings.library)
     if who:
         cure = "Searching works meanwhile; to index, wait until it has finished, or stop it."
@@ -85,8 +87,6 @@ def python(settings: Settings) -> list[Finding]:
 
 def packages(settings: Settings) -> list[Finding]:
     """Compare what is installed with what the project asks for."""
-    from packaging.requirements import Requirement
-
     wanted = [Requirement(line) for line in _requirements()]
     wanted = [one for one in wanted if one.marker is None or one.marker.evaluate({"extra": ""})]
     wrong = []
@@ -114,8 +114,6 @@ def _requirements() -> list[str]:
 
 def settings_in_use(settings: Settings) -> list[Finding]:
     """Name variables that look like settings and are none; a typo there is otherwise silent."""
-    from rag.llm.server import KEY
-
     known = {f"RAG_{name.upper()}" for name in Settings.model_fields} | {KEY}
     given = [name for name in sorted(os.environ) if name.upper().startswith("RAG_")]
     unknown = [name for name in given if name.upper() not in known]
@@ -224,8 +222,6 @@ def language_model(settings: Settings) -> list[Finding]:
 
 def _leaves_this_process(settings: Settings) -> Finding:
     """Warn that a server is in use: it is off by default, and somebody may have forgotten."""
-    from rag.llm.server import host_of, is_here
-
     where = "on this machine" if is_here(settings.server_url) else "on another machine"
     return Finding(
         "server",
@@ -238,8 +234,6 @@ def _leaves_this_process(settings: Settings) -> Finding:
 
 def _server(settings: Settings) -> Finding:
     """Let the server write a token."""
-    from rag.llm.server import ServerModel
-
     began = time.perf_counter()
     model = ServerModel(settings.server_url, settings.server_model)
     try:

@@ -87,7 +87,15 @@ def reembed(library: Path, parts: LibraryParts, progress: Progress | None = None
             vectors = VectorIndex.load(current.directory(library) / VECTORS, current.dimension)
         store = Store(current.directory(library))
         sizes = {info.path: info.characters for info in store.listing()}
-        builder = rebuild(library, parts, current, store.records(), sizes, vectors, progress)
+        builder = rebuild(
+            library,
+            parts,
+            current,
+            store.records(),
+            sizes=sizes,
+            vectors=vectors,
+            progress=progress,
+        )
         store.close()
         listing = known_documents(library, builder.draft.current).values()
         return SyncReport(
@@ -109,6 +117,7 @@ def rebuild(
     parts: LibraryParts,
     current: Manifest | None,
     records: Iterable[Record],
+    *,
     sizes: dict[str, int],
     vectors: VectorIndex | None,
     progress: Progress | None,

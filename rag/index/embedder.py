@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -225,7 +226,5 @@ def open_embedder(name: str, models_dir: Path) -> SentenceEmbedder:
 
 def _give_memory_back() -> None:
     """Have free memory returned to the system, where the C library is glibc."""
-    import ctypes
-
     with suppress(OSError, AttributeError):  # another C library
         ctypes.CDLL(None).mallopt(_M_TRIM_THRESHOLD, TRIM_BYTES)

@@ -10,6 +10,8 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 from rag.errors import BadInput
 
 WAIT_SECONDS = 5.0
@@ -23,8 +25,6 @@ def writer(library: Path) -> Iterator[None]:
     Raises:
         BadInput: the directory cannot be written, or another process is writing.
     """
-    from filelock import FileLock, Timeout
-
     lock, note = library / "writer.lock", library / "writer.json"
     try:
         library.mkdir(parents=True, exist_ok=True)
@@ -60,8 +60,6 @@ def writer(library: Path) -> Iterator[None]:
 
 def current_writer(library: Path) -> str | None:
     """Return who holds the lock, in words, or None when nobody does."""
-    from filelock import FileLock, Timeout
-
     lock = library / "writer.lock"
     if not lock.exists():
         return None

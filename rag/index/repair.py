@@ -127,7 +127,9 @@ def _rebuild(
             vectors = VectorIndex.load(directory / VECTORS, manifest.dimension)
     sizes = {path: len(record.document.text) for path, record in found.records.items()}
     records = (found.records[path] for path in sorted(found.records))
-    builder = rebuild(library, parts, manifest, records, sizes, vectors, progress)
+    builder = rebuild(
+        library, parts, manifest, records, sizes=sizes, vectors=vectors, progress=progress
+    )
     done = [
         f"The library was made anew from the stored texts of {len(found.records)} documents; "
         f"{builder.embedded} chunks had to be embedded."

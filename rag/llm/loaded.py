@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from typing import Any
 
+import numpy as np
+
 from rag.llm.template import ChatTemplate, Vocabulary
 from rag.llm.thinking import is_part_of_a_mark
 
@@ -54,8 +56,6 @@ class LoadedModel:
             32-bit floats, shape (last - first + 1, vocabulary): for each of those tokens what the
             tokens before it predict, and in the last row what comes after all tokens.
         """
-        import numpy as np
-
         rows = []
         for begin, end in self._slices(tokens, first - 1, range(first - 1, last - 1)):
             wanted = [i for i in range(begin, end) if first - 1 <= i < last - 1]
@@ -95,8 +95,6 @@ class LoadedModel:
 
         At most so many: what comes after is read once more, for its logits.
         """
-        import numpy as np
-
         llama = self.llama
         most = min(self._whole, most)
         differ = np.flatnonzero(llama.input_ids[:most] != np.asarray(tokens[:most], np.intc))
@@ -118,8 +116,6 @@ class LoadedModel:
 
     def _logits(self, row: int) -> Any:
         """Return the logits after a token of the last slice; the next one overwrites them."""
-        import numpy as np
-
         pointer = self.llama._ctx.get_logits_ith(row)
         return np.ctypeslib.as_array(pointer, shape=(self.llama.n_vocab(),))
 

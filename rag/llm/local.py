@@ -12,6 +12,7 @@ from rag.errors import ModelFailed
 from rag.llm.gguf import AGAIN, Header, read_header, try_apart
 from rag.llm.loaded import SLICE, LoadedModel
 from rag.llm.model import Message, Weighed
+from rag.llm.scoring import weigh, yes_or_no
 from rag.llm.template import Prompt
 from rag.llm.thinking import AnswerStart
 from rag.models.catalog import available_memory
@@ -80,8 +81,6 @@ class LocalModel:
         Raises:
             ModelFailed: the weights cannot be loaded, or the chat exceeds the window.
         """
-        from rag.llm.scoring import yes_or_no
-
         with self._at_work:
             model = self._model()
             for _ in model.read(self._prompt(model, messages).tokens):
@@ -99,8 +98,6 @@ class LocalModel:
         Raises:
             ModelFailed: the weights cannot be loaded, or a chat exceeds the window.
         """
-        from rag.llm.scoring import weigh
-
         with self._at_work:
             model = self._model()
             chats = ([self._prompt(model, chat).tokens for chat in some] for some in (given, bare))

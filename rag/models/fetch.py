@@ -22,6 +22,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from filelock import FileLock
+
 from rag.errors import DamagedFile, DownloadFailed
 from rag.files import flush_to_disk, sha256_of
 from rag.models.catalog import (
@@ -92,8 +94,6 @@ class _Attempt:
 
 def _fetch(weights: Weights, models_dir: Path, progress: Progress) -> None:
     """Do what `pull` promises."""
-    from filelock import FileLock
-
     partial = models_dir / PARTIAL / weights.name
     try:
         # Complete weights may be on a disk that cannot be written.

@@ -12,7 +12,7 @@ from typing import Protocol, cast
 
 from rag.conversation.history import Memory
 from rag.documents.limits import Limits
-from rag.documents.sandbox.draw import Drawing
+from rag.documents.sandbox.draw import DrawingProcess
 from rag.errors import BadInput, FootnoteError
 from rag.evaluation.feedback import Vote, add_feedback
 from rag.page.ask.conversations import OpenConversations
@@ -68,7 +68,7 @@ class ChatService:
         self._line = JobQueue("library")
         self.shelf = DocumentService(library, settings, self._line)
         self.runs = RunService(library, settings.library, self.shelf)
-        self.drawing = Drawing(Limits.of(settings))
+        self.drawing = DrawingProcess(Limits.of(settings))
         self.talks = OpenConversations(Memory(settings.library), library, self.shelf)
         self.studies = StudyService(library, self.shelf, self._line)
         self._opening = self._line.prepare(self.shelf.look)

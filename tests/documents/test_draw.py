@@ -17,17 +17,17 @@ from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
 from rag.documents.sandbox import draw_child
-from rag.documents.sandbox.draw import Drawing
-from rag.documents.sandbox.draw_child import Picture, Wanted
+from rag.documents.sandbox.draw import DrawingProcess
+from rag.documents.sandbox.draw_child import PageRequest, Picture
 from rag.errors import UnreadableFile
 
 QUOTE = "Owls hunt at night in the quiet forest."
 
 
 @pytest.fixture(scope="module")
-def drawing() -> Iterator[Drawing]:
+def drawing() -> Iterator[DrawingProcess]:
     """One child for all pictures."""
-    one = Drawing(LIMITS)
+    one = DrawingProcess(LIMITS)
     yield one
     one.close()
 
@@ -96,37 +96,37 @@ def cropped(canvas: Canvas) -> None:
     ids=["line", "hyphen", "lines", "copy", "turned", "cropped", "interrupted"],
 )
 def test_what_is_quoted_is_boxed(
-    drawing: Drawing, tmp_path: Path, page: Callable[[Canvas], Any], quote: str, before: str
+    drawing: DrawingProcess, tmp_path: Path, page: Callable[[Canvas], Any], quote: str, before: str
 ) -> None:
     path, sha256 = saved(tmp_path, draw(lines("Another page"), page))
-    drawn = drawing.draw(Wanted(path, sha256, 2, quote, before))
+    drawn = drawing.draw(PageRequest(path, sha256, 2, quote, before))
     assert share_boxed(drawn) > 0.97
     assert max(drawn.width, drawn.height) <= draw_child.LONGER_SIDE
 
 
-def test_words_of_another_page_are_not_boxed(drawing: Drawing, tmp_path: Path) -> None:
+def test_words_of_another_page_are_not_boxed(drawing: DrawingProcess, tmp_path: Path) -> None:
     """A picture without boxes: no quotation, one of signs alone, one that is not there."""
     path, sha256 = saved(tmp_path, draw(lines("Cats sleep all day long in the warm kitchen.")))
     for quote in ("", "…", QUOTE):
-        assert drawing.draw(Wanted(path, sha256, 1, quote, "")).boxes == ()
+        assert drawing.draw(PageRequest(path, sha256, 1, quote, "")).boxes == ()
 
 
-def test_a_file_that_changed_or_went_is_not_shown(drawing: Drawing, tmp_path: Path) -> None:
+def test_a_file_that_changed_or_went_is_not_shown(drawing: DrawingProcess, tmp_path: Path) -> None:
     """The text that is quoted is of the file as it was."""
     path, sha256 = saved(tmp_path, draw(lines(QUOTE)))
     for wanted, words in [
-        (Wanted(path, "0" * 64, 1, QUOTE, ""), "has changed"),
-        (Wanted(path, sha256, 2, QUOTE, ""), "no page 2"),
-        (Wanted(path, sha256, 0, QUOTE, ""), "no page 0"),
-        (Wanted(str(tmp_path / "gone.pdf"), sha256, 1, QUOTE, ""), "no such file"),
+        (PageRequest(path, "0" * 64, 1, QUOTE, ""), "has changed"),
+        (PageRequest(path, sha256, 2, QUOTE, ""), "no page 2"),
+        (PageRequest(path, sha256, 0, QUOTE, ""), "no page 0"),
+        (PageRequest(str(tmp_path / "gone.pdf"), sha256, 1, QUOTE, ""), "no such file"),
     ]:
         with pytest.raises(UnreadableFile, match=words):
             drawing.draw(wanted)
     broken, sha256 = saved(tmp_path, b"%PDF-1.4 no more")
     with pytest.raises(UnreadableFile, match="not a readable PDF"):
-        drawing.draw(Wanted(broken, sha256, 1, QUOTE, ""))
+        drawing.draw(PageRequest(broken, sha256, 1, QUOTE, ""))
     path, sha256 = saved(tmp_path, draw(lines(QUOTE)))
-    assert drawing.draw(Wanted(path, sha256, 1, QUOTE, "")).boxes  # and it goes on
+    assert drawing.draw(PageRequest(path, sha256, 1, QUOTE, "")).boxes  # and it goes on
 
 
 @pytest.mark.parametrize(
@@ -139,10 +139,10 @@ def test_a_child_that_fails_is_a_reason(
     """And the next picture has a new child."""
     here = Path(__file__).parents[1]
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(here.parent), str(here)]))
-    drawing = Drawing(LIMITS, module="drawing_child")
+    drawing = DrawingProcess(LIMITS, module="drawing_child")
     try:
         with pytest.raises(UnreadableFile, match=words):
-            drawing.draw(Wanted("", "", 1, request_text, ""))
-        assert drawing.draw(Wanted("", "", 1, "work", "")).width == 1
+            drawing.draw(PageRequest("", "", 1, request_text, ""))
+        assert drawing.draw(PageRequest("", "", 1, "work", "")).width == 1
     finally:
         drawing.close()

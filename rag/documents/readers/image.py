@@ -6,6 +6,8 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 from warnings import catch_warnings
 
+import numpy as np
+
 from rag.documents.limits import Limits
 from rag.documents.readers import ocr
 from rag.documents.readers.layout import blocks
@@ -13,7 +15,6 @@ from rag.documents.readers.text_builder import Extracted, TextBuilder, count_wor
 from rag.errors import UnreadableFile
 
 if TYPE_CHECKING:
-    import numpy as np
     from PIL.Image import Image
 
 LARGEST_IMAGE = 100_000_000
@@ -71,7 +72,6 @@ def _open(data: bytes) -> Image:
 
 def _pixels(image: Image) -> np.ndarray:
     """Decode the current frame, turned upright as its camera noted."""
-    import numpy as np
     from PIL import ImageOps
 
     if image.width * image.height > LARGEST_IMAGE:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from functools import cache
 from itertools import accumulate, pairwise
-
-from markdown_it import MarkdownIt
+from typing import TYPE_CHECKING
 
 from rag.documents.decoding import decode_within
 from rag.documents.limits import Limits
 from rag.documents.readers.text_builder import TITLE_CHARS, Extracted
 from rag.text.normalise import normalise
 from rag.types import Heading
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
 
 _EMBEDDED = re.compile(r"data:image/[\w.+-]+;base64,[A-Za-z0-9+/=]*")
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(?:.*\n)*?(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
@@ -37,7 +39,7 @@ def parse_markdown(text: str) -> Extracted:
     body = fields.end() if fields else 0
     line_starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
     # Only blocks are needed: what is inside paragraphs would take most of the time.
-    tokens = MarkdownIt("commonmark").disable("inline").parse(text)
+    tokens = _new_parser().disable("inline").parse(text)
     headings = tuple(
         Heading(
             int(token.tag[1]),
@@ -54,15 +56,21 @@ def parse_markdown(text: str) -> Extracted:
     return Extracted(text, headings=headings)
 
 
-@cache
-def _parser() -> MarkdownIt:
-    # One for all titles: making it takes longer than reading a thousand of them.
+def _new_parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
     return MarkdownIt("commonmark")
+
+
+@cache
+def _title_parser() -> MarkdownIt:
+    """Return one parser for all titles: making it takes longer than parsing a thousand titles."""
+    return _new_parser()
 
 
 def _plain(title: str) -> str:
     """Return a title without the marks of emphasis, links and code."""
-    (inline,) = _parser().parseInline(title)
+    (inline,) = _title_parser().parseInline(title)
     breaks = ("softbreak", "hardbreak")
     parts = (" " if token.type in breaks else token.content for token in inline.children or ())
     return " ".join("".join(parts).split())

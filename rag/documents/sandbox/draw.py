@@ -1,4 +1,4 @@
-"""Draw pages of PDFs in a child process: a hostile file can harm nothing but its own picture."""
+"""Draw pages of PDFs in a child process, so that a hostile file harms only its own picture."""
 
 from __future__ import annotations
 
@@ -8,15 +8,13 @@ from contextlib import suppress
 from dataclasses import asdict, replace
 from functools import cache
 from threading import Lock
-from typing import TYPE_CHECKING
+
+from pydantic import TypeAdapter
 
 from rag.documents.limits import Limits
-from rag.documents.sandbox.draw_child import Drawn, Picture, Wanted
+from rag.documents.sandbox.draw_child import DrawReply, PageRequest, Picture
 from rag.documents.sandbox.process import Child
 from rag.errors import UnreadableFile
-
-if TYPE_CHECKING:
-    from pydantic import TypeAdapter
 
 SECONDS = 20
 """Longest time for one page; an ordinary one takes a fifth of a second."""
@@ -24,10 +22,10 @@ PICTURE_MB = 4
 """Largest picture: a page of photographs has one megabyte."""
 
 
-class Drawing:
+class DrawingProcess:
     """Draws pages in one child process, one after the other. Safe to use from several threads.
 
-    `module` is what runs in the child; tests bring one that fails.
+    `module` runs in the child; tests bring one that fails.
     """
 
     def __init__(self, limits: Limits, *, module: str = "rag.documents.sandbox.draw_child") -> None:
@@ -36,30 +34,30 @@ class Drawing:
         self._child: Child | None = None
         self._lock = Lock()
 
-    def draw(self, wanted: Wanted) -> Picture:
+    def draw(self, request: PageRequest) -> Picture:
         """Return the picture of a page.
 
         Raises:
-            UnreadableFile: there is none, and why.
+            UnreadableFile: the page cannot be drawn, and why.
         """
         with self._lock:
             if self._child and not self._child.is_alive():
                 self._end()
             self._child = self._child or Child(self._module, self._limits)
             try:
-                drawn = _checked(self._child.ask(json.dumps(asdict(wanted)).encode()))
+                reply = _checked(self._child.ask(json.dumps(asdict(request)).encode()))
             except BaseException:
-                self._end()  # its reply, should one still come, is not the next one's
+                self._end()  # a late reply must not be taken for that of the next page
                 raise
-            if drawn.failure:
-                raise UnreadableFile(*drawn.failure)
-            if drawn.picture is None:
+            if reply is None:
                 self._end()
                 raise UnreadableFile(
-                    f"Drawing it takes more than {self._limits.memory_mb} MB of memory.",
+                    f"Drawing the page takes more than {self._limits.memory_mb} MB of memory.",
                     "Raise the limit with RAG_READER_MB.",
                 )
-            return drawn.picture
+            if reply.picture is None:
+                raise UnreadableFile(*(reply.failure or ("The page cannot be drawn.", "")))
+            return reply.picture
 
     def close(self) -> None:
         """End the child."""
@@ -72,20 +70,20 @@ class Drawing:
             self._child = None
 
 
-def _checked(message: bytes) -> Drawn:
-    """Parse a reply, which comes from where a hostile file was read.
+def _checked(message: bytes) -> DrawReply | None:
+    """Parse a reply, which a hostile file may have forged; None when memory ran out.
 
     Raises:
-        UnreadableFile: it is no picture of a page with boxes on it, or too large.
+        UnreadableFile: the reply is malformed, no picture, or too large.
     """
     with suppress(ValueError):
-        drawn = _drawn_type().validate_json(message)
-        if drawn.picture is None or _is_sound(drawn.picture):
-            return drawn
+        reply = _reply_type().validate_json(message)
+        if reply is None or reply.picture is None or _is_valid(reply.picture):
+            return reply
     raise UnreadableFile("The page cannot be shown as a picture.", "Open the file itself.")
 
 
-def _is_sound(picture: Picture) -> bool:
+def _is_valid(picture: Picture) -> bool:
     data = base64.b64decode(picture.webp, validate=True)
     return (
         len(data) <= PICTURE_MB * 1_000_000
@@ -97,7 +95,5 @@ def _is_sound(picture: Picture) -> bool:
 
 
 @cache
-def _drawn_type() -> TypeAdapter[Drawn]:
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(Drawn)
+def _reply_type() -> TypeAdapter[DrawReply | None]:
+    return TypeAdapter(DrawReply | None)

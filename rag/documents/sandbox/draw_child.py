@@ -1,7 +1,7 @@
-"""A page of a PDF as a picture, and where on it a quotation stands. Runs in a child process.
+"""The child process that draws a page of a PDF and finds a quotation on it.
 
-The text that is quoted was put together from glyphs: hyphens are gone, ligatures are letters,
-columns are in order. So the quotation is found on the page by its letters and digits alone.
+The quoted text was assembled from glyphs: hyphens were removed, ligatures split, columns ordered.
+So the quotation is looked for on the page by its letters and digits alone.
 """
 
 from __future__ import annotations
@@ -20,29 +20,29 @@ from rag.documents.formats import load
 from rag.documents.limits import Limits
 from rag.documents.readers.pdf import open_pdf
 from rag.documents.readers.pdf_page import FINEST_SCALE
-from rag.documents.sandbox.read_child import OUT_OF_MEMORY, ChildReply, serve
+from rag.documents.sandbox.child_loop import serve
 from rag.errors import UnreadableFile
 
 LONGER_SIDE = 1600
-"""Pixels of a picture: sharp at twice the width of the reader on the page."""
+"""Pixels of a picture: sharp at twice the width of the page's document viewer."""
 QUALITY = 80
-"""Of WebP, which keeps small type clean at a fifth of the bytes of PNG."""
+"""WebP quality: keeps small type clean at a fifth of the bytes of PNG."""
 LEAST_RUN = 12
-"""Letters of a piece of a quotation that is still looked for when it is not found whole."""
+"""Fewest letters of a piece that is matched when the quotation is not found whole."""
 LEAST_SHARE = 0.6
-"""Share of a quotation's letters that such pieces must have; less would box something else."""
+"""Least share of the quotation's letters in matched pieces; less would box something else."""
 MOST_WORK = 10_000_000
-"""Letters of the page times letters of the quotation, up to which pieces are looked for."""
+"""Letters of the page times letters of the quotation, up to which pieces are matched."""
 
 Box = tuple[float, float, float, float]
 """Left, top, width and height as shares of the page's width and height."""
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """A page of a file, physical from 1, and what is quoted on it.
+class PageRequest:
+    """A page of a file, counted from 1, and the quotation to mark on it.
 
-    `before` is the page's text up to the quotation, which tells its copies apart.
+    `before` is the page's text before the quotation; it tells repeated quotations apart.
     """
 
     path: str
@@ -54,7 +54,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A drawn page: pixels, WebP in base64, and the boxes of the quotation, line by line."""
+    """A drawn page: size in pixels, WebP in base64, and boxes around the quotation, by line."""
 
     width: int
     height: int
@@ -63,32 +63,31 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
-    """A picture, or what is wrong and the cure; neither where the memory was not enough."""
+class DrawReply:
+    """A picture, or what is wrong and the cure."""
 
     picture: Picture | None = None
     failure: tuple[str, str] | None = None
 
 
 def main() -> None:
-    """Draw the pages that are asked for on standard input, until it ends with the parent."""
+    """Draw the pages that are requested on standard input."""
     serve(_answer)
 
 
-def _answer(request: bytes, limits: Limits) -> Drawn | ChildReply:
+def _answer(message: bytes, limits: Limits) -> DrawReply | None:
     try:
-        wanted = Wanted(**json.loads(request))
-        return Drawn(draw(wanted, limits))
+        return DrawReply(draw(PageRequest(**json.loads(message)), limits))
     except MemoryError:
-        return OUT_OF_MEMORY
+        return None
     except UnreadableFile as error:
-        return Drawn(failure=(error.what, error.cure))
-    except Exception as error:  # whatever pdfium makes of a damaged page
-        return Drawn(failure=(f"The page cannot be drawn: {str(error).rstrip('.')}.", ""))
+        return DrawReply(failure=(error.what, error.cure))
+    except Exception as error:  # pdfium raises anything on a damaged page
+        return DrawReply(failure=(f"The page cannot be drawn: {str(error).rstrip('.')}.", ""))
 
 
-def draw(wanted: Wanted, limits: Limits) -> Picture:
-    """Draw a page of a file whose content is still what was indexed.
+def draw(wanted: PageRequest, limits: Limits) -> Picture:
+    """Draw a page of a file that has not changed since it was indexed.
 
     Raises:
         UnreadableFile: the file is gone or has changed, has no such page, or cannot be drawn.
@@ -112,8 +111,8 @@ def _encode(bitmap: Any) -> str:
     return base64.b64encode(buffer.getvalue()).decode()
 
 
-def _boxes(page: Any, bitmap: Any, wanted: Wanted) -> tuple[Box, ...]:
-    """Return where the quotation stands, one box for each run of glyphs on a line."""
+def _boxes(page: Any, bitmap: Any, wanted: PageRequest) -> tuple[Box, ...]:
+    """Return one box for each run of the quotation's glyphs on a line."""
     textpage = page.get_textpage()
     place = bitmap.get_posconv(page)
     boxes = []
@@ -126,7 +125,7 @@ def _boxes(page: Any, bitmap: Any, wanted: Wanted) -> tuple[Box, ...]:
 
 
 def _share(corners: list[tuple[int, int]], width: int, height: int) -> Box:
-    """Return the box between two corners in pixels, cut off at the edges of the page."""
+    """Return the box between two corners in pixels, clipped to the page."""
     xs = sorted(min(max(x / width, 0.0), 1.0) for x, _ in corners)
     ys = sorted(min(max(y / height, 0.0), 1.0) for _, y in corners)
     return xs[0], ys[0], xs[1] - xs[0], ys[1] - ys[0]
@@ -140,8 +139,8 @@ def _codes(textpage: Any) -> list[int]:
     ]
 
 
-def _runs(codes: list[int], wanted: Wanted) -> list[tuple[int, int]]:
-    """Return the runs of characters of a page that make the quotation: first and count."""
+def _runs(codes: list[int], wanted: PageRequest) -> list[tuple[int, int]]:
+    """Return the runs of the page's characters that form the quotation: (first, count)."""
     letters, places = [], []
     for index, code in enumerate(codes):
         for letter in _letters(chr(code)):
@@ -155,7 +154,7 @@ def _runs(codes: list[int], wanted: Wanted) -> list[tuple[int, int]]:
 
 
 def _find(page: str, quote: str, before: str) -> list[tuple[int, int]]:
-    """Return where the letters of a quotation stand among those of a page, whole or in pieces."""
+    """Return where the quotation's letters are among the page's, whole or in pieces."""
     if not quote:
         return []
     found = [at for at in range(len(page)) if page.startswith(quote, at)]

@@ -1,4 +1,7 @@
-"""A child process that is asked one thing at a time: it ends when it is late or its parent ends."""
+"""The parent's side of a sandbox: a child process that answers one request at a time.
+
+The child is killed when it is late, and ends when its parent does.
+"""
 
 from __future__ import annotations
 
@@ -13,14 +16,14 @@ from pathlib import Path
 from threading import Event, Timer
 
 from rag.documents.limits import Limits
-from rag.documents.sandbox.read_child import receive, send
+from rag.documents.sandbox.child_loop import receive, send
 from rag.errors import UnreadableFile
 
 PACKAGES = Path(__file__).resolve().parents[3]
 """Where `rag` itself lies; the child finds it there even if nothing is installed."""
 DYING = 2
-"""Seconds for a process that has closed its pipes to end; the system may write down its state."""
-# -P: no file of the folder in which the command is run can pass itself off as a module.
+"""Seconds that a process which closed its pipes has to end; the system may be dumping its core."""
+# -P: a file in the working directory must not be imported as a module.
 _COMMAND = (
     *(sys.executable, "-P", "-c"),
     "import sys, importlib; sys.path.append(sys.argv[1]); "
@@ -28,12 +31,12 @@ _COMMAND = (
 )
 
 
-class Died(UnreadableFile):
-    """The child ended over a file. The file is to blame, if the child had read no other."""
+class ChildDied(UnreadableFile):
+    """The child ended while it read a file; the file is to blame if it was the child's first."""
 
 
 class Child:
-    """One process that runs a module's `main`, which is asked until it fails."""
+    """One process that runs a module's `main` and answers requests until it fails."""
 
     def __init__(self, module: str, limits: Limits) -> None:
         self._limits = limits
@@ -48,12 +51,12 @@ class Child:
             )
         except OSError as error:
             raise UnreadableFile(
-                f"No process can be started to read it: {error.strerror or error}.",
-                "Close other programs, and index again.",
+                f"No process can be started to read the file: {error.strerror or error}.",
+                "Close other programs and index again.",
             ) from error
 
     def is_alive(self) -> bool:
-        """Whether it can be asked."""
+        """Whether the process is running."""
         return self._process.poll() is None
 
     def ask(self, request: bytes) -> bytes:
@@ -61,7 +64,7 @@ class Child:
 
         Raises:
             UnreadableFile: it took too long.
-            Died: the child ended without a reply.
+            ChildDied: the child ended without a reply.
         """
         late = Event()
 
@@ -84,11 +87,11 @@ class Child:
         if not reply:
             with suppress(subprocess.TimeoutExpired):
                 self._process.wait(DYING)
-            raise Died(*_cause(self.end()))
+            raise ChildDied(*_cause(self.end()))
         return reply
 
     def end(self) -> int:
-        """End the process and whatever it has started; return its exit status."""
+        """End the process and all that it started; return its exit status."""
         self._kill()
         for pipe in (self._process.stdin, self._process.stdout):
             with suppress(BrokenPipeError):  # a request that nobody read
@@ -115,8 +118,7 @@ def _cause(status: int) -> tuple[str, str]:
     """Say what an exit status means, and what to do about it."""
     if status == -signal.SIGKILL:
         return (
-            "The reader was stopped from outside while it read this file; the system does so when "
-            "memory runs out.",
+            "The reader was killed while it read this file, most likely because memory ran out.",
             "Close other programs, or split the file.",
         )
     how = f"signal {-status}" if status < 0 else f"exit status {status}"

@@ -1,4 +1,4 @@
-"""Read files in a child process: a parser that hangs, swells or crashes takes only itself down."""
+"""Read files in a child process, so that a parser that hangs or crashes stops nothing else."""
 
 from __future__ import annotations
 
@@ -7,22 +7,21 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import Self
+
+from pydantic import TypeAdapter
 
 from rag.documents.limits import Limits
-from rag.documents.sandbox.process import Child, Died
-from rag.documents.sandbox.read_child import ChildReply
+from rag.documents.sandbox.process import Child, ChildDied
+from rag.documents.sandbox.read_child import ReadReply
 from rag.errors import UnreadableFile
 from rag.types import Document
 
-if TYPE_CHECKING:
-    from pydantic import TypeAdapter
-
 
 class ReadingProcess:
-    """Reads files in one child process, started when it is needed and again after it has ended.
+    """Reads files in one child process, started when needed and again after it has ended.
 
-    For one thread at a time. `module` is what runs in the child; tests bring readers that fail.
+    For one thread at a time. `module` runs in the child; tests bring readers that fail.
     """
 
     def __init__(self, limits: Limits, *, module: str = "rag.documents.sandbox.read_child") -> None:
@@ -46,17 +45,17 @@ class ReadingProcess:
         """Read a file as `rag.documents.formats.read_file` does, within all limits.
 
         Raises:
-            UnreadableFile: what that raises; or reading took too long, too much memory or crashed.
+            UnreadableFile: as `read_file`; or reading took too long, too much memory or crashed.
         """
         if self._child and not self._child.is_alive():
             self.close()  # it ended between two files, so neither is to blame
         is_first = self._child is None
         try:
             return replace(self._read(path), path=name)
-        except Died:
+        except ChildDied:
             if is_first:
                 raise
-        # What earlier files left in the child's memory must not condemn this one.
+        # Earlier files may have used up the child's memory: try once more in a fresh child.
         return replace(self._read(path), path=name)
 
     def _read(self, path: Path) -> Document:
@@ -64,32 +63,32 @@ class ReadingProcess:
         try:
             reply = _checked(self._child.ask(os.fsencode(path.absolute())))
         except BaseException:
-            # Not only a child that failed: after Ctrl-C, its reply would be taken for the next.
+            # Also after Ctrl-C: the reply would be taken for that of the next file.
             self.close()
             raise
-        if reply.failure:
-            raise UnreadableFile(*reply.failure)
-        if reply.document is None:
+        if reply is None:
             self.close()
-            raise Died(
-                f"Reading it takes more than {self._limits.memory_mb} MB of memory.",
+            raise ChildDied(
+                f"Reading the file takes more than {self._limits.memory_mb} MB of memory.",
                 "Split the file, or raise the limit with RAG_READER_MB.",
             )
+        if reply.document is None:
+            raise UnreadableFile(*(reply.failure or ("The file cannot be read.", "")))
         return reply.document
 
 
-def _checked(message: bytes) -> ChildReply:
-    """Parse a reply, which comes from where a hostile file was read.
+def _checked(message: bytes) -> ReadReply | None:
+    """Parse a reply, which a hostile file may have forged; None when memory ran out.
 
     Raises:
-        UnreadableFile: it is no reply, or has pages or headings outside of the text.
+        UnreadableFile: the reply is malformed, or has pages or headings outside the text.
     """
     with suppress(ValueError):
         reply = _reply_type().validate_json(message)
-        if reply.document is None or _is_consistent(reply.document):
+        if reply is None or reply.document is None or _is_consistent(reply.document):
             return reply
     raise UnreadableFile(
-        "The reader gave back something that is no document.",
+        "The reader returned no valid document.",
         "Open the file in its own program and save it again.",
     )
 
@@ -101,7 +100,5 @@ def _is_consistent(document: Document) -> bool:
 
 
 @cache
-def _reply_type() -> TypeAdapter[ChildReply]:
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(ChildReply)
+def _reply_type() -> TypeAdapter[ReadReply | None]:
+    return TypeAdapter(ReadReply | None)

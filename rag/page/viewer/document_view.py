@@ -14,7 +14,7 @@ from pathlib import Path
 
 from rag.citations.anchor import CitationStatus
 from rag.documents.chunks import heading_path, page_at
-from rag.documents.sandbox.draw_child import Wanted
+from rag.documents.sandbox.draw_child import PageRequest
 from rag.page.ask.answer_html import in_order
 from rag.page.ask.turn import Turn
 from rag.page.library.document_service import place_of
@@ -206,7 +206,7 @@ def find(text: str, query: str) -> tuple[Span, ...]:
     return tuple(found.span() for found in islice(pattern.finditer(text), MATCHES))
 
 
-def picture_of(view: DocumentView, library: Path) -> Wanted | None:
+def picture_of(view: DocumentView, library: Path) -> PageRequest | None:
     """Return what to draw of a view; None where its document is no PDF or its file is not there.
 
     Args:
@@ -222,7 +222,7 @@ def picture_of(view: DocumentView, library: Path) -> Wanted | None:
     start, end = view.marked or (page.start, page.start)
     start, end = max(start, page.start), min(end, page.end)
     text = view.document.text
-    return Wanted(
+    return PageRequest(
         path=str(file),
         sha256=view.document.sha256,
         page=page.number,

@@ -7,7 +7,7 @@ from typing import Any
 
 import gradio as gr
 
-from rag.documents.sandbox.draw_child import Wanted
+from rag.documents.sandbox.draw_child import PageRequest
 from rag.errors import FootnoteError
 from rag.page.components import QUIET, SharedComponents, Updates, html
 from rag.page.notices import render_problem
@@ -69,7 +69,7 @@ class ViewerPanel:
         turn = desk.talks.find(request.session_hash or "", asked.turn)
         return make_view(asked, turn, desk.document)
 
-    def _drawable(self, view: DocumentView) -> Wanted | None:
+    def _drawable(self, view: DocumentView) -> PageRequest | None:
         return picture_of(view, self.shared.desk.settings.library)
 
     def _missing(self, view: DocumentView | None) -> str:
