@@ -1,12 +1,32 @@
-"""What the tabs share: how a place for our own markup is made, and the head of the page."""
+"""What the tabs share: components for our own markup, their events, and the head of the page.
+
+How a button in our own markup reaches Python:
+
+1. Markup, in any `html(...)` component:
+   `<button type="button" data-act="rename" data-id="7">Rename</button>`.
+   With `data-sure="Really?"` it must be pressed twice.
+2. Python, in `connect`: `on_action(self.items, "rename", self.rename, inputs, outputs)`. The
+   listener takes the values of `inputs`, then the action, and reads it with `action.text("id")` and
+   `action.number("turn")`: `def rename(self, action: Action, request: gr.Request) -> Updates`.
+3. What is sent: the button's `data-` attributes, and the named fields of the nearest element around
+   it that has `data-fields`. An empty field that is `required` gets the focus instead.
+4. Script: `send("#items", {act: "rename", id, title})` sends without a button;
+   `whenActed("rename", (button, values) => ...)` runs beside the sending;
+   `whenUpdated("#items", () => ...)` runs after Python has changed the component.
+"""
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
+from gradio.blocks import Block
+from gradio.events import Dependency
 
+from rag.errors import BadInput
 from rag.llm.server import host_of
 from rag.page.auth import is_loopback
 from rag.page.document_picker import render_choice
@@ -21,9 +41,104 @@ Updates = dict[Any, Any]
 """Components and their new values; a component that is not named stays as it is."""
 
 
+_SCRIPT = """
+element.dataset.place = "";
+element.addEventListener("act", (event) => trigger(event.detail.act, event.detail));
+const updated = () => element.dispatchEvent(new Event("updated", { bubbles: true }));
+watch("value", updated);
+updated();
+"""
+"""Joins a component to `shared.js`: it hands actions to Gradio, and says when it has changed."""
+
+
 def html(name: str, value: str = "", *, render: bool = True) -> gr.HTML:
-    """Return a place for our own markup, without Gradio's styles and script."""
-    return gr.HTML(value, elem_id=name, apply_default_css=False, js_on_load=None, render=render)
+    """Return a component for our own markup, without Gradio's styles."""
+    return gr.HTML(value, elem_id=name, apply_default_css=False, js_on_load=_SCRIPT, render=render)
+
+
+class Action(gr.EventData):
+    """The values that the browser sent with an action. All of it may be forged.
+
+    Raises:
+        BadInput: it is not a dictionary of texts, numbers and lists of texts.
+    """
+
+    def __init__(self, target: Block | None, _data: object) -> None:
+        super().__init__(target, _data)
+        self.values: dict[str, object] = {}
+        if not isinstance(_data, dict):
+            raise _forged()
+        for name, value in _data.items():
+            texts = value if isinstance(value, list) else [value]
+            if not all(isinstance(one, str | int | float | None) for one in texts):
+                raise _forged()
+            self.values[str(name)] = value
+
+    def text(self, name: str, default: str | None = None) -> str:
+        """Return a value that is a text.
+
+        Raises:
+            BadInput: it is something else, or it is missing and there is no default.
+        """
+        value = self.values.get(name, default)
+        if not isinstance(value, str):
+            raise _forged()
+        return value
+
+    def texts(self, name: str) -> list[str]:
+        """Return a value that is a list of texts, such as the ticked boxes of one name."""
+        value = self.values.get(name, [])
+        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+            raise _forged()
+        return value
+
+    def number(self, name: str, default: int | None = None) -> int:
+        """Return a value that is a whole number, also one written as text.
+
+        Raises:
+            BadInput: it is something else, or it is missing and there is no default.
+        """
+        value = self.values.get(name, default)
+        try:
+            return int(value)  # type: ignore[call-overload, no-any-return]
+        except (TypeError, ValueError, OverflowError) as error:
+            raise _forged() from error
+
+
+def _forged() -> BadInput:
+    return BadInput("The page did not understand what was pressed.", "Load the page again.")
+
+
+def on_action(
+    place: gr.HTML,
+    act: str,
+    listener: Callable[..., Any],
+    inputs: Sequence[Any] = (),
+    outputs: Sequence[Any] = (),
+    *,
+    js: str | None = None,
+) -> Dependency:
+    """Call a listener for an action of a component; a listener that is a generator streams.
+
+    Args:
+        place: made by `html`.
+        act: name of the action.
+        listener: takes the values of `inputs` and an `Action`.
+        inputs: components whose values it takes.
+        outputs: components that it changes.
+        js: a function of the page that takes the values of `inputs`, and returns them.
+    """
+    place.js_on_load = f'{place.js_on_load}// "{act}"\n'  # Gradio wants to see the name in quotes
+    bind: Callable[..., Dependency] = getattr(place, act)
+    return bind(
+        listener,
+        list(inputs),
+        list(outputs),
+        js=js,
+        queue=inspect.isgeneratorfunction(listener),
+        trigger_mode="multiple",
+        **QUIET,
+    )
 
 
 @dataclass(frozen=True, slots=True)

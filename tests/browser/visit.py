@@ -158,8 +158,8 @@ def expect_nothing_wrong(page: Page) -> None:
     """Look back: nothing has left the machine, and nothing went wrong in silence."""
     page.evaluate("0")  # brings what was said on the page until now
     watched = WATCHED[page]
-    assert watched.outside == []
-    assert watched.wrong == []
+    assert watched.outside == [], watched.outside
+    assert watched.wrong == [], watched.wrong
 
 
 def wait_until_idle(page: Page) -> None:

@@ -434,13 +434,15 @@ def _behind(turn: Turn) -> str:
 def _votes(turn: Turn, answer: Answer) -> str:
     """Return the two thumbs and, for after the lower one, the sentences that may be wrong."""
     buttons = "".join(
-        f'<button type="button" class="vote" data-turn="{turn.number}" data-vote="{vote}" '
+        f'<button type="button" class="vote" data-act="vote" data-turn="{turn.number}" '
+        f'data-vote="{vote}" '
         f'aria-pressed="{str(turn.vote == vote).lower()}" aria-label="{label}" title="{label}">'
         f"{_THUMB}</button>"
         for vote, label in (("up", "A good answer"), ("down", "Not a good answer"))
     )
     sentences = "".join(
-        f'<li dir="auto"><button type="button" class="flag" data-turn="{turn.number}" '
+        f'<li dir="auto"><button type="button" class="flag" data-act="vote" '
+        f'data-vote="down" data-turn="{turn.number}" '
         f'data-claim="{number}" aria-pressed="{str(number in turn.flagged).lower()}">'
         f"{plain(shorten(_MARKS.sub(' ', claim.text).strip()))}</button></li>"
         for number, claim in enumerate(answer.claims)

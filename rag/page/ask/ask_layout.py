@@ -29,7 +29,6 @@ class AskLayout:
     upload: gr.UploadButton
     notice: gr.HTML
     evidence: gr.HTML
-    vote: gr.Button
     tutor: gr.Button
     teach: gr.Button
     inspect: gr.Button
@@ -88,7 +87,6 @@ def place(shared: SharedComponents) -> AskLayout:
                         elem_id="add-files",
                     )
                 notice = html("notice")
-                vote = gr.Button("Vote", elem_id="vote")  # pressed by answers.js alone
                 tutor = gr.Button("Study", elem_id="tutor-press", elem_classes="pressed")
         with gr.Column(elem_id="aside"):
             evidence = html("evidence")
@@ -105,7 +103,6 @@ def place(shared: SharedComponents) -> AskLayout:
         upload,
         notice,
         evidence,
-        vote,
         tutor,
         teach,
         inspect,

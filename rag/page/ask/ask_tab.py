@@ -18,15 +18,13 @@ from rag.page.ask.conversations import OpenConversation
 from rag.page.ask.conversations_html import render_talk_bar
 from rag.page.ask.evidence_html import render_evidence
 from rag.page.ask.inspector_html import render_inspector
-from rag.page.components import QUIET, SharedComponents, Updates
+from rag.page.components import QUIET, Action, SharedComponents, Updates, on_action
 from rag.page.library.document_service import Added, Adding
 from rag.page.notices import render_added, render_adding, render_problem, render_welcome
 
 TICKED = "(text, quoteOnly) => [text, quoteOnly, window.footnote.ticked()]"
 """The menu of documents is our own markup, so what is ticked in it is read by our own script."""
 FOCUS = "() => window.footnote.focus()"
-OPINION = "() => window.footnote.opinion()"
-"""The thumbs are our own markup too; the value of the notice gives way to what was voted."""
 INSPECTED = "() => window.footnote.inspected()"
 OPEN_INSPECTOR = "() => window.footnote.openInspector()"
 TUTORED = "(_, quoteOnly) => [window.footnote.tutored(), quoteOnly]"
@@ -82,7 +80,8 @@ class AskTab:
             None, js=TAUGHT, **QUIET
         )
         at.stop.click(self.halt, queue=False, **QUIET)
-        at.vote.click(self.vote, at.notice, at.notice, js=OPINION, queue=False, **QUIET)
+        for turns in (at.past, at.current):
+            on_action(turns, "vote", self.vote, outputs=[at.notice])
         at.inspect.click(
             self.inspect, at.inspector, at.inspector, js=INSPECTED, queue=False, **QUIET
         ).then(None, js=OPEN_INSPECTOR, **QUIET)
@@ -133,10 +132,12 @@ class AskTab:
         """Stop what this tab waits for."""
         self.shared.desk.stop(request.session_hash or "")
 
-    def vote(self, opinion: tuple[int, Vote, int | None], request: gr.Request) -> str:
+    def vote(self, action: Action, request: gr.Request) -> str:
         """Keep what the reader thinks of an answer; return a notice where that failed."""
+        claim = action.number("claim") if "claim" in action.values else None
+        vote: Vote = "up" if action.text("vote") == "up" else "down"
         try:
-            self.shared.desk.vote(request.session_hash or "", *opinion)
+            self.shared.desk.vote(request.session_hash or "", action.number("turn"), vote, claim)
         except FootnoteError as error:
             return render_problem(error)
         return ""

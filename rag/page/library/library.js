@@ -11,7 +11,7 @@ const actOn = (button) => {
   if (typed) typed.value = "";
   document.querySelector("#act").click();
 };
-whenPressed("[data-act]", actOn);
+whenPressed("#documents [data-act]", actOn);
 window.footnote.act = () => [wanted];
 document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && event.target.matches(".new-tag input")) {

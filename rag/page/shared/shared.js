@@ -35,6 +35,43 @@ const isSure = (button) => {
   return false;
 };
 
+// What is done in our own markup goes to Python as an event of the component around it; see
+// components.py.
+const send = (place, values) => {
+  const element = document.querySelector(`${place} [data-place]`);
+  element.dispatchEvent(new CustomEvent("act", { detail: values, bubbles: true }));
+};
+const whenActed = (act, then) => {
+  document.addEventListener("act", ({ target, detail }) => {
+    if (detail.act === act) then(target, detail);
+  });
+};
+const valuesOf = (fields) => {
+  const values = {};
+  for (const field of fields) {
+    if (field.type === "checkbox") {
+      values[field.name] = [...(values[field.name] ?? []), ...(field.checked ? [field.value] : [])];
+    } else if (field.type !== "radio" || field.checked) {
+      values[field.name] = field.value.trim();
+    }
+  }
+  return values;
+};
+whenPressed("[data-act]", (button) => {
+  if (button.closest("#documents") || !isSure(button)) return;
+  const fields = [...(button.closest("[data-fields]")?.querySelectorAll("[name]") ?? [])];
+  const empty = fields.find((field) => field.required && !field.value.trim());
+  if (empty) return empty.focus();
+  const detail = { ...button.dataset, ...valuesOf(fields) };
+  button.dispatchEvent(new CustomEvent("act", { detail, bubbles: true }));
+});
+const whenUpdated = (place, act) => {
+  document.addEventListener("updated", (event) => {
+    if (event.target.closest(place)) act();
+  });
+  if (document.querySelector(`${place} [data-place]`)) act(); // it was there before this script
+};
+
 // Keys that do something where nothing is being typed.
 const keys = {};
 const whenKey = (key, act) => (keys[key] = act);
