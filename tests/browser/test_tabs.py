@@ -41,7 +41,7 @@ def test_settings_are_kept_and_used_at_once(browser: Browser, own: Server) -> No
         open_page(page, own)
         open_tab(page, "Settings")
         page.get_by_label("Careful").check()
-        page.get_by_label("Quote only sentences").check()
+        page.get_by_label("Quote only: sentences").check()
         page.get_by_label("Dark").check()
         expect(page.locator("body.dark")).to_have_count(1)
         page.get_by_role("button", name="Save").click()

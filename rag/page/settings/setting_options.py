@@ -1,4 +1,4 @@
-"""What a reader can set, in plain words: each step of an option is some values of the settings."""
+"""The options of the Settings tab; each choice of an option stands for values of settings."""
 
 from __future__ import annotations
 
@@ -8,73 +8,84 @@ from dataclasses import dataclass
 from rag.grounding.calibration import Calibration
 from rag.llm.server import host_of
 from rag.models import catalog
-from rag.page.markup import plain
 from rag.settings import Settings, fixed_by
 from rag.text.language import CODES
 
 
 @dataclass(frozen=True, slots=True)
-class OptionStep:
-    """One possible answer to a question of the Settings tab; `values` are settings by name."""
+class OptionChoice:
+    """One choice of an option; `values` are the settings that it stands for, by name."""
 
     title: str
     hint: str
     values: Mapping[str, object]
 
+    @property
+    def label(self) -> str:
+        """What a person reads."""
+        return f"{self.title}: {self.hint}" if self.hint else self.title
+
     def holds(self, settings: Settings) -> bool:
-        """Whether the settings are as this step would make them."""
+        """Whether the settings have these values."""
         return all(getattr(settings, name) == value for name, value in self.values.items())
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A question of the Settings tab with its steps. One that is `fixed` says by what.
+    """An option of the Settings tab with its choices.
 
-    The steps of one that is `inline` stand beside each other.
+    `fixed` says what sets its value, where it cannot be changed on the page.
     """
 
     name: str
     title: str
     hint: str
-    steps: tuple[OptionStep, ...]
+    choices: tuple[OptionChoice, ...]
     fixed: str = ""
-    inline: bool = False
+
+    def chosen(self, settings: Settings) -> str | None:
+        """Return the title of the choice that is in use."""
+        return next((one.title for one in self.choices if one.holds(settings)), None)
 
 
-def _strictness(title: str, hint: str, threshold: float) -> OptionStep:
-    # What is good enough to answer from must also be good enough to stop reading at.
+def _strictness(title: str, hint: str, threshold: float) -> OptionChoice:
+    # A passage that is good enough to stop reading at must be good enough to answer from.
     sure = max(threshold, float(Settings.model_fields["sure_above"].default))
-    return OptionStep(title, hint, {"answer_above": threshold, "sure_above": sure})
+    return OptionChoice(title, hint, {"answer_above": threshold, "sure_above": sure})
 
 
 STRICTNESS = (
     _strictness(
-        "Ready to answer", "when it is 1 in 10 likely that a passage holds the answer", 0.1
+        "Lenient",
+        "answer when the probability that a passage contains the answer is at least 10 %",
+        0.1,
     ),
-    _strictness("Balanced", "when it is 1 in 5 likely", 0.2),
-    _strictness("Careful", "when it is as likely as not", 0.5),
-    _strictness("Strict", "when it is 4 in 5 likely; more questions stay unanswered", 0.8),
+    _strictness("Balanced", "at least 20 %", 0.2),
+    _strictness("Careful", "at least 50 %", 0.5),
+    _strictness("Strict", "at least 80 %; more questions stay unanswered", 0.8),
 )
-"""Steps of `answer_above`, which is compared with a calibrated probability."""
+"""Choices of `answer_above`, which is compared with a calibrated probability."""
 
 LENGTHS = (
-    OptionStep("Short", "about 90 words at most", {"answer_tokens": 128}),
-    OptionStep("Normal", "about 180 words at most", {"answer_tokens": 256}),
-    OptionStep("Long", "about 360 words at most, and a longer wait", {"answer_tokens": 512}),
+    OptionChoice("Short", "at most about 90 words", {"answer_tokens": 128}),
+    OptionChoice("Normal", "at most about 180 words", {"answer_tokens": 256}),
+    OptionChoice("Long", "at most about 360 words; takes longer", {"answer_tokens": 512}),
 )
 
 WRITING = (
-    OptionStep(
-        "Write an answer", "in the model's words, each sentence checked", {"extractive": False}
+    OptionChoice(
+        "Write an answer",
+        "in the words of the language model, each sentence checked",
+        {"extractive": False},
     ),
-    OptionStep(
-        "Quote only", "sentences of your documents; no language model", {"extractive": True}
+    OptionChoice(
+        "Quote only", "sentences from your documents, no language model", {"extractive": True}
     ),
 )
 
 LANGUAGES = (
-    OptionStep("As it is written", "mostly that of the question", {"answer_language": ""}),
-    *(OptionStep(name, "", {"answer_language": name}) for name in CODES),
+    OptionChoice("No translation", "usually the language of the question", {"answer_language": ""}),
+    *(OptionChoice(name, "", {"answer_language": name}) for name in CODES),
 )
 
 
@@ -83,150 +94,100 @@ def options_of(settings: Settings, learned: Calibration) -> tuple[Option, ...]:
 
     Args:
         settings: in use.
-        learned: the calibration of the library; a threshold that it holds decides for all.
+        learned: the calibration of the library; its threshold, if it has one, is the one used.
     """
-    strictness = "How sure before it answers"
-    why = "Whether passages hold the answer is a probability, told by reading them."
     calibrated = ""
     if learned.answer_above is not None:
         calibrated = (
-            f"Your calibration decides: it answers from {learned.answer_above:.0%} on. "
-            "rag calibrate fits it anew."
+            f"Set by your calibration: answer from a probability of {learned.answer_above:.0%} on. "
+            "Run rag calibrate to fit it again."
         )
-    writing = "For a single question, tick “Quote only” beside it instead."
     return (
-        Option("extractive", "Answers", writing, WRITING, _environment("extractive")),
+        Option(
+            "extractive",
+            "Answers",
+            "For a single question, tick “Quote only” beside it instead.",
+            WRITING,
+            _environment("extractive"),
+        ),
         _model(settings),
         Option(
             "strictness",
-            strictness,
-            why,
+            "When to answer",
+            "Below this probability Footnote says that it did not find an answer.",
             _with_own(STRICTNESS, settings),
             calibrated or _environment("answer_above"),
         ),
         Option(
             "length",
             "Longest answer",
-            "An answer ends earlier when all is said.",
+            "An answer ends earlier when everything is said.",
             _with_own(LENGTHS, settings),
             _environment("answer_tokens"),
         ),
         Option(
             "language",
             "Language of answers",
-            "One in another language is translated by the language model, sentence by sentence, "
-            "with its footnotes. What cannot be translated stays as it is, and says why.",
+            "The language model translates an answer sentence by sentence and keeps its footnotes. "
+            "A sentence that cannot be translated stays as it is, with the reason.",
             LANGUAGES,
             _environment("answer_language"),
-            inline=True,
         ),
     )
 
 
-def changes_of(options: Sequence[Option], chosen: Mapping[str, int]) -> dict[str, object]:
-    """Return the settings that the chosen steps stand for, by their places in each option."""
+def changes_of(options: Sequence[Option], chosen: Mapping[str, str | None]) -> dict[str, object]:
+    """Return the settings of the chosen choices.
+
+    Args:
+        options: of the tab; those that are fixed change nothing.
+        chosen: for the name of an option the title of a choice.
+    """
     changes: dict[str, object] = {}
     for option in options:
-        place = chosen.get(option.name)
-        if place is not None and not option.fixed and 0 <= place < len(option.steps):
-            changes |= option.steps[place].values
+        for choice in option.choices:
+            if choice.title == chosen.get(option.name) and not option.fixed:
+                changes |= choice.values
     return changes
 
 
-def _with_own(steps: tuple[OptionStep, ...], settings: Settings) -> tuple[OptionStep, ...]:
-    """Return the steps, and the present values as one where they are none of them."""
-    if any(step.holds(settings) for step in steps):
-        return steps
-    own = {name: getattr(settings, name) for name in steps[0].values}
-    return (
-        *steps,
-        OptionStep("As in footnote.toml", ", ".join(f"{k} = {v}" for k, v in own.items()), own),
-    )
+def _with_own(choices: tuple[OptionChoice, ...], settings: Settings) -> tuple[OptionChoice, ...]:
+    """Return the choices, and one for the present values where no choice has them."""
+    if any(choice.holds(settings) for choice in choices):
+        return choices
+    own = {name: getattr(settings, name) for name in choices[0].values}
+    hint = ", ".join(f"{name} = {value}" for name, value in own.items())
+    return (*choices, OptionChoice("As in footnote.toml", hint, own))
 
 
 def _model(settings: Settings) -> Option:
-    """Return the language models of the catalogue, and whether they are here and fit."""
+    """Return the language models of the catalogue, whether they are downloaded and fit."""
     if settings.server_url:
         host = host_of(settings.server_url)
-        fixed = f"Answers are written by {settings.server_model} at {host}, as your settings say."
+        fixed = f"Your settings name the model {settings.server_model} on the server {host}."
     else:
         fixed = _environment("model")
     weights = [w for w in catalog.load_catalog(settings.models_dir).values() if w.purpose == "chat"]
-    steps = [OptionStep(one.name, _about(one, settings), {"model": one.name}) for one in weights]
+    choices = [
+        OptionChoice(one.name, _about(one, settings), {"model": one.name}) for one in weights
+    ]
     if settings.model not in {one.name for one in weights}:
-        steps.append(OptionStep(settings.model, "a file of yours", {"model": settings.model}))
-    hint = "One that is not here yet is fetched by its command; nothing is fetched by itself."
-    return Option("model", "Language model", hint, tuple(steps), fixed)
+        choices.append(OptionChoice(settings.model, "your own file", {"model": settings.model}))
+    hint = "A model is downloaded only by its command."
+    return Option("model", "Language model", hint, tuple(choices), fixed)
 
 
 def _about(weights: catalog.Weights, settings: Settings) -> str:
-    there = {
-        "ready": "on this computer",
-        "partial": f"not complete: rag models pull {weights.name}",
-        "missing": f"not on this computer: rag models pull {weights.name}",
+    status = {
+        "ready": "downloaded",
+        "partial": f"download incomplete: rag models pull {weights.name}",
+        "missing": f"not downloaded: rag models pull {weights.name}",
     }[catalog.status(weights, settings.models_dir)]
     fits = "fits" if catalog.fits(weights) else "does not fit now"
     memory = f"needs {weights.memory_mb / 1000:.1f} GB of memory, which {fits}"
-    return f"{weights.bytes / 1e9:.1f} GB, {memory}; {there}"
+    return f"{weights.bytes / 1e9:.1f} GB, {memory}; {status}"
 
 
 def _environment(name: str) -> str:
     variable = fixed_by(name)
     return f"Fixed by the environment variable {variable}." if variable else ""
-
-
-def render_options(options: Sequence[Option], settings: Settings) -> str:
-    """Return the form; theme.js adds what the browser alone knows."""
-    return f'<div class="options">{"".join(_fieldset(one, settings) for one in options)}</div>'
-
-
-def _fieldset(option: Option, settings: Settings) -> str:
-    rows = []
-    for place, step in enumerate(option.steps):
-        checked = " checked" if step.holds(settings) else ""
-        rows.append(
-            f'<label class="option"><input type="radio" name="{option.name}" value="{place}"'
-            f"{checked}><span><strong>{plain(step.title)}</strong> "
-            f'<span class="soft">{plain(step.hint)}</span></span></label>'
-        )
-    fixed = f'<p class="fixed">{plain(option.fixed)}</p>' if option.fixed else ""
-    kind = ' class="inline"' if option.inline else ""
-    return (
-        f"<fieldset{kind}{' disabled' if option.fixed else ''}>"
-        f"<legend>{plain(option.title)}</legend>"
-        f'<p class="hint">{plain(option.hint)}</p>{fixed}{"".join(rows)}</fieldset>'
-    )
-
-
-THEMES = {"system": "As the system", "light": "Light", "dark": "Dark"}
-
-
-def render_theme() -> str:
-    """Return the choice of colours, which is kept by the browser; theme.js ticks it."""
-    rows = "".join(
-        f'<label class="option"><input type="radio" name="theme" value="{name}"><span>'
-        f"<strong>{title}</strong></span></label>"
-        for name, title in THEMES.items()
-    )
-    return (
-        '<div class="options"><fieldset class="inline"><legend>Colours</legend>'
-        f'<p class="hint">Kept by this browser.</p>{rows}</fieldset></div>'
-    )
-
-
-KEYS = {
-    "/": "write a question",
-    "Enter": "ask it; with Shift another line",
-    "Esc": "stop the answer, close a menu",
-    "I": "all that is behind the last answer",
-    "Tab": "from footnote to footnote; Enter opens one",
-    "A to D": "choose an answer of a quiz",
-    "Space": "turn a card; then 1 to 4 say how well it was known, W shows where it stands",
-    "U": "take the last answer to a card back",
-}
-
-
-def render_keys() -> str:
-    """Return the keys that do something."""
-    rows = "".join(f"<dt><kbd>{key}</kbd></dt><dd>{does}</dd>" for key, does in KEYS.items())
-    return f'<h2 class="keys">Keys</h2><dl class="keys">{rows}</dl>'

@@ -11,19 +11,8 @@ const applyTheme = () => {
 applyTheme();
 new MutationObserver(applyTheme).observe(document.body, { attributeFilter: ["class"] });
 dark.addEventListener("change", applyTheme);
-document.addEventListener("input", (event) => {
-  if (!event.target.matches("input[name=theme]")) return;
-  localStorage.setItem("theme", event.target.value);
+window.footnote.theme = chosenTheme;
+window.footnote.setTheme = (theme) => {
+  localStorage.setItem("theme", theme);
   applyTheme();
-});
-whenChanged(() => {
-  if (document.querySelector("input[name=theme]:checked")) return;
-  const box = document.querySelector(`input[name=theme][value=${chosenTheme()}]`);
-  if (box) box.checked = true;
-});
-
-// What is chosen in the form goes to Python by the places of its steps.
-window.footnote.options = () => {
-  const chosen = document.querySelectorAll("#options fieldset:enabled input:checked");
-  return [Object.fromEntries([...chosen].map((box) => [box.name, Number(box.value)]))];
 };
