@@ -123,7 +123,7 @@ def run(
     questions = load_questions(opened, file, selection, options, print_problem)
     with question_progress("Asking") as progress:
         report = evaluate(
-            opened, questions, out, options, restart=restart, baseline=baseline, tell=progress
+            opened, questions, out, options, restart=restart, baseline=baseline, progress=progress
         )
     if as_json:
         print_json(report)
@@ -171,7 +171,7 @@ def draft(
     number_written = 0
     with question_progress("Proposing") as progress, _new_file(out) as write:
         for line in propose(
-            opened, number, model=writer, scope=scope_of(document), seed=seed, tell=progress
+            opened, number, model=writer, scope=scope_of(document), seed=seed, progress=progress
         ):
             write(line)
             number_written += 1
@@ -239,7 +239,7 @@ def calibrate(
     folder = from_run or out or home / "calibrating"
     if from_run is None:
         with question_progress("Asking") as progress:
-            evaluate(opened, questions, folder, options, restart=restart, tell=progress)
+            evaluate(opened, questions, folder, options, restart=restart, progress=progress)
     data, unasked = labels_of(opened, questions, folder)
     if unasked:
         say(f"{count(unasked, 'question')} of {file} were not asked in {folder}.")

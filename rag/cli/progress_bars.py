@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from rag.cli.output import count, say, tame
 
 if TYPE_CHECKING:
-    from rag.evaluation.run import Asked
-    from rag.study.items import Making
+    from rag.evaluation.run import RunProgress
+    from rag.study.items import StudyProgress
     from rag.types import SyncProgress
 
 EVERY = 10.0
@@ -49,7 +49,7 @@ def sync_progress(
 @contextmanager
 def question_progress(
     title: str, *, terminal: bool | None = None
-) -> Iterator[Callable[[Asked], None]]:
+) -> Iterator[Callable[[RunProgress], None]]:
     """Give a callable that shows how many questions are done, the time left and the one at hand.
 
     Args:
@@ -57,7 +57,7 @@ def question_progress(
         terminal: whether standard error is one; otherwise found out.
     """
 
-    def step(at: Asked) -> _Step:
+    def step(at: RunProgress) -> _Step:
         pace = "" if at.seconds_left is None else f"{_time(at.seconds_left)} left"
         return _Step(at.done, at.of, pace, tame(at.question)[:NAME_CHARS])
 
@@ -68,7 +68,7 @@ def question_progress(
 @contextmanager
 def making_progress(
     title: str, thing: str, *, terminal: bool | None = None
-) -> Iterator[Callable[[Making], None]]:
+) -> Iterator[Callable[[StudyProgress], None]]:
     """Give a callable that shows how many study items are done, and what is read now.
 
     Args:

@@ -21,7 +21,7 @@ from rag.cli.output import count, print_json, say
 from rag.cli.study_output import print_changes, print_kept
 
 if TYPE_CHECKING:
-    from rag.study.store.kept_items import Change
+    from rag.study.store.stored_items import Change
     from rag.study.study import Study
 
 
@@ -82,7 +82,7 @@ def refresh(
     still bear it out, else retired; it is restored when its words are back. Without being asked
     for, the same is done before items are shown, when documents have changed.
     """
-    from rag.study.store.kept_items import Changed
+    from rag.study.store.stored_items import Changed
     from rag.study.study import Study
     from rag.study.study_json import changes_json
 

@@ -51,7 +51,7 @@ def teach(
     opened = open_library(library, model)
     writer = writer_of(opened, extractive)
     say("Looking for what to ask first ...")
-    lesson = prepare(opened, question, writer, about=scope_of(document, tag))
+    lesson = prepare(opened, question, writer, scope=scope_of(document, tag))
     if as_json:
         print_json(lesson_json(lesson))
         return
@@ -81,7 +81,7 @@ def compare(
 
     opened = open_library(library, model)
     found = set_apart(
-        opened, one, other, writer_of(opened, extractive), about=scope_of(document, tag)
+        opened, one, other, writer_of(opened, extractive), scope=scope_of(document, tag)
     )
     if as_json:
         print_json(answer_json(found.answer))
@@ -116,7 +116,7 @@ def cards(
     writer = writer_of(study.library, extractive)
     with making_progress("Making cards", "card") as progress:
         made = study.cards(
-            number, model=writer, scope=scope_of(document, tag), seed=seed, tell=progress
+            number, model=writer, scope=scope_of(document, tag), seed=seed, progress=progress
         )
         done = _print_each(made, print_card, cards_json if as_json else None)
     _say_made(done, number, "card")
@@ -157,7 +157,7 @@ def quiz(
         )
         return
     with making_progress("Making questions", "question") as progress:
-        made = study.questions(number, model=writer, scope=scope, seed=seed, tell=progress)
+        made = study.questions(number, model=writer, scope=scope, seed=seed, progress=progress)
         done = _print_each(made, None, quiz_json)
     _say_made(done, number, "question")
 
@@ -191,12 +191,12 @@ def summary(
     with making_progress("Reading", "section") as progress:
         made = summarize(
             opened,
-            about=scope_of(document, tag),
+            scope=scope_of(document, tag),
             section=section,
             question=question,
             level=level,
             model=writer,
-            tell=progress,
+            progress=progress,
         )
     if as_json:
         print_json(summary_json(made.answer, made.coverage))
@@ -228,7 +228,7 @@ def guide(
     opened = open_library(library, model)
     writer = writer_of(opened, extractive)
     with making_progress("Reading", "section") as progress:
-        made = study_guide(opened, about=scope_of(document, tag), model=writer, tell=progress)
+        made = study_guide(opened, scope=scope_of(document, tag), model=writer, progress=progress)
     if as_json:
         print_json(guide_json(made))
     elif out is None:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from rag.library import Library
     from rag.study.items import Card, QuizQuestion, SectionCoverage
     from rag.study.review.review_statistics import Statistics
-    from rag.study.store.kept_items import Change, Kept
+    from rag.study.store.stored_items import Change, StoredItem
     from rag.types import Citation
 
 AROUND = 200
@@ -58,7 +58,7 @@ def print_place(library: Library, citation: Citation) -> None:
             print(f"    {mark}{tame_text(line)}")
 
 
-def print_kept(kept: Kept) -> None:
+def print_kept(kept: StoredItem) -> None:
     """Print one line for an item, and one for its place."""
     from rag.study.export.bundle import answer_of, source_of
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from rag.study.facts.extract import facts_of
-from rag.study.facts.fact import Book, Fact
+from rag.study.facts.fact import DocumentWords, Fact
 from rag.study.facts.statements import statements_of
 from rag.types import Document
 
@@ -44,7 +44,7 @@ def clozes_of(document: Document) -> Iterator[Cloze]:
 
     They are made of the facts that study items are made of (rag/study/facts/extract.py).
     """
-    facts = facts_of(statements_of(document), Book.of(document.text))
+    facts = facts_of(statements_of(document), DocumentWords.of(document.text))
     for _, of_sentence in groupby(facts, key=lambda fact: fact.statement.span):
         found = list(of_sentence)
         definition = next((fact for fact in found if fact.kind == "definition"), None)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from rag.errors import BadInput
 from rag.evaluation.cloze import Cloze, about, clozes_of, is_name
-from rag.evaluation.run import Asked, Tell
+from rag.evaluation.run import Progress, RunProgress
 from rag.grounding.model_judge import probability_answered
 from rag.grounding.verify import verify
 from rag.index.embedder import TokenEncoder
@@ -115,7 +115,7 @@ def draft(
     model: ChatModel | None = None,
     scope: Scope = EVERYTHING,
     seed: int = 0,
-    tell: Tell | None = None,
+    progress: Progress | None = None,
 ) -> Iterator[Json]:
     """Yield up to so many lines of a question file, each with `"draft": true`, as they are ready.
 
@@ -129,7 +129,7 @@ def draft(
         model: writes the questions; without one they are made of the documents' own sentences.
         scope: documents to ask about.
         seed: chooses among the possible ones; the same gives the same.
-        tell: told how many there are, of how many, and the last one.
+        progress: is called after each question.
 
     Raises:
         BadInput: the documents have no sentence to ask about.
@@ -145,8 +145,8 @@ def draft(
         if line is None:
             continue
         done += 1
-        if tell:
-            tell(Asked(done, number, line["question"], None))
+        if progress:
+            progress(RunProgress(done, number, line["question"], None))
         yield {"id": f"draft-{done:03d}", **line, "draft": True}
     if not done:
         raise BadInput(

@@ -12,8 +12,8 @@ from rag.evaluation.calibrate import Labelled, labelled
 from rag.evaluation.compare import compare
 from rag.evaluation.questions import EvalQuestion, Problem, choose, read_questions, within
 from rag.evaluation.report import write_report
-from rag.evaluation.run import Tell, run
-from rag.evaluation.run_log import alone, read_run
+from rag.evaluation.run import Progress, run
+from rag.evaluation.run_log import lock_folder, read_run
 from rag.evaluation.run_settings import Options, describe, differences
 from rag.evaluation.scores import score
 from rag.index.scope import select
@@ -83,7 +83,7 @@ def evaluate(
     *,
     restart: bool = False,
     baseline: Path | None = None,
-    tell: Tell | None = None,
+    progress: Progress | None = None,
 ) -> dict[str, Any]:
     """Ask what was not asked before, write the report into a folder, and return report.json.
 
@@ -95,8 +95,10 @@ def evaluate(
     if baseline:
         read_run(baseline)  # fails now, and not after an hour
     setup = describe(library, options)
-    with alone(directory):
-        finished = run(library, questions, directory, setup, options, restart=restart, tell=tell)
+    with lock_folder(directory):
+        finished = run(
+            library, questions, directory, setup, options, restart=restart, progress=progress
+        )
         asked = {question.id for question in questions}
         comparison = compare(baseline, directory, asked) if baseline else None
         return write_report(finished, setup, directory, comparison)

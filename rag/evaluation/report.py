@@ -19,7 +19,7 @@ from rag.evaluation.metric_definitions import METRICS, columns_of
 from rag.evaluation.metrics import is_gold
 from rag.evaluation.plots import plots_of
 from rag.evaluation.questions import EvalQuestion
-from rag.evaluation.run import Finished
+from rag.evaluation.run import FinishedRun
 from rag.evaluation.scores import CAUSES, Scores, by_cause, cause_of, outcome_of
 from rag.files import replace_file
 
@@ -71,7 +71,7 @@ _OF_GROUPS = {
 
 
 def write_report(
-    finished: Finished,
+    finished: FinishedRun,
     setup: Mapping[str, Any],
     directory: Path,
     comparison: RunComparison | None = None,
@@ -152,7 +152,7 @@ def _notes(report: Json, figures: Sequence[Figure]) -> list[str]:
     return notes
 
 
-def _by_kind(finished: Finished) -> Json:
+def _by_kind(finished: FinishedRun) -> Json:
     members: dict[str, list[Scores]] = {}
     for question, scores in zip(finished.questions, finished.scores, strict=True):
         if question.kind:
@@ -160,7 +160,7 @@ def _by_kind(finished: Finished) -> Json:
     return _groups("kinds", "kind", members)
 
 
-def _by_document(finished: Finished) -> Json:
+def _by_document(finished: FinishedRun) -> Json:
     paths = {document for question in finished.questions for document in question.documents}
     names = Counter(PurePosixPath(path).name for path in paths)
     members: dict[str, list[Scores]] = {}

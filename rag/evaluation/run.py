@@ -23,7 +23,7 @@ _OF_ALL = (MissingModel, MissingLibrary, LibraryMismatch, DamagedFile)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RunProgress:
     """How far a run has come; `seconds_left` is None until there is something to judge by."""
 
     done: int
@@ -32,11 +32,11 @@ class Asked:
     seconds_left: float | None
 
 
-Tell = Callable[[Asked], None]
+Progress = Callable[[RunProgress], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
+class FinishedRun:
     """The questions of a run with the record and the numbers of each, in the order of the file."""
 
     questions: tuple[EvalQuestion, ...]
@@ -52,8 +52,8 @@ def run(
     options: Options,
     *,
     restart: bool = False,
-    tell: Tell | None = None,
-) -> Finished:
+    progress: Progress | None = None,
+) -> FinishedRun:
     """Ask what was not asked before with the same setup, and keep each answer as it comes.
 
     A question that fails is recorded with its error and is asked again by the next run.
@@ -69,23 +69,23 @@ def run(
         _warm(library, options)
     began = time.perf_counter()
     for number, question in enumerate(waiting):
-        if tell:
+        if progress:
             left = (
                 (time.perf_counter() - began) / number * (len(waiting) - number) if number else None
             )
-            tell(
-                Asked(
+            progress(
+                RunProgress(
                     len(questions) - len(waiting) + number, len(questions), question.question, left
                 )
             )
         log.append(_with_scores(question, ask(library, question, options)))
-    if tell:
-        tell(Asked(len(questions), len(questions), "", 0.0))
+    if progress:
+        progress(RunProgress(len(questions), len(questions), "", 0.0))
     # Scored again, because the gold answers may have been corrected since they were asked.
     records = tuple(_with_scores(q, log.records[q.id]) for q in questions)
     log.finish(records)
     scores = tuple(score(q, record) for q, record in zip(questions, records, strict=True))
-    return Finished(tuple(questions), records, scores)
+    return FinishedRun(tuple(questions), records, scores)
 
 
 def ask(library: Library, question: EvalQuestion, options: Options) -> dict[str, Any]:

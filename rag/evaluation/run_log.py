@@ -82,7 +82,7 @@ class AnswerLog:
 
 
 @contextmanager
-def alone(directory: Path) -> Iterator[None]:
+def lock_folder(directory: Path) -> Iterator[None]:
     """Hold a folder against a second run.
 
     Raises:

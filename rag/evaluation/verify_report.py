@@ -26,7 +26,7 @@ from rag.evaluation.figures import Figure, figures_of_columns, intervals_json, r
 from rag.evaluation.metric_definitions import Columns, Metric, share
 from rag.evaluation.plots import curve, reliability
 from rag.evaluation.report import render_page
-from rag.evaluation.run_log import AnswerLog, alone
+from rag.evaluation.run_log import AnswerLog, lock_folder
 from rag.evaluation.scores import statements
 from rag.files import replace_file
 from rag.grounding.calibration import COEFFICIENTS
@@ -302,7 +302,7 @@ def verify_file(
         "model": model.name if model else None,
         "scales": hashlib.sha256(COEFFICIENTS.read_bytes()).hexdigest(),
     }
-    with alone(out):
+    with lock_folder(out):
         log = AnswerLog(out / PROGRESS, setup, restart=restart)
         results, records = [], []
         for number, line in enumerate(lines, start=1):

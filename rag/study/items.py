@@ -69,7 +69,7 @@ class SectionCoverage:
 
 
 @dataclass(frozen=True, slots=True)
-class Making:
+class StudyProgress:
     """How far the making of items has come, for progress: `done` of `of`, and what is read now."""
 
     done: int

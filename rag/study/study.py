@@ -14,20 +14,20 @@ from rag.index.scope import select
 from rag.llm.model import ChatModel
 from rag.study.export import WRITERS, ending_of, read_file, write_file
 from rag.study.export.bundle import Bundle
-from rag.study.items import KINDS, Card, Grade, Making, QuestionKind, QuizQuestion
+from rag.study.items import KINDS, Card, Grade, QuestionKind, QuizQuestion, StudyProgress
 from rag.study.review.review_log import ReviewLog, insert_reply, merge_reviews
-from rag.study.review.review_session import DailyLimits, ReviewSession, intervals, lay_out
+from rag.study.review.review_session import DailyLimits, ReviewSession, intervals, plan_session
 from rag.study.review.review_statistics import Statistics, statistics_of
 from rag.study.review.schedule import RATINGS, Schedule, day_start
 from rag.study.store.changed_documents import Refreshed, is_stale, refresh
 from rag.study.store.item_store import ItemStore, insert
-from rag.study.store.kept_items import (
+from rag.study.store.stored_items import (
     Change,
     Item,
-    Kept,
     QuizReply,
     Rating,
     Review,
+    StoredItem,
     anchor_of,
     now_utc,
 )
@@ -36,7 +36,7 @@ from rag.types import EVERYTHING, Scope
 if TYPE_CHECKING:
     from rag.library import Library
 
-Tell = Callable[[Making], None]
+Progress = Callable[[StudyProgress], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Study:
         model: ChatModel | None = None,
         scope: Scope = EVERYTHING,
         seed: int = 0,
-        tell: Tell | None = None,
+        progress: Progress | None = None,
     ) -> Iterator[Card]:
         """Make cards that the library does not have; each is kept before it is yielded.
 
@@ -86,7 +86,13 @@ class Study:
 
         known = self.store.ids()
         for card in make_cards(
-            self.library, number, model=model, scope=scope, seed=seed, known=known, tell=tell
+            self.library,
+            number,
+            model=model,
+            scope=scope,
+            seed=seed,
+            known=known,
+            progress=progress,
         ):
             self.keep(card)
             yield card
@@ -99,7 +105,7 @@ class Study:
         scope: Scope = EVERYTHING,
         seed: int | None = None,
         kinds: Sequence[QuestionKind] = KINDS,
-        tell: Tell | None = None,
+        progress: Progress | None = None,
     ) -> Iterator[QuizQuestion]:
         """Make quiz questions; each is kept before it is yielded.
 
@@ -110,7 +116,13 @@ class Study:
         if seed is None:
             seed = len(self.store.ids())  # grows with every quiz, and is 0 in a new library
         for question in make_quiz(
-            self.library, number, model=model, scope=scope, seed=seed, kinds=kinds, tell=tell
+            self.library,
+            number,
+            model=model,
+            scope=scope,
+            seed=seed,
+            kinds=kinds,
+            progress=progress,
         ):
             self.keep(question)
             yield question
@@ -125,11 +137,11 @@ class Study:
                 if document
                 else Anchor("", "", "")  # removed meanwhile: the next comparison retires the item
             )
-        return self.store.add(Kept(item, tuple(anchors), self._clock()))
+        return self.store.add(StoredItem(item, tuple(anchors), self._clock()))
 
     # Looking after them
 
-    def items(self, scope: Scope = EVERYTHING, *, good: bool = True) -> list[Kept]:
+    def items(self, scope: Scope = EVERYTHING, *, good: bool = True) -> list[StoredItem]:
         """Return the items that rest on documents in scope, oldest first.
 
         Args:
@@ -158,7 +170,7 @@ class Study:
         """Compare all items with the documents, if these have changed since the last time."""
         return self.refresh() if is_stale(self.library, self.store) else Refreshed(())
 
-    def remove(self, ids: Iterable[str]) -> list[Kept]:
+    def remove(self, ids: Iterable[str]) -> list[StoredItem]:
         """Take items away for good, and return them; their reviews stay in the log.
 
         Raises:
@@ -171,7 +183,7 @@ class Study:
     def desk(self, scope: Scope = EVERYTHING) -> ReviewSession:
         """Return what there is to review now, in order."""
         now = self._clock()
-        return lay_out(
+        return plan_session(
             self.items(scope),
             self.log.schedules(),
             self.log.reviews(since=day_start(now)),

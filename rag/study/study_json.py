@@ -8,7 +8,7 @@ from dataclasses import asdict
 from rag.json_output import Json, answer_json, passage_json
 from rag.study.items import Card, QuizQuestion, SectionCoverage
 from rag.study.review.review_statistics import Statistics
-from rag.study.store.kept_items import Change, Kept
+from rag.study.store.stored_items import Change, StoredItem
 from rag.study.summaries.study_guide import Guide
 from rag.study.tutoring.socratic import Lesson
 from rag.types import Answer
@@ -52,7 +52,7 @@ def changes_json(changes: Sequence[Change]) -> Json:
     return {"changes": [asdict(change) | {"at": change.at.isoformat()} for change in changes]}
 
 
-def items_json(items: Sequence[Kept]) -> Json:
+def items_json(items: Sequence[StoredItem]) -> Json:
     """Return the object of `rag study list --json`."""
     return {
         "items": [

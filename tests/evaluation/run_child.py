@@ -15,7 +15,7 @@ from rag.documents.formats import read_file
 from rag.documents.limits import Limits
 from rag.evaluation.evaluate import evaluate
 from rag.evaluation.questions import EvalQuestion
-from rag.evaluation.run import Asked
+from rag.evaluation.run import RunProgress
 from rag.evaluation.run_settings import Options
 from rag.library import Library
 from rag.llm.model import Message
@@ -65,12 +65,16 @@ def make_library(home: Path) -> Library:
     return library
 
 
-def say(at: Asked) -> None:
+def say(at: RunProgress) -> None:
     """Tell the test which question is next."""
     print(at.done, flush=True)
 
 
 if __name__ == "__main__":
     evaluate(
-        make_library(Path(sys.argv[1])), many_questions(), Path(sys.argv[2]), Options(), tell=say
+        make_library(Path(sys.argv[1])),
+        many_questions(),
+        Path(sys.argv[2]),
+        Options(),
+        progress=say,
     )

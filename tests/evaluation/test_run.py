@@ -22,8 +22,8 @@ from rag.errors import BadInput, DiskFull, MissingModel
 from rag.evaluation.evaluate import evaluate
 from rag.evaluation.figures import figures_of, report_json
 from rag.evaluation.questions import EvalQuestion
-from rag.evaluation.run import Asked, run
-from rag.evaluation.run_log import ANSWERS, RUN, alone, read_run
+from rag.evaluation.run import RunProgress, run
+from rag.evaluation.run_log import ANSWERS, RUN, lock_folder, read_run
 from rag.evaluation.run_settings import Options, describe
 from rag.grounding.calibration import Calibration, write_calibration
 from rag.library import Library
@@ -66,8 +66,8 @@ def untimed(value: Any) -> Any:
 
 
 def test_a_run_leaves_a_record_of_each_question(notes: Library, out: Path) -> None:
-    seen: list[Asked] = []
-    report = evaluate(notes, QUESTIONS, out, Options(), tell=seen.append)
+    seen: list[RunProgress] = []
+    report = evaluate(notes, QUESTIONS, out, Options(), progress=seen.append)
     assert [record["id"] for record in lines(out)] == ["cats", "dogs", "moon"]
     cats = lines(out)[0]
     assert cats["verdict"] == "supported"
@@ -238,7 +238,7 @@ def test_a_folder_that_cannot_be_used(notes: Library, tmp_path: Path) -> None:
 
 
 def test_two_runs_do_not_share_a_folder(notes: Library, out: Path) -> None:
-    with alone(out), pytest.raises(BadInput, match="Another process"):
+    with lock_folder(out), pytest.raises(BadInput, match="Another process"):
         evaluate(notes, QUESTIONS, out, Options())
 
 

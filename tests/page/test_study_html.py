@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 from browser.script import HOSTILE
-from study.kept_items import cited, make_card, make_question
+from study.stored_items import cited, make_card, make_question
 from study.texts import CELLS
 
 from rag.library import Library
@@ -23,7 +23,7 @@ from rag.page.study.quiz_state import Quiz, Replied
 from rag.page.study.review_html import render_card, render_rest
 from rag.page.study.study_forms import render_from, render_text_form
 from rag.page.study.text_html import render_text
-from rag.study.items import Grade, Making
+from rag.study.items import Grade, StudyProgress
 from rag.study.review.review_session import ReviewSession
 from rag.study.study import Study
 from rag.study.summaries.markdown_text import answer_markdown
@@ -145,6 +145,6 @@ def test_names_of_documents_and_sections_stay_inert() -> None:
 def test_what_is_being_made_is_named_whole_or_with_an_ellipsis() -> None:
     """Nothing is cut in silence."""
     doing = "Generative adversarial networks (GANs) › Important kinds of GAN and what they are for"
-    shown = render_making(Working(Order("summary", Choice()), Making(4, 9, doing)))
+    shown = render_making(Working(Order("summary", Choice()), StudyProgress(4, 9, doing)))
     assert "4 of 9 sections: " in shown.replace('<bdi class="pace">', "")
     assert "Important kinds of GAN and…" in shown

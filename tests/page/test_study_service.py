@@ -7,7 +7,7 @@ from threading import Event
 
 import pytest
 from conftest import NOTES, ScriptedModel
-from study.kept_items import cited, keep, make_card, make_question
+from study.stored_items import cited, keep, make_card, make_question
 from study.texts import CELLS
 
 from rag.errors import BadInput
@@ -22,7 +22,7 @@ from rag.page.study.study_forms import read_order
 from rag.page.study.study_service import StudyService
 from rag.settings import Settings
 from rag.study.items import Grade
-from rag.study.store.kept_items import Kept
+from rag.study.store.stored_items import StoredItem
 from rag.study.summaries.composed_answer import answer_of
 
 Make = Callable[..., Library]
@@ -150,7 +150,7 @@ def test_the_grounds_of_words_that_are_gone_are_the_words_alone(make_library: Ma
     library = make_library(NOTES)
     quote = "Cats sleep sixteen hours a day."
     citation = cited(library, "cats.md", quote)
-    kept: Kept = keep(library, make_card(citations=(citation,)))
+    kept: StoredItem = keep(library, make_card(citations=(citation,)))
     (passage,) = grounds_of(library, kept.item).passages
     document = library.document(citation.document)
     assert document and document.text[passage.start : passage.end] == passage.text

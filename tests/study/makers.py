@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from rag.library import Library
-from rag.study.items import Card, Making, QuizQuestion
-from study.kept_items import cited, make_card, make_question
+from rag.study.items import Card, QuizQuestion, StudyProgress
+from study.stored_items import cited, make_card, make_question
 
 FACTS = {
     "Owls": ("owls.md", "Owls hunt at night.", "What hunts at night?"),
@@ -20,14 +20,14 @@ def make_cards(
     number: int,
     *,
     known: frozenset[str] = frozenset(),
-    tell: Callable[[Making], None] | None = None,
+    progress: Callable[[StudyProgress], None] | None = None,
     **_: Any,
 ) -> Iterator[Card]:
     """Yield the cards that there are facts for and that are not known."""
     for done, (back, (document, quote, front)) in enumerate(FACTS.items()):
         card = make_card(front, back, (cited(library, document, quote),))
-        if tell:
-            tell(Making(done, number, document))
+        if progress:
+            progress(StudyProgress(done, number, document))
         if card.id not in known and done < number:
             yield card
 

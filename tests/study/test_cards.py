@@ -14,11 +14,11 @@ from rag.errors import BadInput
 from rag.library import Library
 from rag.settings import PROJECT
 from rag.study.cards.flashcards import make_cards
-from rag.study.cards.quality import Deck, flaws
+from rag.study.cards.quality import ItemDeduplicator, flaws
 from rag.study.facts.extract import facts_of
-from rag.study.facts.fact import GAP, Book
+from rag.study.facts.fact import GAP, DocumentWords
 from rag.study.facts.statements import statements_of
-from rag.study.items import Card, Making
+from rag.study.items import Card, StudyProgress
 from rag.study.sections import coverage
 from rag.text.standalone import plain
 from rag.types import Document, Scope
@@ -87,8 +87,8 @@ def test_known_cards_are_not_made_again(make_library: Callable[..., Library]) ->
 
 def test_progress_and_stopping(make_library: Callable[..., Library]) -> None:
     library = make_library(NOTES)
-    told: list[Making] = []
-    making = make_cards(library, 9, tell=told.append)
+    told: list[StudyProgress] = []
+    making = make_cards(library, 9, progress=told.append)
     assert len(list(islice(making, 3))) == 3
     making.close()  # type: ignore[attr-defined]
     assert [one.done for one in told] == sorted(one.done for one in told)
@@ -157,16 +157,16 @@ def test_documents_that_give_nothing(
 )
 def test_facts_of_any_text_rest_on_its_words(parts: list[str]) -> None:
     document = Document("n.md", "0", "".join(parts))
-    deck = Deck()
-    for fact in facts_of(statements_of(document), Book.of(document.text)):
+    seen = ItemDeduplicator()
+    for fact in facts_of(statements_of(document), DocumentWords.of(document.text)):
         start, end = fact.statement.span
         assert plain(document.text[start:end]) == fact.statement.text
         if fact.gap:
             assert fact.filled(fact.answer).casefold() == fact.statement.text.casefold()
         assert fact.answer.casefold() in fact.statement.text.casefold()
         front = fact.question or fact.with_gap
-        if deck.takes(fact.kind, front, fact.answer, fact.statement.text, 9):
-            assert not deck.takes(fact.kind, front, fact.answer, fact.statement.text, 9)
+        if seen.add_if_new(fact.kind, front, fact.answer, fact.statement.text, 9):
+            assert not seen.add_if_new(fact.kind, front, fact.answer, fact.statement.text, 9)
 
 
 @pytest.mark.parametrize(
@@ -191,14 +191,14 @@ def test_flaws(front: str, back: str, flaw: str) -> None:
 
 
 def test_items_that_are_the_same() -> None:
-    deck = Deck()
+    seen = ItemDeduplicator()
     sentence = "GANs were introduced in 2014 by Ian Goodfellow and others in Montréal."
-    assert deck.takes("year", "When?", "2014", sentence, 2)
+    assert seen.add_if_new("year", "When?", "2014", sentence, 2)
     nearly = "GANs were first introduced in 2014 by Ian Goodfellow and others in Montréal."
-    assert not deck.takes("year", "When was that?", "2014", nearly, 2)
-    assert not deck.takes("year", "when", "2014", "Another sentence altogether.", 2)
-    assert deck.takes("name", "Who?", "Ian Goodfellow and others", sentence, 2)
-    assert not deck.takes("name", "Where?", "Montréal", sentence, 2)  # it has given two
+    assert not seen.add_if_new("year", "When was that?", "2014", nearly, 2)
+    assert not seen.add_if_new("year", "when", "2014", "Another sentence altogether.", 2)
+    assert seen.add_if_new("name", "Who?", "Ian Goodfellow and others", sentence, 2)
+    assert not seen.add_if_new("name", "Where?", "Montréal", sentence, 2)  # it has given two
     defined = "A cell is the smallest unit of life."
-    assert deck.takes("definition", "What is a cell?", "the smallest unit", defined, 2)
-    assert not deck.takes("term", "A … is the smallest unit.", "cell", defined, 2)
+    assert seen.add_if_new("definition", "What is a cell?", "the smallest unit", defined, 2)
+    assert not seen.add_if_new("term", "A … is the smallest unit.", "cell", defined, 2)

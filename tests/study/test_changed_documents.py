@@ -11,9 +11,9 @@ from conftest import NOTES
 from rag.library import Library
 from rag.study.store.changed_documents import Refreshed, is_stale, refresh
 from rag.study.store.item_store import ItemStore
-from rag.study.store.kept_items import Kept
+from rag.study.store.stored_items import StoredItem
 from rag.types import Scope
-from study.kept_items import cited, keep, make_card, make_question
+from study.stored_items import cited, keep, make_card, make_question
 
 SLEEP = "Cats sleep sixteen hours a day."
 
@@ -44,12 +44,12 @@ def notes(library: Library) -> Path:
     return library.settings.library.parent / "notes"
 
 
-def only(store: ItemStore) -> Kept:
+def only(store: ItemStore) -> StoredItem:
     (kept,) = store.items()
     return kept
 
 
-def assert_resolves(library: Library, kept: Kept) -> None:
+def assert_resolves(library: Library, kept: StoredItem) -> None:
     for citation in kept.item.citations:
         document = library.document(citation.document)
         assert document

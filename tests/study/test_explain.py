@@ -8,7 +8,7 @@ import pytest
 from conftest import ScriptedModel
 
 from rag.library import Library
-from rag.study.tutoring.explain import NO_MODEL, NOTHING_SIMPLER, TITLE, meanings, simpler
+from rag.study.tutoring.explain import NO_MODEL, NOTHING_SIMPLER, TITLE, meanings, simplify
 from study.notes import CELLS, assert_grounded
 
 Make = Callable[..., Library]
@@ -29,7 +29,7 @@ def test_a_term_is_explained_in_the_words_of_the_documents(
 ) -> None:
     library = make_library({"cells.md": CELLS, "words.md": TERMS})
     answer = library.ask(ASKED, extractive=True)
-    simple = simpler(library, answer, model)
+    simple = simplify(library, answer, model)
     assert_grounded(simple, library)
     assert simple.answer.startswith(f"{title}\n\n{NUCLEUS}")
     assert simple.answer.endswith(f"{TITLE}\n\n{ORGANELLE}")

@@ -30,8 +30,8 @@ from rag.study.export import (
     write_file,
 )
 from rag.study.export.bundle import Bundle
-from rag.study.store.kept_items import Kept, QuizReply, Review
-from study.kept_items import CITATION, NOON, make_card, make_question
+from rag.study.store.stored_items import QuizReply, Review, StoredItem
+from study.stored_items import CITATION, NOON, make_card, make_question
 
 ANCHOR = Anchor("0" * 64, "# Cats\n\n", "\n\n## Food")
 HOSTILE = (
@@ -40,11 +40,11 @@ HOSTILE = (
 )
 
 
-def keep(item: Any, **fields: Any) -> Kept:
-    return Kept(item, (ANCHOR,) * len(item.citations), NOON, **fields)
+def keep(item: Any, **fields: Any) -> StoredItem:
+    return StoredItem(item, (ANCHOR,) * len(item.citations), NOON, **fields)
 
 
-def hostile() -> Kept:
+def hostile() -> StoredItem:
     citation = replace(CITATION, quote=HOSTILE, document=f"notes/{HOSTILE[:9]}.md", heading=HOSTILE)
     return keep(make_card(front=HOSTILE, back=HOSTILE, citations=(citation,)))
 

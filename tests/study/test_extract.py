@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.study.facts.extract import facts_of
-from rag.study.facts.fact import Book
+from rag.study.facts.fact import DocumentWords
 from rag.study.facts.statements import can_be_asked, statements_of
 from rag.text.standalone import plain
 from rag.types import Document
@@ -14,7 +14,7 @@ from study.texts import CELLS
 
 def read(text: str) -> list[tuple[str, str, str, str]]:
     """Return kind, question, answer and gapped sentence of the facts of a text."""
-    facts = facts_of(statements_of(Document("n.md", "0", text)), Book.of(text))
+    facts = facts_of(statements_of(Document("n.md", "0", text)), DocumentWords.of(text))
     return [(one.kind, one.question, one.answer, one.with_gap if one.gap else "") for one in facts]
 
 

@@ -12,10 +12,10 @@ from conftest import NOTES
 from rag.errors import BadInput, DamagedFile, FootnoteError, LibraryMismatch
 from rag.library import Library
 from rag.study.store.item_store import FILE, VERSION, ItemStore
-from rag.study.store.kept_items import Kept
-from study.kept_items import NOON, make_card
+from rag.study.store.stored_items import StoredItem
+from study.stored_items import NOON, make_card
 
-CARD = Kept(make_card(citations=()), (), NOON)
+CARD = StoredItem(make_card(citations=()), (), NOON)
 
 
 def later(path: Path) -> None:
@@ -96,7 +96,7 @@ def test_items_outlive_the_library(make_library: Callable[..., Library]) -> None
 
 def test_an_item_is_found_by_the_beginning_of_its_id(tmp_path: Path) -> None:
     store = ItemStore(tmp_path)
-    other = Kept(make_card(front="Other?", citations=()), (), NOON)
+    other = StoredItem(make_card(front="Other?", citations=()), (), NOON)
     store.add(CARD)
     store.add(other)
     assert store.item(CARD.item.id[:6]) == CARD

@@ -17,11 +17,11 @@ from rag.errors import BadInput
 from rag.grounding.checks.consistency import faults
 from rag.library import Library
 from rag.study.cards.distractors import Distractors, opposites
-from rag.study.cards.entailment import entailed_by, says_instead
+from rag.study.cards.entailment import entailment_probability, says_instead
 from rag.study.cards.quality import flaws
 from rag.study.cards.quiz import make_quiz
 from rag.study.facts.fact import GAP
-from rag.study.facts.fact_pool import Pool
+from rag.study.facts.fact_pool import FactPool
 from rag.study.items import KINDS, QuestionKind, QuizQuestion
 from rag.types import EVERYTHING
 from study.texts import NOTES
@@ -45,7 +45,7 @@ def check(library: Library, question: QuizQuestion) -> None:
     assert document is not None
     assert document.text[citation.start : citation.end] == citation.quote
     said = question.explanation
-    assert entailed_by(WordEmbedder(), said, [citation.quote]) is not None
+    assert entailment_probability(WordEmbedder(), said, [citation.quote]) is not None
     assert question.support >= 0.5
     if question.kind == "true_false":
         assert question.choices == ("True", "False")
@@ -107,7 +107,7 @@ def test_wrong_names_are_of_the_same_kind(make_library: Callable[..., Library]) 
 def test_what_is_true_as_well_is_no_wrong_answer(make_library: Callable[..., Library]) -> None:
     notes = {"a.md": PEOPLE["people.md"] + " Bea Tanner discovered the copper of Aruba too."}
     library = make_library(notes)
-    pool = Pool(library, EVERYTHING, 0)
+    pool = FactPool(library, EVERYTHING, 0)
     found = [
         Distractors(pool, source, Random(0)).wrong_choices(fact)
         for source, fact in pool.spread()

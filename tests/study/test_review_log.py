@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from rag.study.review.review_log import ReviewLog, merge_reviews
 from rag.study.review.schedule import STATES, Schedule, after, day_start, replay, state_of
 from rag.study.store.item_store import study_database
-from rag.study.store.kept_items import Rating, Review
-from study.kept_items import NOON
+from rag.study.store.stored_items import Rating, Review
+from study.stored_items import NOON
 
 # A rating and how long after the review before: mostly later, and sometimes the clock went back.
 RATINGS: st.SearchStrategy[Rating] = st.sampled_from([1, 2, 3, 4])

@@ -8,16 +8,16 @@ from datetime import timedelta
 import pytest
 
 from rag.study.items import Card, QuizQuestion
-from rag.study.review.review_session import DailyLimits, ReviewSession, intervals, lay_out
+from rag.study.review.review_session import DailyLimits, ReviewSession, intervals, plan_session
 from rag.study.review.schedule import Schedule, replay
-from rag.study.store.kept_items import Kept, Review, State
-from study.kept_items import NOON, make_card, make_question
+from rag.study.store.stored_items import Review, State, StoredItem
+from study.stored_items import NOON, make_card, make_question
 
 LIMITS = DailyLimits(new=2, reviews=2, retention=0.9)
 
 
 @dataclass(frozen=True, slots=True)
-class New(Kept):
+class New(StoredItem):
     """A card in the library."""
 
     item: Card
@@ -27,14 +27,14 @@ def card(name: str) -> New:
     return New(make_card(front=name), (), NOON)
 
 
-def at(kept: Kept, state: State, minutes: float) -> tuple[str, Schedule]:
+def at(kept: StoredItem, state: State, minutes: float) -> tuple[str, Schedule]:
     """Return the schedule of a card that is due in so many minutes."""
     step = None if state == "review" else 0
     due = NOON + timedelta(minutes=minutes)
     return kept.item.id, Schedule(state, step, 3.0, 5.0, due, NOON - timedelta(days=3))
 
 
-def review(kept: Kept, state: State, hours_ago: float = 1) -> Review:
+def review(kept: StoredItem, state: State, hours_ago: float = 1) -> Review:
     return Review(kept.item.id, NOON - timedelta(hours=hours_ago), 3, None, state, 0.9)
 
 
@@ -47,7 +47,7 @@ A, B, C, D, E = map(card, "abcde")
 
 def test_steps_come_first_then_what_is_due_then_new() -> None:
     schedules = dict([at(B, "review", -5), at(C, "learning", -1), at(D, "review", 5)])
-    desk = lay_out([A, B, C, D], schedules, [], LIMITS, NOON)
+    desk = plan_session([A, B, C, D], schedules, [], LIMITS, NOON)
     assert desk == ReviewSession(
         learning=(C.item,), due=(B.item,), new=(A.item,), soon=(), over=0, wait=timedelta(minutes=5)
     )
@@ -57,38 +57,38 @@ def test_steps_come_first_then_what_is_due_then_new() -> None:
 
 def test_the_longest_due_comes_first() -> None:
     schedules = dict([at(A, "review", -5), at(B, "review", -60)])
-    assert names(lay_out([A, B], schedules, [], LIMITS, NOON).due) == ["b", "a"]
+    assert names(plan_session([A, B], schedules, [], LIMITS, NOON).due) == ["b", "a"]
 
 
 def test_a_step_is_shown_early_when_nothing_else_is_left() -> None:
     schedules = dict([at(A, "learning", 10), at(B, "relearning", 1), at(C, "learning", 40)])
-    desk = lay_out([A, B, C], schedules, [], LIMITS, NOON)
+    desk = plan_session([A, B, C], schedules, [], LIMITS, NOON)
     assert names(desk.soon) == ["b", "a"]
     assert desk.next == B.item
 
 
 def test_the_day_is_limited_and_says_what_is_over() -> None:
     schedules = dict(at(kept, "review", -5) for kept in (C, D, E))
-    desk = lay_out([A, B, C, D, E], schedules, [], DailyLimits(1, 2, 0.9), NOON)
+    desk = plan_session([A, B, C, D, E], schedules, [], DailyLimits(1, 2, 0.9), NOON)
     assert (len(desk.new), len(desk.due), desk.over) == (1, 2, 2)
 
 
 def test_what_was_done_today_counts_and_yesterday_does_not() -> None:
     done = [review(A, "new"), review(B, "review"), review(B, "review"), review(C, "new", 48)]
     schedules = dict([at(D, "review", -5)])
-    desk = lay_out([D, E], schedules, done, LIMITS, NOON)
+    desk = plan_session([D, E], schedules, done, LIMITS, NOON)
     assert (names(desk.new), names(desk.due)) == (["e"], [])
 
 
 @pytest.mark.parametrize("status", ["retired", "removed"])
 def test_only_good_cards_are_shown(status: str) -> None:
-    away = Kept(A.item, (), NOON, status)  # type: ignore[arg-type]
+    away = StoredItem(A.item, (), NOON, status)  # type: ignore[arg-type]
     question: QuizQuestion = make_question()
-    assert lay_out([away, Kept(question, (), NOON)], {}, [], LIMITS, NOON).next is None
+    assert plan_session([away, StoredItem(question, (), NOON)], {}, [], LIMITS, NOON).next is None
 
 
 def test_an_empty_desk_has_nothing() -> None:
-    assert lay_out([], {}, [], LIMITS, NOON) == ReviewSession((), (), (), (), 0, None)
+    assert plan_session([], {}, [], LIMITS, NOON) == ReviewSession((), (), (), (), 0, None)
 
 
 def test_a_better_rating_waits_longer() -> None:

@@ -9,12 +9,12 @@ import pytest
 
 from rag.study.review.review_statistics import Statistics, forecast_plot, statistics_of
 from rag.study.review.schedule import Schedule, replay
-from rag.study.store.kept_items import Kept, QuizReply, Review
-from study.kept_items import NOON, make_card, make_question
+from rag.study.store.stored_items import QuizReply, Review, StoredItem
+from study.stored_items import NOON, make_card, make_question
 
-NEW, OVERDUE, LATER = (Kept(make_card(front=name), (), NOON) for name in "abc")
-QUIZ = Kept(make_question(), (), NOON)
-RETIRED = Kept(make_card(front="d"), (), NOON, "retired")
+NEW, OVERDUE, LATER = (StoredItem(make_card(front=name), (), NOON) for name in "abc")
+QUIZ = StoredItem(make_question(), (), NOON)
+RETIRED = StoredItem(make_card(front="d"), (), NOON, "retired")
 
 
 def due(days: float) -> Schedule:

@@ -16,7 +16,7 @@ from rag.study.export import json_copy
 from rag.study.export.bundle import Bundle
 from rag.study.study import Imported, Study
 from rag.types import Scope
-from study.kept_items import NOON, cited, make_card, make_question
+from study.stored_items import NOON, cited, make_card, make_question
 
 Make = Callable[..., Library]
 

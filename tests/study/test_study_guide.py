@@ -10,7 +10,7 @@ import pytest
 from rag.errors import BadInput
 from rag.grounding.calibration import IDENTITY
 from rag.library import Library
-from rag.study.items import Making
+from rag.study.items import StudyProgress
 from rag.study.summaries.contrasts import contrasts_of
 from rag.study.summaries.key_terms import terms_of
 from rag.study.summaries.markdown_text import guide_markdown
@@ -129,8 +129,8 @@ def test_open_questions_are_those_of_the_text(sentence: str, is_open: bool) -> N
 
 def test_guide_cites_every_claim_once(make_library: Make) -> None:
     library = make_library({"cells.md": CELLS})
-    told: list[Making] = []
-    guide = study_guide(library, tell=told.append)
+    told: list[StudyProgress] = []
+    guide = study_guide(library, progress=told.append)
     document = library.document(library.documents()[0])
     assert document is not None
     titles = [document.text[one.start : one.end].strip("# ") for one in guide.outline]

@@ -15,8 +15,8 @@ from rag.errors import BadInput
 from rag.grounding.calibration import IDENTITY
 from rag.library import Library
 from rag.llm.model import Message
-from rag.study.items import Making
-from rag.study.summaries.composed_answer import ClaimBlock, lay_out
+from rag.study.items import StudyProgress
+from rag.study.summaries.composed_answer import ClaimBlock, compose_text
 from rag.study.summaries.condense import share
 from rag.study.summaries.quoting import Quoter
 from rag.study.summaries.summary import summarize
@@ -78,7 +78,7 @@ def test_section_is_meant_with_what_is_under_it(make_library: Make) -> None:
 def test_tag_chooses_documents(make_library: Make) -> None:
     library = make_library({"cells.md": CELLS, "cats.md": "Cats sleep sixteen hours in a day."})
     library.tag(Scope(("cats.md",)), add=["pets"])
-    summary = summarize(library, about=Scope(tags=("pets",)))
+    summary = summarize(library, scope=Scope(tags=("pets",)))
     assert [claim.text for claim in summary.answer.claims] == ["Cats sleep sixteen hours in a day."]
 
 
@@ -93,8 +93,8 @@ def test_question_chooses_sections_or_abstains(make_library: Make) -> None:
 
 
 def test_what_was_read_is_told(make_library: Make) -> None:
-    told: list[Making] = []
-    summarize(make_library({"cells.md": CELLS}), level="full", tell=told.append)
+    told: list[StudyProgress] = []
+    summarize(make_library({"cells.md": CELLS}), level="full", progress=told.append)
     assert [one.done for one in told] == [0, 1, 2, 3, 4]
     assert told[1].doing == "Cell biology › The nucleus"
     assert {one.of for one in told} == {4}
@@ -155,12 +155,12 @@ def test_section_beyond_the_window_is_read_in_pieces(make_library: Make) -> None
 def test_stopped_reader_stops_the_model(make_library: Make) -> None:
     model = ScriptedModel("The nucleus holds most of the DNA of a cell.")
 
-    def tell(making: Making) -> None:
+    def progress(making: StudyProgress) -> None:
         if making.done == 2:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        summarize(make_library({"cells.md": CELLS}), model=model, tell=tell)
+        summarize(make_library({"cells.md": CELLS}), model=model, progress=progress)
     assert len(model.prompts) == model.closed == 2
 
 
@@ -199,7 +199,7 @@ def test_refused_arguments(make_library: Make) -> None:
     with pytest.raises(BadInput, match=r"level 'long'.*paragraph, page, full"):
         summarize(library, level="long")  # type: ignore[arg-type]
     with pytest.raises(BadInput, match="No document of the library matches"):
-        summarize(library, about=Scope(("none.md",)))
+        summarize(library, scope=Scope(("none.md",)))
     with pytest.raises(BadInput, match="question is empty"):
         summarize(library, question=" ")
     with pytest.raises(BadInput, match="name of the section is empty"):
@@ -218,7 +218,9 @@ def test_seats_are_all_given_and_never_more_than_there_are(sizes: list[int], sea
 @given(st.lists(st.lists(st.text("ab.\n ", min_size=1), max_size=3), max_size=4), st.booleans())
 def test_claims_stand_where_they_are_laid(blocks: list[list[str]], titled: bool) -> None:
     claims = [[Claim(one, 0, len(one), 1.0, "supported") for one in block] for block in blocks]
-    text, placed = lay_out([ClaimBlock(tuple(block), "T" if titled else "") for block in claims])
+    text, placed = compose_text(
+        [ClaimBlock(tuple(block), "T" if titled else "") for block in claims]
+    )
     assert [claim.text for claim in placed] == [one for block in blocks for one in block]
     assert all(text[claim.start : claim.end] == claim.text for claim in placed)
     assert all(a.end <= b.start for a, b in pairwise(placed))
@@ -242,4 +244,4 @@ def test_quotations_are_words_of_the_document(words: list[str], start: int) -> N
 
 def test_everything_is_the_default(make_library: Make) -> None:
     library = make_library({"cells.md": CELLS})
-    assert summarize(library).coverage == summarize(library, about=EVERYTHING).coverage
+    assert summarize(library).coverage == summarize(library, scope=EVERYTHING).coverage

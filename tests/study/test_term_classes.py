@@ -9,8 +9,8 @@ import pytest
 
 from rag.library import Library
 from rag.study.cards.distractors import ALIKE, Distractors
-from rag.study.facts.fact_pool import Pool
-from rag.study.facts.term_classes import Kinds
+from rag.study.facts.fact_pool import FactPool
+from rag.study.facts.term_classes import TermClasses
 from rag.types import EVERYTHING
 
 
@@ -47,19 +47,21 @@ from rag.types import EVERYTHING
     ids=["the firm X", "such as", "is a", "the words beside"],
 )
 def test_kinds(text: str, one: str, alike: str, unlike: str) -> None:
-    kinds = Kinds.of(text.replace(". ", ".\n").splitlines(), ())
+    kinds = TermClasses.of(text.replace(". ", ".\n").splitlines(), ())
     assert kinds.likeness(one, alike) >= ALIKE > kinds.likeness(one, unlike)
     assert kinds.likeness(one, alike) == pytest.approx(kinds.likeness(alike, one))
 
 
 def test_terms_have_kinds_too() -> None:
     sentences = ["A capacitor is a device that stores charge.", "A relay is a device of switches."]
-    kinds = Kinds.of([*sentences, "Voltage drives what moves."], ["capacitor", "relay", "voltage"])
+    kinds = TermClasses.of(
+        [*sentences, "Voltage drives what moves."], ["capacitor", "relay", "voltage"]
+    )
     assert kinds.likeness("capacitor", "relay") >= ALIKE > kinds.likeness("capacitor", "voltage")
 
 
 def test_unknown_names_have_no_kind() -> None:
-    assert Kinds.of([], ()).likeness("Acme", "Bolt") == 0
+    assert TermClasses.of([], ()).likeness("Acme", "Bolt") == 0
 
 
 MODELS = ("Alpha1", "BetaNet", "Gamma", "DeltaNet", "Epsilon")
@@ -72,7 +74,7 @@ RELEASES = "# Releases\n\n" + " ".join(
 
 def test_makers_are_not_mixed_with_what_they_made(make_library: Callable[..., Library]) -> None:
     """OpenWorks, written like BetaNet, once had models among its wrong answers."""
-    pool = Pool(make_library({"releases.md": RELEASES}), EVERYTHING, 0)
+    pool = FactPool(make_library({"releases.md": RELEASES}), EVERYTHING, 0)
     chosen = {
         fact.answer: Distractors(pool, source, Random(0)).wrong_choices(fact)
         for source, fact in pool.spread()

@@ -10,7 +10,7 @@ from conftest import ScriptedModel
 from rag.errors import BadInput
 from rag.library import Library
 from rag.llm.model import Message, Weighed
-from rag.study.items import Making
+from rag.study.items import StudyProgress
 from rag.study.summaries.summary import summarize
 from rag.study.tutoring.translate import translate, unfaithful
 from rag.text.language import language_named, told_language
@@ -61,8 +61,8 @@ def answer(library: Library) -> Answer:
 
 
 def test_each_sentence_keeps_its_citations(library: Library, answer: Answer) -> None:
-    told: list[Making] = []
-    result = translate(answer, "Deutsch", Translator(GERMAN), tell=told.append)
+    told: list[StudyProgress] = []
+    result = translate(answer, "Deutsch", Translator(GERMAN), progress=told.append)
     assert (result.problem, result.language, result.left) == ("", "German", ())
     assert_grounded(result.answer, library)
     assert result.original is answer

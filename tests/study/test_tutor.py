@@ -14,7 +14,7 @@ from rag.study.cards.grading import grade
 from rag.study.tutoring.answer_quiz import questions_on
 from rag.study.tutoring.comparison import compare
 from rag.study.tutoring.examples import example
-from rag.study.tutoring.explain import NOTHING_SIMPLER, simpler
+from rag.study.tutoring.explain import NOTHING_SIMPLER, simplify
 from rag.study.tutoring.socratic import teach
 from rag.text.readability import lix
 from rag.types import Answer
@@ -56,7 +56,7 @@ def test_simpler_words_are_kept_where_the_passages_bear_them_out(
     library: Library, answer: Answer
 ) -> None:
     model = Tutor({"Text:": "The nucleus holds most of the DNA of a cell."})
-    simple = simpler(library, answer, model)
+    simple = simplify(library, answer, model)
     assert_grounded(simple, library)
     assert simple.answer == "The nucleus holds most of the DNA of a cell."
     assert simple.question == answer.question and simple.model == "scripted"
@@ -80,7 +80,7 @@ SENTENCE = "The nucleus is the organelle that holds most of the DNA of a cell."
 def test_what_is_not_simpler_is_not_shown_as_simpler(
     library: Library, answer: Answer, reply: str, why: str
 ) -> None:
-    simple = simpler(library, answer, Tutor({"Text:": reply}))
+    simple = simplify(library, answer, Tutor({"Text:": reply}))
     assert_grounded(simple, library)
     assert simple.answer.startswith(f"{NOTHING_SIMPLER}\n\n{SENTENCE}")
     assert "Napoleon" not in simple.answer
@@ -90,7 +90,7 @@ def test_a_repeated_sentence_is_left_out_with_what_points_back_to_it(
     library: Library, answer: Answer
 ) -> None:
     said = f"{SENTENCE} It is in a cell. The nucleus holds most of the DNA."
-    simple = simpler(library, answer, Tutor({"Text:": said}))
+    simple = simplify(library, answer, Tutor({"Text:": said}))
     assert simple.answer == "The nucleus holds most of the DNA."
 
 
@@ -99,7 +99,7 @@ def test_simpler_words_in_the_language_of_the_answer(make_library: Make) -> None
     library = make_library({"de.md": f"# Die Zelle\n\n{text}"})
     answer = library.ask("Was ist der Zellkern einer Zelle?", extractive=True)
     model = Tutor({"Text:": "Der Zellkern enthält den größten Teil der Zelle."})
-    simpler(library, answer, model)
+    simplify(library, answer, model)
     asked = model.prompts[0][-1]["content"]
     assert text in asked and asked.endswith("Write in German.")
 
@@ -121,7 +121,7 @@ def test_lix(text: str, points: float) -> None:
 def test_nothing_goes_on_from_a_refusal(library: Library) -> None:
     silent = library.ask("Which king won the battle of Hastings?", extractive=True)
     with pytest.raises(BadInput, match="cites nothing"):
-        simpler(library, silent, ScriptedModel())
+        simplify(library, silent, ScriptedModel())
     with pytest.raises(BadInput, match="cites nothing"):
         example(library, silent)
     with pytest.raises(BadInput, match="cites nothing"):

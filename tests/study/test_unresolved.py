@@ -5,16 +5,16 @@ from __future__ import annotations
 import pytest
 
 from rag.study.facts.extract import facts_of
-from rag.study.facts.fact import Book
+from rag.study.facts.fact import DocumentWords
 from rag.study.facts.statements import Statement, statements_of
-from rag.study.facts.unresolved import loose_ends, takes_for_known
+from rag.study.facts.unresolved import has_unresolved_reference, unresolved_references
 from rag.types import Document
 
 
-def last_of(text: str) -> tuple[Statement, Book]:
+def last_of(text: str) -> tuple[Statement, DocumentWords]:
     """Return the last sentence of a text that stands alone by its form, and the text's words."""
     *_, last = statements_of(Document("n.md", "0", text))
-    return last, Book.of(text)
+    return last, DocumentWords.of(text)
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def last_of(text: str) -> tuple[Statement, Book]:
     ],
 )
 def test_a_subject_that_only_its_context_explains(before: str, sentence: str) -> None:
-    assert takes_for_known(*last_of(f"{before} {sentence}"))
+    assert has_unresolved_reference(*last_of(f"{before} {sentence}"))
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_a_subject_that_only_its_context_explains(before: str, sentence: str) ->
     ],
 )
 def test_a_subject_that_says_which_one_is_meant(text: str) -> None:
-    assert not takes_for_known(*last_of(text))
+    assert not has_unresolved_reference(*last_of(text))
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_a_subject_that_says_which_one_is_meant(text: str) -> None:
     ],
 )
 def test_things_that_were_brought_in_before(sentence: str, ends: int) -> None:
-    found = loose_ends(*last_of(f"DALL-E makes a picture out of a text. {sentence}"))
+    found = unresolved_references(*last_of(f"DALL-E makes a picture out of a text. {sentence}"))
     assert len(list(found)) == ends
 
 
@@ -70,7 +70,7 @@ def test_a_gap_for_what_a_document_is_about_is_easy() -> None:
         f"Harvard was given a library of {count},000 books by a banker from Leeds in 19{count}."
         for count in range(20, 42)
     )
-    facts = facts_of(statements_of(Document("n.md", "0", text)), Book.of(text))
+    facts = facts_of(statements_of(Document("n.md", "0", text)), DocumentWords.of(text))
     assert {fact.answer for fact in facts if fact.easy} == {"Leeds"}
-    few = facts_of(statements_of(Document("n.md", "0", text[:200])), Book.of(text[:200]))
+    few = facts_of(statements_of(Document("n.md", "0", text[:200])), DocumentWords.of(text[:200]))
     assert not any(fact.easy for fact in few)

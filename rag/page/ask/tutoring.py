@@ -12,7 +12,7 @@ from rag.page.ask.turn import Translation
 from rag.page.markup import count, plain
 from rag.study.tutoring.comparison import compare
 from rag.study.tutoring.examples import example
-from rag.study.tutoring.explain import simpler
+from rag.study.tutoring.explain import simplify
 from rag.study.tutoring.translate import Translated, translate
 from rag.text.language import CODES, told_language
 from rag.types import Answer
@@ -61,7 +61,7 @@ def tutored(
         case "compare":
             made = compare(library, words[0], words[1], model).answer
         case "simpler":
-            made = simpler(library, answer, model)
+            made = simplify(library, answer, model)
         case "translate":
             made = translated(answer, words[0], model).answer
     title = title_of(deed, answer.question, words)

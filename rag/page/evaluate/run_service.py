@@ -20,7 +20,7 @@ from rag.errors import BadInput, FootnoteError
 from rag.evaluation.compare import RunComparison, compare
 from rag.evaluation.evaluate import Selection, evaluate, load_questions
 from rag.evaluation.questions import Problem
-from rag.evaluation.run import Asked
+from rag.evaluation.run import RunProgress
 from rag.evaluation.run_settings import Mode, Options
 from rag.page.jobs import Cancelled, follow, raise_if_cancelled
 from rag.page.library.document_service import DocumentService
@@ -50,7 +50,7 @@ class Going:
     """How far the run under way has come; nothing is asked while it waits for its turn."""
 
     name: str
-    asked: Asked | None = None
+    asked: RunProgress | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,12 +200,12 @@ class RunService:
         selection = Selection(how["limit"], skip_bad=True)
         questions = load_questions(self._library, file, selection, options, problems.append)
 
-        def tell(asked: Asked) -> None:
+        def tell(asked: RunProgress) -> None:
             self.state = Going(folder.name, asked)
             self._shelf.give_way()
             raise_if_cancelled(self._halt)
 
-        evaluate(self._library, questions, folder, options, tell=tell)
+        evaluate(self._library, questions, folder, options, progress=tell)
         return Gone(folder.name, skipped=tuple(problems))
 
 

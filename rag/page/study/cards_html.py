@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from rag.page.markup import count, place, plain
 from rag.study.export.bundle import answer_of
-from rag.study.store.kept_items import Change, Kept
+from rag.study.store.stored_items import Change, StoredItem
 from rag.study.study import Imported
 
 SHOWN = 100
@@ -23,7 +23,7 @@ _WORDS = {
 }
 
 
-def render_items(items: Sequence[Kept]) -> str:
+def render_items(items: Sequence[StoredItem]) -> str:
     """Return the items, newest first.
 
     Args:
@@ -44,7 +44,7 @@ def render_items(items: Sequence[Kept]) -> str:
     )
 
 
-def _item(kept: Kept) -> str:
+def _item(kept: StoredItem) -> str:
     asked, answer = answer_of(kept.item)
     quotes = "".join(
         f'<blockquote dir="auto">{plain(" ".join(one.quote.split()))}</blockquote>'

@@ -24,7 +24,7 @@ from rag.page.study.study_forms import read_from, render_cards_form, render_expo
 from rag.page.study.study_view import PRESSED, StudyView, fields_of, lay_out_view
 from rag.study.export import READERS
 from rag.study.export.bundle import answer_of
-from rag.study.store.kept_items import Change
+from rag.study.store.stored_items import Change
 
 EXPORT = "study-export-form"
 SAVE = "() => window.footnote.save('#study-file')"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rag.retrieval.passages import passage_of
 from rag.study.items import Card
 from rag.study.sections import sections_of
-from rag.study.store.kept_items import Item
+from rag.study.store.stored_items import Item
 from rag.study.summaries.composed_answer import ClaimBlock, answer_of
 from rag.text.sentences import sentence_spans
 from rag.types import Answer, Citation, Claim, Passage

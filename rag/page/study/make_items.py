@@ -16,7 +16,7 @@ from rag.page.document_picker import Choice
 from rag.page.jobs import Cancelled, follow, raise_if_cancelled
 from rag.page.study.quiz_state import QuizService
 from rag.page.study.study_sources import StudySources
-from rag.study.items import KINDS, Making, QuestionKind
+from rag.study.items import KINDS, QuestionKind, StudyProgress
 from rag.study.summaries.study_guide import Guide, study_guide
 from rag.study.summaries.summary import Level, Summary, summarize
 
@@ -51,7 +51,7 @@ class Working:
     """How far an order has come, and how many items it gave; no progress until its turn."""
 
     order: Order
-    progress: Making | None = None
+    progress: StudyProgress | None = None
     made: int = 0
 
 
@@ -126,25 +126,25 @@ class ItemMaker:
             case "summary":
                 self.text = summarize(
                     library,
-                    about=scope,
+                    scope=scope,
                     section=order.section,
                     level=order.level,
                     model=model,
-                    tell=self._tell,
+                    progress=self._tell,
                 )
             case "guide":
-                self.text = study_guide(library, about=scope, model=model, tell=self._tell)
+                self.text = study_guide(library, scope=scope, model=model, progress=self._tell)
             case "cards":
-                for _ in study.cards(order.number, model=model, scope=scope, tell=self._tell):
+                for _ in study.cards(order.number, model=model, scope=scope, progress=self._tell):
                     self._count()
             case "quiz":
                 for question in study.questions(
-                    order.number, model=model, scope=scope, kinds=order.kinds, tell=self._tell
+                    order.number, model=model, scope=scope, kinds=order.kinds, progress=self._tell
                 ):
                     self._examiner.add(question)
                     self._count()
 
-    def _tell(self, progress: Making) -> None:
+    def _tell(self, progress: StudyProgress) -> None:
         if isinstance(self.state, Working):
             self.state = replace(self.state, progress=progress)
         self._pause()

@@ -12,7 +12,7 @@ from rag.study.items import Card
 from rag.study.review.review_session import ReviewSession
 from rag.study.review.review_statistics import Statistics
 from rag.study.review.schedule import RATINGS, say_wait
-from rag.study.store.kept_items import Rating
+from rag.study.store.stored_items import Rating
 from rag.types import Answer
 
 

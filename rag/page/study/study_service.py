@@ -13,7 +13,7 @@ from rag.page.library.document_service import DocumentService
 from rag.page.study.make_items import ItemMaker
 from rag.page.study.quiz_state import QuizService
 from rag.page.study.study_sources import StudySources
-from rag.study.store.kept_items import Rating
+from rag.study.store.stored_items import Rating
 from rag.types import Answer
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 from rag.grounding.checks.consistency import faults
 from rag.index.embedder import TokenEncoder
-from rag.study.cards.entailment import entailed_by, says_instead
+from rag.study.cards.entailment import entailment_probability, says_instead
 from rag.study.facts.fact import Fact
-from rag.study.facts.fact_pool import Pool, PoolDocument
+from rag.study.facts.fact_pool import DocumentFacts, FactPool
 from rag.study.facts.name_facts import has_one_answer
 from rag.text.numbers import numbers
 from rag.text.words import content_words, fold
@@ -156,8 +156,8 @@ _WITH = re.compile(r" and (?:colleagues|others)$| (?:researchers|engineers|scien
 class Distractors:
     """Finds wrong answers to facts of one document, among its own and those of others."""
 
-    pool: Pool
-    source: PoolDocument
+    pool: FactPool
+    source: DocumentFacts
     chance: random.Random
     _found: dict[str, list[str]] = field(default_factory=dict)
 
@@ -194,7 +194,10 @@ class Distractors:
                     return said
         for said in opposites(evidence):
             texts = [evidence, *self._about(fact)]
-            if faults(said, evidence) and entailed_by(self._encoder, said, texts) is None:
+            if (
+                faults(said, evidence)
+                and entailment_probability(self._encoder, said, texts) is None
+            ):
                 return said
         return None
 

@@ -13,7 +13,9 @@ MOST = 0.6
 """Weight of the other words of a statement from which on a sentence speaks of the same."""
 
 
-def entailed_by(encoder: TokenEncoder, statement: str, texts: Sequence[str]) -> float | None:
+def entailment_probability(
+    encoder: TokenEncoder, statement: str, texts: Sequence[str]
+) -> float | None:
     """Return the probability that texts support a statement, or None where they do not."""
     result = verify(statement, list(texts), encoder=encoder)
     return float(result["support"]) if result["verdict"] == "supported" else None
@@ -26,7 +28,7 @@ def says_instead(encoder: TokenEncoder, statement: str, words: str, texts: Seque
     the sentences must also have the words of the exchange with most of the others, each of which
     weighs the less, the more of the sentences have it.
     """
-    if entailed_by(encoder, statement, texts) is None:
+    if entailment_probability(encoder, statement, texts) is None:
         return False
     exchanged = set(content_words(words))
     others = set(content_words(statement)) - exchanged

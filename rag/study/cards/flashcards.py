@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from rag.index.embedder import TokenEncoder
 from rag.llm.model import ChatModel
-from rag.study.cards.entailment import entailed_by
-from rag.study.cards.quality import A_SENTENCE, Deck, difficulty, flaws
+from rag.study.cards.entailment import entailment_probability
+from rag.study.cards.quality import A_SENTENCE, ItemDeduplicator, difficulty, flaws
 from rag.study.cards.wording import phrase
 from rag.study.facts.fact import Fact
-from rag.study.facts.fact_pool import Pool, PoolDocument
-from rag.study.items import Card, CardKind, Making, item_id
+from rag.study.facts.fact_pool import DocumentFacts, FactPool
+from rag.study.items import Card, CardKind, StudyProgress, item_id
 from rag.types import EVERYTHING, Scope
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def make_cards(
     scope: Scope = EVERYTHING,
     seed: int = 0,
     known: Collection[str] = (),
-    tell: Callable[[Making], None] | None = None,
+    progress: Callable[[StudyProgress], None] | None = None,
 ) -> Iterator[Card]:
     """Yield up to so many cards as they are ready, spread over documents and sections.
 
@@ -41,25 +41,25 @@ def make_cards(
         scope: documents to use.
         seed: chooses among the possible ones; the same gives the same.
         known: ids of cards that are not to be made again.
-        tell: told how far it has come.
+        progress: is called with how far it has come.
 
     Raises:
         BadInput: the documents have nothing to ask about; it says why.
     """
-    pool, deck, known = Pool(library, scope, seed), Deck(), frozenset(known)
+    pool, seen, known = FactPool(library, scope, seed), ItemDeduplicator(), frozenset(known)
     counts: dict[CardKind, int] = {"basic": 0, "cloze": 0}
     some = False
     for source, fact in pool.spread():
         if sum(counts.values()) >= number:
             return
-        if tell:
-            tell(Making(sum(counts.values()), number, source.document.path))
+        if progress:
+            progress(StudyProgress(sum(counts.values()), number, source.document.path))
         if not known.isdisjoint(_ids(fact)):
             some = True
-            deck.takes(fact.kind, _front(fact), fact.answer, fact.statement.text, A_SENTENCE)
+            seen.add_if_new(fact.kind, _front(fact), fact.answer, fact.statement.text, A_SENTENCE)
             continue
         wanted: CardKind = "basic" if counts["basic"] <= counts["cloze"] else "cloze"
-        card = _card(source, fact, wanted, deck, library.embedder, model)
+        card = _card(source, fact, wanted, seen, library.embedder, model)
         some = some or card is not None
         if card and card.id not in known:  # a model may put it into the same words again
             counts[card.kind] += 1
@@ -80,10 +80,10 @@ def _ids(fact: Fact) -> set[str]:
 
 
 def _card(
-    source: PoolDocument,
+    source: DocumentFacts,
     fact: Fact,
     wanted: CardKind,
-    deck: Deck,
+    seen: ItemDeduplicator,
     encoder: TokenEncoder,
     model: ChatModel | None,
 ) -> Card | None:
@@ -99,8 +99,8 @@ def _card(
     if flaws(front, fact.answer, evidence):
         return None
     citation = source.cite(fact)
-    support = entailed_by(encoder, evidence, [citation.quote])
-    if support is None or not deck.takes(fact.kind, front, fact.answer, evidence, A_SENTENCE):
+    support = entailment_probability(encoder, evidence, [citation.quote])
+    if support is None or not seen.add_if_new(fact.kind, front, fact.answer, evidence, A_SENTENCE):
         return None
     return Card(
         id=item_id(kind, front, fact.answer),

@@ -86,14 +86,14 @@ def _asked(question: str) -> str:
 
 
 @dataclass(slots=True)
-class Deck:
+class ItemDeduplicator:
     """The items made so far, so that none is made twice."""
 
     _fronts: set[str] = field(default_factory=set)
     _answers: list[tuple[frozenset[str], str]] = field(default_factory=list)
     _sentences: dict[tuple[str, ...], list[str]] = field(default_factory=dict)
 
-    def takes(self, kind: str, front: str, back: str, evidence: str, most: int) -> bool:
+    def add_if_new(self, kind: str, front: str, back: str, evidence: str, most: int) -> bool:
         """Whether an item is new; it is then noted.
 
         It is not where its words are those of another, where its sentence has given enough, where

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from rag.llm.model import ChatModel
 from rag.study.cards.distractors import WRONG, Distractors
-from rag.study.cards.entailment import entailed_by
-from rag.study.cards.quality import Deck, flaws
+from rag.study.cards.entailment import entailment_probability
+from rag.study.cards.quality import ItemDeduplicator, flaws
 from rag.study.cards.wording import phrase
 from rag.study.facts.fact import Fact
-from rag.study.facts.fact_pool import Pool, PoolDocument
+from rag.study.facts.fact_pool import DocumentFacts, FactPool
 from rag.study.facts.name_facts import has_one_answer
-from rag.study.items import KINDS, Making, QuestionKind, QuizQuestion, item_id
+from rag.study.items import KINDS, QuestionKind, QuizQuestion, StudyProgress, item_id
 from rag.types import EVERYTHING, Scope
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def make_quiz(
     scope: Scope = EVERYTHING,
     seed: int = 0,
     kinds: Sequence[QuestionKind] = KINDS,
-    tell: Callable[[Making], None] | None = None,
+    progress: Callable[[StudyProgress], None] | None = None,
 ) -> Iterator[QuizQuestion]:
     """Yield up to so many questions as they are ready, of each kind in turn.
 
@@ -53,13 +53,13 @@ def make_quiz(
         scope: documents to use.
         seed: chooses among the possible ones and orders choices; the same gives the same.
         kinds: which kinds to make.
-        tell: told how far it has come.
+        progress: is called with how far it has come.
 
     Raises:
         BadInput: the documents have nothing to ask about; it says why.
     """
-    pool = Pool(library, scope, seed)
-    maker = _Maker(pool, model, random.Random(f"quiz {seed}"), Deck())
+    pool = FactPool(library, scope, seed)
+    maker = _Maker(pool, model, random.Random(f"quiz {seed}"), ItemDeduplicator())
     # Each kind looks at all facts; one that it cannot use is left for the others.
     facts = dict(zip(kinds, tee(pool.spread(), len(kinds)), strict=True))
     made = 0
@@ -67,8 +67,8 @@ def make_quiz(
         for kind in list(facts):
             question = None
             for source, fact in facts[kind]:
-                if tell:
-                    tell(Making(made, number, source.document.path))
+                if progress:
+                    progress(StudyProgress(made, number, source.document.path))
                 if question := maker.make(kind, source, fact):
                     break
             if question is None:
@@ -82,14 +82,14 @@ def make_quiz(
 
 @dataclass(slots=True)
 class _Maker:
-    pool: Pool
+    pool: FactPool
     model: ChatModel | None
     chance: random.Random
-    deck: Deck
+    seen: ItemDeduplicator
     truths: list[str] = field(default_factory=list)
     """What the next statements are: one true and one false of each two, in an order by chance."""
 
-    def make(self, kind: QuestionKind, source: PoolDocument, fact: Fact) -> QuizQuestion | None:
+    def make(self, kind: QuestionKind, source: DocumentFacts, fact: Fact) -> QuizQuestion | None:
         """Return a question of a kind about a fact, or None where it cannot be one."""
         making = {
             "choice": self._choice,
@@ -100,11 +100,13 @@ class _Maker:
         if (made := making[kind](source, fact)) is None:
             return None
         citation = source.cite(fact)
-        support = entailed_by(self.pool.library.embedder, fact.statement.text, [citation.quote])
+        support = entailment_probability(
+            self.pool.library.embedder, fact.statement.text, [citation.quote]
+        )
         if support is None:
             return None
         prompt, choices, answer = made
-        if not self.deck.takes(fact.kind, prompt, fact.answer, fact.statement.text, most=1):
+        if not self.seen.add_if_new(fact.kind, prompt, fact.answer, fact.statement.text, most=1):
             return None
         if kind == "true_false":
             self.truths.pop()
@@ -119,7 +121,7 @@ class _Maker:
             citations=(citation,),
         )
 
-    def _choice(self, source: PoolDocument, fact: Fact) -> _Made | None:
+    def _choice(self, source: DocumentFacts, fact: Fact) -> _Made | None:
         if fact.gap is None or _is_flawed(fact):
             return None
         if fact.kind == "name" and not has_one_answer(fact.statement.text, *fact.gap):
@@ -134,7 +136,7 @@ class _Maker:
         self.chance.shuffle(choices)
         return prompt, tuple(choices), fact.answer
 
-    def _true_false(self, source: PoolDocument, fact: Fact) -> _Made | None:
+    def _true_false(self, source: DocumentFacts, fact: Fact) -> _Made | None:
         if len(fact.statement.text.split()) > LONGEST:
             return None
         if not self.truths:
@@ -145,12 +147,12 @@ class _Maker:
             said = self._distractors(source).false_statement(fact)
         return (f"True or false: {said}", (TRUE, FALSE), answer) if said else None
 
-    def _fill_in(self, source: PoolDocument, fact: Fact) -> _Made | None:
+    def _fill_in(self, source: DocumentFacts, fact: Fact) -> _Made | None:
         if fact.gap is None or _is_flawed(fact):
             return None
         return f"Fill in the gap: “{fact.with_gap}”", (), fact.answer
 
-    def _short_answer(self, source: PoolDocument, fact: Fact) -> _Made | None:
+    def _short_answer(self, source: DocumentFacts, fact: Fact) -> _Made | None:
         question = fact.question
         if not question and self.model and fact.kind != "term":
             question = phrase(self.model, fact) or ""
@@ -158,7 +160,7 @@ class _Maker:
             return None
         return question, (), fact.answer
 
-    def _distractors(self, source: PoolDocument) -> Distractors:
+    def _distractors(self, source: DocumentFacts) -> Distractors:
         return Distractors(self.pool, source, self.chance)
 
 

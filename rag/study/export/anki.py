@@ -20,10 +20,10 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from rag.documents.limits import Limits, open_container
 from rag.errors import BadInput, UnreadableFile
-from rag.study.export.bundle import Bundle, answer_of, kept_json, kept_of, source_of
+from rag.study.export.bundle import Bundle, answer_of, source_of, stored_item_json, stored_item_of
 from rag.study.facts.fact import GAP
 from rag.study.items import QuizQuestion
-from rag.study.store.kept_items import Kept
+from rag.study.store.stored_items import StoredItem
 
 if TYPE_CHECKING:
     import genanki
@@ -109,16 +109,16 @@ def _fields(data: bytes) -> list[str]:
         db.close()
 
 
-def _unpack(text: str) -> Kept:
+def _unpack(text: str) -> StoredItem:
     try:
-        return kept_of(json.loads(base64.b64decode(text.removeprefix(MARK), validate=True)))
+        return stored_item_of(json.loads(base64.b64decode(text.removeprefix(MARK), validate=True)))
     except ValueError as error:
         raise BadInput(
             f"A note's field with the item cannot be read: {error}.", "Export it once more."
         ) from error
 
 
-def _note(kept: Kept, place: int) -> genanki.Note:
+def _note(kept: StoredItem, place: int) -> genanki.Note:
     import genanki
 
     item = kept.item
@@ -127,7 +127,7 @@ def _note(kept: Kept, place: int) -> genanki.Note:
         f"<blockquote>{_html(citation.quote)}</blockquote>{_html(source_of(citation))}"
         for citation in item.citations
     )
-    packed = MARK + base64.b64encode(json.dumps(kept_json(kept)).encode()).decode()
+    packed = MARK + base64.b64encode(json.dumps(stored_item_json(kept)).encode()).decode()
     if item.kind == "cloze" and GAP in asked:
         shown = f"{{{{c1::{_html(answer)}}}}}".join(map(_html, asked.split(GAP, 1)))
         model, fields = _cloze(), [shown, sources, packed]

@@ -8,7 +8,7 @@ from typing import Any
 from rag.errors import BadInput, LibraryMismatch
 from rag.serial import dump_fields
 from rag.study.items import Card, QuizQuestion
-from rag.study.store.kept_items import Item, Kept, QuizReply, Review, load_fields
+from rag.study.store.stored_items import Item, QuizReply, Review, StoredItem, load_fields
 from rag.types import Citation
 
 CARD_KINDS = ("basic", "cloze")
@@ -19,24 +19,24 @@ Json = dict[str, Any]
 class Bundle:
     """Items, oldest first; reviews and replies too in a format that is a copy of everything."""
 
-    items: tuple[Kept, ...]
+    items: tuple[StoredItem, ...]
     reviews: tuple[Review, ...] = ()
     replies: tuple[QuizReply, ...] = ()
 
     @property
-    def good(self) -> tuple[Kept, ...]:
+    def good(self) -> tuple[StoredItem, ...]:
         """The items that can be studied."""
         return tuple(kept for kept in self.items if kept.status == "good")
 
 
-def kept_json(kept: Kept) -> Json:
+def stored_item_json(kept: StoredItem) -> Json:
     """Return an item as one object: its own fields, and beside them how it is kept."""
     fields = dump_fields(kept)
     return {**fields.pop("item"), **fields}
 
 
-def kept_of(fields: Any) -> Kept:
-    """Return the item that an object of `kept_json` describes.
+def stored_item_of(fields: Any) -> StoredItem:
+    """Return the item that an object of `stored_item_json` describes.
 
     Raises:
         BadInput: a field is missing or of the wrong type, named.
@@ -44,7 +44,9 @@ def kept_of(fields: Any) -> Kept:
     if not isinstance(fields, dict):
         raise BadInput("A study item is not a JSON object.", "Use a file of `rag study export`.")
     family: type[Item] = Card if fields.get("kind") in CARD_KINDS else QuizQuestion
-    kept: Kept = load_fields(Kept, {**fields, "item": dump_fields(load_fields(family, fields))})
+    kept: StoredItem = load_fields(
+        StoredItem, {**fields, "item": dump_fields(load_fields(family, fields))}
+    )
     if len(kept.anchors) != len(kept.item.citations) or not kept.anchors:
         raise BadInput(
             f"The study item {kept.item.id!r} has {len(kept.item.citations)} citations and "

@@ -9,7 +9,7 @@ from io import StringIO
 from typing import Any
 
 from rag.errors import BadInput
-from rag.study.export.bundle import Bundle, kept_json, kept_of
+from rag.study.export.bundle import Bundle, stored_item_json, stored_item_of
 
 COLUMNS = (
     *("id", "kind", "front", "back", "prompt", "choices", "answer", "explanation"),
@@ -31,7 +31,7 @@ def write(bundle: Bundle) -> bytes:
     writer.writerow(COLUMNS)
     for kept in bundle.good:
         first = kept.item.citations[0]
-        fields = kept_json(kept) | {
+        fields = stored_item_json(kept) | {
             "document": first.document,
             "page": first.page_label or "",
             "quote": first.quote,
@@ -78,7 +78,7 @@ def _row(line: int, cells: dict[str, str]) -> Any:
             text = cells.get(name, "").removeprefix("'")
             if text or name not in AS_JSON:
                 fields[name] = json.loads(text) if name in AS_JSON else text
-        return kept_of(fields)
+        return stored_item_of(fields)
     except (ValueError, RecursionError) as error:
         raise BadInput(
             f"Line {line} of the table cannot be read: {error}.", "Export it once more."

@@ -9,9 +9,9 @@ from typing import Any
 
 from rag.errors import BadInput
 from rag.serial import dump_fields
-from rag.study.export.bundle import Bundle, check_head, kept_json, kept_of
+from rag.study.export.bundle import Bundle, check_head, stored_item_json, stored_item_of
 from rag.study.items import Card, QuizQuestion
-from rag.study.store.kept_items import QuizReply, Review, load_fields
+from rag.study.store.stored_items import QuizReply, Review, load_fields
 
 FORMAT, VERSION = "footnote-study", 1
 
@@ -23,7 +23,7 @@ def write(bundle: Bundle) -> bytes:
         "format": FORMAT,
         "version": VERSION,
         **{
-            name: [kept_json(kept) for kept in bundle.items if isinstance(kept.item, family)]
+            name: [stored_item_json(kept) for kept in bundle.items if isinstance(kept.item, family)]
             for name, family in families
         },
         "reviews": [dump_fields(review) for review in bundle.reviews],
@@ -42,7 +42,11 @@ def read(data: bytes) -> Bundle:
     value = _parse(data)
     check_head(value, FORMAT, VERSION)
     return Bundle(
-        tuple(kept_of(fields) for name in ("cards", "questions") for fields in _list(value, name)),
+        tuple(
+            stored_item_of(fields)
+            for name in ("cards", "questions")
+            for fields in _list(value, name)
+        ),
         tuple(map(review_of, _list(value, "reviews"))),
         tuple(load_fields(QuizReply, fields) for fields in _list(value, "replies")),
     )

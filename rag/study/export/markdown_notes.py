@@ -6,9 +6,9 @@ import json
 import re
 
 from rag.errors import BadInput
-from rag.study.export.bundle import Bundle, answer_of, kept_json, kept_of, source_of
+from rag.study.export.bundle import Bundle, answer_of, source_of, stored_item_json, stored_item_of
 from rag.study.items import QuizQuestion
-from rag.study.store.kept_items import Kept
+from rag.study.store.stored_items import StoredItem
 from rag.text.markdown import line
 
 _COMMENT = re.compile(r"^<!-- footnote (.*) -->\r?$", re.M)
@@ -27,7 +27,7 @@ def read(data: bytes) -> Bundle:
     """
     try:
         found = _COMMENT.findall(data.decode("utf-8"))
-        items = tuple(kept_of(json.loads(text)) for text in found)
+        items = tuple(stored_item_of(json.loads(text)) for text in found)
     except (ValueError, RecursionError) as error:
         raise BadInput(f"The file cannot be read: {error}.", "Export it once more.") from error
     if not items:
@@ -35,7 +35,7 @@ def read(data: bytes) -> Bundle:
     return Bundle(items)
 
 
-def _item(kept: Kept) -> str:
+def _item(kept: StoredItem) -> str:
     asked, answer = answer_of(kept.item)
     title, *choices = asked.split("\n")
     parts = [f"## {line(title)}"]
@@ -51,7 +51,7 @@ def _item(kept: Kept) -> str:
     return "\n\n".join([*parts, _comment(kept)])
 
 
-def _comment(kept: Kept) -> str:
+def _comment(kept: StoredItem) -> str:
     # A comment ends at two dashes or an angle; in JSON both stand in texts alone.
-    text = json.dumps(kept_json(kept)).replace("--", r"\u002d\u002d").replace(">", r"\u003e")
+    text = json.dumps(stored_item_json(kept)).replace("--", r"\u002d\u002d").replace(">", r"\u003e")
     return f"<!-- footnote {text} -->"

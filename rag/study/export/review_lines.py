@@ -10,7 +10,7 @@ from rag.errors import BadInput
 from rag.serial import dump_fields
 from rag.study.export.bundle import Bundle, check_head
 from rag.study.export.json_copy import review_of
-from rag.study.store.kept_items import Review
+from rag.study.store.stored_items import Review
 
 FORMAT, VERSION = "footnote-reviews", 1
 

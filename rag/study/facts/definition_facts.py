@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rag.study.facts.fact import Book, Fact
+from rag.study.facts.fact import DocumentWords, Fact
 from rag.study.facts.phrases import PRAISE, SUBJECT, bare
 from rag.study.facts.statements import Statement
 from rag.text.words import STOP_WORDS, content_words
@@ -87,7 +87,7 @@ _SHORT_BEFORE = re.compile(
 )
 
 
-def read(statement: Statement, book: Book) -> Iterator[Fact]:
+def read(statement: Statement, book: DocumentWords) -> Iterator[Fact]:
     """Yield what a sentence defines: asked by its name, and by what it is."""
     yield from _letters(statement)
     found = _definition(statement)
@@ -154,7 +154,7 @@ def _describes(answer: str, is_said_to_be: bool) -> bool:
     return not is_said_to_be or (not _WEAK.match(answer) and bool(_SAYS_MORE.search(answer)))
 
 
-def _is_one_of_them(subject: str, book: Book) -> bool:
+def _is_one_of_them(subject: str, book: DocumentWords) -> bool:
     """Whether a subject such as "The target variable" is a thing of its context, and no term."""
     definite = re.fullmatch(r"The ([a-z][\w-]* [a-z][\w-]*)", subject)
     return definite is not None and definite[1] not in book.often
@@ -168,7 +168,7 @@ def _described(answer: str) -> str:
     return answer[: tail.start()]
 
 
-def _question(found: re.Match[str], answer: str, book: Book) -> str:
+def _question(found: re.Match[str], answer: str, book: DocumentWords) -> str:
     """Return the question for a description, or "" where the name alone says too little."""
     subject, verb = found["subject"], found["verb"]
     if re.fullmatch(r"The [a-z][\w-]*", subject):

@@ -9,12 +9,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from rag.study.facts import definition_facts, name_facts, number_facts, reason_facts
-from rag.study.facts.fact import Book, Fact
+from rag.study.facts.fact import DocumentWords, Fact
 from rag.study.facts.statements import Statement
-from rag.study.facts.unresolved import Everywhere, takes_for_known
+from rag.study.facts.unresolved import TopicWords, has_unresolved_reference
 
 
-def facts_of(statements: Iterable[Statement], book: Book) -> list[Fact]:
+def facts_of(statements: Iterable[Statement], book: DocumentWords) -> list[Fact]:
     """Return the facts of the sentences of one document, in their order.
 
     The terms that they define are noted in the book first, because other sentences speak of them.
@@ -22,15 +22,15 @@ def facts_of(statements: Iterable[Statement], book: Book) -> list[Fact]:
     statements = list(statements)
     for statement in statements:
         book.terms |= definition_facts.terms_of(statement)
-    everywhere = Everywhere.of(statements)
+    topic_words = TopicWords.of(statements)
     found: list[Fact] = []
     for statement in statements:
         read = list(definition_facts.read(statement, book))
-        if not takes_for_known(statement, book):
+        if not has_unresolved_reference(statement, book):
             read += [
                 fact
                 for module in (reason_facts, number_facts, name_facts)
                 for fact in module.read(statement, book)
             ]
-        found += [replace(fact, easy=everywhere.gives_away(fact)) for fact in read]
+        found += [replace(fact, easy=topic_words.is_topic(fact)) for fact in read]
     return found

@@ -57,7 +57,7 @@ class Fact:
 
 
 @dataclass(slots=True)
-class Book:
+class DocumentWords:
     """The words of a document: those written small, large within a sentence, and its terms."""
 
     small: frozenset[str]
@@ -69,7 +69,7 @@ class Book:
     phrase that is only often used, no sentence."""
 
     @classmethod
-    def of(cls, text: str) -> Book:
+    def of(cls, text: str) -> DocumentWords:
         """Read the words of a text."""
         often = _often_used(text)
         return cls(

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from rag.citations.cite import cite_document
 from rag.errors import BadInput
 from rag.study.facts.extract import facts_of
-from rag.study.facts.fact import Book, Fact, FactKind
+from rag.study.facts.fact import DocumentWords, Fact, FactKind
 from rag.study.facts.statements import statements_of
-from rag.study.facts.term_classes import Kinds
+from rag.study.facts.term_classes import TermClasses
 from rag.text.sentences import sentence_spans
 from rag.text.standalone import plain
 from rag.text.tokens import language_of
@@ -49,7 +49,7 @@ _NAMES = {"de": "German", "fr": "French", "es": "Spanish", "it": "Italian"}
 
 
 @dataclass(frozen=True, slots=True)
-class PoolDocument:
+class DocumentFacts:
     """A document with its facts."""
 
     document: Document
@@ -64,18 +64,18 @@ class PoolDocument:
         return max(1, self.document.text.casefold().count(words.casefold()))
 
 
-class Pool:
+class FactPool:
     """The documents in scope, in an order that the seed decides; each is read once."""
 
     def __init__(self, library: Library, scope: Scope, seed: int) -> None:
         self.library, self.scope, self.seed = library, scope, seed
         self._infos = library.listing(scope)
         random.Random(seed).shuffle(self._infos)
-        self._read: dict[str, PoolDocument] = {}
+        self._read: dict[str, DocumentFacts] = {}
 
-    def spread(self) -> Iterator[tuple[PoolDocument, Fact]]:
+    def spread(self) -> Iterator[tuple[DocumentFacts, Fact]]:
         """Yield the facts, one of each document in turn, and of a document one of each section."""
-        open_ones: list[Iterator[tuple[PoolDocument, Fact]]] = []
+        open_ones: list[Iterator[tuple[DocumentFacts, Fact]]] = []
         for source in self._sources():
             facts = _of_sections(source, self.seed)
             if first := next(facts, None):
@@ -88,7 +88,7 @@ class Pool:
                 else:
                     open_ones.remove(facts)
 
-    def others(self, source: PoolDocument, kind: FactKind) -> list[Fact]:
+    def others(self, source: DocumentFacts, kind: FactKind) -> list[Fact]:
         """Return the facts of a kind, those of one document first, then of some others."""
         near = [fact for fact in source.facts if fact.kind == kind]
         far = [
@@ -101,13 +101,13 @@ class Pool:
         return near + far
 
     @cached_property
-    def kinds(self) -> Kinds:
+    def kinds(self) -> TermClasses:
         """What is known of the names and terms of the documents that distractors are taken from."""
         sources = [self._source(info) for info in self._infos[:MOST_READ]]
         terms = {fact.answer for one in sources for fact in one.facts if fact.kind == "term"}
         texts = [one.document.text for one in sources if one.facts]
         said = (plain(text[a:b]) for text in texts for a, b in sentence_spans(text))
-        return Kinds.of(said, terms)
+        return TermClasses.of(said, terms)
 
     def why_nothing(self) -> BadInput:
         """Return the error that says why the documents gave no item."""
@@ -133,20 +133,24 @@ class Pool:
             "Name documents with running text with --document.",
         )
 
-    def _sources(self) -> Iterator[PoolDocument]:
+    def _sources(self) -> Iterator[DocumentFacts]:
         return map(self._source, self._infos)
 
-    def _source(self, info: DocumentInfo) -> PoolDocument:
+    def _source(self, info: DocumentInfo) -> DocumentFacts:
         if info.path not in self._read:
             document = self.library.document(info.path)
             assert document is not None
             english = _language(document.text) is None
-            facts = facts_of(statements_of(document), Book.of(document.text)) if english else []
-            self._read[info.path] = PoolDocument(document, tuple(facts))
+            facts = (
+                facts_of(statements_of(document), DocumentWords.of(document.text))
+                if english
+                else []
+            )
+            self._read[info.path] = DocumentFacts(document, tuple(facts))
         return self._read[info.path]
 
 
-def _of_sections(source: PoolDocument, seed: int) -> Iterator[tuple[PoolDocument, Fact]]:
+def _of_sections(source: DocumentFacts, seed: int) -> Iterator[tuple[DocumentFacts, Fact]]:
     """Yield the facts of a document, one of each section in turn, the best of each first."""
     chance = random.Random(f"{seed} {source.document.path}")
     sections: dict[tuple[int, int], list[tuple[float, Fact]]] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.study.facts.fact import Book, Fact
+from rag.study.facts.fact import DocumentWords, Fact
 from rag.study.facts.phrases import NAMES, SUBJECT, past_of, stands_free
 from rag.study.facts.statements import Statement
 from rag.text.names import name_spans
@@ -34,7 +34,7 @@ _CALENDAR = re.compile(
 )
 
 
-def read(statement: Statement, book: Book) -> Iterator[Fact]:
+def read(statement: Statement, book: DocumentWords) -> Iterator[Fact]:
     """Yield the names of a sentence, and the terms defined elsewhere in its document."""
     text = statement.text
     by = _by(statement, book)
@@ -57,7 +57,7 @@ def read(statement: Statement, book: Book) -> Iterator[Fact]:
             yield Fact("term", statement, answer, "", (start, end), term)
 
 
-def _terms_in(text: str, book: Book) -> Iterator[tuple[str, int, int]]:
+def _terms_in(text: str, book: DocumentWords) -> Iterator[tuple[str, int, int]]:
     """Yield the terms that a sentence uses and does not define, with their places, longest first.
 
     Looked up by words, so that time does not grow with the number of terms.
@@ -115,7 +115,7 @@ def _within_name(before: str) -> bool:
     return found is not None and found[1].lower() not in STOP_WORDS
 
 
-def _by(statement: Statement, book: Book) -> Fact | None:
+def _by(statement: Statement, book: DocumentWords) -> Fact | None:
     """Return who did what a passive says was done."""
     found = _BY.fullmatch(statement.text)
     if not found or not (past := past_of(found["participle"])):

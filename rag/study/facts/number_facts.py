@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rag.study.facts.fact import Book, Fact
+from rag.study.facts.fact import DocumentWords, Fact
 from rag.study.facts.phrases import AUXILIARIES, NAME, SUBJECT, ends_phrase, is_verb, past_of
 from rag.study.facts.statements import Statement
 from rag.text.names import name_spans
@@ -57,7 +57,7 @@ _BESIDE = re.compile(
 )
 
 
-def read(statement: Statement, book: Book) -> Iterator[Fact]:
+def read(statement: Statement, book: DocumentWords) -> Iterator[Fact]:
     """Yield the years and numbers of a sentence of which there is no telling another."""
     text = statement.text
     if len(re.findall(r"\d[\d,.]*", text)) > MOST:
@@ -125,7 +125,7 @@ def _is_label(before: str) -> bool:
     return last is not None and not ends_phrase(last[1]) and not last[1].endswith("s")
 
 
-def _is_owned(text: str, start: int, end: int, book: Book) -> bool:
+def _is_owned(text: str, start: int, end: int, book: DocumentWords) -> bool:
     """Whether a sentence says whose a number is: by a name or term beside what is counted.
 
     So does one that says what all of a kind have, as in "Spiders have eight legs".
@@ -156,7 +156,7 @@ def _beside_another(text: str, start: int, end: int) -> bool:
     return bool(_RANGE_BEFORE.search(text[:start]) or _RANGE_AFTER.match(text, end))
 
 
-def _when(text: str, date: re.Match[str], book: Book) -> str:
+def _when(text: str, date: re.Match[str], book: DocumentWords) -> str:
     """Return the question for a date of a passive, or "" where its form is another."""
     for pattern in (_PASSIVE, _BESIDE):
         found = pattern.fullmatch(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rag.study.facts.fact import Book, Fact
+from rag.study.facts.fact import DocumentWords, Fact
 from rag.study.facts.phrases import SUBJECT, past_of
 from rag.study.facts.statements import Statement
 
@@ -31,7 +31,7 @@ _QUALITY = re.compile(
 _NO_PLURAL = re.compile(r"(?:ss|is|us|ics|[^s])$")
 
 
-def read(statement: Statement, book: Book) -> Iterator[Fact]:
+def read(statement: Statement, book: DocumentWords) -> Iterator[Fact]:
     """Yield the reason that a sentence gives for what something is, does or can do."""
     text = statement.text
     question = ""
@@ -43,7 +43,7 @@ def read(statement: Statement, book: Book) -> Iterator[Fact]:
         yield Fact("reason", statement, found["reason"], question, subject=found["subject"])
 
 
-def _turned(found: re.Match[str], book: Book) -> str:
+def _turned(found: re.Match[str], book: DocumentWords) -> str:
     rest = found["rest"]
     # "Why is it cheaper?" leaves open than what.
     if (
@@ -69,7 +69,7 @@ def _is_like(said: str) -> bool:
     return past_of(first) is not None or _QUALITY.match(rest) is not None
 
 
-def _with_do(found: re.Match[str], book: Book) -> str:
+def _with_do(found: re.Match[str], book: DocumentWords) -> str:
     """Return the question for "X happens because", where subject and verb agree beyond doubt."""
     subject, verb = book.inside(found["subject"]), found["verb"]
     plurals = [word for word in subject.split() if not _NO_PLURAL.search(word)]

@@ -51,7 +51,7 @@ _BEFORE, _AFTER = (
 
 
 @dataclass(slots=True)
-class Kinds:
+class TermClasses:
     """Names of some texts, with what they are said to be, what with, and the words beside them."""
 
     _said: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -62,7 +62,7 @@ class Kinds:
     """Of each form of words beside a name, how many names it stands beside."""
 
     @classmethod
-    def of(cls, sentences: Iterable[str], terms: Iterable[str]) -> Kinds:
+    def of(cls, sentences: Iterable[str], terms: Iterable[str]) -> TermClasses:
         """Read the names of some sentences, and the terms that are no names."""
         found = cls()
         longest_first = sorted({re.escape(bare(term)) for term in terms}, key=len, reverse=True)

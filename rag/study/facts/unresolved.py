@@ -13,18 +13,18 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rag.study.facts.fact import Book, Fact
+from rag.study.facts.fact import DocumentWords, Fact
 from rag.study.facts.phrases import ends_phrase, is_verb
 from rag.study.facts.statements import Statement
 from rag.text.words import STOP_WORDS, content_words, words
 
-LONGEST = 4
+LONGEST_NOUN = 4
 """Words of a noun with what stands before it."""
 
-LOOSE = 1
+MAX_UNRESOLVED = 1
 """Things taken for known that a sentence may have: what leads up to them mostly tells which."""
 
-EVERYWHERE, FEW = 0.2, 20
+TOPIC_SHARE, MIN_SENTENCES = 0.2, 20
 """Share of a document's sentences with a word from which on it is what the document is about; of
 fewer sentences than the second, that cannot be told."""
 
@@ -44,37 +44,39 @@ _JOINED = re.compile(r",? (?:and|or) (?:[\w-]+ ){1,3}(?:of|that|which|in|for|bet
 
 
 @dataclass(slots=True)
-class Everywhere:
+class TopicWords:
     """The words that a document speaks of all the time: to put them in a gap takes no knowledge."""
 
     _share: dict[str, float]
 
     @classmethod
-    def of(cls, statements: Sequence[Statement]) -> Everywhere:
+    def of(cls, statements: Sequence[Statement]) -> TopicWords:
         """Count in how many of some sentences each word is; of few sentences none is everywhere."""
         counts = Counter(word for one in statements for word in set(content_words(one.text)))
-        return cls({word: count / max(len(statements), FEW) for word, count in counts.items()})
+        return cls(
+            {word: count / max(len(statements), MIN_SENTENCES) for word, count in counts.items()}
+        )
 
-    def gives_away(self, fact: Fact) -> bool:
+    def is_topic(self, fact: Fact) -> bool:
         """Whether a gap asks for what the document is about."""
         asked = content_words(fact.answer)
         return (
             fact.kind in ("name", "term")
             and not fact.question
-            and all(self._share.get(word, 0) >= EVERYWHERE for word in asked)
+            and all(self._share.get(word, 0) >= TOPIC_SHARE for word in asked)
         )
 
 
-def takes_for_known(statement: Statement, book: Book) -> bool:
+def has_unresolved_reference(statement: Statement, book: DocumentWords) -> bool:
     """Whether a sentence leaves open what it speaks of for who has not read those before it."""
     return (
         _opens_with_unknown(statement, book)
         or _names_in_part(statement)
-        or sum(1 for _ in loose_ends(statement, book)) > LOOSE
+        or sum(1 for _ in unresolved_references(statement, book)) > MAX_UNRESOLVED
     )
 
 
-def loose_ends(statement: Statement, book: Book) -> Iterator[str]:
+def unresolved_references(statement: Statement, book: DocumentWords) -> Iterator[str]:
     """Yield the things that a sentence takes for known because those before brought them in."""
     text = statement.text
     brought_in = words(statement.before)
@@ -87,7 +89,7 @@ def loose_ends(statement: Statement, book: Book) -> Iterator[str]:
             yield " ".join(noun)
 
 
-def _opens_with_unknown(statement: Statement, book: Book) -> bool:
+def _opens_with_unknown(statement: Statement, book: DocumentWords) -> bool:
     """Whether the first thing that is spoken of may be any, as in "The model has 12 layers".
 
     A name of several words is known by itself, but where only a part of it was said before.
@@ -127,7 +129,7 @@ def _noun(text: str, at: int) -> list[str]:
             return []
         if ended:
             by_whom = is_verb(word) and text[found.end() :].startswith(" by ")
-            return noun if len(noun) <= LONGEST and not by_whom else []
+            return noun if len(noun) <= LONGEST_NOUN and not by_whom else []
         noun.append(re.sub(r"['’]s?$", "", word))
         at = found.end()
     return noun

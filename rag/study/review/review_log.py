@@ -10,7 +10,7 @@ from typing import Any
 
 from rag.database import Database
 from rag.study.review.schedule import Schedule, after, replay, state_of
-from rag.study.store.kept_items import QuizReply, Rating, Review, stamp, time_of
+from rag.study.store.stored_items import QuizReply, Rating, Review, stamp, time_of
 
 REVIEW = "item, at, rating, milliseconds, state, retention"
 SCHEDULE = "state, step, stability, difficulty, due, last_review"

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from rag.settings import Settings
 from rag.study.items import Card
 from rag.study.review.schedule import RATINGS, Schedule, after, day_start, state_of
-from rag.study.store.kept_items import Kept, Rating, Review
+from rag.study.store.stored_items import Rating, Review, StoredItem
 
 AHEAD = timedelta(minutes=20)
 """With nothing else to do, a card in its first steps comes so much early, and the session ends."""
@@ -59,8 +59,8 @@ class ReviewSession:
         return len(self.learning) + len(self.due) + len(self.new) + len(self.soon)
 
 
-def lay_out(
-    items: Sequence[Kept],
+def plan_session(
+    items: Sequence[StoredItem],
     schedules: Mapping[str, Schedule],
     reviews: Sequence[Review],
     limits: DailyLimits,

@@ -12,7 +12,7 @@ from rag.intervals import interval
 from rag.plot import BLUE, ORANGE, Plot, svg
 from rag.study.items import Card
 from rag.study.review.schedule import RATINGS, STATES, Schedule, day_start, recall, state_of
-from rag.study.store.kept_items import Kept, QuizReply, Review, State
+from rag.study.store.stored_items import QuizReply, Review, State, StoredItem
 
 DAYS_AHEAD = 30
 PERIOD = timedelta(days=30)
@@ -69,7 +69,7 @@ class Statistics:
 
 
 def statistics_of(
-    items: Sequence[Kept],
+    items: Sequence[StoredItem],
     schedules: Mapping[str, Schedule],
     reviews: Sequence[Review],
     replies: Sequence[QuizReply],

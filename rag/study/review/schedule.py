@@ -12,7 +12,7 @@ from datetime import UTC, datetime, time, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, get_args
 
-from rag.study.store.kept_items import Rating, Review, State
+from rag.study.store.stored_items import Rating, Review, State
 
 if TYPE_CHECKING:
     import fsrs

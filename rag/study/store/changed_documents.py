@@ -20,7 +20,7 @@ from rag.llm.model import ChatModel
 from rag.study.facts.fact import GAP
 from rag.study.items import QuizQuestion
 from rag.study.store.item_store import ItemStore
-from rag.study.store.kept_items import Change, Changed, Item, Kept, anchor_of, now_utc
+from rag.study.store.stored_items import Change, Changed, Item, StoredItem, anchor_of, now_utc
 from rag.text.sentences import Span, sentence_spans
 from rag.text.words import content_words, words
 from rag.types import Citation, Document
@@ -155,12 +155,12 @@ def refresh(library: Library, store: ItemStore, model: ChatModel | None = None) 
 
 
 def _compare(
-    kept: Kept,
+    kept: StoredItem,
     current: CurrentDocuments,
     now: datetime,
     encoder: TokenEncoder,
     model: ChatModel | None,
-) -> tuple[Kept, Change] | None:
+) -> tuple[StoredItem, Change] | None:
     """Return an item as it is now and what happened to it; None where nothing did."""
     item = kept.item
     places: list[_Place] = []
@@ -209,7 +209,7 @@ def _find(citation: Citation, anchor: Anchor, document: Document) -> _Place | No
     return _Place(document, cite_document(document, span, citation.marker), same_words=False)
 
 
-def _retire(kept: Kept, now: datetime, reason: str) -> tuple[Kept, Change] | None:
+def _retire(kept: StoredItem, now: datetime, reason: str) -> tuple[StoredItem, Change] | None:
     if kept.status == "retired":
         return None
     change = Change(kept.item.id, now, "retired", reason, kept.item.citations)

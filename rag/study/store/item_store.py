@@ -13,7 +13,7 @@ from rag.database import Database
 from rag.errors import BadInput
 from rag.serial import dump
 from rag.study.items import Card, QuizQuestion
-from rag.study.store.kept_items import Change, Item, Kept, load, now_utc, stamp, time_of
+from rag.study.store.stored_items import Change, Item, StoredItem, load, now_utc, stamp, time_of
 from rag.types import Citation
 
 FILE = "study.sqlite"
@@ -66,14 +66,14 @@ class ItemStore:
         """Take the library's directory; the file is made when the first item is kept."""
         self.database = study_database(library)
 
-    def items(self) -> list[Kept]:
+    def items(self) -> list[StoredItem]:
         """Return all items, oldest first, retired and removed ones too."""
         with self.database.reading() as db:
             return [
                 _kept(row) for row in db.execute(f"SELECT {COLUMNS} FROM items ORDER BY number")
             ]
 
-    def item(self, id: str) -> Kept:
+    def item(self, id: str) -> StoredItem:
         """Return an item by its id, or by so much of the beginning as no other has.
 
         Raises:
@@ -94,7 +94,7 @@ class ItemStore:
         with self.database.reading() as db:
             return frozenset(row[0] for row in db.execute("SELECT id FROM items"))
 
-    def add(self, kept: Kept) -> bool:
+    def add(self, kept: StoredItem) -> bool:
         """Keep an item; say whether it is new.
 
         One that is there already rests on the new citations, and is good again if it was retired.
@@ -109,7 +109,9 @@ class ItemStore:
             )
             return False
 
-    def change(self, changed: Iterable[tuple[Kept, Change]], checked: str | None = None) -> None:
+    def change(
+        self, changed: Iterable[tuple[StoredItem, Change]], checked: str | None = None
+    ) -> None:
         """Write what became of some items, and note the state of the documents, all or nothing.
 
         Where an item was only moved nothing needs to be traced, and no change is kept.
@@ -126,7 +128,7 @@ class ItemStore:
                 db.execute("DELETE FROM checked")
                 db.execute("INSERT INTO checked VALUES (?)", (checked,))
 
-    def remove(self, ids: Iterable[str]) -> list[Kept]:
+    def remove(self, ids: Iterable[str]) -> list[StoredItem]:
         """Take items away for good: they are not shown, restored or made again. Return them.
 
         Raises:
@@ -158,7 +160,7 @@ class ItemStore:
             return row[0] if row else ""
 
 
-def insert(db: sqlite3.Connection, kept: Kept) -> bool:
+def insert(db: sqlite3.Connection, kept: StoredItem) -> bool:
     """Keep an item unless it is there; say whether it is new."""
     row = (
         kept.item.id,
@@ -185,8 +187,8 @@ def dump_all(values: Iterable[Any]) -> str:
     return f"[{','.join(map(dump, values))}]"
 
 
-def _kept(row: Sequence[Any]) -> Kept:
+def _kept(row: Sequence[Any]) -> StoredItem:
     _, family, item, anchors, added, status = row
-    return Kept(
+    return StoredItem(
         load(FAMILIES[family], item), load(tuple[Anchor, ...], anchors), time_of(added), status
     )

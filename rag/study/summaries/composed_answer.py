@@ -19,7 +19,7 @@ class ClaimBlock:
     title: str = ""
 
 
-def lay_out(blocks: Sequence[ClaimBlock]) -> tuple[str, tuple[Claim, ...]]:
+def compose_text(blocks: Sequence[ClaimBlock]) -> tuple[str, tuple[Claim, ...]]:
     """Return the text of some blocks, a paragraph each, and the claims at their places in it."""
     text, placed = "", list[Claim]()
     for block in blocks:
@@ -55,7 +55,7 @@ def answer_of(
         answerable: the probability that the passages hold what is asked; 1 where the document
             itself was asked for.
     """
-    text, placed = lay_out(blocks)
+    text, placed = compose_text(blocks)
     claims, cited = numbered(placed, passages)
     verdict, support = overall(claims)
     return Answer(

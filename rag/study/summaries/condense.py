@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.index.embedder import Embedder, Matrix
-from rag.study.items import Making
+from rag.study.items import StudyProgress
 from rag.study.summaries.composed_answer import ClaimBlock
 from rag.study.summaries.quoting import Quote, Quoter
 from rag.study.summaries.writing import SupportedWriter
@@ -23,13 +23,13 @@ LEAD, TITLE = 0.15, 0.15
 REPEATS = 0.5
 """How much a sentence loses that says what a chosen one says."""
 
-Tell = Callable[[Making], None]
+Progress = Callable[[StudyProgress], None]
 """Is told how far the making has come."""
 Scores = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Ranked:
+class RankedPart:
     """The sentences of a part that can be quoted alone, with their vectors, shape (n, dimension).
 
     `scores`, shape (n,): how much each says of what is said; higher is better.
@@ -54,11 +54,13 @@ class Ranked:
         """
         places = {quote.sentence.number: place for place, quote in enumerate(self.quotes)}
         said = [places[q.sentence.number] for q in without if q.sentence.number in places]
-        chosen = diverse(self.scores, self.vectors, most, said)
+        chosen = select_diverse(self.scores, self.vectors, most, said)
         return [self.quotes[place] for place in sorted(chosen)]
 
 
-def diverse(scores: Scores, vectors: Matrix, most: int, said: Sequence[int] = ()) -> list[int]:
+def select_diverse(
+    scores: Scores, vectors: Matrix, most: int, said: Sequence[int] = ()
+) -> list[int]:
     """Return up to so many places, best first, whose texts say different things.
 
     By maximal marginal relevance: Carbonell and Goldstein, SIGIR 1998.
@@ -86,8 +88,8 @@ def rank(
     question: str = "",
     *,
     without: Collection[str] = (),
-    tell: Tell | None = None,
-) -> list[Ranked]:
+    progress: Progress | None = None,
+) -> list[RankedPart]:
     """Score the sentences of all parts.
 
     By their cosine with the middle of their section and of all: Radev, Jing, Styś and Tam,
@@ -99,7 +101,7 @@ def rank(
         embedder: encodes each sentence once.
         question: what the summary should answer, if anything.
         without: sentences that are told elsewhere.
-        tell: told of each part before it is encoded, and of the end.
+        progress: is called before each part is encoded, and at the end.
     """
     chosen = [
         tuple(quote for quote in one.quotes if quote.alone and quote.text not in without)
@@ -107,17 +109,17 @@ def rank(
     ]
     vectors: list[Matrix] = []
     for done, (quoter, quotes) in enumerate(zip(quoters, chosen, strict=True)):
-        if tell:
-            tell(Making(done, len(quoters), quoter.name))
+        if progress:
+            progress(StudyProgress(done, len(quoters), quoter.name))
         texts = [quote.text for quote in quotes]
         empty = np.zeros((0, embedder.dimension), dtype=np.float32)
         vectors.append(embedder.encode_documents(texts) if texts else empty)
-    if tell:
-        tell(Making(len(quoters), len(quoters), ""))
+    if progress:
+        progress(StudyProgress(len(quoters), len(quoters), ""))
     asked = embedder.encode_query(question)[0] if question else None
     middle = _middle(np.concatenate(vectors))
     return [
-        Ranked(quoter, quotes, own, _scores(quoter, quotes, own, middle, asked))
+        RankedPart(quoter, quotes, own, _scores(quoter, quotes, own, middle, asked))
         for quoter, quotes, own in zip(quoters, chosen, vectors, strict=True)
     ]
 
@@ -174,12 +176,12 @@ QUESTION_TASK = (
 
 
 def condense(
-    chosen: Sequence[tuple[Ranked, int]],
+    chosen: Sequence[tuple[RankedPart, int]],
     scribe: SupportedWriter | None,
     *,
     question: str = "",
     as_one: bool = False,
-    tell: Tell | None = None,
+    progress: Progress | None = None,
 ) -> list[ClaimBlock]:
     """Return the sentences of each part, under its heading.
 
@@ -188,7 +190,7 @@ def condense(
         scribe: the model; None quotes alone.
         question: what they should answer, if anything.
         as_one: all in one block without a title.
-        tell: told of each part before it is read, and of the end.
+        progress: is called before each part is read, and at the end.
     """
     many = len({ranked.quoter.passage.document for ranked, _ in chosen}) > 1
     blocks: list[ClaimBlock] = []
@@ -196,8 +198,8 @@ def condense(
     last = ""
     for done, (ranked, most) in enumerate(chosen):
         path = ranked.quoter.name
-        if tell:
-            tell(Making(done, len(chosen), path))
+        if progress:
+            progress(StudyProgress(done, len(chosen), path))
         # Documents repeat themselves; a sentence is said where it stands first.
         fresh = [one for one in _sentences(ranked, most, scribe, question) if one.text not in said]
         said.update(claim.text for claim in fresh)
@@ -206,15 +208,15 @@ def condense(
             # A long section, or a text without headings, is several parts under one title.
             blocks.append(ClaimBlock(tuple(fresh), "" if title == last else title))
             last = title
-    if tell:
-        tell(Making(len(chosen), len(chosen), ""))
+    if progress:
+        progress(StudyProgress(len(chosen), len(chosen), ""))
     return (
         [ClaimBlock(tuple(one for block in blocks for one in block.claims))] if as_one else blocks
     )
 
 
 def _sentences(
-    ranked: Ranked, most: int, scribe: SupportedWriter | None, question: str
+    ranked: RankedPart, most: int, scribe: SupportedWriter | None, question: str
 ) -> list[Claim]:
     """Return up to so many sentences on a part, in the order of what they cite."""
     quoter = ranked.quoter
@@ -230,7 +232,7 @@ def _sentences(
     return sorted(claims, key=lambda claim: claim.citations[0].start)
 
 
-def _touches(quote: Quote, citation: Citation, ranked: Ranked) -> bool:
+def _touches(quote: Quote, citation: Citation, ranked: RankedPart) -> bool:
     """Whether a citation is of a sentence's words; both are of the same passage."""
     at = ranked.quoter.passage.start
     start, end = quote.sentence.span

@@ -35,13 +35,13 @@ class Part:
         return passage_of(self.document, self.section.start, self.section.end, marker=marker)
 
 
-def documents_of(library: Library, about: Scope) -> list[Document]:
+def documents_of(library: Library, scope: Scope) -> list[Document]:
     """Return the documents in scope with their texts, in the order of their paths.
 
     Raises:
         BadInput: there are none.
     """
-    found = [library.document(info.path) for info in library.listing(about)]
+    found = [library.document(info.path) for info in library.listing(scope)]
     documents = [document for document in found if document is not None]
     if not documents:
         raise BadInput("The library holds no documents.", "Add some: rag index FOLDER")
@@ -75,7 +75,7 @@ def parts_of(documents: Sequence[Document], section: str | None = None) -> list[
     raise BadInput(f"No heading in {_names(documents)} is {section!r}.", _headings(parts))
 
 
-def parts_at(parts: Sequence[Part], hits: Sequence[Hit]) -> list[Part]:
+def parts_with_hits(parts: Sequence[Part], hits: Sequence[Hit]) -> list[Part]:
     """Return the parts in which hits lie, in the order of the hits, each once."""
     found: list[Part] = []
     for hit in hits:
@@ -90,7 +90,7 @@ def parts_at(parts: Sequence[Part], hits: Sequence[Hit]) -> list[Part]:
     return found
 
 
-def fitting(parts: Sequence[Part], fits: Callable[[Passage], bool]) -> list[Part]:
+def split_to_fit(parts: Sequence[Part], fits: Callable[[Passage], bool]) -> list[Part]:
     """Return the parts, with those halved, and halved again, that a model's window does not hold.
 
     What cannot be cut into parts that fit is left out; no sentence of it would be read whole.

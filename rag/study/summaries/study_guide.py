@@ -11,9 +11,9 @@ from rag.llm.model import ChatModel
 from rag.study.items import SectionCoverage
 from rag.study.sections import coverage
 from rag.study.summaries.composed_answer import ClaimBlock, numbered
-from rag.study.summaries.condense import Tell, condense, rank
+from rag.study.summaries.condense import Progress, condense, rank
 from rag.study.summaries.contrasts import Contrast, contrasts_of
-from rag.study.summaries.document_parts import documents_of, fitting, parts_of
+from rag.study.summaries.document_parts import documents_of, parts_of, split_to_fit
 from rag.study.summaries.key_terms import Term, terms_of
 from rag.study.summaries.open_questions import open_questions_of
 from rag.study.summaries.quoting import Quoter
@@ -62,23 +62,23 @@ class Guide:
 def study_guide(
     library: Library,
     *,
-    about: Scope = EVERYTHING,
+    scope: Scope = EVERYTHING,
     model: ChatModel | None = None,
-    tell: Tell | None = None,
+    progress: Progress | None = None,
 ) -> Guide:
     """Make a study guide of documents.
 
     Args:
         library: with documents.
-        about: which of them.
+        scope: which of them.
         model: writes the key points; without one they are quoted, as all the rest always is.
-        tell: told how far it has come, section by section.
+        progress: is called with how far it has come, section by section.
 
     Raises:
         BadInput: no such document, or none with a sentence to quote.
         ModelFailed: the language model cannot be run.
     """
-    documents = documents_of(library, about)
+    documents = documents_of(library, scope)
     parts = parts_of(documents)
     scribe = (
         SupportedWriter(model, library.embedder, library.settings, library.calibration)
@@ -86,7 +86,7 @@ def study_guide(
         else None
     )
     if scribe:
-        parts = fitting(parts, scribe.fits)
+        parts = split_to_fit(parts, scribe.fits)
     quoters = [
         Quoter(part.passage(marker), library.calibration) for marker, part in enumerate(parts, 1)
     ]
@@ -97,9 +97,9 @@ def study_guide(
     told = {one.definition.text for one in terms}
     told |= {one.claim.text for one in confusions} | {one.text for one in questions}
     # A sentence that is told elsewhere in the guide is no key point once more.
-    ranked = rank(quoters, library.embedder, without=told, tell=None if scribe else tell)
+    ranked = rank(quoters, library.embedder, without=told, progress=None if scribe else progress)
     seats = [(one, 1 + (len(one.quotes) >= LONG)) for one in ranked if one.quotes]
-    points = condense(seats, scribe, tell=tell if scribe else None)
+    points = condense(seats, scribe, progress=progress if scribe else None)
     if not points and not told:
         raise BadInput(
             f"No sentence of {_title(documents)} can be quoted.",

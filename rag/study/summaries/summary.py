@@ -19,8 +19,14 @@ from rag.llm.model import ChatModel
 from rag.study.items import SectionCoverage
 from rag.study.sections import coverage
 from rag.study.summaries.composed_answer import abstention_of, answer_of
-from rag.study.summaries.condense import Ranked, Tell, condense, rank, share
-from rag.study.summaries.document_parts import Part, documents_of, fitting, parts_at, parts_of
+from rag.study.summaries.condense import Progress, RankedPart, condense, rank, share
+from rag.study.summaries.document_parts import (
+    Part,
+    documents_of,
+    parts_of,
+    parts_with_hits,
+    split_to_fit,
+)
 from rag.study.summaries.quoting import Quoter
 from rag.study.summaries.writing import SupportedWriter
 from rag.types import EVERYTHING, Answer, Claim, Document, Scope
@@ -54,23 +60,23 @@ class Summary:
 def summarize(
     library: Library,
     *,
-    about: Scope = EVERYTHING,
+    scope: Scope = EVERYTHING,
     section: str | None = None,
     question: str | None = None,
     level: Level = "page",
     model: ChatModel | None = None,
-    tell: Tell | None = None,
+    progress: Progress | None = None,
 ) -> Summary:
     """Sum up documents in sentences that cite them.
 
     Args:
         library: with documents.
-        about: which of them.
+        scope: which of them.
         section: a heading; only what stands under it.
         question: only what speaks of it; where nothing does, the answer abstains.
         level: how long: a paragraph, a page, or some sentences of every section.
         model: writes the sentences; without one they are the documents' own.
-        tell: told how far it has come, section by section.
+        progress: is called with how far it has come, section by section.
 
     Raises:
         BadInput: no such document, section or level, an unusable question, or no sentence to quote.
@@ -79,7 +85,7 @@ def summarize(
     began = time.perf_counter()
     if level not in PARTS_ASKED:
         raise BadInput(f"There is no level {level!r}.", f"Choose: {', '.join(PARTS_ASKED)}.")
-    documents = documents_of(library, about)
+    documents = documents_of(library, scope)
     parts = parts_of(documents, section)
     scribe = (
         SupportedWriter(model, library.embedder, library.settings, library.calibration)
@@ -87,18 +93,18 @@ def summarize(
         else None
     )
     if scribe:
-        parts = fitting(parts, scribe.fits)
+        parts = split_to_fit(parts, scribe.fits)
     sure = 1.0
     if question is not None:
-        parts, sure = _asked(library, question, about, parts, level)
+        parts, sure = _asked(library, question, scope, parts, level)
         if sure < library.settings.read_above:
-            return _silent(library, question, about, parts, scribe, sure, began)
+            return _silent(library, question, scope, parts, scribe, sure, began)
     quoters = [
         Quoter(part.passage(marker), library.calibration) for marker, part in enumerate(parts, 1)
     ]
     # The longer half of the work is told of: the model's, or else the encoder's.
-    tell_reading, tell_writing = (None, tell) if scribe else (tell, None)
-    ranked = rank(quoters, library.embedder, question or "", tell=tell_reading)
+    tell_reading, tell_writing = (None, progress) if scribe else (progress, None)
+    ranked = rank(quoters, library.embedder, question or "", progress=tell_reading)
     seats = _seats(ranked, documents, level)
     if not any(seats):
         raise BadInput(
@@ -110,7 +116,11 @@ def summarize(
     answer = answer_of(
         question or f"Summary of {_title(documents, section)}",
         condense(
-            chosen, scribe, question=question or "", as_one=level == "paragraph", tell=tell_writing
+            chosen,
+            scribe,
+            question=question or "",
+            as_one=level == "paragraph",
+            progress=tell_writing,
         ),
         [quoter.passage for quoter in quoters],
         scribe=scribe,
@@ -121,19 +131,19 @@ def summarize(
 
 
 def _asked(
-    library: Library, question: str, about: Scope, parts: Sequence[Part], level: Level
+    library: Library, question: str, scope: Scope, parts: Sequence[Part], level: Level
 ) -> tuple[list[Part], float]:
     """Return the parts that speak of a question, best first, and the probability that they do."""
-    hits = library.search(question, HITS, about)
+    hits = library.search(question, HITS, scope)
     store = library.snapshot().store
     sure = answerable(question, hits, store.chunk_count(), store.chunks_with_term)
-    return parts_at(parts, hits)[: PARTS_ASKED[level]], sure
+    return parts_with_hits(parts, hits)[: PARTS_ASKED[level]], sure
 
 
 def _silent(
     library: Library,
     question: str,
-    about: Scope,
+    scope: Scope,
     parts: Sequence[Part],
     scribe: SupportedWriter | None,
     sure: float,
@@ -141,7 +151,7 @@ def _silent(
 ) -> Summary:
     """Return the summary of a question that the documents do not speak of."""
     passages = [part.passage(marker) for marker, part in enumerate(parts, start=1)]
-    said = refusal_message(library.snapshot().store.listing(), about, passages)
+    said = refusal_message(library.snapshot().store.listing(), scope, passages)
     seconds = time.perf_counter() - began
     answer = abstention_of(
         question, said, passages, scribe=scribe, seconds=seconds, answerable=sure
@@ -149,7 +159,7 @@ def _silent(
     return Summary(answer, ())
 
 
-def _seats(ranked: Sequence[Ranked], documents: Sequence[Document], level: Level) -> list[int]:
+def _seats(ranked: Sequence[RankedPart], documents: Sequence[Document], level: Level) -> list[int]:
     """Return how many sentences each part gets."""
     sizes = [len(one.quotes) for one in ranked]
     if level == "full":

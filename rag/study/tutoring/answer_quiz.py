@@ -8,11 +8,11 @@ from rag.citations.cite import cite_document
 from rag.errors import BadInput
 from rag.index.embedder import TokenEncoder
 from rag.llm.model import ChatModel
-from rag.study.cards.entailment import entailed_by
-from rag.study.cards.quality import Deck, flaws
+from rag.study.cards.entailment import entailment_probability
+from rag.study.cards.quality import ItemDeduplicator, flaws
 from rag.study.cards.wording import phrase
 from rag.study.facts.extract import facts_of
-from rag.study.facts.fact import Book, Fact
+from rag.study.facts.fact import DocumentWords, Fact
 from rag.study.facts.statements import statements_of
 from rag.study.items import QuestionKind, QuizQuestion, item_id
 from rag.study.tutoring.explain import cited_passages
@@ -41,16 +41,16 @@ def questions_on(
     """
     cited_passages(answer)
     citations = [one for claim in answer.claims for one in claim.citations]
-    deck, questions = Deck(), list[QuizQuestion]()
+    seen, questions = ItemDeduplicator(), list[QuizQuestion]()
     for path in dict.fromkeys(one.document for one in citations):
         document = library.document(path)
         if document is None:
             continue  # it was removed since the answer was given
         spans = [(one.start, one.end) for one in citations if one.document == path]
-        for fact in facts_of(statements_of(document), Book.of(document.text)):
+        for fact in facts_of(statements_of(document), DocumentWords.of(document.text)):
             start, end = fact.statement.span
             if len(questions) < QUESTIONS and any(a < end and start < b for a, b in spans):
-                question = question_on(document, fact, deck, library.embedder, model)
+                question = question_on(document, fact, seen, library.embedder, model)
                 questions += [question] if question else []
     if not questions:
         raise BadInput(
@@ -63,7 +63,7 @@ def questions_on(
 def question_on(
     document: Document,
     fact: Fact,
-    deck: Deck,
+    seen: ItemDeduplicator,
     encoder: TokenEncoder,
     model: ChatModel | None = None,
 ) -> QuizQuestion | None:
@@ -72,13 +72,13 @@ def question_on(
     Args:
         document: where the fact stands.
         fact: what to ask for.
-        deck: the questions so far; none is made twice.
+        seen: the questions so far; none is made twice.
         encoder: of the library.
         model: puts it in words where the rules cannot.
     """
     sentence = fact.statement.text
     citation = cite_document(document, fact.statement.span)
-    support = entailed_by(encoder, sentence, [citation.quote])
+    support = entailment_probability(encoder, sentence, [citation.quote])
     asked = fact.question
     if not asked and model and fact.kind != "term":
         asked = phrase(model, fact) or ""
@@ -86,7 +86,7 @@ def question_on(
     front = asked or (fact.with_gap if fact.gap else "")
     if support is None or not front or flaws(front, fact.answer, sentence):
         return None
-    if not deck.takes(fact.kind, front, fact.answer, sentence, most=1):
+    if not seen.add_if_new(fact.kind, front, fact.answer, sentence, most=1):
         return None
     prompt = asked or f"Fill in the gap: “{front}”"
     return QuizQuestion(

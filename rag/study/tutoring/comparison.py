@@ -14,9 +14,9 @@ from rag.index.embedder import Embedder
 from rag.llm.model import ChatModel
 from rag.retrieval.passages import keep_within
 from rag.study.summaries.composed_answer import ClaimBlock, answer_of
-from rag.study.summaries.condense import diverse
+from rag.study.summaries.condense import select_diverse
 from rag.study.summaries.contrasts import is_contrast
-from rag.study.summaries.document_parts import documents_of, parts_at, parts_of
+from rag.study.summaries.document_parts import documents_of, parts_of, parts_with_hits
 from rag.study.summaries.key_terms import Term, terms_of
 from rag.study.summaries.quoting import Quote, Quoter
 from rag.study.summaries.writing import SupportedWriter
@@ -65,7 +65,7 @@ def compare(
     other: str,
     model: ChatModel | None = None,
     *,
-    about: Scope = EVERYTHING,
+    scope: Scope = EVERYTHING,
 ) -> Comparison:
     """Compare two things.
 
@@ -74,7 +74,7 @@ def compare(
         one: a term of theirs, a few words.
         other: another.
         model: says how they differ, where the documents bear it out; all else is quoted.
-        about: which documents to look in.
+        scope: the documents to use.
 
     Raises:
         BadInput: no document in scope, the two are the same, or the documents do not speak of one.
@@ -87,12 +87,12 @@ def compare(
             f"{one!r} and {other!r} cannot be compared.",
             "Name two different things of a few words.",
         )
-    parts = parts_of(documents_of(library, about))
+    parts = parts_of(documents_of(library, scope))
     asked = (f"{one} {other}", one, other)
-    hits = [hit for words in asked for hit in library.search(words, HITS, about)]
+    hits = [hit for words in asked for hit in library.search(words, HITS, scope)]
     quoters = [
         Quoter(part.passage(marker), library.calibration)
-        for marker, part in enumerate(parts_at(parts, hits), 1)
+        for marker, part in enumerate(parts_with_hits(parts, hits), 1)
     ]
     groups = _grouped(quoters, one, other)
     for name, found in ((one, groups[2]), (other, groups[3])):
@@ -159,7 +159,7 @@ def _best(group: Sequence[_Said], query: str, embedder: Embedder) -> list[Claim]
         return []
     vectors = embedder.encode_documents([said.quote.text for said in group])
     scores = (vectors @ embedder.encode_query(query)[0]).astype(np.float64)
-    chosen = [group[place] for place in diverse(scores, vectors, EACH)]
+    chosen = [group[place] for place in select_diverse(scores, vectors, EACH)]
     return [claim for said in chosen if (claim := said.quoter.claim(said.quote))]
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rag.llm.model import ChatModel
 from rag.study.summaries.composed_answer import ClaimBlock, abstention_of, answer_of
-from rag.study.summaries.document_parts import documents_of, parts_at, parts_of
+from rag.study.summaries.document_parts import documents_of, parts_of, parts_with_hits
 from rag.study.summaries.quoting import Quote, Quoter
 from rag.study.summaries.writing import SupportedWriter
 from rag.study.tutoring.explain import cited_passages
@@ -48,7 +48,7 @@ _NAMES_SOME = re.compile(
 
 
 def example(
-    library: Library, answer: Answer, model: ChatModel | None = None, *, about: Scope = EVERYTHING
+    library: Library, answer: Answer, model: ChatModel | None = None, *, scope: Scope = EVERYTHING
 ) -> Answer:
     """Give an example of what an answer is about, from the documents; abstain where they have none.
 
@@ -56,7 +56,7 @@ def example(
         library: with documents.
         answer: says what about.
         model: puts the example in words where its passage bears them out; else it is quoted.
-        about: which documents to look in.
+        scope: the documents to use.
 
     Raises:
         BadInput: the answer cites nothing, or there is no document in scope.
@@ -70,8 +70,8 @@ def example(
         else None
     )
     asked = answer.standalone_question
-    hits = library.search(asked[: library.settings.question_chars], HITS, about)
-    parts = parts_at(parts_of(documents_of(library, about)), hits)
+    hits = library.search(asked[: library.settings.question_chars], HITS, scope)
+    parts = parts_with_hits(parts_of(documents_of(library, scope)), hits)
     passages = [part.passage(marker) for marker, part in enumerate(parts, 1)]
     quoters = [Quoter(passage, library.calibration) for passage in passages]
     matter = _Matter.of(answer, quoters)

@@ -15,7 +15,7 @@ from rag.errors import BadInput
 from rag.llm.model import ChatModel, Message
 from rag.retrieval.passages import keep_within
 from rag.study.summaries.composed_answer import ClaimBlock, answer_of
-from rag.study.summaries.document_parts import documents_of, parts_at, parts_of
+from rag.study.summaries.document_parts import documents_of, parts_of, parts_with_hits
 from rag.study.summaries.key_terms import Term, terms_of
 from rag.study.summaries.quoting import Quoter
 from rag.study.summaries.writing import SupportedWriter, in_language_of
@@ -43,7 +43,7 @@ def meanings(library: Library, answer: Answer) -> tuple[ClaimBlock | None, list[
     definitions inside of a longer term: of a network, where it speaks of an adversarial network.
     """
     hits = library.search(answer.answer[: library.settings.question_chars], HITS, EVERYTHING)
-    parts = parts_at(parts_of(documents_of(library, EVERYTHING)), hits)
+    parts = parts_with_hits(parts_of(documents_of(library, EVERYTHING)), hits)
     after = max((passage.marker for passage in answer.passages), default=0)
     passages = [part.passage(marker) for marker, part in enumerate(parts, after + 1)]
     terms = terms_of([Quoter(one, library.calibration) for one in passages], MOST_TERMS)
@@ -100,7 +100,7 @@ _SHOWN = (
 )
 
 
-def simpler(library: Library, answer: Answer, model: ChatModel | None) -> Answer:
+def simplify(library: Library, answer: Answer, model: ChatModel | None) -> Answer:
     """Explain an answer in simpler words, from the passages that it cites.
 
     Sentences that only repeat the answer or the documents are left out. Where the others are not

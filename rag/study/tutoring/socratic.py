@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from rag.answering.extractive import quote_answer
 from rag.llm.model import ChatModel
 from rag.llm.prompts import ask_for_answer, ask_whether_answered
-from rag.study.cards.quality import Deck
+from rag.study.cards.quality import ItemDeduplicator
 from rag.study.facts.extract import facts_of
-from rag.study.facts.fact import Book
+from rag.study.facts.fact import DocumentWords
 from rag.study.facts.statements import statements_of
 from rag.study.items import QuizQuestion, item_id
 from rag.study.summaries.quoting import Quoter
@@ -60,7 +60,7 @@ def teach(
     question: str,
     model: ChatModel | None = None,
     *,
-    about: Scope = EVERYTHING,
+    scope: Scope = EVERYTHING,
 ) -> Lesson:
     """Prepare a lesson on a question.
 
@@ -68,13 +68,13 @@ def teach(
         library: with documents. Where a model is given, it answers by the library's own.
         question: what the reader wants to know.
         model: writes leading questions where the documents' facts give too few.
-        about: which documents to use.
+        scope: the documents to use.
 
     Raises:
         BadInput: an unusable question, or no document in scope.
         ModelFailed: the language model cannot be run.
     """
-    return lesson_on(library, library.ask(question, extractive=model is None, scope=about), model)
+    return lesson_on(library, library.ask(question, extractive=model is None, scope=scope), model)
 
 
 def lesson_on(library: Library, answer: Answer, model: ChatModel | None = None) -> Lesson:
@@ -136,12 +136,12 @@ def _by_facts(
 ) -> Iterator[QuizQuestion]:
     """Yield questions in words on facts of the passages that the answer does not cite."""
     cited = [(one.document, one.start, one.end) for c in answer.claims for one in c.citations]
-    deck = Deck()
+    seen = ItemDeduplicator()
     for passage in passages:
         document = library.document(passage.document)
         if document is None:
             continue
-        for fact in facts_of(statements_of(document), Book.of(document.text)):
+        for fact in facts_of(statements_of(document), DocumentWords.of(document.text)):
             start, end = fact.statement.span
             inside = passage.start <= start and end <= passage.end
             is_cited = any(
@@ -150,7 +150,7 @@ def _by_facts(
             # To name what is described is no step towards an answer.
             leads = fact.question and fact.kind != "term"
             if inside and not is_cited and leads and secret.is_near(fact.statement.text):
-                question = question_on(document, fact, deck, library.embedder)
+                question = question_on(document, fact, seen, library.embedder)
                 yield from [question] if question else []
 
 

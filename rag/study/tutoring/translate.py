@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from rag.grounding.checks.negation import denied_places
 from rag.grounding.features import model_signals
 from rag.llm.model import ChatModel, Message
-from rag.study.items import Making
+from rag.study.items import StudyProgress
 from rag.text.dates import dates, holds
 from rag.text.language import CODES, language_named, name_of, told_language
 from rag.text.markdown import strip_markup
@@ -158,7 +158,7 @@ def translate(
     language: str,
     model: ChatModel,
     *,
-    tell: Callable[[Making], None] | None = None,
+    progress: Callable[[StudyProgress], None] | None = None,
 ) -> Translated:
     """Translate the sentences of an answer; what lies between them, as headings, stays.
 
@@ -166,7 +166,7 @@ def translate(
         answer: of `ask`, or of a summary.
         language: a name in English or the language's own, or an ISO 639-1 code.
         model: translates, and is asked whether it did where it gives probabilities.
-        tell: told how far it has come, sentence by sentence.
+        progress: is called with how far it has come, sentence by sentence.
 
     Raises:
         BadInput: a language that is not known.
@@ -181,8 +181,8 @@ def translate(
     interpreter = _Interpreter(model, source, name)
     claims: list[Claim] = []
     for number, claim in enumerate(answer.claims):
-        if tell:
-            tell(Making(number, len(answer.claims), claim.text))
+        if progress:
+            progress(StudyProgress(number, len(answer.claims), claim.text))
         claims.append(interpreter.claim(claim))
         if interpreter.speaks_another():
             return _not(
@@ -191,8 +191,8 @@ def translate(
                 f"The model {model.name} does not write {name}: asked for it, it wrote "
                 f"{name_of(interpreter.wrote[0])}. Choose another model with --model.",
             )
-    if tell:
-        tell(Making(len(claims), len(claims), ""))
+    if progress:
+        progress(StudyProgress(len(claims), len(claims), ""))
     left = tuple(
         number
         for number, (claim, before) in enumerate(zip(claims, answer.claims, strict=True))

@@ -8,7 +8,7 @@ from typing import Any
 from rag.citations.cite import cite_document
 from rag.library import Library
 from rag.study.items import Card, QuizQuestion, item_id
-from rag.study.store.kept_items import Kept, anchor_of
+from rag.study.store.stored_items import StoredItem, anchor_of
 from rag.types import Citation
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -57,11 +57,11 @@ def make_question(
     )
 
 
-def keep(library: Library, item: Card | QuizQuestion, added: datetime = NOON) -> Kept:
+def keep(library: Library, item: Card | QuizQuestion, added: datetime = NOON) -> StoredItem:
     """Return an item as the library would keep it."""
     anchors = []
     for citation in item.citations:
         document = library.document(citation.document)
         assert document
         anchors.append(anchor_of(document, citation.start, citation.end))
-    return Kept(item, tuple(anchors), added)
+    return StoredItem(item, tuple(anchors), added)

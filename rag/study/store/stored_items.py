@@ -30,7 +30,7 @@ CONTEXT = 80
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredItem:
     """An item of the library, with one anchor for each of its citations."""
 
     item: Item
@@ -43,7 +43,7 @@ class Kept:
         """The paths of the documents that it rests on."""
         return frozenset(citation.document for citation in self.item.citations)
 
-    def moved_to(self, citations: tuple[Citation, ...], anchors: tuple[Anchor, ...]) -> Kept:
+    def moved_to(self, citations: tuple[Citation, ...], anchors: tuple[Anchor, ...]) -> StoredItem:
         """Return the same item, good again, resting on these words."""
         item = replace(self.item, citations=citations)
         return replace(self, item=item, anchors=anchors, status="good")
