@@ -29,7 +29,7 @@ FILES = ("attribution", "long-answers")
 def found(record: dict[str, Any]) -> Iterator[tuple[str, str, Fault]]:
     """Yield each fault of an answer with its sentence and the evidence."""
     passages = record["passages"]
-    finder = EvidenceFinder([EvidenceText(passage) for passage in passages])
+    finder = EvidenceFinder([EvidenceText(passage) for passage in passages], question="")
     context = "\n".join(passages)
     answer, claims = parse_draft(record["answer"])
     for claim in claims:

@@ -130,7 +130,7 @@ def evidence_f1(records: Sequence[Record]) -> list[float]:
         gold = [set(some) for some in record["supporting_sentences"] if some]
         if not gold:
             continue
-        finder = EvidenceFinder([EvidenceText("\n\n".join(record["sentences"]))])
+        finder = EvidenceFinder([EvidenceText("\n\n".join(record["sentences"]))], question="")
         ends = np.cumsum([len(text) + 2 for text in record["sentences"]])
         found = finder.find(record["answer"]).sentences
         cited = {int(n) for s in found for n in np.searchsorted(ends, range(*s.span), "right")}

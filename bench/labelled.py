@@ -44,7 +44,7 @@ def labelled(data: Path) -> Iterator[Record]:
 
 def claims_of(record: Record) -> tuple[list[str], list[Evidence], EvidenceFinder]:
     """Return the sentences of an answer, the evidence of each, and what found it."""
-    finder = EvidenceFinder([EvidenceText(text) for text in record["passages"]])
+    finder = EvidenceFinder([EvidenceText(text) for text in record["passages"]], question="")
     answer, claims = parse_draft(record["answer"])
     texts = [answer[slice(*claim.span)] for claim in claims]
     return texts, [finder.find(text) for text in texts], finder

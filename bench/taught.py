@@ -151,7 +151,7 @@ def _names(text: str, unless_in: str) -> Iterator[str]:
 
 
 def _evidence(claim: str, text: str) -> str:
-    finder = EvidenceFinder([EvidenceText(text)])
+    finder = EvidenceFinder([EvidenceText(text)], question="")
     return " ".join(" ".join(finder.text(s).split()) for s in finder.find(claim).sentences)
 
 

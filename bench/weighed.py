@@ -38,7 +38,7 @@ def weigh_record(model: ChatModel, record: Record) -> list[dict[str, Any] | None
         }
         if weighed
         else None
-        for weighed in ModelJudge(model, question).weigh(texts, evidence, finder)
+        for weighed in ModelJudge(model, has_read=False).weigh(texts, evidence, finder, question)
     ]
 
 

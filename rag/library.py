@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from threading import Lock
 
@@ -16,6 +16,8 @@ from rag.documents.limits import Limits
 from rag.documents.sandbox.read import ReadingProcess
 from rag.errors import DamagedFile, LibraryMismatch
 from rag.grounding.calibration import Calibration, read_calibration
+from rag.grounding.grounder import Grounder
+from rag.grounding.model_judge import ModelJudge
 from rag.index import edit
 from rag.index.embedder import Embedder, open_embedder
 from rag.index.generations import open_generation
@@ -232,6 +234,7 @@ class Library:
             settings=self.settings,
             scope=scope,
             calibration=self.calibration,
+            grounder=partial(self.grounder, own_draft=True),
         )
         return answer_events(question, stages, history=history)
 
@@ -247,6 +250,25 @@ class Library:
         *_, answer = self.events(question, extractive=extractive, scope=scope, history=history)
         assert isinstance(answer, Answer)
         return answer
+
+    def grounder(
+        self, question: str, model: ChatModel | None, *, own_draft: bool = False
+    ) -> Grounder:
+        """Return what checks texts against evidence, on this library's scale.
+
+        Args:
+            question: what the texts answer; "" for texts that answer none.
+            model: judges each claim too; None: words and facts alone decide.
+            own_draft: the texts are what this model has just written from the evidence. It judges
+                them where the setting `weigh_claims` says so.
+
+        Raises:
+            MissingModel: the encoder is not on disk.
+            DamagedFile, LibraryMismatch: the calibration cannot be used.
+        """
+        judges = model and (self.settings.weigh_claims or not own_draft)
+        judge = ModelJudge(model, has_read=own_draft) if model and judges else None
+        return Grounder(self.embedder, self.calibration, judge, question)
 
     @property
     def calibration(self) -> Calibration:

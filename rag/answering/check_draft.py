@@ -6,12 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rag.grounding.calibration import Calibration
 from rag.grounding.claims import parse_draft
 from rag.grounding.disagreement import other_versions
-from rag.grounding.grounder import ground, overall
-from rag.grounding.model_judge import ModelJudge
-from rag.index.embedder import TokenEncoder
+from rag.grounding.grounder import Grounder, overall
 from rag.text.sentences import sentence_spans
 from rag.types import Claim, Passage, Verdict
 
@@ -76,12 +73,9 @@ def check(
     draft: str,
     read: Sequence[Passage],
     found: Sequence[Passage],
+    grounder: Grounder,
     *,
-    question: str,
     as_fact: bool,
-    encoder: TokenEncoder,
-    reader: ModelJudge | None,
-    calibration: Calibration,
 ) -> CheckedDraft:
     """Return the checked answer of a draft.
 
@@ -92,43 +86,28 @@ def check(
         draft: as the model wrote it.
         read: the passages it was written from.
         found: all passages; where others of them say otherwise, they are shown beside it.
-        question: what it answers.
+        grounder: checks it; its calibration names the least support that the library accepts.
         as_fact: whether the question asks for one fact.
-        encoder: compares the words of a sentence with those of its evidence.
-        reader: the model, which weighs each sentence; None goes by words and facts.
-        calibration: of the library, with the least support that it accepts.
     """
-    judges = _Judges(question, encoder, reader, calibration)
-    checked = judges.judge(draft, read)
+    checked = _checked(draft, read, grounder)
     if not as_fact:
-        checked = _mended(checked, read, judges)
+        checked = _mended(checked, read, grounder)
     if checked.verdict == "unsupported" or (as_fact and checked.verdict != "supported"):
         return WITHHELD
     if not any(claim.citations for claim in checked.claims):
         return WITHHELD  # it only says that there is nothing to say
-    if calibration.support_above is not None and checked.support < calibration.support_above:
+    least = grounder.calibration.support_above
+    if least is not None and checked.support < least:
         return WITHHELD
     if others := other_versions(checked.claims, found):
-        return _joined(checked, replace(judges, reader=None).judge(others, found))
+        return _joined(checked, _checked(others, found, replace(grounder, judge=None)))
     return checked
 
 
-@dataclass(frozen=True, slots=True)
-class _Judges:
-    """What a draft is judged with."""
-
-    question: str
-    encoder: TokenEncoder
-    reader: ModelJudge | None
-    calibration: Calibration
-
-    def judge(self, draft: str, passages: Sequence[Passage]) -> CheckedDraft:
-        """Return a draft with its claims, checked against passages."""
-        text, parsed = parse_draft(draft)
-        claims = ground(
-            text, parsed, passages, self.encoder, self.reader, self.calibration, self.question
-        )
-        return CheckedDraft(text, claims, *overall(claims))
+def _checked(draft: str, passages: Sequence[Passage], grounder: Grounder) -> CheckedDraft:
+    text, parsed = parse_draft(draft)
+    claims = grounder.cite_claims(text, parsed, passages)
+    return CheckedDraft(text, claims, *overall(claims))
 
 
 def _joined(first: CheckedDraft, second: CheckedDraft) -> CheckedDraft:
@@ -142,12 +121,12 @@ def _joined(first: CheckedDraft, second: CheckedDraft) -> CheckedDraft:
     return CheckedDraft(text + second.text, claims, *overall(claims))
 
 
-def _mended(checked: CheckedDraft, read: Sequence[Passage], judges: _Judges) -> CheckedDraft:
+def _mended(checked: CheckedDraft, read: Sequence[Passage], grounder: Grounder) -> CheckedDraft:
     """Return an answer without its unsupported sentences, where that raises its support."""
     if all(claim.verdict == "unsupported" for claim in checked.claims):
         return checked
     text = repair(checked.text, checked.claims)
     if text == checked.text:
         return checked
-    mended = judges.judge(text, read)
+    mended = _checked(text, read, grounder)
     return mended if mended.support > checked.support else checked

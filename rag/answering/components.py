@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from rag.errors import BadInput
-from rag.grounding.calibration import IDENTITY, Calibration
+from rag.grounding.calibration import Calibration
+from rag.grounding.grounder import Grounder
 from rag.index.embedder import Embedder
 from rag.llm.model import ChatModel
 from rag.retrieval.rerank import Reranker
@@ -30,7 +31,8 @@ class Components:
     get_model: Callable[[], ChatModel] | None
     settings: Settings
     scope: Scope
-    calibration: Calibration = IDENTITY
+    calibration: Calibration
+    grounder: Callable[[str, ChatModel | None], Grounder]
 
 
 def check_question(question: str, settings: Settings) -> str:

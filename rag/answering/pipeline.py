@@ -139,35 +139,20 @@ class _Turn:
             self.standalone, self.answerable, tuple(self.passages), tuple(self.left_out)
         )
 
-    def _reader(self, writer: Writer) -> ModelJudge | None:
-        """Return the model as one that weighs what it wrote, if it should."""
-        if not self.stages.settings.weigh_claims:
-            return None
-        return ModelJudge(writer.model, self.standalone, whole=True)
-
     def _finish(
         self, draft: str, read: Sequence[Passage], writer: Writer | None
     ) -> Iterator[Trace | Answer]:
         """Check every sentence; a draft with nothing to stand on is withheld."""
         written_at = self.written_at or time.perf_counter()
         as_fact = writer is not None and writer.form is Form.FACT
-        reader = self._reader(writer) if writer and draft else None
-        checked = check(
-            draft,
-            read,
-            self.passages,
-            question=self.standalone,
-            as_fact=as_fact,
-            encoder=self.stages.embedder,
-            reader=reader,
-            calibration=self.stages.calibration,
-        )
+        grounder = self.stages.grounder(self.standalone, writer.model if writer else None)
+        checked = check(draft, read, self.passages, grounder, as_fact=as_fact)
         text = checked.text
         if checked.verdict == "abstained":
             listing = self.stages.snapshot.store.listing()
             text = refusal_message(listing, self.stages.scope, self.passages)
         ended = time.perf_counter()
-        yield self._trace(writer, reader)
+        yield self._trace(writer, grounder.judge)
         called = writer is not None and writer.first_word_at is not None
         yield Answer(
             question=self.question,
@@ -190,9 +175,9 @@ class _Turn:
             ),
         )
 
-    def _trace(self, writer: Writer | None, reader: ModelJudge | None) -> Trace:
+    def _trace(self, writer: Writer | None, judge: ModelJudge | None) -> Trace:
         found = self.found or Retrieval((), self.answerable)
-        exchanges = (*(writer.exchanges if writer else ()), *(reader.asked if reader else ()))
+        exchanges = (*(writer.exchanges if writer else ()), *(judge.asked if judge else ()))
         return Trace(found.hits, found.probability, found.is_wide, exchanges)
 
 

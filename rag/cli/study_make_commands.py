@@ -57,7 +57,7 @@ def teach(
         return
     questions = [*lesson.leading, *([lesson.main] if lesson.main else [])]
     if questions:
-        worth = partial(grade, encoder=opened.embedder, model=writer)
+        worth = partial(grade, library=opened, model=writer)
         ask_each(opened, questions, len(questions), worth)
     print_answer(lesson.answer)
 

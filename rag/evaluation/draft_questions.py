@@ -13,8 +13,6 @@ from rag.errors import BadInput
 from rag.evaluation.cloze import Cloze, about, clozes_of, is_name
 from rag.evaluation.run import Progress, RunProgress
 from rag.grounding.model_judge import probability_answered
-from rag.grounding.verify import verify
-from rag.index.embedder import TokenEncoder
 from rag.llm.model import ChatModel
 from rag.llm.prompts import ask_to_write, ask_whether_answered
 from rag.text.sentences import sentence_spans
@@ -157,7 +155,7 @@ def draft(
 
 def _made(library: Library, scope: Scope, seed: int) -> Iterator[Json]:
     for document, cloze in _clozes(library, scope, seed):
-        if _is_supported(library.embedder, cloze.statement, [cloze.sentence]):
+        if _is_supported(library, cloze, [cloze.sentence]):
             yield _line(document.path, cloze)
 
 
@@ -170,9 +168,7 @@ def _made_misses(library: Library, scope: Scope, seed: int) -> Iterator[Json]:
         for name in names:
             other = generator.choice(names)
             changed = about(cloze, name, other)
-            if changed and not _is_supported(
-                library.embedder, changed.statement, _texts(library, changed, scope)
-            ):
+            if changed and not _is_supported(library, changed, _texts(library, changed, scope)):
                 yield {
                     "question": changed.question,
                     "answers": [],
@@ -184,7 +180,7 @@ def _made_misses(library: Library, scope: Scope, seed: int) -> Iterator[Json]:
 def _written(library: Library, model: ChatModel, scope: Scope, seed: int) -> Iterator[Json]:
     for passage in _passages(library, scope, seed):
         cloze = write_answered(model, passage)
-        if cloze and _is_supported(library.embedder, cloze.statement, [passage.text]):
+        if cloze and _is_supported(library, cloze, [passage.text]):
             yield _line(passage.document, cloze)
 
 
@@ -209,8 +205,8 @@ def _line(path: str, cloze: Cloze) -> Json:
     }
 
 
-def _is_supported(encoder: TokenEncoder, statement: str, texts: Sequence[str]) -> bool:
-    return bool(verify(statement, list(texts), encoder=encoder)["verdict"] == "supported")
+def _is_supported(library: Library, cloze: Cloze, texts: Sequence[str]) -> bool:
+    return library.grounder(cloze.question, None).support(cloze.statement, texts) is not None
 
 
 def _texts(library: Library, cloze: Cloze, scope: Scope) -> list[str]:

@@ -63,7 +63,7 @@ class EvidenceFinder:
     """
 
     sources: Sequence[EvidenceText]
-    question: str = ""
+    question: str
     sentences: list[Sentence] = field(init=False)
     lengths: list[int] = field(init=False)
     _frequency: Counter[str] = field(init=False)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from rag.citations.cite import cite
 from rag.documents.chunks import headings_above
-from rag.grounding.calibration import IDENTITY, Calibration
+from rag.grounding.calibration import Calibration
 from rag.grounding.checks.consistency import faults
 from rag.grounding.claims import ParsedClaim, strip_markers
 from rag.grounding.evidence import Evidence, EvidenceFinder, EvidenceText
@@ -15,7 +15,7 @@ from rag.grounding.features import TokenSimilarity
 from rag.grounding.model_judge import ModelJudge
 from rag.grounding.support import Judgement, judge, judge_aside
 from rag.index.embedder import TokenEncoder
-from rag.text.sentences import Span
+from rag.text.sentences import Span, sentence_spans
 from rag.types import Citation, Claim, Heading, Passage, Verdict
 
 Place = tuple[Passage, Span]
@@ -59,73 +59,91 @@ class CheckedClaim:
     spans: tuple[tuple[int, Span], ...]
 
 
-def check_claims(
-    answer: str,
-    claims: Sequence[ParsedClaim],
-    sources: Sequence[EvidenceText],
-    encoder: TokenEncoder,
-    reader: ModelJudge | None = None,
-    calibration: Calibration = IDENTITY,
-    question: str = "",
-) -> list[CheckedClaim]:
-    """Find the evidence of each claim among the sources and judge it.
+@dataclass(frozen=True, slots=True)
+class Grounder:
+    """Checks texts against evidence; nothing else in the program does.
 
-    Returned spans pair a source's index with offsets into its text; adjacent sentences are one.
+    Every field is required, so that no caller leaves out what a library has learned or what was
+    asked. `Library.grounder` makes one for a library.
 
-    Args:
-        answer: its text.
-        claims: its sentences.
-        sources: what they may rest on.
-        encoder: compares their words with those of the sources.
-        reader: a language model that weighs them too; none goes by words and facts alone.
-        calibration: of the library.
-        question: what they answer, where that is known.
+    Attributes:
+        encoder: compares the words of a claim with those of its evidence.
+        calibration: of the library; IDENTITY where there is none.
+        judge: the language model's opinion; None: words and facts alone decide.
+        question: what the texts answer; "" for texts that answer none.
     """
-    finder = EvidenceFinder(sources, question)
-    texts = [answer[slice(*claim.span)] for claim in claims]
-    plain = [strip_markers(text) for text in texts]  # one from elsewhere keeps its markers
-    asides = [judge_aside(text) for text in plain]
-    evidence = [
-        Evidence(()) if aside else finder.find(text, frozenset(n - 1 for n in claim.hints))
-        for text, aside, claim in zip(plain, asides, claims, strict=True)
-    ]
-    near = TokenSimilarity(encoder, finder).compare(plain, evidence)
-    weighed = reader.weigh(plain, evidence, finder) if reader else [None] * len(claims)
-    judgements = [
-        aside or judge(text, found, finder, nearness, one, calibration)
-        for aside, text, found, nearness, one in zip(
-            asides, plain, evidence, near, weighed, strict=True
-        )
-    ]
-    return [
-        CheckedClaim(text, claim.span, judgement, _spans(found, sources))
-        for text, claim, judgement, found in zip(texts, claims, judgements, evidence, strict=True)
-    ]
 
+    encoder: TokenEncoder
+    calibration: Calibration
+    judge: ModelJudge | None
+    question: str
 
-def ground(
-    answer: str,
-    claims: Sequence[ParsedClaim],
-    passages: Sequence[Passage],
-    encoder: TokenEncoder,
-    reader: ModelJudge | None = None,
-    calibration: Calibration = IDENTITY,
-    question: str = "",
-) -> tuple[Claim, ...]:
-    """Return the claims of an answer with citations into the passages' documents."""
-    sources = [EvidenceText(passage.text, passage.heading) for passage in passages]
-    return tuple(
-        Claim(
-            text=checked.text,
-            start=checked.span[0],
-            end=checked.span[1],
-            support=checked.judgement.support,
-            verdict=checked.judgement.verdict,
-            reasons=checked.judgement.reasons,
-            citations=_citations(checked, passages),
+    def check_claims(
+        self, text: str, claims: Sequence[ParsedClaim], sources: Sequence[EvidenceText]
+    ) -> list[CheckedClaim]:
+        """Find the evidence of each claim among the sources and judge it.
+
+        Returned spans pair a source's index with offsets into its text; adjacent sentences are one.
+
+        Args:
+            text: what is checked.
+            claims: its sentences, as spans of it.
+            sources: the possible evidence.
+        """
+        finder = EvidenceFinder(sources, self.question)
+        texts = [text[slice(*claim.span)] for claim in claims]
+        plain = [strip_markers(claim) for claim in texts]  # one from elsewhere keeps its markers
+        asides = [judge_aside(claim) for claim in plain]
+        evidence = [
+            Evidence(()) if aside else finder.find(said, frozenset(n - 1 for n in claim.hints))
+            for said, aside, claim in zip(plain, asides, claims, strict=True)
+        ]
+        near = TokenSimilarity(self.encoder, finder).compare(plain, evidence)
+        weighed = (
+            self.judge.weigh(plain, evidence, finder, self.question)
+            if self.judge
+            else [None] * len(claims)
         )
-        for checked in check_claims(answer, claims, sources, encoder, reader, calibration, question)
-    )
+        judgements = [
+            aside or judge(said, found, finder, nearness, one, self.calibration)
+            for aside, said, found, nearness, one in zip(
+                asides, plain, evidence, near, weighed, strict=True
+            )
+        ]
+        return [
+            CheckedClaim(said, claim.span, judgement, _spans(found, sources))
+            for said, claim, judgement, found in zip(
+                texts, claims, judgements, evidence, strict=True
+            )
+        ]
+
+    def check_text(self, text: str, sources: Sequence[str]) -> list[CheckedClaim]:
+        """Judge every sentence of a text that was not written by this program."""
+        claims = [ParsedClaim(span, frozenset()) for span in sentence_spans(text)]
+        return self.check_claims(text, claims, [EvidenceText(source) for source in sources])
+
+    def support(self, statement: str, sources: Sequence[str]) -> float | None:
+        """Return the probability that sources support a statement, or None where they do not."""
+        verdict, support = overall([one.judgement for one in self.check_text(statement, sources)])
+        return support if verdict == "supported" else None
+
+    def cite_claims(
+        self, answer: str, claims: Sequence[ParsedClaim], passages: Sequence[Passage]
+    ) -> tuple[Claim, ...]:
+        """Return the claims of an answer, checked, with citations into the passages' documents."""
+        sources = [EvidenceText(passage.text, passage.heading) for passage in passages]
+        return tuple(
+            Claim(
+                text=checked.text,
+                start=checked.span[0],
+                end=checked.span[1],
+                support=checked.judgement.support,
+                verdict=checked.judgement.verdict,
+                reasons=checked.judgement.reasons,
+                citations=_citations(checked, passages),
+            )
+            for checked in self.check_claims(answer, claims, sources)
+        )
 
 
 def _citations(checked: CheckedClaim, passages: Sequence[Passage]) -> tuple[Citation, ...]:

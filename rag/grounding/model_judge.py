@@ -39,21 +39,27 @@ def probability_answered(log_odds: float | None, retrieved: float) -> float:
 
 @dataclass(slots=True)
 class ModelJudge:
-    """A language model that weighs the claims of an answer, and remembers those it has weighed.
+    """A language model that judges the claims of one answer, and remembers those it has judged.
 
-    `question` is what they answer, where that is known. `whole`: the passages are read whole, as
-    where the model has just read them for its draft; otherwise what of them bears on the claims.
-    `asked` is what it was given, in order, and what it made of that.
+    Attributes:
+        model: the language model.
+        has_read: it has just read the passages, as where it wrote the answer from them. Then it
+            judges from all their text, which costs no time; otherwise from the part of them around
+            the evidence.
+        asked: the chats and the log-odds they gave, in order.
     """
 
     model: ChatModel
-    question: str = ""
-    whole: bool = False
+    has_read: bool
     asked: list[Exchange] = field(default_factory=list)
     _known: dict[str, Weighed | None] = field(default_factory=dict)
 
     def weigh(
-        self, claims: Sequence[str], evidence: Sequence[Evidence], finder: EvidenceFinder
+        self,
+        claims: Sequence[str],
+        evidence: Sequence[Evidence],
+        finder: EvidenceFinder,
+        question: str,
     ) -> list[Weighed | None]:
         """Weigh claims that have evidence; None for the others, and where the model cannot."""
         new = {
@@ -62,17 +68,17 @@ class ModelJudge:
             if found.sentences and claim not in self._known
         }
         given = [
-            self._ask(claim, excerpt(found, finder, len(new), whole=self.whole))
+            _ask(claim, excerpt(found, finder, len(new), whole=self.has_read), question)
             for claim, found in new.items()
         ]
-        self._known |= zip(new, self._weigh(list(new), given), strict=True)
+        self._known |= zip(new, self._weigh(list(new), given, question), strict=True)
         return [self._known.get(claim) for claim in claims]
 
     def _weigh(
-        self, claims: Sequence[str], given: Sequence[Sequence[Message]]
+        self, claims: Sequence[str], given: Sequence[Sequence[Message]], question: str
     ) -> Sequence[Weighed | None]:
-        if not self.whole and len(claims) >= LONG_ANSWER:
-            return self.model.weigh(claims, given, [self._ask(claim, ()) for claim in claims])
+        if not self.has_read and len(claims) >= LONG_ANSWER:
+            return self.model.weigh(claims, given, [_ask(claim, (), question) for claim in claims])
         return [Weighed(self._yes(chat), (), (), ()) for chat in given]
 
     def _yes(self, chat: Sequence[Message]) -> float | None:
@@ -82,6 +88,7 @@ class ModelJudge:
         self.asked.append(Exchange("weigh", contents_of(chat), seconds, log_odds=log_odds))
         return log_odds
 
-    def _ask(self, claim: str, sources: Sequence[EvidenceText]) -> list[Message]:
-        texts = [(source.title, source.text) for source in sources]
-        return ask_whether_stated(claim, texts, self.question)
+
+def _ask(claim: str, sources: Sequence[EvidenceText], question: str) -> list[Message]:
+    texts = [(source.title, source.text) for source in sources]
+    return ask_whether_stated(claim, texts, question)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rag.grounding.calibration import IDENTITY, Calibration, shipped
+from rag.grounding.calibration import Calibration, shipped
 from rag.grounding.checks.consistency import faults
 from rag.grounding.evidence import Evidence, EvidenceFinder
 from rag.grounding.features import Signals, cited_text, signals
@@ -49,8 +49,8 @@ def judge(
     evidence: Evidence,
     finder: EvidenceFinder,
     near: float,
-    weighed: Weighed | None = None,
-    calibration: Calibration = IDENTITY,
+    weighed: Weighed | None,
+    calibration: Calibration,
 ) -> Judgement:
     """Judge one claim against the evidence found for it.
 

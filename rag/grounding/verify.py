@@ -6,14 +6,12 @@ from functools import cache
 from typing import Any
 
 from rag.errors import BadInput
-from rag.grounding.claims import ParsedClaim
-from rag.grounding.evidence import EvidenceText
-from rag.grounding.grounder import CheckedClaim, check_claims, overall
+from rag.grounding.calibration import IDENTITY
+from rag.grounding.grounder import CheckedClaim, Grounder, overall
 from rag.grounding.model_judge import ModelJudge
 from rag.index.embedder import SentenceEmbedder, TokenEncoder, open_embedder
 from rag.llm.model import ChatModel
 from rag.settings import load_settings
-from rag.text.sentences import sentence_spans
 
 Json = dict[str, Any]
 
@@ -38,11 +36,9 @@ def verify(
     Returns:
         "support", "verdict" and "claims", as `rag verify` prints them.
     """
-    claims = [ParsedClaim(span, frozenset()) for span in sentence_spans(answer)]
-    encoder = encoder or _encoder()
-    reader = ModelJudge(model, question) if model else None
-    sources = [EvidenceText(text) for text in passages]
-    checked = check_claims(answer, claims, sources, encoder, reader, question=question)
+    judge = ModelJudge(model, has_read=False) if model else None
+    grounder = Grounder(encoder or _encoder(), IDENTITY, judge, question)
+    checked = grounder.check_text(answer, passages)
     verdict, support = overall([claim.judgement for claim in checked])
     return {
         "support": support,

@@ -227,7 +227,7 @@ class Study:
         """Grade a reply to a quiz question, and keep both."""
         from rag.study.cards.grading import grade
 
-        given = grade(question, text, encoder=self.library.embedder, model=model)
+        given = grade(question, text, library=self.library, model=model)
         self.log.add_reply(QuizReply(question.id, self._clock(), text, given.correct, given.score))
         return given
 

@@ -9,6 +9,7 @@ from conftest import ScriptedModel, WordEmbedder
 
 from rag.answering.check_draft import CheckedDraft, check
 from rag.grounding.calibration import IDENTITY, Calibration, LogOddsLine
+from rag.grounding.grounder import Grounder
 from rag.grounding.model_judge import ModelJudge
 from rag.llm.model import Message
 from rag.types import Passage
@@ -33,17 +34,9 @@ def checked(
 ) -> CheckedDraft:
     read = [passage(OTTERS)]
     found = [*read, *(passage(text, n) for n, text in enumerate(others, start=2))]
-    reader = ModelJudge(model, whole=True) if model else None
-    return check(
-        draft,
-        read,
-        found,
-        question="",
-        as_fact=as_fact,
-        encoder=WordEmbedder(),
-        reader=reader,
-        calibration=calibration,
-    )
+    judge = ModelJudge(model, has_read=True) if model else None
+    grounder = Grounder(WordEmbedder(), calibration, judge, "")
+    return check(draft, read, found, grounder, as_fact=as_fact)
 
 
 def test_a_supported_draft_is_the_answer() -> None:

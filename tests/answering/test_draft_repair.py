@@ -7,10 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.answering.check_draft import repair
+from rag.grounding.calibration import IDENTITY
 from rag.grounding.claims import parse_draft
-from rag.grounding.grounder import ground, overall
+from rag.grounding.grounder import Grounder, overall
 from rag.types import Claim, Passage
 
+GROUNDER = Grounder(WordEmbedder(), IDENTITY, None, "")
 OTTERS = (
     "Otters hold hands while they sleep. An otter eats 1,000 urchins a month. "
     "Kelp forests grow where otters keep the urchins away."
@@ -20,7 +22,7 @@ OTTERS = (
 def judged(draft: str, text: str = OTTERS) -> tuple[str, tuple[Claim, ...]]:
     passage = Passage(1, "a.md", None, None, "", 0, len(text), text, 1.0)
     answer, parsed = parse_draft(draft)
-    return answer, ground(answer, parsed, [passage], WordEmbedder())
+    return answer, GROUNDER.cite_claims(answer, parsed, [passage])
 
 
 def mended(draft: str) -> str:

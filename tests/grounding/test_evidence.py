@@ -17,7 +17,7 @@ def sentences(subject: str, number: int) -> str:
 def read(
     claim: str, sources: list[EvidenceText], claims: int = 1, *, whole: bool = False
 ) -> list[EvidenceText]:
-    finder = EvidenceFinder(sources)
+    finder = EvidenceFinder(sources, "")
     return list(excerpt(finder.find(claim), finder, claims, whole=whole))
 
 

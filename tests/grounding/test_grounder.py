@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from rag.answering.retrieve import answerable
 from rag.errors import BadInput
+from rag.grounding.calibration import IDENTITY
 from rag.grounding.checks.consistency import Fault
 from rag.grounding.claims import adds_nothing, parse_draft, strip_markers
 from rag.grounding.evidence import EvidenceFinder, EvidenceText
 from rag.grounding.features import TokenSimilarity, signals
-from rag.grounding.grounder import ground, overall
+from rag.grounding.grounder import Grounder, overall
 from rag.grounding.support import judge, support_of
 from rag.grounding.verify import verify_record
 from rag.llm.model import Weighed
@@ -23,6 +24,7 @@ from rag.retrieval.logistic import Logistic
 from rag.types import Chunk, Hit, Page, Passage
 
 ENCODER = WordEmbedder()
+GROUNDER = Grounder(ENCODER, IDENTITY, None, "")
 
 GANS = (
     "A GAN has two networks. The discriminator estimates the probability that a sample is real. "
@@ -70,7 +72,7 @@ def test_claim_spans_are_exact(draft: str) -> None:
 
 
 def test_evidence_is_chosen_from_the_claim() -> None:
-    finder = EvidenceFinder([EvidenceText(OTTERS), EvidenceText(GANS, "GANs")])
+    finder = EvidenceFinder([EvidenceText(OTTERS), EvidenceText(GANS, "GANs")], "")
     found = finder.find("GANs were introduced in 2014 by Ian Goodfellow.")
     (sentence,) = found.sentences
     assert sentence.source == 1
@@ -78,7 +80,7 @@ def test_evidence_is_chosen_from_the_claim() -> None:
 
 
 def test_a_claim_built_from_two_passages_cites_both() -> None:
-    finder = EvidenceFinder([EvidenceText(OTTERS), EvidenceText(GANS, "GANs")])
+    finder = EvidenceFinder([EvidenceText(OTTERS), EvidenceText(GANS, "GANs")], "")
     found = finder.find("Otters hold hands in sleep, and the generator maps noise to images.")
     assert {sentence.source for sentence in found.sentences} == {0, 1}
 
@@ -90,7 +92,7 @@ def test_what_a_heading_says_is_still_worth_citing() -> None:
         "output is from the input. The divergence term keeps the latent space smooth. "
         "A picture is read pixel by pixel."
     )
-    finder = EvidenceFinder([EvidenceText(text, title)])
+    finder = EvidenceFinder([EvidenceText(text, title)], "")
     claim = "The loss of an autoencoder is composed of the reconstruction term and the divergence."
     said = [finder.text(sentence) for sentence in finder.find(claim).sentences]
     assert [one.split()[1] for one in said] == ["loss", "reconstruction", "divergence"]
@@ -101,16 +103,16 @@ def test_a_sentence_that_is_little_beside_the_first_is_not_cited() -> None:
         "The critic of a Wasserstein network gives an unbounded score in place of a probability. "
         "Scores are shown in blue."
     )
-    finder = EvidenceFinder([EvidenceText(text)])
+    finder = EvidenceFinder([EvidenceText(text)], "")
     claim = "The critic of a Wasserstein network gives an unbounded score."
     assert len(finder.find(claim).sentences) == 1
 
 
 def test_a_hint_only_settles_ties() -> None:
     """A model's marker that points at the wrong passage changes nothing."""
-    same = EvidenceFinder([EvidenceText(OTTERS), EvidenceText(OTTERS)])
+    same = EvidenceFinder([EvidenceText(OTTERS), EvidenceText(OTTERS)], "")
     assert same.find("Otters hold hands.", frozenset({1})).sentences[0].source == 1
-    finder = EvidenceFinder([EvidenceText(OTTERS), EvidenceText(GANS)])
+    finder = EvidenceFinder([EvidenceText(OTTERS), EvidenceText(GANS)], "")
     assert finder.find("Otters hold hands in sleep.", frozenset({1})).sentences[0].source == 0
 
 
@@ -137,10 +139,10 @@ def test_the_question_only_settles_ties() -> None:
     ],
 )
 def test_verdicts(claim: str, verdict: str) -> None:
-    finder = EvidenceFinder([EvidenceText(GANS)])
+    finder = EvidenceFinder([EvidenceText(GANS)], "")
     found = finder.find(claim)
     (near,) = TokenSimilarity(ENCODER, finder).compare([claim], [found])
-    judgement = judge(claim, found, finder, near)
+    judgement = judge(claim, found, finder, near, None, IDENTITY)
     assert judgement.verdict == verdict
     assert (judgement.verdict == "supported") == (judgement.reasons == ())
 
@@ -166,7 +168,7 @@ def test_citations_resolve_into_the_document() -> None:
     document = "Preface. " + GANS
     shown = passage(GANS, marker=3, start=9)
     text, claims = parse_draft("The generator maps noise to images [3].")
-    (claim,) = ground(text, claims, [shown], ENCODER)
+    (claim,) = GROUNDER.cite_claims(text, claims, [shown])
     (citation,) = claim.citations
     assert document[citation.start : citation.end] == citation.quote
     assert citation.quote == "The generator maps noise to images."
@@ -180,13 +182,13 @@ def test_a_citation_has_a_page_of_its_own() -> None:
     pages = (Page(4, "2", 0, at), Page(5, "3", at, 2000))
     shown = replace(passage(GANS, start=9), pages=pages)
     text, claims = parse_draft("The generator maps noise to images [1].")
-    (claim,) = ground(text, claims, [shown], ENCODER)
+    (claim,) = GROUNDER.cite_claims(text, claims, [shown])
     assert (claim.citations[0].page, claim.citations[0].page_label) == (5, "3")
 
 
 def test_an_answer_is_as_good_as_its_weakest_claim() -> None:
     text, parsed = parse_draft(GANS + " Bananas grow on Mars beside castles.")
-    claims = ground(text, parsed, [passage(GANS)], ENCODER)
+    claims = GROUNDER.cite_claims(text, parsed, [passage(GANS)])
     assert overall(claims)[0] == "partial"
     assert overall(claims)[1] == min(claim.support for claim in claims)
     assert overall([]) == ("unsupported", 0.0)

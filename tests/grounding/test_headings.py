@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 from conftest import WordEmbedder
 
+from rag.grounding.calibration import IDENTITY
 from rag.grounding.claims import parse_draft
-from rag.grounding.grounder import ground
+from rag.grounding.grounder import Grounder
 from rag.retrieval.passages import passage_of
 from rag.types import Claim, Document, Heading
 
+GROUNDER = Grounder(WordEmbedder(), IDENTITY, None, "")
 TEXT = """# The harbour
 
 ## 1912
@@ -31,7 +33,7 @@ HARBOUR = Document("harbour.md", "", TEXT, (), HEADINGS)
 def check(said: str, begin: str, end: str) -> Claim:
     first, last = TEXT.index(begin), TEXT.index(end) + len(end)
     answer, parsed = parse_draft(said)
-    (claim,) = ground(answer, parsed, [passage_of(HARBOUR, first, last, marker=1)], WordEmbedder())
+    (claim,) = GROUNDER.cite_claims(answer, parsed, [passage_of(HARBOUR, first, last, marker=1)])
     for cited in claim.citations:
         assert TEXT[cited.start : cited.end] == cited.quote
     return claim

@@ -30,7 +30,7 @@ class Counting(WordEmbedder):
 
 
 def near(claim: str, text: str, title: str = "", encoder: WordEmbedder | None = None) -> float:
-    finder = EvidenceFinder([EvidenceText(text, title)])
+    finder = EvidenceFinder([EvidenceText(text, title)], "")
     (found,) = TokenSimilarity(encoder or WordEmbedder(), finder).compare(
         [claim], [finder.find(claim)]
     )
@@ -58,7 +58,7 @@ def test_a_rare_word_weighs_more_than_a_common_one() -> None:
 
 def test_a_sentence_is_read_once_and_not_to_its_very_end() -> None:
     encoder = Counting()
-    finder = EvidenceFinder([EvidenceText(OWLS + " mice" * READ_CHARS)])
+    finder = EvidenceFinder([EvidenceText(OWLS + " mice" * READ_CHARS)], "")
     claims = ["Owls hunt mice.", "At night owls hunt mice."]
     nearness = TokenSimilarity(encoder, finder)
     nearness.compare(claims, [finder.find(claim) for claim in claims])
@@ -72,7 +72,7 @@ TEXTS = st.one_of(st.text(max_size=60), st.sampled_from([OWLS, "", "?!", "猫は
 
 @given(st.lists(TEXTS, max_size=3), TEXTS, TEXTS)
 def test_any_texts_have_a_share(claims: list[str], text: str, title: str) -> None:
-    finder = EvidenceFinder([EvidenceText(text, title)])
+    finder = EvidenceFinder([EvidenceText(text, title)], "")
     evidence = [finder.find(claim) for claim in claims]
     found = TokenSimilarity(WordEmbedder(), finder).compare(claims, evidence)
     assert len(found) == len(claims)
@@ -83,7 +83,7 @@ def test_any_texts_have_a_share(claims: list[str], text: str, title: str) -> Non
 @pytest.mark.model
 def test_the_real_encoder_knows_words_of_one_meaning() -> None:
     settings = load_settings()
-    finder = EvidenceFinder([EvidenceText("The firm acquired a small rival in March.")])
+    finder = EvidenceFinder([EvidenceText("The firm acquired a small rival in March.")], "")
     claims = ["The company bought a competitor in March.", "The firm sang a long song in March."]
     evidence = [finder.find(claim) for claim in claims]
     encoder = open_embedder(settings.embedder, settings.models_dir)

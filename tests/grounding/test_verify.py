@@ -117,3 +117,13 @@ def test_time_is_linear_in_the_length() -> None:
         verify("Owl 7 hunts 10 mice at Night Farm 7. Owls do not fly to Mars.", [passage])
 
     assert grows_linearly(judge, 150)
+
+
+@pytest.mark.parametrize(
+    ("question", "cited"), [("What is sold?", "sold by banks."), ("What resembles?", "records.")]
+)
+def test_question_decides_between_equal_evidence(question: str, cited: str) -> None:
+    text = "Synthetic data was first sold by banks. Synthetic data resembles real records."
+    record = {"passages": [text], "answer": "Synthetic data.", "question": question}
+    [claim] = verifying.verify_record(record, WordEmbedder())["claims"]
+    assert claim["citations"][0]["quote"].endswith(cited)

@@ -9,6 +9,9 @@ from conftest import ScriptedModel, WordEmbedder
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.grounding.calibration import IDENTITY, Calibration, LogOddsLine
+from rag.library import Library
+from rag.settings import load_settings
 from rag.study.cards import grading
 from rag.study.items import QuestionKind, QuizQuestion
 from rag.types import Citation
@@ -21,7 +24,11 @@ def question(
     return QuizQuestion("0", kind, prompt, choices, answer, evidence, 0.9, (cited,))
 
 
-grade = partial(grading.grade, encoder=WordEmbedder())
+def library_with(calibration: Calibration) -> Library:
+    return Library(load_settings(), embedder=WordEmbedder(), calibration=calibration)
+
+
+grade = partial(grading.grade, library=library_with(IDENTITY), model=None)
 
 CHOICE = question(
     "choice",
@@ -128,6 +135,14 @@ def test_a_model_lets_other_words_pass() -> None:
     assert not grade(SHORT, reply).correct
     assert grade(SHORT, reply, model=ScriptedModel(log_odds=9.0)).correct
     assert not grade(SHORT, reply, model=ScriptedModel(log_odds=-9.0)).correct
+
+
+def test_calibration_reaches_grading() -> None:
+    """Regression: the scale that `rag calibrate` fitted did not count in a quiz."""
+    reply = "two neural networks, a generator and a discriminator, trained against each other"
+    strict = library_with(Calibration(support_scale=LogOddsLine(1.0, -9.0)))
+    assert grade(SHORT, reply).correct
+    assert not grade(SHORT, reply, library=strict).correct
 
 
 @given(st.text(max_size=60), st.sampled_from([CHOICE, TRUTH, SHORT]))

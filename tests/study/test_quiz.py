@@ -9,7 +9,7 @@ from itertools import islice
 from random import Random
 
 import pytest
-from conftest import ScriptedModel, WordEmbedder
+from conftest import ScriptedModel
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,7 +17,7 @@ from rag.errors import BadInput
 from rag.grounding.checks.consistency import faults
 from rag.library import Library
 from rag.study.cards.distractors import Distractors, opposites
-from rag.study.cards.entailment import entailment_probability, says_instead
+from rag.study.cards.entailment import says_instead
 from rag.study.cards.quality import flaws
 from rag.study.cards.quiz import make_quiz
 from rag.study.facts.fact import GAP
@@ -45,7 +45,8 @@ def check(library: Library, question: QuizQuestion) -> None:
     assert document is not None
     assert document.text[citation.start : citation.end] == citation.quote
     said = question.explanation
-    assert entailment_probability(WordEmbedder(), said, [citation.quote]) is not None
+    grounder = library.grounder("", None)
+    assert grounder.support(said, [citation.quote]) is not None
     assert question.support >= 0.5
     if question.kind == "true_false":
         assert question.choices == ("True", "False")
@@ -60,7 +61,7 @@ def check(library: Library, question: QuizQuestion) -> None:
         assert len(set(question.choices)) == len(question.choices) == 4
         for wrong in set(question.choices) - {question.answer}:
             changed = said.replace(question.answer, wrong)
-            assert not says_instead(WordEmbedder(), changed, wrong, [document.text])
+            assert not says_instead(grounder, changed, wrong, [document.text])
     else:
         assert question.choices == ()
         assert (GAP in question.prompt) == (question.kind == "fill_in")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Sequence
 
 import pytest
-from conftest import ScriptedModel, WordEmbedder
+from conftest import ScriptedModel
 
 from rag.errors import BadInput
 from rag.library import Library
@@ -202,8 +202,8 @@ def test_questions_are_on_what_the_answer_cites(library: Library, answer: Answer
     assert questions
     for question in questions:
         assert question.explanation in " ".join(cited)
-        assert grade(question, question.answer, encoder=WordEmbedder()).correct
-    assert not grade(questions[0], "A thing of the moon.", encoder=WordEmbedder()).correct
+        assert grade(question, question.answer, library=library, model=None).correct
+    assert not grade(questions[0], "A thing of the moon.", library=library, model=None).correct
 
 
 def test_answer_without_a_fact_gives_no_question(make_library: Make) -> None:
@@ -286,8 +286,8 @@ def test_lesson_asks_before_it_tells(library: Library) -> None:
             document = library.document(one.document)
             assert document and document.text[one.start : one.end] == one.quote
     reply = "A ribosome builds proteins from amino acids."
-    assert grade(lesson.main, reply, encoder=WordEmbedder()).correct
-    wrong = grade(lesson.main, "A ribosome builds stars in 1999.", encoder=WordEmbedder())
+    assert grade(lesson.main, reply, library=library, model=None).correct
+    wrong = grade(lesson.main, "A ribosome builds stars in 1999.", library=library, model=None)
     assert not wrong.correct and "1999" in wrong.reason
 
 

@@ -207,7 +207,7 @@ class QuizService:
     def _weigh(self, question: QuizQuestion, text: str, model: ChatModel | None) -> None:
         library = self._material.library
         if self.quiz.lesson:  # its questions are of this moment, and no items to keep
-            given = grade(question, text, encoder=library.embedder, model=model)
+            given = grade(question, text, library=library, model=model)
         else:
             given = self._material.study.reply(question, text, model)
         reply = Replied(text, given, grounds_of(library, question))

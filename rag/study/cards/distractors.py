@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from rag.grounding.checks.consistency import faults
-from rag.index.embedder import TokenEncoder
-from rag.study.cards.entailment import entailment_probability, says_instead
+from rag.grounding.grounder import Grounder
+from rag.study.cards.entailment import says_instead
 from rag.study.facts.fact import Fact
 from rag.study.facts.fact_pool import DocumentFacts, FactPool
 from rag.study.facts.name_facts import has_one_answer
@@ -162,8 +162,8 @@ class Distractors:
     _found: dict[str, list[str]] = field(default_factory=dict)
 
     @property
-    def _encoder(self) -> TokenEncoder:
-        return self.pool.library.embedder
+    def _grounder(self) -> Grounder:
+        return self.pool.library.grounder("", None)
 
     def wrong_choices(self, fact: Fact) -> list[str]:
         """Return WRONG wrong answers that nothing in the documents bears out, or fewer."""
@@ -194,10 +194,7 @@ class Distractors:
                     return said
         for said in opposites(evidence):
             texts = [evidence, *self._about(fact)]
-            if (
-                faults(said, evidence)
-                and entailment_probability(self._encoder, said, texts) is None
-            ):
+            if faults(said, evidence) and self._grounder.support(said, texts) is None:
                 return said
         return None
 
@@ -235,7 +232,7 @@ class Distractors:
     def _is_wrong(self, fact: Fact, other: str) -> bool:
         said = fact.filled(other) if fact.gap else other
         return not says_instead(
-            self._encoder, said, other, [fact.statement.text, *self._about(fact)]
+            self._grounder, said, other, [fact.statement.text, *self._about(fact)]
         )
 
     def _about(self, fact: Fact) -> list[str]:

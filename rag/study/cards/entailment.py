@@ -1,11 +1,10 @@
-"""Whether texts bear a statement out, by the grounding checks."""
+"""Whether texts support a statement in which some words were exchanged."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.grounding.verify import verify
-from rag.index.embedder import TokenEncoder
+from rag.grounding.grounder import Grounder
 from rag.text.sentences import sentence_spans
 from rag.text.words import content_words
 
@@ -13,22 +12,14 @@ MOST = 0.6
 """Weight of the other words of a statement from which on a sentence speaks of the same."""
 
 
-def entailment_probability(
-    encoder: TokenEncoder, statement: str, texts: Sequence[str]
-) -> float | None:
-    """Return the probability that texts support a statement, or None where they do not."""
-    result = verify(statement, list(texts), encoder=encoder)
-    return float(result["support"]) if result["verdict"] == "supported" else None
-
-
-def says_instead(encoder: TokenEncoder, statement: str, words: str, texts: Sequence[str]) -> bool:
-    """Whether texts bear out a statement, some words of which took the place of others.
+def says_instead(grounder: Grounder, statement: str, words: str, texts: Sequence[str]) -> bool:
+    """Whether texts support a statement, some words of which took the place of others.
 
     The support score sees small changes badly, and finds the words in several sentences. So one of
     the sentences must also have the words of the exchange with most of the others, each of which
     weighs the less, the more of the sentences have it.
     """
-    if entailment_probability(encoder, statement, texts) is None:
+    if grounder.support(statement, texts) is None:
         return False
     exchanged = set(content_words(words))
     others = set(content_words(statement)) - exchanged

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from typing import TYPE_CHECKING
 
-from rag.index.embedder import TokenEncoder
+from rag.grounding.grounder import Grounder
 from rag.llm.model import ChatModel
-from rag.study.cards.entailment import entailment_probability
 from rag.study.cards.quality import A_SENTENCE, ItemDeduplicator, difficulty, flaws
 from rag.study.cards.wording import phrase
 from rag.study.facts.fact import Fact
@@ -47,6 +46,7 @@ def make_cards(
         BadInput: the documents have nothing to ask about; it says why.
     """
     pool, seen, known = FactPool(library, scope, seed), ItemDeduplicator(), frozenset(known)
+    grounder = library.grounder("", None)
     counts: dict[CardKind, int] = {"basic": 0, "cloze": 0}
     some = False
     for source, fact in pool.spread():
@@ -59,7 +59,7 @@ def make_cards(
             seen.add_if_new(fact.kind, _front(fact), fact.answer, fact.statement.text, A_SENTENCE)
             continue
         wanted: CardKind = "basic" if counts["basic"] <= counts["cloze"] else "cloze"
-        card = _card(source, fact, wanted, seen, library.embedder, model)
+        card = _card(source, fact, wanted, seen, grounder, model)
         some = some or card is not None
         if card and card.id not in known:  # a model may put it into the same words again
             counts[card.kind] += 1
@@ -84,7 +84,7 @@ def _card(
     fact: Fact,
     wanted: CardKind,
     seen: ItemDeduplicator,
-    encoder: TokenEncoder,
+    grounder: Grounder,
     model: ChatModel | None,
 ) -> Card | None:
     """Return a card of a fact, of the kind that is wanted where it can be, or None."""
@@ -99,7 +99,7 @@ def _card(
     if flaws(front, fact.answer, evidence):
         return None
     citation = source.cite(fact)
-    support = entailment_probability(encoder, evidence, [citation.quote])
+    support = grounder.support(evidence, [citation.quote])
     if support is None or not seen.add_if_new(fact.kind, front, fact.answer, evidence, A_SENTENCE):
         return None
     return Card(

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rag.grounding.checks.consistency import faults
 from rag.grounding.claims import ParsedClaim
 from rag.grounding.evidence import EvidenceText
-from rag.grounding.grounder import check_claims, overall
-from rag.grounding.model_judge import ModelJudge
-from rag.index.embedder import TokenEncoder
+from rag.grounding.grounder import overall
 from rag.llm.model import ChatModel
 from rag.study.items import Grade, QuizQuestion
 from rag.text.numbers import numbers
 from rag.text.words import content_words, fold, words
+
+if TYPE_CHECKING:
+    from rag.library import Library
 
 ENOUGH, PART = 0.6, 0.3
 """Share of the answer's words of meaning that a short answer needs to be right, and to be in part.
@@ -29,7 +31,7 @@ _LETTER = re.compile(r"\(?([a-z])\)?[.:)]?")
 
 
 def grade(
-    question: QuizQuestion, reply: str, *, encoder: TokenEncoder, model: ChatModel | None = None
+    question: QuizQuestion, reply: str, *, library: Library, model: ChatModel | None
 ) -> Grade:
     """Grade a reply.
 
@@ -41,8 +43,8 @@ def grade(
     Args:
         question: as it was made.
         reply: what a person wrote.
-        encoder: of the library.
-        model: a language model that weighs short answers too; without one words and facts decide.
+        library: checks short answers against their source, on its own scale.
+        model: judges short answers too; None: words and facts alone decide.
     """
     if not reply.strip():
         return Grade(False, 0.0, f"No answer was given; it is: {question.answer}")
@@ -52,7 +54,7 @@ def grade(
         return Grade(True, 1.0, "That is the answer.")
     if question.kind == "fill_in" or len(question.answer.split()) <= _SHORT:
         return _grade_value(question, reply)
-    return _grade_short(question, reply, encoder, model)
+    return _grade_short(question, reply, library, model)
 
 
 def _grade_choice(question: QuizQuestion, reply: str) -> Grade:
@@ -93,7 +95,7 @@ def _grade_value(question: QuizQuestion, reply: str) -> Grade:
 
 
 def _grade_short(
-    question: QuizQuestion, reply: str, encoder: TokenEncoder, model: ChatModel | None
+    question: QuizQuestion, reply: str, library: Library, model: ChatModel | None
 ) -> Grade:
     """Grade by the cited words: they must support the reply, and it must say enough of them."""
     asked = set(content_words(question.prompt))
@@ -108,9 +110,8 @@ def _grade_short(
             False, 0.0, f"That only says the question again; the answer: {question.answer}"
         )
     claim = ParsedClaim((0, len(reply)), frozenset())
-    reader = ModelJudge(model, question.prompt) if model else None
     sources = [EvidenceText(quote) for quote in quotes]
-    checked = check_claims(reply, [claim], sources, encoder, reader)
+    checked = library.grounder(question.prompt, model).check_claims(reply, [claim], sources)
     verdict, support = overall([one.judgement for one in checked])
     if model and verdict == "supported":
         share = (share + 1) / 2

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from rag.llm.model import ChatModel
 from rag.study.cards.distractors import WRONG, Distractors
-from rag.study.cards.entailment import entailment_probability
 from rag.study.cards.quality import ItemDeduplicator, flaws
 from rag.study.cards.wording import phrase
 from rag.study.facts.fact import Fact
@@ -100,9 +99,8 @@ class _Maker:
         if (made := making[kind](source, fact)) is None:
             return None
         citation = source.cite(fact)
-        support = entailment_probability(
-            self.pool.library.embedder, fact.statement.text, [citation.quote]
-        )
+        grounder = self.pool.library.grounder("", None)
+        support = grounder.support(fact.statement.text, [citation.quote])
         if support is None:
             return None
         prompt, choices, answer = made

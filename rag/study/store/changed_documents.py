@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING
 from rag.citations.anchor import Anchor, CurrentDocuments, relocate
 from rag.citations.cite import cite_document
 from rag.grounding.checks.consistency import faults
-from rag.grounding.verify import verify
-from rag.index.embedder import TokenEncoder
 from rag.index.manifest import STORE, read_manifest
 from rag.llm.model import ChatModel
 from rag.study.facts.fact import GAP
@@ -33,7 +31,7 @@ TURNED = {"negation", "comparison", "order"}
 
 
 def still_entails(
-    item: Item, old: str, new: str, encoder: TokenEncoder, model: ChatModel | None = None
+    item: Item, old: str, new: str, library: Library, model: ChatModel | None
 ) -> bool:
     """Return whether an item that rested on the old words may rest on the new ones.
 
@@ -44,8 +42,8 @@ def still_entails(
         item: a card or question.
         old: the quotations that it rested on, one a line.
         new: those that it would rest on.
-        encoder: of the library.
-        model: weighs the statement too; without one words and facts decide.
+        library: checks what the item says, on its own scale.
+        model: judges that too; None: words and facts alone decide.
     """
     prompt, said = _said(item)
     lost = (set(content_words(f"{prompt} {said}")) & set(content_words(old))) - set(
@@ -53,8 +51,7 @@ def still_entails(
     )
     if lost or any(fault.kind in TURNED for fault in faults(old, new)):
         return False
-    result = verify(said, [new], encoder=encoder, question=prompt, model=model)
-    return bool(result["verdict"] == "supported")
+    return library.grounder(prompt, model).support(said, [new]) is not None
 
 
 def _said(item: Item) -> tuple[str, str]:
@@ -147,8 +144,7 @@ def refresh(library: Library, store: ItemStore, model: ChatModel | None = None) 
     changed = [
         outcome
         for kept in store.items()
-        if kept.status != "removed"
-        and (outcome := _compare(kept, current, now, library.embedder, model))
+        if kept.status != "removed" and (outcome := _compare(kept, current, now, library, model))
     ]
     store.change(changed, state)
     return Refreshed(tuple(change for _, change in changed))
@@ -158,7 +154,7 @@ def _compare(
     kept: StoredItem,
     current: CurrentDocuments,
     now: datetime,
-    encoder: TokenEncoder,
+    library: Library,
     model: ChatModel | None,
 ) -> tuple[StoredItem, Change] | None:
     """Return an item as it is now and what happened to it; None where nothing did."""
@@ -173,7 +169,7 @@ def _compare(
     cited = tuple(place.citation for place in places)
     reworded = [place for place in places if not place.same_words]
     old, new = _quotes(item.citations), _quotes(cited)
-    if reworded and not still_entails(item, old, new, encoder, model):
+    if reworded and not still_entails(item, old, new, library, model):
         place = reworded[0]
         reason = f"{place.document.path} now says: {_short(place.citation.quote)}"
         return _retire(kept, now, reason)

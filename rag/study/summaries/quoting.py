@@ -39,7 +39,8 @@ class Quoter:
     quotes: list[Quote] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.finder = EvidenceFinder([EvidenceText(self.passage.text, self.passage.heading)])
+        source = EvidenceText(self.passage.text, self.passage.heading)
+        self.finder = EvidenceFinder([source], question="")
         prose = [one for one in self.finder.sentences if not self._is_code(one)]
         said = [(readable(self.finder.text(one)), one) for one in prose]
         self.quotes = [

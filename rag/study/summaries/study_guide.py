@@ -17,7 +17,7 @@ from rag.study.summaries.document_parts import documents_of, parts_of, split_to_
 from rag.study.summaries.key_terms import Term, terms_of
 from rag.study.summaries.open_questions import open_questions_of
 from rag.study.summaries.quoting import Quoter
-from rag.study.summaries.writing import SupportedWriter
+from rag.study.summaries.writing import writer_with
 from rag.types import EVERYTHING, Claim, Document, Passage, Scope
 
 if TYPE_CHECKING:
@@ -80,11 +80,7 @@ def study_guide(
     """
     documents = documents_of(library, scope)
     parts = parts_of(documents)
-    scribe = (
-        SupportedWriter(model, library.embedder, library.settings, library.calibration)
-        if model
-        else None
-    )
+    scribe = writer_with(model, library)
     if scribe:
         parts = split_to_fit(parts, scribe.fits)
     quoters = [

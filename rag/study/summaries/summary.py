@@ -28,7 +28,7 @@ from rag.study.summaries.document_parts import (
     split_to_fit,
 )
 from rag.study.summaries.quoting import Quoter
-from rag.study.summaries.writing import SupportedWriter
+from rag.study.summaries.writing import SupportedWriter, writer_with
 from rag.types import EVERYTHING, Answer, Claim, Document, Scope
 
 if TYPE_CHECKING:
@@ -87,11 +87,7 @@ def summarize(
         raise BadInput(f"There is no level {level!r}.", f"Choose: {', '.join(PARTS_ASKED)}.")
     documents = documents_of(library, scope)
     parts = parts_of(documents, section)
-    scribe = (
-        SupportedWriter(model, library.embedder, library.settings, library.calibration)
-        if model
-        else None
-    )
+    scribe = writer_with(model, library)
     if scribe:
         parts = split_to_fit(parts, scribe.fits)
     sure = 1.0

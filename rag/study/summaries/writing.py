@@ -6,18 +6,17 @@ import time
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from rag.grounding.calibration import Calibration
 from rag.grounding.claims import parse_draft
-from rag.grounding.grounder import ground
-from rag.grounding.model_judge import ModelJudge
-from rag.index.embedder import TokenEncoder
 from rag.llm.model import ChatModel, Message
 from rag.llm.prompts import ask_for_answer
-from rag.settings import Settings
 from rag.text.language import name_of, told_language
 from rag.text.standalone import readable, stands_alone
 from rag.types import Claim, Passage, Usage
+
+if TYPE_CHECKING:
+    from rag.library import Library
 
 SENTENCE_TOKENS = 48
 """Room for a sentence; one that is longer is cut, and dropped."""
@@ -35,9 +34,7 @@ class SupportedWriter:
     """One model at work for one reader. Counts what goes through it, and the seconds."""
 
     model: ChatModel
-    encoder: TokenEncoder
-    settings: Settings
-    calibration: Calibration
+    library: Library
     usage: Usage = field(default_factory=Usage)
     writing: float = 0.0
     checking: float = 0.0
@@ -45,8 +42,9 @@ class SupportedWriter:
     @property
     def room(self) -> int:
         """Tokens of the model's window that a chat may take, without instruction and reply."""
-        most = self.settings.context_tokens
-        return min(most, self.model.window or most) - self.settings.answer_tokens - LONGEST_TASK
+        settings = self.library.settings
+        window = min(settings.context_tokens, self.model.window or settings.context_tokens)
+        return window - settings.answer_tokens - LONGEST_TASK
 
     def cost(self, passages: Sequence[Passage], question: str = "") -> int:
         """Return the tokens of a chat about passages, without the instruction."""
@@ -80,8 +78,8 @@ class SupportedWriter:
         """
         began = time.perf_counter()
         text, parsed = parse_draft(draft)
-        reader = self._reader(question)
-        claims = ground(text, parsed[:most], passages, self.encoder, reader, self.calibration)
+        grounder = self.library.grounder(question, self.model, own_draft=True)
+        claims = grounder.cite_claims(text, parsed[:most], passages)
         self.checking += time.perf_counter() - began
         kept: list[Claim] = []
         for claim in claims:
@@ -98,9 +96,6 @@ class SupportedWriter:
         messages = ask_for_answer(question, passages, f"{task}{written}", may_refuse=False)
         return self.reply(messages, most_tokens)
 
-    def _reader(self, question: str) -> ModelJudge | None:
-        return ModelJudge(self.model, question, whole=True) if self.settings.weigh_claims else None
-
     def reply(self, messages: Sequence[Message], most_tokens: int) -> str:
         """Return what the model writes; closing stops it, whatever happens meanwhile."""
         began = time.perf_counter()
@@ -112,6 +107,11 @@ class SupportedWriter:
         )
         self.writing += time.perf_counter() - began
         return draft
+
+
+def writer_with(model: ChatModel | None, library: Library) -> SupportedWriter | None:
+    """Return a writer with a model; None without one: then the documents are quoted."""
+    return SupportedWriter(model, library) if model else None
 
 
 def alone(claim: Claim, text: str) -> Claim:

@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING
 
 from rag.citations.cite import cite_document
 from rag.errors import BadInput
-from rag.index.embedder import TokenEncoder
 from rag.llm.model import ChatModel
-from rag.study.cards.entailment import entailment_probability
 from rag.study.cards.quality import ItemDeduplicator, flaws
 from rag.study.cards.wording import phrase
 from rag.study.facts.extract import facts_of
@@ -50,7 +48,7 @@ def questions_on(
         for fact in facts_of(statements_of(document), DocumentWords.of(document.text)):
             start, end = fact.statement.span
             if len(questions) < QUESTIONS and any(a < end and start < b for a, b in spans):
-                question = question_on(document, fact, seen, library.embedder, model)
+                question = question_on(document, fact, seen, library, model)
                 questions += [question] if question else []
     if not questions:
         raise BadInput(
@@ -64,7 +62,7 @@ def question_on(
     document: Document,
     fact: Fact,
     seen: ItemDeduplicator,
-    encoder: TokenEncoder,
+    library: Library,
     model: ChatModel | None = None,
 ) -> QuizQuestion | None:
     """Return a question that asks for a fact, in words or with a gap; None where it is no good one.
@@ -73,12 +71,12 @@ def question_on(
         document: where the fact stands.
         fact: what to ask for.
         seen: the questions so far; none is made twice.
-        encoder: of the library.
+        library: checks that its own words support it.
         model: puts it in words where the rules cannot.
     """
     sentence = fact.statement.text
     citation = cite_document(document, fact.statement.span)
-    support = entailment_probability(encoder, sentence, [citation.quote])
+    support = library.grounder("", None).support(sentence, [citation.quote])
     asked = fact.question
     if not asked and model and fact.kind != "term":
         asked = phrase(model, fact) or ""

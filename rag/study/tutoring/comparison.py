@@ -19,7 +19,7 @@ from rag.study.summaries.contrasts import is_contrast
 from rag.study.summaries.document_parts import documents_of, parts_of, parts_with_hits
 from rag.study.summaries.key_terms import Term, terms_of
 from rag.study.summaries.quoting import Quote, Quoter
-from rag.study.summaries.writing import SupportedWriter
+from rag.study.summaries.writing import SupportedWriter, writer_with
 from rag.text.words import content_words, fold
 from rag.types import EVERYTHING, Answer, Claim, Scope
 
@@ -101,11 +101,7 @@ def compare(
     embedder = library.embedder
     queries = (asked[0], asked[0], one, other)
     kinds = [_best(group, query, embedder) for group, query in zip(groups, queries, strict=True)]
-    scribe = (
-        SupportedWriter(model, library.embedder, library.settings, library.calibration)
-        if model
-        else None
-    )
+    scribe = writer_with(model, library)
     if scribe:
         kinds[0] = [*_written(scribe, quoters, kinds, one, other), *kinds[0]][:EACH]
     titled = zip(kinds, ("How they differ", "What is said of both", one, other), strict=True)

@@ -14,7 +14,7 @@ from rag.llm.model import ChatModel
 from rag.study.summaries.composed_answer import ClaimBlock, abstention_of, answer_of
 from rag.study.summaries.document_parts import documents_of, parts_of, parts_with_hits
 from rag.study.summaries.quoting import Quote, Quoter
-from rag.study.summaries.writing import SupportedWriter
+from rag.study.summaries.writing import writer_with
 from rag.study.tutoring.explain import cited_passages
 from rag.text.words import content_words, fold
 from rag.types import EVERYTHING, Answer, Claim, Passage, Scope
@@ -64,11 +64,7 @@ def example(
     """
     began = time.perf_counter()
     cited = cited_passages(answer)
-    scribe = (
-        SupportedWriter(model, library.embedder, library.settings, library.calibration)
-        if model
-        else None
-    )
+    scribe = writer_with(model, library)
     asked = answer.standalone_question
     hits = library.search(asked[: library.settings.question_chars], HITS, scope)
     parts = parts_with_hits(parts_of(documents_of(library, scope)), hits)

@@ -18,7 +18,7 @@ from rag.study.summaries.composed_answer import ClaimBlock, answer_of
 from rag.study.summaries.document_parts import documents_of, parts_of, parts_with_hits
 from rag.study.summaries.key_terms import Term, terms_of
 from rag.study.summaries.quoting import Quoter
-from rag.study.summaries.writing import SupportedWriter, in_language_of
+from rag.study.summaries.writing import SupportedWriter, in_language_of, writer_with
 from rag.text.readability import lix
 from rag.text.standalone import points_out
 from rag.text.words import fold, words
@@ -114,11 +114,7 @@ def simplify(library: Library, answer: Answer, model: ChatModel | None) -> Answe
     """
     began = time.perf_counter()
     cited = cited_passages(answer)
-    scribe = (
-        SupportedWriter(model, library.embedder, library.settings, library.calibration)
-        if model
-        else None
-    )
+    scribe = writer_with(model, library)
     block = ClaimBlock(tuple(_written(scribe, answer, cited, library.settings.answer_tokens)))
     if not block.claims:
         own = tuple(_own_words(library, answer, cited))

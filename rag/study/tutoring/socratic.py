@@ -150,7 +150,7 @@ def _by_facts(
             # To name what is described is no step towards an answer.
             leads = fact.question and fact.kind != "term"
             if inside and not is_cited and leads and secret.is_near(fact.statement.text):
-                question = question_on(document, fact, seen, library.embedder)
+                question = question_on(document, fact, seen, library)
                 yield from [question] if question else []
 
 
@@ -158,7 +158,7 @@ def _by_model(
     library: Library, answer: Answer, passages: Sequence[Passage], model: ChatModel
 ) -> Iterator[QuizQuestion]:
     """Yield a question that the model writes, if the passages answer it by its own reading."""
-    scribe = SupportedWriter(model, library.embedder, library.settings, library.calibration)
+    scribe = SupportedWriter(model, library)
     question = answer.standalone_question
     if scribe.cost(passages, question) > scribe.room:
         return
