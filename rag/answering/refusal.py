@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from rag.index.scope import select
+from rag.text.display import count
 from rag.types import EVERYTHING, DocumentInfo, Passage, Scope
 
 MOST_NEAREST = 3
@@ -32,10 +33,10 @@ def searched(listing: Sequence[DocumentInfo], scope: Scope) -> str:
         BadInput: no document is in scope.
     """
     if scope == EVERYTHING:
-        chosen, whose = list(listing), f"your {_count(len(listing), 'document')}"
+        chosen, whose = list(listing), f"your {count(len(listing), 'document')}"
     else:
         chosen = select(listing, scope)
-        whose = f"the {_count(len(chosen), 'document')} that you chose of {len(listing)}"
+        whose = f"the {count(len(chosen), 'document')} that you chose of {len(listing)}"
     return "; ".join([whose, *_not_read(chosen)])
 
 
@@ -46,8 +47,8 @@ def _not_read(chosen: Sequence[DocumentInfo]) -> list[str]:
     if empty:
         notes.append(f"{len(empty)} {'has' if len(empty) == 1 else 'have'} no readable text")
     if partly:
-        pages = _count(sum(len(info.unread) for info in partly), "page")
-        where = _name(partly[0].path) if len(partly) == 1 else _count(len(partly), "document")
+        pages = count(sum(len(info.unread) for info in partly), "page")
+        where = _name(partly[0].path) if len(partly) == 1 else count(len(partly), "document")
         notes.append(f"{pages} of {where} could not be read")
     return notes
 
@@ -59,7 +60,3 @@ def _place(passage: Passage) -> str:
 
 def _name(path: str) -> str:
     return " ".join(PurePosixPath(path).name.split())
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

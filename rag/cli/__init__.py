@@ -1,7 +1,7 @@
-"""The `rag` command: parses and prints. Everything else is the library's.
+"""The `rag` command: parse arguments, call the library, print the result.
 
-Data goes to standard output, progress and messages to standard error. Each module holds the
-commands of one room as plain functions; here they get their names and their order.
+Data goes to standard output, progress and messages to standard error. Each module holds a group of
+commands as plain functions, which get their names and their order here.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ from rag.cli import (
     study_review_commands,
     verify_command,
 )
-from rag.cli.output import tame
+from rag.cli.output import print_error, print_message
 from rag.errors import FootnoteError
 
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    rich_markup_mode=None,  # it would swallow [default: ...] and break paragraphs at line ends
-    help="Answers from your own documents, on your own machine. Every sentence carries a footnote "
-    "to the exact words it rests on.\n\nStart with: rag models pull; rag index FOLDER; rag chat. "
-    "When something does not work: rag doctor",
+    rich_markup_mode=None,  # it would drop [default: ...] and break paragraphs at line ends
+    help="Answer questions from your own documents, on your own machine, with a checked footnote "
+    "for every sentence.\n\nStart with: rag models pull; rag index FOLDER; rag chat. If something "
+    "does not work: rag doctor",
 )
 app.command()(index_commands.index)
 app.command()(ask_commands.search)
@@ -53,7 +53,7 @@ app.add_typer(documents_app, name="documents")
 conversations_app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="What was asked on the page: list, search, show, rename, delete and export it.",
+    help="List, search, show and export conversations held on the page.",
 )
 conversations_app.command("list")(conversation_commands.list_conversations)
 conversations_app.command("search")(conversation_commands.search_conversations)
@@ -69,8 +69,8 @@ eval_app = typer.Typer(
     cls=eval_commands.RunByDefault,
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="How good the answers are: rag eval FILE.jsonl --out DIR. The options of that are shown "
-    "by rag eval run --help.",
+    help="Measure the quality of answers: rag eval FILE.jsonl --out DIR.\n\nFor its options see "
+    "rag eval run --help.",
 )
 eval_app.command()(eval_commands.run)
 eval_app.command()(eval_commands.compare)
@@ -82,9 +82,9 @@ app.command()(eval_commands.calibrate)
 study_app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="Learn from the documents: summaries, quizzes and flashcards, each with the words that it "
-    "rests on.\n\nStart with: rag study cards --n 20; rag study review. Items are kept in the "
-    "library, and compared with the documents when these change.",
+    help="Study the documents with summaries, quizzes and flashcards.\n\nEach item cites its "
+    "source, is stored in the library, and is checked again when the documents change. Start with: "
+    "rag study cards --n 20; rag study review",
 )
 for name, command in (
     ("summary", study_make_commands.summary),
@@ -107,50 +107,46 @@ for name, command in (
 app.add_typer(study_app, name="study")
 
 models_app = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None, help="The catalogue of model weights."
+    no_args_is_help=True, rich_markup_mode=None, help="List, download and verify models."
 )
 models_app.command("list")(model_commands.list_models)
 models_app.command("pull")(model_commands.pull)
 models_app.command("verify")(model_commands.verify_models)
 app.add_typer(models_app, name="models")
 
-app.command("doctor")(doctor_command.examine_all)
+app.command()(doctor_command.doctor)
 
 
 def main() -> None:
-    """Run the command; errors a person can act on become one message and an exit code."""
+    """Run the command; an expected error becomes a message and an exit code."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that is not UTF-8
     try:
         app()
     except FootnoteError as error:
-        # A name in the message can hold what a terminal obeys.
-        print(f"rag: {tame(error.what)}\n     {tame(error.cure)}", file=sys.stderr)
+        print_error(error)
         sys.exit(error.exit_code)
     except SystemExit as stop:
-        if stop.code == 130:  # what typer makes of Ctrl-C, without a word
-            print(
-                "\nrag: stopped. Nothing is lost; what was finished is kept.",
-                file=sys.stderr,
-            )
+        if stop.code == 130:  # typer exits silently after Ctrl-C
+            print_message("\nrag: Stopped. Everything that was finished is saved.")
         raise
     except ImportError as error:
-        print(f"rag: A package cannot be loaded: {error}.\n     Run: rag doctor", file=sys.stderr)
+        print_message(f"rag: A package cannot be loaded: {error}.\n     Run: rag doctor")
         sys.exit(3)
     except Exception as error:
-        message = _from_the_system(error)
+        message = _system_error(error)
         if message is None:
             raise
-        print(f"rag: {message}", file=sys.stderr)
+        print_message(f"rag: {message}")
         sys.exit(1)
 
 
-def _from_the_system(error: Exception) -> str | None:
-    """Return a message for what the system refused, or None for a fault of ours."""
+def _system_error(error: Exception) -> str | None:
+    """Return a message for an error of the operating system, or None for a bug."""
     full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
     if full or "database or disk is full" in str(error):  # the second is SQLite's
-        return "The disk is full.\n     Free some space and run it again; the library is unharmed."
+        return "The disk is full.\n     Free some space and run it again; the library is undamaged."
     if not isinstance(error, OSError):
         return None
     if error.filename is not None:

@@ -16,18 +16,23 @@ from rag.cli.options import (
     open_library,
     scope_of,
 )
-from rag.cli.output import print_answer, print_hits, print_json, say_progress
+from rag.cli.output import print_answer, print_event, print_hits, print_json
 
 
 def search(
-    question: Annotated[str, typer.Argument(help="Any words.")],
-    k: Annotated[int, typer.Option("-k", min=1, help="Most hits.")] = 10,
+    question: Annotated[str, typer.Argument(help="Search query.")],
+    k: Annotated[int, typer.Option("-k", min=1, help="Maximum number of results.")] = 10,
     document: DocumentOption = None,
     tag: TagOption = None,
     library: LibraryOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Find the places that speak of something. Uses no language model."""
+    """Search the documents without a language model.
+
+    Combines semantic and full-text search, and re-ranks the best results.
+
+    Example: rag search "vanishing gradients" -k 5
+    """
     from rag.json_output import search_json
 
     hits = open_library(library).search(question, k, scope_of(document, tag))
@@ -46,16 +51,18 @@ def ask(
     library: LibraryOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Answer one question, with a footnote to every sentence.
+    """Answer one question, with a footnote for every sentence.
 
-    When the documents do not hold the answer, says so and shows the nearest passages.
+    If the documents do not contain the answer, the command says so and shows the nearest passages.
+
+    Example: rag ask "What is a mole?" --document 'chemistry/*'
     """
     from rag.json_output import answer_json
     from rag.types import Answer
 
-    opened = open_library(library, model)
-    for event in opened.events(question, extractive=extractive, scope=scope_of(document, tag)):
-        say_progress(event)
+    opened = open_library(library, model, extractive=extractive)
+    for event in opened.events(question, scope=scope_of(document, tag)):
+        print_event(event)
         if isinstance(event, Answer):
             if as_json:
                 print_json(answer_json(event))
@@ -68,7 +75,10 @@ def chat(
     browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
     host: Annotated[
         str | None,
-        typer.Option(help="Address to listen on; beyond this computer with a password alone."),
+        typer.Option(
+            help="Address to listen on. Any address other than localhost requires a password "
+            "[default: 127.0.0.1]"
+        ),
     ] = None,
     password: Annotated[
         str | None,
@@ -76,13 +86,18 @@ def chat(
             prompt=True,
             prompt_required=False,
             hide_input=True,
-            help="Ask for this password before the page opens; without a value, be asked for it.",
+            help="Password for the page; the option without a value prompts for it.",
         ),
     ] = None,
     model: ModelOption = None,
     library: LibraryOption = None,
 ) -> None:
-    """Open the page, at http://127.0.0.1:7860 unless told otherwise."""
+    """Start the web page and open it in a browser.
+
+    The page is at http://127.0.0.1:7860 until Ctrl-C ends the command.
+
+    Example: rag chat --port 8000 --no-browser
+    """
     from rag.page import app
     from rag.settings import load_settings
 

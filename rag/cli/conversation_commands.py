@@ -1,4 +1,4 @@
-"""`rag conversations`: what was asked on the page, and what came of it."""
+"""`rag conversations`: the conversations held on the page."""
 
 from __future__ import annotations
 
@@ -9,78 +9,111 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rag.cli.options import JsonOption, LibraryOption, open_library
-from rag.cli.output import count, print_json, tame, tame_text
+from rag.cli.output import print_json, printable, printable_text
 from rag.errors import BadInput
+from rag.text.display import count
 
 if TYPE_CHECKING:
     from rag.conversation.history import ConversationSummary, Memory
 
-Id = Annotated[str, typer.Argument(metavar="ID", help="Its id, or the beginning of it.")]
+Id = Annotated[str, typer.Argument(metavar="ID", help="Conversation id, or its first characters.")]
 ENDINGS = (".md", ".json")
 
 
 def list_conversations(library: LibraryOption = None, as_json: JsonOption = False) -> None:
-    """Show the conversations, the latest first."""
+    """List the conversations, most recent first.
+
+    Example: rag conversations list
+    """
     _print_summaries(_memory(library).summaries(), as_json)
 
 
 def search_conversations(
-    words: Annotated[list[str], typer.Argument(metavar="WORD...", help="All must be found.")],
+    words: Annotated[
+        list[str], typer.Argument(metavar="WORD...", help="Words that must all occur.")
+    ],
     library: LibraryOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Show the conversations with these words in their title, questions or answers."""
+    """List conversations that contain all the given words.
+
+    Titles, questions and answers are searched.
+
+    Example: rag conversations search entropy
+    """
     _print_summaries(_memory(library).summaries(" ".join(words)), as_json)
 
 
 def show_conversation(id: Id, library: LibraryOption = None, as_json: JsonOption = False) -> None:
-    """Print a conversation as Markdown. Footnotes say where their words stand now."""
-    print(tame_text(_written(id, library, ".json" if as_json else ".md")), end="")
+    """Print a conversation as Markdown.
+
+    Footnotes point to the current place of the quoted words, or say why that cannot be found.
+
+    Example: rag conversations show 3fa9
+    """
+    print(printable_text(_exported(id, library, ".json" if as_json else ".md")), end="")
 
 
 def rename_conversation(
     id: Id,
-    title: Annotated[str, typer.Argument(help="Its new title.")],
+    title: Annotated[str, typer.Argument(help="New title.")],
     library: LibraryOption = None,
 ) -> None:
-    """Give a conversation another title."""
+    """Rename a conversation.
+
+    Example: rag conversations rename 3fa9 "Thermodynamics"
+    """
     memory = _memory(library)
     memory.rename(memory.complete(id), title)
 
 
 def delete_conversation(
     id: Id,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")] = False,
     library: LibraryOption = None,
 ) -> None:
-    """Forget a conversation for good."""
+    """Delete a conversation permanently.
+
+    Its content is overwritten on disk.
+
+    Example: rag conversations delete 3fa9
+    """
     memory = _memory(library)
     conversation = memory.read(memory.complete(id))
     if not yes:
         turns = count(len(conversation.turns), "question")
-        typer.confirm(f"Delete “{tame(conversation.title)}” ({turns}) for good?", abort=True)
+        typer.confirm(
+            f"Permanently delete “{printable(conversation.title)}” ({turns})?", abort=True
+        )
     memory.delete(conversation.id)
-    print(f"Deleted “{tame(conversation.title)}”.")
+    print(f"Deleted “{printable(conversation.title)}”.")
 
 
 def export_conversation(
     id: Id,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Ends in .md or .json.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="Output file ending in .md or .json.")
+    ],
     library: LibraryOption = None,
 ) -> None:
-    """Write a conversation to a file, with footnotes that lead to today's documents."""
+    """Export a conversation as Markdown or JSON.
+
+    Footnotes point to the current place of the quoted words, or say why that cannot be found.
+
+    Example: rag conversations export 3fa9 chemistry.md
+    """
     from rag.files import replace_file
 
     if file.suffix not in ENDINGS:
         raise BadInput(
             f"A conversation cannot be written as {file.suffix or file.name!r}.",
-            f"Name a file that ends in {' or '.join(ENDINGS)}.",
+            f"Use a file name that ends in {' or '.join(ENDINGS)}.",
         )
-    replace_file(file, _written(id, library, file.suffix))
-    print(f"Written to {tame(str(file))}.")
+    replace_file(file, _exported(id, library, file.suffix))
+    print(f"Written to {printable(str(file))}.")
 
 
-def _written(id: str, library: Path | None, ending: str) -> str:
+def _exported(id: str, library: Path | None, ending: str) -> str:
     from rag.conversation.conversation_export import to_json, to_markdown
 
     opened = open_library(library)
@@ -90,7 +123,7 @@ def _written(id: str, library: Path | None, ending: str) -> str:
 
 
 def _memory(library: Path | None) -> Memory:
-    """Return the conversations of a library; its documents and models are not opened for that."""
+    """Return the conversations of a library without opening its documents or models."""
     from rag.conversation.history import Memory
     from rag.settings import load_settings
 
@@ -105,5 +138,5 @@ def _print_summaries(summaries: Sequence[ConversationSummary], as_json: bool) ->
         return
     for one in summaries:
         when = one.changed[:16].replace("T", " ")
-        print(f"{one.id}  {when}  {count(one.turns, 'question'):>13s}  {tame(one.title)}")
+        print(f"{one.id}  {when}  {count(one.turns, 'question'):>13s}  {printable(one.title)}")
     print(f"{count(len(summaries), 'conversation')}.")

@@ -1,4 +1,4 @@
-"""`rag doctor`: what works, what does not, and the cure of each."""
+"""`rag doctor`: health checks, each problem with its remedy."""
 
 from __future__ import annotations
 
@@ -9,36 +9,40 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rag.cli.options import JsonOption, LibraryOption, ModelOption
-from rag.cli.output import count, print_finding, print_json, tame
+from rag.cli.output import print_finding, print_json, printable
 from rag.cli.progress_bars import sync_progress
 from rag.errors import FootnoteError
+from rag.text.display import count
 
 if TYPE_CHECKING:
     from rag.settings import Settings
     from rag.types import Finding
 
 
-def examine_all(
+def doctor(
     repair: Annotated[
         bool,
         typer.Option(
             "--repair",
-            help="First mend the library: rebuild what is damaged from the text it has stored.",
+            help="First rebuild damaged parts of the library from its stored text.",
         ),
     ] = False,
     model: ModelOption = None,
     library: LibraryOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Check installation, models and library, each with its cure.
+    """Check the installation, the models and the library.
 
-    Takes some seconds, because the models are really tried. Exits with 1 when something is broken.
+    Each problem is shown with its remedy. The checks run the models, which takes about 20 seconds.
+    The exit code is 1 if something is broken, 0 if there are only warnings.
+
+    Example: rag doctor --repair
     """
     from rag.json_output import doctor_json
 
     repaired: list[str] = []
     findings: list[Finding] = []
-    for finding in _examination(library, model, repaired if repair else None, as_json):
+    for finding in _run_checks(library, model, repaired if repair else None, as_json):
         findings.append(finding)
         if not as_json:
             print_finding(finding)
@@ -50,12 +54,12 @@ def examine_all(
         raise typer.Exit(1)
 
 
-def _examination(
+def _run_checks(
     library: Path | None, model: str | None, repaired: list[str] | None, as_json: bool
 ) -> Iterator[Finding]:
-    """Yield the findings, after a repair if `repaired` is there to be filled.
+    """Yield the findings; first repair the library if `repaired`, a list to fill, is given.
 
-    Settings that cannot be read are a finding too: they are what the doctor is called for.
+    Unreadable settings are a finding too, because users run the doctor to diagnose them.
     """
     from rag.doctor import broken, examine
     from rag.settings import load_settings
@@ -72,7 +76,7 @@ def _examination(
             yield broken("repair", error)
         if not as_json:
             for sentence in repaired:
-                print(f"repaired {tame(sentence)}")
+                print(f"repaired {printable(sentence)}")
     yield from examine(settings)
 
 
@@ -87,5 +91,5 @@ def _summary(findings: list[Finding]) -> str:
     broken = sum(finding.status == "broken" for finding in findings)
     warnings = sum(finding.status == "warning" for finding in findings)
     if not broken and not warnings:
-        return "Everything is good."
+        return "No problems found."
     return f"{broken} broken, {count(warnings, 'warning')}."

@@ -1,4 +1,4 @@
-"""`rag eval` and `rag calibrate`: how good the answers are, and how sure to be of them."""
+"""`rag eval` and `rag calibrate`: measure answers, and fit thresholds and scales to your data."""
 
 from __future__ import annotations
 
@@ -30,32 +30,33 @@ from rag.cli.options import (
     RestartOption,
     SeedOption,
     open_library,
+    optional_model,
     scope_of,
-    writer_of,
 )
-from rag.cli.output import count, print_json, print_json_line, say
+from rag.cli.output import print_json, print_json_line, print_message
 from rag.cli.progress_bars import question_progress
 from rag.errors import BadInput
+from rag.text.display import count
 
 if TYPE_CHECKING:
     from rag.evaluation.run_settings import Mode
 
 FileArgument = Annotated[
-    Path, typer.Argument(metavar="FILE", help="Questions: .jsonl, .csv or .xlsx.")
+    Path, typer.Argument(metavar="FILE", help="Question file: .jsonl, .csv or .xlsx.")
 ]
 SkipBadOption = Annotated[
-    bool, typer.Option("--skip-bad", help="Leave out lines that cannot be used.")
+    bool, typer.Option("--skip-bad", help="Skip lines with errors instead of stopping.")
 ]
 
-MOST_ERROR = 0.5
-"""To accept that every other answer is wrong is no choice of a threshold."""
+MAX_ERROR = 0.5
+"""Highest error rate accepted: with half of the answers wrong, a threshold has no use."""
 
 
 class RunByDefault(TyperGroup):
-    """`rag eval FILE` is `rag eval run FILE`; a file that is called as a command needs a `./`."""
+    """Make `rag eval FILE` mean `rag eval run FILE`; a file named like a command needs `./`."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Name the command that runs, unless another is named or help is asked for."""
+        """Insert `run`, unless the first argument is a command or `--help`."""
         if args and args[0] not in self.commands and args[0] != "--help":
             args = ["run", *args]
         return super().parse_args(ctx, args)
@@ -63,35 +64,38 @@ class RunByDefault(TyperGroup):
 
 def run(
     file: FileArgument,
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder of the report.")],
-    limit: Annotated[int | None, typer.Option(min=1, help="Most questions to ask.")] = None,
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for the report.")],
+    limit: Annotated[int | None, typer.Option(min=1, help="Maximum number of questions.")] = None,
     sample: Annotated[
-        int | None, typer.Option(metavar="SEED", help="Choose those of --limit at random.")
+        int | None,
+        typer.Option(
+            metavar="SEED", help="Draw the questions for --limit at random, with this seed."
+        ),
     ] = None,
     documents: Annotated[
         list[str] | None,
         typer.Option(
             "--documents",
             metavar="GLOB",
-            help="Search only documents that match, and ask only what they can answer; repeatable.",
+            help="Search only matching documents, and skip questions about others; repeatable.",
         ),
     ] = None,
     retrieval_only: Annotated[
-        bool, typer.Option("--retrieval-only", help="Search, and answer nothing.")
+        bool, typer.Option("--retrieval-only", help="Measure the search only.")
     ] = False,
     extractive: ExtractiveOption = False,
     repeat: Annotated[
-        int, typer.Option(min=1, help="Ask each question so often, to see what is stable.")
+        int, typer.Option(min=1, help="Times to ask each question, to measure stability.")
     ] = 1,
     baseline: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="An earlier run to compare with.")
+        Path | None, typer.Option(metavar="DIR", help="Earlier run to compare with.")
     ] = None,
     fail_under: Annotated[
         list[str] | None,
         typer.Option(
             "--fail-under",
             metavar="METRIC=VALUE",
-            help="Exit with 1 when a figure falls short: citations.precision=0.9; repeatable.",
+            help="Exit with 1 if a metric misses its value: citations.precision=0.9; repeatable.",
         ),
     ] = None,
     skip_bad: SkipBadOption = False,
@@ -100,12 +104,14 @@ def run(
     library: LibraryOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Put a file of questions to the library, and report how good the answers are.
+    """Ask a file of questions and measure the answers.
 
-    `rag eval FILE` is enough; `run` need not be said. Each line of a .jsonl FILE is an object with
-    id, question and answers, which is empty when the documents do not hold one; and if you like
-    documents and evidence, the sentences that hold the answer. Every finished question is kept at
-    once: run the same command again after an interruption, and it goes on.
+    "rag eval FILE" is short for "rag eval run FILE". Each line of a .jsonl FILE is an object with
+    id, question and answers (a list, empty if the documents contain no answer), and optionally
+    documents and evidence (the sentences that contain the answer). Every finished question is
+    saved: after an interruption the same command resumes.
+
+    Example: rag eval questions.jsonl --out report --fail-under answers.correct=0.8
     """
     from rag.evaluation.evaluate import Selection, evaluate, load_questions
     from rag.evaluation.figures import falls_short, parse_thresholds
@@ -114,10 +120,10 @@ def run(
     thresholds = parse_thresholds(fail_under or ())
     if sample is not None and limit is None:
         raise BadInput(
-            "--sample chooses so many questions as --limit says, and that is not given.",
+            "--sample needs --limit, the number of questions to draw.",
             "Give both: --limit 50 --sample 1",
         )
-    options = Options(_mode(retrieval_only, extractive, repeat), scope_of(documents), repeat)
+    options = Options(_mode(extractive, retrieval_only, repeat), scope_of(documents), repeat)
     opened = open_library(library, model)
     selection = Selection(limit, sample, skip_bad)
     questions = load_questions(opened, file, selection, options, print_problem)
@@ -131,7 +137,7 @@ def run(
         print_report(report, out)
     if short := [said for one in thresholds if (said := falls_short(one, report))]:
         for said in short:
-            say(f"rag: {said}")
+            print_message(f"rag: {said}")
         raise typer.Exit(1)
 
 
@@ -140,7 +146,12 @@ def compare(
     now: Annotated[Path, typer.Argument(metavar="B", help="Folder of the later run.")],
     as_json: JsonOption = False,
 ) -> None:
-    """Compare two runs question by question: what got better or worse by more than chance."""
+    """Compare two runs question by question.
+
+    Shows which metrics changed significantly, and which questions changed between right and wrong.
+
+    Example: rag eval compare before after
+    """
     from rag.evaluation.compare import compare as compare_runs
 
     found = compare_runs(before, now)
@@ -159,30 +170,39 @@ def draft(
     model: ModelOption = None,
     library: LibraryOption = None,
 ) -> None:
-    """Propose questions with their answers from your documents, to correct and add to.
+    """Draft a question file from the documents.
 
-    One in four is a close miss, which the documents do not answer. All are marked as drafts: read
-    them before you measure with them.
+    Each question has its answer and evidence; one in four is a near miss that the documents do not
+    answer. All are marked as drafts: review them before you use them for measurement.
+
+    Example: rag eval draft --n 50 --out questions.jsonl
     """
     from rag.evaluation.draft_questions import draft as propose
 
-    opened = open_library(library, model)
-    writer = writer_of(opened, extractive)
+    opened = open_library(library, model, extractive=extractive)
+    writer = optional_model(opened)
     number_written = 0
-    with question_progress("Proposing") as progress, _new_file(out) as write:
+    with question_progress("Drafting") as progress, _new_file(out) as write:
         for line in propose(
             opened, number, model=writer, scope=scope_of(document), seed=seed, progress=progress
         ):
             write(line)
             number_written += 1
-    say(f"{count(number_written, 'question')} proposed; read them before you measure with them.")
+    print_message(
+        f"{count(number_written, 'question')} drafted; review them before you measure with them."
+    )
 
 
 def feedback(
     out: Annotated[Path, typer.Option("--out", metavar="FILE.jsonl", help="File to write.")],
     library: LibraryOption = None,
 ) -> None:
-    """Make a question file of the votes that were given on the page."""
+    """Turn votes given on the page into a question file.
+
+    An approved answer becomes a gold answer; a rejected one leaves its answers null, to fill in.
+
+    Example: rag eval feedback --out questions.jsonl
+    """
     from rag.evaluation.feedback import questions_of, read_feedback
     from rag.evaluation.jsonl import write_lines
     from rag.settings import load_settings
@@ -190,9 +210,9 @@ def feedback(
     lines = questions_of(read_feedback(load_settings(library=library).library))
     write_lines(out, lines)
     rejected = sum(line["answers"] is None for line in lines)
-    say(
-        f"{count(len(lines), 'question')} in {out}; of {rejected} the answer was rejected: write "
-        "the right one in the place of null."
+    print_message(
+        f"{count(len(lines), 'question')} in {out}; {rejected} with a rejected answer: replace "
+        "null with the right one."
     )
 
 
@@ -201,16 +221,20 @@ def calibrate(
     accept_error: Annotated[
         float | None,
         typer.Option(
-            min=0, max=MOST_ERROR, help="Share of wrong answers among those given that you accept."
+            min=0, max=MAX_ERROR, help="Acceptable share of wrong answers among those given."
         ),
     ] = None,
     from_run: Annotated[
         Path | None,
-        typer.Option("--from", metavar="DIR", help="A finished rag eval; nothing is asked again."),
+        typer.Option(
+            "--from",
+            metavar="DIR",
+            help="Use the answers of a finished rag eval instead of asking.",
+        ),
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="Folder of the run [default: LIBRARY/calibrating]"),
+        typer.Option(metavar="DIR", help="Folder for the run [default: LIBRARY/calibrating]"),
     ] = None,
     extractive: ExtractiveOption = False,
     skip_bad: SkipBadOption = False,
@@ -219,10 +243,13 @@ def calibrate(
     library: LibraryOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Fit the gates and the support scale to your own labelled questions, and keep them.
+    """Fit thresholds and scores to your own labelled questions.
 
-    Shows how good they were and are, on questions that the fit did not see. FILE is as for rag
-    eval. Calibrate with the model that you will use.
+    Fits the thresholds for answering, and the probabilities shown as support and answerability;
+    the result is saved in the library. Shows calibration before and after on held-out questions.
+    FILE is the same as for rag eval. Calibrate with the model that you will use.
+
+    Example: rag calibrate questions.jsonl --accept-error 0.1
     """
     from rag.evaluation.calibrate import calibrate as fit
     from rag.evaluation.evaluate import Selection, evaluate, labels_of, load_questions
@@ -231,9 +258,9 @@ def calibrate(
     from rag.library import Library
     from rag.settings import load_settings
 
-    # Fitted to raw scores: what was learned before must not be in them.
+    # The fit needs raw scores, without an earlier calibration.
     opened = Library(load_settings(library=library, model=model), calibration=IDENTITY)
-    options = Options("extractive" if extractive else "answers")
+    options = Options(_mode(extractive))
     questions = load_questions(opened, file, Selection(skip_bad=skip_bad), options, print_problem)
     home = opened.settings.library
     folder = from_run or out or home / "calibrating"
@@ -242,7 +269,7 @@ def calibrate(
             evaluate(opened, questions, folder, options, restart=restart, progress=progress)
     data, unasked = labels_of(opened, questions, folder)
     if unasked:
-        say(f"{count(unasked, 'question')} of {file} were not asked in {folder}.")
+        print_message(f"{count(unasked, 'question')} of {file} were not asked in {folder}.")
     outcome = fit(data, _accepted(data, accept_error))
     write_calibration(home, outcome.calibration)
     print_outcome(outcome, home, as_json=as_json)
@@ -250,11 +277,11 @@ def calibrate(
         raise typer.Exit(1)
 
 
-def _mode(retrieval_only: bool, extractive: bool, repeat: int) -> Mode:
+def _mode(extractive: bool, retrieval_only: bool = False, repeat: int = 1) -> Mode:
     if retrieval_only and (extractive or repeat > 1):
         other = "--extractive" if extractive else "--repeat"
         raise BadInput(
-            f"--retrieval-only answers nothing, so {other} says nothing.", "Leave one out."
+            f"--retrieval-only gives no answers, so {other} has no effect.", "Omit one of them."
         )
     if retrieval_only:
         return "retrieval-only"
@@ -262,24 +289,22 @@ def _mode(retrieval_only: bool, extractive: bool, repeat: int) -> Mode:
 
 
 def _accepted(data: Any, given: float | None) -> float:
-    """Return the error rate that the user accepts; on a terminal after a look at what it costs."""
+    """Return the accepted error rate; on a terminal, show what some rates cost and ask."""
     if given is not None:
         return given
     if not sys.stdin.isatty():
-        raise BadInput(
-            "How many wrong answers you accept is not said.", "Give it: --accept-error 0.1"
-        )
+        raise BadInput("The acceptable error rate is missing.", "Give it: --accept-error 0.1")
     print_trade_offs(data)
     while True:
-        share = float(typer.prompt("Share of wrong answers that you accept", 0.1, err=True))
-        if 0 <= share <= MOST_ERROR:
+        share = float(typer.prompt("Acceptable share of wrong answers", 0.1, err=True))
+        if 0 <= share <= MAX_ERROR:
             return share
-        say(f"Give a number from 0 to {MOST_ERROR}.")
+        print_message(f"Enter a number from 0 to {MAX_ERROR}.")
 
 
 @contextmanager
 def _new_file(path: Path | None) -> Iterator[Callable[[dict[str, Any]], None]]:
-    """Give a callable that writes an object to a new file, or prints it; each is there at once."""
+    """Yield a function that appends an object to a new file, or prints it, and flushes."""
     if path is None:
         yield print_json_line
         return
@@ -287,11 +312,11 @@ def _new_file(path: Path | None) -> Iterator[Callable[[dict[str, Any]], None]]:
         stream = path.open("x", encoding="utf-8")
     except OSError as error:
         raise BadInput(
-            f"{path} cannot be made: {error.strerror}.", "Name a new file with --out."
+            f"{path} cannot be created: {error.strerror}.", "Name a new file with --out."
         ) from error
     try:
         with stream:
             yield lambda line: print(json.dumps(line, ensure_ascii=False), file=stream, flush=True)
     finally:
-        if not path.stat().st_size:  # nothing came of it, and the name is free again
+        if not path.stat().st_size:  # nothing was written: free the name
             path.unlink()

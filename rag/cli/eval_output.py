@@ -1,11 +1,12 @@
-"""How evaluations look on a terminal."""
+"""Terminal output of evaluations."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rag.cli.output import print_json, say, tame
+from rag.cli.output import print_error, print_json, print_message, printable
+from rag.text.display import count
 
 if TYPE_CHECKING:
     from rag.evaluation.calibrate import Labelled, Outcome
@@ -13,17 +14,17 @@ if TYPE_CHECKING:
     from rag.evaluation.questions import Problem
 
 RATES = (0.02, 0.05, 0.1, 0.2)
-"""Error rates of which the cost is shown before one is chosen."""
+"""Error rates whose trade-offs are shown before one is chosen."""
 _FLIPS_SHOWN = 20
 
 
 def print_problem(problem: Problem) -> None:
-    """Say on standard error which line cannot be used, and why."""
-    say(f"Line {problem.line}: {tame(problem.error.what)}\n     {tame(problem.error.cure)}")
+    """Print on standard error which line is invalid, and why."""
+    print_error(problem.error, f"Line {problem.line}")
 
 
 def print_report(report: dict[str, Any], directory: Path) -> None:
-    """Print the figures with their intervals, and where the report is."""
+    """Print the metrics with their intervals, and the path of the report."""
     from rag.evaluation.metric_definitions import METRICS
 
     for metric in METRICS:
@@ -35,17 +36,17 @@ def print_report(report: dict[str, Any], directory: Path) -> None:
             between = f"  ({interval[0]:g} to {interval[1]:g})" if interval else ""
             print(f"{metric.name:32s} {value:8g} {metric.unit:6s}{between}")
     if report["errors"]:
-        say(f"{report['errors']} of {report['n']} questions ended in an error; see the report.")
+        print_message(f"{report['errors']} of {report['n']} questions failed; see the report.")
     if comparison := report.get("comparison"):
         for row in comparison["differences"]:
             if row["reading"] in ("better", "worse"):
                 print(f"{row['reading']}: {row['name']} {row['difference']:+.3f}")
-    print(f"\nThe report: {directory / 'report.html'}")
+    print(f"\nReport: {directory / 'report.html'}")
 
 
 def print_comparison(found: RunComparison) -> None:
-    """Print the differences, the questions that flipped and the settings that differ."""
-    print(f"{found.n} questions are in both.\n")
+    """Print the differences of metrics, of questions and of settings."""
+    print(f"{found.n} questions are in both runs.\n")
     print(f"{'':32s} {'before':>8s} {'now':>8s} {'change':>8s}  {'95 % interval':20s} p")
     for row in found.rows:
         between = f"{row.interval[0]:+.3f} to {row.interval[1]:+.3f}" if row.interval else ""
@@ -58,30 +59,30 @@ def print_comparison(found: RunComparison) -> None:
     if all(row.reading in ("no different", "not judged") for row in found.rows):
         print("\nNo different: every interval includes 0.")
     for name, old, new in found.settings:
-        print(f"\nsetting {name}: {tame(str(old))} -> {tame(str(new))}", end="")
+        print(f"\nsetting {name}: {printable(str(old))} -> {printable(str(new))}", end="")
     if found.flips:
         print(f"\n\n{len(found.flips)} questions flipped:")
     for flip in found.flips[:_FLIPS_SHOWN]:
-        print(f"  {tame(flip.id)}: {flip.before} -> {flip.now}  {tame(flip.question)}")
+        print(f"  {printable(flip.id)}: {flip.before} -> {flip.now}  {printable(flip.question)}")
     if len(found.flips) > _FLIPS_SHOWN:
         print(f"  and {len(found.flips) - _FLIPS_SHOWN} more; --json lists all")
 
 
 def print_trade_offs(data: Labelled) -> None:
-    """Print on standard error how many answers would be given at some error rates."""
+    """Print on standard error how many answers would be given at several error rates."""
     from rag.evaluation.gate_thresholds import choose_gates
 
     for rate in RATES:
         gates = choose_gates(data.found, data.support, data.right, rate)
         if gates is None:
-            say(f"At most {rate:4.0%} wrong: no threshold reaches that.")
+            print_message(f"At most {rate:4.0%} wrong: no threshold reaches that.")
             continue
         kept = int(gates.let_through(data.found, data.support).sum())
-        say(f"At most {rate:4.0%} wrong: {kept} of {data.given} answers would be given.")
+        print_message(f"At most {rate:4.0%} wrong: {kept} of {data.given} answers would be given.")
 
 
 def print_outcome(outcome: Outcome, library: Path, *, as_json: bool) -> None:
-    """Print what was learned, before and after; what could not be goes to standard error."""
+    """Print the calibration before and after; what could not be fitted goes to standard error."""
     from dataclasses import asdict
 
     if as_json:
@@ -93,7 +94,7 @@ def print_outcome(outcome: Outcome, library: Path, *, as_json: bool) -> None:
             }
         )
     else:
-        print("On questions that the fit did not see:")
+        print("On held-out questions:")
         print(f"{'':36s} {'before':>8s} {'after':>8s}")
         for quality in outcome.qualities:
             cells = [
@@ -105,6 +106,6 @@ def print_outcome(outcome: Outcome, library: Path, *, as_json: bool) -> None:
         for name in ("answer_above", "support_above"):
             value = getattr(learned, name)
             print(f"{name}: {'not set' if value is None else f'{value:.3f}'}")
-        print(f"Kept in {library} for {learned.questions} questions.")
+        print(f"Saved in {library}, fitted to {count(learned.questions, 'question')}.")
     for sentence in outcome.missing:
-        say(f"rag: {sentence}")
+        print_message(f"rag: {sentence}")

@@ -1,4 +1,4 @@
-"""`rag index` and `rag documents`: what is in the library."""
+"""`rag index` and `rag documents`: add, list, tag and remove documents."""
 
 from __future__ import annotations
 
@@ -18,17 +18,18 @@ from rag.cli.options import (
     scope_of,
 )
 from rag.cli.output import (
-    count,
     print_changes,
     print_documents,
+    print_error,
     print_json,
     print_json_line,
+    print_message,
     print_totals,
-    say,
-    tame,
+    printable,
 )
 from rag.cli.progress_bars import sync_progress
 from rag.errors import BadInput, FootnoteError
+from rag.text.display import count
 
 if TYPE_CHECKING:
     from rag.library import Library
@@ -36,42 +37,45 @@ if TYPE_CHECKING:
 
 Globs = Annotated[
     list[str],
-    typer.Argument(metavar="GLOB...", help="Paths, file names, or patterns such as '*.pdf'."),
+    typer.Argument(metavar="GLOB...", help="Paths, file names or patterns such as '*.pdf'."),
 ]
 
 
 def index(
     paths: Annotated[
-        list[Path] | None, typer.Argument(metavar="PATH...", help="Files and folders.")
+        list[Path] | None, typer.Argument(metavar="PATH...", help="Files and folders to index.")
     ] = None,
     ignore: Annotated[
         list[str] | None,
         typer.Option(
             metavar="PATTERN",
-            help="Pass over files that match, as a line of .gitignore would; repeatable. "
-            "A .ragignore file in a folder does the same for good.",
+            help="Skip files that match a pattern in .gitignore syntax; repeatable. "
+            "A .ragignore file in a folder does so permanently.",
         ),
     ] = None,
     watch: Annotated[
-        bool, typer.Option("--watch", help="Then follow the files as they change, until Ctrl-C.")
+        bool, typer.Option("--watch", help="Keep indexing whenever files change, until Ctrl-C.")
     ] = False,
     re_embed: Annotated[
         bool,
         typer.Option(
             "--re-embed",
-            help="Split and embed all documents again from the stored text; takes no PATH. "
-            "For after another embedder or chunk size was chosen.",
+            help="Split and embed all documents again from the stored text, without PATH. "
+            "Needed after a change of embedder or chunk_tokens.",
         ),
     ] = False,
     library: LibraryOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Bring the library in step with files and folders.
+    """Index files and folders, or update the index.
 
-    Adds, updates and removes what was added, changed and deleted there; a moved file costs nothing.
-    Run it again whenever the files have changed: only what is new is read and embedded.
+    Adds new files, updates changed ones and removes deleted ones. Run it again whenever files have
+    changed: only new content is read and embedded, and a moved file is only renamed.
 
-    Reads Markdown, text, PDF, Word, PowerPoint, HTML, EPUB, tables, notebooks and source code.
+    Supported formats: Markdown, text, PDF, Word, PowerPoint, HTML, EPUB, tables, notebooks and
+    source code.
+
+    Example: rag index ~/notes --ignore 'drafts/' --watch
     """
     paths = paths or []
     opened = open_library(library)
@@ -79,7 +83,7 @@ def index(
     def sync() -> SyncReport:
         with sync_progress("Indexing") as progress:
             report = opened.sync(paths, progress, ignore=tuple(ignore or ()))
-        _say_touched(opened, report)
+        _print_affected_items(opened, report)
         return report
 
     if re_embed:
@@ -92,11 +96,11 @@ def index(
     else:
         report = sync()
         _print_sync(report, as_json)
-        _judge(report, paths)
+        _exit_on_failure(report, paths)
 
 
-def _say_touched(opened: Library, report: SyncReport) -> None:
-    """Say how many study items rest on documents that are not what they were."""
+def _print_affected_items(opened: Library, report: SyncReport) -> None:
+    """Print how many study items cite documents that were changed or removed."""
     moved = {move.old for move in report.moved}
     changed = {*report.updated, *report.removed} - moved
     if not changed:
@@ -107,24 +111,24 @@ def _say_touched(opened: Library, report: SyncReport) -> None:
     try:
         touched = count_on(ItemStore(opened.settings.library), changed)
     except FootnoteError as error:
-        say(f"{tame(error.what)} {tame(error.cure)}")  # the sync itself is done
+        print_error(error)  # the sync itself has succeeded
         return
     if touched:
-        say(
-            f"{count(touched, 'study item')} on documents that were changed: compared before they "
-            "are shown again, or now by rag study refresh"
+        print_message(
+            f"{count(touched, 'study item')} on documents that were changed: checked before the "
+            "next use, or now with rag study refresh"
         )
 
 
-def _judge(report: SyncReport, paths: Sequence[Path]) -> None:
-    """Exit with 2 when a file that was named could not be read, or there is nothing at all."""
+def _exit_on_failure(report: SyncReport, paths: Sequence[Path]) -> None:
+    """Exit with 2 if a named file could not be read or the library has no documents."""
     named = {path.name for path in paths if not os.path.isdir(path)}  # noqa: PTH112
     if any(Path(failure.path).name in named for failure in report.failed):
         raise typer.Exit(2)
     if report.documents == 0:
-        kinds = f" ({count(len(report.skipped), 'file')} passed over)" if report.skipped else ""
+        skipped = f" ({count(len(report.skipped), 'file')} skipped)" if report.skipped else ""
         raise BadInput(
-            f"There are no documents in {', '.join(map(str, paths))}{kinds}.",
+            f"There are no documents in {', '.join(map(str, paths))}{skipped}.",
             "Name a folder with Markdown, text, PDF, Word, PowerPoint, HTML or EPUB files, tables, "
             "notebooks or source code.",
         )
@@ -135,15 +139,15 @@ def _refuse_with_re_embed(paths: Sequence[Path], ignore: Sequence[str] | None, w
     given += ["--ignore"] * bool(ignore) + ["--watch"] * watch
     if given:
         raise BadInput(
-            f"--re-embed works on the text of all documents in the library, without {given[0]}.",
-            "Run it alone; files are brought up to date by a second command: rag index FOLDER",
+            f"--re-embed works on all documents in the library and cannot be used with {given[0]}.",
+            "Run it alone, and update the files with a second command: rag index FOLDER",
         )
 
 
 def _watch(
     sync: Callable[[], SyncReport], paths: Sequence[Path], library: Path, as_json: bool
 ) -> None:
-    """Sync once, then after every change; what goes wrong with one change does not end it."""
+    """Sync once, then after every change; an error after the first sync does not end it."""
     from rag.index.watch import changes
     from rag.json_output import sync_json
 
@@ -155,28 +159,30 @@ def _watch(
 
     last: SyncReport | None = None
     try:
-        # The first of these comes at once: a change during the first sync is then not missed.
+        # The first item comes at once, so that a change during the first sync is not missed.
         for _ in changes(paths, library):
             try:
                 report = sync()
             except FootnoteError as error:
                 if last is None:
                     raise
-                say(f"rag: {tame(error.what)}\n     {tame(error.cure)}")
+                print_error(error)
                 continue
             if last is None:
                 show(report)
-                say(f"Watching {', '.join(tame(str(path)) for path in paths)} (Ctrl-C ends it)")
-            # Failed files are tried again each time; said again only when there is news of them.
+                print_message(
+                    f"Watching {', '.join(printable(str(path)) for path in paths)} (Ctrl-C ends it)"
+                )
+            # Failed files are retried each time, but only a different list of them is printed.
             elif report.added or report.updated or report.removed or report.failed != last.failed:
                 show(report)
             last = report
     except KeyboardInterrupt:
-        say("\nStopped watching. The library holds everything that was finished.")
+        print_message("\nStopped watching. Everything that was finished is in the library.")
 
 
 def _print_sync(report: SyncReport, as_json: bool, *, each: bool = True) -> None:
-    """Print a report; without `each`, its totals only."""
+    """Print a report, or only its totals if `each` is False."""
     from rag.json_output import sync_json
 
     if as_json:
@@ -193,7 +199,10 @@ def list_documents(
     library: LibraryOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Show the documents, and pages of them that could not be read."""
+    """List the documents, and their pages that could not be read.
+
+    Example: rag documents list --tag exam
+    """
     from rag.json_output import documents_json
 
     documents = open_library(library).listing(scope_of(document, tag))
@@ -204,29 +213,30 @@ def list_documents(
 
 
 def tag_documents(
-    tag: Annotated[str, typer.Argument(help="A word of your own, such as 'exam'.")],
+    tag: Annotated[str, typer.Argument(help="Any word, such as 'exam'.")],
     globs: Globs,
     library: LibraryOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Give documents a tag, to search and ask only those.
+    """Add a tag to documents.
 
-    For example: rag documents tag exam 'lectures/*' notes/summary.md; and then:
-    rag ask "What is a mole?" --tag exam
+    Most commands can be limited to a tag: rag ask "What is a mole?" --tag exam
+
+    Example: rag documents tag exam 'lectures/*' notes/summary.md
     """
     changed = open_library(library).tag(scope_of(globs), add=[tag])
     _print_changed("tagged", changed, as_json)
 
 
 def untag_documents(
-    tag: Annotated[str, typer.Argument(help="The tag to take away.")],
+    tag: Annotated[str, typer.Argument(help="Tag to remove.")],
     globs: Globs,
     library: LibraryOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Take a tag away from documents.
+    """Remove a tag from documents.
 
-    From all of them: rag documents untag TAG '*'
+    Example: rag documents untag exam '*'
     """
     changed = open_library(library).tag(scope_of(globs), remove=[tag])
     _print_changed("untagged", changed, as_json)
@@ -235,15 +245,18 @@ def untag_documents(
 def remove_documents(
     globs: Globs, library: LibraryOption = None, as_json: JsonOption = False
 ) -> None:
-    """Forget documents. The files themselves are not touched.
+    """Remove documents from the library.
 
-    Indexing their folder adds them again, unless a pattern in its .ragignore names them.
+    The files themselves are not deleted: indexing their folder adds them again, unless its
+    .ragignore excludes them.
+
+    Example: rag documents remove 'drafts/*'
     """
     removed = open_library(library).remove(scope_of(globs))
     _print_changed("removed", removed, as_json)
-    say(
-        "The files themselves are not touched. Indexing their folder adds them again, unless a "
-        "pattern in its .ragignore names them."
+    print_message(
+        "The files themselves are not deleted: indexing their folder adds them again, unless its "
+        ".ragignore excludes them."
     )
 
 
@@ -252,5 +265,5 @@ def _print_changed(done: str, paths: Sequence[str], as_json: bool) -> None:
         print_json({done: list(paths)})
         return
     for path in paths:
-        print(f"{done:8s} {tame(path)}")
+        print(f"{done:8s} {printable(path)}")
     print(f"{count(len(paths), 'document')} {done}.")

@@ -1,4 +1,4 @@
-"""`rag models`: the catalogue of weights."""
+"""`rag models`: the catalogue of model weights."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from rag.cli.options import JsonOption
-from rag.cli.output import print_json, say
+from rag.cli.output import print_json, print_message
 from rag.cli.progress_bars import bytes_progress
 from rag.errors import BadInput
 
@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 
 def list_models(as_json: JsonOption = False) -> None:
-    """Show the weights: size, licence, whether they fit here."""
+    """List the models with their size, memory use and licence.
+
+    Example: rag models list
+    """
     from rag.models import catalog
     from rag.settings import load_settings
 
@@ -46,36 +49,47 @@ def list_models(as_json: JsonOption = False) -> None:
             f"{row['bytes'] / 1e6:6.0f} MB, needs {row['memory_mb']} MB of memory ({fits}), "
             f"{row['licence']}"
         )
-    print("* fetched by: rag models pull")
+    print("* downloaded by default: rag models pull")
 
 
 def pull(
     names: Annotated[
-        list[str] | None, typer.Argument(help="Weights [default: those with *]")
+        list[str] | None,
+        typer.Argument(metavar="[NAME]...", help="Models [default: those marked * in the list]"),
     ] = None,
 ) -> None:
-    """Fetch weights and check them.
+    """Download models and check them.
 
-    Goes on where an interruption left off. Weights that are named are checked even when they are
-    here, and mended where they are damaged.
+    An interrupted download resumes. A model that is named is checked even if it is already
+    there, and repaired if it is damaged.
+
+    Example: rag models pull all-minilm-l6-v2
     """
     from rag.models import catalog, fetch
     from rag.settings import load_settings
 
     folder = load_settings().models_dir
     for weights in _chosen(names, folder):
-        # By their sizes only: `make chat` asks each time, and reading a gigabyte takes seconds.
+        # By size only: `make chat` checks each time, and reading a gigabyte takes seconds.
         if not names and catalog.status(weights, folder) == "ready":
-            say(f"{weights.name} is here.")
+            print_message(f"{weights.name} is already there.")
             continue
         fetch.pull(weights, folder, bytes_progress(weights.name))
-        say(f"{weights.name} is fetched and checked.")
+        print_message(f"{weights.name} is downloaded and checked.")
 
 
 def verify_models(
-    names: Annotated[list[str] | None, typer.Argument(help="Weights [default: all here]")] = None,
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[NAME]...", help="Models [default: all downloaded]"),
+    ] = None,
 ) -> None:
-    """Compare every byte on disk with the catalogue's checksums."""
+    """Compare downloaded models with their checksums.
+
+    Every byte is read. The exit code is 1 if a file is damaged.
+
+    Example: rag models verify
+    """
     from rag.models import catalog
     from rag.settings import load_settings
 
@@ -94,13 +108,13 @@ def verify_models(
 
 
 def _chosen(names: list[str] | None, folder: Path) -> list[Weights]:
-    """Return the named weights, or the defaults."""
+    """Return the named models, or the defaults."""
     from rag.models import catalog
 
     known = catalog.load_catalog(folder)
     unknown = [name for name in names or () if name not in known]
     if unknown:
         raise BadInput(
-            f"There are no weights named {unknown[0]!r}.", f"Known names: {', '.join(known)}."
+            f"There is no model named {unknown[0]!r}.", f"Known names: {', '.join(known)}."
         )
     return [known[n] for n in names] if names else [w for w in known.values() if w.default]

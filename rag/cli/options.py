@@ -1,4 +1,4 @@
-"""Options that several commands share, so that they read the same everywhere."""
+"""Options and arguments that several commands share."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rag.cli.output import say
+from rag.cli.output import print_message
 
 if TYPE_CHECKING:
     from rag.library import Library
@@ -17,76 +17,83 @@ if TYPE_CHECKING:
 
 LibraryOption = Annotated[
     Path | None,
-    typer.Option("--library", metavar="DIR", help="Library to use [default: $RAG_LIBRARY or .rag]"),
+    typer.Option(
+        "--library", metavar="DIR", help="Directory of the library [default: $RAG_LIBRARY or .rag]"
+    ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON on standard output.")]
 ModelOption = Annotated[
     str | None,
-    typer.Option("--model", metavar="NAME|FILE.gguf", help="Language model [default: $RAG_MODEL]"),
+    typer.Option(
+        "--model",
+        metavar="NAME|FILE.gguf",
+        help="Language model: a name from rag models list, or a file [default: $RAG_MODEL]",
+    ),
 ]
 DocumentOption = Annotated[
     list[str] | None,
     typer.Option(
         "--document",
         metavar="GLOB",
-        help="Only documents whose path or file name matches; may be given several times.",
+        help="Use only documents whose path or file name matches; repeatable.",
     ),
 ]
 TagOption = Annotated[
     list[str] | None,
-    typer.Option(
-        "--tag", metavar="TAG", help="Only documents with this tag; may be given several times."
-    ),
+    typer.Option("--tag", metavar="TAG", help="Use only documents with this tag; repeatable."),
 ]
 ExtractiveOption = Annotated[
     bool,
-    typer.Option(
-        "--extractive", help="Quote the documents' own sentences; load no language model."
-    ),
+    typer.Option("--extractive", help="Quote sentences of the documents; load no language model."),
 ]
-NumberOption = Annotated[int, typer.Option("--n", min=1, help="How many, at most.")]
-SeedOption = Annotated[int, typer.Option("--seed", help="Another number gives others.")]
+NumberOption = Annotated[int, typer.Option("--n", min=1, help="Maximum number to make.")]
+SeedOption = Annotated[
+    int, typer.Option("--seed", help="Random seed: another seed makes a different selection.")
+]
 LinesOption = Annotated[
-    Path | None, typer.Option("--out", metavar="FILE.jsonl", help="[default: standard output]")
+    Path | None,
+    typer.Option("--out", metavar="FILE.jsonl", help="Output file [default: standard output]"),
 ]
 RestartOption = Annotated[
-    bool, typer.Option("--restart", help="Forget what DIR holds, and begin anew.")
+    bool, typer.Option("--restart", help="Discard the results in DIR and start over.")
 ]
 
 
-def open_library(library: Path | None, model: str | None = None) -> Library:
-    """Return the library that the options and settings name. Nothing is loaded yet."""
+def open_library(
+    library: Path | None, model: str | None = None, *, extractive: bool = False
+) -> Library:
+    """Return the library that options and settings name. Nothing is loaded yet.
+
+    `--extractive` becomes the setting of that name here, and only here.
+    """
     from rag.library import Library
     from rag.settings import load_settings
 
-    return Library(load_settings(library=library, model=model))
+    return Library(load_settings(library=library, model=model, extractive=extractive or None))
 
 
 def scope_of(documents: Sequence[str] | None, tags: Sequence[str] | None = None) -> Scope:
-    """Return the documents that the options select; all, where none is given."""
+    """Return the documents that the options select; all, if none is given."""
     from rag.types import Scope
 
     return Scope(tuple(documents or ()), tuple(tags or ()))
 
 
-def writer_of(library: Library, extractive: bool) -> ChatModel | None:
-    """Return the language model, or None with a word on it where it is not wanted or not there."""
-    if extractive:
-        return None
-    return model_if_there(library, "All is made of the documents' own sentences instead.")
-
-
-def model_if_there(library: Library, instead: str) -> ChatModel | None:
-    """Return the language model, or None where it is not on disk; then that and the cure are said.
+def optional_model(
+    library: Library, fallback: str = "Sentences of the documents are used instead."
+) -> ChatModel | None:
+    """Return the language model, or None in extractive mode or if it was not downloaded.
 
     Args:
-        library: whose settings name the model.
-        instead: a sentence on what is done without it.
+        library: its settings name the model.
+        fallback: a sentence on what is done without the model; printed if it was not downloaded.
     """
     from rag.errors import MissingModel
 
+    if library.settings.extractive:
+        return None
     try:
         return library.model
     except MissingModel as error:
-        say(f"{error.what} {instead} {error.cure}")
+        print_message(f"{error.what} {fallback} {error.cure}")
         return None

@@ -1,4 +1,4 @@
-"""Progress on standard error: a bar on a terminal, now and then a plain line in a log."""
+"""Progress on standard error: a bar on a terminal, otherwise a line every few seconds."""
 
 from __future__ import annotations
 
@@ -9,57 +9,58 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from rag.cli.output import count, say, tame
+from rag.cli.output import print_message, printable
+from rag.text.display import count
 
 if TYPE_CHECKING:
     from rag.evaluation.run import RunProgress
     from rag.study.items import StudyProgress
     from rag.types import SyncProgress
 
-EVERY = 10.0
-"""Seconds between two lines of a log: it shows life, and stays short over a night."""
+LOG_INTERVAL = 10.0
+"""Seconds between two lines of a log: shows activity, and keeps the log of a night short."""
 NAME_CHARS = 40
-"""Room for the name of what is being done at the end of the bar."""
+"""Width of the name of the current item at the end of the bar."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """How far some work has come: so many of all, the pace in words, and what is at hand."""
+    """Progress of some work: items done and in all, the pace in words, and the current item."""
 
     done: int
     of: int
     pace: str
-    at_hand: str
+    current: str
 
 
 @contextmanager
 def sync_progress(
     title: str, *, terminal: bool | None = None
 ) -> Iterator[Callable[[SyncProgress], None]]:
-    """Give a callable that shows files, chunks a second, time left and the file at hand.
+    """Yield a callback that shows files, chunks per second, time left and the current file.
 
     Args:
-        title: what is being done.
-        terminal: whether standard error is one; otherwise found out.
+        title: the activity, such as "Indexing".
+        terminal: whether standard error is a terminal; detected if None.
     """
     with _progress(title, "file", terminal) as show:
-        yield lambda at: show(_Step(at.files, at.of, _pace(at), tame(at.file)[-NAME_CHARS:]))
+        yield lambda at: show(_Step(at.files, at.of, _pace(at), printable(at.file)[-NAME_CHARS:]))
 
 
 @contextmanager
 def question_progress(
     title: str, *, terminal: bool | None = None
 ) -> Iterator[Callable[[RunProgress], None]]:
-    """Give a callable that shows how many questions are done, the time left and the one at hand.
+    """Yield a callback that shows questions done, time left and the current question.
 
     Args:
-        title: what is being done.
-        terminal: whether standard error is one; otherwise found out.
+        title: the activity, such as "Indexing".
+        terminal: whether standard error is a terminal; detected if None.
     """
 
     def step(at: RunProgress) -> _Step:
         pace = "" if at.seconds_left is None else f"{_time(at.seconds_left)} left"
-        return _Step(at.done, at.of, pace, tame(at.question)[:NAME_CHARS])
+        return _Step(at.done, at.of, pace, printable(at.question)[:NAME_CHARS])
 
     with _progress(title, "question", terminal) as show:
         yield lambda at: show(step(at))
@@ -69,19 +70,19 @@ def question_progress(
 def making_progress(
     title: str, thing: str, *, terminal: bool | None = None
 ) -> Iterator[Callable[[StudyProgress], None]]:
-    """Give a callable that shows how many study items are done, and what is read now.
+    """Yield a callback that shows study items done, and the section being read.
 
     Args:
-        title: what is being done.
-        thing: what is counted.
-        terminal: whether standard error is one; otherwise found out.
+        title: the activity, such as "Indexing".
+        thing: singular noun for what is counted.
+        terminal: whether standard error is a terminal; detected if None.
     """
     with _progress(title, thing, terminal) as show:
-        yield lambda at: show(_Step(at.done, at.of, "", tame(at.doing)[-NAME_CHARS:]))
+        yield lambda at: show(_Step(at.done, at.of, "", printable(at.doing)[-NAME_CHARS:]))
 
 
 def bytes_progress(title: str) -> Callable[[int, int], None]:
-    """Return a callable that draws a bar of bytes done and bytes in all."""
+    """Return a callback that draws a bar of bytes done and total bytes."""
     from tqdm import tqdm
 
     bar: Any = tqdm(desc=title, unit="B", unit_scale=True, leave=False, disable=None)
@@ -97,41 +98,41 @@ def bytes_progress(title: str) -> Callable[[int, int], None]:
 
 @contextmanager
 def _progress(title: str, thing: str, terminal: bool | None) -> Iterator[Callable[[_Step], None]]:
-    """Give what shows a step: a bar of things on a terminal, else a log."""
+    """Yield a callback that shows a step, as a bar on a terminal and otherwise in a log."""
     if not (sys.stderr.isatty() if terminal is None else terminal):
         yield _Log(title, thing)
         return
     from tqdm import tqdm
 
-    # Our own words for the rest of the time: tqdm would judge it by files, however long each is.
+    # The time left is ours: tqdm would estimate it by files, whatever their size.
     form = f"{{desc}}: {{n_fmt}}/{{total_fmt}} {thing}s |{{bar:20}}|{{postfix}}"
-    # The delay keeps it from drawing a bar of 0 files before it is told how many there are.
+    # The delay avoids a bar of 0 files before the total is known.
     bar: Any = tqdm(desc=title, total=0, leave=False, bar_format=form, miniters=0, delay=0.1)
     with bar:
 
         def show(step: _Step) -> None:
             bar.total = step.of
-            bar.set_postfix_str(f"{step.pace}  {step.at_hand}", refresh=False)
+            bar.set_postfix_str(f"{step.pace}  {step.current}", refresh=False)
             bar.update(step.done - bar.n)
 
         yield show
 
 
 class _Log:
-    """A line every few seconds; work that is over sooner prints none."""
+    """Prints a line every few seconds; none for work that ends sooner."""
 
     def __init__(self, title: str, thing: str) -> None:
         self._title = title
         self._thing = thing
-        self._next = time.monotonic() + EVERY
+        self._next = time.monotonic() + LOG_INTERVAL
 
     def __call__(self, step: _Step) -> None:
         now = time.monotonic()
         if now < self._next:
             return
-        self._next = now + EVERY
+        self._next = now + LOG_INTERVAL
         done = f"{step.done} of {count(step.of, self._thing)}"
-        say(", ".join(filter(None, (f"{self._title}: {done}", step.pace, step.at_hand))))
+        print_message(", ".join(filter(None, (f"{self._title}: {done}", step.pace, step.current))))
 
 
 def _pace(at: SyncProgress) -> str:

@@ -1,4 +1,4 @@
-"""`rag study list`, `remove`, `refresh`, `changes`, `export` and `import`: the items kept."""
+"""`rag study list`, `remove`, `refresh`, `changes`, `export` and `import`: stored items."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ from rag.cli.options import (
     open_library,
     scope_of,
 )
-from rag.cli.output import count, print_json, say
-from rag.cli.study_output import print_changes, print_kept
+from rag.cli.output import print_json, print_message
+from rag.cli.study_output import print_changes, print_item
+from rag.text.display import count
 
 if TYPE_CHECKING:
     from rag.study.store.stored_items import Change
@@ -29,12 +30,15 @@ def list_items(
     document: DocumentOption = None,
     tag: TagOption = None,
     everything: Annotated[
-        bool, typer.Option("--all", help="Retired and removed items too.")
+        bool, typer.Option("--all", help="Include retired and removed items.")
     ] = False,
     library: LibraryOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Show the study items with the documents that they rest on."""
+    """List cards and questions with their sources.
+
+    Example: rag study list --document gans.md
+    """
     from rag.study.study import Study
     from rag.study.study_json import items_json
 
@@ -43,18 +47,24 @@ def list_items(
         print_json(items_json(kept))
         return
     for one in kept:
-        print_kept(one)
+        print_item(one)
     print(f"{count(len(kept), 'study item')}.")
 
 
 def remove_items(
     ids: Annotated[
-        list[str], typer.Argument(metavar="ID...", help="Ids, or how they begin; see list.")
+        list[str],
+        typer.Argument(metavar="ID...", help="Item ids, or their first characters."),
     ],
     library: LibraryOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Take items away for good. They are not made again; their reviews stay in the log."""
+    """Remove items permanently.
+
+    They are not made again. Their reviews stay in the log.
+
+    Example: rag study remove 3fa91c
+    """
     from rag.study.study import Study
 
     study = Study(open_library(library))
@@ -70,17 +80,19 @@ def refresh(
         str | None,
         typer.Option(
             metavar="NAME|FILE.gguf",
-            help="Have this language model weigh changed words too.",
+            help="Also check changed passages with this language model.",
         ),
     ] = None,
     library: LibraryOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Compare the items with the documents as they are now, and list what became of them.
+    """Check items against the current documents.
 
-    An item is kept where its words are found again, updated where they were changed a little and
-    still bear it out, else retired; it is restored when its words are back. Without being asked
-    for, the same is done before items are shown, when documents have changed.
+    An item is kept if its source passage is unchanged, updated if the passage changed slightly and
+    still supports it, else retired; a retired item is restored when its passage is back. After
+    documents have changed, the same check runs before items are next shown.
+
+    Example: rag study refresh
     """
     from rag.study.store.stored_items import Changed
     from rag.study.study import Study
@@ -98,9 +110,11 @@ def refresh(
 
 
 def changes(library: LibraryOption = None, as_json: JsonOption = False) -> None:
-    """Show what became of items so far: updated, retired, restored, removed; why, and when.
+    """Show the history of updated, retired and removed items.
 
-    With each are the words that it rested on until then, and where they stood.
+    Each change has its time, its reason, and the source passage before it.
+
+    Example: rag study changes
     """
     from rag.study.study import Study
     from rag.study.study_json import changes_json
@@ -113,34 +127,44 @@ def changes(library: LibraryOption = None, as_json: JsonOption = False) -> None:
 
 
 def export(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help=".apkg, .csv, .md or .json")],
+    file: Annotated[
+        Path,
+        typer.Argument(metavar="FILE", help="Output file: .apkg, .csv, .md or .json."),
+    ],
     document: DocumentOption = None,
     tag: TagOption = None,
     library: LibraryOption = None,
 ) -> None:
-    """Write the items to a file, with the words that each rests on.
+    """Export items with their sources to a file.
 
-    .apkg is for Anki: importing a later export updates the cards there. .csv is for spreadsheets,
-    .md to read. .json is a copy of everything, the reviews too. All can be imported again.
+    .apkg is for Anki, where importing a later export updates the cards; .csv is for spreadsheets,
+    .md for reading; .json is a full copy with the reviews. All can be imported again.
+
+    Example: rag study export cards.apkg --tag exam
     """
     from rag.study.study import Study
 
     study = Study(open_library(library))
     written = study.export(file, scope_of(document, tag))
-    say(f"{count(written, 'study item')} in {file}.")
+    print_message(f"{count(written, 'study item')} in {file}.")
 
 
 def import_items(
     file: Annotated[
-        Path, typer.Argument(metavar="FILE", help=".apkg, .csv, .md, .json, or a log in .jsonl")
+        Path,
+        typer.Argument(
+            metavar="FILE", help="An .apkg, .csv, .md or .json export, or a .jsonl log."
+        ),
     ],
     library: LibraryOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Take items and reviews from a file that was exported here or in another library.
+    """Import items and reviews from an export.
 
-    What is there already stays as it is. Items whose words are not in the documents of this
-    library are retired, until they are.
+    Existing items are not changed. Items whose source passage is not in this library are retired
+    until it is.
+
+    Example: rag study import cards.apkg
     """
     from rag.study.study import Study
 
@@ -151,10 +175,11 @@ def import_items(
         return
     print(
         f"{count(found.added, 'study item')} and {count(found.reviews, 'review')} imported, "
-        f"{count(found.known, 'item')} known already."
+        f"{count(found.known, 'item')} already known."
     )
     if found.retired:
-        print(f"{count(found.retired, 'item')} retired: their words are not in this library.")
+        items = count(found.retired, "item")
+        print(f"{items} retired: their source passages are not in this library.")
 
 
 def _print_changes(study: Study, found: Sequence[Change]) -> None:

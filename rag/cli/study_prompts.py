@@ -1,4 +1,4 @@
-"""Questions asked in a terminal, one after another, with what a reply is worth."""
+"""Interactive prompts: read keys and lines, ask quiz questions and grade the replies."""
 
 from __future__ import annotations
 
@@ -8,21 +8,22 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from rag.cli.output import count, say, tame_text
+from rag.cli.output import print_message, printable_text
 from rag.cli.study_output import print_place, print_question
+from rag.text.display import count
 
 if TYPE_CHECKING:
     from rag.library import Library
     from rag.study.items import Grade, QuizQuestion
 
 QUIT = "q"
-"""Also what the end of the input means."""
+"""Key that ends a session; the end of the input counts as this key."""
 
 
-def press(prompt: str, allowed: str = "") -> str:
-    """Return a key, in lower case; any key where none are named.
+def read_key(prompt: str, allowed: str = "") -> str:
+    """Return one of the allowed keys (any key, if none are given) or `QUIT`, in lower case.
 
-    Elsewhere than on a terminal the first letter of a line counts, and an empty line is a space.
+    Without a terminal the first letter of a line counts, and an empty line is a space.
     """
     while True:
         print(prompt, end=" ", file=sys.stderr, flush=True)
@@ -31,63 +32,61 @@ def press(prompt: str, allowed: str = "") -> str:
                 key = typer.getchar().lower()
             except EOFError:
                 key = QUIT
-            say("")
+            print_message("")
         else:
             line = sys.stdin.readline()
-            say("")
+            print_message("")
             key = (line.strip() or " ")[0].lower() if line else QUIT
         if key == QUIT or not allowed or key in allowed:
             return key
 
 
-def write(prompt: str) -> str | None:
-    """Return a line, or None where the input has ended."""
+def read_line(prompt: str) -> str | None:
+    """Return a line, or None at the end of the input."""
     print(prompt, end=" ", file=sys.stderr, flush=True)
     line = sys.stdin.readline()
     if not sys.stdin.isatty():
-        say("")
+        print_message("")
     return line.strip() if line else None
 
 
-def ask_each(
+def ask_questions(
     library: Library,
     questions: Iterable[QuizQuestion],
     number: int,
     grade: Callable[[QuizQuestion, str], Grade],
 ) -> None:
-    """Ask until the questions or the replies end, and say the score.
+    """Ask questions until they or the replies end, and print the score.
 
     Args:
-        library: shows the place of the answer after a wrong reply.
-        questions: in order; the next one may take its time.
-        number: how many there will be, at most.
-        grade: says what a reply is worth.
+        library: holds the documents, to show the source after a wrong reply.
+        questions: in order; may be generated on demand.
+        number: maximum number of questions.
+        grade: grades a reply to a question.
     """
     asked = right = 0
     for question in questions:
         print_question(question, asked + 1, number)
-        reply = _reply_to(question)
+        reply = _read_reply(question)
         if reply is None:
             break
         given = grade(question, reply)
         asked, right = asked + 1, right + given.correct
-        print(f"{'Right' if given.correct else 'Wrong'}. {tame_text(given.reason)}")
+        print(f"{'Right' if given.correct else 'Wrong'}. {printable_text(given.reason)}")
         if not given.correct:
-            print(tame_text(question.explanation))
+            print(printable_text(question.explanation))
             for citation in question.citations:
                 print_place(library, citation)
         print(flush=True)
     print(f"{right} of {count(asked, 'question')} right.")
 
 
-def _reply_to(question: QuizQuestion) -> str | None:
-    """Return what a person replies, or None when they want no more."""
+def _read_reply(question: QuizQuestion) -> str | None:
+    """Return the reply, or None to end the quiz."""
     if not question.choices:
-        reply = write("Your answer (q ends the questions):")
+        reply = read_line("Your answer (q to quit):")
         return None if reply == QUIT else reply
     letters = "abcdefghi"[: len(question.choices)]
     numbers = "123456789"[: len(question.choices)]
-    key = press(
-        f"Your choice, {letters[0]} to {letters[-1]} (q ends the questions):", letters + numbers
-    )
+    key = read_key(f"Your choice, {letters[0]} to {letters[-1]} (q to quit):", letters + numbers)
     return None if key == QUIT else question.choices[(letters + numbers).index(key) % len(letters)]

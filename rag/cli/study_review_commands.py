@@ -1,4 +1,4 @@
-"""`rag study review`, `stats` and `log`: learning, and how it goes."""
+"""`rag study review`, `stats` and `log`: review cards, and show the progress."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ from rag.cli.options import (
     open_library,
     scope_of,
 )
-from rag.cli.output import count, print_json, print_json_line, say, tame_text
+from rag.cli.output import print_json, print_json_line, print_message, printable_text
 from rag.cli.study_output import print_sources, print_statistics
-from rag.cli.study_prompts import QUIT, press
+from rag.cli.study_prompts import QUIT, read_key
+from rag.text.display import count
 
 if TYPE_CHECKING:
     from rag.study.items import Card
@@ -32,11 +33,13 @@ UNDO = "u"
 def review(
     document: DocumentOption = None, tag: TagOption = None, library: LibraryOption = None
 ) -> None:
-    """Learn the cards that are due, and some new ones.
+    """Review the cards that are due, and some new ones.
 
-    Any key shows the answer; then say how well you knew it: 1 again, 2 hard, 3 good, 4 easy. When
-    a card comes again is computed by FSRS. u takes the last answer back, q ends; every answer is
-    kept at once. How much a day holds is set by new_a_day and reviews_a_day.
+    Any key shows the answer; then rate how well you knew it: 1 again, 2 hard, 3 good, 4 easy. FSRS
+    schedules the next review. u undoes the last rating, q quits; every rating is saved at once.
+    The settings new_a_day and reviews_a_day limit the number of cards.
+
+    Example: rag study review --tag exam
     """
     from rag.study.study import Study
 
@@ -44,7 +47,7 @@ def review(
     scope = scope_of(document, tag)
     answered = 0
     while card := (desk := study.desk(scope)).next:
-        say(f"{count(desk.left, 'card')} left today.")
+        print_message(f"{count(desk.left, 'card')} left today.")
         key = _show(study, card, UNDO if answered else "")
         if key == QUIT:
             break
@@ -52,18 +55,21 @@ def review(
             study.undo()
         answered += -1 if key == UNDO else 1
     else:
-        _say_done(desk)
+        _print_day_done(desk)
     print(f"{count(answered, 'card')} reviewed.")
 
 
 def stats(
     plot: Annotated[
-        Path | None, typer.Option(metavar="FILE.svg", help="Draw the forecast too.")
+        Path | None, typer.Option(metavar="FILE.svg", help="Also draw the forecast.")
     ] = None,
     library: LibraryOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Show how much there is, how well it is remembered, and what is to come."""
+    """Show counts, retention and the forecast of reviews.
+
+    Example: rag study stats --plot forecast.svg
+    """
     from rag.study.export import write_content
     from rag.study.review.review_statistics import forecast_plot
     from rag.study.study import Study
@@ -76,16 +82,19 @@ def stats(
         print_statistics(statistics)
     if plot:
         write_content(plot, forecast_plot(statistics).picture)
-        say(f"The forecast is drawn in {plot}.")
+        print_message(f"Forecast: {plot}")
 
 
 def log(
     out: LinesOption = None,
     library: LibraryOption = None,
 ) -> None:
-    """Write the log of reviews, one JSON object a line: all that FSRS needs to replay it.
+    """Export the log of reviews as JSON lines.
 
-    rag study import takes it into another library; reviews that are there already stay single.
+    The log contains all that FSRS needs to replay it. rag study import adds it to another library,
+    without duplicates.
+
+    Example: rag study log --out reviews.jsonl
     """
     from rag.study.export import write_content
     from rag.study.export.review_lines import lines_of, write
@@ -94,38 +103,38 @@ def log(
     reviews = Study(open_library(library)).log.reviews()
     if out:
         write_content(out, write(reviews))
-        say(f"{count(len(reviews), 'review')} in {out}.")
+        print_message(f"{count(len(reviews), 'review')} in {out}.")
         return
     for line in lines_of(reviews):
         print_json_line(line)
 
 
 def _show(study: Study, card: Card, undo: str) -> str:
-    """Show a card, front first, and return the key that ends it; a rating is kept."""
+    """Show the front, then the back of a card, and return the last key; a rating is saved."""
     from rag.study.review.schedule import RATINGS, say_wait
 
     began = time.monotonic()
-    print(f"\n{tame_text(card.front)}", flush=True)
-    key = press(f"Any key shows the answer{', u undoes the last' if undo else ''}, q ends:")
+    print(f"\n{printable_text(card.front)}", flush=True)
+    key = read_key(f"Any key shows the answer{', u to undo' if undo else ''}, q to quit:")
     if key in (QUIT, undo):
         return key
-    print(f"    {tame_text(card.back)}")
+    print(f"    {printable_text(card.back)}")
     print_sources(card.citations)
     waits = study.intervals(card.id)
     choices = "  ".join(f"{n} {name} ({say_wait(waits[n])})" for n, name in RATINGS.items())
     ratings = {str(rating): rating for rating in RATINGS}
-    key = press(f"{choices}{'  u undo' if undo else ''}  q ends:", "".join(ratings) + undo)
+    key = read_key(f"{choices}{'  u undo' if undo else ''}  q quit:", "".join(ratings) + undo)
     if key in ratings:
         study.answer(card.id, ratings[key], round((time.monotonic() - began) * 1000))
     return key
 
 
-def _say_done(desk: ReviewSession) -> None:
+def _print_day_done(desk: ReviewSession) -> None:
     from rag.study.review.schedule import say_wait
 
     if desk.over:
-        say(f"Enough for today; {count(desk.over, 'more card')} could be shown.")
+        print_message(f"Done for today. {count(desk.over, 'more card')} would be due.")
     elif desk.wait:
-        say(f"Nothing is left for now; the next card is due in {say_wait(desk.wait)}.")
+        print_message(f"Done for now. The next card is due in {say_wait(desk.wait)}.")
     else:
-        say("There are no cards yet. Make some: rag study cards")
+        print_message("There are no cards yet. Make some with: rag study cards")

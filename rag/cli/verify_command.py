@@ -1,42 +1,45 @@
-"""`rag verify`: answers from anywhere against the passages they came with."""
+"""`rag verify`: check existing answers against the passages given with them."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from rag.cli.options import ModelOption, RestartOption, model_if_there, open_library
-from rag.cli.output import print_json_line, say
-
-if TYPE_CHECKING:
-    pass
+from rag.cli.options import ModelOption, RestartOption, open_library, optional_model
+from rag.cli.output import print_json_line, print_message
 
 
 def verify(
     file: Annotated[
-        typer.FileBinaryRead, typer.Argument(help="JSON lines; - reads standard input.")
+        typer.FileBinaryRead,
+        typer.Argument(metavar="FILE.jsonl", help="Answers as JSON lines; - for standard input."),
     ],
     fast: Annotated[
-        bool, typer.Option("--fast", help="Use no language model: compare words and facts.")
+        bool, typer.Option("--fast", help="Compare words and facts only; load no language model.")
     ] = False,
     out: Annotated[
         Path | None,
         typer.Option(
-            "--out", metavar="DIR", help="Also write a report here; a run that is repeated goes on."
+            "--out", metavar="DIR", help="Also write a report to DIR; an interrupted run resumes."
         ),
     ] = None,
     restart: RestartOption = False,
     model: ModelOption = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Accepted as for other commands; output is always JSON.")
+    ] = False,
 ) -> None:
-    """Score answers from anywhere against the passages they came with.
+    """Check answers from any system against their passages.
 
-    Each line of FILE is an object with id, passages (a list of texts), answer and, if you like,
-    question. Prints one object a line, in order, each as soon as it is there. A bad line is
-    reported and the rest go on. Some seconds an answer with the language model, some answers a
-    second without. Where lines have a label (true: supported), the report says how well support
-    tells them apart.
+    Each line of FILE.jsonl is an object with the fields id, passages (a list of texts), answer and
+    optionally question. One result per line is printed, in order, as soon as it is ready. A line
+    that cannot be read is reported, and the others are checked. An answer takes some seconds with
+    the language model, and a fraction of a second with --fast. If lines have a label (true means
+    supported), the report shows how well the support score separates them.
+
+    Example: rag verify answers.jsonl --out report
     """
     from rag.evaluation.verify_report import verify_file, verify_lines
 
@@ -44,9 +47,9 @@ def verify(
     encoder = library.embedder
     reader = None
     if not fast:
-        # Weights that were asked for by name must be there.
-        instead = "Going on without it, as --fast does."
-        reader = library.model if model else model_if_there(library, instead)
+        # A model named with --model must exist; the default is optional.
+        fallback = "Continuing without it, as with --fast."
+        reader = library.model if model else optional_model(library, fallback)
     bad = 0
     results = (
         verify_file(file, out, encoder, reader, restart=restart)
@@ -56,9 +59,9 @@ def verify(
     for result in results:
         if "error" in result:
             bad += 1
-            say(f"L{result['error'][1:]}")
+            print_message(f"L{result['error'][1:]}")
         print_json_line(result)
     if out:
-        say(f"The report is {out / 'report.html'}.")
+        print_message(f"Report: {out / 'report.html'}")
     if bad:
         raise typer.Exit(2)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -22,13 +21,12 @@ from rag.evaluation.questions import EvalQuestion
 from rag.evaluation.run import FinishedRun
 from rag.evaluation.scores import CAUSES, Scores, by_cause, cause_of, outcome_of
 from rag.files import replace_file
+from rag.text.display import replace_unsafe
 
 if TYPE_CHECKING:
     from jinja2 import Template
 
 _HERE = Path(__file__).parent
-# Control characters but tab and newline, and those that turn the direction of writing.
-_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def render_page(**content: Any) -> str:
@@ -50,7 +48,7 @@ def _template() -> Template:
     from jinja2 import Environment, StrictUndefined
 
     environment = Environment(autoescape=True, undefined=StrictUndefined)
-    environment.filters["tame"] = lambda text: _UNSEEN.sub("\ufffd", text)
+    environment.filters["printable"] = lambda text: replace_unsafe(text, "\ufffd")
     return environment.from_string((_HERE / "report.html").read_text(encoding="utf-8"))
 
 

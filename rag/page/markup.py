@@ -11,17 +11,8 @@ from itertools import groupby
 from os.path import commonprefix
 from pathlib import PurePosixPath
 
+from rag.text.display import count, replace_unsafe
 from rag.types import Citation, Passage
-
-_INVISIBLE = dict.fromkeys(
-    [
-        *(code for code in range(0x20) if chr(code) not in "\n\t"),
-        *range(0x7F, 0xA0),
-        # Embeddings, overrides and isolates: one of them could turn the page's own words around.
-        *range(0x202A, 0x202F),
-        *range(0x2066, 0x206A),
-    ]
-)
 
 
 def plain(text: str) -> str:
@@ -31,12 +22,7 @@ def plain(text: str) -> str:
 
 def without_controls(text: str) -> str:
     """Return a text without control characters and marks of direction."""
-    return text.translate(_INVISIBLE)
-
-
-def count(number: int, noun: str) -> str:
-    """Return '1 passage' or '3 passages'."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return replace_unsafe(text, "")
 
 
 def place(source: Citation | Passage) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from rag.errors import FootnoteError
-from rag.page.markup import count, name_writer, plain, say_pages, say_time_left
+from rag.page.markup import name_writer, plain, say_pages, say_time_left
+from rag.text.display import count
 from rag.types import DocumentInfo, Failure, SyncProgress, SyncReport
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from rag.page.markup import count, without_controls
+from rag.page.markup import without_controls
+from rag.text.display import count
 
 
 def render(template: str, **values: object) -> Markup:

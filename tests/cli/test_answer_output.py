@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cli.conftest import Run
-from rag.cli.output import print_answer, say_progress
+from rag.cli.output import print_answer, print_event
 from rag.types import Answer, Passage, ReadingProgress, Timings, Usage
 
 PASSAGE = Passage(1, "a\x1b.pdf", 3, "iii", "Otters › Food", 0, 3, "abc", 1.0)
@@ -32,7 +32,7 @@ REFUSED = Answer(
 def test_a_refusal_names_the_nearest_places(capsys: pytest.CaptureFixture[str]) -> None:
     print_answer(REFUSED)
     printed = capsys.readouterr().out
-    assert printed.startswith("I could not find this.\n\nThe nearest passages:\n")
+    assert printed.startswith("I could not find this.\n\nNearest passages:\n")
     assert "a?.pdf, page iii  Otters › Food" in printed
 
 
@@ -45,18 +45,18 @@ def test_a_remark_is_said_alone(run: Run, notes: Path) -> None:
 
 def test_what_had_no_room_is_listed(capsys: pytest.CaptureFixture[str]) -> None:
     print_answer(replace(REFUSED, verdict="supported", answer="Yes.", left_out=(PASSAGE,)))
-    assert "no room to read:\n  a?.pdf, page iii" in capsys.readouterr().out
+    assert "lack of space:\n  a?.pdf, page iii" in capsys.readouterr().out
 
 
 def test_how_much_is_read_is_for_a_terminal(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In a log every line would stay."""
-    say_progress(ReadingProgress(40, 100))
+    print_event(ReadingProgress(40, 100))
     assert capsys.readouterr().err == ""
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
-    say_progress(ReadingProgress(40, 100))
-    say_progress(ReadingProgress(100, 100))
+    print_event(ReadingProgress(40, 100))
+    print_event(ReadingProgress(100, 100))
     assert capsys.readouterr().err == "\rReading the passages  40%\rReading the passages 100%\n"
 
 
@@ -66,5 +66,5 @@ def test_how_much_is_read_is_for_a_terminal(
 )
 def test_who_answered_is_said(model: str, words: str, capsys: pytest.CaptureFixture[str]) -> None:
     """A server is not answering in silence, and so is what was searched for."""
-    say_progress(replace(REFUSED, model=model, standalone_question="What is Q?"))
+    print_event(replace(REFUSED, model=model, standalone_question="What is Q?"))
     assert capsys.readouterr().err == f"Searched for: What is Q?\n{words}"

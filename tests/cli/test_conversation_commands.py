@@ -72,7 +72,7 @@ def test_delete_asks_first(run: Run, memory: Memory, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("sys.stdin", StringIO(""))
     code, out, _ = run("conversations", "delete", "ab1")
     assert code == 1
-    assert "for good?" in out
+    assert "Permanently delete" in out
     assert len(memory.summaries()) == 2
 
 

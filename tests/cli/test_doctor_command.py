@@ -32,7 +32,7 @@ BROKEN = Finding("page", "broken", "It crashed.", "Install again.")
 @pytest.mark.parametrize(
     ("findings", "code", "summary"),
     [
-        ([GOOD], 0, "Everything is good."),
+        ([GOOD], 0, "No problems found."),
         ([GOOD, WARNING], 0, "0 broken, 1 warning."),
         ([WARNING, BROKEN, GOOD], 1, "1 broken, 1 warning."),
     ],

@@ -153,7 +153,7 @@ def test_drafts(run: Run, notes: Path) -> None:
     lines = [json.loads(line) for line in out.splitlines()]
     assert code == 0
     assert {line["question"] for line in lines} >= {"What is an owl?"}
-    assert "2 questions proposed" in err
+    assert "2 questions drafted" in err
     code, out, _ = run("eval", "draft", "--extractive", "--out", "drafts.jsonl")
     assert out == ""
     assert run("eval", "drafts.jsonl", "--out", "r", "--retrieval-only")[0] == 0
@@ -178,7 +178,7 @@ def test_feedback_becomes_a_question_file(run: Run, file: Path) -> None:
     add_feedback(Path(".rag"), answer, "down")
     code, _, err = run("eval", "feedback", "--out", "feedback.jsonl")
     assert code == 0
-    assert "of 1 the answer was rejected" in err
+    assert "1 with a rejected answer" in err
     (line,) = [json.loads(line) for line in Path("feedback.jsonl").read_text().splitlines()]
     assert (line["question"], line["answers"]) == ("Do otters sleep?", None)
     assert run("eval", "feedback.jsonl", "--out", "r")[0] == 0
@@ -233,7 +233,7 @@ def test_calibrate_asks_for_the_error_rate_on_a_terminal(
     _, out, err = run("calibrate", str(file), "--json")
     assert "At most  20% wrong" in err
     assert "no threshold reaches that" in err
-    assert "Give a number from 0 to 0.5" in err
+    assert "Enter a number from 0 to 0.5" in err
     assert "needs 246 judged answers" in err  # those of 0.2
     assert json.loads(out)
 

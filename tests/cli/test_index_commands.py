@@ -81,7 +81,7 @@ def test_ctrl_c_says_that_nothing_is_lost(
     monkeypatch.setattr("rag.index.builder.Builder.add", interrupted)
     code, out, err = run("index", "notes")
     assert (code, out) == (130, "")
-    assert "finished is kept" in err
+    assert "finished is saved" in err
 
 
 def test_re_embedding_needs_no_files(run: Run, notes: Path, tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ def test_pages_that_were_not_read_are_shown(capsys: pytest.CaptureFixture[str]) 
     out = capsys.readouterr().out
     assert "12 pages" in out
     assert "NOT READ: Pages 2 and 4-6 are images without text." in out
-    assert "Pages that were not read: " in out
+    assert "For pages that were not read: " in out
 
 
 def test_names_and_texts_cannot_command_the_terminal(run: Run, notes: Path) -> None:
@@ -35,7 +35,7 @@ def test_a_long_run_without_a_terminal_shows_life(
     run: Run, notes: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert "Indexing" not in run("index", "notes")[2]
-    monkeypatch.setattr("rag.cli.progress_bars.EVERY", 0.0)
+    monkeypatch.setattr("rag.cli.progress_bars.LOG_INTERVAL", 0.0)
     (notes / "bees.md").write_text("# Bees\n\nBees dance.")
     _, _, err = run("index", "notes")
     assert re.search(r"^Indexing: \d of 1 file, \d chunks?.*, notes/bees.md$", err, re.M)

@@ -12,7 +12,7 @@ from rag.evaluation.run import RunProgress
 def test_a_log_has_a_line_now_and_then(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(progress_bars, "EVERY", 0.0)
+    monkeypatch.setattr(progress_bars, "LOG_INTERVAL", 0.0)
     with question_progress("Asking", terminal=False) as show:
         show(RunProgress(0, 200, "What?", None))
         show(RunProgress(50, 200, "What?", 1500.0))

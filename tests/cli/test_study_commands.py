@@ -66,7 +66,7 @@ def test_a_second_run_adds_other_cards(run: Run) -> None:
     run("study", "cards", "--n", "1")
     _, out, err = run("study", "cards", "--n", "5", "--json")
     assert [card["back"] for card in json.loads(out)["cards"]] == ["Otters"]
-    assert "1 card of 5; the documents give no more" in err
+    assert "1 card of 5: the documents yield no more" in err
     assert len(listed(run)) == 2
 
 
@@ -102,7 +102,7 @@ def test_an_interruption_keeps_what_there_is(
 
     monkeypatch.setattr(sys.modules["rag.study.cards.flashcards"], "make_cards", interrupted)
     code, out, err = run("study", "cards", *["--json"] * as_json)
-    assert (code, "Nothing is lost" in err) == (130, True)
+    assert (code, "finished is saved" in err) == (130, True)
     if as_json:
         assert len(json.loads(out)["cards"]) == 1
     assert len(listed(run)) == 1
@@ -162,7 +162,7 @@ def test_a_review_ends_with_its_input_and_says_when_all_is_done(run: Run, typed:
     typed("", "4")
     _, out, err = run("study", "review")
     assert "1 card reviewed." in out
-    assert "Nothing is left for now" in err
+    assert "Done for now" in err
 
 
 def test_a_review_without_cards_names_the_command(run: Run) -> None:
@@ -175,7 +175,7 @@ def test_the_settings_limit_the_day(run: Run, typed: Any, tmp_path: Path) -> Non
     (tmp_path / "footnote.toml").write_text("new_a_day = 0\n")
     run("study", "cards")
     _, _, err = run("study", "review")
-    assert "Enough for today; 2 more cards" in err
+    assert "Done for today. 2 more cards" in err
 
 
 @pytest.mark.parametrize("name", ["deck.apkg", "deck.csv", "deck.md", "deck.json"])

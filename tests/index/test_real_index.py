@@ -26,7 +26,7 @@ pytestmark = pytest.mark.model
 KILLS = 3
 
 
-START = "from rag.cli import main, progress; progress.EVERY = 0; main()"
+START = "from rag.cli import main, progress_bars; progress_bars.LOG_INTERVAL = 0; main()"
 """The command, but that it tells at every step how far it is."""
 
 
@@ -56,7 +56,7 @@ def test_ctrl_c_keeps_what_was_embedded(settings: Settings, real_library: Librar
         os.killpg(process.pid, signal.SIGINT)
         errors = process.stderr.read()
     assert process.returncode == 130
-    assert b"Nothing is lost" in errors
+    assert b"finished is saved" in errors
     assert b"Traceback" not in errors
     library = Library(settings, embedder=real_library.embedder)
     kept = len(library.snapshot().vectors)

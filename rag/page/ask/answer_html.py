@@ -13,8 +13,9 @@ from typing import Literal
 
 from rag.page.ask.turn import Turn
 from rag.page.ask.tutoring import render_tutor
-from rag.page.markup import count, name_writer, place, plain, shorten
+from rag.page.markup import name_writer, place, plain, shorten
 from rag.page.notices import render_problem
+from rag.text.display import count
 from rag.text.sentences import Span, trim
 from rag.types import Answer, Citation, Claim
 

@@ -10,8 +10,9 @@ from datetime import datetime
 from rag.conversation.history import TITLE_CHARS, ConversationSummary
 from rag.errors import FootnoteError
 from rag.page.ask.conversations import OpenConversation
-from rag.page.markup import count, plain
+from rag.page.markup import plain
 from rag.page.notices import render_problem
+from rag.text.display import count
 
 _KINDS = {"md": ("Markdown", "text/markdown"), "json": ("JSON", "application/json")}
 """File endings of an export, with their names and types."""

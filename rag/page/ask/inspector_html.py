@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 
 from rag.page.ask.turn import Turn
-from rag.page.markup import count, place, plain
+from rag.page.markup import place, plain
+from rag.text.display import count
 from rag.types import Answer, Claim, Exchange, Hit, Passage, Trace
 
 HITS_SHOWN = 20

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Literal
 from rag.errors import BadInput, FootnoteError
 from rag.llm.model import ChatModel
 from rag.page.ask.turn import Translation
-from rag.page.markup import count, plain
+from rag.page.markup import plain
 from rag.study.tutoring.comparison import compare
 from rag.study.tutoring.examples import example
 from rag.study.tutoring.explain import simplify
 from rag.study.tutoring.translate import Translated, translate
+from rag.text.display import count
 from rag.text.language import CODES, told_language
 from rag.types import Answer
 

@@ -8,8 +8,9 @@ from typing import Any
 from rag.errors import FootnoteError
 from rag.evaluation.compare import RunComparison
 from rag.page.evaluate.run_service import Going, Gone, Run
-from rag.page.markup import count, plain, say_time_left, shorten
+from rag.page.markup import plain, say_time_left, shorten
 from rag.page.notices import render_note, render_problem
+from rag.text.display import count
 
 FIGURES = (
     ("retrieval.recall@5", "Found in first 5"),

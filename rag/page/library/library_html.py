@@ -10,8 +10,9 @@ from rag.documents.readers.ocr import describe_unread
 from rag.errors import FootnoteError
 from rag.page.document_picker import make_value
 from rag.page.library.document_service import Added, Adding
-from rag.page.markup import count, plain, say_pages
+from rag.page.markup import plain, say_pages
 from rag.page.notices import render_added, render_adding, render_problem
+from rag.text.display import count
 from rag.types import DocumentInfo, Failure, Finding
 
 FILES_SHOWN = 200

@@ -5,10 +5,11 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping, Sequence
 
-from rag.page.markup import count, place, plain
+from rag.page.markup import place, plain
 from rag.study.export.bundle import answer_of
 from rag.study.store.stored_items import Change, StoredItem
 from rag.study.study import Imported
+from rag.text.display import count
 
 SHOWN = 100
 """Items that the list shows, the newest; all are exported and reviewed."""

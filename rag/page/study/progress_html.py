@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
-from rag.page.markup import count, plain, shorten
+from rag.page.markup import plain, shorten
 from rag.page.notices import render_note, render_problem
 from rag.page.study.make_items import What, Worked, Working
+from rag.text.display import count
 
 NAMES: dict[What, str] = {
     "summary": "The summary",

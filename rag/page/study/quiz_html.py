@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from rag.page.ask.answer_html import render_prose, verdict_words
-from rag.page.markup import count, plain
+from rag.page.markup import plain
 from rag.page.study.quiz_state import Quiz, Replied
 from rag.page.study.text_html import QUIZ, beside, render_grounds
 from rag.study.items import QuizQuestion
 from rag.study.tutoring.socratic import Lesson
+from rag.text.display import count
 
 LETTERS = "abcdefghi"
 _KEPT = (

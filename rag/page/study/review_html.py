@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
-from rag.page.markup import count, plain
+from rag.page.markup import plain
 from rag.page.study.text_html import CARD, render_grounds
 from rag.plot import Plot
 from rag.study.items import Card
@@ -13,6 +13,7 @@ from rag.study.review.review_session import ReviewSession
 from rag.study.review.review_statistics import Statistics
 from rag.study.review.schedule import RATINGS, say_wait
 from rag.study.store.stored_items import Rating
+from rag.text.display import count
 from rag.types import Answer
 
 

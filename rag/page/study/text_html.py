@@ -10,12 +10,13 @@ from rag.page.ask.answer_html import render_prose, verdict_words
 from rag.page.ask.evidence_html import render_evidence
 from rag.page.ask.turn import Turn
 from rag.page.document_picker import Choice
-from rag.page.markup import count, name_writer, plain
+from rag.page.markup import name_writer, plain
 from rag.study.items import SectionCoverage
 from rag.study.summaries.composed_answer import ClaimBlock, answer_of
 from rag.study.summaries.markdown_text import answer_markdown, guide_markdown
 from rag.study.summaries.study_guide import Guide, GuideEntry, claims_of
 from rag.study.summaries.summary import Summary
+from rag.text.display import count
 from rag.types import Answer, Claim
 
 TEXT, QUIZ, CARD = -1, -2, -3
