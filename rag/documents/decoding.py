@@ -1,4 +1,4 @@
-"""Bytes to text in whatever encoding they are, within the limits of a file."""
+"""Decode bytes to text: UTF-8, UTF-16, or an encoding guessed from how the letters spell words."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from collections import Counter
 from functools import cache
 from itertools import pairwise
 
-from rag.documents.limits import Limits
+from rag.documents.limits import Limits, check_length
 from rag.errors import UnreadableFile
 
+# Letters beyond ASCII of each language, and the single-byte encodings it is written in.
 _WEST = {
     "German": "äöüß",
     "French": "àâæçèéêëîïôœùûüÿ",
@@ -39,11 +40,10 @@ _CYRILLIC = {
     "Serbian, Macedonian": "абвгдежзијклмнопрстћуфхцчшђљњџѓќѕ",
 }
 _ANY_WEST = "".join(_WEST.values()) + "íúýðþšž"
-
-# Of equals the first wins. Turkish and Icelandic differ in six letters only, and Turkish is
-# written by more; Western names of many languages beside each other (`_ANY_WEST`) are worth less
-# than one language, or all Czech would be such names. Hebrew reads as Russian without capitals, and
-# Russian as Greek without accents, but not the other way round.
+# Encoding, letters, weight; of equal scores the first wins. Turkish and Icelandic differ in six
+# letters only, and Turkish is more common. Names from many Western languages (`_ANY_WEST`) weigh
+# less than one language, or all Czech would pass as such names. Hebrew reads as Russian without
+# capitals, and Russian as Greek without accents, but not the other way round.
 _LANGUAGES: tuple[tuple[str, str, float], ...] = (
     *(("cp1252", letters, 1.0) for letters in _WEST.values()),
     ("cp1254", "çğıİöşüâîû", 1.0),
@@ -63,14 +63,37 @@ _LANGUAGES: tuple[tuple[str, str, float], ...] = (
         for letters in _WEST.values()
     ),
 )
-SPELLED_BYTES = 50_000
-"""Words that are read in each encoding: more would not say more."""
-LEAST = 0.9
-"""The share of characters that must make sense; in a wrong encoding it is far less."""
 
+
+SAMPLE_BYTES = 500_000
+"""Bytes from which an encoding is guessed; 60 MB take 20 seconds."""
+SPELLED_BYTES = 50_000
+"""Bytes of words that are tried in each encoding; more does not change the guess."""
+LEAST = 0.9
+"""Least share of characters that fit the language; in a wrong encoding it is far less."""
+OTHERS = [
+    "cp1256",
+    "cp874",
+    "cp932",
+    "gb18030",
+    "big5",
+    "cp949",
+    "euc_jp",
+    "cp1252",
+    "cp1250",
+    "cp1251",
+    "cp1253",
+    "cp1254",
+    "cp1255",
+    "cp1257",
+]
+"""Candidates when no language fits; among all encodings, rare ones win by chance."""
+
+
+_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x12]")
 _SIGNS = frozenset("€£¥¢§©®™°±²³¹µ·×÷«»‹›“”‘’„‚–—…•¡¿†‡‰¼½¾ªº№")
 _UNCOUNTED = "\xa0\xad"
-# A raised number or a fraction counts as a letter to regular expressions; it divides words.
+# Regular expressions count a superscript or a fraction as a letter; it divides words.
 _RAISED = str.maketrans(dict.fromkeys("¹²³¼½¾ªºµ", "°"))
 _INSIDE = re.compile(r"(?<=[^\W\d_])[^\w\s\x00-\x7f’‘–—·…•]+(?=[^\W\d_])")
 _AFTER_ALL = re.compile(r"(?<=[^\W\d_])[£¥¿¡„‚±÷†](?!\w)|[£¥](?=[^\W\d_])")
@@ -78,24 +101,86 @@ _NOT_LAST = re.compile(r"[ךםןףץς](?=[^\W\d_])")  # forms that only end a w
 _WORDS = re.compile(r"[^\W\d_]+")
 
 
-def spelled(data: bytes) -> str | None:
-    """Return the single-byte encoding in which the bytes spell words, or none if there is none."""
+def decode_within(data: bytes, limits: Limits) -> str:
+    """Decode text, and refuse it first if it is too long.
+
+    Raises:
+        UnreadableFile: not text, or more characters than the limit.
+    """
+    check_length(len(data) // 4, limits)  # no encoding takes more than four bytes a character
+    text = decode(data)
+    check_length(len(text), limits)
+    return text
+
+
+def decode(data: bytes) -> str:
+    """Decode UTF-8 and UTF-16, with or without a byte order mark; guess any other encoding.
+
+    Raises:
+        UnreadableFile: the bytes are not text in any known encoding.
+    """
+    for encoding in filter(None, (_utf16(data), "utf-8-sig")):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    text = data.decode("utf-8-sig", "replace")
+    if text.count("\ufffd") * 5 < len(data) - len(text):
+        return text  # UTF-8 with a few damaged bytes; any other encoding gets every accent wrong
+    guess = None if b"\x00" in data else _guess(data)
+    if guess is None:
+        raise UnreadableFile(
+            "The bytes are not text in any known encoding.", "Save the file as UTF-8 text."
+        )
+    return data.decode(guess, "replace")
+
+
+def _utf16(data: bytes) -> str | None:
+    """Detect UTF-16 by its mark, or by the zero byte beside each ASCII letter."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    sample = data[:SAMPLE_BYTES]
+    first, second = sample[::2].count(0), sample[1::2].count(0)
+    if len(data) % 2 or max(first, second) * 10 < len(sample) * 4 or min(first, second):
+        return None
+    letters = sample[1::2] if first else sample[::2]
+    if _CONTROLS.search(letters):
+        return None  # small numbers, not letters
+    return "utf-16-be" if first else "utf-16-le"
+
+
+def _guess(data: bytes) -> str | None:
+    """Guess an encoding from the lines around the first byte that is not ASCII."""
+    from charset_normalizer import from_bytes
+
+    first = re.search(rb"[\x80-\xff]", data)
+    start = data.rfind(b"\n", 0, first.start()) + 1 if first else 0
+    end = data.find(b"\n", start + SAMPLE_BYTES)
+    sample = data[start : end if end >= 0 else len(data)]
+    if encoding := _encoding_of_words(sample):
+        return encoding
+    best = from_bytes(sample, cp_isolation=OTHERS).best() or from_bytes(sample).best()
+    return best.encoding if best else None
+
+
+def _encoding_of_words(data: bytes) -> str | None:
+    """Return the single-byte encoding in which the bytes spell words, or None."""
     parts = b" ".join(part for part in data.split() if not part.isascii())[:SPELLED_BYTES]
     encodings = {encoding for encoding, _, _ in _LANGUAGES}
-    seen = {encoding: _Seen(parts.decode(encoding, "replace")) for encoding in encodings}
+    decoded = {encoding: _Decoded(parts.decode(encoding, "replace")) for encoding in encodings}
     best: tuple[float, str | None] = (0, None)
-    for encoding, letters, worth in _LANGUAGES:
-        score = seen[encoding].score(letters)
-        if score >= LEAST and score * worth > best[0]:
-            best = score * worth, encoding
+    for encoding, letters, weight in _LANGUAGES:
+        score = decoded[encoding].score(letters)
+        if score >= LEAST and score * weight > best[0]:
+            best = score * weight, encoding
     return best[1]
 
 
-class _Seen:
-    """Counts of a text read in one encoding, to be compared with each language of it."""
+class _Decoded:
+    """Counts of a text decoded in one encoding, to score each language of that encoding."""
 
     def __init__(self, text: str) -> None:
-        """Count the characters that are not ASCII, and those which cannot stand where they do."""
+        """Count the characters beyond ASCII, and those in impossible places."""
         self.characters = Counter(c for c in text if c > "\x7f" and c not in _UNCOUNTED)
         text = text.translate(_RAISED)
         self.misplaced = sum(
@@ -106,7 +191,7 @@ class _Seen:
         self.words = Counter(word for word in _WORDS.findall(text) if not word.isascii())
 
     def score(self, letters: str) -> float:
-        """Return the share of characters that make sense in a language with these letters."""
+        """Return the share of characters that fit a language with these letters."""
         total = self.characters.total()
         known = _alphabet(letters) | _SIGNS
         strange = sum(n for char, n in self.characters.items() if char not in known)
@@ -137,102 +222,3 @@ def _is_odd(word: str, is_latin: bool) -> bool:
 
 def _high(word: str) -> int:
     return sum(char > "\x7f" for char in word)
-
-
-SAMPLE_BYTES = 500_000
-"""What an encoding is guessed from; 60 MB take 20 seconds."""
-OTHERS = [
-    "cp1256",
-    "cp874",
-    "cp932",
-    "gb18030",
-    "big5",
-    "cp949",
-    "euc_jp",
-    "cp1252",
-    "cp1250",
-    "cp1251",
-    "cp1253",
-    "cp1254",
-    "cp1255",
-    "cp1257",
-]
-"""What is guessed among where no language is spelled; of all encodings, rare ones win by chance."""
-
-_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x12]")
-
-
-def decode(data: bytes) -> str:
-    """Decode UTF-8 and UTF-16, with or without a mark; the encoding of other bytes is guessed.
-
-    Raises:
-        UnreadableFile: the bytes are not text in any known encoding.
-    """
-    for encoding in filter(None, (_utf16(data), "utf-8-sig")):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    text = data.decode("utf-8-sig", "replace")
-    if text.count("\ufffd") * 5 < len(data) - len(text):
-        return text  # UTF-8 with a few damaged bytes; as another encoding every accent were wrong
-    guess = None if b"\x00" in data else _guess(data)
-    if guess is None:
-        raise UnreadableFile(
-            "The bytes are not text in any known encoding.", "Save the file as UTF-8 text."
-        )
-    return data.decode(guess, "replace")
-
-
-def _utf16(data: bytes) -> str | None:
-    """Tell UTF-16 by its mark, or by the zero which each letter of ASCII has on the same side."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "utf-16"
-    sample = data[:SAMPLE_BYTES]
-    first, second = sample[::2].count(0), sample[1::2].count(0)
-    if len(data) % 2 or max(first, second) * 10 < len(sample) * 4 or min(first, second):
-        return None
-    letters = sample[1::2] if first else sample[::2]
-    if _CONTROLS.search(letters):
-        return None  # small numbers, not letters
-    return "utf-16-be" if first else "utf-16-le"
-
-
-def _guess(data: bytes) -> str | None:
-    """Guess an encoding from the lines around the first byte that is not ASCII."""
-    from charset_normalizer import from_bytes
-
-    first = re.search(rb"[\x80-\xff]", data)
-    start = data.rfind(b"\n", 0, first.start()) + 1 if first else 0
-    end = data.find(b"\n", start + SAMPLE_BYTES)
-    sample = data[start : end if end >= 0 else len(data)]
-    encoding = spelled(sample)
-    if encoding:
-        return encoding
-    best = from_bytes(sample, cp_isolation=OTHERS).best() or from_bytes(sample).best()
-    return best.encoding if best else None
-
-
-def decode_within(data: bytes, limits: Limits) -> str:
-    """Decode text, and refuse it before anything else is done when it is too long.
-
-    Raises:
-        UnreadableFile: not text, or more characters than the limit.
-    """
-    check_length(len(data) // 4, limits)  # no encoding takes more than four bytes a character
-    text = decode(data)
-    check_length(len(text), limits)
-    return text
-
-
-def check_length(characters: int, limits: Limits) -> None:
-    """Refuse a text too long to split and search.
-
-    Raises:
-        UnreadableFile: it has more characters than the limit.
-    """
-    if characters > limits.characters:
-        raise UnreadableFile(
-            f"The text has {characters:,} characters or more; the limit is {limits.characters:,}.",
-            "Split the file, or raise the limit with RAG_FILE_CHARACTERS.",
-        )

@@ -9,8 +9,7 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
-from rag.documents.decoding import check_length
-from rag.documents.limits import Limits, too_nested
+from rag.documents.limits import Limits, check_length, too_nested
 from rag.documents.readers import ocr
 from rag.documents.readers.source_code import LANGUAGES
 from rag.documents.readers.text_builder import Extracted

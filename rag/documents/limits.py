@@ -1,4 +1,4 @@
-"""Look at a compressed file before a parser opens it: Office files and EPUB are zip archives."""
+"""The limits of one file, and the checks that enforce them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,12 @@ from rag.errors import UnreadableFile
 
 if TYPE_CHECKING:
     from rag.settings import Settings
+
+ENTRIES = 50_000
+"""Most entries of a zip archive: a book with a picture on every page has some thousand."""
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Office files before 2007, and encrypted ones since
+_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+_ENTRY = b"PK\x01\x02"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +33,7 @@ class Limits:
 
     @classmethod
     def of(cls, settings: Settings) -> Limits:
-        """Return the limits that the settings name."""
+        """Return the limits in the settings."""
         return cls(
             file_mb=settings.file_mb,
             unpacked_mb=settings.unpacked_mb,
@@ -36,6 +42,19 @@ class Limits:
             nesting=settings.file_nesting,
             seconds=settings.file_seconds,
             memory_mb=settings.reader_mb,
+        )
+
+
+def check_length(characters: int, limits: Limits) -> None:
+    """Refuse a text that is too long to split and search.
+
+    Raises:
+        UnreadableFile: it has more characters than the limit.
+    """
+    if characters > limits.characters:
+        raise UnreadableFile(
+            f"The text has {characters:,} characters or more; the limit is {limits.characters:,}.",
+            "Split the file, or raise the limit with RAG_FILE_CHARACTERS.",
         )
 
 
@@ -62,38 +81,28 @@ def too_nested(limits: Limits) -> UnreadableFile:
     )
 
 
-_OLE = (
-    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # what Office files were before 2007, or are encrypted in
-)
-_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
-_ENTRY = b"PK\x01\x02"
-ENTRIES = 50_000
-"""Most files in an archive: a book with a picture on every page has some thousand."""
+def open_archive(data: bytes, limits: Limits, kind: str, main: str) -> ZipFile:
+    """Open a zip archive (Office files and EPUB are such) whose declared sizes are within limits.
 
-
-def open_container(data: bytes, limits: Limits, kind: str, main: str) -> ZipFile:
-    """Open an archive whose declared sizes are within the limits.
-
-    The standard reader of zip archives stops at the declared size, so a false one cannot unpack
-    to more.
+    Python's zip reader stops at the declared size, so a false one cannot unpack to more.
 
     Args:
         data: the file.
         limits: its limits.
-        kind: what it should be, as a person says it: 'a Word document'.
-        main: the name of an entry that every file of this kind has.
+        kind: the expected format, for messages: 'a Word document'.
+        main: an entry that every file of this format has.
 
     Raises:
-        UnreadableFile: no such archive, protected by a password, or larger than the limit.
+        UnreadableFile: not such an archive, protected by a password, or beyond a limit.
     """
     if data.startswith(_OLE):
         if _ENCRYPTED_PACKAGE in data:
             raise _protected()
         raise UnreadableFile(
-            f"The file is of an Office version before 2007, not {kind} of today.",
+            f"The file is in an Office format from before 2007, not {kind} of today.",
             "Open it in an office program and save it in today's format.",
         )
-    # Counted before it is opened, because opening makes an object of each.
+    # Counted before opening, because opening makes an object of each entry.
     if data.count(_ENTRY) > ENTRIES:
         raise UnreadableFile(
             f"The file holds {data.count(_ENTRY):,} parts; the limit is {ENTRIES:,}.",
@@ -103,8 +112,8 @@ def open_container(data: bytes, limits: Limits, kind: str, main: str) -> ZipFile
         archive = ZipFile(BytesIO(data))
     except (BadZipFile, ValueError, OverflowError, NotImplementedError) as error:
         raise UnreadableFile(
-            f"The file is not {kind}, or only a part of one.",
-            "Open it in its own program and save it again, or fetch it again.",
+            f"The file is not {kind}, or is incomplete.",
+            "Open it in its own program and save it again, or download it again.",
         ) from error
     entries = archive.infolist()
     if any(entry.flag_bits & 1 for entry in entries):
@@ -118,7 +127,7 @@ def open_container(data: bytes, limits: Limits, kind: str, main: str) -> ZipFile
         )
     if main not in archive.namelist():
         raise UnreadableFile(
-            f"The file is an archive, but not {kind}: it has no {main!r}.",
+            f"The file is a zip archive, but not {kind}: it has no {main!r}.",
             "Open it in its own program and save it again.",
         )
     return archive

@@ -40,7 +40,7 @@ def documents(folder: Path, *, ignore: tuple[str, ...] = ()) -> list[str]:
     return names(discover([folder], ignore=ignore).documents, folder)
 
 
-# What is passed over wherever it lies
+# Names that are always skipped
 
 
 def test_files_are_sorted_and_others_counted(notes: Path) -> None:

@@ -57,10 +57,10 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
         (lambda main: archive({main: b"x"}, encrypted=True), "protected by a password"),
         (lambda main: OLE + bytes(99), "before 2007"),
         (lambda main: OLE + "EncryptedPackage".encode("utf-16-le"), "protected by a password"),
-        (lambda main: archive({"other": b"x"}), "an archive, but not a"),
-        (lambda main: archive({main: b"x"})[:-9], "only a part of one"),
+        (lambda main: archive({"other": b"x"}), "a zip archive, but not a"),
+        (lambda main: archive({main: b"x"})[:-9], "or is incomplete"),
         (lambda main: b"PK\x01\x02" * 60_000, "60,000 parts"),
-        (lambda main: b"", "only a part of one"),
+        (lambda main: b"", "or is incomplete"),
     ],
 )
 def test_containers_are_looked_at_first(

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 from zipfile import ZipFile
 
-from rag.documents.limits import Limits, check_nesting, open_container
+from rag.documents.limits import Limits, check_nesting, open_archive
 from rag.documents.readers.html import plain, to_markdown
 from rag.documents.readers.markdown_file import parse_markdown
 from rag.documents.readers.text_builder import Extracted, TextBuilder
@@ -28,7 +28,7 @@ def read_epub(data: bytes, limits: Limits) -> Extracted:
     Raises:
         UnreadableFile: not a book, protected, or beyond a limit.
     """
-    archive = open_container(data, limits, "an EPUB book", _CONTAINER)
+    archive = open_archive(data, limits, "an EPUB book", _CONTAINER)
     _refuse_protected(archive)
     root_file = _xml(archive, _CONTAINER).find(".//{*}rootfile")
     package = root_file.get("full-path") if root_file is not None else ""

@@ -1,4 +1,8 @@
-"""From the rows of a page to paragraphs and tables."""
+"""Turn the lines of a page into paragraphs and tables in reading order.
+
+First lines become rows (`_rows_in_order`: columns apart, cells of a table side by side), then rows
+become blocks (`blocks`). A PDF page and a picture with recognised text both come this way.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +15,34 @@ from itertools import pairwise
 from rag.documents.readers.text_builder import hyphen_between
 
 SAME_BASELINE = 0.4
-"""Less than this is an exponent or a skewed scan, not another line."""
+"""Baselines closer than this, in type sizes, are one line: an exponent, or a skewed scan."""
 TABLE_PITCH = 3.0
-"""Rows of a table are no further apart than this."""
+"""Largest distance between rows of a table, in type sizes."""
 COLUMN_LINES = 4
 COLUMN_CHARS = 20
-"""Columns of prose have more lines than a heading and longer ones than the cells of a table."""
-_MARK = re.compile(r"[\u2022\u25aa\u25cf\u25e6\u2023\u2043\uf000-\uf0ff*\u2013-]|\(?\w{1,3}[.)]")
+"""A column of prose has at least this many lines, and this many characters a line."""
+SINGLE_SPACING = 1.2
+"""Line spacing, in type sizes, assumed for a page with too few lines to measure it."""
+PARAGRAPH_GAP = 0.4
+"""Type sizes beyond the page's line spacing from which a new paragraph begins."""
+INDENT = 0.8
+"""Least indent of a first line, in type sizes; books use one to two."""
+LEADERS = re.compile(r" ?(?:\. ?){5,}")
+"""The dots in a line of a table of contents; they are shortened, or they would fill a chunk."""
+_LIST_MARK = re.compile(
+    r"[\u2022\u25aa\u25cf\u25e6\u2023\u2043\uf000-\uf0ff*\u2013-]|\(?\w{1,3}[.)]"
+)
+_BULLET = re.compile(rf"[{_BULLETS}]\s")
+_DASH = re.compile(r"[-\u2013*]\s")
+_NUMBERED = re.compile(r"\(?(?:\d{1,2}|[a-z])[.)]\s|\[\d+\]\s")
+_SYMBOL_BULLET = re.compile(r"^[\uf000-\uf0ff](?=\s)")  # how Word writes a bullet in Symbol
+_SENTENCE_END = re.compile(r"[.!?:;\u2026][\"'\u201d\u2019)\]]*$")
+# Between two of these a line break is not a space: Han, kana and full-width marks, but not Hangul.
+_CJK = (
+    r"\u2e80-\u312f\u31a0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f"
+    r"\uff00-\uff9f\U00020000-\U0003ffff"
+)
+_UNSPACED = re.compile(rf"[{_CJK}][{_CJK}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,157 +61,7 @@ class TextLine:
 
 
 Row = list[TextLine]
-"""Lines on one baseline with wide gaps between them: the cells of a table, or one line of prose."""
-
-
-def row_text(row: Row) -> str:
-    """Return a row as one line of prose."""
-    return " ".join(line.text for line in row)
-
-
-def rows_in_order(lines: Sequence[TextLine]) -> list[Row]:
-    """Return the rows of a page as they are read: one line each, but for the rows of tables."""
-    return _prose_and_tables(list(_rows(_reading_order(lines))))
-
-
-def _reading_order(lines: Sequence[TextLine]) -> list[TextLine]:
-    """Put what stands sideways last, and columns that come row by row one after the other."""
-    if not lines:
-        return []
-    turns = Counter[int]()
-    for line in lines:
-        turns[line.turn] += len(line.text)
-    upright = turns.most_common(1)[0][0]
-    ordered = _columns([line for line in lines if line.turn == upright])
-    return ordered + [line for line in lines if line.turn != upright]
-
-
-def _columns(lines: list[TextLine]) -> list[TextLine]:
-    """Take two columns apart; what is wider than one of them ends them and keeps its place."""
-    gutter = _gutter(lines)
-    if gutter is None:
-        return lines
-    ordered: list[TextLine] = []
-    left: list[TextLine] = []
-    right: list[TextLine] = []
-    for line in lines:
-        if line.right <= gutter:
-            left.append(line)
-        elif line.left >= gutter:
-            right.append(line)
-        else:
-            ordered += _columns(left) + _columns(right) + [line]
-            left, right = [], []
-    return ordered + _columns(left) + _columns(right)
-
-
-def _gutter(lines: list[TextLine]) -> float | None:
-    """Find the x between two columns of prose whose lines come in turns; None if there is none."""
-    edges = Counter(round(line.left / line.size) * line.size for line in lines)
-    for edge, count in edges.most_common(4):
-        if count < COLUMN_LINES:
-            return None
-        starts = [line.left for line in lines if abs(line.left - edge) <= line.size]
-        gutter = min(starts) - 0.1
-        left = [line for line in lines if line.right <= gutter]
-        right = [line for line in lines if line.left >= gutter]
-        sides = [line.left >= gutter for line in lines if not line.left < gutter < line.right]
-        switches = sum(a != b for a, b in pairwise(sides))
-        if switches > 2 * COLUMN_LINES - 2 and _is_prose(left) and _is_prose(right):
-            return gutter
-    return None
-
-
-def _is_prose(lines: list[TextLine]) -> bool:
-    """Whether lines fill a column, as wrapped text does and the cells of a table do not."""
-    if len(lines) < COLUMN_LINES or sum(len(line.text) for line in lines) < COLUMN_CHARS * len(
-        lines
-    ):
-        return False
-    left, right = min(line.left for line in lines), max(line.right for line in lines)
-    full = sum(line.right > right - 0.2 * (right - left) for line in lines)
-    return full > len(lines) / 2
-
-
-def _rows(lines: list[TextLine]) -> Iterator[Row]:
-    """Put lines on one baseline into a row; a list mark set apart belongs to the words after it."""
-    row: Row = []
-    for line in lines:
-        if row and not _beside(row[-1], line):
-            yield row
-            row = []
-        if len(row) == 1 and _MARK.fullmatch(row[0].text):
-            mark = row.pop()
-            row.append(replace(line, text=f"{mark.text} {line.text}", left=mark.left))
-        else:
-            row.append(line)
-    if row:
-        yield row
-
-
-def _beside(line: TextLine, other: TextLine) -> bool:
-    return (
-        other.turn == line.turn
-        and other.left >= line.right - line.size
-        and abs(other.baseline - line.baseline) < SAME_BASELINE * line.size
-    )
-
-
-def _prose_and_tables(rows: list[Row]) -> list[Row]:
-    """Make one line of each row that has no other above or below with cells in its columns.
-
-    Such a row is prose with wide gaps, as narrow columns have, or a title with its number.
-    """
-    if not rows:
-        return []
-    together = [False, *(_aligned(row, other) for row, other in pairwise(rows)), False]
-    return [
-        row
-        if above or below
-        else [replace(row[0], text=row_text(row), right=max(line.right for line in row))]
-        for row, (above, below) in zip(rows, pairwise(together), strict=True)
-    ]
-
-
-def _aligned(row: Row, other: Row) -> bool:
-    """Whether two rows have cells below each other: at their left, their right or their middle."""
-    return 0 < pitch(row, other) < TABLE_PITCH and any(
-        abs(edge - below) < row[0].size / 2
-        for line in row[1:]
-        for cell in other[1:]
-        for edge, below in (
-            (line.left, cell.left),
-            (line.right, cell.right),
-            ((line.left + line.right) / 2, (cell.left + cell.right) / 2),
-        )
-    )
-
-
-def pitch(row: Row, other: Row) -> float:
-    """Return how far below a row another one is, in type sizes."""
-    return (row[0].baseline - other[0].baseline) / row[0].size
-
-
-SINGLE_SPACING = 1.2
-"""Distance of baselines in type sizes, where a page has too few lines to tell its own."""
-PARAGRAPH_GAP = 0.4
-"""So much more than the page's own distance of lines begins a paragraph."""
-INDENT = 0.8
-"""Books set the first line of a paragraph in by one to two type sizes."""
-LEADERS = re.compile(r" ?(?:\. ?){5,}")
-"""The dots of a line in a table of contents; they are shortened, for they would fill a chunk."""
-
-_BULLET = re.compile(r"[\u2022\u25aa\u25cf\u25e6\u2023\u2043\uf000-\uf0ff]\s")
-_DASH = re.compile(r"[-\u2013*]\s")
-_NUMBERED = re.compile(r"\(?(?:\d{1,2}|[a-z])[.)]\s|\[\d+\]\s")
-_SYMBOL_BULLET = re.compile(r"^[\uf000-\uf0ff](?=\s)")  # how Word writes a bullet in Symbol
-_SENTENCE_END = re.compile(r"[.!?:;\u2026][\"'\u201d\u2019)\]]*$")
-# Between two of these a new line is no space: Han, kana and full-width marks, but not Hangul.
-_CJK = (
-    r"\u2e80-\u312f\u31a0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f"
-    r"\uff00-\uff9f\U00020000-\U0003ffff"
-)
-_UNSPACED = re.compile(rf"[{_CJK}][{_CJK}]")
+"""Lines on one baseline with wide gaps between them: cells of a table, or one line of prose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,16 +73,16 @@ class LayoutBlock:
 
     @property
     def first(self) -> TextLine:
-        """The line that the block begins with."""
+        """The first line of the block."""
         return self.rows[0][0]
 
     @property
     def bold(self) -> bool:
-        """Whether all of it is set in bold type."""
+        """Whether the whole block is bold."""
         return all(line.bold for row in self.rows for line in row)
 
     def text(self, words: Mapping[str, int]) -> str:
-        """Write a table as a line per row; join a paragraph and make its divided words whole."""
+        """Write a table as one line per row; join a paragraph and its hyphenated words."""
         if self.table:
             return "\n".join(
                 "| " + " | ".join(line.text for line in row) + " |" for row in self.rows
@@ -226,23 +101,31 @@ class LayoutBlock:
 
 def blocks(lines: Sequence[TextLine]) -> list[LayoutBlock]:
     """Group the lines of a page into paragraphs and tables, in reading order."""
-    rows = rows_in_order(lines)
+    rows = _rows_in_order(lines)
     spacing = _spacing(rows)
     found: list[LayoutBlock] = []
     for row in rows:
         block = found[-1] if found else None
-        if block and _goes_on(block, row, spacing):
+        if block and _continues(block, row, spacing):
             block.rows.append(row)
         else:
             found.append(LayoutBlock([row], table=len(row) > 1))
     return found
 
 
-def _spacing(rows: list[Row]) -> float:
-    """Return the page's own distance of lines; a thesis may be set with double spacing.
+def row_text(row: Row) -> str:
+    """Return a row as one line of prose."""
+    return " ".join(line.text for line in row)
 
-    It is measured below full lines in the middle of a sentence, where the same paragraph goes on.
-    Where such lines are few, as in the points of a slide, there is nothing to measure.
+
+# Rows to blocks
+
+
+def _spacing(rows: list[Row]) -> float:
+    """Return the page's line spacing; a thesis may use double spacing.
+
+    It is measured below full lines in mid-sentence, where the same paragraph continues. Where such
+    lines are few, as on a slide, there is nothing to measure.
     """
     if not rows:
         return SINGLE_SPACING
@@ -252,29 +135,29 @@ def _spacing(rows: list[Row]) -> float:
         for row, other in pairwise(rows)
         if row[0].size == other[0].size
         and not _SENTENCE_END.search(row[-1].text)
-        and 0.9 < (below := pitch(row, other)) < 2.6
+        and 0.9 < (below := _pitch(row, other)) < 2.6
     ]
     full = Counter(below for below, is_full in pitches if is_full)
     return full.most_common(1)[0][0] if 3 * full.total() > len(pitches) else SINGLE_SPACING
 
 
-def _goes_on(block: LayoutBlock, row: Row, spacing: float) -> bool:
-    """Whether a row is the next line of a paragraph, or the next row of a table."""
+def _continues(block: LayoutBlock, row: Row, spacing: float) -> bool:
+    """Whether a row continues a block: the next line of a paragraph, or row of a table."""
     line, previous = row[0], block.rows[-1][0]
-    below = pitch(block.rows[-1], row)
+    below = _pitch(block.rows[-1], row)
     if block.table or len(row) > 1:
         return block.table and len(row) > 1 and 0 < below < TABLE_PITCH
     if line.turn != previous.turn or line.size != previous.size or LEADERS.search(previous.text):
         return False
     ended = _SENTENCE_END.search(previous.text) is not None
-    if below < -1:  # further up: the next column goes on only in the middle of a sentence
+    if below < -1:  # further up: the next column continues only in mid-sentence
         return not ended and line.text[0].islower()
     return below <= spacing + PARAGRAPH_GAP and not _begins(block.rows[0][0], previous, line, ended)
 
 
 def _begins(first: TextLine, previous: TextLine, line: TextLine, ended: bool) -> bool:
-    """Whether a line begins a paragraph, a list item or a text below a title without more space."""
-    room = line.right > previous.right + 2 * line.size  # the next words would have fitted before
+    """Whether a line begins a paragraph, a list item, or the text right below a title."""
+    room = line.right > previous.right + 2 * line.size  # its words would have fitted on `previous`
     dashed = _DASH.match(line.text) and (ended or _DASH.match(first.text))
     outdented = line.left < first.left + INDENT * line.size
     return bool(
@@ -285,4 +168,130 @@ def _begins(first: TextLine, previous: TextLine, line: TextLine, ended: bool) ->
         or (ended and outdented and (_BULLET.match(first.text) or _DASH.match(first.text)))
         or (ended and line.bold and not previous.bold)
         or (room and previous.bold and not line.bold)
+    )
+
+
+def _pitch(row: Row, other: Row) -> float:
+    """Return the distance from a row down to another, in type sizes."""
+    return (row[0].baseline - other[0].baseline) / row[0].size
+
+
+# Lines to rows
+
+
+def _rows_in_order(lines: Sequence[TextLine]) -> list[Row]:
+    """Return the rows of a page in reading order; only rows of tables have several lines."""
+    return _prose_and_tables(list(_rows(_reading_order(lines))))
+
+
+def _reading_order(lines: Sequence[TextLine]) -> list[TextLine]:
+    """Put sideways text last, and columns one after the other."""
+    if not lines:
+        return []
+    turns = Counter[int]()
+    for line in lines:
+        turns[line.turn] += len(line.text)
+    upright = turns.most_common(1)[0][0]
+    ordered = _columns([line for line in lines if line.turn == upright])
+    return ordered + [line for line in lines if line.turn != upright]
+
+
+def _columns(lines: list[TextLine]) -> list[TextLine]:
+    """Separate two columns; a line across both ends them and keeps its place."""
+    gutter = _gutter(lines)
+    if gutter is None:
+        return lines
+    ordered: list[TextLine] = []
+    left: list[TextLine] = []
+    right: list[TextLine] = []
+    for line in lines:
+        if line.right <= gutter:
+            left.append(line)
+        elif line.left >= gutter:
+            right.append(line)
+        else:
+            ordered += _columns(left) + _columns(right) + [line]
+            left, right = [], []
+    return ordered + _columns(left) + _columns(right)
+
+
+def _gutter(lines: list[TextLine]) -> float | None:
+    """Find the x between two columns of prose whose lines alternate; None if there is none."""
+    edges = Counter(round(line.left / line.size) * line.size for line in lines)
+    for edge, count in edges.most_common(4):
+        if count < COLUMN_LINES:
+            return None
+        starts = [line.left for line in lines if abs(line.left - edge) <= line.size]
+        gutter = min(starts) - 0.1
+        left = [line for line in lines if line.right <= gutter]
+        right = [line for line in lines if line.left >= gutter]
+        sides = [line.left >= gutter for line in lines if not line.left < gutter < line.right]
+        switches = sum(a != b for a, b in pairwise(sides))
+        if switches > 2 * COLUMN_LINES - 2 and _is_prose(left) and _is_prose(right):
+            return gutter
+    return None
+
+
+def _is_prose(lines: list[TextLine]) -> bool:
+    """Whether lines fill a column, as wrapped text does and table cells do not."""
+    if len(lines) < COLUMN_LINES or sum(len(line.text) for line in lines) < COLUMN_CHARS * len(
+        lines
+    ):
+        return False
+    left, right = min(line.left for line in lines), max(line.right for line in lines)
+    full = sum(line.right > right - 0.2 * (right - left) for line in lines)
+    return full > len(lines) / 2
+
+
+def _rows(lines: list[TextLine]) -> Iterator[Row]:
+    """Put lines on one baseline into a row; a separate list mark joins the words after it."""
+    row: Row = []
+    for line in lines:
+        if row and not _beside(row[-1], line):
+            yield row
+            row = []
+        if len(row) == 1 and _LIST_MARK.fullmatch(row[0].text):
+            mark = row.pop()
+            row.append(replace(line, text=f"{mark.text} {line.text}", left=mark.left))
+        else:
+            row.append(line)
+    if row:
+        yield row
+
+
+def _beside(line: TextLine, other: TextLine) -> bool:
+    return (
+        other.turn == line.turn
+        and other.left >= line.right - line.size
+        and abs(other.baseline - line.baseline) < SAME_BASELINE * line.size
+    )
+
+
+def _prose_and_tables(rows: list[Row]) -> list[Row]:
+    """Join the lines of each row that has no aligned row above or below.
+
+    Such a row is prose with wide gaps, as in narrow columns, or a title with its number.
+    """
+    if not rows:
+        return []
+    aligned = [False, *(_aligned(row, other) for row, other in pairwise(rows)), False]
+    return [
+        row
+        if above or below
+        else [replace(row[0], text=row_text(row), right=max(line.right for line in row))]
+        for row, (above, below) in zip(rows, pairwise(aligned), strict=True)
+    ]
+
+
+def _aligned(row: Row, other: Row) -> bool:
+    """Whether two rows have cells below each other, by their left, right or middle."""
+    return 0 < _pitch(row, other) < TABLE_PITCH and any(
+        abs(edge - below) < row[0].size / 2
+        for line in row[1:]
+        for cell in other[1:]
+        for edge, below in (
+            (line.left, cell.left),
+            (line.right, cell.right),
+            ((line.left + line.right) / 2, (cell.left + cell.right) / 2),
+        )
     )

@@ -1,4 +1,4 @@
-"""Read plain text."""
+"""Read plain text and light markup: reStructuredText, LaTeX, Org and AsciiDoc."""
 
 from __future__ import annotations
 
@@ -22,32 +22,13 @@ _MARKED = re.compile(r"^(\*+|={1,6})[ \t]+(\S[^\n]*)$", re.MULTILINE)
 _UNDERLINES = frozenset("=-~^\"'`#*+.:_<>")
 
 
-def read_latex(data: bytes, limits: Limits) -> Extracted:
-    """Read LaTeX source."""
-    text = normalise(decode_within(data, limits))
-    return Extracted(
-        text,
-        headings=tuple(
-            Heading(_LATEX_LEVELS.index(match[1]) + 1, _title(match[2]), *match.span())
-            for match in _LATEX.finditer(text)
-        ),
-    )
-
-
-def read_outline(data: bytes, limits: Limits) -> Extracted:
-    """Read Org or AsciiDoc, whose titles begin with as many stars or equal signs as their level."""
-    text = normalise(decode_within(data, limits))
-    return Extracted(
-        text,
-        headings=tuple(
-            Heading(len(match[1]), _title(match[2]), *match.span())
-            for match in _MARKED.finditer(text)
-        ),
-    )
+def read_text(data: bytes, limits: Limits) -> Extracted:
+    """Read plain text: no pages, no headings; words hyphenated at line ends are joined."""
+    return Extracted(rejoin(normalise(decode_within(data, limits))))
 
 
 def read_rst(data: bytes, limits: Limits) -> Extracted:
-    """Read reStructuredText; titles are underlined, the highest level as the first of them is."""
+    """Read reStructuredText; titles are underlined, and the first underline is the top level."""
     text = normalise(decode_within(data, limits))
     return Extracted(text, headings=tuple(_underlined(text)))
 
@@ -66,10 +47,29 @@ def _underlined(text: str) -> Iterator[Heading]:
         start += len(title) + 1
 
 
+def read_latex(data: bytes, limits: Limits) -> Extracted:
+    """Read LaTeX source."""
+    text = normalise(decode_within(data, limits))
+    return Extracted(
+        text,
+        headings=tuple(
+            Heading(_LATEX_LEVELS.index(match[1]) + 1, _title(match[2]), *match.span())
+            for match in _LATEX.finditer(text)
+        ),
+    )
+
+
+def read_outline(data: bytes, limits: Limits) -> Extracted:
+    """Read Org or AsciiDoc; the level of a title is its number of stars or equal signs."""
+    text = normalise(decode_within(data, limits))
+    return Extracted(
+        text,
+        headings=tuple(
+            Heading(len(match[1]), _title(match[2]), *match.span())
+            for match in _MARKED.finditer(text)
+        ),
+    )
+
+
 def _title(text: str) -> str:
     return " ".join(text.split())[:TITLE_CHARS]
-
-
-def read_text(data: bytes, limits: Limits) -> Extracted:
-    """Read plain text: no pages, no headings; words divided at line ends are made whole."""
-    return Extracted(rejoin(normalise(decode_within(data, limits))))

@@ -1,9 +1,8 @@
-"""Read PDF text with pages, printed page labels and headings.
+"""Read PDF text with pages, printed page labels, filled form fields and headings.
 
-PDF knows glyphs at positions, not paragraphs. `pdf_page.py` makes lines of them, `running.py` drops
-headers and footers, `paragraphs.py` joins paragraphs, `pdf_form.py` reads filled forms,
-and this module finds the headings: lines set larger than the body, lines that the bookmarks name,
-and short bold ones with text below.
+A PDF holds glyphs at positions, not paragraphs. `pdf_page` makes lines of the glyphs,
+`running_headers` drops headers and footers, `layout` joins paragraphs, and this module finds the
+headings: lines larger than the body, lines named by bookmarks, and short bold lines above text.
 """
 
 from __future__ import annotations
@@ -24,103 +23,36 @@ from rag.documents.readers.running_headers import HEADING_RATIO, PageRows, witho
 from rag.documents.readers.text_builder import Extracted, TextBuilder, count_words
 from rag.errors import UnreadableFile
 
-_PASSWORD = 1 << 13
-"""The flag of a text field that hides what is typed."""
-_NUMBERS = re.compile(r"\[\d+\]")
-
-
-def filled_fields(pdf: Any, page: Any) -> list[str]:
-    """Return the fields of a page that hold a value, as "label: value"; passwords are left out.
-
-    The document must have been opened with `init_forms()`.
-    """
-    if pdf.formenv is None:
-        return []
-    # A field may have several places on a page, all with the same value.
-    return list(dict.fromkeys(_filled(pdf.formenv.raw, page.raw)))
-
-
-def _filled(form: Any, page: Any) -> Iterator[str]:
-    import pypdfium2.raw as pdfium
-
-    for index in range(pdfium.FPDFPage_GetAnnotCount(page)):
-        field = pdfium.FPDFPage_GetAnnot(page, index)
-        try:
-            value = _value(form, field).strip()
-            if value:
-                yield f"{_label(form, field)}: {value}"
-        finally:
-            pdfium.FPDFPage_CloseAnnot(field)
-
-
-def _value(form: Any, field: Any) -> str:
-    """Return what is typed or chosen; nothing for a box that is not ticked, or for a button."""
-    import pypdfium2.raw as pdfium
-
-    kind = pdfium.FPDFAnnot_GetFormFieldType(form, field)
-    typed = (
-        pdfium.FPDF_FORMFIELD_TEXTFIELD,
-        pdfium.FPDF_FORMFIELD_COMBOBOX,
-        pdfium.FPDF_FORMFIELD_LISTBOX,
-    )
-    ticked = (pdfium.FPDF_FORMFIELD_CHECKBOX, pdfium.FPDF_FORMFIELD_RADIOBUTTON)
-    hidden = (
-        kind == pdfium.FPDF_FORMFIELD_TEXTFIELD
-        and pdfium.FPDFAnnot_GetFormFieldFlags(form, field) & _PASSWORD
-    )
-    if (kind in typed and not hidden) or (
-        kind in ticked and pdfium.FPDFAnnot_IsChecked(form, field)
-    ):
-        return _string(pdfium.FPDFAnnot_GetFormFieldValue, form, field)
-    return ""
-
-
-def _label(form: Any, field: Any) -> str:
-    """Return the words that a screen reader says, or else the last part of the field's name."""
-    import pypdfium2.raw as pdfium
-
-    said = _string(pdfium.FPDFAnnot_GetFormFieldAlternateName, form, field).strip()
-    name = _string(pdfium.FPDFAnnot_GetFormFieldName, form, field)
-    return said or _NUMBERS.sub("", name).rpartition(".")[2].strip() or "Field"
-
-
-def _string(read: Callable[..., int], form: Any, field: Any) -> str:
-    """Read a string that pdfium copies into a buffer of as many bytes as it asked for."""
-    import pypdfium2.raw as pdfium
-
-    size = read(form, field, None, 0)
-    buffer = ctypes.create_string_buffer(size)
-    read(form, field, ctypes.cast(buffer, ctypes.POINTER(pdfium.FPDF_WCHAR)), size)
-    return buffer.raw.decode("utf-16-le", "replace").rstrip("\0")
-
-
 LONGEST_HEADING = 200
-"""Characters; a longer text in large type is a preface or a poster."""
+"""Most characters of a heading; a longer text in large type is a preface or a poster."""
 LONGEST_BOLD_HEADING = 100
 MOST_BOOKMARKS = 20_000
 _CAPTION = re.compile(r"(?:figure|fig|table|tab|abb)\b", re.IGNORECASE)
 _NUMBERING = re.compile(r"^(?:chapter |section |appendix )?[\dA-Z][\d.]*\s+", re.IGNORECASE)
-# "(version 2.15.2)" below a title, or a sentence of six words or more; a title may be numbered.
+# Not a heading: "(version 2.15.2)" below a title, or an unnumbered sentence of six words or more.
 _REMARK = re.compile(r"\(.*\)|(?!\d)(?:\S+\s+){5,}\S*\.")
-
+_FIELD_INDEX = re.compile(r"\[\d+\]")
+_PASSWORD_FLAG = 1 << 13
+"""Flag of a text field that hides its input."""
 Titles = dict[int, set[str]]
-"""Page to the titles that bookmarks on it have, reduced to their letters."""
+"""Page number to the titles of its bookmarks, reduced to their letters."""
 
 
 @dataclass(slots=True)
-class _Page(PageRows):
+class _PdfPage(PageRows):
+    """A page's lines with its number from 1, whether it is a scan, and its filled form fields."""
+
     number: int
     scanned: bool
     unread: bool
     filled: list[str]
-    """What somebody has filled into its form."""
 
 
 def read_pdf(data: bytes, limits: Limits) -> Extracted:
-    """Read a PDF; scanned pages are recognised where that is installed, else reported as unread.
+    """Read a PDF; text of scanned pages is recognised (OCR) if installed, else reported as unread.
 
     Raises:
-        UnreadableFile: protected, damaged, not a PDF, too long, or nothing but scans.
+        UnreadableFile: protected, damaged, not a PDF, too long, or only scans.
     """
     with open_pdf(data, limits) as pdf:
         pages = list(_pages(pdf))
@@ -134,7 +66,11 @@ def read_pdf(data: bytes, limits: Limits) -> Extracted:
 
 
 def open_pdf(data: bytes, limits: Limits) -> Any:
-    """Open a PDF that has no password to read it, and no more pages than allowed."""
+    """Open a PDF for reading.
+
+    Raises:
+        UnreadableFile: it has a password, is not a PDF, or has more pages than allowed.
+    """
     import pypdfium2
 
     try:
@@ -159,17 +95,17 @@ def open_pdf(data: bytes, limits: Limits) -> Any:
     return pdf
 
 
-def _pages(pdf: Any) -> Iterator[_Page]:
+def _pages(pdf: Any) -> Iterator[_PdfPage]:
     for index in range(len(pdf)):
         page = _load(pdf, index)
         label = " ".join(pdf.get_page_label(index).split())
         lines = page_lines(page)
-        filled = filled_fields(pdf, page)
+        filled = _filled_fields(pdf, page)
         scanned = not lines and shows_something(page)
         _, bottom, _, top = page.get_bbox()
         page.close()
         number = index + 1
-        yield _Page(label or str(number), lines, bottom, top, number, scanned, scanned, filled)
+        yield _PdfPage(label or str(number), lines, bottom, top, number, scanned, scanned, filled)
 
 
 def _load(pdf: Any, index: int) -> Any:
@@ -178,14 +114,14 @@ def _load(pdf: Any, index: int) -> Any:
     try:
         return pdf[index]
     except pypdfium2.PdfiumError as error:
-        # A truncated download: to go on would hide how much of it is missing.
+        # A truncated download: skipping the page would hide that the rest is missing.
         raise UnreadableFile(
             f"The PDF is damaged: page {index + 1} of {len(pdf):,} cannot be loaded.",
-            "Get the file again, or open it and save it again.",
+            "Download the file again, or open it and save it again.",
         ) from error
 
 
-def _recognise(pdf: Any, pages: Sequence[_Page], limits: Limits) -> None:
+def _recognise(pdf: Any, pages: Sequence[_PdfPage], limits: Limits) -> None:
     recogniser = ocr.Recogniser(len(pages), limits)
     for scan in pages:
         page = _load(pdf, scan.number - 1)
@@ -207,13 +143,13 @@ def _bookmarks(pdf: Any) -> Titles:
 
 
 def _names(title: str) -> set[str]:
-    """Reduce a title to its letters, with and without its number, as bookmarks have it."""
+    """Reduce a title to its letters, with and without its number, as bookmarks have either."""
     forms = (title, _NUMBERING.sub("", title))
     return {re.sub(r"[\W_]+", "", form).casefold() for form in forms} - {""}
 
 
-def _assemble(pages: Sequence[_Page], titles: Titles, limits: Limits) -> Extracted:
-    """Write the pages into one text, headings with their level by type size, bold before plain."""
+def _assemble(pages: Sequence[_PdfPage], titles: Titles, limits: Limits) -> Extracted:
+    """Join the pages into one text; heading levels follow type size, bold before plain."""
     sizes = Counter[float]()
     for line in (line for page in pages if not page.scanned for line in page.lines):
         sizes[line.size] += len(line.text)
@@ -263,8 +199,76 @@ def _is_heading(
         and not text.endswith((".", ",", ";"))
         and not text[0].islower()
         and not _CAPTION.match(text)
-        # Bold below bold is a passage that shouts, not a title.
+        # Bold text below bold text is an emphasised passage, not a title.
         and below is not None
         and not below.bold
         and not below.table
     )
+
+
+# Filled forms
+
+
+def _filled_fields(pdf: Any, page: Any) -> list[str]:
+    """Return the filled form fields of a page as "label: value", without passwords.
+
+    The document must have been opened with `init_forms()`.
+    """
+    if pdf.formenv is None:
+        return []
+    # A field can appear several times on a page, always with the same value.
+    return list(dict.fromkeys(_filled(pdf.formenv.raw, page.raw)))
+
+
+def _filled(form: Any, page: Any) -> Iterator[str]:
+    import pypdfium2.raw as pdfium
+
+    for index in range(pdfium.FPDFPage_GetAnnotCount(page)):
+        field = pdfium.FPDFPage_GetAnnot(page, index)
+        try:
+            value = _field_value(form, field).strip()
+            if value:
+                yield f"{_field_label(form, field)}: {value}"
+        finally:
+            pdfium.FPDFPage_CloseAnnot(field)
+
+
+def _field_value(form: Any, field: Any) -> str:
+    """Return the text typed or chosen; nothing for a button or a box that is not ticked."""
+    import pypdfium2.raw as pdfium
+
+    kind = pdfium.FPDFAnnot_GetFormFieldType(form, field)
+    typed = (
+        pdfium.FPDF_FORMFIELD_TEXTFIELD,
+        pdfium.FPDF_FORMFIELD_COMBOBOX,
+        pdfium.FPDF_FORMFIELD_LISTBOX,
+    )
+    ticked = (pdfium.FPDF_FORMFIELD_CHECKBOX, pdfium.FPDF_FORMFIELD_RADIOBUTTON)
+    hidden = (
+        kind == pdfium.FPDF_FORMFIELD_TEXTFIELD
+        and pdfium.FPDFAnnot_GetFormFieldFlags(form, field) & _PASSWORD_FLAG
+    )
+    if (kind in typed and not hidden) or (
+        kind in ticked and pdfium.FPDFAnnot_IsChecked(form, field)
+    ):
+        return _string(pdfium.FPDFAnnot_GetFormFieldValue, form, field)
+    return ""
+
+
+def _field_label(form: Any, field: Any) -> str:
+    """Return the label for screen readers, or else the last part of the field's name."""
+    import pypdfium2.raw as pdfium
+
+    said = _string(pdfium.FPDFAnnot_GetFormFieldAlternateName, form, field).strip()
+    name = _string(pdfium.FPDFAnnot_GetFormFieldName, form, field)
+    return said or _FIELD_INDEX.sub("", name).rpartition(".")[2].strip() or "Field"
+
+
+def _string(read: Callable[..., int], form: Any, field: Any) -> str:
+    """Read a string that pdfium copies into a buffer; the first call returns its size."""
+    import pypdfium2.raw as pdfium
+
+    size = read(form, field, None, 0)
+    buffer = ctypes.create_string_buffer(size)
+    read(form, field, ctypes.cast(buffer, ctypes.POINTER(pdfium.FPDF_WCHAR)), size)
+    return buffer.raw.decode("utf-16-le", "replace").rstrip("\0")

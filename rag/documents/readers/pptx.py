@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
-from rag.documents.limits import Limits, check_nesting, open_container
+from rag.documents.limits import Limits, check_nesting, open_archive
 from rag.documents.readers.text_builder import Extracted, TextBuilder, superscript
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -21,7 +21,7 @@ def read_pptx(data: bytes, limits: Limits) -> Extracted:
     """Read a presentation; a slide that shows something but holds no text is listed as unread."""
     from pptx import Presentation
 
-    open_container(data, limits, "a PowerPoint presentation", "[Content_Types].xml")
+    open_archive(data, limits, "a PowerPoint presentation", "[Content_Types].xml")
     builder = TextBuilder(limits)
     presentation = Presentation(BytesIO(data))
     first = int(presentation.element.get("firstSlideNum", "1"))  # what the first is printed as

@@ -1,7 +1,7 @@
-"""Read source code as it is written; classes and functions are its headings.
+"""Read source code as written; classes and functions are its headings.
 
-A lexer says what is comment and string, a pattern of the language which lines define something,
-and indentation what belongs to what, as a reader sees it too.
+A lexer finds comments and strings, a pattern for each language finds definitions, and indentation
+shows what belongs to what.
 """
 
 from __future__ import annotations
@@ -16,13 +16,27 @@ from rag.documents.readers.text_builder import TITLE_CHARS, Extracted
 from rag.text.normalise import normalise
 from rag.types import Heading
 
+LINE_CHARS = 500
+"""Longer lines are skipped: a program wrote them, and patterns would be slow on them."""
+_PARAMETERS_CHARS = 2000
+_CALLABLE = re.compile(r"[ \t]*((?:[\w<>:,*&@?\[\]]+[ \t]+){0,8}?)[*&]*(~?\w[\w:~]*)[ \t]*\(")
+_NO_FUNCTION = re.compile(
+    r"(?:if|for|foreach|while|switch|catch|return|else|do|new|throw|await|case|sizeof|using|lock"
+    r"|synchronized|try|function|with|typeof|yield|in|of|delete|goto)$"
+)
+# What may come between a function's parentheses and its body.
+_BODY = re.compile(r"\s*(?:(?:const|noexcept|override|final|async|throws|:|->)[^{;=]*)?\{")
+# Lines that close or divide a block above; their indentation does not tell what they belong to.
+_CLOSING = re.compile(r"[)}\]{;]|end\b|\w+:$|#|--$")
+_BEFORE_DEFINITION = re.compile(r"@|#\[|\[[A-Z]\w*")  # decorators, annotations, attributes
+
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """A language: its lexer in Pygments, and what the line of a definition looks like.
+    """A language: its lexer in Pygments, and a pattern for the line of a definition.
 
-    `braced`: a name, parentheses and an opening brace are a function, without any keyword.
-    `indented`: what belongs to a definition is written further in than its first line.
+    `braced`: a name, parentheses and an opening brace define a function, without a keyword.
+    `indented`: the body of a definition is indented further than its first line.
     """
 
     lexer: str
@@ -31,8 +45,93 @@ class Language:
     indented: bool = True
 
 
+def read_code(data: bytes, limits: Limits, language: Language) -> Extracted:
+    """Read a source file.
+
+    A definition's heading has length 0 and is placed before its comments, decorators and signature,
+    so that these stay searchable text. Where code continues after a definition, the enclosing
+    heading is repeated, or an untitled one ends the section.
+    """
+    text = normalise(decode_within(data, limits))
+    return Extracted(text, headings=tuple(_headings(text, _mask(text, language), language)))
+
+
+def _mask(text: str, language: Language) -> str:
+    """Replace comments and strings by spaces: only code is left, and offsets stay."""
+    from pygments.lexers import get_lexer_by_name
+    from pygments.token import Comment, String
+
+    parts: list[str] = []
+    for _, kind, value in get_lexer_by_name(language.lexer).get_tokens_unprocessed(text):
+        hidden = kind in String or (kind in Comment and kind not in Comment.Preproc)
+        parts.append(re.sub(r"[^\n]", " ", value) if hidden else value)
+    return "".join(parts)
+
+
+def _headings(text: str, code: str, language: Language) -> Iterator[Heading]:
+    """Yield the headings of the definitions, in one pass over the lines."""
+    around: list[tuple[int, str]] = []  # indentation and title of the enclosing definitions
+    # `start`: of the line; `begin`: of the line with the comments and decorators right above it.
+    begin = start = 0
+    for line in code.split("\n"):
+        end = start + len(line)
+        stripped = line.strip()
+        title = _defined(code, start, line, language) if stripped else ""
+        if title or (language.indented and _shows_nesting(stripped)):
+            inside = len(around)
+            indent = len(line) - len(line.lstrip())
+            while around and around[-1][0] >= indent:
+                around.pop()
+            if title:
+                around.append((indent, title))
+                yield Heading(len(around), title, begin, begin)
+            elif len(around) < inside:
+                yield Heading(max(1, len(around)), around[-1][1] if around else "", begin, begin)
+        leads_on = not stripped or _BEFORE_DEFINITION.match(stripped)
+        if title or not (leads_on and text[start:end].strip()):
+            begin = end + 1
+        start = end + 1
+
+
+def _shows_nesting(line: str) -> bool:
+    """Whether a line's indentation tells what it belongs to."""
+    return bool(line) and not _BEFORE_DEFINITION.match(line) and not _CLOSING.match(line)
+
+
+def _defined(code: str, start: int, line: str, language: Language) -> str:
+    """Return the name that a line defines, or an empty text."""
+    if len(line) > LINE_CHARS:
+        return ""
+    if language.braced and (name := _callable(code, start, line)):
+        return name
+    match = language.definition.match(line)
+    return " ".join(match[match.lastindex or 0].split())[:TITLE_CHARS] if match else ""
+
+
+def _callable(code: str, start: int, line: str) -> str:
+    """Return the name before parentheses and a body, as in `int main(void) {`; else nothing."""
+    match = _CALLABLE.match(line)
+    if match is None or any(_NO_FUNCTION.match(word) for word in (*match[1].split(), match[2])):
+        return ""
+    end = _closing(code, start + match.end())
+    return match[2] if end and _BODY.match(code, end, end + LINE_CHARS) else ""
+
+
+def _closing(code: str, position: int) -> int | None:
+    """Return the position after the parenthesis that closes the one before `position`."""
+    depth = 1
+    for mark in re.finditer(r"[()]", code[position : position + _PARAMETERS_CHARS]):
+        depth += 1 if mark.group() == "(" else -1
+        if depth == 0:
+            return position + mark.end()
+    return None
+
+
+# The languages
+
+
 def _defined_by(keywords: str, name: str = r"[\w.]+") -> re.Pattern[str]:
-    """Match a keyword with at most some modifiers before it and the name after it."""
+    """Match a keyword, up to six modifiers before it, and the name after it."""
     no_modifier = r"(?!(?:return|throw|new|case|import|from|use)\b)"
     modifiers = rf"(?:{no_modifier}@?[a-z][\w.]*(?:\([^)\n]*\))?[ \t]+){{0,6}}"
     return re.compile(rf"[ \t]*{modifiers}(?:{keywords})\b\*?[ \t]*(?:<[^>\n]*>[ \t]*)?({name})")
@@ -47,10 +146,8 @@ _SCRIPT = re.compile(
     + r"|[ \t]*(?:export[ \t]+)?(?:const|let|var)[ \t]+(\w+)\b[^=\n]*=[ \t]*"
     r"(?:async\b[ \t]*)?(?:function\b|\([^\n]*=>|\w+[ \t]*=>|\([ \t]*$)"
 )
-
-# The receiver of a method stands in parentheses before its name.
+# The receiver of a method comes in parentheses before its name.
 _GO = re.compile(r"(?:func[ \t]*(?:\([^)\n]*\)[ \t]*)?|type[ \t]+)(\w+)")
-
 _ALL = {
     ".py .pyi": Language("python", _defined_by("def|class")),
     ".js .mjs .cjs .jsx": Language("javascript", _SCRIPT, braced=True),
@@ -100,102 +197,5 @@ _ALL = {
         indented=False,
     ),
 }
-
 LANGUAGES = {ending: language for endings, language in _ALL.items() for ending in endings.split()}
-"""File ending to language. Data formats (JSON, YAML, XML) are no language: they hold no text."""
-
-
-LINE_CHARS = 500
-"""A longer line was written by a program, and patterns would be slow on it."""
-_CALLABLE = re.compile(r"[ \t]*((?:[\w<>:,*&@?\[\]]+[ \t]+){0,8}?)[*&]*(~?\w[\w:~]*)[ \t]*\(")
-_NO_FUNCTION = re.compile(
-    r"(?:if|for|foreach|while|switch|catch|return|else|do|new|throw|await|case|sizeof|using|lock"
-    r"|synchronized|try|function|with|typeof|yield|in|of|delete|goto)$"
-)
-# What may stand between the parentheses of a function and its body.
-_BODY = re.compile(r"\s*(?:(?:const|noexcept|override|final|async|throws|:|->)[^{;=]*)?\{")
-_PARAMETERS_CHARS = 2000
-# Lines that close or divide what was begun above, and so say nothing of where they belong.
-_CLOSING = re.compile(r"[)}\]{;]|end\b|\w+:$|#|--$")
-_BEFORE_DEFINITION = re.compile(r"@|#\[|\[[A-Z]\w*")  # decorators, annotations, attributes
-
-
-def read_code(data: bytes, limits: Limits, language: Language) -> Extracted:
-    """Read a source file.
-
-    A definition's heading has no line of its own but begins, with length 0, where its comments,
-    decorators and signature do: these are text to be found. Where code goes on after a definition,
-    the heading of what is around it begins again, or one without a title that ends the section.
-    """
-    text = normalise(decode_within(data, limits))
-    return Extracted(text, headings=tuple(_headings(text, _mask(text, language), language)))
-
-
-def _mask(text: str, language: Language) -> str:
-    """Replace comments and strings by spaces, so that offsets stay and only code is left."""
-    from pygments.lexers import get_lexer_by_name
-    from pygments.token import Comment, String
-
-    parts: list[str] = []
-    for _, kind, value in get_lexer_by_name(language.lexer).get_tokens_unprocessed(text):
-        hidden = kind in String or (kind in Comment and kind not in Comment.Preproc)
-        parts.append(re.sub(r"[^\n]", " ", value) if hidden else value)
-    return "".join(parts)
-
-
-def _headings(text: str, code: str, language: Language) -> Iterator[Heading]:
-    """Yield the headings of the definitions, in one pass over the lines."""
-    around: list[tuple[int, str]] = []  # indentation and title of what the line is in
-    begin = start = 0  # of the line with the comments and decorators right above it; of the line
-    for line in code.split("\n"):
-        end = start + len(line)
-        stripped = line.strip()
-        title = _defined(code, start, line, language) if stripped else ""
-        if title or (language.indented and _stands_alone(stripped)):
-            inside = len(around)
-            indent = len(line) - len(line.lstrip())
-            while around and around[-1][0] >= indent:
-                around.pop()
-            if title:
-                around.append((indent, title))
-                yield Heading(len(around), title, begin, begin)
-            elif len(around) < inside:
-                yield Heading(max(1, len(around)), around[-1][1] if around else "", begin, begin)
-        leads_on = not stripped or _BEFORE_DEFINITION.match(stripped)
-        if title or not (leads_on and text[start:end].strip()):
-            begin = end + 1
-        start = end + 1
-
-
-def _stands_alone(line: str) -> bool:
-    """Whether a line's indentation says what it belongs to."""
-    return bool(line) and not _BEFORE_DEFINITION.match(line) and not _CLOSING.match(line)
-
-
-def _defined(code: str, start: int, line: str, language: Language) -> str:
-    """Return the name of what a line defines, or nothing."""
-    if len(line) > LINE_CHARS:
-        return ""
-    if language.braced and (name := _callable(code, start, line)):
-        return name
-    match = language.definition.match(line)
-    return " ".join(match[match.lastindex or 0].split())[:TITLE_CHARS] if match else ""
-
-
-def _callable(code: str, start: int, line: str) -> str:
-    """Return the name before parentheses and a body, as in `int main(void) {`, or nothing."""
-    match = _CALLABLE.match(line)
-    if match is None or any(_NO_FUNCTION.match(word) for word in (*match[1].split(), match[2])):
-        return ""
-    end = _closing(code, start + match.end())
-    return match[2] if end and _BODY.match(code, end, end + LINE_CHARS) else ""
-
-
-def _closing(code: str, position: int) -> int | None:
-    """Return where the parenthesis that was opened just before a position is closed."""
-    depth = 1
-    for mark in re.finditer(r"[()]", code[position : position + _PARAMETERS_CHARS]):
-        depth += 1 if mark.group() == "(" else -1
-        if depth == 0:
-            return position + mark.end()
-    return None
+"""File ending to language. Data formats (JSON, YAML, XML) are left out: they hold no prose."""

@@ -12,7 +12,7 @@ from io import BytesIO, StringIO
 from itertools import chain, groupby, islice, pairwise, zip_longest
 
 from rag.documents.decoding import decode_within
-from rag.documents.limits import Limits, open_container
+from rag.documents.limits import Limits, open_archive
 from rag.documents.readers.text_builder import Extracted, TextBuilder
 from rag.documents.readers.worksheet import sheet_rows
 from rag.text.normalise import normalise
@@ -43,7 +43,7 @@ def read_xlsx(data: bytes, limits: Limits) -> Extracted:
     """Read the visible sheets of a workbook, each under its name; formulas by their last value."""
     from openpyxl import load_workbook
 
-    open_container(data, limits, "an Excel workbook", "[Content_Types].xml")
+    open_archive(data, limits, "an Excel workbook", "[Content_Types].xml")
     builder = TextBuilder(limits)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about styles and extensions, which hold no values

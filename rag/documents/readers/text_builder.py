@@ -8,8 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from rag.documents.decoding import check_length
-from rag.documents.limits import Limits
+from rag.documents.limits import Limits, check_length
 from rag.text.normalise import normalise
 from rag.types import Heading, Page
 

@@ -18,7 +18,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from rag.documents.limits import Limits, open_container
+from rag.documents.limits import Limits, open_archive
 from rag.errors import BadInput, UnreadableFile
 from rag.study.export.bundle import Bundle, answer_of, source_of, stored_item_json, stored_item_of
 from rag.study.facts.fact import GAP
@@ -86,7 +86,7 @@ def read(data: bytes) -> Bundle:
 
 def _fields(data: bytes) -> list[str]:
     try:
-        with open_container(data, Limits(), "an Anki package", COLLECTION) as archive:
+        with open_archive(data, Limits(), "an Anki package", COLLECTION) as archive:
             names = archive.namelist()
             if NEWEST in names:
                 raise BadInput(
