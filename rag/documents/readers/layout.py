@@ -29,9 +29,8 @@ INDENT = 0.8
 """Least indent of a first line, in type sizes; books use one to two."""
 LEADERS = re.compile(r" ?(?:\. ?){5,}")
 """The dots in a line of a table of contents; they are shortened, or they would fill a chunk."""
-_LIST_MARK = re.compile(
-    r"[\u2022\u25aa\u25cf\u25e6\u2023\u2043\uf000-\uf0ff*\u2013-]|\(?\w{1,3}[.)]"
-)
+_BULLETS = r"\u2022\u25aa\u25cf\u25e6\u2023\u2043\uf000-\uf0ff"
+_LIST_MARK = re.compile(rf"[{_BULLETS}*\u2013-]|\(?\w{{1,3}}[.)]")
 _BULLET = re.compile(rf"[{_BULLETS}]\s")
 _DASH = re.compile(r"[-\u2013*]\s")
 _NUMBERED = re.compile(r"\(?(?:\d{1,2}|[a-z])[.)]\s|\[\d+\]\s")
