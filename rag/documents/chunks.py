@@ -16,7 +16,7 @@ from rag.types import Document, Heading, Page
 
 @dataclass(frozen=True, slots=True)
 class ChunkSpan:
-    """A chunk before it has an identity: its span, its heading path, and the page it is on."""
+    """A chunk before it is stored: its span, its heading path and its page."""
 
     start: int
     end: int
@@ -26,11 +26,10 @@ class ChunkSpan:
 
 
 STRETCH = 10_000
-"""Characters given to the splitter at once: some ten chunks' worth, split in 0.1 s at the worst."""
-
-
+"""Characters given to the splitter at once: some ten chunks, split in 0.1 s at worst."""
 DEEPEST = 9
-"""Titles of a path, the innermost: an outline can nest without end, and each chunk has its path."""
+"""Most titles of a heading path, the innermost ones: an outline can nest without limit, and each
+chunk stores its path."""
 
 
 class Splitter:
@@ -60,14 +59,14 @@ class Splitter:
         return MarkdownSplitter.from_huggingface_tokenizer(self._tokenizer, self._max_tokens)
 
     def count_tokens(self, text: str) -> int:
-        """Return the number of the embedder's tokens of a text."""
+        """Return the number of embedder tokens in a text."""
         return len(self._tokenizer.encode(text, add_special_tokens=False).ids)
 
     def split(self, document: Document) -> list[ChunkSpan]:
         """Return the chunks of a document in order.
 
-        No chunk crosses a heading or a page, so each has one heading path and one page. Heading
-        lines are in no chunk: their words are in the path of every chunk below them.
+        No chunk crosses a heading or a page, so each has one heading path and one page. Lines of
+        headings are in no chunk: their words are in the path of every chunk below them.
         """
         text = document.text
         pieces: list[ChunkSpan] = []
@@ -83,9 +82,9 @@ class Splitter:
 
 
 def stretches(text: str, start: int, end: int, longest: int) -> Iterator[tuple[int, int]]:
-    """Cut a long section where it breaks best: at a blank line, else a line, else a space.
+    """Cut a long section at a blank line, else at a line break, else at a space.
 
-    The splitter's time grows with the square of some texts, such as a line without end.
+    The splitter takes quadratic time on some texts, such as an endless line.
     """
     while end - start > longest:
         cut = start + longest
@@ -100,9 +99,9 @@ def stretches(text: str, start: int, end: int, longest: int) -> Iterator[tuple[i
 
 
 def sections(document: Document, *, at_pages: bool) -> Iterator[tuple[int, int, str]]:
-    """Cut a document at its headings, and page ends if wanted; yield spans with their heading path.
+    """Cut a document at its headings and, if wanted, page ends; yield spans and heading paths.
 
-    The lines of headings are left out. One pass over the headings, of which a book has thousands.
+    Lines of headings are left out. One pass over the headings: a book has thousands.
     """
     cuts = {0, len(document.text)}
     if at_pages:
@@ -126,7 +125,7 @@ def heading_path(headings: tuple[Heading, ...], position: int) -> str:
 
 
 def headings_above(headings: tuple[Heading, ...], position: int) -> list[Heading]:
-    """Return the headings that a position stands under, outermost first."""
+    """Return the headings above a position, outermost first."""
     path: list[Heading] = []
     for heading in headings[: bisect_right(headings, position, key=lambda h: h.start)]:
         path = _descend(path, heading)
@@ -142,7 +141,7 @@ def _join(path: list[Heading]) -> str:
 
 
 def page_at(pages: tuple[Page, ...], position: int) -> Page | None:
-    """Return the page that holds a position, or None in a document without pages."""
+    """Return the page of a position, or None in a document without pages."""
     if not pages:
         return None
     # The end of a page belongs to the next; the end of the text to the last.

@@ -1,4 +1,4 @@
-"""Choose the reader of a file, and check the file before any parser sees it."""
+"""Choose the reader for a file's format, and check the file before a parser sees it."""
 
 from __future__ import annotations
 
@@ -17,14 +17,13 @@ from rag.errors import UnreadableFile
 from rag.types import Document
 
 VERSION = 2
-"""Raised when a reader's output changes, so that a sync reads every document again."""
-
+"""Increased when a reader's output changes, so that a sync reads every document again."""
 
 Reader = Callable[[bytes, Limits], Extracted]
 
 
 def _reader(place: str, **options: object) -> Reader:
-    """Return a reader that is imported when it is called: most runs need few of them, or none."""
+    """Return a reader that is imported when called: most runs need few of them, or none."""
     module, _, name = place.partition(".")
 
     def read(data: bytes, limits: Limits) -> Extracted:
@@ -84,16 +83,16 @@ SAVE_AS = {
     ".mobi": ".epub",
     ".azw3": ".epub",
 }
-"""Formats without a reader whose programs can save the same document in one that has."""
+"""Formats without a reader, and the format to save them in instead."""
 
 TRIES = 3
-"""How often a file that changes while it is read is read; a saving editor is done by the third."""
+"""How often a file is read if it changes meanwhile; an editor has saved it by the third time."""
 PAUSE = 0.2
-"""Seconds between two tries."""
+"""Seconds between the first two tries; twice that before the third."""
 
 
 def can_read(path: Path) -> bool:
-    """Whether a file of this ending is a document: an image is, if its text can be recognised."""
+    """Whether a file has a supported format; an image has, if OCR is installed."""
     ending = path.suffix.lower()
     return ending in READERS and (ending not in ocr.IMAGE_ENDINGS or ocr.available())
 
@@ -102,19 +101,18 @@ def read_file(name: str, path: Path, limits: Limits) -> Document:
     """Read a file as a document named `name`.
 
     Raises:
-        UnreadableFile: it cannot be loaded, its parser refuses it, it is beyond a limit, or there
-            is no text in it.
+        UnreadableFile: it cannot be loaded or parsed, is beyond a limit, or has no text.
     """
     data = load(path, max_bytes=limits.file_mb * 1_000_000)
     return extract(name, path, data, limits)
 
 
 def load(path: Path, *, max_bytes: int) -> bytes:
-    """Read a file whole, once, so that its hash and its text are of the same moment.
+    """Read all bytes of a file at once, so that its checksum and its text agree.
 
     Raises:
-        UnreadableFile: missing, forbidden, not a file, of an unknown kind, too large, or never
-            at rest.
+        UnreadableFile: missing, forbidden, not a file, of an unknown format, too large, or changing
+            all the time.
     """
     try:
         if not path.exists():
@@ -123,12 +121,12 @@ def load(path: Path, *, max_bytes: int) -> bytes:
             )
         if not path.is_file():
             # A pipe or a device would be read for ever.
-            raise UnreadableFile("It is not a regular file.", "Name a file or a folder.")
+            raise UnreadableFile("This is not a regular file.", "Name a file or a folder.")
         if path.suffix.lower() not in READERS:
             raise _unknown(path)
         for attempt in range(TRIES):
             time.sleep(PAUSE * attempt)
-            data = _load_at_rest(path, max_bytes)
+            data = _load_unchanged(path, max_bytes)
             if data is not None:
                 return data
     except OSError as error:
@@ -143,19 +141,19 @@ def load(path: Path, *, max_bytes: int) -> bytes:
 
 
 def _unknown(path: Path) -> UnreadableFile:
-    """Return the error of a file without a reader; programming languages are too many to name."""
+    """Return the error of a format without a reader; source code has too many endings to list."""
     better = SAVE_AS.get(path.suffix.lower())
     known = ", ".join(ending for ending in READERS if ending not in LANGUAGES)
     return UnreadableFile(
-        f"No reader for files ending {path.suffix or '(nothing)'!r}.",
+        f"Files ending in {path.suffix or '(nothing)'!r} are not supported.",
         f"Open it in its own program and save it as {better}."
         if better
-        else f"Known endings: {known}, and source code.",
+        else f"Supported endings: {known}, and source code.",
     )
 
 
-def _load_at_rest(path: Path, max_bytes: int) -> bytes | None:
-    """Read a file; None when it changed meanwhile, so that parts may be of different moments."""
+def _load_unchanged(path: Path, max_bytes: int) -> bytes | None:
+    """Read a file; None if it changed meanwhile, as its parts may then disagree."""
     with path.open("rb") as file:
         before = os.fstat(file.fileno())
         if before.st_size > max_bytes:
@@ -174,7 +172,7 @@ def extract(name: str, path: Path, data: bytes, limits: Limits | None = None) ->
     """Turn a file's bytes into a document named `name`, within the default limits or others.
 
     Raises:
-        UnreadableFile: the parser refuses the bytes, they are beyond a limit, or hold no text.
+        UnreadableFile: the bytes cannot be parsed, are beyond a limit, or have no text.
     """
     limits = limits or Limits()
     read = READERS[path.suffix.lower()]
@@ -182,19 +180,19 @@ def extract(name: str, path: Path, data: bytes, limits: Limits | None = None) ->
         extracted = read(data, limits)
     except UnreadableFile:
         raise
-    # Parsers of damaged files raise whatever their dependencies raise; one bad file must never
-    # stop the others, and the reader of the message needs the file's name, not a traceback.
+    # On damaged files parsers raise whatever their dependencies raise. One bad file must not stop
+    # the others, and the user needs a message, not a traceback.
     except Exception as error:
         if isinstance(error, RecursionError) or "Excessive depth" in str(error):  # lxml's words
             raise too_nested(limits) from error
         raise UnreadableFile(
-            f"The {path.suffix[1:].upper()} parser refused the file: {str(error).rstrip('.')}.",
+            f"The {path.suffix[1:].upper()} file cannot be parsed: {str(error).rstrip('.')}.",
             "Open it in its own program and save it again.",
         ) from error
     check_length(len(extracted.text), limits)
     if not extracted.text.strip():
         raise UnreadableFile(
-            "There is no text in the file.",
+            "The file contains no text.",
             "If it is a scan, run text recognition (OCR) on it first; if it is empty, remove it.",
         )
     return Document(

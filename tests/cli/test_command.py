@@ -34,7 +34,7 @@ from rag.settings import PROJECT, Settings
         (["index", "--re-embed", "--watch"], 2, "cannot be used with --watch"),
         (["index", "--re-embed"], 3, "rag index"),
         (["documents", "list"], 3, "no library"),
-        (["index", "notes/questions.jsonl"], 2, "No reader for files ending '.jsonl'"),
+        (["index", "notes/questions.jsonl"], 2, "Files ending in '.jsonl' are not supported"),
         (["models", "pull", "nonsense"], 2, "Known names"),
         (["verify", "missing.jsonl"], 2, "missing.jsonl"),
         (["frobnicate"], 2, "frobnicate"),

@@ -217,5 +217,5 @@ def test_an_image_without_recognition_is_skipped_or_told(tmp_path: Path) -> None
     path = tmp_path / "a.png"
     path.write_bytes(save(picture(), format="PNG"))
     assert not can_read(path)
-    with pytest.raises(UnreadableFile, match="has to be recognised"):
+    with pytest.raises(UnreadableFile, match="needs text recognition"):
         extract(path.name, path, load(path, max_bytes=10**6))

@@ -1,4 +1,4 @@
-"""Read EPUB: the chapters of a book in their order, each a page of HTML inside a zip archive."""
+"""Read EPUB: the chapters of a book in order, each an HTML page inside a zip archive."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ _XML_ENTITIES = {b"amp", b"lt", b"gt", b"quot", b"apos"}
 
 
 def read_epub(data: bytes, limits: Limits) -> Extracted:
-    """Read a book; a chapter without a heading is named as in the table of contents.
+    """Read a book; a chapter without a heading takes its title from the table of contents.
 
     Raises:
-        UnreadableFile: not a book, protected, or beyond a limit.
+        UnreadableFile: not an EPUB, protected, or beyond a limit.
     """
     archive = open_archive(data, limits, "an EPUB book", _CONTAINER)
     _refuse_protected(archive)
@@ -34,8 +34,8 @@ def read_epub(data: bytes, limits: Limits) -> Extracted:
     package = root_file.get("full-path") if root_file is not None else ""
     if package not in archive.namelist():
         raise UnreadableFile(
-            f"The book names {package!r} as its contents, which is not in it.",
-            "Fetch the book again, or convert it with its own program.",
+            f"The book is incomplete: its list of contents {package!r} is missing.",
+            "Download the book again, or convert it with another program.",
         )
     book = _xml(archive, package)
     items = {
@@ -57,7 +57,7 @@ def read_epub(data: bytes, limits: Limits) -> Extracted:
 
 
 def _chapter(data: bytes, limits: Limits) -> Extracted:
-    """Read a chapter whole: a book has no menus, and the search for an article drops parts."""
+    """Read a whole chapter: a book has no menus, and extracting an article would drop parts."""
     from lxml import etree, html
 
     try:
@@ -72,7 +72,7 @@ def _chapter(data: bytes, limits: Limits) -> Extracted:
 
 
 def _contents(archive: ZipFile, book: Any, package: str, items: dict[str, str]) -> dict[str, str]:
-    """Return the title of each chapter's file in the table of contents, new style or old."""
+    """Return each chapter file's title from the table of contents of EPUB 3 or 2."""
     manifest = book.iterfind(".//{*}manifest/{*}item")
     found = next(
         (
@@ -100,15 +100,15 @@ def _contents(archive: ZipFile, book: Any, package: str, items: dict[str, str]) 
 
 
 def _refuse_protected(archive: ZipFile) -> None:
-    """Refuse a book whose text is encrypted; publishers also scramble fonts, which is no matter."""
+    """Refuse a book with encrypted text; scrambled fonts do not matter."""
     if _ENCRYPTION in archive.namelist() and b"xmlenc#aes" in archive.read(_ENCRYPTION):
         raise UnreadableFile(
-            "The book is protected against copying.", "Index a copy without the protection."
+            "The book has copy protection (DRM).", "Index a copy without the protection."
         )
 
 
 def _resolve(base: str, href: str) -> str:
-    """Return the entry that a link in another entry leads to."""
+    """Return the archive entry that a link in another entry points to."""
     return posixpath.normpath(posixpath.join(posixpath.dirname(base), unquote(urlsplit(href).path)))
 
 
@@ -117,7 +117,7 @@ def _xml(archive: ZipFile, name: str) -> Any:
 
 
 def _parse(data: bytes) -> Any:
-    """Parse XML without looking anything up; the named characters of HTML become numbered."""
+    """Parse XML without external lookups; HTML's named characters become numeric ones."""
     from lxml import etree
 
     def numbered(entity: re.Match[bytes]) -> bytes:

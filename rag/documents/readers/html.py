@@ -1,4 +1,4 @@
-"""Read HTML: the main text of the page, without menus, scripts and advertisements."""
+"""Read HTML: the main text of a page, without menus, scripts and advertisements."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _FORMATTING = ("b", "strong", "i", "em", "u", "font", "small", "mark", "sub", "s
 
 
 def read_html(data: bytes, limits: Limits) -> Extracted:
-    """Read a saved web page as Markdown, tables and headings kept, links and images dropped."""
+    """Read a web page as Markdown: tables and headings are kept, links and images dropped."""
     from lxml import etree, html
 
     try:
@@ -40,12 +40,12 @@ def read_html(data: bytes, limits: Limits) -> Extracted:
 
 
 def _main_text(markup: str) -> str:
-    """Return the article of a page as Markdown, or what there is of one."""
+    """Return the article of a page as Markdown, as far as one is found."""
     import trafilatura
     from trafilatura.settings import use_config
 
     settings = use_config()
-    # Below this many characters it would throw the structure away and return bare lines.
+    # Below this many characters trafilatura drops the structure and returns plain lines.
     settings.set("DEFAULT", "MIN_EXTRACTED_SIZE", "1")
     return (
         trafilatura.extract(
@@ -63,9 +63,9 @@ def _main_text(markup: str) -> str:
 
 
 def _lost_structure(root: Any, page: Extracted) -> bool:
-    """Whether no article was found, only paragraphs picked from all over the page.
+    """Whether no article was found, only paragraphs from all over the page.
 
-    Notes, lists and tables are no articles; then the whole page is better than its paragraphs.
+    Then the page is notes, a list or a table, and is better read whole.
     """
     if page.headings:
         return False
@@ -77,10 +77,10 @@ def _lost_structure(root: Any, page: Extracted) -> bool:
 
 
 def plain(root: Any) -> str:
-    """Return what is text and structure in an lxml tree of HTML: no emphasis, no scripts.
+    """Return the markup of an lxml tree of HTML without emphasis and scripts.
 
-    A quotation is what the page shows, and asterisks inside words would be found by nobody. It is
-    markup again and not the tree, where each removed tag leaves a cut in the text that costs time.
+    A quotation is what the page shows, and words with asterisks inside would not be found. The
+    result is markup: in a tree, each removed tag leaves a split in the text that costs time.
     """
     from lxml import etree
 
@@ -89,7 +89,7 @@ def plain(root: Any) -> str:
             link.clear(keep_tail=True)
     for element in root.iter("{*}sup"):
         element.text = superscript(element.text or "")
-    # The star stands for any namespace: books have one, pages of the web have none.
+    # The star is any namespace: EPUB has one, web pages have none.
     etree.strip_tags(root, *(f"{{*}}{tag}" for tag in _FORMATTING))
     unseen = (f"{{*}}{tag}" for tag in _NOT_TEXT)
     etree.strip_elements(root, *unseen, etree.Comment, with_tail=False)
@@ -97,7 +97,7 @@ def plain(root: Any) -> str:
 
 
 def _is_permalink(link: Any) -> bool:
-    """Whether a link is the sign behind a heading that leads to the heading itself."""
+    """Whether a link is the sign after a heading that links to the heading itself."""
     if "".join(link.itertext()).strip() not in _PERMALINKS:
         return False
     marked = re.search(r"headerlink|permalink|anchor", link.get("class") or "")
@@ -106,7 +106,7 @@ def _is_permalink(link: Any) -> bool:
 
 
 def to_markdown(markup: str) -> str:
-    """Return everything that plain markup shows, as Markdown without links."""
+    """Return all text of plain markup as Markdown without links."""
     from markdownify import markdownify
 
     return str(
@@ -123,7 +123,7 @@ def to_markdown(markup: str) -> str:
 
 
 def _decode(data: bytes) -> str:
-    """Decode a page: UTF-8 if it is valid, else what the page says of itself, else a guess."""
+    """Decode a page: as UTF-8 if valid, else as the page declares, else by a guess."""
     said = _CHARSET.search(data, 0, 2048)
     try:
         return data.decode("utf-8-sig")

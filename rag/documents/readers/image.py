@@ -1,4 +1,4 @@
-"""Read images: photographs of a board, screenshots, and faxes of several pages."""
+"""Read the text of images (photographs, screenshots, multi-page scans) by OCR."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 LARGEST_IMAGE = 100_000_000
-"""Pixels: an A3 page at 600 dpi has 70 million. Decoded, an image of 100 kB can fill the memory."""
+"""Most pixels; an A3 page at 600 dpi has 70 million. Decoded, 100 kB can fill the memory."""
 LONGEST_SIDE = 4000
-"""Pixels given to the engine, which looks at half of it anyway."""
+"""Most pixels of a side given to the OCR engine, which uses half of it anyway."""
 
 
 def read_image(data: bytes, limits: Limits) -> Extracted:
-    """Read an image as a document of one page; a TIFF has as many as it holds.
+    """Read an image as a document of one page; a TIFF can have several.
 
     Raises:
-        UnreadableFile: no engine, not an image, too large, or without text.
+        UnreadableFile: OCR is not installed, not an image, too large, or without text.
     """
     if not ocr.available():
-        raise UnreadableFile("The text of an image has to be recognised.", ocr.INSTALL)
+        raise UnreadableFile("Reading an image needs text recognition (OCR).", ocr.INSTALL)
     builder = TextBuilder(limits)
     with _open(data) as image:
         frames = getattr(image, "n_frames", 1) if image.format == "TIFF" else 1
@@ -59,7 +59,7 @@ def _open(data: bytes) -> Image:
     from PIL import Image, UnidentifiedImageError
 
     try:
-        # Our own limit is stricter than the one that PIL warns of.
+        # LARGEST_IMAGE is stricter than the limit that PIL warns about.
         with catch_warnings(action="ignore", category=Image.DecompressionBombWarning):
             return Image.open(BytesIO(data))
     except Image.DecompressionBombError as error:
@@ -71,7 +71,7 @@ def _open(data: bytes) -> Image:
 
 
 def _pixels(image: Image) -> np.ndarray:
-    """Decode the current frame, turned upright as its camera noted."""
+    """Decode the current frame, rotated upright as its EXIF data says."""
     from PIL import ImageOps
 
     if image.width * image.height > LARGEST_IMAGE:

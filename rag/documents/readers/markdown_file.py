@@ -1,4 +1,4 @@
-"""Read Markdown. The text is kept as written, so a quotation is what the author typed."""
+"""Read Markdown. The text is kept as written, so that a quotation is what the author typed."""
 
 from __future__ import annotations
 
@@ -21,24 +21,24 @@ _FRONT_MATTER = re.compile(r"---[ \t]*\n(?:.*\n)*?(?:---|\.\.\.)[ \t]*(?:\n|\Z)"
 
 
 def read_markdown(data: bytes, limits: Limits) -> Extracted:
-    """Read a Markdown file; headings as CommonMark sees them (not those inside code)."""
+    """Read a Markdown file; headings are those of CommonMark, so none inside code."""
     return parse_markdown(without_pictures(normalise(decode_within(data, limits))))
 
 
 def without_pictures(text: str) -> str:
-    """Leave out pictures that are written into the text: a thousand lines of nothing to read."""
+    """Remove embedded pictures (base64), which are long and have nothing to read."""
     return _EMBEDDED.sub("", text)
 
 
 def parse_markdown(text: str) -> Extracted:
-    """Find the headings of a normalised Markdown text; a paragraph's length is no heading.
+    """Find the headings of a normalised Markdown text; too long ones are paragraphs.
 
-    The fields that notes begin with, between lines of dashes, look like a heading and are none.
+    Front matter, between lines of dashes, looks like a heading to the parser and is skipped.
     """
     fields = _FRONT_MATTER.match(text)
     body = fields.end() if fields else 0
     line_starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
-    # Only blocks are needed: what is inside paragraphs would take most of the time.
+    # Only blocks are needed; parsing inside paragraphs would take most of the time.
     tokens = _new_parser().disable("inline").parse(text)
     headings = tuple(
         Heading(
@@ -69,7 +69,7 @@ def _title_parser() -> MarkdownIt:
 
 
 def _plain(title: str) -> str:
-    """Return a title without the marks of emphasis, links and code."""
+    """Return a title without the markup of emphasis, links and code."""
     (inline,) = _title_parser().parseInline(title)
     breaks = ("softbreak", "hardbreak")
     parts = (" " if token.type in breaks else token.content for token in inline.children or ())

@@ -1,4 +1,4 @@
-"""Read Jupyter notebooks: notes as Markdown, code and its printed results as code blocks."""
+"""Read Jupyter notebooks: notes as Markdown, code and its text output as code blocks."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from rag.errors import UnreadableFile
 from rag.text.normalise import normalise
 
 _TERMINAL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
-_REDRAWN = re.compile(r"[^\n]*\r(?!\n)")  # a progress bar: only its last state is a result
+_REDRAWN = re.compile(r"[^\n]*\r(?!\n)")  # a progress bar: only its last state counts
 
 
 def read_notebook(data: bytes, limits: Limits) -> Extracted:
-    """Read a notebook of format 3 or 4; pictures among the results are left out.
+    """Read a notebook of format 3 or 4; pictures in the output are left out.
 
     Raises:
         UnreadableFile: not a notebook.
@@ -56,12 +56,12 @@ def _old_cells(notebook: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _result(output: dict[str, Any]) -> str:
-    """Return what a result shows as text; formats 3 and 4 differ in where it is."""
+    """Return an output's text; formats 3 and 4 keep it in different places."""
     if output.get("output_type") in ("error", "pyerr"):
         return f"{output.get('ename', '')}: {output.get('evalue', '')}"
     shown = output.get("data", output)
     if any(key.startswith("image/") or key in ("png", "jpeg", "svg") for key in shown):
-        return ""  # the text beside a picture is the name of its object
+        return ""  # the text beside a picture is only the name of its object
     text = _joined(shown.get("text/plain", shown.get("text", "")))
     return _REDRAWN.sub("", _TERMINAL.sub("", text))
 

@@ -1,6 +1,6 @@
-"""Recognise the text of pictures: scanned pages and images; an optional extra.
+"""Recognise the text of scanned pages and images (OCR); an optional extra.
 
-RapidOCR brings its models within its own package (Apache-2.0), so that nothing is fetched when it
+RapidOCR ships its models in its own package (Apache-2.0), so that nothing is downloaded when it
 runs. They know Latin letters with all accents, Chinese and Japanese, but not Cyrillic, and Greek
 only in part. A page takes seconds.
 """
@@ -31,11 +31,11 @@ ELSEWHERE = (
     "installed knows Latin letters, Chinese and Japanese."
 )
 SURE = 0.6
-"""Probability below which what was recognised is a stain or a picture rather than words."""
+"""Probability below which a recognised line is dropped as a stain or a picture."""
 STAINS = 2
-"""So many lines that cannot be made out are no loss: dust, a stamp, a signature."""
+"""Unreadable lines that do not count as a loss: dust, a stamp, a signature."""
 TIMED_PAGES = 3
-"""Pages after which the time for the rest is known well enough to refuse it."""
+"""Pages after which the total time can be estimated, and refused."""
 
 
 @cache
@@ -45,7 +45,7 @@ def available() -> bool:
 
 
 def describe_unread(pages: Sequence[int]) -> tuple[str, str]:
-    """Return what is wrong with pages that hold no text, and the cure."""
+    """Return what is wrong with pages without text, and the cure."""
     subject, verb = ("Page", "is an image") if len(pages) == 1 else ("Pages", "are images")
     return (
         f"{subject} {page_ranges(pages)} {verb} without text.",
@@ -66,7 +66,7 @@ def page_ranges(pages: Sequence[int]) -> str:
 
 
 class Recogniser:
-    """Recognises the pages of one file, and gives up when there is no hope to be done in time."""
+    """Recognises the pages of one file; gives up when they would take longer than the limit."""
 
     def __init__(self, pages: int, limits: Limits) -> None:
         self._pages = pages
@@ -74,15 +74,15 @@ class Recogniser:
         self._done = 0
         self._begin = monotonic()
         self.failed = False
-        """Whether the last page holds text that could not be made out."""
+        """Whether the last page holds text that could not be recognised."""
 
     def lines(self, pixels: np.ndarray, points: float = 1.0) -> list[TextLine]:
         """Return the lines of a picture from top to bottom; `points` is the size of a pixel.
 
-        There are none if most of them could not be made out, as in a script that it does not know.
+        There are none if most could not be recognised, as in an unknown script.
 
         Raises:
-            UnreadableFile: all pages would take longer than a file may.
+            UnreadableFile: all pages would take longer than the limit.
         """
         self._check_time()
         self.failed = False
@@ -91,7 +91,7 @@ class Recogniser:
         if found.boxes is None:
             return []
         heights = [float(box[:, 1].max() - box[:, 1].min()) for box in found.boxes]
-        # The height of a box depends on the letters in it, so it cannot tell a heading.
+        # The height of a box depends on its letters, so it does not show a heading: use the median.
         size = max(1.0, sorted(heights)[len(heights) // 2] * points)
         lines = [
             TextLine(
@@ -102,7 +102,7 @@ class Recogniser:
                 size=size,
             )
             for box, text, score in zip(found.boxes, found.txts, found.scores, strict=True)
-            # Of letters that it does not know, it returns the spaces between them.
+            # Of unknown letters, the engine returns only the spaces between them.
             if score >= SURE and 2 * len("".join(text.split())) > len(text)
         ]
         lost = len(found.boxes) - len(lines)
@@ -123,9 +123,9 @@ class Recogniser:
 
 @cache
 def _engine() -> Any:
-    """Load the engine once, from the models of its own package by their paths.
+    """Load the engine once, with the models of its own package.
 
-    Named by path, a missing model is an error; named by kind, it would be downloaded.
+    They are given by path: a missing model is then an error, and is not downloaded.
     """
     import rapidocr
 
@@ -133,8 +133,8 @@ def _engine() -> Any:
     return rapidocr.RapidOCR(
         params={
             "Global.log_level": "critical",
-            "Global.text_score": 0.0,  # what is not sure is counted here
-            "Global.use_cls": False,  # it turns lines over that were upright
+            "Global.text_score": 0.0,  # uncertain lines are counted in `Recogniser`
+            "Global.use_cls": False,  # it turns upright lines upside down
             "Det.model_path": str(next(models.glob("*_det_*.onnx"))),
             "Rec.model_path": str(next(models.glob("*_rec_*.onnx"))),
         }

@@ -1,4 +1,4 @@
-"""What pdfium knows of one page: its lines, whether it shows anything, and its picture."""
+"""One page of a PDF through pdfium: its lines, whether it shows anything, and its picture."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ if TYPE_CHECKING:
     import numpy as np
 
 WIDE_GAP = 1.5
-"""Blank space between two words, in type sizes, that parts cells or columns; justified text has
-gaps of less than one."""
+"""Gap between two words, in type sizes, that separates cells or columns; gaps in justified text
+are below one."""
 LARGEST_SIDE = 2000
-"""Pixels of a rendered page: 170 dpi on A4, and the most that text recognition looks at. A page can
-claim to be kilometres wide."""
+"""Most pixels of a rendered page's side: 170 dpi on A4, and the most that text recognition uses.
+A page can claim to be kilometres wide."""
 FINEST_SCALE = 300 / 72
 SAMPLE = 200
-"""Characters of a page that are looked at to see whether its fonts say what they stand for."""
-# pdfium marks a hyphen at a line end by U+0002 and goes on without a new line.
+"""Characters of a page that are checked for a mapping to Unicode."""
+# pdfium marks a hyphen at a line end by U+0002 and continues on the same line.
 _LINE = re.compile("([^\r\n\x02]*[^\r\n\x02\\s][^\r\n\x02]*)(\x02?)")
 _WORD = re.compile(r"\S+")
-# Old TeX fonts draw an accent and then its letter below it; combining marks by their spacing form.
+# Old TeX fonts draw an accent, then its letter below it. Spacing accents to combining marks.
 _COMBINING = dict(
     zip("`^~\xa8\xaf\xb4\xb8", "\u0300\u0302\u0303\u0308\u0304\u0301\u0327", strict=True)
 ) | dict(
@@ -45,7 +45,7 @@ _BOLD = re.compile(rb"bold|black|heavy|demi|cmbx|sfbx", re.IGNORECASE)
 def page_lines(page: Any) -> list[TextLine]:
     """Return the lines of a page in the file's order, cut at wide gaps.
 
-    Text that nothing maps to Unicode is as good as none, and gives no lines.
+    Text without a mapping to Unicode is unreadable, and gives no lines.
     """
     textpage = page.get_textpage()
     try:
@@ -54,7 +54,7 @@ def page_lines(page: Any) -> list[TextLine]:
             return []
         lines = list(reader.lines())
         if lines and reader.invisible():
-            # Sizes of recognised text are guesses, and differ from line to line.
+            # Sizes of recognised text are guesses that vary from line to line: take the median.
             size = sorted(line.size for line in lines)[len(lines) // 2]
             lines = [replace(line, size=size) for line in lines]
         return lines
@@ -68,7 +68,7 @@ def shows_something(page: Any) -> bool:
 
     width, height = page.get_size()
     for item in page.get_objects(max_depth=2):
-        # A scan is told without decoding it, which takes half a second for a good one.
+        # Detect a scan without decoding it, which takes half a second for a good one.
         if item.type == pdfium.FPDF_PAGEOBJ_IMAGE:
             left, bottom, right, top = item.get_bounds()
             if (right - left) * (top - bottom) > width * height / 4:
@@ -78,7 +78,7 @@ def shows_something(page: Any) -> bool:
 
 
 def render(page: Any, side: int = LARGEST_SIDE) -> np.ndarray:
-    """Draw a page in grey, with the longer side of at most `side` pixels."""
+    """Draw a page in grey; its longer side has at most `side` pixels."""
     scale = min(FINEST_SCALE, side / max(page.get_size()))
     bitmap = page.render(scale=scale, grayscale=True, may_draw_forms=False)
     try:
@@ -89,7 +89,7 @@ def render(page: Any, side: int = LARGEST_SIDE) -> np.ndarray:
 
 
 class _Characters:
-    """The characters of a text page by their number; those that pdfium adds have no glyph."""
+    """The characters of a text page by index; those that pdfium adds have no glyph."""
 
     def __init__(self, textpage: Any) -> None:
         import pypdfium2.raw as pdfium
@@ -100,11 +100,11 @@ class _Characters:
             pdfium.FPDFText_GetUnicode(textpage, index)
             for index in range(pdfium.FPDFText_CountChars(textpage))
         ]
-        # One unit a character, so that a place in the text is the number of a character.
+        # One code unit per character, so that an offset in the text is a character's index.
         self._text = "".join(map(chr, self._codes))
 
     def unmapped(self) -> bool:
-        """Whether most characters have no meaning: a font without a map to Unicode."""
+        """Whether most characters have no mapping to Unicode."""
         visible = [index for index, code in enumerate(self._codes) if code not in (10, 13, 32)]
         sample = visible[:: len(visible) // SAMPLE + 1]
         unknown = sum(
@@ -116,7 +116,7 @@ class _Characters:
         return bool(unknown > len(sample) / 2)
 
     def invisible(self) -> bool:
-        """Whether the text is a layer under a scan, judged by its first character."""
+        """Whether the text is an invisible layer under a scan, judged by its first character."""
         first = _WORD.search(self._text)
         text = first and self._pdfium.FPDFText_GetTextObject(self._page, first.start())
         mode = self._pdfium.FPDFTextObj_GetTextRenderMode(text) if text else None
@@ -157,9 +157,9 @@ class _Characters:
         return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
     def _composed(self, accent: int) -> str | None:
-        """Return the letter of an accent and the character after it, if it stands above or below.
+        """Combine an accent and the next character if the accent is above or below it.
 
-        In a formula or in code, the two stand side by side.
+        In a formula or in code, the two are side by side, and None is returned.
         """
         left, right = self._sides(accent)
         start, end = self._sides(accent + 1)
@@ -170,7 +170,7 @@ class _Characters:
         return composed if len(composed) == 1 else None
 
     def _sides(self, index: int) -> tuple[float, float]:
-        """Return where the drawn part of a character begins and ends."""
+        """Return the left and right edge of a character's glyph."""
         left, right, bottom, top = (ctypes.c_double() for _ in range(4))
         self._pdfium.FPDFText_GetCharBox(self._page, index, left, right, bottom, top)
         return left.value, right.value
@@ -179,7 +179,7 @@ class _Characters:
         """Return the type size, at least 1, and the quarter turns of the baseline."""
         matrix = self._pdfium.FS_MATRIX(1, 0, 0, 1, 0, 0)
         self._pdfium.FPDFText_GetMatrix(self._page, index, matrix)
-        # Many programs write all text in size 1 and enlarge it by the matrix.
+        # Many programs write all text in size 1 and scale it by the matrix.
         size = self._pdfium.FPDFText_GetFontSize(self._page, index)
         size *= math.hypot(matrix.c, matrix.d)
         turn = round(math.atan2(matrix.b, matrix.a) / (math.pi / 2)) % 4
@@ -196,7 +196,7 @@ class _Characters:
         return (y.value, -x.value, -y.value, x.value)[turn]
 
     def _extent(self, first: int, last: int, turn: int) -> tuple[float, float]:
-        """Return where a word begins and ends, along the direction of its line."""
+        """Return the start and end of a word along the direction of its line."""
         start, end = self._pdfium.FS_RECTF(), self._pdfium.FS_RECTF()
         self._pdfium.FPDFText_GetLooseCharBox(self._page, first, start)
         self._pdfium.FPDFText_GetLooseCharBox(self._page, last, end)

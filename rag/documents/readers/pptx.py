@@ -1,4 +1,4 @@
-"""Read PPTX: a slide is a page, its title a heading, and what is said over it a marked note."""
+"""Read PPTX: a slide is a page, its title a heading; speaker notes have a heading of their own."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 _DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds"
 _DIAGRAM_DATA = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}dm"
 _ROW = 360_000
-"""Shapes whose tops are within a centimetre, in the format's units, are read as one row."""
+"""Shapes whose tops are within this distance are one row: a centimetre in EMU."""
 
 
 def read_pptx(data: bytes, limits: Limits) -> Extracted:
-    """Read a presentation; a slide that shows something but holds no text is listed as unread."""
+    """Read a presentation; a slide that shows something but has no text is listed as unread."""
     from pptx import Presentation
 
     open_archive(data, limits, "a PowerPoint presentation", "[Content_Types].xml")
     builder = TextBuilder(limits)
     presentation = Presentation(BytesIO(data))
-    first = int(presentation.element.get("firstSlideNum", "1"))  # what the first is printed as
+    first = int(presentation.element.get("firstSlideNum", "1"))  # the number printed on it
     for number, slide in enumerate(presentation.slides, start=1):
         check_nesting(slide.element, limits)
         title = slide.shapes.title
@@ -34,7 +34,7 @@ def read_pptx(data: bytes, limits: Limits) -> Extracted:
         if name:
             builder.heading(1, name)
         else:
-            builder.label(1, "")  # so that it does not stand under the title of the slide before
+            builder.label(1, "")  # so that it is not under the previous slide's title
         for block in blocks:
             builder.block(block)
         if notes:
@@ -46,9 +46,9 @@ def read_pptx(data: bytes, limits: Limits) -> Extracted:
 
 
 def _ordered(shapes: Any) -> Iterator[Any]:
-    """Yield shapes row by row from the left, those of a group in the group's place.
+    """Yield shapes row by row from the left; a group's shapes take the group's place.
 
-    The file's own order is that in which they were drawn.
+    The file has them in the order they were drawn.
     """
     for shape in sorted(shapes, key=lambda shape: ((shape.top or 0) // _ROW, shape.left or 0)):
         if hasattr(shape, "shapes"):
@@ -58,7 +58,7 @@ def _ordered(shapes: Any) -> Iterator[Any]:
 
 
 def _block(shape: Any, title: Any) -> str:
-    """Return what a shape says: text, rows of a table, or the words of a diagram."""
+    """Return a shape's content: text, rows of a table, or the words of a diagram."""
     if title is not None and shape.shape_id == title.shape_id:
         return ""
     if shape.has_text_frame:
@@ -95,7 +95,7 @@ def _line(paragraph: Any) -> str:
 
 
 def _diagram(shape: Any) -> str:
-    """Return the words of a SmartArt diagram, which stand in a part of their own."""
+    """Return the words of a SmartArt diagram, which are in a separate part of the file."""
     from lxml import etree
 
     reference = shape.element.find(f".//{_DIAGRAM}")

@@ -1,10 +1,10 @@
-"""Leave out the running headers, footers and page numbers of a document.
+"""Remove the running headers, footers and page numbers of a document.
 
-A line is one of them when it stands at the same height at the edge of at least three pages near
-each other, with the same words but for the number of the page. Left and right pages may differ, and
-a header may change with the chapter: where others stand, a title of the document is one even on a
-single page. So is the number of the page alone on a line. Nothing is lost by it: a text that stands
-nowhere else in the document is left where it is first.
+A line is one of them if it is at the same height at the edge of at least three nearby pages, with
+the same words apart from the page number. Left and right pages may differ, and a header may change
+with the chapter: at a place where other pages have a header, a title of the document is one even on
+a single page. A page number alone on a line is one too. No words are lost: a text that appears
+nowhere else in the document keeps its first occurrence.
 """
 
 from __future__ import annotations
@@ -19,39 +19,40 @@ from math import inf
 from rag.documents.readers.layout import SAME_BASELINE, TextLine
 
 EDGE_ROWS = 4
-"""Lines looked at from the top and from the bottom; a footer may hold an address."""
+"""Lines examined at the top and at the bottom of a page; a footer may hold an address."""
 MARGIN = 0.15
-"""Part of the height of a page: four centimetres of A4."""
+"""Share of the page height that counts as an edge: four centimetres of A4."""
 OCCURRENCES = 3
-"""Twice the same line at the same place may be chance, or a form."""
+"""Pages that must share a line; two may be chance, or a form."""
 PAGES_APART = 4
-"""Left and right headers are two pages apart, and four where a chapter begins in between."""
+"""Most pages between two occurrences: left and right headers are two apart, and four where a
+chapter begins in between."""
 POINTS_APART = 4.0
-"""Pages are trimmed and scanned unevenly by this much."""
+"""Tolerance of the height, in points: pages are trimmed and scanned unevenly."""
 HEADING_RATIO = 1.15
 """A line this much larger than the body is a title: type scales step by about 1.2."""
 LARGE_RATIO = 1.25
-"""Programs that write the page number in their own default of 12 points set the body in 10."""
+"""The same for page numbers: some programs set them in 12 points beside a body in 10."""
 OUTER_MARGIN = 0.05
-"""Part of the height of a page where no title stands: a good centimetre of A4."""
+"""Share of the page height at its very edge, where no title is: a centimetre of A4."""
 APART = 2.0
-"""Distance in type sizes that parts a header from the body; rows of a table are closer."""
+"""Distance in type sizes that separates a header from the body; rows of a table are closer."""
 YEARS = range(1900, 2100)
-"""Numbers that grow by one from page to page, and yet are what a time line is about."""
+"""Numbers that may grow from page to page as the content of a time line, not as page numbers."""
 _NUMBER = re.compile(r"\d+")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
-class _Edge:
-    """A row near the edge of a page."""
+class _EdgeRow:
+    """A row near the top or bottom edge of a page."""
 
     page: int
     lines: tuple[TextLine, ...]
     apart: bool
     """Whether there is more space around it than between lines of text."""
     outer: bool
-    """Whether it stands further out than any title."""
+    """Whether it is further out than any title."""
 
     @property
     def text(self) -> str:
@@ -63,17 +64,17 @@ class _Edge:
 
     @property
     def cells(self) -> list[str]:
-        """What has to stand elsewhere as one: chapter and section in one header need not."""
+        """Texts that must each appear elsewhere: chapter and section may share one header."""
         return [line.text for line in self.lines] if self.apart else [self.text]
 
     def small(self, body: float) -> bool:
-        """Whether it is no title, judged by its size."""
+        """Whether it is too small for a title."""
         size = max(line.size for line in self.lines)
         plain = self.outer and not any(line.bold for line in self.lines)
         return size <= body * (LARGE_RATIO if plain else HEADING_RATIO)
 
-    def like(self, other: _Edge) -> bool:
-        """Whether it stands where another does, in type that looks the same."""
+    def like(self, other: _EdgeRow) -> bool:
+        """Whether it has the height and type of another row."""
         ours, theirs = self.lines[0], other.lines[0]
         same_type = (ours.size, ours.bold) == (theirs.size, theirs.bold)
         return same_type and abs(self.height - other.height) <= POINTS_APART
@@ -81,7 +82,7 @@ class _Edge:
 
 @dataclass(slots=True)
 class PageRows:
-    """The lines of a page, with its label and where it begins and ends on the way up."""
+    """The lines of a page, its printed label, and the y of its bottom and top edge in points."""
 
     label: str
     lines: list[TextLine]
@@ -89,23 +90,23 @@ class PageRows:
     top: float
 
 
-Sides = tuple[list[_Edge], list[_Edge]]
-"""The rows at the top and at the bottom of a page, the outermost first."""
+Sides = tuple[list[_EdgeRow], list[_EdgeRow]]
+"""The rows at the top and at the bottom of a page, outermost first."""
 
 
 def without_running(pages: Sequence[PageRows], body: float) -> list[list[TextLine]]:
     """Return the lines of each page without headers and footers.
 
-    Lines larger than the `body` text are titles and stay.
+    Lines larger than `body`, the type size of the body text, are titles and stay.
     """
     edges = [_edges(number, page) for number, page in enumerate(pages)]
     labels = [page.label.casefold() for page in pages]
     running = _repeated(edges, labels, body) | _lone_numbers(edges, labels, body)
     running |= _of_chapters(edges, labels, running, _titles(pages, body))
-    dropped: list[_Edge] = []
+    dropped: list[_EdgeRow] = []
     for top, bottom in edges:
         for side in (top, bottom):
-            # From the edge inwards, and no further than the first line that is of this page alone.
+            # From the edge inwards, up to the first line that is of this page alone.
             for edge in side:
                 if id(edge) not in running:
                     break
@@ -132,7 +133,7 @@ def _edges(number: int, page: PageRows) -> Sides:
     gaps = [a[0].baseline - b[0].baseline for a, b in pairwise(rows)]
     height = page.top - page.bottom
     found = [
-        _Edge(
+        _EdgeRow(
             number,
             tuple(sorted(row, key=lambda line: line.left)),
             apart=min(above, below) >= APART * row[0].size,
@@ -149,7 +150,7 @@ def _edges(number: int, page: PageRows) -> Sides:
 
 def _repeated(edges: Sequence[Sides], labels: Sequence[str], body: float) -> set[int]:
     """Return the ids of the rows that recur on pages near each other."""
-    seen: defaultdict[tuple[str, object], list[_Edge]] = defaultdict(list)
+    seen: defaultdict[tuple[str, object], list[_EdgeRow]] = defaultdict(list)
     for page, sides in enumerate(edges):
         for edge in {id(edge): edge for side in sides for edge in side}.values():
             if edge.small(body):
@@ -166,7 +167,7 @@ def _repeated(edges: Sequence[Sides], labels: Sequence[str], body: float) -> set
 
 
 def _lone_numbers(edges: Sequence[Sides], labels: Sequence[str], body: float) -> set[int]:
-    """Return the ids of the rows that are the number of their page, and part from its text."""
+    """Return the ids of the rows that only hold their page's number, apart from its text."""
     return {
         id(edge)
         for page, (top, bottom) in enumerate(edges)
@@ -180,7 +181,7 @@ def _lone_numbers(edges: Sequence[Sides], labels: Sequence[str], body: float) ->
 def _of_chapters(
     edges: Sequence[Sides], labels: Sequence[str], running: set[int], titles: str
 ) -> set[int]:
-    """Return the ids of the outermost rows that hold titles, where pages near have a header."""
+    """Return the ids of the outermost rows that hold titles, where nearby pages have a header."""
     found: set[int] = set()
     for side in zip(*edges, strict=True):
         outermost = [rows[0] if rows else None for rows in side]
@@ -197,7 +198,7 @@ def _of_chapters(
 
 
 def _titles(pages: Sequence[PageRows], body: float) -> str:
-    """Return the words of all lines that may be titles, by their type."""
+    """Return the words of all lines that may be titles, judged by their type."""
     return _words(
         " ".join(
             line.text
@@ -208,9 +209,9 @@ def _titles(pages: Sequence[PageRows], body: float) -> str:
     )
 
 
-def _levels(edges: list[_Edge]) -> Iterator[list[_Edge]]:
+def _levels(edges: list[_EdgeRow]) -> Iterator[list[_EdgeRow]]:
     """Yield rows of the same height together, in the order of their pages."""
-    level: list[_Edge] = []
+    level: list[_EdgeRow] = []
     for edge in sorted(edges, key=lambda edge: edge.height):
         if level and edge.height - level[-1].height > POINTS_APART:
             yield sorted(level, key=lambda edge: edge.page)
@@ -220,10 +221,10 @@ def _levels(edges: list[_Edge]) -> Iterator[list[_Edge]]:
 
 
 def _keys(text: str, page: int, label: str) -> Iterator[tuple[str, object]]:
-    """Yield what a header may have in common with those of other pages.
+    """Yield keys that a header may share with those of other pages.
 
-    That is its text, or all but a number that grows with the pages. A number at one end is enough:
-    "Chapter 2: Methods 17" is a header even if its chapter has no other page.
+    They are its text, and its text without a number that grows with the pages. A growing number at
+    one end is enough: "Chapter 2: Methods 17" is a header even if its chapter has no other page.
     """
     text = text.casefold()
     yield text, None
@@ -243,11 +244,11 @@ def _label(label: str) -> re.Pattern[str]:
 
 
 def _stands_in(words: str, text: str, label: str) -> bool:
-    """Whether a text is found among words, but for the label of its page; it may be cut short."""
+    """Whether `words` contain a text, apart from its page's label; it may end in an ellipsis."""
     wanted = _words(_label(label).sub(" ", text.casefold()))
     return (wanted.rstrip() if text.endswith(("\u2026", "...")) else wanted) in words
 
 
 def _words(text: str) -> str:
-    """Return the words of a text without its numbers, so that one text can be sought in another."""
+    """Return the words of a text without numbers, so that it can be searched in another."""
     return " ".join(["", *_WORD.findall(text.casefold()), ""])

@@ -1,4 +1,4 @@
-"""Read CSV, TSV and XLSX: a line per row in which each value stands beside its column's header."""
+"""Read CSV, TSV and XLSX: one line per row, each value beside its column's header."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from rag.documents.readers.worksheet import sheet_rows
 from rag.text.normalise import normalise
 
 SAMPLE_ROWS = 50
-"""Rows from which it is judged what divides values, and whether the first row is a header."""
+"""Rows used to detect the delimiter, and whether the first row is a header."""
 SAMPLE_CHARS = 50_000
 MOST_COLUMNS = 1_000_000
 HEADER_CHARS = 60
-"""Names of columns are short; a longer value is data."""
+"""Longest name of a column; a longer value is data."""
 
 
 def read_csv(data: bytes, limits: Limits) -> Extracted:
-    """Read values divided by commas, semicolons, tabs or bars, whichever the file uses."""
+    """Read values separated by commas, semicolons, tabs or bars, whichever the file uses."""
     text = normalise(decode_within(data, limits))
     said = re.match(r"sep=(.)\n", text)  # written by Excel
     if said:
@@ -35,18 +35,18 @@ def read_csv(data: bytes, limits: Limits) -> Extracted:
 
 
 def read_tsv(data: bytes, limits: Limits) -> Extracted:
-    """Read values divided by tabs."""
+    """Read values separated by tabs."""
     return _read_delimited(normalise(decode_within(data, limits)), "\t", limits)
 
 
 def read_xlsx(data: bytes, limits: Limits) -> Extracted:
-    """Read the visible sheets of a workbook, each under its name; formulas by their last value."""
+    """Read the visible sheets of a workbook, each under its name; formulas by their last result."""
     from openpyxl import load_workbook
 
     open_archive(data, limits, "an Excel workbook", "[Content_Types].xml")
     builder = TextBuilder(limits)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # about styles and extensions, which hold no values
+        warnings.simplefilter("ignore")  # they concern styles and extensions, not values
         workbook = load_workbook(BytesIO(data), read_only=True, data_only=True)
         for sheet in workbook.worksheets:
             if sheet.sheet_state != "visible":
@@ -59,7 +59,7 @@ def read_xlsx(data: bytes, limits: Limits) -> Extracted:
 
 
 def _read_delimited(text: str, delimiter: str, limits: Limits) -> Extracted:
-    # The default refuses a value of more than 128 KB; here the limits of the file count.
+    # By default csv refuses values above 128 KB; the limits of the file apply instead.
     csv.field_size_limit(limits.characters)
     builder = TextBuilder(limits)
     _add_tables(builder, csv.reader(StringIO(text), delimiter=delimiter))
@@ -67,9 +67,9 @@ def _read_delimited(text: str, delimiter: str, limits: Limits) -> Extracted:
 
 
 def _delimiter(sample: str) -> str:
-    """Return the mark that divides most rows into the same number of values.
+    """Return the delimiter that splits most rows into the same number of values.
 
-    The standard library's own guess takes quadratic time on quotes.
+    `csv.Sniffer` takes quadratic time on quotes.
     """
 
     def evenness(delimiter: str) -> tuple[int, int]:
@@ -83,24 +83,24 @@ def _delimiter(sample: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """The columns of a table: their names, and which of them hold amounts."""
+    """The columns of a table: their names, and the numbers of those that hold amounts."""
 
     names: Sequence[str] = ()
     amounts: frozenset[int] = frozenset()
 
     def have_room_for(self, rows: Sequence[Sequence[str]]) -> bool:
-        """Whether every value stands under a name, so that these can be more rows of the table."""
+        """Whether every value is under a name, so that these can be more rows of the table."""
         named = {number for number, name in enumerate(self.names) if name}
         return _used(rows) <= named
 
     def describe(self, row: Sequence[str]) -> bool:
-        """Whether a row has amounts where this table has them, and surely is one of its rows."""
+        """Whether a row has amounts where this table has them: it is then one of its rows."""
         amounts = [_is_value(row[number]) for number in self.amounts & _used([row])]
         return all(amounts) and bool(amounts)
 
 
 def _add_tables(builder: TextBuilder, rows: Iterable[Iterable[str]]) -> None:
-    """Add the tables of a sheet, which empty rows divide, every value on one line."""
+    """Add the tables of a sheet, which empty rows separate; every value on one line."""
     tidy = ([" ".join(value.split()) for value in row] for row in rows)
     above = _Columns()
     for filled, table in groupby(tidy, key=any):
@@ -123,7 +123,7 @@ def _add_table(builder: TextBuilder, rows: Iterator[list[str]], above: _Columns)
     columns = _Columns()
     if sample and _is_header(sample[0], sample[1:]):
         below = _Columns(sample[0], _amounts(sample[1:]))
-        # Words above words may be rows of the table above. Unless numbers tell, they get no names.
+        # Words above words may be more rows of the table above: no header unless numbers show it.
         if not more or (below.amounts and not above.describe(sample[0])):
             columns = below
             sample.pop(0)
@@ -157,9 +157,10 @@ def _used(rows: Iterable[Sequence[str]]) -> set[int]:
 
 
 def _side_by_side(names: Sequence[str], rows: Sequence[Sequence[str]]) -> list[range]:
-    """Return the columns of each table, where an empty column divides tables side by side.
+    """Return the columns of each table, where an empty column separates tables side by side.
 
-    Each has two columns and its own words first; numbers behind a gap belong to the words before.
+    Each has at least two columns and words in its first; numbers behind a gap belong to the words
+    before it.
     """
     whole = [range(MOST_COLUMNS)]
     used = sorted(_used([names, *rows]))
@@ -185,7 +186,7 @@ def _labelled(names: Sequence[str], row: Sequence[str], width: int) -> Iterator[
 def _is_header(first: Sequence[str], rest: Sequence[Sequence[str]]) -> bool:
     """Whether a row names the columns: short words, mostly different, or years above other numbers.
 
-    Where all is text, there is no telling, and most tables have a header.
+    Where everything is text this cannot be told, and is assumed: most tables have a header.
     """
     filled = [value for value in first if value]
     width = max(map(_count, rest), default=0)
@@ -212,7 +213,7 @@ def _is_year(value: str) -> bool:
 
 
 def _is_value(value: str) -> bool:
-    """Whether a value is a number, a date, an amount: digits, and not one letter."""
+    """Whether a value is a number, a date or an amount: digits, and no letter."""
     return any(map(str.isdigit, value)) and not any(map(str.isalpha, value))
 
 

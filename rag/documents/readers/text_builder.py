@@ -1,4 +1,4 @@
-"""What every reader shares: normalising, and building a text with pages and headings."""
+"""Build a document's text with pages and headings; shared by all readers."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
 _LAST_WORD = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*$")
 _SUSPENDED = re.compile(r"(?:and|or|to|und|oder|bis|et|ou|y|o|e)\b(?![-\u2010])", re.IGNORECASE)
 TITLE_CHARS = 200
-"""What is longer is no heading: its words would fill the share of every chunk below it."""
+"""Longest heading; a longer one would fill every chunk below it with its words."""
 WORD_CHARS = 60
-"""Characters looked at on each side of a line end; words are shorter, and this keeps it linear."""
+"""Characters examined on each side of a line end: words are shorter, and this keeps it linear."""
 
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """A reader's result: normalised text, where its pages and headings are, and pages without text.
+    """A reader's result: normalised text with the spans of its pages and headings.
 
-    `unread` are the numbers of pages that show something but hold no text, such as scans.
+    `unread` are the numbers of pages that show something but have no text, such as scans.
     """
 
     text: str
@@ -38,7 +38,7 @@ class Extracted:
 
 
 def superscript(text: str) -> str:
-    """Write a raised number so that 10 to the 6th does not become 106."""
+    """Mark a superscript number, so that 10 to the 6th does not become 106."""
     return f"^{text}" if _POWER.fullmatch(text) else text
 
 
@@ -48,10 +48,10 @@ def count_words(text: str) -> Counter[str]:
 
 
 def hyphen_between(left: str, right: str, words: Mapping[str, int]) -> Literal["", "-", "- "]:
-    """Return what belongs between the parts of a word that a hyphen at a line end divides.
+    """Return what goes between the parts of a word that was split by a hyphen at a line end.
 
-    Whichever of the joined and the hyphenated form is more frequent in the text wins. When there
-    is neither, two parts in lower case are joined: typesetting divides more words than authors.
+    The joined or the hyphenated form wins, whichever is more frequent in the text. If neither
+    occurs, two lower-case parts are joined: most such hyphens come from typesetting.
 
     Args:
         left: the text before the hyphen, at least its last word.
@@ -68,13 +68,13 @@ def hyphen_between(left: str, right: str, words: Mapping[str, int]) -> Literal["
     joined, hyphenated = words.get(first + second, 0), words.get(f"{first}-{second}", 0)
     if joined != hyphenated:
         return "" if joined > hyphenated else "-"
-    # No typesetter leaves one letter alone, or divides a compound anywhere but at its hyphen.
+    # Typesetting leaves no single letter, and splits a compound only at its hyphen.
     whole = len(first) > 1 and "-" not in first
     return "" if whole and left[-1].islower() and right[0].islower() else "-"
 
 
 def rejoin(text: str) -> str:
-    """Make words whole that hyphens at line ends divide, in prose that is broken into lines."""
+    """Join words that were hyphenated at line ends, in prose with hard line breaks."""
     if not _DIVIDED.search(text):
         return text
     words = count_words(text)
@@ -90,7 +90,7 @@ def rejoin(text: str) -> str:
 
 @dataclass(slots=True)
 class TextBuilder:
-    """Collects blocks into one text and notes where headings and pages begin and end."""
+    """Collects blocks into one text, and records the spans of headings and pages."""
 
     limits: Limits = field(default_factory=Limits)
     _parts: list[str] = field(default_factory=list)
@@ -100,7 +100,7 @@ class TextBuilder:
     _length: int = 0
 
     def block(self, text: str) -> None:
-        """Add a paragraph, set off by a blank line; an empty one is dropped."""
+        """Add a paragraph after a blank line; an empty one is dropped."""
         text = normalise(text).strip()
         if not text:
             return
@@ -109,7 +109,7 @@ class TextBuilder:
         self._add(text)
 
     def heading(self, level: int, title: str) -> None:
-        """Add a heading as a block of its own; one of a paragraph's length is a paragraph."""
+        """Add a heading as a block of its own; a too long one becomes a paragraph."""
         title = " ".join(normalise(title).split())
         if 0 < len(title) <= TITLE_CHARS:
             start = self._next_start()
@@ -117,12 +117,12 @@ class TextBuilder:
         self.block(title)
 
     def label(self, level: int, title: str) -> None:
-        """Begin a section whose title stands nowhere in the text; without one, end the last."""
+        """Begin a section whose title is not in the text; without a title, end the last one."""
         title = " ".join(normalise(title).split())[:TITLE_CHARS]
         self._headings.append(Heading(level, title, self._length, self._length))
 
     def insert(self, part: Extracted) -> None:
-        """Add a text that was read by itself, with its headings."""
+        """Add a separately extracted text with its headings."""
         text = part.text.rstrip()
         lead = len(text) - len(text.lstrip())
         shift = self._next_start() - lead
@@ -133,7 +133,7 @@ class TextBuilder:
         self.block(text)
 
     def end_page(self, number: int, label: str, *, unread: bool = False) -> None:
-        """Close the page that holds everything since the last one was closed."""
+        """Close the page that holds everything since the last closed page."""
         start = self._pages[-1].end if self._pages else 0
         self._pages.append(Page(number, label, start, self._length))
         if unread:

@@ -1,4 +1,4 @@
-"""The cells of a worksheet as a person sees them: formats, merged cells, comments, formulas."""
+"""The rows of a worksheet as displayed: number formats, merged cells, comments, formulas."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from decimal import Decimal
 from html import unescape
 from typing import Any
 
-# '0.00', '#,##0', '0%', '00000': the digits before and behind the point that are always shown.
+# '0.00', '#,##0', '0%', '00000': the digits before and after the point that are always shown.
 _FIXED = re.compile(r"[^.0]*(0+)(?:\.(0+))?[^.0]*")
-# Behind the first semicolon stands the form of negative numbers.
+# After the first semicolon comes the format of negative numbers.
 _POSITIVE = re.compile(r'(?:"[^"]*"|\\.|[^;])*')
 _WRITTEN = re.compile(r'"([^"]*)"|\[\$([^\]-]*)[^\]]*\]|([€$£¥])')
-_UNSEEN = re.compile(r"\[[^\]]*\]|[_*\\].")  # colours, conditions, room for a sign
+_NOT_SHOWN = re.compile(r"\[[^\]]*\]|[_*\\].")  # colours, conditions, room for a sign
 
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]+)(\d+):[A-Z]+(\d+)"')
-# A result of type "str" may be empty and is one; without it a formula was never calculated.
+# An empty result of type "str" is a result; an empty one without it was never calculated.
 _UNSOLVED = re.compile(
     rb'<(?:\w+:)?c\s(?![^>]*\bt="str")[^>]*?\br="([A-Z]+)(\d+)"[^>]*>\s*'
     rb"<(?:\w+:)?f\b[^>]*>([^<]+)</(?:\w+:)?f>\s*"
@@ -26,22 +26,22 @@ _UNSOLVED = re.compile(
 
 
 _Cells = dict[int, list[tuple[int, str]]]
-"""By the number of a row: numbers of columns, each with a text."""
+"""Row number to pairs of a column number and a text."""
 
 
 def sheet_rows(sheet: Any) -> Iterator[list[str]]:
-    """Yield every row of a sheet that was opened for reading only, empty ones too.
+    """Yield every row, empty ones too, of a sheet that was opened read-only.
 
-    A value merged over several rows is in each of them that holds anything else. A comment is
-    behind its value. A formula whose result was never stored is shown itself.
+    A value merged over several rows is repeated in each that holds anything else. A comment comes
+    after its value. A formula without a stored result is shown itself.
     """
-    # Opened for changing, a sheet would tell these by itself, for many times the memory.
+    # A sheet opened for writing would provide these itself, for many times the memory.
     with sheet._get_source() as source:
         markup = source.read()
     merged, formulas, comments = _merged(markup), _unsolved(markup), _comments(sheet)
     del markup
     held: dict[int, tuple[int, str]] = {}
-    sheet.reset_dimensions()  # some programs write false ones
+    sheet.reset_dimensions()  # some programs write wrong ones
     for number, cells in enumerate(sheet.iter_rows(), start=1):
         row = [_shown(cell) for cell in cells]
         for column, formula in formulas.get(number, ()):
@@ -58,7 +58,7 @@ def sheet_rows(sheet: Any) -> Iterator[list[str]]:
 
 
 def _fill(row: list[str], number: int, held: dict[int, tuple[int, str]]) -> None:
-    """Write into a row what is merged over it from above."""
+    """Fill a row with the values merged over it from above."""
     for column, (last, value) in list(held.items()):
         if number > last:
             del held[column]
@@ -68,7 +68,7 @@ def _fill(row: list[str], number: int, held: dict[int, tuple[int, str]]) -> None
 
 
 def _merged(markup: bytes) -> dict[int, list[tuple[int, int]]]:
-    """Return by row the columns in which a merged range begins, each with its last row."""
+    """Return, by row, the columns where a merged range begins, each with its last row."""
     ranges: dict[int, list[tuple[int, int]]] = {}
     for match in _MERGED.finditer(markup):
         first, last = int(match[2]), int(match[3])
@@ -114,7 +114,7 @@ def _column(letters: str) -> int:
 
 
 def _shown(cell: Any) -> str:
-    """Return a cell's value as a person would write it."""
+    """Return a cell's value as displayed."""
     match cell.value:
         case bool(value):
             return str(value).upper()
@@ -141,13 +141,13 @@ def _duration(duration: timedelta) -> str:
 def _number(value: float, shown_as: str) -> str:
     """Write a number with the decimals, the percent sign and the unit that its format shows."""
     shown_as = _POSITIVE.match(shown_as)[0]  # type: ignore[index]  # it matches anything
-    digits = _UNSEEN.sub("", _WRITTEN.sub("", shown_as))
+    digits = _NOT_SHOWN.sub("", _WRITTEN.sub("", shown_as))
     amount = _digits(value, digits)
     written = _WRITTEN.search(shown_as)
     unit = "".join(written.groups("")).strip() if written else ""
     if written is None or not unit:
         return amount
-    if not re.search("[0#?]", shown_as[: written.start()]):  # it stands before the digits
+    if not re.search("[0#?]", shown_as[: written.start()]):  # it comes before the digits
         sign = "-" if amount.startswith("-") else ""
         space = " " if len(unit) > 1 else ""
         return f"{sign}{unit}{space}{amount.removeprefix('-')}"
