@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 
-from rag.text.language import LANGUAGES
+from rag.text.language import LANGUAGE_NAMES, language_named
 from rag.text.words import fold
 
-_LANGUAGE = "|".join(LANGUAGES.values())
+_LANGUAGE = "|".join(LANGUAGE_NAMES.values())
 
 _THAT = (
     r"(?:(?:the|your|that|this|my)(?: last| previous| first)? "
@@ -158,13 +158,9 @@ def _read_one(plain: str) -> str | None:
         if found := pattern.fullmatch(plain):
             named = found.groupdict()
             if language := named.get("language"):
-                return f"Write in {_name_of(language)}."
+                return f"Write in {language_named(language)}."
             if count := named.get("count"):
                 number = _COUNTS[count]
                 return f"Answer in exactly {number} sentence{'s' * (number > 1)}."
             return told
     return None
-
-
-def _name_of(language: str) -> str:
-    return next(name for name, words in LANGUAGES.items() if language in words.split("|"))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 
-from rag.text.language import language_of_short_text
+from rag.text.language import language_of
 from rag.text.words import STOP_WORDS, fold
 
 GENERAL = frozenset(
@@ -125,8 +125,9 @@ def _bare_subject(before: str) -> bool:
 def needs_history(question: str) -> bool:
     """Whether a question leaves out what it is about, or names it by a pronoun alone."""
     plain = " ".join(re.findall(r"[^\W_]+", fold(question)))
-    if pattern := _FOREIGN.get(language_of_short_text(question)):
-        return bool(pattern.search(plain))
+    language = language_of(question)
+    if language != "en":
+        return language in _FOREIGN and bool(_FOREIGN[language].search(plain))
     return (
         bool(_GAP.search(plain))
         or bool(_POINTER.search(plain))

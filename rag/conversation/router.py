@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from rag.conversation.commands import read_command
 from rag.conversation.dependence import needs_history
 from rag.conversation.rewrite import add_topic, substitute
-from rag.text.language import Tongue, language_of_short_text
+from rag.text.language import language_of
 from rag.text.small_talk import read_remark, reply_to, without_courtesies
 from rag.types import Answer
 
@@ -51,13 +51,11 @@ def plan_turn(text: str, history: Sequence[Answer]) -> Plan:
     """
     turns = [turn for turn in history if not turn.is_remark]
     if remark := read_remark(text):
-        return SmallTalkReply(reply_to(remark.kind, remark.tongue or _tongue(turns)))
+        return SmallTalkReply(reply_to(remark.kind, remark.language or _language(turns)))
     if instruction := read_command(text):
         if turns and turns[-1].claims:
             return RestyleAnswer(turns[-1], instruction)
-        return SmallTalkReply(
-            reply_to("nothing", _tongue(turns) if turns else language_of_short_text(text))
-        )
+        return SmallTalkReply(reply_to("nothing", _language(turns) if turns else language_of(text)))
     question = without_courtesies(text)
     if not turns or not needs_history(question):
         return AnswerQuestion(question)
@@ -65,5 +63,5 @@ def plan_turn(text: str, history: Sequence[Answer]) -> Plan:
     return AnswerQuestion(substitute(question, turns[-1]) or add_topic(question, turns[-1]))
 
 
-def _tongue(turns: Sequence[Answer]) -> Tongue:
-    return language_of_short_text(turns[-1].question) if turns else "en"
+def _language(turns: Sequence[Answer]) -> str:
+    return language_of(turns[-1].question) if turns else "en"

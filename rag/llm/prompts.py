@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from enum import Enum
 
 from rag.llm.model import Message
-from rag.text.words import fold
+from rag.text.language import language_of
 from rag.types import Passage
 
 
@@ -80,11 +80,6 @@ _DEFINES = re.compile(
     r"\b(?:define|definition of|meaning of|what does .* mean|was ist|qu'est-ce)\b",
     re.I,
 )
-_ENGLISH = frozenset(
-    "the of what which who whom whose how why when where does do did are is with from that this "
-    "for to and explain describe compare list tell".split()
-)
-"""Function words of English, and of asking, that its neighbours do not spell alike."""
 
 
 def form_of(question: str) -> Form:
@@ -105,12 +100,6 @@ def form_of(question: str) -> Form:
         if pattern.search(question):
             return form
     return Form.FACT
-
-
-def is_english(question: str) -> bool:
-    """Whether a question has a function word of English, or is too short to tell."""
-    words = re.findall(r"[^\W\d_]+", fold(question))
-    return len(words) < 3 or any(word in _ENGLISH for word in words)
 
 
 NOT_FOUND = "NOT FOUND"
@@ -139,7 +128,7 @@ def ask_for_answer(
             so badly, so where its probabilities can be had they decide instead.
     """
     tail = wanted
-    if not is_english(question):
+    if language_of(question) != "en":
         tail += " Write in the language of the question."
     if may_refuse:
         tail += f" If the passages do not contain the answer, write only: {NOT_FOUND}"

@@ -1,53 +1,54 @@
-"""Which language a text is in, and the languages that can be asked for by name."""
+"""The language of a text, and the languages that can be asked for by name."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from functools import cache
-from typing import Any, Literal
+from typing import Any
 
 from rag.errors import BadInput
 from rag.text.words import fold
 
-Tongue = Literal["en", "de", "fr", "es"]
+IDENTIFIED = tuple(
+    """en de fr es it pt nl sv da no fi pl cs sk hu ro bg el ru uk tr ar he fa hi zh ja ko vi id
+    th""".split()
+)
+"""ISO 639-1 codes of the languages that are told apart. Of the identifier's 140, rare ones such as
+Ligurian take short texts away from their neighbours."""
+UNSURE = 5.0
+"""How many times more likely, in nats, another language must be for a text not to be English.
 
-_WORD = re.compile(r"[^\W\d_]+")
-_FUNCTION_WORDS: dict[Tongue, frozenset[str]] = {
-    "en": frozenset(
-        """the of and is are was were what which who how why when where does do did to in it they
-        that this these those for with by an can could you your not from has have on as more about
-        please thanks hello explain tell my i""".split()
-    ),
-    "de": frozenset(
-        """der das den dem des ein eine einen einem einer und ist sind war waren was welche welcher
-        welches wer wie warum wieso wann wo nicht mit von fur auf im zum zur es sie er ich du wird
-        werden hat haben kann konnen bitte danke dieser diese dieses davon dafur gibt man noch
-        auch bei wenn etwas zu dein deine deinen deiner dir mich mir dich hallo gern gut""".split()
-    ),
-    "fr": frozenset(
-        """le la les un une des du de et est sont etait quel quelle quels quelles qui que quoi
-        comment pourquoi quand ou il elle ils elles ce cette ces cela pas avec pour dans au aux
-        sur je tu vous merci plus moins par""".split()
-    ),
-    "es": frozenset(
-        """el la los las un una unos unas de del y es son era fue que cual cuales quien como por
-        cuando donde lo su sus no con para en al esto eso esta este estos estas se yo tu gracias
-        mas menos hay tus tu mi hola nada si aqui""".split()
-    ),
-}
+Fitted to three sets. English: none of the 871 sentences and 236 questions of the corpus is misread,
+26 without it. Others: 47 of 1,349 phrases of a page in 21 languages are, 37 without it. The table
+in tests/text/test_language.py has 93 texts: 2, against 4.
+"""
+SAMPLE_CHARS = 600
+"""Characters that are looked at: three to five sentences."""
 
 
-def language_of_short_text(text: str) -> Tongue:
-    """Return the language that most words of a text are function words of; English when unsure."""
-    found = _WORD.findall(fold(text))
-    counts = {
-        tongue: sum(word in known for word in found) for tongue, known in _FUNCTION_WORDS.items()
-    }
-    return max(counts, key=lambda tongue: counts[tongue])  # the first of equals, which is English
+def language_of(text: str, among: Collection[str] = IDENTIFIED) -> str:
+    """Return the ISO 639-1 code of the language of a text; English when unsure.
+
+    By naive Bayes over byte n-grams: Lui and Baldwin, ACL 2012.
+
+    Args:
+        text: any; two or three words are enough in most cases.
+        among: codes to choose from.
+    """
+    ranked: list[tuple[str, float]] = _identifier().rank(text[:SAMPLE_CHARS])
+    scores = {code: score for code, score in ranked if code in among}
+    likeliest = max(scores, key=lambda code: scores[code])
+    return "en" if "en" in scores and scores["en"] + UNSURE >= scores[likeliest] else likeliest
 
 
-CODES = {
+@cache
+def _identifier() -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE)
+
+
+LANGUAGE_CODES = {
     "English": "en",
     "German": "de",
     "French": "fr",
@@ -62,50 +63,8 @@ CODES = {
     "Chinese": "zh",
     "Japanese": "ja",
 }
-"""ISO 639-1 codes of the languages that a conversation knows too."""
-
-
-def language_named(name: str) -> str:
-    """Return the English name of a language given as a code or by name in a few languages.
-
-    Raises:
-        BadInput: none that is known; it names those that are.
-    """
-    wanted = " ".join(fold(name).split())
-    for language, names in LANGUAGES.items():
-        if wanted == CODES[language] or wanted in names.split("|"):
-            return language
-    raise BadInput(f"The language {name!r} is not known.", f"Choose among: {', '.join(CODES)}.")
-
-
-def told_language(text: str, among: Iterable[str] = ()) -> str:
-    """Return the ISO 639-1 code of the language of a text.
-
-    By naive Bayes over byte n-grams: Lui and Baldwin, ACL 2012. Sure of a paragraph, and of a
-    sentence of six words mostly.
-
-    Args:
-        text: any.
-        among: codes to choose from; none means all of the 97 that are known.
-    """
-    ranked: list[tuple[str, float]] = _identifier().rank(text)
-    wanted = set(among)
-    return next(code for code, _ in ranked if not wanted or code in wanted)
-
-
-def name_of(code: str) -> str:
-    """Return the English name of a language; its code where it has none here."""
-    return next((name for name, known in CODES.items() if known == code), code)
-
-
-@cache
-def _identifier() -> Any:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-    return LanguageIdentifier.from_model_file(MODEL_FILE)
-
-
-LANGUAGES = {
+"""ISO 639-1 codes of the languages that an answer can be asked for in."""
+LANGUAGE_NAMES = {
     "English": "english|englisch|anglais|ingles",
     "German": "german|deutsch|allemand|aleman",
     "French": "french|franzosisch|francais|frances",
@@ -120,3 +79,26 @@ LANGUAGES = {
     "Chinese": "chinese|mandarin|chinesisch|chinois|chino",
     "Japanese": "japanese|japanisch|japonais|japones",
 }
+"""Their names in English, German, French and Spanish, folded."""
+
+
+def language_named(name: str) -> str:
+    """Return the English name of a language given as a code or by name in a few languages.
+
+    Raises:
+        BadInput: none that is known; it names those that are.
+    """
+    wanted = " ".join(fold(name).split())
+    for language, names in LANGUAGE_NAMES.items():
+        if wanted == LANGUAGE_CODES[language] or wanted in names.split("|"):
+            return language
+    raise BadInput(
+        f"The language {name!r} is not known.", f"Choose among: {', '.join(LANGUAGE_CODES)}."
+    )
+
+
+def language_name(code: str) -> str:
+    """Return the English name of a language by its ISO 639-1 code."""
+    from babel import Locale
+
+    return str(Locale("en").languages.get(code, code))

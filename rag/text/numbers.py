@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from rag.text.quantities import Form, Quantity, Unit, last_place, unit_after, unit_before
 from rag.text.sentences import Span
-from rag.text.tokens import Language, language_of
+from rag.text.tokens import Language, rules_of
 
 _SLASH = re.compile(r"(?<![\w./⁄-])(\d{1,3})[/⁄](\d{1,3})(?![\w/])")
 _SIGNS = dict(zip("½¼¾⅓⅔⅛", ("1/2", "1/4", "3/4", "1/3", "2/3", "1/8"), strict=True))
@@ -288,7 +288,7 @@ _RANGE = re.compile(r"\s?(?:[-–—/]|to|and|or|bis|und|oder|à|et|ou|a|y|o|e)\
 
 def numbers(text: str) -> set[str]:
     """Return every number of a text in one form: 1,000 is 1000, and five is 5."""
-    found = quantities(text, language_of(text))
+    found = quantities(text, rules_of(text))
     return {f"{value.normalize():f}" for q in found if q.form != "hint" for value in q.values}
 
 

@@ -13,7 +13,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from rag.text.language import Tongue
 from rag.text.words import fold
 
 Kind = Literal["who", "bye", "thanks", "hello", "fine", "please"]
@@ -24,7 +23,7 @@ class Remark(NamedTuple):
     """What a message does, and its language; None where the phrase is one of several languages."""
 
     kind: Kind
-    tongue: Tongue | None
+    language: str | None
 
 
 _RANK: tuple[Kind, ...] = ("who", "bye", "thanks", "hello", "fine", "please")
@@ -49,13 +48,17 @@ def read_remark(text: str) -> Remark | None:
     best = min(parts, key=lambda part: _RANK.index(part.kind))
     if best.kind == "please":
         return None
-    tongue = best.tongue or next((part.tongue for part in parts if part.tongue), None)
-    return Remark(best.kind, tongue)
+    language = best.language or next((part.language for part in parts if part.language), None)
+    return Remark(best.kind, language)
 
 
-def reply_to(kind: Kind | Literal["nothing"], tongue: Tongue) -> str:
-    """Return a sentence that leads back to the documents; "nothing": no answer to change yet."""
-    return str(_data()["replies"][tongue][kind])
+def reply_to(kind: Kind | Literal["nothing"], language: str) -> str:
+    """Return a sentence that leads back to the documents, or English if a language has none.
+
+    "nothing" is the reply to a command when there is no answer yet that it could change.
+    """
+    replies = _data()["replies"]
+    return str(replies.get(language, replies["en"])[kind])
 
 
 def without_courtesies(text: str) -> str:
@@ -110,11 +113,11 @@ def _data() -> dict[str, Any]:
 @cache
 def _phrases() -> dict[tuple[str, ...], Remark]:
     table: dict[tuple[str, ...], Remark] = {}
-    for tongue, kinds in _data()["phrases"].items():
+    for language, kinds in _data()["phrases"].items():
         for kind, listed in kinds.items():
             for phrase in listed:
                 known = table.get(tuple(phrase.split()))
-                spoken = None if tongue == "any" or known else tongue
+                spoken = None if language == "any" or known else language
                 table[tuple(phrase.split())] = Remark(known.kind if known else kind, spoken)
     return table
 

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import re
 
+from rag.text.language import language_of
 from rag.text.markdown import strip_markup
 from rag.text.words import STOP_WORDS, content_words, fold
-
-GLUE = 0.18
-"""Share of English function words below which words are a label, a list, code, or no English."""
 
 _OPENS_BADLY = re.compile(
     r"""(?:it|its|this|that|these|those|they|their|them|he|his|him|she|her|hers|there|here|
@@ -107,7 +105,7 @@ def points_back(sentence: str) -> bool:
         return True
     folded = fold(sentence)
     # In an English sentence, Seine and diesel are no pronouns.
-    return not is_english(sentence) and (
+    return language_of(sentence) != "en" and (
         _ELSEWHERE_OPENS.match(folded) is not None or _ELSEWHERE_POINTS.search(folded) is not None
     )
 
@@ -133,12 +131,6 @@ def points_nowhere(sentence: str) -> bool:
 def addresses(sentence: str) -> bool:
     """Whether an English sentence tells its reader something to do, or speaks of itself or them."""
     return _TO_THE_READER.match(sentence) is not None
-
-
-def is_english(sentence: str) -> bool:
-    """Whether words are joined as in an English sentence."""
-    spoken = re.findall(r"[^\W\d_]+", fold(sentence))
-    return sum(word in STOP_WORDS for word in spoken) >= GLUE * len(spoken)
 
 
 WORDS = range(5, 46)

@@ -6,20 +6,14 @@ import re
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from rag.text.language import Tongue, language_of_short_text
+from rag.text.language import language_of
 from rag.text.words import STOP_WORDS, fold, words
 
-Language = Literal[Tongue, "it"]
+Language = Literal["en", "de", "fr", "es", "it"]
+"""Languages that there are rules for; texts in any other are read by those of English."""
 
 # Marks of Markdown are no part of a sentence.
 _TOKEN = re.compile(r"[^\W_]+(?:_[^\W_]+)*(?:['’]\w{1,2}\b)?|[^\w\s*#`]")
-_ITALIAN = re.compile(
-    r"\b(?:che|della|dello|degli|delle|dei|di|nel|nella|nei|gli|dal|dalla|alla|sono|anche|stato|"
-    r"stata|questo|questa|piu|perche)\b"
-)
-_ITALIAN_TOO = re.compile(r"\b(?:il|lo|la|le|i|un|una|e|per|con|non|si|da|in|ha)\b")
-_LANGUAGE_CHARS = 600
-"""Enough of a text to tell its language."""
 FEW = 120
 """Tokens of a sentence that are compared word by word; a longer one is a list, a table or code."""
 
@@ -88,10 +82,11 @@ def _read(written: str, language: Language) -> tuple[str, str, bool, bool]:
     return folded, stem or folded, is_word, content
 
 
-def language_of(text: str) -> Language:
-    """Return the language of a text by its function words; English when unsure."""
-    head = fold(text[:_LANGUAGE_CHARS])
-    italian = len(_ITALIAN.findall(head))
-    if italian and 3 * (italian + len(_ITALIAN_TOO.findall(head))) >= len(head.split()):
-        return "it"
-    return language_of_short_text(head)
+def rules_of(text: str) -> Language:
+    """Return the language whose rules a text is read by."""
+    return known_language(language_of(text))
+
+
+def known_language(code: str) -> Language:
+    """Return a language that there are rules for; English for any other."""
+    return next((language for language in _FUNCTION if language == code), "en")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.llm.prompts import Form, form_of, is_english
+from rag.llm.prompts import Form, form_of
 
 
 @pytest.mark.parametrize(
@@ -30,18 +30,3 @@ from rag.llm.prompts import Form, form_of, is_english
 )
 def test_forms(question: str, form: Form) -> None:
     assert form_of(question) is form
-
-
-@pytest.mark.parametrize(
-    ("question", "english"),
-    [
-        ("How does a GAN learn?", True),
-        ("GANs?", True),
-        ("Wie lernt ein GAN?", False),
-        ("Comment apprend un GAN ?", False),
-        ("¿Cómo aprende una red generativa?", False),
-        ("ニューラルネットワークはどのように学習しますか", True),  # one word: too short to tell
-    ],
-)
-def test_language(question: str, english: bool) -> None:
-    assert is_english(question) is english

@@ -7,13 +7,11 @@ from collections.abc import Callable, Generator, Sequence
 import pytest
 from conftest import ScriptedModel
 
-from rag.errors import BadInput
 from rag.library import Library
 from rag.llm.model import Message, Weighed
 from rag.study.items import StudyProgress
 from rag.study.summaries.summary import summarize
 from rag.study.tutoring.translate import translate, unfaithful
-from rag.text.language import language_named, told_language
 from rag.types import Answer
 from study.notes import CELLS, assert_grounded
 
@@ -144,28 +142,6 @@ def test_the_language_it_is_in(answer: Answer) -> None:
 def test_refusal_has_nothing_to_translate(library: Library) -> None:
     silent = summarize(library, question="Which king won the battle of Hastings?").answer
     assert "nothing to translate" in translate(silent, "German", ScriptedModel()).problem
-
-
-def test_languages_go_by_several_names() -> None:
-    assert {language_named(name) for name in ("DE", "german", "Deutsch", " allemand ")} == {
-        "German"
-    }
-    with pytest.raises(BadInput, match=r"'Klingon' is not known.*English, German"):
-        language_named("Klingon")
-
-
-@pytest.mark.parametrize(
-    ("text", "code"),
-    [
-        ("Die Zelle ist die kleinste lebende Einheit.", "de"),
-        ("La cellule est la plus petite unité du vivant.", "fr"),
-        ("Komórka jest najmniejszą jednostką życia.", "pl"),
-        ("Клетка является наименьшей единицей жизни.", "ru"),
-        ("细胞是生命的最小单位。", "zh"),
-    ],
-)
-def test_language_of_a_sentence_is_told(text: str, code: str) -> None:
-    assert told_language(text) == code
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from rag.text.names import NameBook, name_spans, opening_words
 from rag.text.numbers import quantities
 from rag.text.quantities import Quantity
 from rag.text.sentences import Span, sentence_spans
-from rag.text.tokens import Language, Token, language_of, tokens
+from rag.text.tokens import Language, Token, rules_of, tokens
 
 _LIST_MARK = re.compile(r"\s*[*_#\s(]*\d{1,3}[.)]")
 _LABEL = re.compile(r"\b(?:passages?|source|document|option|step|tip|method)(?: id)? $", re.I)
@@ -61,7 +61,7 @@ class _Text:
     _days: list[Date] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
-        self.language = language_of(self.text)
+        self.language = rules_of(self.text)
         self.tokens = tokens(self.text, self.language)
 
     @property

@@ -15,7 +15,7 @@ from rag.study.tutoring.examples import example
 from rag.study.tutoring.explain import simplify
 from rag.study.tutoring.translate import Translated, translate
 from rag.text.display import count
-from rag.text.language import CODES, told_language
+from rag.text.language import LANGUAGE_CODES, language_of
 from rag.types import Answer
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def in_language(answer: Answer, language: str, model: ChatModel | None) -> Trans
 
     Where that fails it stays as it is, with a note that says why.
     """
-    if told_language(" ".join(claim.text for claim in answer.claims)) == CODES[language]:
+    if language_of(" ".join(claim.text for claim in answer.claims)) == LANGUAGE_CODES[language]:
         return Translation(answer)
     try:
         found = translated(answer, language, model)
@@ -110,7 +110,7 @@ def _needed(model: ChatModel | None) -> ChatModel:
 
 def render_tutor(number: int) -> str:
     """Return the menu of what can be done with the answer of a turn."""
-    languages = "".join(f'<option value="{name}">{plain(name)}</option>' for name in CODES)
+    languages = "".join(f'<option value="{name}">{plain(name)}</option>' for name in LANGUAGE_CODES)
     language, one, other = (f"tutor-{number}-{name}" for name in ("language", "one", "other"))
     return (
         '<details class="menu tutor"><summary>Study this</summary><div class="sheet" role="group" '

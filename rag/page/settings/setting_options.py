@@ -9,7 +9,7 @@ from rag.grounding.calibration import Calibration
 from rag.llm.server import host_of
 from rag.models import catalog
 from rag.settings import Settings, fixed_by
-from rag.text.language import CODES
+from rag.text.language import LANGUAGE_CODES
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ WRITING = (
 
 LANGUAGES = (
     OptionChoice("No translation", "usually the language of the question", {"answer_language": ""}),
-    *(OptionChoice(name, "", {"answer_language": name}) for name in CODES),
+    *(OptionChoice(name, "", {"answer_language": name}) for name in LANGUAGE_CODES),
 )
 
 

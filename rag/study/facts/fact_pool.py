@@ -15,9 +15,9 @@ from rag.study.facts.extract import facts_of
 from rag.study.facts.fact import DocumentWords, Fact, FactKind
 from rag.study.facts.statements import statements_of
 from rag.study.facts.term_classes import TermClasses
+from rag.text.language import language_name, language_of
 from rag.text.sentences import sentence_spans
 from rag.text.standalone import plain
-from rag.text.tokens import language_of
 from rag.types import Citation, Document, DocumentInfo, Scope
 
 if TYPE_CHECKING:
@@ -44,8 +44,6 @@ EASY = 1.0
 """What it costs that whoever knows what a document is about can fill a gap."""
 CHANCE = 0.4
 """How far chance changes the order: another seed asks about other things."""
-
-_NAMES = {"de": "German", "fr": "French", "es": "Spanish", "it": "Italian"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,16 +113,17 @@ class FactPool:
         if not documents:
             return BadInput("The library holds no documents.", "Index some: rag index FOLDER")
         named = documents[0].path if len(documents) == 1 else f"The {len(documents)} documents"
-        foreign = {_language(document.text) for document in documents} - {None}
+        languages = {_language(document.text) for document in documents}
         if all(len(document.text.strip()) < TINY for document in documents):
             return BadInput(
                 f"{named}: there is too little text to make an item of.",
                 "Name longer documents with --document, or index some: rag index FOLDER",
             )
-        if len(foreign) == 1 and all(_language(document.text) for document in documents):
+        if len(languages) == 1 and languages != {"en"}:
+            language = language_name(languages.pop())
             return BadInput(
-                f"{named}: the language is {foreign.pop()}, and the rules that make items know "
-                "English only.",
+                f"{named}: the language is {language}, and the rules that make items know English "
+                "only.",
                 "Name English documents with --document.",
             )
         return BadInput(
@@ -140,12 +139,7 @@ class FactPool:
         if info.path not in self._read:
             document = self.library.document(info.path)
             assert document is not None
-            english = _language(document.text) is None
-            facts = (
-                facts_of(statements_of(document), DocumentWords.of(document.text))
-                if english
-                else []
-            )
+            facts = facts_of(statements_of(document), DocumentWords.of(document.text))
             self._read[info.path] = DocumentFacts(document, tuple(facts))
         return self._read[info.path]
 
@@ -173,11 +167,6 @@ def _worth(fact: Fact) -> float:
     return WORTH[fact.kind] + ASKED * (fact.question != "") + 0.1 * specific - EASY * fact.easy
 
 
-def _language(text: str) -> str | None:
-    """Return the name of the language of a text, or None where it is English or too short."""
-    letters = [char for char in text[:4000] if char.isalpha()]
-    if sum(char > "\u024f" for char in letters) > len(letters) / 2:
-        return "not written in Latin letters"
-    start = len(text) // 4
-    found = language_of(text[start : start + 600])
-    return _NAMES.get(found)
+def _language(text: str) -> str:
+    """Return the ISO 639-1 code of the language in the middle of a text."""
+    return language_of(text[len(text) // 4 :])

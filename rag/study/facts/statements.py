@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 from rag.study.facts.phrases import AUXILIARIES, ends_phrase, is_verb, past_of
 from rag.study.sections import Section, sections_of
+from rag.text.language import language_of
 from rag.text.sentences import Span, sentence_spans
-from rag.text.standalone import LIST_MARK, addresses, is_english, plain, stands_alone
-from rag.text.words import STOP_WORDS
+from rag.text.standalone import LIST_MARK, addresses, plain, stands_alone
+from rag.text.words import STOP_WORDS, fold
 from rag.types import Document
 
 LARGE, SHORT = 0.5, 3
@@ -169,6 +170,8 @@ def speaks_of_letters(sentence: str) -> bool:
     )
 
 
+PROSE = 0.18
+"""Share of function words below which English words are a label, a list or code."""
 WORDS = range(6, 41)
 """Length of a sentence that stands alone: shorter ones are labels, longer ones say many things."""
 
@@ -219,13 +222,20 @@ def statements_of(document: Document) -> Iterator[Statement]:
                 yield Statement((begin, end), sentence, section, text[section.start : start])
 
 
+def is_prose(sentence: str) -> bool:
+    """Whether words are joined as in an English sentence."""
+    spoken = re.findall(r"[^\W\d_]+", fold(sentence))
+    joined = sum(word in STOP_WORDS for word in spoken)
+    return joined >= PROSE * len(spoken) and language_of(sentence) == "en"
+
+
 def can_be_asked(sentence: str) -> bool:
     """Whether a sentence is one of prose, in English, and stands alone."""
     return (
         sentence.endswith(".")
         and sentence[:1].isupper()
         and len(sentence.split()) in WORDS
-        and is_english(sentence)
+        and is_prose(sentence)
         and not _MARKUP.search(sentence)
         and not _TWO.search(sentence)
         and not _PATH.search(sentence)

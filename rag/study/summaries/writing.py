@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from rag.grounding.claims import parse_draft
 from rag.llm.model import ChatModel, Message
 from rag.llm.prompts import ask_for_answer
-from rag.text.language import name_of, told_language
+from rag.text.language import language_name, language_of
 from rag.text.standalone import readable, stands_alone
 from rag.types import Claim, Passage, Usage
 
@@ -121,5 +121,5 @@ def alone(claim: Claim, text: str) -> Claim:
 
 def in_language_of(text: str) -> str:
     """Return an instruction to write in the language of a text, where it is not English."""
-    code = told_language(text)
-    return "" if code == "en" else f" Write in {name_of(code)}."
+    code = language_of(text)
+    return "" if code == "en" else f" Write in {language_name(code)}."

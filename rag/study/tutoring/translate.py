@@ -18,7 +18,7 @@ from rag.grounding.features import model_signals
 from rag.llm.model import ChatModel, Message
 from rag.study.items import StudyProgress
 from rag.text.dates import dates, holds
-from rag.text.language import CODES, language_named, name_of, told_language
+from rag.text.language import LANGUAGE_CODES, language_name, language_named, language_of
 from rag.text.markdown import strip_markup
 from rag.text.names import NameBook, name_spans
 from rag.text.numbers import quantities
@@ -175,8 +175,8 @@ def translate(
     name = language_named(language)
     if not answer.claims:
         return _not(answer, name, "There is nothing to translate: the answer states nothing.")
-    source = told_language(" ".join(claim.text for claim in answer.claims))
-    if source == CODES[name]:
+    source = language_of(" ".join(claim.text for claim in answer.claims))
+    if source == LANGUAGE_CODES[name]:
         return _not(answer, name, f"It is in {name} already.")
     interpreter = _Interpreter(model, source, name)
     claims: list[Claim] = []
@@ -189,7 +189,7 @@ def translate(
                 answer,
                 name,
                 f"The model {model.name} does not write {name}: asked for it, it wrote "
-                f"{name_of(interpreter.wrote[0])}. Choose another model with --model.",
+                f"{language_name(interpreter.wrote[0])}. Choose another model with --model.",
             )
     if progress:
         progress(StudyProgress(len(claims), len(claims), ""))
@@ -248,9 +248,9 @@ class _Interpreter:
         """Return why a translation cannot be used; "" where it can."""
         if not translated:
             return "The model wrote nothing."
-        target = CODES[self.name]
+        target = LANGUAGE_CODES[self.name]
         # Of three languages a sentence is told apart surely, of a hundred it is not.
-        told = told_language(translated, {self.source, target, "en"})
+        told = language_of(translated, {self.source, target, "en"})
         if translated == said or told != target:
             self.wrote.append(told)
             return f"The model did not write {self.name}."
@@ -261,7 +261,7 @@ class _Interpreter:
 
     def _doubt(self, said: str, translated: str) -> str:
         """Return why the model does not find the original in its translation; "" where it does."""
-        asked = f"{name_of(self.source)}: {said}\n{IS_SAME}"
+        asked = f"{language_name(self.source)}: {said}\n{IS_SAME}"
         given, bare = (_chat(f"{self.name}: {text}\n{asked}") for text in (translated, "..."))
         (weighed,) = self.model.weigh([said], [given], [bare])
         if weighed is None:
