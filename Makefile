@@ -1,6 +1,7 @@
 # make chat   build the environment, fetch the models, index corpus/, open the chat
 # make test   the same, then the tests: the fast ones first, then those with real models
 # make check  formatting, lint and types
+# make docs   docs/commands.md from the help of the commands
 # make bench  the benchmarks; DATA=folder adds those that need the development data
 # make clean  remove the environment and the library; fetched models stay
 
@@ -23,7 +24,7 @@ FLAGS_avx512 := $(FLAGS_portable) -DGGML_AVX512=ON -DGGML_AVX512_VBMI=ON \
 	-DGGML_AVX512_VNNI=ON -DGGML_AVX512_BF16=ON
 WHEELS := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/footnote/$(subst ==,-,$(LLAMA))-$(CPU)
 
-.PHONY: install chat test check bench clean browser
+.PHONY: install chat test check docs bench clean browser
 .DELETE_ON_ERROR:
 
 install: $(VENV)/.installed
@@ -52,6 +53,9 @@ check: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/mypy bench
+
+docs: $(VENV)/.installed
+	$(BIN)/python docs/generate_commands.py
 
 bench: $(VENV)/.installed-dev
 	@$(BIN)/rag models pull

@@ -53,7 +53,7 @@ app.add_typer(documents_app, name="documents")
 conversations_app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="List, search, show and export conversations held on the page.",
+    help="List, search, show and export conversations from the page.",
 )
 conversations_app.command("list")(conversation_commands.list_conversations)
 conversations_app.command("search")(conversation_commands.search_conversations)
@@ -69,8 +69,8 @@ eval_app = typer.Typer(
     cls=eval_commands.RunByDefault,
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="Measure the quality of answers: rag eval FILE.jsonl --out DIR.\n\nFor its options see "
-    "rag eval run --help.",
+    help="Measure the quality of answers.\n\nrag eval FILE --out DIR is short for "
+    "rag eval run FILE --out DIR.",
 )
 eval_app.command()(eval_commands.run)
 eval_app.command()(eval_commands.compare)

@@ -20,8 +20,10 @@ from rag.cli.output import print_answer, print_event, print_hits, print_json
 
 
 def search(
-    question: Annotated[str, typer.Argument(help="Search query.")],
-    k: Annotated[int, typer.Option("-k", min=1, help="Maximum number of results.")] = 10,
+    question: Annotated[str, typer.Argument(metavar="QUERY", help="Search query.")],
+    k: Annotated[
+        int, typer.Option("-k", metavar="N", min=1, help="Maximum number of results.")
+    ] = 10,
     document: DocumentOption = None,
     tag: TagOption = None,
     library: LibraryOption = None,
@@ -43,7 +45,7 @@ def search(
 
 
 def ask(
-    question: Annotated[str, typer.Argument(help="One question.")],
+    question: Annotated[str, typer.Argument(metavar="QUESTION", help="One question.")],
     extractive: ExtractiveOption = False,
     document: DocumentOption = None,
     tag: TagOption = None,
@@ -71,18 +73,22 @@ def ask(
 
 
 def chat(
-    port: Annotated[int | None, typer.Option(help="Port [default: 7860]", min=1)] = None,
+    port: Annotated[
+        int | None, typer.Option(metavar="PORT", min=1, help="Port [default: 7860]")
+    ] = None,
     browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
     host: Annotated[
         str | None,
         typer.Option(
+            metavar="HOST",
             help="Address to listen on. Any address other than localhost requires a password "
-            "[default: 127.0.0.1]"
+            "[default: 127.0.0.1]",
         ),
     ] = None,
     password: Annotated[
         str | None,
         typer.Option(
+            metavar="PASSWORD",
             prompt=True,
             prompt_required=False,
             hide_input=True,

@@ -29,9 +29,7 @@ def list_conversations(library: LibraryOption = None, as_json: JsonOption = Fals
 
 
 def search_conversations(
-    words: Annotated[
-        list[str], typer.Argument(metavar="WORD...", help="Words that must all occur.")
-    ],
+    words: Annotated[list[str], typer.Argument(metavar="WORD", help="Words that must all occur.")],
     library: LibraryOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -56,7 +54,7 @@ def show_conversation(id: Id, library: LibraryOption = None, as_json: JsonOption
 
 def rename_conversation(
     id: Id,
-    title: Annotated[str, typer.Argument(help="New title.")],
+    title: Annotated[str, typer.Argument(metavar="TITLE", help="New title.")],
     library: LibraryOption = None,
 ) -> None:
     """Rename a conversation.

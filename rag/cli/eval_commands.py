@@ -65,7 +65,9 @@ class RunByDefault(TyperGroup):
 def run(
     file: FileArgument,
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for the report.")],
-    limit: Annotated[int | None, typer.Option(min=1, help="Maximum number of questions.")] = None,
+    limit: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="Maximum number of questions.")
+    ] = None,
     sample: Annotated[
         int | None,
         typer.Option(
@@ -85,7 +87,8 @@ def run(
     ] = False,
     extractive: ExtractiveOption = False,
     repeat: Annotated[
-        int, typer.Option(min=1, help="Times to ask each question, to measure stability.")
+        int,
+        typer.Option(metavar="N", min=1, help="Times to ask each question, to measure stability."),
     ] = 1,
     baseline: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Earlier run to compare with.")
@@ -221,7 +224,10 @@ def calibrate(
     accept_error: Annotated[
         float | None,
         typer.Option(
-            min=0, max=MAX_ERROR, help="Acceptable share of wrong answers among those given."
+            metavar="SHARE",
+            min=0,
+            max=MAX_ERROR,
+            help="Acceptable share of wrong answers among those given.",
         ),
     ] = None,
     from_run: Annotated[

@@ -37,13 +37,13 @@ if TYPE_CHECKING:
 
 Globs = Annotated[
     list[str],
-    typer.Argument(metavar="GLOB...", help="Paths, file names or patterns such as '*.pdf'."),
+    typer.Argument(metavar="GLOB", help="Paths, file names or patterns such as '*.pdf'."),
 ]
 
 
 def index(
     paths: Annotated[
-        list[Path] | None, typer.Argument(metavar="PATH...", help="Files and folders to index.")
+        list[Path] | None, typer.Argument(metavar="PATH", help="Files and folders to index.")
     ] = None,
     ignore: Annotated[
         list[str] | None,
@@ -213,7 +213,7 @@ def list_documents(
 
 
 def tag_documents(
-    tag: Annotated[str, typer.Argument(help="Any word, such as 'exam'.")],
+    tag: Annotated[str, typer.Argument(metavar="TAG", help="Any word, such as 'exam'.")],
     globs: Globs,
     library: LibraryOption = None,
     as_json: JsonOption = False,
@@ -229,7 +229,7 @@ def tag_documents(
 
 
 def untag_documents(
-    tag: Annotated[str, typer.Argument(help="Tag to remove.")],
+    tag: Annotated[str, typer.Argument(metavar="TAG", help="Tag to remove.")],
     globs: Globs,
     library: LibraryOption = None,
     as_json: JsonOption = False,

@@ -55,7 +55,7 @@ def list_models(as_json: JsonOption = False) -> None:
 def pull(
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[NAME]...", help="Models [default: those marked * in the list]"),
+        typer.Argument(metavar="NAME", help="Models [default: those marked * in the list]"),
     ] = None,
 ) -> None:
     """Download models and check them.
@@ -81,7 +81,7 @@ def pull(
 def verify_models(
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[NAME]...", help="Models [default: all downloaded]"),
+        typer.Argument(metavar="NAME", help="Models [default: all downloaded]"),
     ] = None,
 ) -> None:
     """Compare downloaded models with their checksums.

@@ -46,9 +46,14 @@ ExtractiveOption = Annotated[
     bool,
     typer.Option("--extractive", help="Quote sentences of the documents; load no language model."),
 ]
-NumberOption = Annotated[int, typer.Option("--n", min=1, help="Maximum number to make.")]
+NumberOption = Annotated[
+    int, typer.Option("--n", metavar="N", min=1, help="Maximum number to make.")
+]
 SeedOption = Annotated[
-    int, typer.Option("--seed", help="Random seed: another seed makes a different selection.")
+    int,
+    typer.Option(
+        "--seed", metavar="SEED", help="Random seed: another seed makes a different selection."
+    ),
 ]
 LinesOption = Annotated[
     Path | None,

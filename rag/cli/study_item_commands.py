@@ -54,7 +54,7 @@ def list_items(
 def remove_items(
     ids: Annotated[
         list[str],
-        typer.Argument(metavar="ID...", help="Item ids, or their first characters."),
+        typer.Argument(metavar="ID", help="Item ids, or their first characters."),
     ],
     library: LibraryOption = None,
     as_json: JsonOption = False,

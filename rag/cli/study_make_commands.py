@@ -71,7 +71,9 @@ def quiz(
     seed: Annotated[
         int | None,
         typer.Option(
-            help="Random seed: the same seed repeats a quiz.", show_default="another quiz each time"
+            metavar="SEED",
+            help="Random seed: the same seed repeats a quiz.",
+            show_default="another quiz each time",
         ),
     ] = None,
     model: ModelOption = None,
@@ -190,7 +192,9 @@ def guide(
 
 
 def teach(
-    question: Annotated[str, typer.Argument(help="The question you want to understand.")],
+    question: Annotated[
+        str, typer.Argument(metavar="QUESTION", help="The question you want to understand.")
+    ],
     document: DocumentOption = None,
     tag: TagOption = None,
     extractive: ExtractiveOption = False,

@@ -45,16 +45,16 @@ def verify(
 
     library = open_library(None, model)
     encoder = library.embedder
-    reader = None
+    chat_model = None
     if not fast:
         # A model named with --model must exist; the default is optional.
         fallback = "Continuing without it, as with --fast."
-        reader = library.model if model else optional_model(library, fallback)
+        chat_model = library.model if model else optional_model(library, fallback)
     bad = 0
     results = (
-        verify_file(file, out, encoder, reader, restart=restart)
+        verify_file(file, out, encoder, chat_model, restart=restart)
         if out
-        else verify_lines(file, encoder, reader)
+        else verify_lines(file, encoder, chat_model)
     )
     for result in results:
         if "error" in result:

@@ -139,7 +139,7 @@ def test_compare(run: Run, file: Path) -> None:
 def test_help_names_the_commands(run: Run) -> None:
     code, out, _ = run("eval", "--help")
     assert code == 0
-    for name in ("compare", "draft", "feedback", "rag eval FILE.jsonl --out DIR"):
+    for name in ("compare", "draft", "feedback", "rag eval FILE --out DIR"):
         assert name in out
 
 
