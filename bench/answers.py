@@ -27,7 +27,7 @@ from reading import Question, questions, records
 from retrieval import plain as folded
 from tally import KINDS, Given, Tally, sample
 
-from rag.answering.retrieve import answerable
+from rag.answering.retrieve import retrieval_probability
 from rag.intervals import interval
 from rag.json_output import answer_json
 from rag.library import Library
@@ -130,7 +130,10 @@ def far_lines(library: Library, data: Path) -> Iterator[str]:
             text = question["question"]
             hits = library.search(text, k=library.settings.candidates)
             cosine = max((hit.dense for hit in hits if hit.dense is not None), default=0.0)
-            yield answerable(text, hits, store.chunk_count(), store.chunks_with_term), cosine
+            yield (
+                retrieval_probability(text, hits, store.chunk_count(), store.chunks_with_term),
+                cosine,
+            )
 
     of_near, of_far = np.array(list(scores(near))), np.array(list(scores(far)))
     turned_away = (of_far < np.quantile(of_near, 0.05, axis=0)).mean(axis=0)

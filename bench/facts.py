@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from rag.grounding.checks.consistency import Fault, faults
+from rag.grounding.checks.consistency import Inconsistency, inconsistencies
 from rag.grounding.claims import parse_draft
 from rag.grounding.evidence import EvidenceFinder, EvidenceText
 from rag.grounding.features import cited_text
@@ -26,7 +26,7 @@ from rag.intervals import interval
 FILES = ("attribution", "long-answers")
 
 
-def found(record: dict[str, Any]) -> Iterator[tuple[str, str, Fault]]:
+def found(record: dict[str, Any]) -> Iterator[tuple[str, str, Inconsistency]]:
     """Yield each fault of an answer with its sentence and the evidence."""
     passages = record["passages"]
     finder = EvidenceFinder([EvidenceText(passage) for passage in passages], question="")
@@ -37,7 +37,7 @@ def found(record: dict[str, Any]) -> Iterator[tuple[str, str, Fault]]:
         evidence = finder.find(text)
         if evidence.sentences:
             cited = cited_text(evidence, finder).strip()
-            for fault in faults(text, cited, context=context):
+            for fault in inconsistencies(text, cited, context=context):
                 yield text, cited, fault
 
 

@@ -22,7 +22,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import LeaveOneGroupOut, cross_val_predict
 
-from rag.answering.retrieve import gate_features
+from rag.answering.retrieve import retrieval_features
 from rag.library import Library
 from rag.settings import load_settings
 
@@ -56,7 +56,9 @@ def features(library: Library, question: Question) -> dict[str, float]:
     """Return the features of the gate for a question, as when it is asked."""
     store = library.snapshot().store
     hits = library.search(question["question"], k=library.settings.candidates)
-    return gate_features(question["question"], hits, store.chunk_count(), store.chunks_with_term)
+    return retrieval_features(
+        question["question"], hits, store.chunk_count(), store.chunks_with_term
+    )
 
 
 def fit(found: list[Row]) -> dict[str, Any]:

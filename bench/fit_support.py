@@ -26,7 +26,7 @@ from scales import ship
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from rag.grounding.features import Signals
+from rag.grounding.features import Features
 from rag.grounding.model_judge import LONG_ANSWER
 from rag.library import Library
 from rag.llm.model import Weighed
@@ -46,7 +46,7 @@ class Rows:
         sources: where it is from.
     """
 
-    def __init__(self, rows: Sequence[tuple[list[Signals], bool, str]]) -> None:
+    def __init__(self, rows: Sequence[tuple[list[Features], bool, str]]) -> None:
         used = [row for row in rows if row[0]]
         self.names = list(used[0][0][0])
         self.x: list[Floats] = [

@@ -13,7 +13,7 @@ import tempfile
 from collections import defaultdict
 from pathlib import Path
 
-from rag.answering.retrieve import answerable
+from rag.answering.retrieve import retrieval_probability
 from rag.library import Library
 from rag.settings import PROJECT, load_settings
 
@@ -32,7 +32,9 @@ def main() -> None:
             kind = "answerable" if question["answers"] else question["kind"]
             hits = library.search(question["question"], k=library.settings.candidates)
             probabilities[kind].append(
-                answerable(question["question"], hits, store.chunk_count(), store.chunks_with_term)
+                retrieval_probability(
+                    question["question"], hits, store.chunk_count(), store.chunks_with_term
+                )
             )
     print(f"{'turned away below':20s}" + "".join(f"{kind:>20s}" for kind in probabilities))
     for threshold in THRESHOLDS:

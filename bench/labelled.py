@@ -14,10 +14,16 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from rag.grounding.checks.consistency import faults
+from rag.grounding.checks.consistency import inconsistencies
 from rag.grounding.claims import parse_draft
 from rag.grounding.evidence import Evidence, EvidenceFinder, EvidenceText
-from rag.grounding.features import Signals, TokenSimilarity, cited_text, model_signals, signals
+from rag.grounding.features import (
+    Features,
+    TokenSimilarity,
+    cited_text,
+    claim_features,
+    model_features,
+)
 from rag.index.embedder import TokenEncoder
 from rag.llm.model import Weighed
 
@@ -55,9 +61,9 @@ class Judged:
     """A labelled answer with what words and facts say of each sentence; None without evidence."""
 
     record: Record
-    claims: tuple[Signals | None, ...]
+    claims: tuple[Features | None, ...]
 
-    def signals(self, weighed: Sequence[Weighed | None] | None = None) -> list[Signals]:
+    def claim_features(self, weighed: Sequence[Weighed | None] | None = None) -> list[Features]:
         """Return the signals of the sentences that have evidence.
 
         Given what a language model makes of the sentences, only of those that it could weigh, with
@@ -66,17 +72,17 @@ class Judged:
         if weighed is None:
             return [known for known in self.claims if known]
         pairs = zip(self.claims, weighed, strict=True)
-        return [known | model_signals(one) for known, one in pairs if known and one]
+        return [known | model_features(one) for known, one in pairs if known and one]
 
 
 def judge_record(record: Record, encoder: TokenEncoder) -> Judged:
     """Judge each sentence of an answer by words and facts."""
     texts, evidences, finder = claims_of(record)
     nears = TokenSimilarity(encoder, finder).compare(texts, evidences)
-    claims: list[Signals | None] = []
+    claims: list[Features | None] = []
     for text, evidence, near in zip(texts, evidences, nears, strict=True):
-        wrong = faults(text, cited_text(evidence, finder), context=finder.context)
-        claims.append(signals(near, wrong, None) if evidence.sentences else None)
+        wrong = inconsistencies(text, cited_text(evidence, finder), context=finder.context)
+        claims.append(claim_features(near, wrong, None) if evidence.sentences else None)
     return Judged(record, tuple(claims))
 
 

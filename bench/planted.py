@@ -4,9 +4,9 @@
 
 Makes 500 claims with a fixed seed: a sentence of the notes, or a light edit that keeps its meaning,
 and its corruption by one of five kinds of error (bench/planted_edits.py). Prints the share that
-`faults` finds, and the share of the true ones that it objects to, with Wilson 95 % intervals. The
-evidence is the true source sentence. Documents are split in two halves: A was looked at while the
-checks were made, B is what to report.
+the consistency checks find, and the share of the true ones that they object to, with Wilson 95 %
+intervals. The evidence is the true source sentence. Documents are split in two halves: A was looked
+at while the checks were made, B is what to report.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from planted_edits import ERRORS, HARMLESS
 
 from rag.documents.formats import read_file
 from rag.documents.limits import Limits
-from rag.grounding.checks.consistency import faults
+from rag.grounding.checks.consistency import inconsistencies
 from rag.intervals import interval
 from rag.settings import PROJECT
 from rag.text.sentences import sentence_spans
@@ -148,14 +148,14 @@ def main() -> None:
         arguments.out.write_text("\n".join(lines) + "\n", encoding="utf-8")
     caught: dict[tuple[str, str], list[bool]] = defaultdict(list)
     for claim in claims:
-        hit = bool(faults(claim.claim, claim.sentence))
+        hit = bool(inconsistencies(claim.claim, claim.sentence))
         caught[claim.kind, half(claim.document)].append(hit)
         caught["all", half(claim.document)].append(hit)
         if arguments.show == claim.kind and half(claim.document) == "A" and not hit:
             print(f"missed  {claim.claim}\n    of  {claim.sentence}\n")
     alarms: dict[tuple[str, str], list[bool]] = defaultdict(list)
     for name, text, source in harmless():
-        found = faults(text, source.sentence)
+        found = inconsistencies(text, source.sentence)
         alarms[name, half(source.document)].append(bool(found))
         if name != "none":
             alarms["all edits", half(source.document)].append(bool(found))

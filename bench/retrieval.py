@@ -25,7 +25,7 @@ from reading import questions as reading_questions
 from sklearn.metrics import roc_auc_score
 from source_code import write_code
 
-from rag.answering.retrieve import answerable
+from rag.answering.retrieve import retrieval_probability
 from rag.evaluation.metrics import ndcg_at, recall_at, reciprocal_rank
 from rag.index.embedder import SentenceEmbedder
 from rag.intervals import interval
@@ -193,7 +193,9 @@ def gate(library: Library, embedder: SentenceEmbedder, questions: Sequence[Quest
         asked, kind = question["question"], question["kind"] if not question["answers"] else "yes"
         hits = search(snapshot, embedder, asked, k=50, candidates=50, reranker=reranker)
         first.setdefault(kind, []).append(hits[0].score)
-        probability = answerable(asked, hits, store.chunk_count(), store.chunks_with_term)
+        probability = retrieval_probability(
+            asked, hits, store.chunk_count(), store.chunks_with_term
+        )
         gated.setdefault(kind, []).append(probability)
     for kind in sorted(first.keys() - {"yes"}):
         labels = [1] * len(first["yes"]) + [0] * len(first[kind])

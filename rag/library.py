@@ -9,8 +9,9 @@ from functools import cached_property, partial
 from pathlib import Path
 from threading import Lock
 
-from rag.answering.components import Components, check_question
 from rag.answering.pipeline import answer_events
+from rag.answering.resources import PipelineResources
+from rag.answering.retrieve import check_question
 from rag.documents.chunks import Splitter
 from rag.documents.limits import Limits
 from rag.documents.sandbox.read import ReadingProcess
@@ -225,7 +226,7 @@ class Library:
             scope: the documents to use.
             history: the answers of the conversation so far, oldest first.
         """
-        stages = Components(
+        resources = PipelineResources(
             snapshot=self.snapshot(),
             embedder=self.embedder,
             reranker=self.reranker,
@@ -236,7 +237,7 @@ class Library:
             calibration=self.calibration,
             grounder=partial(self.grounder, own_draft=True),
         )
-        return answer_events(question, stages, history=history)
+        return answer_events(question, resources, history=history)
 
     def ask(
         self,

@@ -1,4 +1,4 @@
-"""A draft to a checked answer: every sentence judged, the draft mended once, or withheld."""
+"""A draft to a checked answer: every sentence checked, the draft repaired once, or withheld."""
 
 from __future__ import annotations
 
@@ -15,13 +15,82 @@ from rag.types import Claim, Passage, Verdict
 _LIST_MARK = re.compile(r"(?:[-*+•]|\d+[.)])\s+")
 _GAP = re.compile(r"\n{3,}")
 LONGEST_QUOTE = 400
-"""Characters: a longer "sentence" is a table or a list, and no sentence to read in an answer."""
+"""Characters: a longer "sentence" is a table or a list, and does not read as part of an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedDraft:
+    """The text of an answer and its claims; both are empty when the answer is withheld."""
+
+    text: str
+    claims: tuple[Claim, ...]
+    verdict: Verdict
+    support: float
+
+
+WITHHELD = CheckedDraft("", (), "abstained", 0.0)
+
+
+def check_draft(
+    draft: str,
+    read: Sequence[Passage],
+    found: Sequence[Passage],
+    grounder: Grounder,
+    *,
+    is_one_fact: bool,
+) -> CheckedDraft:
+    """Check a draft, repair it once, and decide whether it is shown.
+
+    In an answer of several sentences the doubtful ones are flagged; an answer of one fact that is
+    doubtful is withheld.
+
+    Args:
+        draft: as it was written, with markers; "" for none.
+        read: the passages it was written from.
+        found: all passages; sentences of them that disagree with the answer are shown below it.
+        grounder: checks the sentences; its calibration holds the least support that is shown.
+        is_one_fact: whether the question asks for a single fact.
+    """
+    checked = _check(draft, read, grounder)
+    if not is_one_fact:
+        checked = _repaired(checked, read, grounder)
+    if _is_withheld(checked, grounder.calibration.support_above, is_one_fact=is_one_fact):
+        return WITHHELD
+    if others := other_versions(checked.claims, found):
+        # They are quoted from the documents: the model need not judge them.
+        return _joined(checked, _check(others, found, replace(grounder, judge=None)))
+    return checked
+
+
+def _check(draft: str, passages: Sequence[Passage], grounder: Grounder) -> CheckedDraft:
+    text, parsed = parse_draft(draft)
+    claims = grounder.cite_claims(text, parsed, passages)
+    return CheckedDraft(text, claims, *overall(claims))
+
+
+def _is_withheld(checked: CheckedDraft, least: float | None, *, is_one_fact: bool) -> bool:
+    doubtful = checked.verdict == "unsupported" or (is_one_fact and checked.verdict != "supported")
+    too_little = least is not None and checked.support < least
+    # Without a citation it only says that the passages do not tell.
+    return doubtful or too_little or not any(claim.citations for claim in checked.claims)
+
+
+def _repaired(checked: CheckedDraft, read: Sequence[Passage], grounder: Grounder) -> CheckedDraft:
+    """Return an answer without its unsupported sentences, where that raises its support."""
+    if all(claim.verdict == "unsupported" for claim in checked.claims):
+        return checked
+    text = repair(checked.text, checked.claims)
+    if text == checked.text:
+        return checked
+    repaired = _check(text, read, grounder)
+    return repaired if repaired.support > checked.support else checked
 
 
 def repair(text: str, claims: Sequence[Claim]) -> str:
-    """Return an answer without its unsupported sentences, each replaced by a quotation if it can.
+    """Return an answer in which evidence takes the place of unsupported sentences.
 
-    Rows of a table are left as they are: a row without its cells is no better.
+    An unsupported sentence is replaced by the first sentence of its evidence, or dropped where it
+    has none. Rows of a table stay: without its cells a row is no better.
 
     Args:
         text: of the answer.
@@ -56,62 +125,8 @@ def _quotation(claim: Claim) -> str:
     return ""
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedDraft:
-    """The text of an answer with its claims; none of both when it is withheld."""
-
-    text: str
-    claims: tuple[Claim, ...]
-    verdict: Verdict
-    support: float
-
-
-WITHHELD = CheckedDraft("", (), "abstained", 0.0)
-
-
-def check(
-    draft: str,
-    read: Sequence[Passage],
-    found: Sequence[Passage],
-    grounder: Grounder,
-    *,
-    as_fact: bool,
-) -> CheckedDraft:
-    """Return the checked answer of a draft.
-
-    Of several sentences some may be doubtful, and are flagged; a single fact that is doubtful is
-    no answer at all.
-
-    Args:
-        draft: as the model wrote it.
-        read: the passages it was written from.
-        found: all passages; where others of them say otherwise, they are shown beside it.
-        grounder: checks it; its calibration names the least support that the library accepts.
-        as_fact: whether the question asks for one fact.
-    """
-    checked = _checked(draft, read, grounder)
-    if not as_fact:
-        checked = _mended(checked, read, grounder)
-    if checked.verdict == "unsupported" or (as_fact and checked.verdict != "supported"):
-        return WITHHELD
-    if not any(claim.citations for claim in checked.claims):
-        return WITHHELD  # it only says that there is nothing to say
-    least = grounder.calibration.support_above
-    if least is not None and checked.support < least:
-        return WITHHELD
-    if others := other_versions(checked.claims, found):
-        return _joined(checked, _checked(others, found, replace(grounder, judge=None)))
-    return checked
-
-
-def _checked(draft: str, passages: Sequence[Passage], grounder: Grounder) -> CheckedDraft:
-    text, parsed = parse_draft(draft)
-    claims = grounder.cite_claims(text, parsed, passages)
-    return CheckedDraft(text, claims, *overall(claims))
-
-
 def _joined(first: CheckedDraft, second: CheckedDraft) -> CheckedDraft:
-    """Return one answer after another, each with the claims it had."""
+    """Return one checked text below another, each with its claims."""
     text = f"{first.text}\n\n"
     moved = [
         replace(claim, start=claim.start + len(text), end=claim.end + len(text))
@@ -119,14 +134,3 @@ def _joined(first: CheckedDraft, second: CheckedDraft) -> CheckedDraft:
     ]
     claims = (*first.claims, *moved)
     return CheckedDraft(text + second.text, claims, *overall(claims))
-
-
-def _mended(checked: CheckedDraft, read: Sequence[Passage], grounder: Grounder) -> CheckedDraft:
-    """Return an answer without its unsupported sentences, where that raises its support."""
-    if all(claim.verdict == "unsupported" for claim in checked.claims):
-        return checked
-    text = repair(checked.text, checked.claims)
-    if text == checked.text:
-        return checked
-    mended = _checked(text, read, grounder)
-    return mended if mended.support > checked.support else checked

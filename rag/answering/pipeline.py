@@ -1,192 +1,209 @@
-"""A question to an answer, stage by stage: search, gate, passages, reading, draft, checks."""
+"""A question to a checked answer: retrieve, decide whether to answer, write, check."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 
-from rag.answering.check_draft import check
-from rag.answering.components import Components, check_question
+from rag.answering.check_draft import check_draft
 from rag.answering.extractive import quote_answer
 from rag.answering.refusal import refusal_message
-from rag.answering.retrieve import Retrieval, fallback, first_search, passages_of
-from rag.answering.write import Look, Progress, Writer
+from rag.answering.resources import PipelineResources
+from rag.answering.retrieve import (
+    Retrieval,
+    add_passages,
+    check_question,
+    merge_passages,
+    retrieve,
+    retrieve_by_key_terms,
+    retrieved_before,
+)
+from rag.answering.write import Assessment, Progress, Writer
 from rag.conversation.router import AnswerQuestion, RestyleAnswer, SmallTalkReply, plan_turn
-from rag.grounding.claims import adds_nothing
-from rag.grounding.model_judge import ModelJudge
+from rag.grounding.claims import repeats_question
 from rag.llm.model import ChatModel
 from rag.llm.prompts import Form, form_of
 from rag.types import Answer, Event, Passage, Retrieved, Timings, Trace, Usage
 
 
 def answer_events(
-    question: str, stages: Components, *, history: Sequence[Answer] = ()
+    text: str, resources: PipelineResources, *, history: Sequence[Answer] = ()
 ) -> Iterator[Event]:
-    """Yield what was found, how far it is read, the draft, a trace, and the checked answer last.
+    """Yield what was retrieved, progress, the growing draft, a trace, and the answer last.
 
     Closing the iterator stops the model. When the search finds nothing that could hold the answer,
     the model is never called. The history only helps to understand the question: the answer rests
-    on what is found for it now.
+    on passages that are retrieved for it now.
 
     Raises:
         BadInput: an unusable question, or a scope without documents.
         ModelFailed: the language model cannot be loaded or run.
     """
-    question = check_question(question, stages.settings)
-    match plan_turn(question, history):
-        case SmallTalkReply(text):
-            yield _remark(question, text)
+    text = check_question(text, resources.settings)
+    began = time.perf_counter()
+    match plan_turn(text, history):
+        case SmallTalkReply(reply):
+            yield _small_talk(text, reply)
         case RestyleAnswer(previous, instruction):
-            turn = _Turn(question, previous.standalone_question, stages, instruction)
-            yield from turn.again(previous)
+            question = _Question(text, previous.standalone_question, instruction, began)
+            model = resources.load_model()
+            yield from _answer(question, retrieved_before(previous), model, resources)
         case AnswerQuestion(standalone):
-            yield from _Turn(question, standalone, stages).events()
+            question = _Question(text, standalone, "", began)
+            retrieval = retrieve(standalone, resources)
+            model = resources.load_model() if retrieval.worth_reading else None
+            retrieval = add_passages(retrieval, standalone, model, resources)
+            yield from _answer(question, retrieval, model, resources)
 
 
-@dataclass(slots=True)
-class _Turn:
-    """One question on its way to an answer."""
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A question as it was typed and as it stands alone.
 
-    question: str
+    `instruction` asks for another form than the question itself does; "" leaves it at that.
+    `began` is when it was asked, by `time.perf_counter`.
+    """
+
+    text: str
     standalone: str
-    stages: Components
-    instruction: str = ""
-    began: float = field(default_factory=time.perf_counter)
-    passages: list[Passage] = field(default_factory=list)
-    left_out: list[Passage] = field(default_factory=list)
-    found: Retrieval | None = None
-    answerable: float = 0.0
-    searched_at: float = 0.0
-    written_at: float = 0.0
+    instruction: str
+    began: float
 
-    def events(self) -> Iterator[Event]:
-        """Search, and answer from what is found."""
-        settings = self.stages.settings
-        found = first_search(self.standalone, self.stages)
-        if found.probability < settings.read_above:
-            wide = fallback(self.standalone, found, self.stages)
-            found = wide if wide.probability >= settings.read_above else found
-        self.found = found
-        is_open = found.probability >= settings.read_above
-        model = self.stages.get_model() if self.stages.get_model and is_open else None
-        self.passages, self.left_out = passages_of(self.standalone, found.hits, self.stages, model)
-        self.answerable = found.probability
-        yield self._retrieved()
-        if not is_open or not self.passages:
-            yield from self._finish("", (), None)
-        elif model is None:
-            draft = quote_answer(self.standalone, self.passages, self.stages.embedder)
-            yield from self._finish(draft, self.passages, None)
-        else:
-            yield from self._write(model, found)
 
-    def again(self, previous: Answer) -> Iterator[Event]:
-        """Answer the last question anew, in another form, from the same passages."""
-        self.passages, self.left_out = list(previous.passages), list(previous.left_out)
-        self.answerable = previous.answerable
-        yield self._retrieved()
-        if self.stages.get_model is None:
-            draft = quote_answer(self.standalone, self.passages, self.stages.embedder)
-            yield from self._finish(draft, self.passages, None)
-        else:
-            yield from self._write(self.stages.get_model(), None)
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A draft, "" for none; what it was written from, and by which writer, if by one at all."""
 
-    def _write(self, model: ChatModel, found: Retrieval | None) -> Iterator[Event]:
-        """Read, write and check; search more widely before giving up."""
-        form = form_of(self.standalone)
-        wanted = self.instruction or form.value
-        writer = Writer(
-            self.standalone, form, wanted, model, self.stages.settings, self.stages.calibration
+    draft: str
+    read: tuple[Passage, ...]
+    retrieval: Retrieval
+    answerable: float
+    writer: Writer | None = None
+
+
+def _answer(
+    question: _Question,
+    retrieval: Retrieval,
+    model: ChatModel | None,
+    resources: PipelineResources,
+) -> Iterator[Event]:
+    """Write an answer from retrieved passages, and check it."""
+    retrieved_at = time.perf_counter()
+    yield _retrieved(question, retrieval)
+    if not retrieval.worth_reading or not retrieval.passages:
+        written = _Written("", (), retrieval, retrieval.probability)
+    elif model is None:
+        draft = quote_answer(question.standalone, retrieval.passages, resources.embedder)
+        written = _Written(draft, retrieval.passages, retrieval, retrieval.probability)
+    else:
+        written = yield from _write(question, retrieval, model, resources)
+    written_at = time.perf_counter()
+    retrieval, writer = written.retrieval, written.writer
+    grounder = resources.grounder(question.standalone, model)
+    checked = check_draft(
+        written.draft,
+        written.read,
+        retrieval.passages,
+        grounder,
+        is_one_fact=writer is not None and writer.form is Form.FACT,
+    )
+    text = checked.text
+    if checked.verdict == "abstained":
+        documents = resources.snapshot.store.listing()
+        text = refusal_message(documents, resources.scope, retrieval.passages)
+    checked_at = time.perf_counter()
+    yield Trace(
+        retrieval.hits,
+        retrieval.probability,
+        retrieval.is_fallback,
+        (*(writer.exchanges if writer else ()), *(grounder.judge.asked if grounder.judge else ())),
+    )
+    first_word_at = writer.first_word_at if writer else None
+    yield Answer(
+        question=question.text,
+        standalone_question=question.standalone,
+        answer=text,
+        verdict=checked.verdict,
+        support=checked.support,
+        answerable=written.answerable,
+        claims=checked.claims,
+        passages=retrieval.passages,
+        left_out=retrieval.left_out,
+        model=writer.model.name if writer and first_word_at is not None else None,
+        usage=writer.usage if writer else Usage(),
+        timings=Timings(
+            retrieve=round(retrieved_at - question.began, 3),
+            first_token=None if first_word_at is None else round(first_word_at - retrieved_at, 3),
+            generate=round(written_at - retrieved_at, 3),
+            verify=round(checked_at - written_at, 3),
+            total=round(checked_at - question.began, 3),
+        ),
+    )
+
+
+def _write(
+    question: _Question, retrieval: Retrieval, model: ChatModel, resources: PipelineResources
+) -> Generator[Progress | Retrieved, None, _Written]:
+    """Have the model read the passages, and write if they probably hold the answer.
+
+    Where they do not, it also reads what the fallback search finds.
+    """
+    form = form_of(question.standalone)
+    writer = Writer(
+        question.standalone,
+        form,
+        question.instruction or form.value,
+        model,
+        resources.settings,
+        resources.calibration,
+    )
+    assessment = yield from writer.assess(retrieval.passages, retrieval.probability)
+    may_fall_back = retrieval.hits and not retrieval.is_fallback
+    if not writer.may_answer(assessment) and may_fall_back:
+        assessment, retrieval = yield from _read_more(
+            question, assessment, retrieval, writer, resources
         )
-        look = yield from writer.look(self.passages, self.answerable)
-        if not writer.is_enough(look) and found and not found.is_wide:
-            look = yield from self._look_wider(writer, look, found)
-        self.answerable = round(self.stages.calibration.answerable(look.probability), 4)
+    draft = ""
+    if writer.may_answer(assessment):
+        draft = yield from writer.write(assessment)
+    if repeats_question(question.standalone, draft):
         draft = ""
-        if writer.is_enough(look):
-            draft = yield from writer.write(look)
-        self.written_at = time.perf_counter()
-        if adds_nothing(self.standalone, draft):
-            draft = ""
-        yield from self._finish(draft, look.passages, writer)
-
-    def _look_wider(
-        self, writer: Writer, before: Look, found: Retrieval
-    ) -> Generator[Progress | Retrieved, None, Look]:
-        """Read what a wider search finds beside the passages that were read."""
-        wide = self.found = fallback(self.standalone, found, self.stages)
-        more, _ = passages_of(self.standalone, wide.hits, self.stages, writer.model)
-        fresh = [
-            passage
-            for passage in more
-            if not any(_overlap(passage, known) for known in self.passages)
-        ][: self.stages.settings.wider_passages]
-        if not fresh:
-            return before
-        all_of_them = [*self.passages, *fresh, *self.left_out]
-        numbered = [replace(p, marker=n) for n, p in enumerate(all_of_them, start=1)]
-        read = len(self.passages) + len(fresh)
-        fresh = numbered[len(self.passages) : read]
-        self.passages, self.left_out = numbered[:read], numbered[read:]
-        yield self._retrieved()
-        after = yield from writer.look(fresh, wide.probability)
-        return max(before, after, key=lambda look: look.probability)
-
-    def _retrieved(self) -> Retrieved:
-        self.searched_at = self.searched_at or time.perf_counter()
-        return Retrieved(
-            self.standalone, self.answerable, tuple(self.passages), tuple(self.left_out)
-        )
-
-    def _finish(
-        self, draft: str, read: Sequence[Passage], writer: Writer | None
-    ) -> Iterator[Trace | Answer]:
-        """Check every sentence; a draft with nothing to stand on is withheld."""
-        written_at = self.written_at or time.perf_counter()
-        as_fact = writer is not None and writer.form is Form.FACT
-        grounder = self.stages.grounder(self.standalone, writer.model if writer else None)
-        checked = check(draft, read, self.passages, grounder, as_fact=as_fact)
-        text = checked.text
-        if checked.verdict == "abstained":
-            listing = self.stages.snapshot.store.listing()
-            text = refusal_message(listing, self.stages.scope, self.passages)
-        ended = time.perf_counter()
-        yield self._trace(writer, grounder.judge)
-        called = writer is not None and writer.first_word_at is not None
-        yield Answer(
-            question=self.question,
-            standalone_question=self.standalone,
-            answer=text,
-            verdict=checked.verdict,
-            support=checked.support,
-            answerable=self.answerable,
-            claims=checked.claims,
-            passages=tuple(self.passages),
-            left_out=tuple(self.left_out),
-            model=writer.model.name if writer and called else None,
-            usage=writer.usage if writer else Usage(),
-            timings=Timings(
-                retrieve=round(self.searched_at - self.began, 3),
-                first_token=_since(self.searched_at, writer.first_word_at if writer else None),
-                generate=round(written_at - self.searched_at, 3),
-                verify=round(ended - written_at, 3),
-                total=round(ended - self.began, 3),
-            ),
-        )
-
-    def _trace(self, writer: Writer | None, judge: ModelJudge | None) -> Trace:
-        found = self.found or Retrieval((), self.answerable)
-        exchanges = (*(writer.exchanges if writer else ()), *(judge.asked if judge else ()))
-        return Trace(found.hits, found.probability, found.is_wide, exchanges)
+    answerable = round(resources.calibration.answerable(assessment.probability), 4)
+    return _Written(draft, assessment.passages, retrieval, answerable, writer)
 
 
-def _remark(question: str, text: str) -> Answer:
-    """Return an answer that says nothing about the documents, and so needs no evidence."""
+def _read_more(
+    question: _Question,
+    before: Assessment,
+    retrieval: Retrieval,
+    writer: Writer,
+    resources: PipelineResources,
+) -> Generator[Progress | Retrieved, None, tuple[Assessment, Retrieval]]:
+    """Read what the fallback search finds; return the better assessment, and all passages."""
+    fallback = retrieve_by_key_terms(question.standalone, retrieval, resources)
+    fallback = add_passages(fallback, question.standalone, writer.model, resources)
+    merged = merge_passages(retrieval, fallback, resources.settings.wider_passages)
+    new = merged.passages[len(retrieval.passages) :]
+    if not new:
+        return before, merged
+    yield _retrieved(question, merged)
+    after = yield from writer.assess(new, fallback.probability)
+    return max(before, after, key=lambda one: one.probability), merged
+
+
+def _retrieved(question: _Question, retrieval: Retrieval) -> Retrieved:
+    return Retrieved(
+        question.standalone, retrieval.probability, retrieval.passages, retrieval.left_out
+    )
+
+
+def _small_talk(question: str, reply: str) -> Answer:
+    """Return a reply that says nothing about the documents, and so needs no evidence."""
     return Answer(
         question=question,
         standalone_question=question,
-        answer=text,
+        answer=reply,
         verdict="abstained",
         support=0.0,
         answerable=0.0,
@@ -197,11 +214,3 @@ def _remark(question: str, text: str) -> Answer:
         usage=Usage(),
         timings=Timings(0.0, None, 0.0, 0.0, 0.0),
     )
-
-
-def _overlap(one: Passage, other: Passage) -> bool:
-    return one.document == other.document and one.start < other.end and other.start < one.end
-
-
-def _since(start: float, moment: float | None) -> float | None:
-    return None if moment is None else round(moment - start, 3)

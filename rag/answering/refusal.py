@@ -1,4 +1,4 @@
-"""What was searched, and what came nearest, in the words of a refusal."""
+"""The refusal message: what was searched, and which passages come nearest."""
 
 from __future__ import annotations
 
@@ -10,20 +10,29 @@ from rag.text.display import count
 from rag.types import EVERYTHING, DocumentInfo, Passage, Scope
 
 MOST_NEAREST = 3
-"""Passages named; a reader sees all of them beside the answer."""
+"""Passages that the message names; all of them are shown beside the answer."""
 
 
 def refusal_message(
     listing: Sequence[DocumentInfo], scope: Scope, passages: Sequence[Passage] = ()
 ) -> str:
-    """Return the sentences of a refusal: what was searched, and which passages come nearest."""
+    """Return the text shown in place of an answer.
+
+    Args:
+        listing: all documents of the library.
+        scope: those that were searched.
+        passages: the nearest, best first.
+
+    Raises:
+        BadInput: no document is in scope.
+    """
     places = list(dict.fromkeys(map(_place, passages)))[:MOST_NEAREST]
     nearest = f" Nearest: {'; '.join(places)}." if places else ""
-    return f"I could not find this in {searched(listing, scope)}.{nearest}"
+    return f"I could not find this in {searched_documents(listing, scope)}.{nearest}"
 
 
-def searched(listing: Sequence[DocumentInfo], scope: Scope) -> str:
-    """Return what a search went through, such as 'your 12 documents; 1 has no readable text'.
+def searched_documents(listing: Sequence[DocumentInfo], scope: Scope) -> str:
+    """Return which documents were searched, such as 'your 12 documents; 1 has no readable text'.
 
     Args:
         listing: all documents of the library.

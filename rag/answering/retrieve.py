@@ -1,12 +1,12 @@
-"""A question to passages: a first look, and a wider one before a refusal."""
+"""A question to passages: search, estimate whether they hold the answer, and cut to the window."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from rag.answering.components import Components
+from rag.answering.resources import PipelineResources
 from rag.errors import BadInput
 from rag.grounding.calibration import shipped
 from rag.llm.model import ChatModel
@@ -15,14 +15,107 @@ from rag.retrieval.duplicates import copies_last
 from rag.retrieval.fallback_search import fallback_search
 from rag.retrieval.passages import keep_within, make_passages
 from rag.retrieval.search import search
+from rag.settings import Settings
 from rag.text.words import content_words
-from rag.types import Hit, Passage
+from rag.types import Answer, Hit, Passage
 
-NEAREST = 5
-"""Hits looked at: those from which passages are made."""
+TOP_HITS = 5
+"""Hits that the estimate looks at: those that passages are made of."""
+INSTRUCTION_TOKENS = 64
+"""Room for the longest instruction, which takes the place of the question about answerability."""
 
 
-def answerable(
+def check_question(question: str, settings: Settings) -> str:
+    """Return a question without outer white space.
+
+    Raises:
+        BadInput: it is empty or too long.
+    """
+    question = question.encode("utf-8", "replace").decode().strip()  # lone surrogates become "?"
+    if not question:
+        raise BadInput("The question is empty.", "Write one, for example: How does a GAN learn?")
+    if len(question) > settings.question_chars:
+        raise BadInput(
+            f"The question has {len(question)} characters; the limit is {settings.question_chars}.",
+            "Ask the question alone, and put long text into a document.",
+        )
+    return question
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieval:
+    """What was found for a question.
+
+    Attributes:
+        hits: of the last search, best first; none where an earlier answer is restyled.
+        probability: in [0, 1], that they hold the answer, estimated from the search alone.
+        worth_reading: whether that is enough to have the passages read.
+        is_fallback: whether the hits are those of the fallback search.
+        passages: to read, numbered from 1.
+        left_out: passages that the context window has no room for.
+    """
+
+    hits: tuple[Hit, ...]
+    probability: float
+    worth_reading: bool
+    is_fallback: bool = False
+    passages: tuple[Passage, ...] = ()
+    left_out: tuple[Passage, ...] = ()
+
+
+def retrieve(question: str, resources: PipelineResources) -> Retrieval:
+    """Search; where that finds too little, return the fallback search if it finds enough."""
+    settings = resources.settings
+    hits = search(
+        resources.snapshot,
+        resources.embedder,
+        question,
+        k=settings.candidates,
+        candidates=settings.candidates,
+        scope=resources.scope,
+        reranker=resources.reranker,
+    )
+    first = _estimated(question, copies_last(hits), resources)
+    if first.worth_reading:
+        return first
+    second = retrieve_by_key_terms(question, first, resources)
+    return second if second.worth_reading else first
+
+
+def retrieve_by_key_terms(
+    question: str, before: Retrieval, resources: PipelineResources
+) -> Retrieval:
+    """Run the fallback search, by names, numbers and quoted words; new hits come first."""
+    hits = fallback_search(
+        resources.snapshot,
+        resources.embedder,
+        question,
+        before.hits,
+        seen=resources.settings.passages,
+        candidates=resources.settings.candidates,
+        scope=resources.scope,
+    )
+    return replace(_estimated(question, hits, resources), is_fallback=True)
+
+
+def retrieved_before(answer: Answer) -> Retrieval:
+    """Return the passages of an earlier answer, to answer from them again."""
+    return Retrieval(
+        hits=(),
+        probability=answer.answerable,
+        worth_reading=True,
+        passages=answer.passages,
+        left_out=answer.left_out,
+    )
+
+
+def _estimated(question: str, hits: Sequence[Hit], resources: PipelineResources) -> Retrieval:
+    store = resources.snapshot.store
+    probability = retrieval_probability(question, hits, store.chunk_count(), store.chunks_with_term)
+    return Retrieval(tuple(hits), probability, probability >= resources.settings.read_above)
+
+
+def retrieval_probability(
     question: str, hits: Sequence[Hit], chunks: int, chunks_with_term: Callable[[str], int]
 ) -> float:
     """Return the probability in [0, 1] that the hits hold the answer to a question.
@@ -35,11 +128,11 @@ def answerable(
     """
     if not hits:
         return 0.0
-    features = gate_features(question, hits, chunks, chunks_with_term)
+    features = retrieval_features(question, hits, chunks, chunks_with_term)
     return round(shipped("answerable").probability(features), 4)
 
 
-def gate_features(
+def retrieval_features(
     question: str, hits: Sequence[Hit], chunks: int, chunks_with_term: Callable[[str], int]
 ) -> dict[str, float]:
     """Return the features of a question and its hits, by name; more is better."""
@@ -50,99 +143,74 @@ def gate_features(
     total = sum(wanted.values()) or 1.0
     held = [
         wanted.keys() & set(content_words(f"{hit.chunk.heading}\n{hit.chunk.text}"))
-        for hit in hits[:NEAREST]
+        for hit in hits[:TOP_HITS]
     ]
     cosines = sorted((hit.dense for hit in hits if hit.dense is not None), reverse=True)
     return {
         "cosine": cosines[0] if cosines else 0.0,
-        "cosine_mean": sum(cosines[:NEAREST]) / max(1, len(cosines[:NEAREST])),
+        "cosine_mean": sum(cosines[:TOP_HITS]) / max(1, len(cosines[:TOP_HITS])),
         "best_cover": max(sum(wanted[word] for word in words) for words in held) / total,
         "joint_cover": sum(wanted[word] for word in set().union(*held)) / total,
         "bm25": max((hit.lexical or 0.0) for hit in hits) / total,
     }
 
 
-TAIL_TOKENS = 64
-"""Room for the longest instruction, which stands in the place of the gate's question."""
-
-
-@dataclass(frozen=True, slots=True)
-class Retrieval:
-    """Hits, best first, and the probability that they hold the answer, told by the search alone."""
-
-    hits: tuple[Hit, ...]
-    probability: float
-    is_wide: bool = False
-
-
-def first_search(question: str, stages: Components) -> Retrieval:
-    """Search as usual."""
-    settings = stages.settings
-    hits = search(
-        stages.snapshot,
-        stages.embedder,
-        question,
-        k=settings.candidates,
-        candidates=settings.candidates,
-        scope=stages.scope,
-        reranker=stages.reranker,
-    )
-    return Retrieval(tuple(copies_last(hits)), _answerable(question, hits, stages))
-
-
-def fallback(question: str, before: Retrieval, stages: Components) -> Retrieval:
-    """Search once more by names, numbers and quoted words; what is new comes first."""
-    hits = fallback_search(
-        stages.snapshot,
-        stages.embedder,
-        question,
-        before.hits,
-        seen=stages.settings.passages,
-        candidates=stages.settings.candidates,
-        scope=stages.scope,
-    )
-    return Retrieval(tuple(hits), _answerable(question, hits, stages), is_wide=True)
-
-
-def passages_of(
-    question: str, hits: Sequence[Hit], stages: Components, model: ChatModel | None
-) -> tuple[list[Passage], list[Passage]]:
-    """Return the passages to read, and those that the model's window does not hold.
+def add_passages(
+    retrieval: Retrieval, question: str, model: ChatModel | None, resources: PipelineResources
+) -> Retrieval:
+    """Return a retrieval with the passages around its hits, as many as the model's window holds.
 
     Raises:
         BadInput: it cannot hold a single one.
     """
-    settings = stages.settings
+    settings = resources.settings
     budget = settings.passage_tokens
     if model is not None:
         window = min(settings.context_tokens, model.window or settings.context_tokens)
-        window -= settings.answer_tokens + TAIL_TOKENS
+        window -= settings.answer_tokens + INSTRUCTION_TOKENS
         budget = min(budget, window - model.count_prompt(ask_whether_answered(question, ())))
     passages, left_out = make_passages(
-        stages.snapshot.store,
-        hits,
-        model.count_tokens if model else stages.count_tokens,
+        resources.snapshot.store,
+        retrieval.hits,
+        model.count_tokens if model else resources.count_tokens,
         most=settings.passages,
         budget=budget,
         question=question,
     )
-    if model is None:
-        return passages, left_out
-    passages, left_out = keep_within(
-        passages,
-        left_out,
-        lambda some: model.count_prompt(ask_whether_answered(question, some)),
-        window,
-    )
-    if left_out and not passages:
-        raise BadInput(
-            f"No passage fits a window of {settings.context_tokens} tokens, of which "
-            f"{settings.answer_tokens} are kept for the answer.",
-            "Raise RAG_CONTEXT_TOKENS or lower RAG_ANSWER_TOKENS.",
+    if model is not None:
+        passages, left_out = keep_within(
+            passages,
+            left_out,
+            lambda some: model.count_prompt(ask_whether_answered(question, some)),
+            window,
         )
-    return passages, left_out
+        if left_out and not passages:
+            raise BadInput(
+                f"No passage fits a window of {settings.context_tokens} tokens, of which "
+                f"{settings.answer_tokens} are kept for the answer.",
+                "Raise RAG_CONTEXT_TOKENS or lower RAG_ANSWER_TOKENS.",
+            )
+    return replace(retrieval, passages=tuple(passages), left_out=tuple(left_out))
 
 
-def _answerable(question: str, hits: Sequence[Hit], stages: Components) -> float:
-    store = stages.snapshot.store
-    return answerable(question, hits, store.chunk_count(), store.chunks_with_term)
+def merge_passages(first: Retrieval, fallback: Retrieval, most: int) -> Retrieval:
+    """Return the fallback's hits with the passages of both: those new in it follow the first ones.
+
+    Args:
+        first: with passages.
+        fallback: with passages.
+        most: new passages that are added.
+    """
+    new = [
+        passage
+        for passage in fallback.passages
+        if not any(_overlap(passage, known) for known in first.passages)
+    ][:most]
+    every = (*first.passages, *new, *first.left_out)
+    numbered = tuple(replace(passage, marker=n) for n, passage in enumerate(every, start=1))
+    read = len(first.passages) + len(new)
+    return replace(fallback, passages=numbered[:read], left_out=numbered[read:])
+
+
+def _overlap(one: Passage, other: Passage) -> bool:
+    return one.document == other.document and one.start < other.end and other.start < one.end

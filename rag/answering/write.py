@@ -1,8 +1,8 @@
-"""Passages to a draft: read them, decide whether they hold the answer, and write it.
+"""Passages to a draft: judge by reading whether they hold the answer, and write it.
 
-Reading is most of the wait, and another passage that speaks of the same things misleads a small
-model. So a question for one fact is put to one passage alone, the best first, until one is found
-that answers it; other questions are answered from all passages together.
+Reading is most of the wait, and a further passage on the same subject misleads a small model. So a
+question for one fact is put to one passage at a time, best first, until one answers it; other
+questions are answered from all passages together.
 """
 
 from __future__ import annotations
@@ -12,24 +12,45 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 
-from rag.grounding.calibration import Calibration
+from rag.grounding.calibration import Calibration, shipped
 from rag.grounding.claims import strip_markers
-from rag.grounding.model_judge import probability_answered
-from rag.llm.model import ChatModel, Message, contents_of
+from rag.llm.model import ChatModel, contents_of
 from rag.llm.prompts import Form, ask_for_answer, ask_whether_answered, is_refusal
 from rag.settings import Settings
 from rag.types import Draft, Exchange, Passage, ReadingProgress, Usage
 
 Progress = ReadingProgress | Draft
 
-ALONE = 3
+MOST_READ_ALONE = 3
 """Passages read one by one: `bench/retrieval.py` finds nine in ten gold ones in the first hit, and
 each further passage is one more occasion to take the wrong one for the answer."""
 
 
+def answer_probability(log_odds: float | None, retrieved: float) -> float:
+    """Return the probability in [0, 1] that the passages read hold the answer.
+
+    In text a small model decides badly about this, by its probabilities better: asked for a Yes or
+    No, it gives log-odds, of which a logistic scale makes a probability. `bench/fit_reading.py`
+    fits the scale.
+
+    Args:
+        log_odds: of Yes against No when the model was asked; None when it could not tell.
+        retrieved: the probability estimated from the search, which is returned then.
+    """
+    if log_odds is None:
+        return retrieved
+    return round(shipped("answered").probability({"log_odds": log_odds}), 4)
+
+
 @dataclass(frozen=True, slots=True)
-class Look:
-    """Some passages, and how likely they hold the answer, told by reading them."""
+class Assessment:
+    """Passages, and how probable it is after reading them that they hold the answer.
+
+    Attributes:
+        passages: those read; the draft is written from them.
+        probability: in [0, 1], by the shipped scale.
+        log_odds: the model's, of Yes against No; None where it cannot tell.
+    """
 
     passages: tuple[Passage, ...]
     probability: float
@@ -38,11 +59,23 @@ class Look:
 
 @dataclass(slots=True)
 class Writer:
-    """One question put to one model. Counts what goes through the model and how long it takes."""
+    """Answers one question with one model, and counts tokens and seconds.
+
+    Attributes:
+        question: standalone.
+        form: of the answer that it asks for.
+        instruction: what the model is told to write.
+        model: reads and writes.
+        settings: thresholds, and the longest answer.
+        calibration: of the library; its threshold takes the place of that of the settings.
+        usage: tokens so far.
+        first_word_at: when the model began to write, by `time.perf_counter`.
+        exchanges: the calls of the model, in order.
+    """
 
     question: str
     form: Form
-    wanted: str
+    instruction: str
     model: ChatModel
     settings: Settings
     calibration: Calibration
@@ -50,56 +83,77 @@ class Writer:
     first_word_at: float | None = None
     exchanges: list[Exchange] = field(default_factory=list)
 
-    def look(
+    def assess(
         self, passages: Sequence[Passage], retrieved: float
-    ) -> Generator[Progress, None, Look]:
-        """Read passages until the answer is found, or all are read; return the best look.
+    ) -> Generator[Progress, None, Assessment]:
+        """Read passages until the answer is found, or all are read; return the best assessment.
 
         Args:
             passages: best first.
-            retrieved: the probability that they hold the answer, as far as the search can tell.
+            retrieved: the probability that they hold the answer, estimated from the search.
         """
-        best = Look((), 0.0, None)
+        best = Assessment((), 0.0, None)
         for some in self._portions(passages):
-            began = time.perf_counter()
-            messages = ask_whether_answered(self.question, some)
-            with closing(self.model.read(messages)) as progress:
-                for done, of in progress:
-                    yield ReadingProgress(done, of)
-            log_odds = self.model.yes(messages)
-            probability = probability_answered(log_odds, retrieved)
-            self.exchanges.append(
-                Exchange(
-                    "read",
-                    contents_of(messages),
-                    round(time.perf_counter() - began, 3),
-                    log_odds=log_odds,
-                    probability=probability,
-                )
-            )
-            if probability > best.probability:
-                best = Look(tuple(some), probability, log_odds)
-            if probability >= self.settings.sure_above:
+            assessment = yield from self._read(some, retrieved)
+            if assessment.probability > best.probability:
+                best = assessment
+            if assessment.probability >= self.settings.sure_above:
                 break
         return best if self.form.is_in_one_passage else replace(best, passages=tuple(passages))
 
-    def is_enough(self, look: Look) -> bool:
-        """Whether a look is good enough to write from.
+    def _portions(self, passages: Sequence[Passage]) -> Iterator[Sequence[Passage]]:
+        if self.form.is_in_one_passage:
+            yield from ([passage] for passage in passages[:MOST_READ_ALONE])
+            return
+        # The scale is of single passages: among others the same one makes the model less sure. To
+        # read the first one costs nothing, as all of them together begin with it.
+        yield passages[:1]
+        if len(passages) > 1:
+            yield passages
 
-        Of an answer in several sentences each is checked, and flagged; so there a plain Yes, more
-        likely than a No, is enough. A threshold that the library has learned holds for all.
+    def _read(
+        self, passages: Sequence[Passage], retrieved: float
+    ) -> Generator[Progress, None, Assessment]:
+        began = time.perf_counter()
+        messages = ask_whether_answered(self.question, passages)
+        with closing(self.model.read(messages)) as progress:
+            for done, of in progress:
+                yield ReadingProgress(done, of)
+        log_odds = self.model.yes(messages)
+        probability = answer_probability(log_odds, retrieved)
+        self.exchanges.append(
+            Exchange(
+                "read",
+                contents_of(messages),
+                _seconds_since(began),
+                log_odds=log_odds,
+                probability=probability,
+            )
+        )
+        return Assessment(tuple(passages), probability, log_odds)
+
+    def may_answer(self, assessment: Assessment) -> bool:
+        """Whether the passages are probable enough to hold the answer.
+
+        An answer of several sentences is checked and flagged sentence by sentence. So for it a Yes
+        that is more probable than a No is enough. A threshold that the library has learned holds
+        for all.
         """
         if self.calibration.answer_above is not None:
-            return self.calibration.answerable(look.probability) >= self.calibration.answer_above
+            probability = self.calibration.answerable(assessment.probability)
+            return probability >= self.calibration.answer_above
         least = self.settings.answer_above
         if not self.form.is_in_one_passage:
-            least = min(least, probability_answered(0.0, least))
-        return look.probability >= least
+            least = min(least, answer_probability(0.0, least))
+        return assessment.probability >= least
 
-    def write(self, look: Look) -> Generator[Progress, None, str]:
-        """Write an answer from the passages of a look, and return it; "" for a refusal."""
+    def write(self, assessment: Assessment) -> Generator[Progress, None, str]:
+        """Write an answer from assessed passages, and return it; "" for a refusal."""
         messages = ask_for_answer(
-            self.question, look.passages, self.wanted, may_refuse=look.log_odds is None
+            self.question,
+            assessment.passages,
+            self.instruction,
+            may_refuse=assessment.log_odds is None,
         )
         draft = ""
         began = time.perf_counter()
@@ -109,23 +163,15 @@ class Writer:
                     self.first_word_at = time.perf_counter()
                 draft += piece
                 yield Draft(strip_markers(draft))
-        seconds = round(time.perf_counter() - began, 3)
-        self.exchanges.append(Exchange("write", contents_of(messages), seconds, reply=draft))
-        self._count(messages, draft)
-        return "" if is_refusal(draft) else draft
-
-    def _portions(self, passages: Sequence[Passage]) -> Iterator[Sequence[Passage]]:
-        if self.form.is_in_one_passage:
-            yield from ([passage] for passage in passages[:ALONE])
-            return
-        # The scale is of single passages: among others the same one makes the model less sure. To
-        # read the first one costs nothing, as all of them together begin with it.
-        yield passages[:1]
-        if len(passages) > 1:
-            yield passages
-
-    def _count(self, messages: Sequence[Message], reply: str) -> None:
+        self.exchanges.append(
+            Exchange("write", contents_of(messages), _seconds_since(began), reply=draft)
+        )
         self.usage = Usage(
             self.usage.prompt_tokens + self.model.count_prompt(messages),
-            self.usage.completion_tokens + self.model.count_tokens(reply),
+            self.usage.completion_tokens + self.model.count_tokens(draft),
         )
+        return "" if is_refusal(draft) else draft
+
+
+def _seconds_since(moment: float) -> float:
+    return round(time.perf_counter() - moment, 3)

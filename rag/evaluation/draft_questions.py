@@ -9,10 +9,10 @@ from contextlib import closing
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
+from rag.answering.write import answer_probability
 from rag.errors import BadInput
 from rag.evaluation.cloze import Cloze, about, clozes_of, is_name
 from rag.evaluation.run import Progress, RunProgress
-from rag.grounding.model_judge import probability_answered
 from rag.llm.model import ChatModel
 from rag.llm.prompts import ask_to_write, ask_whether_answered
 from rag.text.sentences import sentence_spans
@@ -79,7 +79,7 @@ def _may_answer(model: ChatModel, question: str, passage: Passage) -> bool:
     By the fitted scale: the model says Yes to nearly all questions, less surely to close misses.
     """
     log_odds = model.yes(ask_whether_answered(question, [passage]))
-    return probability_answered(log_odds, retrieved=1.0) >= LIKELY
+    return answer_probability(log_odds, retrieved=1.0) >= LIKELY
 
 
 def _reply(model: ChatModel, passage: Passage, wanted: str) -> str:

@@ -59,7 +59,7 @@ def parse_draft(draft: str) -> tuple[str, list[ParsedClaim]]:
     return text, claims
 
 
-def adds_nothing(question: str, answer: str) -> bool:
+def repeats_question(question: str, answer: str) -> bool:
     """Whether an answer only says its question again, which is how a small model hides a no.
 
     Of no word it has more than the question. An answer to a question for yes or no may do that.

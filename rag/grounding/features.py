@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from rag.grounding.checks.consistency import Fault
+from rag.grounding.checks.consistency import Inconsistency
 from rag.grounding.evidence import Evidence, EvidenceFinder
 from rag.index.embedder import TokenEncoder, TokenVectors
 from rag.llm.model import Weighed
@@ -63,7 +63,7 @@ class TokenSimilarity:
         return float(np.clip(weights @ nearest, 0.0, 1.0))
 
 
-Signals = dict[str, float]
+Features = dict[str, float]
 """Signals by name."""
 
 NEAREST = 0.99
@@ -74,13 +74,15 @@ CERTAIN = 6.0
 """Log-odds beyond which a model's Yes is not surer."""
 
 
-def signals(near: float, faults: Sequence[Fault], weighed: Weighed | None) -> Signals:
+def claim_features(
+    near: float, faults: Sequence[Inconsistency], weighed: Weighed | None
+) -> Features:
     """Return the signals of a claim that has evidence.
 
     `near`: the log-odds of how near its words come to those of the evidence. With them the log-odds
     that people find a claim supported rise in a line, from no shared word to all.
     `faults`: how many of its facts the evidence lacks or denies, of three, in [0, 1].
-    And those of `model_signals`, where a language model was asked and could tell.
+    And those of `model_features`, where a language model was asked and could tell.
     """
     share = min(max(near, 1 - NEAREST), NEAREST)
     known = {
@@ -89,10 +91,10 @@ def signals(near: float, faults: Sequence[Fault], weighed: Weighed | None) -> Si
     }
     if weighed is None or weighed.log_odds is None:
         return known
-    return known | model_signals(weighed)
+    return known | model_features(weighed)
 
 
-def model_signals(weighed: Weighed) -> Signals:
+def model_features(weighed: Weighed) -> Features:
     """Return what a language model makes of a claim.
 
     `yes`: log-odds of Yes to whether the passages state it, in units of 6, in [-1, 1].

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from rag.citations.cite import cite
 from rag.documents.chunks import headings_above
 from rag.grounding.calibration import Calibration
-from rag.grounding.checks.consistency import faults
+from rag.grounding.checks.consistency import inconsistencies
 from rag.grounding.claims import ParsedClaim, strip_markers
 from rag.grounding.evidence import Evidence, EvidenceFinder, EvidenceText
 from rag.grounding.features import TokenSimilarity
 from rag.grounding.model_judge import ModelJudge
-from rag.grounding.support import Judgement, judge, judge_aside
+from rag.grounding.support import Judgement, judge, judge_non_factual
 from rag.index.embedder import TokenEncoder
 from rag.text.sentences import Span, sentence_spans
 from rag.types import Citation, Claim, Heading, Passage, Verdict
@@ -33,7 +33,7 @@ def headings_behind(claim: str, places: Sequence[Place]) -> list[tuple[Passage, 
         Each with the passage of its sentence and the line as it stands in the document.
     """
     cited = "\n".join(passage.text[slice(*span)] for passage, span in places)
-    lacking = len(faults(claim, cited))
+    lacking = len(inconsistencies(claim, cited))
     needed: list[tuple[Passage, Heading, str]] = []
     for passage, (start, _) in places:
         lines = dict(zip(passage.headings, passage.lines, strict=False))
@@ -42,7 +42,7 @@ def headings_behind(claim: str, places: Sequence[Place]) -> list[tuple[Passage, 
             if not lacking:
                 return needed
             with_it = f"{lines[heading]}\n{cited}"
-            left = len(faults(claim, with_it))
+            left = len(inconsistencies(claim, with_it))
             if left < lacking:
                 needed.append((passage, heading, lines[heading]))
                 cited, lacking = with_it, left
@@ -93,7 +93,7 @@ class Grounder:
         finder = EvidenceFinder(sources, self.question)
         texts = [text[slice(*claim.span)] for claim in claims]
         plain = [strip_markers(claim) for claim in texts]  # one from elsewhere keeps its markers
-        asides = [judge_aside(claim) for claim in plain]
+        asides = [judge_non_factual(claim) for claim in plain]
         evidence = [
             Evidence(()) if aside else finder.find(said, frozenset(n - 1 for n in claim.hints))
             for said, aside, claim in zip(plain, asides, claims, strict=True)

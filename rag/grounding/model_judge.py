@@ -1,8 +1,7 @@
-"""What reading tells: whether passages answer a question, and whether they state a claim.
+"""The language model's opinion of claims: the log-odds of Yes to whether passages state one.
 
-In its own words a small model decides badly about both, by its probabilities better: asked for a
-Yes or No, it gives log-odds, of which a logistic scale makes a probability. `bench/fit_reading.py`
-and `bench/fit_support.py` fit the scales.
+Small models answer this badly in text; the probabilities of their tokens are more reliable.
+`bench/fit_support.py` fits the scale that makes a support score of them.
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from rag.grounding.calibration import shipped
 from rag.grounding.evidence import Evidence, EvidenceFinder, EvidenceText, excerpt
 from rag.llm.model import ChatModel, Message, Weighed, contents_of
 from rag.llm.prompts import ask_whether_stated
@@ -23,18 +21,6 @@ LONG_ANSWER = 3
 That tells most about long answers and little about one short sentence, and doubles the time. An
 answer that the model has just written from the passages is explained by them in any case.
 """
-
-
-def probability_answered(log_odds: float | None, retrieved: float) -> float:
-    """Return the probability in [0, 1] that the passages read hold the answer.
-
-    Args:
-        log_odds: of Yes against No when the model was asked; None when it could not tell.
-        retrieved: the probability that the search gives, which then has to do.
-    """
-    if log_odds is None:
-        return retrieved
-    return round(shipped("answered").probability({"log_odds": log_odds}), 4)
 
 
 @dataclass(slots=True)

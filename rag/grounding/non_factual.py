@@ -127,7 +127,7 @@ _GOES_ON = re.compile(
 )
 
 
-def makes_no_claim(sentence: str) -> str | None:
+def why_non_factual(sentence: str) -> str | None:
     """Return in one plain sentence why a sentence needs no evidence; None when it states something.
 
     "Sure, the tower was built in 1889." states something; "Sure!" does not.

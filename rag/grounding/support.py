@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rag.grounding.calibration import Calibration, shipped
-from rag.grounding.checks.consistency import faults
+from rag.grounding.checks.consistency import inconsistencies
 from rag.grounding.evidence import Evidence, EvidenceFinder
-from rag.grounding.features import Signals, cited_text, signals
-from rag.grounding.non_factual import makes_no_claim, says_nothing_found
+from rag.grounding.features import Features, cited_text, claim_features
+from rag.grounding.non_factual import says_nothing_found, why_non_factual
 from rag.llm.model import Weighed
 from rag.text.words import content_words
 from rag.types import Verdict
@@ -30,18 +30,18 @@ class Judgement:
     reasons: tuple[str, ...]
 
 
-SILENCE = Judgement(
+SAYS_NOT_FOUND = Judgement(
     0.85, "supported", ("Says that the passages are silent on this, which no passage can show.",)
 )
 """Of seven such sentences in the long answers of RAGTruth test one was wrong: too few to fit."""
-NOTHING = Judgement(0.0, "unsupported", ("Nothing in the passages speaks of this.",))
+NO_EVIDENCE = Judgement(0.0, "unsupported", ("Nothing in the passages speaks of this.",))
 
 
-def judge_aside(sentence: str) -> Judgement | None:
+def judge_non_factual(sentence: str) -> Judgement | None:
     """Judge a sentence that no passage can be evidence of; None when it states something."""
-    if reason := makes_no_claim(sentence):
+    if reason := why_non_factual(sentence):
         return Judgement(1.0, "supported", (reason,))
-    return SILENCE if says_nothing_found(sentence) else None
+    return SAYS_NOT_FOUND if says_nothing_found(sentence) else None
 
 
 def judge(
@@ -63,10 +63,10 @@ def judge(
         calibration: of the library.
     """
     if not evidence.sentences:
-        return NOTHING
+        return NO_EVIDENCE
     cited = cited_text(evidence, finder)
-    found = faults(claim, cited, context=finder.context)
-    support = calibration.support(support_of(signals(near, found, weighed)))
+    found = inconsistencies(claim, cited, context=finder.context)
+    support = calibration.support(support_probability(claim_features(near, found, weighed)))
     verdict: Verdict = "supported" if support >= SUPPORTED else "partial"
     if found:
         verdict = "partial"
@@ -82,7 +82,7 @@ def judge(
     return Judgement(round(support, 4), verdict, tuple(dict.fromkeys(reasons)))
 
 
-def support_of(known: Signals) -> float:
+def support_probability(known: Features) -> float:
     """Return the probability in [0, 1] that the evidence supports a claim of such signals."""
     if "explained" in known:
         return shipped("support_contrast").probability(known)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 from conftest import ScriptedModel, WordEmbedder
 
-from rag.answering.check_draft import CheckedDraft, check
+from rag.answering.check_draft import CheckedDraft, check_draft
 from rag.grounding.calibration import IDENTITY, Calibration, LogOddsLine
 from rag.grounding.grounder import Grounder
 from rag.grounding.model_judge import ModelJudge
@@ -27,7 +27,7 @@ def passage(text: str, marker: int = 1) -> Passage:
 def checked(
     draft: str,
     *,
-    as_fact: bool = False,
+    is_one_fact: bool = False,
     model: ScriptedModel | None = None,
     calibration: Calibration = IDENTITY,
     others: tuple[str, ...] = (),
@@ -36,11 +36,11 @@ def checked(
     found = [*read, *(passage(text, n) for n, text in enumerate(others, start=2))]
     judge = ModelJudge(model, has_read=True) if model else None
     grounder = Grounder(WordEmbedder(), calibration, judge, "")
-    return check(draft, read, found, grounder, as_fact=as_fact)
+    return check_draft(draft, read, found, grounder, is_one_fact=is_one_fact)
 
 
 def test_a_supported_draft_is_the_answer() -> None:
-    answer = checked("Otters hold hands while they sleep.", as_fact=True)
+    answer = checked("Otters hold hands while they sleep.", is_one_fact=True)
     assert answer.verdict == "supported"
     assert answer.text == "Otters hold hands while they sleep."
 
@@ -65,7 +65,7 @@ def test_a_wrong_number_is_flagged_with_what_the_text_says() -> None:
 
 
 @pytest.mark.parametrize(
-    ("draft", "as_fact"),
+    ("draft", "is_one_fact"),
     [
         ("", True),
         ("Zurich trades platinum bonds.", False),
@@ -75,8 +75,8 @@ def test_a_wrong_number_is_flagged_with_what_the_text_says() -> None:
         ("Sure! I hope this helps.", False),
     ],
 )
-def test_what_has_nothing_to_stand_on_is_withheld(draft: str, as_fact: bool) -> None:
-    answer = checked(draft, as_fact=as_fact)
+def test_what_has_nothing_to_stand_on_is_withheld(draft: str, is_one_fact: bool) -> None:
+    answer = checked(draft, is_one_fact=is_one_fact)
     assert (answer.text, answer.claims, answer.verdict) == ("", (), "abstained")
 
 

@@ -138,7 +138,7 @@ def test_small_talk_does_not_search(
 
     model = ScriptedModel("Anything.")
     library = make_library(NOTES, model, **OPEN)
-    monkeypatch.setattr("rag.answering.pipeline.first_search", search)
+    monkeypatch.setattr("rag.answering.pipeline.retrieve", search)
     answer = library.ask("Thanks!")
     assert answer.answer
     assert (answer.passages, answer.claims, model.prompts) == ((), (), [])
@@ -154,7 +154,7 @@ def test_a_command_answers_again_from_the_same_passages(
     def search(*_: object, **__: object) -> None:
         raise AssertionError("it searched")
 
-    monkeypatch.setattr("rag.answering.pipeline.first_search", search)
+    monkeypatch.setattr("rag.answering.pipeline.retrieve", search)
     model.reply = "The barn owl eats forty mice a week."
     after = library.ask("Shorter please", history=[before])
     assert after.answer == "The barn owl eats forty mice a week."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.grounding.checks.consistency import faults
+from rag.grounding.checks.consistency import inconsistencies
 from rag.text.names import names
 from rag.text.numbers import numbers
 
@@ -28,7 +28,7 @@ from rag.text.numbers import numbers
     ],
 )
 def test_hard_checks(claim: str, evidence: str, missing: list[str]) -> None:
-    reasons = [fault.reason for fault in faults(claim, evidence)]
+    reasons = [fault.reason for fault in inconsistencies(claim, evidence)]
     assert len(reasons) == len(missing)
     for what, reason in zip(missing, reasons, strict=True):
         assert what in reason
@@ -59,12 +59,14 @@ def test_numbers_and_names() -> None:
     ],
 )
 def test_quotations(claim: str, evidence: str, missing: bool) -> None:
-    found = [fault for fault in faults(claim, evidence) if fault.kind == "quotation"]
+    found = [fault for fault in inconsistencies(claim, evidence) if fault.kind == "quotation"]
     assert bool(found) == missing
 
 
 def test_all_faults_of_a_claim_are_listed() -> None:
     """All kinds at once, in the order in which they are checked."""
-    found = faults("In 1962 Ada Byron sold 12 cars.", "In 1965 Mary Somerville sold 13 cars.")
+    found = inconsistencies(
+        "In 1962 Ada Byron sold 12 cars.", "In 1965 Mary Somerville sold 13 cars."
+    )
     assert [fault.kind for fault in found] == ["date", "number", "name"]
     assert all(fault.contradicts for fault in found)

@@ -9,15 +9,15 @@ from conftest import WordEmbedder
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answering.retrieve import answerable
+from rag.answering.retrieve import retrieval_probability
 from rag.errors import BadInput
 from rag.grounding.calibration import IDENTITY
-from rag.grounding.checks.consistency import Fault
-from rag.grounding.claims import adds_nothing, parse_draft, strip_markers
+from rag.grounding.checks.consistency import Inconsistency
+from rag.grounding.claims import parse_draft, repeats_question, strip_markers
 from rag.grounding.evidence import EvidenceFinder, EvidenceText
-from rag.grounding.features import TokenSimilarity, signals
+from rag.grounding.features import TokenSimilarity, claim_features
 from rag.grounding.grounder import Grounder, overall
-from rag.grounding.support import judge, support_of
+from rag.grounding.support import judge, support_probability
 from rag.grounding.verify import verify_record
 from rag.llm.model import Weighed
 from rag.retrieval.logistic import Logistic
@@ -151,11 +151,11 @@ def test_verdicts(claim: str, verdict: str) -> None:
 def test_more_agreement_never_lowers_support(
     one: float, other: float, few: int, many: int, yes: bool
 ) -> None:
-    wrong = [Fault("number", "7 is not in the cited text.", False, None)]
+    wrong = [Inconsistency("number", "7 is not in the cited text.", False, None)]
     weighed = Weighed(2.0, (), (), ()) if yes else None
     near, far = max(one, other), min(one, other)
-    high = support_of(signals(near, wrong * min(few, many), weighed))
-    low = support_of(signals(far, wrong * max(few, many), weighed))
+    high = support_probability(claim_features(near, wrong * min(few, many), weighed))
+    low = support_probability(claim_features(far, wrong * max(few, many), weighed))
     assert 0 < low <= high < 1
 
 
@@ -230,13 +230,13 @@ def test_the_gate_opens_for_what_was_found_only() -> None:
     def frequency(word: str) -> int:
         return 5
 
-    near = answerable(
+    near = retrieval_probability(
         "What does the discriminator estimate?", [hit(GANS, 0.7, 9.0)], 100, frequency
     )
-    far = answerable("Who won the cup final?", [hit(GANS, 0.05, 0.0)], 100, frequency)
+    far = retrieval_probability("Who won the cup final?", [hit(GANS, 0.05, 0.0)], 100, frequency)
     assert far < 0.1
     assert near > 0.7
-    assert answerable("Anything?", [], 100, frequency) == 0.0
+    assert retrieval_probability("Anything?", [], 100, frequency) == 0.0
 
 
 @pytest.mark.parametrize(
@@ -256,4 +256,4 @@ def test_the_gate_opens_for_what_was_found_only() -> None:
 def test_an_answer_that_only_repeats_its_question(
     question: str, answer: str, expected: bool
 ) -> None:
-    assert adds_nothing(question, answer) is expected
+    assert repeats_question(question, answer) is expected

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.grounding.checks.consistency import faults
+from rag.grounding.checks.consistency import inconsistencies
 
 NOISE = "The generator turns random noise into images."
 
@@ -32,7 +32,7 @@ NOISE = "The generator turns random noise into images."
     ],
 )  # fmt: skip
 def test_negation(claim: str, evidence: str) -> None:
-    (fault,) = faults(claim, evidence)
+    (fault,) = inconsistencies(claim, evidence)
     assert (fault.kind, fault.contradicts) == ("negation", True)
     assert fault.reason.startswith("The cited text says the opposite: “")
     assert fault.span == (0, len(evidence))
@@ -55,7 +55,7 @@ def test_negation(claim: str, evidence: str) -> None:
     ],
 )
 def test_direction(claim: str, evidence: str) -> None:
-    (fault,) = faults(claim, evidence)
+    (fault,) = inconsistencies(claim, evidence)
     assert (fault.kind, fault.contradicts) == ("comparison", True)
 
 
@@ -73,7 +73,7 @@ def test_direction(claim: str, evidence: str) -> None:
     ],
 )
 def test_order(claim: str, evidence: str) -> None:
-    (fault,) = faults(claim, evidence)
+    (fault,) = inconsistencies(claim, evidence)
     assert (fault.kind, fault.contradicts) == ("order", True)
 
 
@@ -106,5 +106,5 @@ def test_order(claim: str, evidence: str) -> None:
     ],
 )  # fmt: skip
 def test_no_opposite(claim: str, evidence: str) -> None:
-    found = faults(claim, evidence)
+    found = inconsistencies(claim, evidence)
     assert [f for f in found if f.kind in ("negation", "comparison", "order")] == []

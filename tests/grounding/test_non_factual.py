@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.grounding.non_factual import makes_no_claim, says_nothing_found
+from rag.grounding.non_factual import says_nothing_found, why_non_factual
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ from rag.grounding.non_factual import makes_no_claim, says_nothing_found
     ],
 )
 def test_what_needs_no_evidence(sentence: str, reason: str) -> None:
-    assert reason in (makes_no_claim(sentence) or "")
+    assert reason in (why_non_factual(sentence) or "")
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_what_needs_no_evidence(sentence: str, reason: str) -> None:
     ],
 )
 def test_what_states_something_is_not_swallowed(sentence: str) -> None:
-    assert makes_no_claim(sentence) is None
+    assert why_non_factual(sentence) is None
 
 
 @pytest.mark.parametrize(
@@ -119,5 +119,5 @@ def test_a_statement_about_the_passages(sentence: str, expected: bool) -> None:
 
 @given(st.text(max_size=300))
 def test_any_text_has_an_answer(sentence: str) -> None:
-    assert makes_no_claim(sentence) is None or makes_no_claim(sentence)
+    assert why_non_factual(sentence) is None or why_non_factual(sentence)
     assert says_nothing_found(sentence) in (True, False)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answering.refusal import refusal_message, searched
+from rag.answering.refusal import refusal_message, searched_documents
 from rag.errors import BadInput
 from rag.library import Library
 from rag.retrieval.fallback_search import fallback_search, key_terms
@@ -144,20 +144,22 @@ def info(path: str, chunks: int = 3, unread: tuple[int, ...] = ()) -> DocumentIn
 
 def test_what_was_searched() -> None:
     good = [info("a.md"), info("b.md")]
-    assert searched(good, EVERYTHING) == "your 2 documents"
-    assert searched(good, Scope(("a.md",))) == "the 1 document that you chose of 2"
-    assert searched([*good, info("c.png", 0, (1,))], EVERYTHING) == (
+    assert searched_documents(good, EVERYTHING) == "your 2 documents"
+    assert searched_documents(good, Scope(("a.md",))) == "the 1 document that you chose of 2"
+    assert searched_documents([*good, info("c.png", 0, (1,))], EVERYTHING) == (
         "your 3 documents; 1 has no readable text"
     )
     scan = info("x/scan.pdf", 3, (2, 5))
-    assert searched([*good, scan], EVERYTHING) == (
+    assert searched_documents([*good, scan], EVERYTHING) == (
         "your 3 documents; 2 pages of scan.pdf could not be read"
     )
     more = [info("c.png", 0), info("d.png", 0), scan, info("e.pdf", 1, (1,))]
-    assert searched(more, EVERYTHING) == (
+    assert searched_documents(more, EVERYTHING) == (
         "your 4 documents; 2 have no readable text; 3 pages of 2 documents could not be read"
     )
-    assert searched([*good, scan], Scope(("a.md",))) == "the 1 document that you chose of 3"
+    assert (
+        searched_documents([*good, scan], Scope(("a.md",))) == "the 1 document that you chose of 3"
+    )
 
 
 def test_a_refusal_names_what_came_nearest() -> None:

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.errors import BadInput
-from rag.grounding.checks.consistency import faults
+from rag.grounding.checks.consistency import inconsistencies
 from rag.library import Library
 from rag.study.cards.distractors import Distractors, opposites
 from rag.study.cards.entailment import says_instead
@@ -51,7 +51,7 @@ def check(library: Library, question: QuizQuestion) -> None:
     if question.kind == "true_false":
         assert question.choices == ("True", "False")
         statement = question.prompt.removeprefix("True or false: ")
-        assert bool(faults(statement, said)) == (question.answer == "False")
+        assert bool(inconsistencies(statement, said)) == (question.answer == "False")
         assert (statement == said) == (question.answer == "True")
         return
     quoted = re.search("“(.+)”", question.prompt) if GAP in question.prompt else None

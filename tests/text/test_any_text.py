@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from timing import grows_linearly
 
-from rag.grounding.checks.consistency import faults
+from rag.grounding.checks.consistency import inconsistencies
 from rag.text.numbers import numbers
 
 PIECES = st.sampled_from(
@@ -19,7 +19,7 @@ TEXTS = st.one_of(st.text(max_size=200), st.lists(PIECES, max_size=30).map(" ".j
 
 @given(TEXTS, TEXTS, TEXTS)
 def test_any_two_texts_have_a_result(claim: str, evidence: str, context: str) -> None:
-    for fault in faults(claim, evidence, context=context):
+    for fault in inconsistencies(claim, evidence, context=context):
         assert fault.reason
         if fault.span is not None:
             start, end = fault.span
@@ -31,7 +31,7 @@ def test_any_two_texts_have_a_result(claim: str, evidence: str, context: str) ->
 @given(TEXTS)
 @example("NO\n0.1")  # regression: the first line denied the number on the second
 def test_a_text_has_no_fault_against_itself(text: str) -> None:
-    assert faults(text, text) == []
+    assert inconsistencies(text, text) == []
 
 
 @given(TEXTS)
@@ -66,7 +66,7 @@ def test_time_is_linear(piece: str) -> None:
 
     def judge(length: int) -> None:
         text = piece * (length // len(piece))
-        faults(claim, text)
-        faults(text, claim, context=text)
+        inconsistencies(claim, text)
+        inconsistencies(text, claim, context=text)
 
     assert grows_linearly(judge, 1_250)

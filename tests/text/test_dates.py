@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from rag.grounding.checks.consistency import faults
+from rag.grounding.checks.consistency import inconsistencies
 
 
 def date_faults(claim: str, evidence: str) -> list[str]:
-    return [fault.reason for fault in faults(claim, evidence) if fault.kind in ("number", "date")]
+    return [
+        fault.reason
+        for fault in inconsistencies(claim, evidence)
+        if fault.kind in ("number", "date")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -78,6 +82,6 @@ def test_another_date(claim: str, evidence: str, said: str) -> None:
 
 
 def test_the_reason_has_both_dates() -> None:
-    (fault,) = faults("It opened on March 3, 1999.", "It opened on 5 May 1998.")
+    (fault,) = inconsistencies("It opened on March 3, 1999.", "It opened on 5 May 1998.")
     assert fault.reason == "March 3, 1999 is not in the cited text, which says 5 May 1998."
     assert (fault.kind, fault.contradicts) == ("date", True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from rag.grounding.checks.consistency import faults
+from rag.grounding.checks.consistency import inconsistencies
 
 
 def name_faults(claim: str, evidence: str, context: str = "") -> list[str]:
-    found = faults(claim, evidence, context=context)
+    found = inconsistencies(claim, evidence, context=context)
     return [fault.reason for fault in found if fault.kind == "name"]
 
 
@@ -80,6 +80,6 @@ def test_a_name_from_elsewhere_in_the_document_is_no_fault() -> None:
 
 def test_a_name_in_the_place_of_another_is_one() -> None:
     claim, evidence = "It was made by Ada Byron.", "It was made by Mary Somerville."
-    (fault,) = faults(claim, evidence, context="Ada Byron was her friend.")
+    (fault,) = inconsistencies(claim, evidence, context="Ada Byron was her friend.")
     assert fault.contradicts
     assert fault.reason == "Ada Byron is not in the cited text, which says Mary Somerville."

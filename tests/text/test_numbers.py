@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from rag.grounding.checks.consistency import faults
+from rag.grounding.checks.consistency import inconsistencies
 
 
 def number_faults(claim: str, evidence: str) -> list[str]:
-    return [fault.reason for fault in faults(claim, evidence) if fault.kind in ("number", "date")]
+    return [
+        fault.reason
+        for fault in inconsistencies(claim, evidence)
+        if fault.kind in ("number", "date")
+    ]
 
 
 SAME = [
@@ -125,7 +129,7 @@ def test_another_number(claim: str, evidence: str, said: str) -> None:
 
 
 def test_the_reason_has_both_numbers() -> None:
-    (fault,) = faults("It has 12 parts.", "Long ago.\nIt has 13 parts.")
+    (fault,) = inconsistencies("It has 12 parts.", "Long ago.\nIt has 13 parts.")
     assert fault.reason == "12 is not in the cited text, which says 13."
     assert fault.contradicts
     assert fault.span is not None
@@ -133,6 +137,8 @@ def test_the_reason_has_both_numbers() -> None:
 
 
 def test_a_number_of_something_else_is_no_contradiction() -> None:
-    (fault,) = faults("The bridge is 12 m wide.", "Its architect wrote 3 books about Rome.")
+    (fault,) = inconsistencies(
+        "The bridge is 12 m wide.", "Its architect wrote 3 books about Rome."
+    )
     assert not fault.contradicts
     assert fault.reason == "12 m is not in the cited text."

@@ -13,7 +13,7 @@ from typing import Literal
 from rag.grounding.checks.alignment import alike, counterpart
 from rag.grounding.checks.direction import turns
 from rag.grounding.checks.negation import negates
-from rag.grounding.checks.numeric import Known
+from rag.grounding.checks.numeric import EvidenceNumbers
 from rag.grounding.checks.order import swaps
 from rag.grounding.checks.quotations import missing_quotations, quotation_spans
 from rag.text.dates import Date, dates, holds
@@ -38,7 +38,7 @@ Kind = Literal["number", "date", "name", "quotation", "negation", "comparison", 
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class Inconsistency:
     """What is wrong with a claim, in one plain sentence.
 
     `contradicts`: the evidence says the opposite, or another value in the same place; otherwise it
@@ -76,7 +76,7 @@ class _Text:
         return " ".join(self.text[slice(*span)].split())
 
 
-def faults(claim: str, evidence: str, *, context: str = "") -> list[Fault]:
+def inconsistencies(claim: str, evidence: str, *, context: str = "") -> list[Inconsistency]:
     """Return what the evidence of a claim does not hold or denies; none when all agrees.
 
     Args:
@@ -93,17 +93,19 @@ def faults(claim: str, evidence: str, *, context: str = "") -> list[Fault]:
     ]
 
 
-def _missing(kind: Kind, here: Span, said: _Text, cited: _Text, others: Sequence[Span]) -> Fault:
+def _missing(
+    kind: Kind, here: Span, said: _Text, cited: _Text, others: Sequence[Span]
+) -> Inconsistency:
     """Return the fault of a value that the evidence lacks, with what it says in its place."""
     value = said.part(here)
     found = counterpart(said.tokens, here, cited.tokens, others)
     if found is None or (kind == "name" and not found.same):
-        return Fault(kind, f"{value} is not in the cited text.", False, None)
+        return Inconsistency(kind, f"{value} is not in the cited text.", False, None)
     reason = f"{value} is not in the cited text, which says {cited.part(found.span)}."
-    return Fault(kind, reason, found.same, found.span)
+    return Inconsistency(kind, reason, found.same, found.span)
 
 
-def _numbers_and_dates(said: _Text, cited: _Text, context: str) -> Iterator[Fault]:
+def _numbers_and_dates(said: _Text, cited: _Text, context: str) -> Iterator[Inconsistency]:
     read = quantities(said.text, said.language)
     wanted = [one for one in read if _counts(one, said.text)][:MOST]
     if not wanted and not said.days:
@@ -126,7 +128,7 @@ def _numbers_and_dates(said: _Text, cited: _Text, context: str) -> Iterator[Faul
         yield _missing("date", day.span, said, cited, others)
     of_days = {at for day in said.days for at in range(*day.span)}
     absent = [one for one in wanted if one.span[0] not in of_days]
-    holding = Known(cited.text, known)
+    holding = EvidenceNumbers(cited.text, known)
     absent = [one for one in absent if not holding.license(one, said.text, wanted)]
     if not absent:
         return
@@ -160,7 +162,7 @@ def _counts(one: Quantity, claim: str) -> bool:
     return not _BARE_MAGNITUDE.fullmatch(written)  # "thousands", "several hundred"
 
 
-def _names(said: _Text, cited: _Text, context: str) -> Iterator[Fault]:
+def _names(said: _Text, cited: _Text, context: str) -> Iterator[Inconsistency]:
     aside = {at for span in quotation_spans(said.text) for at in range(*span)}
     aside.update(at for day in said.days for at in range(*day.span))
     spans = [span for span in name_spans(said.text, said.language) if span[0] not in aside][:MOST]
@@ -189,14 +191,14 @@ def _names(said: _Text, cited: _Text, context: str) -> Iterator[Fault]:
             yield fault
 
 
-def _quotations(said: _Text, cited: _Text, context: str) -> Iterator[Fault]:
+def _quotations(said: _Text, cited: _Text, context: str) -> Iterator[Inconsistency]:
     # Titles of works stand in quotation marks too, and may be known from another sentence.
     for quotation in missing_quotations(said.text, f"{cited.text}\n{context}"):
         reason = f"The quotation “{quotation}” is not in the cited text."
-        yield Fault("quotation", reason, False, None)
+        yield Inconsistency("quotation", reason, False, None)
 
 
-def _opposites(said: _Text, cited: _Text) -> Iterator[Fault]:
+def _opposites(said: _Text, cited: _Text) -> Iterator[Inconsistency]:
     """Yield at most one fault: a sentence nearly the claim that denies, turns or reverses it."""
     # Sentence by sentence on both sides: a "No" that ends one line denies nothing on the next.
     spans = sentence_spans(cited.text)
@@ -216,10 +218,10 @@ def _opposites(said: _Text, cited: _Text) -> Iterator[Fault]:
         sentence = cited.part(other.span)
         if swapped:
             reason = f"The cited text has it the other way round: “{sentence}”"
-            yield Fault("order", reason, True, other.span)
+            yield Inconsistency("order", reason, True, other.span)
         else:
             reason = f"The cited text says the opposite: “{sentence}”"
-            yield Fault("negation" if denied else "comparison", reason, True, other.span)
+            yield Inconsistency("negation" if denied else "comparison", reason, True, other.span)
         return
 
 

@@ -52,7 +52,7 @@ _DIFFERENCE = re.compile(
 
 
 @dataclass(slots=True)
-class Known:
+class EvidenceNumbers:
     """The numbers of some evidence, each form of a value once, ready to license others."""
 
     evidence: str

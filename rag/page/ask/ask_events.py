@@ -8,7 +8,7 @@ from typing import Any, cast, get_args
 
 import gradio as gr
 
-from rag.answering.components import check_question
+from rag.answering.retrieve import check_question
 from rag.errors import BadInput, FootnoteError
 from rag.page.ask.answer_html import render_turn, render_turns, say_ahead
 from rag.page.ask.ask_layout import AskLayout

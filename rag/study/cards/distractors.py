@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from rag.grounding.checks.consistency import faults
+from rag.grounding.checks.consistency import inconsistencies
 from rag.grounding.grounder import Grounder
 from rag.study.cards.entailment import says_instead
 from rag.study.facts.fact import Fact
@@ -190,11 +190,11 @@ class Distractors:
                 if fact.gap is None or _alike(other, [fact.answer], fact):
                     continue
                 said = fact.filled(other)
-                if faults(said, evidence) and self._is_wrong(fact, other):
+                if inconsistencies(said, evidence) and self._is_wrong(fact, other):
                     return said
         for said in opposites(evidence):
             texts = [evidence, *self._about(fact)]
-            if faults(said, evidence) and self._grounder.support(said, texts) is None:
+            if inconsistencies(said, evidence) and self._grounder.support(said, texts) is None:
                 return said
         return None
 

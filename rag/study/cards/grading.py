@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from rag.grounding.checks.consistency import faults
+from rag.grounding.checks.consistency import inconsistencies
 from rag.grounding.claims import ParsedClaim
 from rag.grounding.evidence import EvidenceText
 from rag.grounding.grounder import overall
@@ -129,7 +129,7 @@ def _grade_short(
 
 def _wrong(reply: str, evidence: str) -> str:
     """Return what a reply says otherwise than its evidence, in a sentence, or ""."""
-    for fault in faults(reply, evidence):
+    for fault in inconsistencies(reply, evidence):
         return fault.reason
     # An answer may count what its evidence only lists; a reply of a pupil may not.
     for number in sorted(numbers(reply) - numbers(evidence) - {"0", "1"}):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from rag.citations.anchor import Anchor, CurrentDocuments, relocate
 from rag.citations.cite import cite_document
-from rag.grounding.checks.consistency import faults
+from rag.grounding.checks.consistency import inconsistencies
 from rag.index.manifest import STORE, read_manifest
 from rag.llm.model import ChatModel
 from rag.study.facts.fact import GAP
@@ -49,7 +49,7 @@ def still_entails(
     lost = (set(content_words(f"{prompt} {said}")) & set(content_words(old))) - set(
         content_words(new)
     )
-    if lost or any(fault.kind in TURNED for fault in faults(old, new)):
+    if lost or any(fault.kind in TURNED for fault in inconsistencies(old, new)):
         return False
     return library.grounder(prompt, model).support(said, [new]) is not None
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from rag.answering.refusal import refusal_message
-from rag.answering.retrieve import answerable
+from rag.answering.retrieve import retrieval_probability
 from rag.errors import BadInput
 from rag.llm.model import ChatModel
 from rag.study.items import SectionCoverage
@@ -132,7 +132,7 @@ def _asked(
     """Return the parts that speak of a question, best first, and the probability that they do."""
     hits = library.search(question, HITS, scope)
     store = library.snapshot().store
-    sure = answerable(question, hits, store.chunk_count(), store.chunks_with_term)
+    sure = retrieval_probability(question, hits, store.chunk_count(), store.chunks_with_term)
     return parts_with_hits(parts, hits)[: PARTS_ASKED[level]], sure
 
 

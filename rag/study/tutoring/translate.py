@@ -14,7 +14,7 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 
 from rag.grounding.checks.negation import denied_places
-from rag.grounding.features import model_signals
+from rag.grounding.features import model_features
 from rag.llm.model import ChatModel, Message
 from rag.study.items import StudyProgress
 from rag.text.dates import dates, holds
@@ -266,7 +266,7 @@ class _Interpreter:
         (weighed,) = self.model.weigh([said], [given], [bare])
         if weighed is None:
             return ""
-        known = model_signals(weighed)
+        known = model_features(weighed)
         if known["yes"] < 0:
             return "The model does not find that its translation says the same."
         if known.get("explained", 1.0) < READ_BACK:  # a server does not tell
