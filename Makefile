@@ -37,15 +37,11 @@ chat: install
 # Compiled modules are kept, also where the environment says not to: each stage and every process
 # that a test starts would compile them again.
 test: export PYTHONDONTWRITEBYTECODE =
-# Two browsers and two servers on two cores: now and then Gradio loses an event there. The files of
-# the tests that failed are run once more, one at a time; what fails again is a failure.
 SLOW := (browser or long) and not model
-AGAIN = { failed=$$(sed -n 's/^ *"\([^:"]*\)::.*/\1/p' .pytest_cache/v/cache/lastfailed | sort -u); \
-	test -n "$$failed" && echo "Run once more: $$failed" && $(BIN)/pytest -m "$(SLOW)" $$failed; }
 test: $(VENV)/.installed-dev browser
 	$(BIN)/pytest -n 2 -m "not model and not browser and not long"
 	@$(BIN)/rag models pull
-	$(BIN)/pytest -n 2 --dist loadfile -m "$(SLOW)" || $(AGAIN)
+	$(BIN)/pytest -n 2 --dist loadfile -m "$(SLOW)"
 	$(BIN)/pytest -m model
 
 check: $(VENV)/.installed-dev

@@ -40,16 +40,18 @@ SCRIPTS = (
     "study/review",
     "ask/tutoring",
     "ask/conversation",
-    "shared/theme",
+    "ask/asking",
 )
 """JavaScript files, without their ending. They share one scope; `shared` comes first."""
+FIRST_SCRIPTS = ("shared/stream_guard", "shared/theme", "shared/early")
+"""Those that are run before Gradio's, in the head of the page, each in a scope of its own."""
 _HERE = Path(__file__).parent
 
 
 def head() -> str:
     """Return the elements of the page's head: the style, and what is run before anything shows."""
-    early = _joined(("shared/early",), "js")
-    return f"<style>{_joined(STYLES, 'css')}</style><script>{early}</script>"
+    first = _joined(FIRST_SCRIPTS, "js")
+    return f"<style>{_joined(STYLES, 'css')}</style><script>{first}</script>"
 
 
 def script() -> str:

@@ -60,6 +60,11 @@ def render_problem(problem: FootnoteError) -> str:
     )
 
 
+def render_refused(problem: FootnoteError) -> str:
+    """Return why a question was not asked; asking.js then puts it back into its box."""
+    return f'<div class="refused">{render_problem(problem)}</div>'
+
+
 def render_note(words: str) -> str:
     """Return a sentence that says how something stands."""
     return f'<p class="notice" role="status">{plain(words)}</p>'

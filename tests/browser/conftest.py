@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, TimeoutError, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from browser.visit import (
     WATCHED,
@@ -76,12 +76,6 @@ def page(tab: Page, request: pytest.FixtureRequest) -> Iterator[Page]:
     """The page with no conversation on it."""
     if request.session.testsfailed:  # in whatever state the page was left
         start_over(tab)
-    try:
-        begin_anew(tab)
-    except (AssertionError, TimeoutError):
-        # On a busy machine Gradio's stream of an event that has ended stays open once in some
-        # hundred times. To load the page again is what helps, and what a person would do.
-        start_over(tab)
-        begin_anew(tab)
+    begin_anew(tab)
     yield tab
     expect_nothing_wrong(tab)

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from browser.script import FAULTY, FOREVER, GAN
-from browser.visit import Server, open_page, put, visiting, wait_until
+from browser.visit import TWO_FRAMES, Server, open_page, put, visiting, wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -82,3 +82,98 @@ def test_a_suggestion_is_asked_at_a_click(page: Page) -> None:
     suggestions.first.click()
     expect(page.locator("#current h2")).to_have_text(question)
     expect(suggestions).to_have_count(0)
+
+
+def test_questions_wait_their_turn(page: Page) -> None:
+    """Put while an answer is under way, each is answered once, in its order."""
+    questions = [GAN, "Who invented GANs?", "What is the capital of Peru?"]
+    box = page.locator("#question textarea")
+    for question in questions:
+        box.fill(question)
+        box.press("Enter")
+        expect(box).to_have_value("")
+    expect(page.locator("#waiting .notice")).to_have_text(
+        [f"Waiting for the answer before: {question}" for question in questions[1:]]
+    )
+    page.locator("#current .turn", has_text=questions[2]).locator(".status.abstained").wait_for()
+    expect(page.locator("#chat .turn h2")).to_have_text(questions)
+    expect(page.locator("#waiting .notice")).to_have_count(0)
+
+
+LAST_MOMENT = """(question) => {
+  const done = document.querySelector("#current");
+  const watch = new MutationObserver(() => {
+    if (!done.querySelector(".status.supported")) return;
+    watch.disconnect();
+    const box = document.querySelector("#question textarea");
+    box.value = question;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    const enter = { key: "Enter", bubbles: true, cancelable: true };
+    box.dispatchEvent(new KeyboardEvent("keypress", enter));
+  });
+  watch.observe(done, { childList: true, subtree: true, attributes: true });
+}"""
+"""Types a question and presses Enter in the moment in which an answer shows its verdict."""
+
+
+def test_question_in_the_last_moment(page: Page) -> None:
+    """The answer is there, and its event has not ended."""
+    page.evaluate(LAST_MOMENT, "Who invented GANs?")
+    put(page, GAN)
+    page.locator("#current .status.partial").wait_for()
+    expect(page.locator("#chat .turn h2")).to_have_text([GAN, "Who invented GANs?"])
+
+
+def test_stop_lets_the_next_question_begin(page: Page) -> None:
+    put(page, FOREVER, "writing")
+    page.locator("#question textarea").fill(GAN)
+    page.locator("#question textarea").press("Enter")
+    page.get_by_role("button", name="Stop").click()
+    page.locator("#current .turn", has_text=GAN).locator(".status.supported").wait_for()
+
+
+COMPOSED = """([field, key]) => {
+  const about = { key, isComposing: true, bubbles: true, cancelable: true };
+  for (const kind of ["keydown", "keypress", "keyup"]) {
+    document.querySelector(field).dispatchEvent(new KeyboardEvent(kind, about));
+  }
+}"""
+"""Presses a key in a field while an input method composes a word."""
+
+
+def test_keys_of_an_input_method(page: Page) -> None:
+    """Enter chooses a word and Escape drops it: neither asks, stops or renames anything."""
+    box = "#question textarea"
+    page.locator(box).fill("にほん")
+    page.evaluate(COMPOSED, [box, "Enter"])
+    page.evaluate(TWO_FRAMES)
+    expect(page.locator(box)).to_have_value("にほん")
+    expect(page.locator("#chat .turn")).to_have_count(0)
+    put(page, FOREVER, "writing")
+    page.evaluate(COMPOSED, [box, "Escape"])
+    page.evaluate(TWO_FRAMES)
+    expect(page.locator("#current .status.writing")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.locator("#current .status.stopped").wait_for()
+
+
+FRAMES = """() => {
+  window.doubled = 0;
+  const look = () => {
+    const ids = [...document.querySelectorAll("#chat .turn")].map((turn) => turn.dataset.turn);
+    if (new Set(ids).size < ids.length) window.doubled += 1;
+    window.looking = requestAnimationFrame(look);
+  };
+  look();
+}"""
+"""Counts the frames in which a turn stands twice on the page."""
+
+
+def test_no_answer_stands_twice(page: Page) -> None:
+    """After another question the answer before it moves up; it is never above and below."""
+    put(page, GAN)
+    page.evaluate(FRAMES)
+    put(page, "Who invented GANs?", "partial")
+    put(page, GAN)
+    assert page.evaluate("window.doubled") == 0
+    page.evaluate("cancelAnimationFrame(window.looking)")

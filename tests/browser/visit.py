@@ -210,21 +210,11 @@ def begin_anew(page: Page) -> None:
 
 
 def put(page: Page, question: str, stage: str = "supported") -> Locator:
-    """Ask with Enter, wait for a stage or verdict, and return the turn.
-
-    An answer can be read a moment before its event ends, and till then Gradio drops what is asked;
-    it stays in the box, and Enter is pressed again.
-    """
+    """Ask with Enter, wait for a stage or verdict, and return the turn."""
     box = page.locator("#question textarea")
     box.fill(question)
+    box.press("Enter")
     turn = page.locator("#current .turn", has_text=question)
-
-    def is_asked() -> bool:
-        if box.input_value() == question:
-            box.press("Enter")
-        return turn.count() > 0
-
-    wait_until(is_asked)
     turn.locator(f".status.{stage}").wait_for()
     return turn
 

@@ -416,7 +416,8 @@ def _once_more(turn: Turn) -> str:
     """Return the buttons that put the question again, or into its box to be edited."""
     question = plain(turn.question)
     return (
-        f'<button type="button" class="again" data-question="{question}">Ask again</button>'
+        f'<button type="button" class="again" data-act="again" '
+        f'data-question="{question}">Ask again</button>'
         f'<button type="button" class="edit" data-question="{question}">Edit</button>'
     )
 
@@ -427,7 +428,7 @@ def _tutor(turn: Turn, answer: Answer) -> str:
 
 def _behind(turn: Turn) -> str:
     return (
-        f'<button type="button" class="inspect" data-turn="{turn.number}" '
+        f'<button type="button" class="inspect" data-act="inspect" data-turn="{turn.number}" '
         'title="All that is behind this answer (key I)">Inspect</button>'
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, cast, get_args
+from typing import cast, get_args
 
 import gradio as gr
 
@@ -15,15 +15,12 @@ from rag.page.ask.ask_layout import AskLayout
 from rag.page.ask.conversations_html import render_not_kept
 from rag.page.ask.evidence_html import render_evidence
 from rag.page.ask.turn import Turn
-from rag.page.ask.tutoring import TutorAction
-from rag.page.components import SharedComponents, Updates
+from rag.page.ask.tutoring import FIELDS, TutorAction
+from rag.page.components import Action, SharedComponents, Updates
 from rag.page.document_picker import read_choice
 from rag.page.jobs import Cancelled, QueuePosition
-from rag.page.notices import render_note, render_problem, render_stopped
+from rag.page.notices import render_note, render_problem, render_refused, render_stopped
 from rag.page.service import ChatService
-
-Wanted = tuple[TutorAction | str, int, list[str]]
-"""What was pressed under an answer: the deed, the number of its turn, and words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,37 +39,51 @@ class AskEvents:
         self, text: str, quote_only: bool, ticked: list[str], request: gr.Request
     ) -> Iterator[Updates]:
         """Answer a question, from the search to the checked sentences."""
-        try:
-            check_question(text, self.desk.settings)
-        except BadInput as error:  # the question stays in its box, to be mended
-            yield {self.parts.notice: render_problem(error)}
+        if refused := self._refused(text):
+            yield refused
             return
         reader = request.session_hash or ""
         self.desk.talks.refresh(self.desk.talks.of(reader))
         choice = read_choice(ticked)
-        yield {self.parts.question: ""}
         yield from self._follow(
             self.desk.ask(text, extractive=quote_only, choice=choice, reader=reader), reader
         )
 
-    def tutor(self, wanted: Wanted, quote_only: bool, request: gr.Request) -> Iterator[Updates]:
-        """Do something with an answer: it becomes a turn, or a quiz on the Study tab."""
-        deed, number, words = wanted
-        how: dict[str, Any] = {"extractive": quote_only, "reader": request.session_hash or ""}
-        if deed in get_args(TutorAction):
-            turns = self.desk.tutor(cast(TutorAction, deed), number, words, **how)
-            yield from self._follow(turns, how["reader"])
-        else:
-            yield from self._quiz("Looking for what to ask…", self.desk.test(number, **how))
+    def again(
+        self, quote_only: bool, ticked: list[str], action: Action, request: gr.Request
+    ) -> Iterator[Updates]:
+        """Answer a question of the conversation once more."""
+        yield from self.answer(action.text("question"), quote_only, ticked, request)
+
+    def tutor(
+        self, quote_only: bool, _: list[str], action: Action, request: gr.Request
+    ) -> Iterator[Updates]:
+        """Make another answer of an answer, such as a simpler one; it becomes a turn."""
+        deed, reader = action.text("tutor"), request.session_hash or ""
+        if deed not in get_args(TutorAction):
+            raise BadInput(f"There is no tutor for {deed!r}.", "Load the page again.")
+        words = [action.text(name) for name in FIELDS.get(deed, ())]
+        number = action.number("turn")
+        turns = self.desk.tutor(
+            cast(TutorAction, deed), number, words, extractive=quote_only, reader=reader
+        )
+        yield from self._follow(turns, reader)
+
+    def test(
+        self, quote_only: bool, _: list[str], action: Action, request: gr.Request
+    ) -> Iterator[Updates]:
+        """Make a quiz of an answer, on the Study tab."""
+        making = self.desk.test(
+            action.number("turn"), extractive=quote_only, reader=request.session_hash or ""
+        )
+        yield from self._quiz("Looking for what to ask…", making)
 
     def teach(
         self, text: str, quote_only: bool, ticked: list[str], request: gr.Request
     ) -> Iterator[Updates]:
         """Make a lesson of a question, which asks before it tells, on the Study tab."""
-        try:
-            check_question(text, self.desk.settings)
-        except BadInput as error:
-            yield {self.parts.notice: render_problem(error)}
+        if refused := self._refused(text):
+            yield refused
             return
         making = self.desk.teach(
             text,
@@ -81,6 +92,14 @@ class AskEvents:
             reader=request.session_hash or "",
         )
         yield from self._quiz("Looking for what to ask you first…", making)
+
+    def _refused(self, text: str) -> Updates:
+        """Say why a question cannot be asked; asking.js puts it back into its box."""
+        try:
+            check_question(text, self.desk.settings)
+        except BadInput as error:
+            return {self.parts.notice: render_refused(error)}
+        return {}
 
     def _quiz(self, doing: str, making: Iterator[QueuePosition]) -> Iterator[Updates]:
         """Say how long a quiz waits for its turn, and why there is none; nothing where it is."""
@@ -102,7 +121,7 @@ class AskEvents:
         at = self.parts
         talk = self.desk.talks.of(reader)
         earlier = talk.turns
-        yield {
+        begun: Updates = {
             at.past: render_turns(earlier, talk.earlier),
             at.notice: "",
             **at.wait(begins=True),
@@ -112,7 +131,9 @@ class AskEvents:
         for turn in turns:
             if self.desk.talks.of(reader) is not talk:  # another one was opened meanwhile
                 return
-            update: Updates = {at.current: render_turn(turn)}
+            # The earlier turns come with the first news of this one, or the last would stand twice.
+            update: Updates = {at.current: render_turn(turn), **begun}
+            begun = {}
             seen = turn.stage, turn.passages
             if seen != before:  # a few more words do not change the evidence
                 update[at.evidence] = render_evidence([*earlier, turn])

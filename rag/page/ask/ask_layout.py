@@ -29,9 +29,7 @@ class AskLayout:
     upload: gr.UploadButton
     notice: gr.HTML
     evidence: gr.HTML
-    tutor: gr.Button
     teach: gr.Button
-    inspect: gr.Button
     inspector: gr.HTML
     talks: conversations_panel.ConversationsPanel
     reader: viewer_panel.ViewerPanel
@@ -63,6 +61,7 @@ def place(shared: SharedComponents) -> AskLayout:
             with gr.Row(elem_id="examples"):
                 examples = [gr.Button("", visible=False, size="sm") for _ in range(MOST)]
             with gr.Column(elem_id="asking"):
+                html("waiting")  # asking.js lists here the questions that wait
                 with gr.Row(elem_id="asking-line"):
                     question = gr.Textbox(
                         label="Question",
@@ -87,10 +86,8 @@ def place(shared: SharedComponents) -> AskLayout:
                         elem_id="add-files",
                     )
                 notice = html("notice")
-                tutor = gr.Button("Study", elem_id="tutor-press", elem_classes="pressed")
         with gr.Column(elem_id="aside"):
             evidence = html("evidence")
-            inspect = gr.Button("Inspect", elem_id="inspect")  # pressed by inspector.js alone
             inspector = html("inspector")
             reader = viewer_panel.lay_out(shared)
     return AskLayout(
@@ -103,9 +100,7 @@ def place(shared: SharedComponents) -> AskLayout:
         upload,
         notice,
         evidence,
-        tutor,
         teach,
-        inspect,
         inspector,
         listed,
         reader,

@@ -22,18 +22,21 @@ from rag.page.components import QUIET, Action, SharedComponents, Updates, on_act
 from rag.page.library.document_service import Added, Adding
 from rag.page.notices import render_added, render_adding, render_problem, render_welcome
 
-TICKED = "(text, quoteOnly) => [text, quoteOnly, window.footnote.ticked()]"
-"""The menu of documents is our own markup, so what is ticked in it is read by our own script."""
-FOCUS = "() => window.footnote.focus()"
-INSPECTED = "() => window.footnote.inspected()"
-OPEN_INSPECTOR = "() => window.footnote.openInspector()"
-TUTORED = "(_, quoteOnly) => [window.footnote.tutored(), quoteOnly]"
-TESTED = "() => window.footnote.tested()"
-"""A quiz that was made of an answer is opened on its own tab."""
-TAUGHT = "() => window.footnote.openQuiz()"
-RESUME = "() => window.footnote.resume()"
+TYPED = "(...values) => window.asking.typed(...values)"
+"""Questions wait in the page for the one before them; see asking.js.
+
+The ticked documents are added there."""
+EXAMPLE = "(...values) => window.asking.example(...values)"
+ACTION = "(...values) => window.asking.action(...values)"
+ENDED = "() => window.asking.ended()"
+FAILED = "() => window.asking.failed()"
 REMEMBERED = "() => [sessionStorage.getItem('conversation') ?? '']"
 """Which conversation this tab had open before it was loaded again."""
+
+
+def _tell(event: str) -> str:
+    """Return the script that tells the page's other scripts of something."""
+    return f"() => document.dispatchEvent(new Event('{event}'))"
 
 
 def lay_out(shared: SharedComponents) -> AskTab:
@@ -60,36 +63,43 @@ class AskTab:
         shown += [at.notice, *at.waiting, at.talks.head]
         changed = [*shown, at.question, at.talks.items]
         loaded = blocks.load(self.resume, at.notice, changed, js=REMEMBERED, **QUIET)
-        loaded.then(None, js=RESUME, **QUIET)
+        loaded.then(None, js=_tell("resumed"), **QUIET)
         at.talks.connect(self.show, shown)
         at.reader.connect()
-        made = self.answering
-        asking: dict[str, Any] = {"fn": made.answer, "outputs": changed, "js": TICKED, **QUIET}
-        choice = self.shared.choice
-        typed = [at.question, self.shared.quote_only, choice]
-        asked = [
-            gr.on([at.question.submit, at.ask.click], inputs=typed, **asking),
-            *(
-                button.click(inputs=[button, self.shared.quote_only, choice], **asking)
-                for button in at.examples
-            ),
-        ]
-        for event in asked:
-            event.then(None, js=FOCUS, **QUIET)
-        at.teach.click(made.teach, typed, [at.notice, *at.waiting], js=TICKED, **QUIET).then(
-            None, js=TAUGHT, **QUIET
-        )
+        self._connect_questions(changed)
         at.stop.click(self.halt, queue=False, **QUIET)
         for turns in (at.past, at.current):
             on_action(turns, "vote", self.vote, outputs=[at.notice])
-        at.inspect.click(
-            self.inspect, at.inspector, at.inspector, js=INSPECTED, queue=False, **QUIET
-        ).then(None, js=OPEN_INSPECTOR, **QUIET)
-        tutored = at.tutor.click(
-            made.tutor, [at.notice, self.shared.quote_only], changed, js=TUTORED, **QUIET
-        )
-        tutored.then(None, js=TESTED, **QUIET)
+            on_action(turns, "inspect", self.inspect, outputs=[at.inspector]).then(
+                None, js=_tell("inspected"), **QUIET
+            )
         at.upload.upload(self.add, at.upload, shown, **QUIET)
+
+    def _connect_questions(self, changed: list[Any]) -> None:
+        """Connect what is answered by a turn or a quiz: one at a time in a tab, in its order.
+
+        Args:
+            changed: the components that change while a question is answered.
+        """
+        at, made = self.parts, self.answering
+        options = [self.shared.quote_only, self.shared.choice]
+        asking: dict[str, Any] = {"outputs": changed, "trigger_mode": "multiple", **QUIET}
+        typed: dict[str, Any] = {**asking, "inputs": [at.question, *options], "js": TYPED}
+        quizzes = [at.teach.click(made.teach, **typed)]
+        asked = [gr.on([at.question.submit, at.ask.click], made.answer, **typed)]
+        asked += [
+            button.click(made.answer, inputs=[button, *options], js=EXAMPLE, **asking)
+            for button in at.examples
+        ]
+        for turns in (at.past, at.current):
+            for act, listener in (("again", made.again), ("tutor", made.tutor)):
+                asked.append(on_action(turns, act, listener, options, changed, js=ACTION))
+            quizzes.append(on_action(turns, "test", made.test, options, changed, js=ACTION))
+        for quiz in quizzes:
+            quiz.success(None, js=_tell("quiz"), **QUIET)
+        for event in (*asked, *quizzes):
+            event.success(None, js=ENDED, **QUIET)
+            event.failure(None, js=FAILED, **QUIET)
 
     def begin(self) -> Updates:
         """Return what the page is sent with: how to begin."""
@@ -142,10 +152,10 @@ class AskTab:
             return render_problem(error)
         return ""
 
-    def inspect(self, number: int, request: gr.Request) -> str:
+    def inspect(self, action: Action, request: gr.Request) -> str:
         """Show all that is behind an answer."""
         talks = self.shared.desk.talks
-        return render_inspector(talks.find(request.session_hash or "", number))
+        return render_inspector(talks.find(request.session_hash or "", action.number("turn")))
 
     def add(self, files: list[str], request: gr.Request) -> Iterator[Updates]:
         """Add files to the library, and say what became of each."""

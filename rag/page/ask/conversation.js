@@ -2,39 +2,26 @@
 
 // A new question goes to the top of the page, so that its answer has room to grow below it.
 let newest = "";
-whenChanged(() => {
+whenUpdated("#current", () => {
   const turn = document.querySelector("#current .turn");
   if (!turn || turn.id === newest) return;
   newest = turn.id;
   turn.scrollIntoView({ block: "start", behavior: calm.matches ? "auto" : "smooth" });
 });
 
-// After a reload: the conversation goes on where it was.
-window.footnote.resume = () => {
-  document.documentElement.classList.remove("resuming"); // see early.js
-  [...document.querySelectorAll("#past .turn")].at(-1)?.scrollIntoView({ block: "start" });
-  window.footnote.focus();
-};
-
 // After an answer, unless the reader has gone on to something else.
-window.footnote.focus = () => {
+const focusQuestion = () => {
   const here = document.activeElement;
   if (!here || here === document.body) {
     document.querySelector("#question textarea")?.focus({ preventScroll: true });
   }
 };
 
-// A question is put again, or into its box to be edited.
-const putQuestion = (text) => {
-  const box = document.querySelector("#question textarea");
-  box.value = text;
-  box.dispatchEvent(new Event("input", { bubbles: true }));
-  box.focus({ preventScroll: true });
-};
-whenPressed(".edit", (button) => putQuestion(button.dataset.question));
-whenPressed(".again", (button) => {
-  putQuestion(button.dataset.question);
-  requestAnimationFrame(() => document.querySelector("#ask")?.click());
+// After a reload the conversation goes on where it was.
+document.addEventListener("resumed", () => {
+  document.documentElement.classList.remove("resuming"); // see early.js
+  [...document.querySelectorAll("#past .turn")].at(-1)?.scrollIntoView({ block: "start" });
+  focusQuestion();
 });
 
 // By keyboard: to the question, and to stop an answer wherever one is.

@@ -1,4 +1,4 @@
-// The list of conversations: what is pressed in it goes to Python by a button that nobody sees.
+// The list of conversations beside the present one.
 {
   const talksPanel = () => document.querySelector("#talks");
   const showTalks = (open) => {
@@ -11,47 +11,27 @@
   whenPressed(".talks-toggle", () => showTalks(!talksPanel().classList.contains("open")));
   whenPressed(".talks-close", () => showTalks(false));
 
-  let deed = null;
-  const doTalk = (act, id = "", text = "") => {
-    deed = { act, id, text };
-    document.querySelector("#talk-act").click();
-  };
-  window.footnote.deed = () => [deed];
-  const talkOf = (button) => button.closest("li").dataset.id;
-
   // What a tab has open it opens again after a reload, once there is something in it.
   let opened = "";
-  whenChanged(() => {
+  const noteOpened = () => {
     const id = document.querySelector(".talk-bar")?.dataset.id;
     if (!id) return;
-    if (id !== opened) window.footnote.closeReader();
+    if (id !== opened) closeViewer();
     opened = id;
     const kept = document.querySelector("#chat .turn") ? id : "";
     if ((sessionStorage.getItem("conversation") ?? "") !== kept) {
       sessionStorage.setItem("conversation", kept);
     }
-  });
+  };
+  for (const place of ["#talk-bar", "#past", "#current"]) whenUpdated(place, noteOpened);
 
-  whenPressed(".talk-new", () => {
-    doTalk("new");
+  whenActed("new", () => {
     document.querySelector("#question textarea")?.focus({ preventScroll: true });
   });
-  whenPressed(".talk-open", (button) => {
-    doTalk("open", talkOf(button));
+  whenActed("open", () => {
     if (!matchMedia("(min-width: 1500px)").matches) showTalks(false);
   });
-  whenPressed(".talk-export", (button) => {
-    button.closest("details").open = false;
-    doTalk("export", talkOf(button), button.dataset.as);
-  });
-  whenPressed(".talk-delete", (button) => {
-    if (!button.classList.contains("sure")) {
-      button.classList.add("sure");
-      button.textContent = "Delete for good?";
-      return;
-    }
-    doTalk("delete", talkOf(button));
-  });
+  whenActed("export", (button) => (button.closest("details").open = false));
   whenPressed(".talk-rename", (button) => {
     const item = button.closest("li");
     button.closest("details").open = false;
@@ -69,7 +49,9 @@
       done = true;
       const title = field.value.trim();
       field.remove();
-      if (keep && title && title !== name.textContent) doTalk("rename", item.dataset.id, title);
+      if (keep && title && title !== name.textContent) {
+        send("#talk-list", { act: "rename", id: item.dataset.id, title });
+      }
       item.querySelector(".talk-open").focus();
     };
     field.addEventListener("keydown", (event) => {
@@ -84,7 +66,8 @@
   document.addEventListener("input", (event) => {
     if (!event.target.matches(".talks-search")) return;
     clearTimeout(searching);
-    searching = setTimeout(() => doTalk("search", "", event.target.value), 200);
+    const words = event.target.value;
+    searching = setTimeout(() => send("#talk-list", { act: "search", words }), 200);
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || document.querySelector("details.menu[open]")) return;
@@ -94,7 +77,7 @@
 
   // A file that Python has written is saved once.
   let saved = "";
-  whenChanged(() => {
+  whenUpdated("#talk-file", () => {
     const link = document.querySelector("#talk-file a.save");
     if (!link || link.href === saved) return;
     saved = link.href;

@@ -10,8 +10,8 @@ from datetime import datetime
 from rag.conversation.history import TITLE_CHARS, ConversationSummary
 from rag.errors import FootnoteError
 from rag.page.ask.conversations import OpenConversation
-from rag.page.markup import plain
 from rag.page.notices import render_problem
+from rag.page.templates import render
 from rag.text.display import count
 
 _KINDS = {"md": ("Markdown", "text/markdown"), "json": ("JSON", "application/json")}
@@ -20,12 +20,7 @@ _KINDS = {"md": ("Markdown", "text/markdown"), "json": ("JSON", "application/jso
 
 def render_talks_head() -> str:
     """Return what stands above the list and never changes: its name and its search."""
-    return (
-        '<div class="talks-head"><h2>Conversations</h2>'
-        '<button type="button" class="link talks-close">Close</button></div>'
-        '<input type="search" class="talks-search" placeholder="Search" autocomplete="off" '
-        'aria-label="Search conversations" spellcheck="false">'
-    )
+    return render("ask/conversation_list_head.html")
 
 
 def render_not_kept(problem: FootnoteError | None) -> str:
@@ -35,13 +30,7 @@ def render_not_kept(problem: FootnoteError | None) -> str:
 
 def render_talk_bar(talk: OpenConversation) -> str:
     """Return the line above a conversation: its title, the list, and how to begin another."""
-    title = f'<bdi class="talk-title">{plain(talk.title)}</bdi>' if talk.title else ""
-    return (
-        f'<div class="talk-bar" data-id="{talk.id}">'
-        '<button type="button" class="link talks-toggle" aria-expanded="false" '
-        f'aria-controls="talks">Conversations</button>{title}'
-        '<button type="button" class="link talk-new">New conversation</button></div>'
-    )
+    return render("ask/conversation_bar.html", id=talk.id, title=talk.title)
 
 
 def render_talks(
@@ -60,31 +49,12 @@ def render_talks(
     """
     if problem is not None:
         return render_problem(problem)
-    if not summaries:
-        hint = (
-            "No conversation has these words."
-            if words
-            else "What you ask is kept here, with its evidence, until you delete it."
-        )
-        return f'<p class="hint" role="status">{hint}</p>'
-    items = "".join(_item(one, one.id == current) for one in summaries)
-    return f'<ul class="talk-list">{items}</ul>'
-
-
-def _item(one: ConversationSummary, current: bool) -> str:
-    title = plain(one.title)
-    here = ' aria-current="true"' if current else ""
-    exports = "".join(
-        f'<button type="button" class="talk-export" data-as="{ending}">Export as {name}</button>'
-        for ending, (name, _) in _KINDS.items()
-    )
-    return (
-        f'<li data-id="{plain(one.id)}"><button type="button" class="talk-open"{here}>'
-        f'<bdi class="talk-name">{title}</bdi>'
-        f"<small>{count(one.turns, 'question')} · {_when(one.changed)}</small></button>"
-        f'<details class="menu"><summary aria-label="More about {title}">⋯</summary>'
-        f'<div class="sheet"><button type="button" class="talk-rename">Rename</button>{exports}'
-        '<button type="button" class="talk-delete">Delete</button></div></details></li>'
+    return render(
+        "ask/conversation_list.html",
+        conversations=[(one, _when(one.changed)) for one in summaries],
+        current=current,
+        words=words,
+        formats=[(ending, name) for ending, (name, _) in _KINDS.items()],
     )
 
 
@@ -97,10 +67,11 @@ def _when(moment: str) -> str:
 
 
 def render_file(title: str, ending: str, text: str) -> str:
-    """Return a link that page.js follows once, so that the browser saves a conversation."""
+    """Return a link that conversations.js follows once: the browser saves the conversation."""
     name = re.sub(r"[^\w-]+", "-", title).strip("-")[:TITLE_CHARS] or "conversation"
-    data = base64.b64encode(text.encode()).decode()
-    return (
-        f'<a class="save" download="{plain(name)}.{ending}" tabindex="-1" aria-hidden="true" '
-        f'href="data:{_KINDS[ending][1]};charset=utf-8;base64,{data}">Save</a>'
+    return render(
+        "ask/conversation_file.html",
+        name=f"{name}.{ending}",
+        media_type=_KINDS[ending][1],
+        data=base64.b64encode(text.encode()).decode(),
     )

@@ -16,11 +16,8 @@ from rag.page.ask.conversations_html import (
     render_talks,
     render_talks_head,
 )
-from rag.page.components import QUIET, SharedComponents, Updates, html
+from rag.page.components import Action, SharedComponents, Updates, html, on_action
 from rag.page.notices import render_problem
-
-DEED = "() => window.footnote.deed()"
-"""The list is our own markup: what was pressed in it takes the place of the list's value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,45 +28,67 @@ class ConversationsPanel:
     head: gr.HTML
     items: gr.HTML
     file: gr.HTML
-    act: gr.Button
 
     def connect(self, show: Callable[[str], Updates], shown: list[Any]) -> None:
-        """Say which component sets off what.
+        """Say which action sets off what.
 
         Args:
             show: returns the conversation of a tab and all around it.
             shown: the components that it changes.
         """
+        listed = [self.head, self.items]
 
-        def act(deed: dict[str, str], request: gr.Request) -> Updates:
-            return self.change(deed, request.session_hash or "", show)
+        def show_if_changed(change: Callable[[str], object], request: gr.Request) -> Updates:
+            """Make a change, and show the conversation of the tab if it is another one then."""
+            session_id = request.session_hash or ""
+            talks = self.shared.desk.talks
+            before = talks.of(session_id)
+            try:
+                change(session_id)
+            except FootnoteError as error:
+                return {self.items: render_problem(error)}
+            if talks.of(session_id) is before:
+                return self.listed(session_id)
+            self.shared.desk.stop(session_id)  # nobody waits for the answer any more
+            return {**show(session_id), **self.listed(session_id)}
 
-        outputs = [*shown, self.items, self.file]
-        self.act.click(act, self.items, outputs, js=DEED, queue=False, **QUIET)
+        def new(_: Action, request: gr.Request) -> Updates:
+            return show_if_changed(self.shared.desk.talks.new, request)
 
-    def change(self, deed: dict[str, str], reader: str, show: Callable[[str], Updates]) -> Updates:
-        """Do what was pressed: `act`, to the conversation `id`, with `text`."""
-        talks, id, text = self.shared.desk.talks, deed["id"], deed["text"]
-        before = talks.of(reader)
+        def open(action: Action, request: gr.Request) -> Updates:
+            talks, id = self.shared.desk.talks, action.text("id")
+            return show_if_changed(lambda tab: talks.open(tab, id), request)
+
+        def delete(action: Action, request: gr.Request) -> Updates:
+            id = action.text("id")
+            return show_if_changed(lambda _: self.shared.desk.talks.delete(id), request)
+
+        outputs = [*shown, self.items]
+        on_action(self.head, "new", new, outputs=outputs)
+        on_action(self.items, "open", open, outputs=outputs)
+        on_action(self.items, "delete", delete, outputs=outputs)
+        on_action(self.items, "rename", self.rename, outputs=listed)
+        on_action(self.items, "search", self.search, outputs=listed)
+        on_action(self.items, "export", self.export, outputs=[self.items, self.file])
+
+    def rename(self, action: Action, request: gr.Request) -> Updates:
+        """Give a conversation another title."""
         try:
-            match deed["act"]:
-                case "new":
-                    talks.new(reader)
-                case "open":
-                    talks.open(reader, id)
-                case "rename":
-                    talks.rename(id, text)
-                case "delete":
-                    talks.delete(id)
-                case "export":
-                    return {self.file: self._export(id, text)}
+            self.shared.desk.talks.rename(action.text("id"), action.text("title"))
         except FootnoteError as error:
             return {self.items: render_problem(error)}
-        if talks.of(reader) is not before:
-            self.shared.desk.stop(reader)  # nobody waits for the answer any more
-            return {**show(reader), **self.listed(reader)}
-        words = text if deed["act"] == "search" else ""
-        return self.listed(reader, words)
+        return self.listed(request.session_hash or "")
+
+    def search(self, action: Action, request: gr.Request) -> Updates:
+        """Show the conversations that hold some words."""
+        return self.listed(request.session_hash or "", action.text("words"))
+
+    def export(self, action: Action) -> Updates:
+        """Let the browser save a conversation as a file."""
+        try:
+            return {self.file: self._export(action.text("id"), action.text("format"))}
+        except FootnoteError as error:
+            return {self.items: render_problem(error)}
 
     def listed(self, reader: str, words: str = "") -> Updates:
         """Show the conversations that hold some words, and the title of the present one."""
@@ -93,5 +112,4 @@ def lay_out(shared: SharedComponents) -> ConversationsPanel:
     with gr.Column(elem_id="talks"):
         gr.HTML(render_talks_head(), elem_id="talks-head", apply_default_css=False)
         talks, file = html("talk-list"), html("talk-file")
-        act = gr.Button("Act", elem_id="talk-act")  # pressed by talks.js alone
-    return ConversationsPanel(shared, html("talk-bar", render=False), talks, file, act)
+    return ConversationsPanel(shared, html("talk-bar", render=False), talks, file)

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
+from markupsafe import Markup
+
 from rag.errors import BadInput, FootnoteError
 from rag.llm.model import ChatModel
 from rag.page.ask.turn import Translation
-from rag.page.markup import plain
+from rag.page.templates import render
 from rag.study.tutoring.comparison import compare
 from rag.study.tutoring.examples import example
 from rag.study.tutoring.explain import simplify
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from rag.library import Library
 
 TutorAction = Literal["simpler", "example", "translate", "compare"]
+FIELDS = {"translate": ("language",), "compare": ("one", "other")}
+"""The names of the fields that an action takes its words from."""
 
 
 def title_of(deed: TutorAction, question: str, words: Sequence[str]) -> str:
@@ -108,31 +112,6 @@ def _needed(model: ChatModel | None) -> ChatModel:
     return model
 
 
-def render_tutor(number: int) -> str:
+def render_tutor(number: int) -> Markup:
     """Return the menu of what can be done with the answer of a turn."""
-    languages = "".join(f'<option value="{name}">{plain(name)}</option>' for name in LANGUAGE_CODES)
-    language, one, other = (f"tutor-{number}-{name}" for name in ("language", "one", "other"))
-    return (
-        '<details class="menu tutor"><summary>Study this</summary><div class="sheet" role="group" '
-        'aria-label="Study this answer">'
-        + "".join(
-            _button(deed, number, name)
-            for deed, name in (
-                ("simpler", "Explain simpler"),
-                ("example", "Example from my notes"),
-                ("test", "Test me on this"),
-            )
-        )
-        + f'<p><label for="{language}">Into</label> <select id="{language}">{languages}</select> '
-        f"{_button('translate', number, 'Translate')}</p>"
-        f'<p><label for="{one}">Set</label> <input type="text" id="{one}"> '
-        f'<label for="{other}">beside</label> <input type="text" id="{other}"> '
-        f"{_button('compare', number, 'Compare')}</p></div></details>"
-    )
-
-
-def _button(deed: str, number: int, words: str) -> str:
-    return (
-        f'<button type="button" class="link" data-tutor="{deed}" data-turn="{number}">{words}'
-        "</button>"
-    )
+    return render("ask/tutor_menu.html", turn=number, languages=list(LANGUAGE_CODES))

@@ -49,9 +49,9 @@ class SettingsTab:
         self.tab.select(self.show, options, shown, **QUIET)
         self.save.click(self.change, options, [*self.shared.shown, *shown], **QUIET)
         # The browser keeps the theme; theme.js applies it.
-        self.tab.select(None, None, self.theme, js="() => window.footnote.theme()", **QUIET)
+        self.tab.select(None, None, self.theme, js="() => window.theme.chosen()", **QUIET)
         self.theme.input(
-            None, self.theme, None, js="(theme) => window.footnote.setTheme(theme)", **QUIET
+            None, self.theme, None, js="(theme) => window.theme.choose(theme)", **QUIET
         )
 
     def show(self, *titles: str | None) -> Updates:

@@ -53,9 +53,10 @@ document.addEventListener("input", (event) => {
   noteChoice();
 });
 whenPressed(".all", () => tick([]));
-whenChanged(() => {
-  if (document.querySelector("[data-choice]:not([data-ticked])")) {
-    tick(JSON.parse(sessionStorage.getItem("choice") ?? "[]"));
-  }
-});
-window.footnote.ticked = ticked;
+for (const place of ["#choice", "#documents"]) {
+  whenUpdated(place, () => {
+    if (document.querySelector("[data-choice]:not([data-ticked])")) {
+      tick(JSON.parse(sessionStorage.getItem("choice") ?? "[]"));
+    }
+  });
+}

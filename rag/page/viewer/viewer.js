@@ -1,5 +1,6 @@
-// The reader: a chip opens the document at its words. What is wanted goes to Python by a button
-// that nobody sees; the answer is new markup in #reader, and later a picture in #picture.
+// The document viewer: a chip opens the document at its words. The text comes as new markup in #reader,
+// and later a picture of the page in #picture.
+const closeViewer = () => document.querySelector("#aside")?.classList.remove("reading");
 {
   const NOWHERE = { turn: -1, spot: -1, document: "", at: -1, query: "", match: -1, page: -1 };
   let want = NOWHERE;
@@ -10,9 +11,8 @@
   const read = (wanted, then) => {
     want = { ...NOWHERE, ...wanted };
     arrived = then;
-    document.querySelector("#read").click();
+    send("#reader", { act: "read", ...want });
   };
-  window.footnote.wanted = () => [want];
 
   // What is open, as a request: a step further begins from it.
   const open = () => {
@@ -45,7 +45,7 @@
 
   let shown = null;
   let drawn = null;
-  whenChanged(() => {
+  const showText = () => {
     const section = reading();
     // Gradio fits new markup onto old elements, so what is shown is told by its content.
     const now = section && JSON.stringify({ ...section.dataset });
@@ -61,6 +61,8 @@
       arrived?.(section);
       arrived = null;
     }
+  };
+  const showPicture = () => {
     const picture = document.querySelector("#picture img");
     if (picture?.src !== drawn) {
       drawn = picture?.src;
@@ -70,10 +72,9 @@
       showFace("text");
       toTheWords();
     }
-  });
-
-  const closeReader = () => aside()?.classList.remove("reading");
-  window.footnote.closeReader = closeReader;
+  };
+  whenUpdated("#reader", showText);
+  whenUpdated("#picture", showPicture);
 
   // From the keyboard the focus goes along; with the mouse it stays in the answer.
   let byKeyboard = false;
@@ -98,13 +99,13 @@
     const { turn, claim, passage } = button.dataset;
     const place = `[data-turn="${turn}"][data-claim="${claim}"][data-passage="${passage}"]`;
     const chip = document.querySelector(`.chip${place}`);
-    if (matchMedia("(max-width: 900px)").matches) closeReader();
+    if (matchMedia("(max-width: 900px)").matches) closeViewer();
     chip?.focus({ preventScroll: true });
     chip?.scrollIntoView({ block: "center", behavior: calm.matches ? "auto" : "smooth" });
   };
   whenPressed(".back", back);
   whenPressed(".leave", () => {
-    closeReader();
+    closeViewer();
     document.querySelector(".chip.active")?.focus({ preventScroll: true });
   });
   whenPressed(".face", (button) => {
@@ -176,7 +177,7 @@
     const box = document.querySelector("#question textarea");
     if (words) box.value = `“${words}” ${box.value}`;
     box.dispatchEvent(new Event("input", { bubbles: true }));
-    if (matchMedia("(max-width: 900px)").matches) closeReader();
+    if (matchMedia("(max-width: 900px)").matches) closeViewer();
     box.focus();
     box.setSelectionRange(box.value.length, box.value.length);
   });

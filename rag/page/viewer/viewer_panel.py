@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import gradio as gr
 
 from rag.documents.sandbox.draw_child import PageRequest
 from rag.errors import FootnoteError
-from rag.page.components import QUIET, SharedComponents, Updates, html
+from rag.page.components import Action, SharedComponents, Updates, html, on_action
 from rag.page.notices import render_problem
 from rag.page.viewer.document_view import DocumentView, Request, make_view, picture_of
 from rag.page.viewer.viewer_html import (
@@ -19,9 +18,6 @@ from rag.page.viewer.viewer_html import (
     render_reader,
 )
 
-WANTED = "() => window.footnote.wanted()"
-"""Chips and the reader are our own markup: what was pressed takes the place of the value."""
-
 
 @dataclass(frozen=True, slots=True)
 class ViewerPanel:
@@ -30,19 +26,16 @@ class ViewerPanel:
     shared: SharedComponents
     text: gr.HTML
     picture: gr.HTML
-    read: gr.Button
 
     def connect(self) -> None:
         """Say which component sets off what."""
-        shown: list[Any] = [self.text, self.picture]
-        how: dict[str, Any] = {"js": WANTED, "queue": False, **QUIET}
-        read = self.read.click(self.show, self.text, shown, **how)
-        read.then(self.draw, self.text, self.picture, **how)
+        on_action(self.text, "read", self.show, outputs=[self.text, self.picture])
+        on_action(self.text, "read", self.draw, outputs=[self.picture])
 
-    def show(self, wanted: dict[str, Any], request: gr.Request) -> Updates:
+    def show(self, action: Action, request: gr.Request) -> Updates:
         """Show the text at once."""
         try:
-            view = self._view(wanted, request)
+            view = self._view(action, request)
         except FootnoteError as error:
             return {self.text: render_problem(error), self.picture: ""}
         if view is None:
@@ -51,10 +44,10 @@ class ViewerPanel:
         text = render_reader(view, has_picture=drawable)
         return {self.text: text, self.picture: render_drawing() if drawable else ""}
 
-    def draw(self, wanted: dict[str, Any], request: gr.Request) -> str:
+    def draw(self, action: Action, request: gr.Request) -> str:
         """Show the page as a picture, where there is one."""
         try:
-            view = self._view(wanted, request)
+            view = self._view(action, request)
             drawable = self._drawable(view) if view else None
             if drawable is None or view is None or view.page is None:
                 return self._missing(view)
@@ -63,9 +56,17 @@ class ViewerPanel:
             return render_no_picture(error.what)
         return render_picture(picture, view.page, len(view.document.pages))
 
-    def _view(self, wanted: dict[str, Any], request: gr.Request) -> DocumentView | None:
+    def _view(self, action: Action, request: gr.Request) -> DocumentView | None:
         desk = self.shared.desk
-        asked = Request(**wanted)
+        asked = Request(
+            turn=action.number("turn"),
+            spot=action.number("spot"),
+            document=action.text("document"),
+            at=action.number("at"),
+            query=action.text("query"),
+            match=action.number("match"),
+            page=action.number("page"),
+        )
         turn = desk.talks.find(request.session_hash or "", asked.turn)
         return make_view(asked, turn, desk.document)
 
@@ -81,9 +82,4 @@ class ViewerPanel:
 
 def lay_out(shared: SharedComponents) -> ViewerPanel:
     """Place the components; style/reader.css gives them their look."""
-    return ViewerPanel(
-        shared,
-        html("reader"),
-        html("picture"),
-        gr.Button("Read", elem_id="read"),  # pressed by reader.js alone
-    )
+    return ViewerPanel(shared, html("reader"), html("picture"))

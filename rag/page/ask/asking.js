@@ -1,0 +1,68 @@
+// Questions of this tab are asked one at a time, in the order in which they were put. The event of
+// each waits here for the end of the one before it, with the question as it was typed: Gradio would
+// drop a second event, and Python would empty the box of what was typed meanwhile.
+{
+  const turns = []; // those that have not ended; the first is under way
+  const questionBox = () => document.querySelector("#question textarea");
+
+  const showWaiting = () => {
+    const list = document.querySelector("#waiting [data-place]");
+    const items = turns.slice(1).filter((turn) => turn.question.trim());
+    list?.replaceChildren(...items.map((turn) => {
+      const line = document.createElement("p");
+      line.className = "notice";
+      line.dir = "auto";
+      line.setAttribute("role", "status");
+      line.textContent = `Waiting for the answer before: ${turn.question}`;
+      return line;
+    }));
+  };
+  const wait = (question) => new Promise((begin) => {
+    turns.push({ question, begin });
+    if (turns.length === 1) begin();
+    else showWaiting();
+  });
+  const typeQuestion = (text) => {
+    const box = questionBox();
+    box.value = text;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+
+  // For the `js` of Python's events. Each event begins with one of the first three, and `ended` or
+  // `failed` comes after it.
+  window.asking = {
+    typed: async (text, quoteOnly) => {
+      if (questionBox().value === text) typeQuestion("");
+      await wait(text);
+      return [text, quoteOnly, ticked()];
+    },
+    example: async (text, quoteOnly) => {
+      await wait(text);
+      return [text, quoteOnly, ticked()];
+    },
+    action: async (quoteOnly) => {
+      await wait("");
+      return [quoteOnly, ticked()];
+    },
+    ended: () => {
+      const { question } = turns.shift();
+      // What could not be asked is put back, to be mended, unless something else is typed by now.
+      if (document.querySelector("#notice .refused") && !questionBox().value) typeQuestion(question);
+      turns[0]?.begin();
+      showWaiting();
+      focusQuestion();
+    },
+    failed: () => {
+      const { question } = turns.shift();
+      if (!questionBox().value) typeQuestion(question);
+      turns[0]?.begin();
+      showWaiting();
+    },
+  };
+
+  // A question is edited in its box.
+  whenPressed(".edit", (button) => {
+    typeQuestion(button.dataset.question);
+    questionBox().focus({ preventScroll: true });
+  });
+}
