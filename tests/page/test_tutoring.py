@@ -151,7 +151,7 @@ def test_a_test_on_an_answer_becomes_the_quiz(desk: ChatService) -> None:
 
 def test_the_menu_stands_under_an_answer_that_cites(desk: ChatService) -> None:
     turn = ask(desk)
-    assert 'data-tutor="test"' in render_turn(turn)
+    assert 'data-act="test"' in render_turn(turn)
     assert "data-tutor" not in render_turn(Turn(1, "?", Choice(), 1, 1))
 
 

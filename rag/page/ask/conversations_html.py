@@ -12,7 +12,6 @@ from rag.errors import FootnoteError
 from rag.page.ask.conversations import OpenConversation
 from rag.page.notices import render_problem
 from rag.page.templates import render
-from rag.text.display import count
 
 _KINDS = {"md": ("Markdown", "text/markdown"), "json": ("JSON", "application/json")}
 """File endings of an export, with their names and types."""
