@@ -1,4 +1,8 @@
-"""What thresholds of a score would do to labelled answers: ROC, precision and recall."""
+"""Statistics of labelled scores, their bootstrap intervals, and curves over thresholds.
+
+A statistic is a function of weights, how often each question counts: all ones give the figure, the
+draws of a resample give one of the figures that the interval is made of.
+"""
 
 from __future__ import annotations
 
@@ -9,30 +13,58 @@ import numpy as np
 from numpy.typing import NDArray
 
 Vector = NDArray[np.float64]
+
 Matrix = NDArray[np.float64]
+
 Statistic = Callable[[Matrix], Vector]
+
 Interval = tuple[float, float]
 
 RESAMPLES = 2000
-"""The limits then move by about a twentieth of the interval's width from seed to seed."""
+"""Between seeds the limits then move by about a twentieth of the interval's width."""
 SEED = 20260101
 BINS = 10
-"""Of the calibration error, each with the same number of answers; answers of the same score share
+"""Bins of the calibration error, each with the same number of answers; answers of equal score share
 a bin."""
 _CELLS = 4_000_000  # weights held at once: 32 MB
 
 
+@dataclass(frozen=True, slots=True)
+class Curves:
+    """Rates at each threshold of support, from the highest score down; arrays of equal length.
+
+    Attributes:
+        thresholds: the scores seen.
+        true_rate: share of the good answers at or above the threshold; also called recall.
+        false_rate: share of the bad answers at or above it.
+        precision: share of good answers among those at or above it.
+    """
+
+    thresholds: Vector
+    true_rate: Vector
+    false_rate: Vector
+    precision: Vector
+
+    @property
+    def best(self) -> int:
+        """Index of the threshold with the highest Youden index; of equal ones, the highest score.
+
+        Source: Youden, Cancer, 1950.
+        """
+        return int(np.argmax(self.true_rate - self.false_rate))
+
+
 def mean(numerator: Vector, denominator: Vector) -> Statistic:
-    """Return the sum of one over the sum of another; questions where either is NaN are left out."""
+    """Return the ratio of two sums; questions where either value is NaN are left out."""
     known = ~(np.isnan(numerator) | np.isnan(denominator))
     above, below = np.where(known, numerator, 0.0), np.where(known, denominator, 0.0)
     return lambda weights: _divide(weights @ above, weights @ below)
 
 
 def auroc(labels: Vector, scores: Vector) -> Statistic:
-    """Return the chance that a question of label 1 has a higher score than one of label 0.
+    """Return the probability that a question with label 1 has a higher score than one with label 0.
 
-    A tie counts half. Shapes (n,), NaN where a question has no part in it.
+    A tie counts half. Shapes (n,), NaN where a question is not counted.
     """
     rows = _known(labels, scores)
     order = rows[np.argsort(scores[rows], kind="stable")]
@@ -52,10 +84,11 @@ def auroc(labels: Vector, scores: Vector) -> Statistic:
 
 
 def calibration_error(labels: Vector, probabilities: Vector) -> Statistic:
-    """Return the expected calibration error: how far probabilities and shares of 1 are apart.
+    """Return the expected calibration error.
 
-    The mean over bins of the distance between both, weighted by size. Source: Naeini et al., AAAI
-    2015, with bins of equal mass; they are those of the whole file in every resample.
+    The mean over bins of the distance between the mean probability and the share of label 1,
+    weighted by size. Source: Naeini et al., AAAI 2015, with bins of equal mass; every resample uses
+    the bins of the whole file.
     """
     rows = _known(labels, probabilities)
     if not len(rows):
@@ -77,9 +110,9 @@ def bins_of(probabilities: Vector) -> NDArray[np.int64]:
 
 
 def risk(wrong: Vector, confidence: Vector, coverage: float) -> Statistic:
-    """Return the share of wrong answers among the most confident ones, a given share of all.
+    """Return the share of wrong answers among the most confident share (`coverage`) of all.
 
-    Among answers of the same confidence the wrong ones count as if they were spread evenly.
+    Among answers of equal confidence the wrong ones count as spread evenly.
     """
     rows = _known(wrong, confidence)
     order = rows[np.argsort(-confidence[rows], kind="stable")]
@@ -99,7 +132,7 @@ def risk(wrong: Vector, confidence: Vector, coverage: float) -> Statistic:
 
 
 def quantile(values: Vector, share: float) -> Statistic:
-    """Return the least value that this share of the values does not exceed."""
+    """Return the smallest value that at least this share of the values does not exceed."""
     rows = _known(values, values)
     order = rows[np.argsort(values[rows], kind="stable")]
     if not len(order):
@@ -136,7 +169,7 @@ def limits(figures: Vector) -> Interval | None:
 
 
 def _weights(questions: int) -> Iterator[Matrix]:
-    """Yield how often each question is drawn, some resamples at a time, always the same."""
+    """Yield how often each question is drawn, in batches of resamples; the same in every run."""
     generator = np.random.default_rng(SEED)
     step = max(1, min(RESAMPLES, _CELLS // max(1, questions)))
     for begin in range(0, RESAMPLES, step):
@@ -162,31 +195,6 @@ def _divide(above: Matrix, below: Matrix, empty: float = np.nan) -> Matrix:
 
 def _undefined(weights: Matrix) -> Vector:
     return np.full(len(weights), np.nan)
-
-
-@dataclass(frozen=True, slots=True)
-class Curves:
-    """What each threshold of support would do, from the highest score down.
-
-    Attributes:
-        thresholds: the scores seen.
-        true_rate: share of the good answers at or above it; also called recall.
-        false_rate: share of the bad ones at or above it.
-        precision: share of good ones among those at or above it.
-    """
-
-    thresholds: Vector
-    true_rate: Vector
-    false_rate: Vector
-    precision: Vector
-
-    @property
-    def best(self) -> int:
-        """Place of the threshold that parts good and bad best: by the sum of both rates right.
-
-        Source: Youden, Cancer, 1950. The highest of equally good ones.
-        """
-        return int(np.argmax(self.true_rate - self.false_rate))
 
 
 def curves_of(labels: Vector, support: Vector) -> Curves:

@@ -1,4 +1,4 @@
-"""Labelled questions to a `Calibration`, and how much better it is on questions held back."""
+"""Fit a `Calibration` to labelled questions, and measure it by cross-validation."""
 
 from __future__ import annotations
 
@@ -17,12 +17,18 @@ from rag.evaluation.metric_definitions import columns_of, wrong
 from rag.evaluation.scores import Scores
 from rag.grounding.calibration import EDGE, Calibration, LogOddsLine, RisingSteps, Scale
 
+FOLDS = 5
+FEWEST = 10
+"""Labels of each kind that a scale needs: with fewer than ten cases for each fitted parameter,
+logistic regression is unreliable (Peduzzi et al., J. Clinical Epidemiology, 1996)."""
+HALF_WIDTH = 0.05
+"""Half of the 95 % interval of the error rate, at most, for a threshold to be chosen by it."""
 MANY = 1000
-"""From here on the shape is free: isotonic regression needs about a thousand labels, with fewer it
-fits the noise (Niculescu-Mizil and Caruana, ICML 2005, learning curves)."""
+"""Labels from which isotonic regression is used: with fewer than about a thousand it fits the noise
+(Niculescu-Mizil and Caruana, ICML 2005, learning curves)."""
 TILT = 0.01
-"""Share of the identity that is mixed into isotonic steps. They are flat in places, and there a
-better raw score would be worth nothing."""
+"""Share of the identity that is mixed into isotonic steps: they are flat in places, and there a
+better raw score would change nothing."""
 LEAST_SLOPE = 0.05
 """A slope of 0 would map all scores to one value, where the score does not explain the labels."""
 MAX_LOG_ODDS = 25.0
@@ -31,12 +37,215 @@ that differ in their fourth digit become the same floating-point number just bel
 all are exactly 1: the map would no longer rise."""
 
 
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """Scores with their labels, each of shape (questions,), NaN where a question has none.
+
+    Attributes:
+        answerable: 1 where the documents hold an answer, else 0.
+        found: raw probability that they do.
+        right: 1 where the answer given is right, else 0.
+        support: raw support of that answer.
+    """
+
+    answerable: Vector
+    found: Vector
+    right: Vector
+    support: Vector
+
+    def among(self, rows: Vector) -> Labelled:
+        """Return the questions at these indices."""
+        columns = (self.answerable, self.found, self.right, self.support)
+        return Labelled(*(column[rows] for column in columns))
+
+    @property
+    def given(self) -> int:
+        """Number of answers that were given and can be judged."""
+        return int((~np.isnan(self.right)).sum())
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """A measure before and after calibration, cross-validated; None where it is not defined."""
+
+    name: str
+    before: float | None
+    after: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The calibration, its quality, and a sentence for each part that could not be fitted."""
+
+    calibration: Calibration
+    qualities: tuple[Quality, ...]
+    missing: tuple[str, ...]
+
+
+def labelled(scores: Sequence[Scores]) -> Labelled:
+    """Return scored questions with their labels."""
+    columns = columns_of(scores)
+    return Labelled(
+        answerable=columns["answerable"],
+        found=columns["confidence_answerable"],
+        right=1 - wrong(columns),
+        support=columns["confidence_support"],
+    )
+
+
+def needed(accepted: float) -> int:
+    """Return how many judged answers it takes to know an error rate to within 5 points.
+
+    From the width of the normal interval of a share, and at least the rule of three, which bounds
+    an error rate when no error was seen.
+    """
+    by_width = 1.96**2 * accepted * (1 - accepted) / HALF_WIDTH**2
+    return math.ceil(max(3 / HALF_WIDTH, by_width))
+
+
+def calibrate(data: Labelled, accepted: float) -> Outcome:
+    """Fit the scales and choose the gates for an accepted share of wrong answers.
+
+    Raises:
+        BadInput: there are too few labels for either scale.
+    """
+    missing: list[str] = []
+    support = _fit("support", "right and wrong answers", data.support, data.right, missing)
+    found = _fit(
+        "answerable", "answerable and unanswerable questions", data.found, data.answerable, missing
+    )
+    if support is None and found is None:
+        raise BadInput(
+            f"There are too few labelled questions. {' '.join(missing)}",
+            "Add questions to the file; rag eval draft proposes some.",
+        )
+    gates = _gates(data, accepted, missing)
+    calibration = Calibration(
+        support_scale=support,
+        answerable_scale=found,
+        answer_above=_on(found, gates.found if gates else None),
+        support_above=_on(support, gates.support if gates else None),
+        accepted_error=accepted if gates else None,
+        questions=int((~(np.isnan(data.answerable) & np.isnan(data.right))).sum()),
+        fitted=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
+    qualities = (
+        *_compared("support", data.right, data.support, fitted=support is not None),
+        *_compared("answerable", data.answerable, data.found, fitted=found is not None),
+        *(_gated(data, accepted) if gates else ()),
+    )
+    return Outcome(calibration, qualities, tuple(missing))
+
+
+def _gates(data: Labelled, accepted: float, missing: list[str]) -> Gates | None:
+    if data.given < needed(accepted):
+        missing.append(
+            f"A threshold for an error rate of {accepted:.0%} needs {needed(accepted)} judged "
+            f"answers, so that the rate is known to within {HALF_WIDTH:.0%}; there are "
+            f"{data.given}."
+        )
+        return None
+    gates = choose_gates(data.found, data.support, data.right, accepted)
+    if gates is None:
+        missing.append(
+            f"No threshold brings the error rate down to {accepted:.0%}: even the best supported "
+            "answers are wrong more often. Accept a higher rate."
+        )
+    return gates
+
+
+def _on(scale: Scale | None, raw: float | None) -> float | None:
+    """Return a raw threshold mapped by a scale."""
+    return raw if raw is None or scale is None else round(scale(raw), 6)
+
+
+def _compared(name: str, labels: Vector, scores: Vector, *, fitted: bool) -> list[Quality]:
+    if not fitted:
+        return []
+    known = ~(np.isnan(scores) | np.isnan(labels))
+    labels, scores = labels[known], scores[known]
+    after = held_back(scores, labels)
+
+    def quality(what: str, statistic: Callable[[Vector, Vector], Statistic]) -> Quality:
+        sides = [statistic(labels, scores), statistic(labels, after)]
+        before, now = evaluate(sides, len(labels))
+        return Quality(f"{name}: {what}", before, now)
+
+    return [
+        quality("calibration error", calibration_error),
+        quality("AUROC", auroc),
+        Quality(f"{name}: Brier score", _brier(labels, scores), _brier(labels, after)),
+    ]
+
+
+def _brier(labels: Vector, probabilities: Vector) -> float:
+    return float(((probabilities - labels) ** 2).mean())
+
+
+def _gated(data: Labelled, accepted: float) -> list[Quality]:
+    """Return error and coverage of the gates, cross-validated."""
+    given = ~np.isnan(data.right)
+    kept = np.zeros_like(given)
+    for train, test in folds(data.right):
+        part = data.among(train)
+        gates = choose_gates(part.found, part.support, part.right, accepted)
+        if gates:
+            kept[test] = gates.let_through(data.found[test], data.support[test])
+    errors = 1 - data.right
+    return [
+        Quality("error at the operating point", _mean(errors[given]), _mean(errors[kept])),
+        Quality("answers given, of those before", 1.0, float(kept.sum() / given.sum())),
+    ]
+
+
+def _mean(values: Vector) -> float | None:
+    return float(values.mean()) if len(values) else None
+
+
+def held_back(scores: Vector, labels: Vector) -> Vector:
+    """Return each score on a scale that was fitted to the other folds, shape (n,)."""
+    result = np.full_like(scores, np.nan)
+    for train, test in folds(labels):
+        result[test] = apply(fit_scale(scores[train], labels[train]), scores[test])
+    return result
+
+
+def folds(labels: Vector) -> Iterator[tuple[Any, Any]]:
+    """Yield the indices to fit and to test on, stratified by label."""
+    fold = np.full(len(labels), -1)
+    generator = np.random.default_rng(0)
+    for label in (0.0, 1.0):
+        rows = generator.permutation(np.flatnonzero(labels == label))
+        fold[rows] = np.arange(len(rows)) % FOLDS
+    for number in range(FOLDS):
+        yield np.flatnonzero((fold >= 0) & (fold != number)), np.flatnonzero(fold == number)
+
+
+def apply(scale: Scale | None, scores: Vector) -> Vector:
+    """Return scores mapped by a scale, unchanged without one; NaN stays NaN."""
+    if scale is None:
+        return scores
+    return np.array([score if np.isnan(score) else scale(float(score)) for score in scores])
+
+
+def _fit(name: str, kinds: str, scores: Vector, labels: Vector, missing: list[str]) -> Scale | None:
+    known = ~(np.isnan(scores) | np.isnan(labels))
+    counts = [int((labels[known] == label).sum()) for label in (1, 0)]
+    if min(counts) < FEWEST:
+        missing.append(
+            f"The scale of {name!r} needs {FEWEST} {kinds} each; there are {counts[0]} and "
+            f"{counts[1]}."
+        )
+        return None
+    return fit_scale(scores[known], labels[known])
+
+
 def fit_scale(scores: Vector, labels: Vector) -> Scale:
-    """Return the rising map of scores to probabilities of label 1.
+    """Return a strictly rising map from scores to probabilities of label 1.
 
     Args:
         scores: shape (n,), in [0, 1].
-        labels: shape (n,), 0 or 1, with both there.
+        labels: shape (n,), 0 or 1, both present.
     """
     return fit_steps(scores, labels) if len(scores) >= MANY else fit_line(scores, labels)
 
@@ -77,228 +286,18 @@ def fit_line(scores: Vector, labels: Vector) -> LogOddsLine:
 
 
 def fit_steps(scores: Vector, labels: Vector) -> RisingSteps:
-    """Return the isotonic regression of labels on scores, tilted so that it rises everywhere."""
+    """Return the isotonic regression of labels on scores, tilted so that it rises strictly."""
     from scipy.optimize import isotonic_regression
 
     at, places = np.unique(scores, return_inverse=True)
     counts = np.bincount(places)
     shares = np.bincount(places, labels) / counts
     to = isotonic_regression(shares, weights=counts).x
-    # From 0 to 1, whatever the scores seen: beyond the outermost the map goes on level.
+    # Defined from 0 to 1; beyond the outermost scores seen it is constant.
     at, to = np.r_[0.0, at, 1.0], np.r_[to[0], to, to[-1]]
     first = np.r_[True, np.diff(at) > 0]
     at, to = at[first], to[first]
-    # Points in the middle of a level add nothing.
+    # Points in the middle of a flat stretch are redundant.
     bends = np.r_[True, (np.diff(to)[:-1] != 0) | (np.diff(to)[1:] != 0), True]
     at, to = at[bends], (1 - TILT) * to[bends] + TILT * at[bends]
     return RisingSteps(tuple(map(float, at)), tuple(map(float, to)))
-
-
-def apply(scale: Scale | None, scores: Vector) -> Vector:
-    """Return scores on a scale, as they are without one; NaN stays."""
-    if scale is None:
-        return scores
-    return np.array([score if np.isnan(score) else scale(float(score)) for score in scores])
-
-
-FOLDS = 5
-FEWEST = 10
-"""Labels of each kind for a scale of two numbers: with fewer than ten cases for each number that is
-fitted, logistic regression misleads (Peduzzi et al., J. Clinical Epidemiology, 1996)."""
-HALF_WIDTH = 0.05
-"""How exactly the error rate must be known to choose a threshold by it, at 95 %."""
-
-
-@dataclass(frozen=True, slots=True)
-class Labelled:
-    """Scores with their labels, each of shape (questions,), NaN where a question has none.
-
-    Attributes:
-        answerable: 1 where the documents hold an answer, else 0.
-        found: raw probability of it.
-        right: 1 where a given answer is right, else 0.
-        support: raw support of a given answer.
-    """
-
-    answerable: Vector
-    found: Vector
-    right: Vector
-    support: Vector
-
-    def among(self, rows: Vector) -> Labelled:
-        """Return some of the questions."""
-        columns = (self.answerable, self.found, self.right, self.support)
-        return Labelled(*(column[rows] for column in columns))
-
-    @property
-    def given(self) -> int:
-        """Number of answers that were given and can be judged."""
-        return int((~np.isnan(self.right)).sum())
-
-
-@dataclass(frozen=True, slots=True)
-class Quality:
-    """Before and after, over questions that the fit did not see; None where it is not defined."""
-
-    name: str
-    before: float | None
-    after: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What was learned, how good it is, and in sentences what could not be."""
-
-    calibration: Calibration
-    qualities: tuple[Quality, ...]
-    missing: tuple[str, ...]
-
-
-def labelled(scores: Sequence[Scores]) -> Labelled:
-    """Return the labels that scored questions have."""
-    columns = columns_of(scores)
-    return Labelled(
-        answerable=columns["answerable"],
-        found=columns["confidence_answerable"],
-        right=1 - wrong(columns),
-        support=columns["confidence_support"],
-    )
-
-
-def needed(accepted: float) -> int:
-    """Return how many judged answers it takes to know an error rate to within 5 points.
-
-    From the width of the normal interval of a share; at least as many as the rule of three asks
-    for, which says how large an error of which none was seen may be.
-    """
-    by_width = 1.96**2 * accepted * (1 - accepted) / HALF_WIDTH**2
-    return math.ceil(max(3 / HALF_WIDTH, by_width))
-
-
-def calibrate(data: Labelled, accepted: float) -> Outcome:
-    """Fit the scales and choose the gates for an accepted share of wrong answers.
-
-    Raises:
-        BadInput: there are too few labels for anything at all.
-    """
-    missing: list[str] = []
-    support = _fit("support", "right and wrong answers", data.support, data.right, missing)
-    found = _fit(
-        "answerable", "answerable and unanswerable questions", data.found, data.answerable, missing
-    )
-    if support is None and found is None:
-        raise BadInput(
-            f"There is too little to learn from: {' '.join(missing)}",
-            "Add questions to the file; rag eval draft proposes some.",
-        )
-    gates = _gates(data, accepted, missing)
-    calibration = Calibration(
-        support_scale=support,
-        answerable_scale=found,
-        answer_above=_on(found, gates.found if gates else None),
-        support_above=_on(support, gates.support if gates else None),
-        accepted_error=accepted if gates else None,
-        questions=int((~(np.isnan(data.answerable) & np.isnan(data.right))).sum()),
-        fitted=datetime.now(UTC).isoformat(timespec="seconds"),
-    )
-    qualities = (
-        *_compared("support", data.right, data.support, fitted=support is not None),
-        *_compared("answerable", data.answerable, data.found, fitted=found is not None),
-        *(_gated(data, accepted) if gates else ()),
-    )
-    return Outcome(calibration, qualities, tuple(missing))
-
-
-def held_back(scores: Vector, labels: Vector) -> Vector:
-    """Return each score on a scale that was fitted without its question."""
-    result = np.full_like(scores, np.nan)
-    for train, test in folds(labels):
-        result[test] = apply(fit_scale(scores[train], labels[train]), scores[test])
-    return result
-
-
-def folds(labels: Vector) -> Iterator[tuple[Any, Any]]:
-    """Yield the places of the questions to fit and to test on; each fold has its share of both."""
-    fold = np.full(len(labels), -1)
-    generator = np.random.default_rng(0)
-    for label in (0.0, 1.0):
-        rows = generator.permutation(np.flatnonzero(labels == label))
-        fold[rows] = np.arange(len(rows)) % FOLDS
-    for number in range(FOLDS):
-        yield np.flatnonzero((fold >= 0) & (fold != number)), np.flatnonzero(fold == number)
-
-
-def _fit(name: str, kinds: str, scores: Vector, labels: Vector, missing: list[str]) -> Scale | None:
-    known = ~(np.isnan(scores) | np.isnan(labels))
-    counts = [int((labels[known] == label).sum()) for label in (1, 0)]
-    if min(counts) < FEWEST:
-        missing.append(
-            f"The scale of {name!r} needs {FEWEST} {kinds} each; there are {counts[0]} and "
-            f"{counts[1]}."
-        )
-        return None
-    return fit_scale(scores[known], labels[known])
-
-
-def _gates(data: Labelled, accepted: float, missing: list[str]) -> Gates | None:
-    if data.given < needed(accepted):
-        missing.append(
-            f"A threshold for an error rate of {accepted:.0%} needs {needed(accepted)} judged "
-            f"answers, to know it to within {HALF_WIDTH:.0%}; there are {data.given}."
-        )
-        return None
-    gates = choose_gates(data.found, data.support, data.right, accepted)
-    if gates is None:
-        missing.append(
-            f"No threshold brings the error down to {accepted:.0%}: even of the best supported "
-            "answers more are wrong. Accept a higher rate."
-        )
-    return gates
-
-
-def _gated(data: Labelled, accepted: float) -> list[Quality]:
-    """Return error and coverage of gates that were chosen on other questions."""
-    given = ~np.isnan(data.right)
-    kept = np.zeros_like(given)
-    for train, test in folds(data.right):
-        part = data.among(train)
-        gates = choose_gates(part.found, part.support, part.right, accepted)
-        if gates:
-            kept[test] = gates.let_through(data.found[test], data.support[test])
-    errors = 1 - data.right
-    return [
-        Quality("error at the operating point", _mean(errors[given]), _mean(errors[kept])),
-        Quality("answers given, of those before", 1.0, float(kept.sum() / given.sum())),
-    ]
-
-
-def _compared(name: str, labels: Vector, scores: Vector, *, fitted: bool) -> list[Quality]:
-    if not fitted:
-        return []
-    known = ~(np.isnan(scores) | np.isnan(labels))
-    labels, scores = labels[known], scores[known]
-    after = held_back(scores, labels)
-
-    def quality(what: str, statistic: Callable[[Vector, Vector], Statistic]) -> Quality:
-        sides = [statistic(labels, scores), statistic(labels, after)]
-        before, now = evaluate(sides, len(labels))
-        return Quality(f"{name}: {what}", before, now)
-
-    return [
-        quality("calibration error", calibration_error),
-        quality("AUROC", auroc),
-        Quality(f"{name}: Brier score", _brier(labels, scores), _brier(labels, after)),
-    ]
-
-
-def _brier(labels: Vector, probabilities: Vector) -> float:
-    return float(((probabilities - labels) ** 2).mean())
-
-
-def _mean(values: Vector) -> float | None:
-    return float(values.mean()) if len(values) else None
-
-
-def _on(scale: Scale | None, raw: float | None) -> float | None:
-    """Return a raw threshold on a scale."""
-    return raw if raw is None or scale is None else round(scale(raw), 6)

@@ -1,8 +1,8 @@
 """Questions made of a document's own sentences, without a language model.
 
-A sentence that says what something is gives a question for it; a sentence with one number gives
-the sentence with a gap. A question that the documents do not answer is made of the second kind by
-putting another subject of the documents in the place of its own.
+A definition gives a question for the term; a sentence with one number gives the sentence with a
+gap. An unanswerable question is a gap question in which another subject of the documents replaces
+its own.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ class Cloze:
     """A question with its answer and the sentence that holds it.
 
     Attributes:
-        question: that can be asked alone.
+        question: can be understood by itself.
         answer: words of the sentence.
         sentence: of the document, on one line and without markup.
-        subject: what it is about, "" where that is not known.
+        subject: of the question, "" where it is not known.
         statement: what a right answer claims.
-        kind: definition, year or number.
+        kind: definition, year, number, or "written" by a model.
     """
 
     question: str
@@ -40,9 +40,9 @@ class Cloze:
 
 
 def clozes_of(document: Document) -> Iterator[Cloze]:
-    """Yield the questions of a document, in its order, at most one a sentence.
+    """Yield the questions of a document in its order, at most one for each sentence.
 
-    They are made of the facts that study items are made of (rag/study/facts/extract.py).
+    They rest on the same facts as study items (rag/study/facts/extract.py).
     """
     facts = facts_of(statements_of(document), DocumentWords.of(document.text))
     for _, of_sentence in groupby(facts, key=lambda fact: fact.statement.span):
@@ -55,10 +55,10 @@ def clozes_of(document: Document) -> Iterator[Cloze]:
             yield _gap(values[0])
 
 
-def about(cloze: Cloze, subject: str, other: str) -> Cloze | None:
-    """Return a question with another subject in the place of its own, or None if it is not there.
+def with_subject(cloze: Cloze, subject: str, other: str) -> Cloze | None:
+    """Return a gap question in which another subject replaces its own; None where that fails.
 
-    Only questions with a gap: to ask what something else is would be another question altogether.
+    A definition is refused: with another subject it is another question.
     """
     if cloze.kind == "definition" or not _holds(cloze.sentence, subject):
         return None
@@ -73,9 +73,9 @@ def about(cloze: Cloze, subject: str, other: str) -> Cloze | None:
 
 
 def is_name(subject: str) -> bool:
-    """Whether a subject is one word written as a name, as WaveNet or GPT-3.
+    """Whether a subject is one word written as a name, such as WaveNet or GPT-3.
 
-    One name can stand for another, where any other word would make nonsense.
+    A name can replace another name; other words would make nonsense.
     """
     return re.fullmatch(r"[A-Z](?=\S*[A-Z\d])\S*", subject) is not None
 
@@ -110,5 +110,5 @@ def _holds(sentence: str, words: str) -> bool:
 
 
 def _as_word(words: str) -> re.Pattern[str]:
-    # ChatGPT, but not that of ChatGPT Plus, which is another thing.
+    # ChatGPT, but not in ChatGPT Plus, which is another thing.
     return re.compile(rf"(?<!\w){re.escape(words)}(?![\w-])(?! [A-Z])")

@@ -1,4 +1,4 @@
-"""Two runs question by question: which figures differ, and by more than chance."""
+"""Compare two runs question by question: which figures differ, and whether by more than chance."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 
 from rag.errors import BadInput
 from rag.evaluation.bootstrap import Interval, evaluate, limits, resample
-from rag.evaluation.metric_definitions import METRICS, Columns, Metric, columns_of
+from rag.evaluation.metric_definitions import METRICS, Columns, Metric, columns_of, ratio_of_each
 from rag.evaluation.questions import EvalQuestion
 from rag.evaluation.run_log import read_run
 from rag.evaluation.run_settings import differences
@@ -29,13 +29,13 @@ class Difference:
     Attributes:
         name: of the metric, with dots.
         before, now: its values.
-        difference: now less before.
+        difference: now minus before.
         interval: 95 % percentile interval of the difference, over paired resamples.
-        p: of a paired two-sided test; None for figures that no single question has a part in.
+        p: of a paired two-sided test; None for figures that are no mean over questions.
         reading: better or worse when the interval excludes 0 and the test, where there is one,
-            agrees: of few questions the interval alone is too narrow, and it has no width where all
-            changed alike. Times are not judged: what else the machine did meanwhile befell all
-            questions of a run alike, and no resample shows it.
+            agrees: with few questions the interval alone is too narrow, and it has no width when
+            all change by the same amount. Times are not judged: the load of the machine affects
+            all questions of a run alike, so that no resample shows it.
     """
 
     name: str
@@ -49,7 +49,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Flip:
-    """A question that came out otherwise."""
+    """A question whose outcome changed."""
 
     id: str
     question: str
@@ -59,7 +59,7 @@ class Flip:
 
 @dataclass(frozen=True, slots=True)
 class RunComparison:
-    """A run beside its baseline."""
+    """A run compared with its baseline."""
 
     n: int
     rows: tuple[Difference, ...]
@@ -81,12 +81,13 @@ class RunComparison:
 def compare(before: Path, now: Path, ids: Collection[str] | None = None) -> RunComparison:
     """Compare the runs of two folders over the questions that both have, by id and wording.
 
-    The gold is that of the second run, so that a corrected question file counts for both.
+    Both are judged by the gold of the second run, so that a corrected question file counts for
+    both.
 
     Args:
         before: folder of the baseline.
         now: folder of the run to judge.
-        ids: of the questions to compare; all where they are not given.
+        ids: of the questions to compare; None for all.
 
     Raises:
         BadInput: a folder holds no run, or they share no question.
@@ -152,25 +153,19 @@ def _difference(
 
 
 def _test(metric: Metric, old: Columns, new: Columns) -> float | None:
-    """Return the p-value of a paired test of a metric that single questions have a part in."""
+    """Return the p-value of a paired test; None for a metric that is no mean over questions."""
     if metric.parts is None:
         return None
-    before, now = (_each(metric, columns) for columns in (old, new))
+    before, now = (ratio_of_each(*metric.parts(columns)) for columns in (old, new))
     both = ~(np.isnan(before) | np.isnan(now))
     return paired_p(before[both], now[both])
-
-
-def _each(metric: Metric, columns: Columns) -> Any:
-    assert metric.parts
-    above, below = metric.parts(columns)
-    return np.divide(above, below, out=np.full_like(above, np.nan), where=below > 0)
 
 
 def paired_p(before: Any, now: Any) -> float:
     """Return the two-sided p-value of paired values, 1 when none differs.
 
-    Of zeros and ones McNemar's exact test, which is the binomial test of the changed ones; of
-    others Wilcoxon's signed-rank test.
+    McNemar's exact test for zeros and ones, which is the binomial test of the changed ones;
+    Wilcoxon's signed-rank test for other values.
     """
     from scipy.stats import binomtest, wilcoxon
 
@@ -179,7 +174,7 @@ def paired_p(before: Any, now: Any) -> float:
         return 1.0
     if set(np.unique([before, now])) <= {0.0, 1.0}:
         return float(binomtest(gained, gained + lost).pvalue)
-    # Ties are the rule here, so the exact distribution does not apply.
+    # There are many ties, so the exact distribution does not apply.
     return float(wilcoxon(now, before, method="asymptotic").pvalue)
 
 

@@ -1,4 +1,4 @@
-"""Proposals for a question file, from the documents of a library; a person decides about them."""
+"""Draft the lines of a question file from the documents of a library; a person reviews them."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rag.answering.write import answer_probability
 from rag.errors import BadInput
-from rag.evaluation.cloze import Cloze, about, clozes_of, is_name
+from rag.evaluation.cloze import Cloze, clozes_of, is_name, with_subject
 from rag.evaluation.run import Progress, RunProgress
+from rag.json_output import Json
 from rag.llm.model import ChatModel
 from rag.llm.prompts import ask_to_write, ask_whether_answered
 from rag.text.sentences import sentence_spans
@@ -21,89 +22,35 @@ from rag.types import EVERYTHING, Document, Hit, Passage, Scope
 if TYPE_CHECKING:
     from rag.library import Library
 
+UNANSWERABLE = 4
+"""One question in this many is a close miss, so that the file can judge refusals."""
+LOOKED_AT = 3
+"""Top hits, none of which may answer a close miss."""
+LONG_ENOUGH = 100
+"""Characters of a usable chunk; shorter ones are headings and labels."""
 MOST_WORDS = 12
-"""Longest answer: a longer one is half of the passage, and no answer of ours would contain it."""
+"""Words of the longest answer: no answer would contain a longer one word for word."""
 LONGEST = 120
-"""Tokens of a reply; a question and its answer have some forty."""
-
+"""Tokens of a reply; a question and its answer have about forty."""
 LIKELY = 0.5
-"""Probability from which a passage is taken to answer a question."""
+"""Probability from which a passage counts as answering a question."""
 
-# Left to itself the model asks how, or for lists, and answers in words of its own.
+# Without these limits the model asks how, or for lists, and answers in its own words.
 _ANSWERED = (
     "Write one question about one fact in this passage: who, when, which, how many or what a thing "
     "is called. It must make sense without the passage. Its answer must be one to six words that "
     "stand in the passage. Write two lines:\nQuestion: ...\nAnswer: ..."
 )
+
 _NEAR_MISS = (
     "Choose a thing that this passage is about. Write one question about a detail of it that the "
     "passage does not give, such as a number, a date, a place, a price or a person. It must make "
     "sense without the passage. Write one line:\nQuestion: ..."
 )
+
 _QUESTION = re.compile(r"^\W*(?:Question:\s*)?(.+\?)\s*$", re.MULTILINE | re.IGNORECASE)
+
 _ANSWER = re.compile(r"^\W*Answer:\s*(.+?)\s*$", re.MULTILINE | re.IGNORECASE)
-
-
-def write_answered(model: ChatModel, passage: Passage) -> Cloze | None:
-    """Return a question with an answer that is in the passage word for word, or None.
-
-    The model must also say Yes when it is asked whether the passage answers the question.
-    """
-    reply = _reply(model, passage, _ANSWERED)
-    question, answer = _QUESTION.search(reply), _ANSWER.search(reply)
-    if not question or not answer:
-        return None
-    asked, said = question[1].strip(), answer[1].strip(" .\"'“”")
-    sentence = _sentence_with(passage.text, said)
-    if not said or len(said.split()) > MOST_WORDS or said.lower() in asked.lower() or not sentence:
-        return None
-    if not _may_answer(model, asked, passage):
-        return None
-    return Cloze(asked, said, sentence, "", sentence, "written")
-
-
-def write_near_miss(model: ChatModel, passage: Passage) -> str | None:
-    """Return a question about the subject of a passage that it does not answer, or None."""
-    found = _QUESTION.search(_reply(model, passage, _NEAR_MISS))
-    return found[1].strip() if found else None
-
-
-def is_unanswered(model: ChatModel, question: str, passages: Sequence[Passage]) -> bool:
-    """Whether the model says No of each passage; a model that cannot say it vouches for none."""
-    return not any(_may_answer(model, question, passage) for passage in passages)
-
-
-def _may_answer(model: ChatModel, question: str, passage: Passage) -> bool:
-    """Whether a passage more likely than not answers a question, or the model cannot tell.
-
-    By the fitted scale: the model says Yes to nearly all questions, less surely to close misses.
-    """
-    log_odds = model.yes(ask_whether_answered(question, [passage]))
-    return answer_probability(log_odds, retrieved=1.0) >= LIKELY
-
-
-def _reply(model: ChatModel, passage: Passage, wanted: str) -> str:
-    with closing(model.stream(ask_to_write(passage, wanted), LONGEST)) as pieces:
-        return "".join(pieces)
-
-
-def _sentence_with(text: str, words: str) -> str | None:
-    wanted = " ".join(words.split()).lower()
-    for start, end in sentence_spans(text):
-        sentence = " ".join(text[start:end].split())
-        if wanted in sentence.lower():
-            return sentence
-    return None
-
-
-UNANSWERABLE = 4
-"""One question in so many is a close miss, as in a file that can judge refusals."""
-LOOKED_AT = 3
-"""Hits that must not answer a close miss."""
-LONG_ENOUGH = 100
-"""Characters of a chunk that says something; shorter ones are headings and labels."""
-
-Json = dict[str, Any]
 
 
 def draft(
@@ -115,22 +62,22 @@ def draft(
     seed: int = 0,
     progress: Progress | None = None,
 ) -> Iterator[Json]:
-    """Yield up to so many lines of a question file, each with `"draft": true`, as they are ready.
+    """Yield up to `number` lines of a question file, each with `"draft": true`, as they are ready.
 
-    They are spread over the documents, and one in UNANSWERABLE is a close miss. Of each answerable
-    one the grounding checks say that its sentence supports the answer; of each close miss they say
-    that what the search finds does not.
+    They are spread over the documents, and one in UNANSWERABLE is a close miss. The grounding
+    checks confirm that the sentence of an answerable question supports its answer, and that the
+    top hits of a close miss do not.
 
     Args:
         library: with documents.
-        number: how many to propose.
-        model: writes the questions; without one they are made of the documents' own sentences.
-        scope: documents to ask about.
-        seed: chooses among the possible ones; the same gives the same.
+        number: of lines.
+        model: writes the questions; without one rules make them from the documents' sentences.
+        scope: the documents to use.
+        seed: chooses among the possible questions; the same seed gives the same questions.
         progress: is called after each question.
 
     Raises:
-        BadInput: the documents have no sentence to ask about.
+        BadInput: the documents have no suitable sentence.
     """
     answerable, unanswerable = (
         (_written(library, model, scope, seed), _written_misses(library, model, scope, seed))
@@ -148,8 +95,8 @@ def draft(
         yield {"id": f"draft-{done:03d}", **line, "draft": True}
     if not done:
         raise BadInput(
-            "The documents have no sentence that a question could be made of.",
-            "Choose others with --document, or write the questions by hand.",
+            "No suitable sentences found in the documents.",
+            "Choose other documents with --document, or write the questions by hand.",
         )
 
 
@@ -160,14 +107,14 @@ def _made(library: Library, scope: Scope, seed: int) -> Iterator[Json]:
 
 
 def _made_misses(library: Library, scope: Scope, seed: int) -> Iterator[Json]:
-    """Yield questions with a gap in which another name of the documents stands for a name."""
+    """Yield gap questions in which another name of the documents replaces a name."""
     clozes = list(_clozes(library, scope, seed))
     names = sorted({cloze.subject for _, cloze in clozes if is_name(cloze.subject)})
     generator = random.Random(seed)
     for _, cloze in clozes:
         for name in names:
             other = generator.choice(names)
-            changed = about(cloze, name, other)
+            changed = with_subject(cloze, name, other)
             if changed and not _is_supported(library, changed, _texts(library, changed, scope)):
                 yield {
                     "question": changed.question,
@@ -187,12 +134,65 @@ def _written(library: Library, model: ChatModel, scope: Scope, seed: int) -> Ite
 def _written_misses(library: Library, model: ChatModel, scope: Scope, seed: int) -> Iterator[Json]:
     for passage in _passages(library, scope, seed + 1):
         question = write_near_miss(model, passage)
-        # The passage itself first: it has just been read, and most questions fail there.
+        # The passage itself first: the model has it in its cache, and most questions fail there.
         if not question or not is_unanswered(model, question, [passage]):
             continue
         others = [hit for hit in _found(library, question, scope) if hit.start != passage.start]
         if is_unanswered(model, question, others):
             yield {"question": question, "answers": [], "kind": "close miss"}
+
+
+def write_answered(model: ChatModel, passage: Passage) -> Cloze | None:
+    """Return a question whose answer is in the passage word for word, or None.
+
+    The model must also find it likely that the passage answers the question.
+    """
+    reply = _reply(model, passage, _ANSWERED)
+    question, answer = _QUESTION.search(reply), _ANSWER.search(reply)
+    if not question or not answer:
+        return None
+    asked, said = question[1].strip(), answer[1].strip(" .\"'“”")
+    sentence = _sentence_with(passage.text, said)
+    if not said or len(said.split()) > MOST_WORDS or said.lower() in asked.lower() or not sentence:
+        return None
+    if not _may_answer(model, asked, passage):
+        return None
+    return Cloze(asked, said, sentence, "", sentence, "written")
+
+
+def write_near_miss(model: ChatModel, passage: Passage) -> str | None:
+    """Return a question on the subject of a passage that the passage does not answer, or None."""
+    found = _QUESTION.search(_reply(model, passage, _NEAR_MISS))
+    return found[1].strip() if found else None
+
+
+def is_unanswered(model: ChatModel, question: str, passages: Sequence[Passage]) -> bool:
+    """Whether the model finds that no passage answers a question; False if it cannot tell."""
+    return not any(_may_answer(model, question, passage) for passage in passages)
+
+
+def _may_answer(model: ChatModel, question: str, passage: Passage) -> bool:
+    """Whether a passage more likely than not answers a question, or the model cannot tell.
+
+    By the fitted scale: the model's raw probability of Yes is high for nearly all questions, and
+    only lower for close misses.
+    """
+    log_odds = model.yes(ask_whether_answered(question, [passage]))
+    return answer_probability(log_odds, retrieved=1.0) >= LIKELY
+
+
+def _reply(model: ChatModel, passage: Passage, wanted: str) -> str:
+    with closing(model.stream(ask_to_write(passage, wanted), LONGEST)) as pieces:
+        return "".join(pieces)
+
+
+def _sentence_with(text: str, words: str) -> str | None:
+    wanted = " ".join(words.split()).lower()
+    for start, end in sentence_spans(text):
+        sentence = " ".join(text[start:end].split())
+        if wanted in sentence.lower():
+            return sentence
+    return None
 
 
 def _line(path: str, cloze: Cloze) -> Json:
@@ -233,7 +233,7 @@ def _passage(hit: Hit) -> Passage:
 
 
 def _clozes(library: Library, scope: Scope, seed: int) -> Iterator[tuple[Document, Cloze]]:
-    """Yield the questions of all documents, one of each in turn."""
+    """Yield the questions of all documents, round robin."""
     of_each = []
     for document in _documents(library, scope):
         clozes = [(document, cloze) for cloze in clozes_of(document)]
@@ -243,7 +243,7 @@ def _clozes(library: Library, scope: Scope, seed: int) -> Iterator[tuple[Documen
 
 
 def _passages(library: Library, scope: Scope, seed: int) -> Iterator[Passage]:
-    """Yield the chunks of all documents as passages, one of each in turn."""
+    """Yield the chunks of all documents as passages, round robin."""
     store = library.snapshot().store
     of_each = []
     for document in _documents(library, scope):

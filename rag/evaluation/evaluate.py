@@ -1,4 +1,4 @@
-"""A question file through a library to a report: what `rag eval` and `rag calibrate` do."""
+"""Run a question file through a library and report: the work of `rag eval` and `rag calibrate`."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Selection:
     """Which questions of a file to ask.
 
     Attributes:
-        limit: how many; None for all.
+        limit: number of questions; None for all.
         seed: choose them at random; None takes the first.
         skip_bad: ask the others when some lines cannot be used.
     """
@@ -47,14 +47,14 @@ def load_questions(
     """Return the questions to ask.
 
     Args:
-        library: whose documents the gold is in.
+        library: with the gold documents.
         file: JSON lines, CSV or XLSX.
         selection: which of its questions.
-        options: with the scope; questions about documents outside of it are left out.
-        report: told of each line that cannot be used.
+        options: their scope; questions about documents outside of it are left out.
+        report: is called with each line that cannot be used.
 
     Raises:
-        BadInput: a line cannot be used and `skip_bad` is off, or nothing is left to ask.
+        BadInput: a line cannot be used and `skip_bad` is off, or no question is left.
     """
     listing = library.listing()
     questions, problems = read_questions(file, [info.path for info in listing])
@@ -70,7 +70,8 @@ def load_questions(
         questions = within(questions, {info.path for info in select(listing, options.scope)})
     if not questions:
         raise BadInput(
-            f"No question of {file} is left to ask.", "Correct the file or the --documents."
+            f"No question of {file} can be asked of these documents.",
+            "Correct the file or --documents.",
         )
     return choose(questions, limit=selection.limit, seed=selection.seed)
 
@@ -85,15 +86,15 @@ def evaluate(
     baseline: Path | None = None,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
-    """Ask what was not asked before, write the report into a folder, and return report.json.
+    """Ask the questions that have no answer yet, write the report, and return report.json.
 
     Raises:
-        BadInput: the folder is of a run with another setup, or the baseline holds no run.
-        DiskFull: there is no room; what was finished is kept.
-        MissingModel, MissingLibrary, ModelFailed: nothing can be asked.
+        BadInput: the folder holds a run with another setup, or the baseline holds no run.
+        DiskFull: there is no room; finished questions are kept.
+        MissingModel, MissingLibrary, ModelFailed: no question can be asked.
     """
     if baseline:
-        read_run(baseline)  # fails now, and not after an hour
+        read_run(baseline)  # an error now, not after an hour
     setup = describe(library, options)
     with lock_folder(directory):
         finished = run(
@@ -107,11 +108,11 @@ def evaluate(
 def labels_of(
     library: Library, questions: Sequence[EvalQuestion], directory: Path
 ) -> tuple[Labelled, int]:
-    """Return the labels of a finished run, and how many questions it does not have.
+    """Return the labels of a finished run, and how many questions are missing from it.
 
     Raises:
-        BadInput: there is no run, it was only a search, it was calibrated already, or it was made
-            with other settings or documents than the library has now.
+        BadInput: there is no run, it has no answers, it was calibrated already, or the library
+            has had other settings or documents since.
     """
     setup, records = read_run(directory)
     if setup["mode"] == "retrieval-only":
@@ -121,9 +122,8 @@ def labels_of(
         )
     if setup["calibration"]:
         raise BadInput(
-            f"The run in {directory} was answered with a calibration, on top of which none can be "
-            "fitted.",
-            "Leave out --from: the questions are then asked without it.",
+            f"The run in {directory} used a calibration; a new one needs uncalibrated answers.",
+            "Leave out --from: the questions are then asked without the calibration.",
         )
     options = Options(mode=setup["mode"], repeat=setup["repeat"])
     now = describe(library, options) | {"calibration": None, "scope": setup["scope"]}
@@ -131,8 +131,8 @@ def labels_of(
     if changed := differences(setup, now):
         name, old, new = changed[0]
         raise BadInput(
-            f"The run in {directory} is not of this library as it is now: {name} was {old!r} and "
-            f"is {new!r}.",
+            f"The library has changed since the run in {directory}: {name} was {old!r} and is "
+            f"{new!r}.",
             "Leave out --from.",
         )
     by_key = {(record["id"], record.get("question")): record for record in records}

@@ -1,6 +1,6 @@
-"""What a reader thinks of an answer, kept beside the library, and a question file made of it.
+"""A user's votes on answers, stored in the library, and a question file made from them.
 
-LIBRARY/feedback.jsonl    one vote a line, with the whole answer that it is about
+LIBRARY/feedback.jsonl    one vote for each line, with the whole answer
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Vote = Literal["up", "down"]
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """One vote: on a whole answer, or with a claim's number, from 0, on that sentence."""
+    """One vote, on a whole answer or on one claim: `claim` is its index."""
 
     at: str
     vote: Vote
@@ -32,14 +32,16 @@ class Feedback:
 
 
 def add_feedback(library_dir: Path, answer: Answer, vote: Vote, claim: int | None = None) -> None:
-    """Keep a vote; when this returns it is on the disk.
+    """Store a vote; when this returns it is on the disk.
 
     Raises:
         BadInput: the answer has no such claim.
         DiskFull: it cannot be written.
     """
     if claim is not None and not 0 <= claim < len(answer.claims):
-        raise BadInput(f"The answer has no sentence {claim}.", "Name one that it has.")
+        raise BadInput(
+            f"The answer has no sentence {claim}.", f"Give 0 to {len(answer.claims) - 1}."
+        )
     entry = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "vote": vote,
@@ -55,13 +57,13 @@ def add_feedback(library_dir: Path, answer: Answer, vote: Vote, claim: int | Non
             os.fsync(stream.fileno())
     except OSError as error:
         raise DiskFull(
-            f"The vote cannot be kept in {path}: {error.strerror}.",
-            "Free some space, or allow yourself to write there.",
+            f"The vote cannot be written to {path}: {error.strerror}.",
+            "Free some space, or make the folder writable.",
         ) from error
 
 
 def read_feedback(library_dir: Path) -> list[Feedback]:
-    """Return all votes, oldest first; a line that was cut off by a crash is passed over.
+    """Return all votes, oldest first; a line that a crash cut off is skipped.
 
     Raises:
         BadInput: there is none.
@@ -80,10 +82,10 @@ def read_feedback(library_dir: Path) -> list[Feedback]:
 def questions_of(feedback: Iterable[Feedback]) -> list[dict[str, Any]]:
     """Return the lines of a question file, one for each question that was voted on.
 
-    Of several votes on a question the last counts. Of an answer that was approved its text is gold,
-    with the documents and quotations it cites; an approved refusal makes an unanswerable question.
-    Of a rejected one nobody has said what is right: `answers` is null until a person fills it in,
-    and `rejected` holds what was wrong.
+    The last vote on a question counts. The text of an approved answer becomes the gold, with the
+    documents and quotations that it cites; an approved refusal becomes an unanswerable question.
+    The right answer to a rejected one is unknown: `answers` is null until a person fills it in, and
+    `rejected` holds the wrong text.
     """
     last: dict[str, Feedback] = {}
     for one in feedback:

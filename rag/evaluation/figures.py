@@ -1,4 +1,4 @@
-"""`--fail-under METRIC=VALUE`: a build that stops when a figure falls short."""
+"""The figures of a run with their intervals, as JSON, and the thresholds of `--fail-under`."""
 
 from __future__ import annotations
 
@@ -20,15 +20,23 @@ DIGITS = 4
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A metric with its value and 95 % interval; both None where the file has no gold for it."""
+    """A metric with its value and 95 % interval; both None without gold for it."""
 
     metric: Metric
     value: float | None
     interval: Interval | None
 
 
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """A bound for a figure: the least, or where lower is better the largest, value allowed."""
+
+    metric: Metric
+    value: float
+
+
 def figures_of(scores: Sequence[Scores], metrics: Sequence[Metric] = METRICS) -> list[Figure]:
-    """Return all figures of some questions."""
+    """Return the figures of scored questions."""
     return figures_of_columns(columns_of(scores), len(scores), metrics)
 
 
@@ -44,6 +52,25 @@ def figures_of_columns(columns: Columns, n: int, metrics: Sequence[Metric]) -> l
         else Figure(metric, value, _interval(metric, columns, value, limits(figures)))
         for metric, value, figures in zip(metrics, values, resampled, strict=True)
     ]
+
+
+def _interval(
+    metric: Metric, columns: Columns, value: float, bootstrap: Interval | None
+) -> Interval | None:
+    """Return the bootstrap interval; where it has no width, Wilson's for a share, else None.
+
+    All resamples of equal values are equal: five right answers of five would count as certainty.
+    """
+    if bootstrap and bootstrap[0] < bootstrap[1]:
+        return bootstrap
+    if metric.parts and not metric.unit:
+        above, below = metric.parts(columns)
+        cases = float(below[~(np.isnan(above) | np.isnan(below))].sum())
+    elif metric.cases:
+        cases = metric.cases(columns)
+    else:
+        return None
+    return interval(round(value * cases), round(cases))
 
 
 def report_json(
@@ -107,61 +134,13 @@ def _tree(values: Iterable[tuple[Metric, Any]]) -> dict[str, Any]:
     return tree
 
 
-def _interval(
-    metric: Metric, columns: Columns, value: float, bootstrap: Interval | None
-) -> Interval | None:
-    """Return the bootstrap's interval, or where it has no width Wilson's of a share, or None.
-
-    Resamples of equal values are all equal, as if five right answers of five made a certainty.
-    """
-    if bootstrap and bootstrap[0] < bootstrap[1]:
-        return bootstrap
-    if metric.parts and not metric.unit:
-        above, below = metric.parts(columns)
-        cases = float(below[~(np.isnan(above) | np.isnan(below))].sum())
-    elif metric.cases:
-        cases = metric.cases(columns)
-    else:
-        return None
-    return interval(round(value * cases), round(cases))
-
-
-@dataclass(frozen=True, slots=True)
-class Threshold:
-    """A figure and the value that it must reach: at least, or at most where lower is better."""
-
-    metric: Metric
-    value: float
-
-
 def parse_thresholds(texts: Sequence[str]) -> list[Threshold]:
-    """Return the thresholds of texts such as `citations.precision=0.9`.
+    """Parse texts such as `citations.precision=0.9`.
 
     Raises:
-        BadInput: no figure has this name, or the value is no number.
+        BadInput: no figure has this name, or the value is not a number.
     """
     return [_parse(text) for text in texts]
-
-
-def falls_short(threshold: Threshold, report: Mapping[str, Any]) -> str | None:
-    """Return in a sentence by how much a report misses a threshold, or None when it does not."""
-    metric, wanted = threshold.metric, threshold.value
-    value: Any = report
-    interval: Any = report["intervals"]
-    for name in metric.path:
-        value, interval = value[name], interval[name]
-    if value is None:
-        return f"{metric.name} cannot be judged: the question file gives no gold for it."
-    least = metric.better == "higher"
-    if value >= wanted if least else value <= wanted:
-        return None
-    side = "below" if least else "above"
-    short = f"{metric.name} is {value:g}, {abs(wanted - value):.4g} {side} {wanted:g}"
-    if interval is None:
-        return f"{short}; so few questions have a part in it that it has no interval."
-    low, high = interval
-    inside = "includes" if low <= wanted <= high else "excludes"
-    return f"{short}; its 95 % interval, {low:g} to {high:g}, {inside} the threshold."
 
 
 def _parse(text: str) -> Threshold:
@@ -174,6 +153,27 @@ def _parse(text: str) -> Threshold:
         return Threshold(metric, float(value))
     except ValueError as error:
         raise BadInput(
-            f"{value if sign else text!r} is no value for {metric.name}.",
+            f"{value if sign else text!r} is not a number, which {metric.name} needs.",
             f"Write for example --fail-under {metric.name}=0.9",
         ) from error
+
+
+def falls_short(threshold: Threshold, report: Mapping[str, Any]) -> str | None:
+    """Return a sentence on how far a report misses a threshold; None if it meets it."""
+    metric, wanted = threshold.metric, threshold.value
+    value: Any = report
+    interval: Any = report["intervals"]
+    for name in metric.path:
+        value, interval = value[name], interval[name]
+    if value is None:
+        return f"{metric.name} cannot be judged: the question file has no gold for it."
+    least = metric.better == "higher"
+    if value >= wanted if least else value <= wanted:
+        return None
+    side = "below" if least else "above"
+    short = f"{metric.name} is {value:g}, {abs(wanted - value):.4g} {side} {wanted:g}"
+    if interval is None:
+        return f"{short}; too few questions count for it to give an interval."
+    low, high = interval
+    inside = "includes" if low <= wanted <= high else "excludes"
+    return f"{short}; its 95 % interval, {low:g} to {high:g}, {inside} the threshold."

@@ -1,4 +1,4 @@
-"""The two gates of an answer, chosen together for the error rate that is accepted."""
+"""Choose the two gates of an answer together, for an accepted error rate."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ import numpy as np
 from rag.evaluation.bootstrap import Vector
 
 MOST_STEPS = 200
-"""Thresholds that are tried for the first gate; with more, neighbours differ by an answer."""
+"""Thresholds tried for the first gate; with more, neighbours differ by a single answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Gates:
-    """Raw thresholds, midway between two scores that were seen; None lets everything through.
+    """Raw thresholds, midway between two scores seen; None lets everything pass.
 
     Attributes:
-        found: of the probability that an answer was found.
-        support: of the support of the answer.
+        found: for the probability that an answer was found.
+        support: for the support of the answer.
     """
 
     found: float | None
     support: float | None
 
     def let_through(self, found: Vector, support: Vector) -> Any:
-        """Return which answers pass both gates; one that was not given passes none."""
+        """Return which answers pass both gates, shape (questions,); NaN support never passes."""
         passed = ~np.isnan(support)
         if self.found is not None:
             passed &= found >= self.found
@@ -36,15 +36,15 @@ class Gates:
 
 
 def choose_gates(found: Vector, support: Vector, right: Vector, accepted: float) -> Gates | None:
-    """Return the gates that give most right answers while so few of those given are wrong.
+    """Return the gates that pass the most right answers within an accepted error rate.
 
-    Of gates that are equally good the more open ones. None when no gates do.
+    Of equally good gates, the lower thresholds; None when no gates meet the error rate.
 
     Args:
         found: probability that an answer was found, shape (questions,).
-        support: of the answer, likewise.
+        support: of the answer, shape (questions,).
         right: 1 or 0, NaN for an answer that was not given or cannot be judged.
-        accepted: largest share of wrong answers among those given.
+        accepted: largest share of wrong answers among those that pass.
     """
     given = ~np.isnan(right)
     found, support, right = found[given], support[given], right[given]
@@ -58,7 +58,7 @@ def choose_gates(found: Vector, support: Vector, right: Vector, accepted: float)
 
 
 def _steps(scores: Vector) -> list[float | None]:
-    """Return no threshold, and those that part the scores seen, from the most open one on."""
+    """Return None (no threshold) and the middles between the scores seen, rising."""
     levels = np.unique(scores)
     middles = (levels[1:] + levels[:-1]) / 2
     if len(middles) > MOST_STEPS:
@@ -67,7 +67,7 @@ def _steps(scores: Vector) -> list[float | None]:
 
 
 def _support_gate(support: Vector, right: Vector, accepted: float) -> tuple[float | None, float]:
-    """Return the most open gate on support that keeps the error, and how many right ones pass."""
+    """Return the lowest gate on support within the error rate, and how many right answers pass."""
     order = np.argsort(-support, kind="stable")
     support, right = support[order], right[order]
     if not len(support):

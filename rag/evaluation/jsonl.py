@@ -1,4 +1,4 @@
-"""The lines of a JSON-lines file or a table, each with its number; a broken one is a BadInput."""
+"""Read the rows of a JSON-lines file or a table with their line numbers, and write JSON lines."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from rag.errors import BadInput
 from rag.files import replace_file
 
 SEPARATOR = "|"
-"""Between several answers, documents or sentences in one cell of a table."""
+"""Separates several answers, documents or sentences in one cell of a table."""
 LISTS = ("answers", "documents", "evidence")
 
 Row = tuple[int, Any]
-"""A line number from 1, and its object, or the BadInput that stands for it."""
+"""A line number from 1, and the object of the line or the BadInput that it causes."""
 
 
 def read_rows(path: Path) -> Iterator[Row]:
-    """Yield the lines of a .jsonl, .csv or .xlsx file; blank ones are passed over.
+    """Yield the rows of a .jsonl, .csv or .xlsx file; blank ones are skipped.
 
     Raises:
         BadInput: it is none of these, or cannot be read.
@@ -33,9 +33,7 @@ def read_rows(path: Path) -> Iterator[Row]:
     }
     reader = readers.get(path.suffix.lower())
     if reader is None:
-        raise BadInput(
-            f"{path} is no question file that can be read.", "Name a .jsonl, .csv or .xlsx file."
-        )
+        raise BadInput(f"{path} is not a question file.", "Use a .jsonl, .csv or .xlsx file.")
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -50,7 +48,7 @@ def _json_lines(data: bytes) -> Iterator[Row]:
         try:
             yield line, json.loads(text)
         except (ValueError, RecursionError) as error:
-            yield line, BadInput(f"This is not JSON: {error}.", "Write one object a line.")
+            yield line, BadInput(f"This is not JSON: {error}.", "Write one object on each line.")
 
 
 def _csv_rows(data: bytes) -> Iterator[Row]:
@@ -61,14 +59,14 @@ def _csv_rows(data: bytes) -> Iterator[Row]:
             f"The table is not UTF-8 text: {error}.", "Save it as UTF-8, or as .xlsx."
         ) from error
     head = text.partition("\n")[0]
-    # Spreadsheets of countries that write 1,5 save with semicolons.
+    # Spreadsheets save with semicolons where the decimal mark is a comma.
     delimiter = max(",;\t", key=head.count)
     reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
     try:
         yield from _table((reader.line_num, cells) for cells in reader)
     except csv.Error as error:
         raise BadInput(
-            f"The table breaks off at line {reader.line_num}: {error}.", "Mend it."
+            f"The table cannot be read at line {reader.line_num}: {error}.", "Correct this line."
         ) from (error)
 
 
@@ -79,7 +77,7 @@ def _xlsx_rows(data: bytes) -> Iterator[Row]:
         book = load_workbook(BytesIO(data), read_only=True, data_only=True)
         cells = list(book.worksheets[0].iter_rows(values_only=True))
         book.close()
-    except Exception as error:  # openpyxl hands on whatever its XML and zip parsers raise
+    except Exception as error:  # openpyxl passes on all errors of its XML and zip parsers
         raise BadInput(
             f"The workbook cannot be read: {error}.", "Save it again as .xlsx, or as .csv."
         ) from error
@@ -87,7 +85,7 @@ def _xlsx_rows(data: bytes) -> Iterator[Row]:
 
 
 def _table(rows: Iterator[tuple[int, Sequence[Any]]]) -> Iterator[Row]:
-    """Yield the rows below a head of field names as objects; lists are split at the separator."""
+    """Yield the rows below a header of field names as objects; lists are split at SEPARATOR."""
     names: list[str] = []
     for line, cells in rows:
         texts = ["" if cell is None else _cell(cell) for cell in cells]
@@ -106,14 +104,14 @@ def _table(rows: Iterator[tuple[int, Sequence[Any]]]) -> Iterator[Row]:
 
 
 def _cell(value: Any) -> str:
-    # Spreadsheets know no whole numbers: an id of 7 comes as 7.0.
+    # Spreadsheets have no integers: an id of 7 is read as 7.0.
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return str(value).strip()
 
 
 def write_lines(path: Path, lines: Sequence[dict[str, Any]]) -> None:
-    """Write objects as JSON lines, whole or not at all.
+    """Write objects as JSON lines, atomically.
 
     Raises:
         BadInput: the file cannot be written.

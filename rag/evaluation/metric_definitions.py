@@ -1,4 +1,4 @@
-"""Every figure of a report: its name, what it means in a sentence, and how it is computed."""
+"""The metrics of a report: name, meaning in one sentence, and computation."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ Better = Literal["higher", "lower"]
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """One figure.
+    """One metric.
 
     Attributes:
-        path: where it stands in report.json.
-        meaning: what it is, in one sentence.
-        better: which way is good.
+        path: of its value in report.json.
+        meaning: in one sentence.
+        better: whether higher or lower is better.
         statistic: computes it.
-        parts: of each question, where the figure is the sum of one over the sum of the other.
+        parts: numerator and denominator of each question, where the metric is a ratio of sums.
         unit: "" for a share.
-        cases: how many questions a share that has no parts is of.
+        cases: number of questions that a share without parts is taken over.
     """
 
     path: tuple[str, ...]
@@ -50,7 +50,7 @@ class Metric:
 
     @property
     def name(self) -> str:
-        """Its path with dots, as `--fail-under` takes it."""
+        """Its path with dots, as in `--fail-under`."""
         return ".".join(self.path)
 
 
@@ -72,7 +72,7 @@ def share(
     better: Better = "higher",
     unit: str = "",
 ) -> Metric:
-    """Return a metric that is the sum of one part over the sum of another."""
+    """Return a metric that is a ratio of two sums over questions."""
     return Metric(
         tuple(path.split(".", 1)), meaning, better, lambda c: mean(*parts(c)), parts, unit
     )
@@ -83,36 +83,39 @@ def _average(path: str, column: str, meaning: str, unit: str = "") -> Metric:
     return share(path, meaning, lambda c: (c[column], np.ones_like(c[column])), better, unit)
 
 
-def _each(above: Vector, below: Vector) -> Parts:
-    """Return the quotient of each question, for a mean over questions; NaN where below is 0."""
-    quotient = np.divide(above, below, out=np.full_like(above, np.nan), where=below > 0)
-    return quotient, np.ones_like(quotient)
+def ratio_of_each(above: Vector, below: Vector) -> Vector:
+    """Return the ratio of each question; NaN where the denominator is 0 or NaN."""
+    return np.divide(above, below, out=np.full_like(above, np.nan), where=below > 0)
+
+
+def _mean_ratio(above: Vector, below: Vector) -> Parts:
+    """Return the parts of the mean over questions of a ratio."""
+    ratio = ratio_of_each(above, below)
+    return ratio, np.ones_like(ratio)
 
 
 def has_gold_places(columns: Columns) -> bool:
-    """Whether any answer can be compared with places that the file names."""
+    """Whether the file has gold places for any answer."""
     return not bool(np.isnan(columns["gold"]).all())
 
 
 def _citation_precision(c: Columns) -> Parts:
     if has_gold_places(c):
-        return _each(c["cited_gold"], c["cited"])
-    return _each(c["supported_cited"], c["cited_claims"])
+        return _mean_ratio(c["cited_gold"], c["cited"])
+    return _mean_ratio(c["supported_cited"], c["cited_claims"])
 
 
 def _citation_recall(c: Columns) -> Parts:
-    return (
-        _each(c["found_gold"], c["gold"])
-        if has_gold_places(c)
-        else _each(c["supported_cited"], c["claims"])
-    )
+    if has_gold_places(c):
+        return _mean_ratio(c["found_gold"], c["gold"])
+    return _mean_ratio(c["supported_cited"], c["claims"])
 
 
 def _risk(coverage: str) -> Metric:
     return Metric(
         ("grounding", "risk_at_coverage", coverage),
-        f"Share of wrong answers among the {float(coverage):.0%} of the given answers whose "
-        "support is highest; an answer to an unanswerable question is wrong.",
+        f"Share of wrong answers among the {float(coverage):.0%} of answers with the highest "
+        "support; an answer to an unanswerable question is wrong.",
         "lower",
         lambda c: risk(wrong(c), c["confidence_support"], float(coverage)),
         cases=lambda c: float(coverage) * float((~np.isnan(wrong(c))).sum()),
@@ -120,7 +123,7 @@ def _risk(coverage: str) -> Metric:
 
 
 def wrong(c: Columns) -> Vector:
-    """Return 1 for a given answer that is wrong, 0 for one that is right, NaN for the others."""
+    """Return 1 for a wrong answer, 0 for a right one, NaN for a refusal or one without gold."""
     return np.where(c["refused"] == 0, 1 - c["right"], np.nan)
 
 
@@ -129,12 +132,12 @@ def _time(name: str, column: str, share: float, meaning: str) -> Metric:
 
 
 _GOLD_HIT = (
-    "a hit is gold if it overlaps a gold sentence or, for a question without one, if it is in a "
-    "gold document"
+    "a hit is gold if it overlaps a gold sentence or, for a question without gold sentences, if it "
+    "comes from a gold document"
 )
 _RIGHT = (
-    "right means that it contains a gold answer word for word or has two thirds of a gold answer's "
-    "content words"
+    "an answer is right if it contains a gold answer word for word or two thirds of a gold "
+    "answer's content words"
 )
 
 METRICS: tuple[Metric, ...] = (
@@ -156,25 +159,26 @@ METRICS: tuple[Metric, ...] = (
     _average(
         "retrieval.mrr",
         "reciprocal_rank",
-        "Mean of one over the rank of the first gold hit, 0 when none of the first ten is gold.",
+        "Mean reciprocal rank: the mean of 1 / rank of the first gold hit, 0 if none of the first "
+        "ten hits is gold.",
     ),
     _average(
         "retrieval.ndcg@10",
         "ndcg_10",
-        "Gain of the gold hits among the first ten, each divided by the logarithm of its rank, "
-        "over the gain of the best order.",
+        "Normalised discounted cumulative gain of the first ten hits: each gold hit counts 1 / "
+        "log2(rank + 1), relative to the best possible order.",
     ),
     _average(
         "answers.exact_match",
         "exact_match",
-        "Share of answerable questions whose answer equals a gold answer, but for case, "
-        "punctuation and articles (SQuAD); a full sentence seldom does.",
+        "Share of answerable questions whose answer equals a gold answer, ignoring case, "
+        "punctuation and articles (as in SQuAD); full sentences rarely do.",
     ),
     _average(
         "answers.f1",
         "f1",
-        "Mean over answerable questions of the harmonic mean of precision and recall of the "
-        "answer's words against the nearest gold answer (SQuAD); 0 for a refusal.",
+        "Mean over answerable questions of the F1 of the answer's words against the most similar "
+        "gold answer (as in SQuAD); 0 for a refusal.",
     ),
     _average(
         "answers.contains",
@@ -183,32 +187,32 @@ METRICS: tuple[Metric, ...] = (
     ),
     share(
         "answers.correct",
-        f"Share of answerable questions that are answered right: {_RIGHT}.",
+        f"Share of answerable questions that are answered correctly: {_RIGHT}.",
         lambda c: (c["right"] * c["answerable"], c["answerable"]),
     ),
     share(
         "citations.precision",
-        "Mean over given answers of the share of their citations that overlap a gold sentence (or "
-        "lie in a gold document, where the question names no sentence); if the file names neither, "
-        "of the share of cited sentences that the citations support.",
+        "Mean over answers of the share of citations that overlap a gold sentence (or are in a "
+        "gold document, for questions without gold sentences); if the file has neither, the mean "
+        "share of cited sentences that their citations support.",
         _citation_precision,
     ),
     share(
         "citations.recall",
-        "Mean over given answers of the share of gold sentences (or gold documents) that are "
-        "cited; if the file names neither, of the share of sentences that citations support.",
+        "Mean over answers of the share of gold sentences (or gold documents) that are cited; if "
+        "the file has neither, the mean share of sentences that their citations support.",
         _citation_recall,
     ),
     Metric(
         ("abstention", "auroc"),
-        "Chance that an answerable question has a higher probability of being answerable than an "
-        "unanswerable one; 0.5 is a coin.",
+        "Probability that an answerable question gets a higher answerability than an unanswerable "
+        "one (AUROC); 0.5 is chance.",
         "higher",
         lambda c: auroc(c["answerable"], c["confidence_answerable"]),
     ),
     share(
         "abstention.precision",
-        "Share of refusals that are of unanswerable questions.",
+        "Share of refusals that concern unanswerable questions.",
         lambda c: (c["refused"] * (1 - c["answerable"]), c["refused"] + 0 * c["answerable"]),
     ),
     share(
@@ -224,20 +228,21 @@ METRICS: tuple[Metric, ...] = (
     ),
     share(
         "grounding.supported_rate",
-        "Share of the sentences of all given answers that the checks call supported; one that "
-        "states nothing is not counted.",
+        "Share of the sentences of all answers that the checks find supported; sentences that make "
+        "no factual claim are not counted.",
         lambda c: (c["supported"], c["claims"]),
     ),
     Metric(
         ("grounding", "flag_auroc"),
-        "Chance that a right answer has a higher support than a wrong one, among given answers.",
+        "Probability that a right answer has a higher support than a wrong one (AUROC); 0.5 is "
+        "chance.",
         "higher",
         lambda c: auroc(1 - wrong(c), c["confidence_support"]),
     ),
     Metric(
         ("grounding", "ece"),
-        "Expected calibration error: how far the support of given answers is from their share of "
-        "right ones, over ten bins of equally many answers.",
+        "Expected calibration error: the mean distance between the support of answers and their "
+        "share of right ones, over ten bins of equal size.",
         "lower",
         lambda c: calibration_error(1 - wrong(c), c["confidence_support"]),
     ),
@@ -248,26 +253,25 @@ METRICS: tuple[Metric, ...] = (
         "first_token_p50",
         "first_word",
         0.5,
-        "Seconds from the question to the first word that the language model writes, in the middle "
-        "of all questions.",
+        "Median of the seconds from the question to the first word of the language model.",
     ),
-    _time("total_p50", "seconds", 0.5, "Seconds that half of the questions take at most."),
-    _time("total_p95", "seconds", 0.95, "Seconds that 95 % of the questions take at most."),
+    _time("total_p50", "seconds", 0.5, "Median of the seconds that a question takes."),
+    _time("total_p95", "seconds", 0.95, "Seconds within which 95 % of the questions finish."),
     _average(
         "speed.prompt_tokens",
         "prompt_tokens",
-        "Mean number of tokens that the language model read for an answer.",
+        "Mean number of tokens that the language model reads for an answer.",
         "tokens",
     ),
     _average(
         "speed.completion_tokens",
         "completion_tokens",
-        "Mean number of tokens that the language model wrote for an answer.",
+        "Mean number of tokens that the language model writes for an answer.",
         "tokens",
     ),
     _average(
         "stability.same",
         "same",
-        "Share of questions whose answer and verdict were the same in every repetition.",
+        "Share of questions with the same answer and verdict in every repetition.",
     ),
 )

@@ -1,7 +1,7 @@
-"""Whether what was found, cited or said is what the question file says is right.
+"""Compare answers, hits and citations with the gold of a question file.
 
-Texts are compared with their white space folded, because a quotation in a question file is on one
-line and a document wraps.
+Texts are compared with their white space folded: a quotation in a question file is on one line, and
+a document has line breaks.
 """
 
 from __future__ import annotations
@@ -15,12 +15,18 @@ from collections.abc import Sequence
 from rag.evaluation.questions import EvalQuestion
 from rag.text.words import STOP_WORDS, content_words
 
+ENOUGH_WORDS = 2 / 3
+"""Share of a gold answer's content words that a right answer in other words has."""
+SHARED = 40
+"""Characters of a gold sentence that a text must contain when it cuts the sentence off."""
+
 _ARTICLE = re.compile(r"\b(?:a|an|the)\b")
+
 _PUNCTUATION = str.maketrans("", "", string.punctuation)
 
 
 def normalise(answer: str) -> str:
-    """Return an answer in lower case, without punctuation, articles and superfluous space."""
+    """Return an answer in lower case, without punctuation, articles and extra spaces."""
     return " ".join(_ARTICLE.sub(" ", answer.lower().translate(_PUNCTUATION)).split())
 
 
@@ -34,14 +40,28 @@ def f1(answer: str, gold: Sequence[str]) -> float:
     return max((_f1(normalise(answer).split(), normalise(one).split()) for one in gold), default=0)
 
 
+def _f1(answer: Sequence[str], gold: Sequence[str]) -> float:
+    shared = sum((Counter(answer) & Counter(gold)).values())
+    return 2 * shared / (len(answer) + len(gold)) if shared else float(not answer and not gold)
+
+
 def contains(answer: str, gold: Sequence[str]) -> float:
-    """Return 1.0 if the words of a gold answer stand in an answer in a row, else 0.0."""
+    """Return 1.0 if an answer contains the words of a gold answer in a row, else 0.0."""
     words = f" {normalise(answer)} "
     return float(any(f" {normalise(one)} " in words for one in gold if normalise(one)))
 
 
+def is_right(answer: str, gold: Sequence[str]) -> bool:
+    """Whether an answer contains a gold answer, or two thirds of its content words."""
+    if contains(answer, gold):
+        return True
+    have = set(content_words(answer))
+    wanted = [set(content_words(one)) for one in gold]
+    return any(words and len(words & have) >= ENOUGH_WORDS * len(words) for words in wanted)
+
+
 def short_answer(question: str, answer: str) -> str:
-    """Return what an answer adds to its question: without its words, and function words around.
+    """Return an answer without the words of its question and without function words at its ends.
 
     A full sentence repeats its question, and gold answers are a few words.
     """
@@ -54,28 +74,23 @@ def short_answer(question: str, answer: str) -> str:
     return " ".join(new) or answer
 
 
-def _f1(answer: Sequence[str], gold: Sequence[str]) -> float:
-    shared = sum((Counter(answer) & Counter(gold)).values())
-    return 2 * shared / (len(answer) + len(gold)) if shared else float(not answer and not gold)
-
-
 def recall_at(cut: int, is_gold: Sequence[bool]) -> float:
     """Return 1.0 if a gold hit is among the first, else 0.0."""
     return float(any(is_gold[:cut]))
 
 
 def reciprocal_rank(is_gold: Sequence[bool]) -> float:
-    """Return one over the rank of the first gold hit, from 1; 0.0 without one."""
+    """Return 1 / rank of the first gold hit, ranks from 1; 0.0 without one."""
     return next((1 / rank for rank, gold in enumerate(is_gold, start=1) if gold), 0.0)
 
 
 def ndcg_at(cut: int, is_gold: Sequence[bool], gold: int) -> float:
-    """Return the discounted gain of the first hits over that of the best order.
+    """Return the normalised discounted cumulative gain of the first hits, in [0, 1].
 
     Args:
-        cut: hits that count.
+        cut: number of hits that count.
         is_gold: whether each hit is gold, best first.
-        gold: how many gold texts there are to find; 0.0 when there are none.
+        gold: number of gold texts to find; the result is 0.0 when there are none.
 
     Source: Järvelin and Kekäläinen, ACM TOIS 2002, with gains of 0 and 1.
     """
@@ -84,22 +99,16 @@ def ndcg_at(cut: int, is_gold: Sequence[bool], gold: int) -> float:
     return gain / ideal if ideal else 0.0
 
 
-ENOUGH_WORDS = 2 / 3
-"""Share of a gold answer's content words that makes another wording of it right."""
-SHARED = 40
-"""Characters of evidence that a text must hold at least where it is cut off in the middle."""
-
-
 def folded(text: str) -> str:
     """Return a text with every run of white space as one space."""
     return " ".join(text.split())
 
 
 def overlaps(text: str, evidence: str) -> bool:
-    """Whether a text holds a gold sentence, lies in it, or is cut off inside of it.
+    """Whether a text contains a gold sentence, is part of it, or cuts it off.
 
-    A chunk may begin or end in the middle of a sentence: then it must hold the first or the last 40
-    characters, or what there is of them.
+    A chunk may begin or end in the middle of a sentence: then it must contain its first or last
+    SHARED characters.
     """
     text, evidence = folded(text), folded(evidence)
     if not text or not evidence:
@@ -108,10 +117,10 @@ def overlaps(text: str, evidence: str) -> bool:
 
 
 def is_gold(question: EvalQuestion, document: str, text: str) -> bool:
-    """Whether a place in a document is one that holds the answer.
+    """Whether a text of a document holds the answer.
 
-    By the evidence where the question has some, in its documents if it names any; by the document
-    alone where it has none.
+    By the gold sentences where the question has any, within its gold documents if it names them;
+    by the gold document alone where it has none.
     """
     if question.documents and document not in question.documents:
         return False
@@ -121,15 +130,15 @@ def is_gold(question: EvalQuestion, document: str, text: str) -> bool:
 
 
 def has_places(question: EvalQuestion) -> bool:
-    """Whether the file says where the answer stands."""
+    """Whether the question has gold documents or gold sentences."""
     return bool(question.documents or question.evidence)
 
 
 def gold_found(question: EvalQuestion, places: Sequence[tuple[str, str]]) -> list[bool]:
-    """Return for each gold sentence, or each gold document where there is none, whether it is held.
+    """Return for each gold sentence, or else each gold document, whether a place covers it.
 
     Args:
-        question: with places.
+        question: with gold documents or gold sentences.
         places: document and text of each.
     """
     if question.evidence:
@@ -143,12 +152,3 @@ def gold_found(question: EvalQuestion, places: Sequence[tuple[str, str]]) -> lis
         ]
     cited = {document for document, _ in places}
     return [document in cited for document in question.documents]
-
-
-def is_right(answer: str, gold: Sequence[str]) -> bool:
-    """Whether an answer gives a gold answer: word for word, or two thirds of its content words."""
-    if contains(answer, gold):
-        return True
-    have = set(content_words(answer))
-    wanted = [set(content_words(one)) for one in gold]
-    return any(words and len(words & have) >= ENOUGH_WORDS * len(words) for words in wanted)

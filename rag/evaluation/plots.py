@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from rag.evaluation.bootstrap import BINS, Vector, bins_of
+from rag.evaluation.bootstrap import BINS, Curves, Vector, bins_of
 from rag.evaluation.metric_definitions import Columns, wrong
 from rag.evaluation.scores import DEPTH
+from rag.intervals import interval
 from rag.plot import BLUE, GREY, ORANGE, Plot, svg
 
 
 def plots_of(columns: Columns, operating_point: float | None) -> list[Plot]:
-    """Return the plots that there is data for.
+    """Return the plots for which there is data.
 
     Args:
         columns: of all questions.
-        operating_point: support below which an answer is withheld; None when there is none.
+        operating_point: support below which an answer is withheld; None without a threshold.
     """
     given = ~np.isnan(wrong(columns)) & ~np.isnan(columns["confidence_support"])
     support, error = columns["confidence_support"][given], wrong(columns)[given]
@@ -59,8 +59,8 @@ def reliability(support: Vector, right: Vector) -> Plot:
     return Plot(
         "reliability",
         "Is support a probability?",
-        "Each point is about a tenth of the given answers. On the dashed line, answers of support "
-        "0.8 are right eight times in ten; below it, support promises too much.",
+        "Each point is about a tenth of the answers. On the dashed line, answers with support 0.8 "
+        "are right eight times in ten; below it, support is too high.",
         f"Reliability diagram of {len(support)} answers; mean support and share right: {pairs}.",
         svg(draw, "reliability"),
     )
@@ -86,8 +86,8 @@ def risk_coverage(support: Vector, error: Vector, operating_point: float | None)
     return Plot(
         "risk-coverage",
         "What would fewer answers cost?",
-        "From right to left the least supported answers are withheld. A curve that falls to the "
-        "left means that support finds the wrong ones.",
+        "From right to left the least supported answers are withheld. If the curve falls to the "
+        "left, low support identifies wrong answers.",
         f"Risk/coverage curve of {len(support)} answers; at the operating point ({said}) "
         f"{point[0]:.0%} are given and {point[1]:.0%} of them are wrong.",
         svg(draw, "risk"),
@@ -108,7 +108,7 @@ def latency(seconds: Vector) -> Plot:
 
     def draw(axes: Any) -> None:
         axes.hist(seconds, bins=min(30, max(5, len(seconds) // 4)), color=BLUE, alpha=0.85)
-        axes.axvline(middle, color=ORANGE, linewidth=2, label=f"middle: {middle:.2g} s")
+        axes.axvline(middle, color=ORANGE, linewidth=2, label=f"median: {middle:.2g} s")
         axes.axvline(late, color=GREY, linestyle="--", linewidth=2, label=f"95 %: {late:.2g} s")
         axes.set(xlabel="Seconds from question to checked answer", ylabel="Questions")
         axes.set_xlim(left=0)
@@ -125,7 +125,7 @@ def latency(seconds: Vector) -> Plot:
 
 
 def ranks(first_gold: Vector) -> Plot | None:
-    """Return at which rank the first gold hit stands; None without gold places."""
+    """Return bars of the rank of the first gold hit; None without gold places."""
     known = first_gold[~np.isnan(first_gold)]
     if not len(known):
         return None
@@ -145,39 +145,70 @@ def ranks(first_gold: Vector) -> Plot | None:
     return Plot(
         "ranks",
         "Does the search find it?",
-        "What stands further back is read less often; “none” was not among the first ten.",
+        "Hits further back reach the model less often; “none” means not among the first ten.",
         f"Bars of the rank of the first gold hit for {len(known)} questions. {listed}.",
         svg(draw, "ranks"),
     )
 
 
-def curve(
-    name: str,
-    title: str,
-    reading: str,
-    alt: str,
-    across: Vector,
-    up: Vector,
-    *,
-    labels: tuple[str, str],
-    point: tuple[float, float],
-    point_label: str,
-    chance: Sequence[tuple[float, float]],
-) -> Plot:
-    """Return one curve in the unit square with a marked point and the line of chance."""
+def roc(curves: Curves) -> Plot:
+    """Return the ROC curve of support, with the best threshold marked."""
+    true, false = float(curves.true_rate[curves.best]), float(curves.false_rate[curves.best])
+    point = _best_threshold(curves)
 
     def draw(axes: Any) -> None:
-        axes.plot(*zip(*chance, strict=True), "--", color=GREY, label="chance")
+        axes.plot([0, 1], [0, 1], "--", color=GREY, label="chance")
+        across, up = np.r_[0.0, curves.false_rate], np.r_[0.0, curves.true_rate]
         axes.plot(across, up, "-", color=BLUE, drawstyle="steps-post", label="support")
-        axes.plot(*point, "D", color=ORANGE, markersize=9, label=point_label)
-        axes.set(xlim=(-0.02, 1.02), ylim=(-0.02, 1.05), xlabel=labels[0], ylabel=labels[1])
+        axes.plot(false, true, "D", color=ORANGE, markersize=9, label=point)
+        axes.set(xlabel="Bad answers that pass", ylabel="Good answers that pass", **_UNIT_SQUARE)
         axes.legend(loc="lower right")
 
-    return Plot(name, title, reading, alt, svg(draw, name))
+    return Plot(
+        "roc",
+        "Does support separate good from bad?",
+        "Each point is a threshold: the share of good answers that reach it against the share of "
+        "bad ones.",
+        f"ROC curve; at the {point} {true:.0%} of the good and {false:.0%} of the bad pass.",
+        svg(draw, "roc"),
+    )
+
+
+def precision_recall(curves: Curves) -> Plot:
+    """Return precision over recall of thresholds of support, with the best one marked."""
+    recall, precision = float(curves.true_rate[curves.best]), float(curves.precision[curves.best])
+    point = _best_threshold(curves)
+
+    def draw(axes: Any) -> None:
+        axes.axhline(float(curves.precision[-1]), linestyle="--", color=GREY, label="chance")
+        across, up = np.r_[0.0, curves.true_rate], np.r_[1.0, curves.precision]
+        axes.plot(across, up, "-", color=BLUE, drawstyle="steps-post", label="support")
+        axes.plot(recall, precision, "D", color=ORANGE, markersize=9, label=point)
+        axes.set(
+            xlabel="Good answers that pass (recall)",
+            ylabel="Good ones among those (precision)",
+            **_UNIT_SQUARE,
+        )
+        axes.legend(loc="lower right")
+
+    return Plot(
+        "precision-recall",
+        "What does a threshold keep?",
+        "Each point is a threshold: the share of good answers that reach it, and the share of good "
+        "ones among those that reach it.",
+        f"Precision over recall; at the {point} recall is {recall:.0%}, precision {precision:.0%}.",
+        svg(draw, "precision-recall"),
+    )
+
+
+_UNIT_SQUARE: dict[str, tuple[float, float]] = {"xlim": (-0.02, 1.02), "ylim": (-0.02, 1.05)}
+
+
+def _best_threshold(curves: Curves) -> str:
+    return f"best threshold: {curves.thresholds[curves.best]:.2f}"
 
 
 def _wilson(right: Vector) -> tuple[float, float]:
-    from rag.intervals import interval
-
+    """Return how far the limits of Wilson's interval are below and above a share."""
     low, high = interval(int(right.sum()), len(right))
     return float(right.mean()) - low, high - float(right.mean())

@@ -1,4 +1,4 @@
-"""A question file, read and checked as a whole before anything is asked."""
+"""Read and check a whole question file before any question is asked."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from rag.evaluation.jsonl import read_rows
 
 @dataclass(frozen=True, slots=True)
 class EvalQuestion:
-    """A question with what is known of its answer.
+    """A question with its gold.
 
     Attributes:
-        line: where it stands in its file, from 1.
+        line: number in its file, from 1.
         id: unique in the file.
         question: as it is asked.
-        answers: any of them is right; () when the documents do not answer it, None when nobody
-            has said.
-        documents: where the answer stands, as paths of the library.
-        evidence: sentences that hold the answer.
+        answers: right answers, any of which will do; () when the documents do not answer the
+            question, None when the answer is unknown.
+        documents: paths of the gold documents in the library.
+        evidence: gold sentences.
         kind: a word to group results by.
     """
 
@@ -39,7 +39,7 @@ class EvalQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A line that cannot be used, and why."""
+    """A line that cannot be used, with its error."""
 
     line: int
     error: FootnoteError
@@ -53,10 +53,10 @@ def read_questions(
 ) -> tuple[list[EvalQuestion], list[Problem]]:
     """Return the questions of a .jsonl, .csv or .xlsx file, and the lines that cannot be used.
 
-    Gold documents become paths of the library: a gold document is such a path or the end of one.
+    A gold document is named by its path in the library or by the end of that path.
 
     Raises:
-        BadInput: the file is none of these, cannot be read, or holds no line at all.
+        BadInput: the file has another format, cannot be read, or is empty.
     """
     questions: list[EvalQuestion] = []
     problems: list[Problem] = []
@@ -74,7 +74,7 @@ def read_questions(
     if not questions and not problems:
         raise BadInput(
             f"There is no question in {path}.",
-            'Write one object a line: {"id": "1", "question": "...", "answers": ["..."]}',
+            'Write one object on each line: {"id": "1", "question": "...", "answers": ["..."]}',
         )
     return questions, problems
 
@@ -82,7 +82,7 @@ def read_questions(
 def choose(
     questions: Sequence[EvalQuestion], *, limit: int | None = None, seed: int | None = None
 ) -> list[EvalQuestion]:
-    """Return the first questions, or with a seed so many at random, in the order of the file."""
+    """Return the first `limit` questions, or with a seed a random sample, in file order."""
     if limit is None or limit >= len(questions):
         return list(questions)
     if seed is None:
@@ -92,7 +92,7 @@ def choose(
 
 
 def within(questions: Sequence[EvalQuestion], paths: set[str]) -> list[EvalQuestion]:
-    """Return the questions that some documents can answer, and those that none can."""
+    """Return the questions whose gold documents are among `paths`, and those without any."""
     return [q for q in questions if not q.documents or paths & set(q.documents)]
 
 
@@ -100,14 +100,14 @@ def _check_is_new(question: EvalQuestion, first_line: dict[str, int]) -> None:
     before = first_line.setdefault(question.id, question.line)
     if before != question.line:
         raise BadInput(
-            f"The id {question.id!r} is that of line {before} too.",
-            "Give each question an id of its own.",
+            f"Line {before} has the same id {question.id!r}.",
+            "Give each question a different id.",
         )
 
 
 def _question(line: int, fields: Any, library_paths: Sequence[str]) -> EvalQuestion:
     if not isinstance(fields, dict):
-        raise BadInput(f"{_short(fields)} is not a JSON object.", "Write one object a line.")
+        raise BadInput(f"{_short(fields)} is not a JSON object.", "Write one object on each line.")
     for name in ("id", "question", "answers"):
         if name not in fields:
             raise BadInput(f"The field {name!r} is missing.", _needs(name))
@@ -128,8 +128,8 @@ def _question(line: int, fields: Any, library_paths: Sequence[str]) -> EvalQuest
 
 def _needs(name: str) -> str:
     if name == "answers":
-        return "Give a list of right answers; [] if the documents do not hold one; null if unknown."
-    return f"Give every question its {name}."
+        return "Give a list of right answers; [] if the documents have none; null if unknown."
+    return f"Give each question the field {name!r}."
 
 
 def _text(name: str, value: Any) -> str:
@@ -157,7 +157,7 @@ def _in_library(names: Sequence[str], library_paths: Sequence[str]) -> tuple[str
         if not paths:
             raise BadInput(
                 f"The document {name!r} is not in the library.",
-                "Index it, or correct the name; see them all: rag documents list",
+                "Index it, or correct the name. List the documents: rag documents list",
             )
         found += paths
     return tuple(dict.fromkeys(found))

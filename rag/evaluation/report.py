@@ -1,4 +1,4 @@
-"""A finished run as files: report.json and report.html."""
+"""Write a finished run as report.json and report.html."""
 
 from __future__ import annotations
 
@@ -21,51 +21,22 @@ from rag.evaluation.questions import EvalQuestion
 from rag.evaluation.run import FinishedRun
 from rag.evaluation.scores import CAUSES, Scores, by_cause, cause_of, outcome_of
 from rag.files import replace_file
+from rag.json_output import Json
 from rag.text.display import replace_unsafe
 
 if TYPE_CHECKING:
     from jinja2 import Template
 
-_HERE = Path(__file__).parent
-
-
-def render_page(**content: Any) -> str:
-    """Return the report as HTML; the names of the content are those of report.html."""
-    style = (_HERE / "report.css").read_text(encoding="utf-8")
-    script = (_HERE / "report.js").read_text(encoding="utf-8")
-    return _template().render(
-        style=style,
-        script=script,
-        style_hash=_checksum(style),
-        script_hash=_checksum(script),
-        resamples=f"{RESAMPLES:,}",
-        **content,
-    )
-
-
-@cache
-def _template() -> Template:
-    from jinja2 import Environment, StrictUndefined
-
-    environment = Environment(autoescape=True, undefined=StrictUndefined)
-    environment.filters["printable"] = lambda text: replace_unsafe(text, "\ufffd")
-    return environment.from_string((_HERE / "report.html").read_text(encoding="utf-8"))
-
-
-def _checksum(text: str) -> str:
-    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-
-
-Json = dict[str, Any]
-
 _OF_GROUPS = {
     "retrieval.recall@5": "recall@5",
-    "answers.correct": "answered right",
+    "answers.correct": "answered correctly",
     "citations.precision": "citation precision",
-    "abstention.false_refusal_rate": "refused wrongly",
-    "abstention.recall": "refused rightly",
+    "abstention.false_refusal_rate": "wrongly refused",
+    "abstention.recall": "rightly refused",
 }
-"""The figures of a group of questions, with their names at the head of a column."""
+"""The figures shown for a group of questions, with their column titles."""
+
+_HERE = Path(__file__).parent
 
 
 def write_report(
@@ -74,7 +45,7 @@ def write_report(
     directory: Path,
     comparison: RunComparison | None = None,
 ) -> Json:
-    """Write report.json and report.html into the folder of a run, and return the former."""
+    """Write report.json and report.html into the folder of a run, and return report.json."""
     figures = figures_of(finished.scores)
     report = report_json(finished.questions, finished.scores, figures, setup)
     if comparison:
@@ -131,20 +102,20 @@ def _contents(comparison: RunComparison | None) -> list[tuple[str, str]]:
 
 
 def _notes(report: Json, figures: Sequence[Figure]) -> list[str]:
-    """Say what the figures were judged by, and which there are none of."""
+    """Return notes on the gold that was used, missing figures and errors."""
     basis = report["basis"]
     notes = [
         f"Retrieval was judged by gold sentences in {basis['retrieval']['evidence']} questions and "
         f"by gold documents in {basis['retrieval']['documents']}."
     ]
     if report["mode"] != "retrieval-only":
-        by = {"gold": "against gold places", "support": "by the checks of this program alone"}
+        by = {"gold": "by the gold of the question file", "support": "by Footnote's own checks"}
         notes.append(f"Citations were judged {by[basis['citations']]}.")
     if absent := [figure.metric.name for figure in figures if figure.value is None]:
         notes.append(f"Without gold or data in this run: {', '.join(absent)}.")
     if report["errors"]:
         notes.append(
-            f"{report['errors']} questions ended in an error and are in no figure; run the command "
+            f"{report['errors']} questions ended in an error and are not counted; run the command "
             "again to ask them again."
         )
     return notes
@@ -194,7 +165,7 @@ def _failures(scores: Sequence[Scores], entries: Sequence[Json]) -> list[Json]:
 
 
 def _entry(number: int, question: EvalQuestion, record: Json, scores: Scores) -> Json:
-    """Return what the table shows of one question."""
+    """Return the entry of one question, for report.html."""
     anchor = f"q{number}"
     found: Sequence[Json] = record.get("passages") or record.get("hits") or ()
     passages = [
@@ -252,3 +223,30 @@ def _number(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return f"{value:.3g}" if isinstance(value, float) else str(value)
+
+
+def render_page(**content: Any) -> str:
+    """Return the report as HTML; `content` are the variables of report.html."""
+    style = (_HERE / "report.css").read_text(encoding="utf-8")
+    script = (_HERE / "report.js").read_text(encoding="utf-8")
+    return _template().render(
+        style=style,
+        script=script,
+        style_hash=_checksum(style),
+        script_hash=_checksum(script),
+        resamples=f"{RESAMPLES:,}",
+        **content,
+    )
+
+
+@cache
+def _template() -> Template:
+    from jinja2 import Environment, StrictUndefined
+
+    environment = Environment(autoescape=True, undefined=StrictUndefined)
+    environment.filters["printable"] = lambda text: replace_unsafe(text, "\ufffd")
+    return environment.from_string((_HERE / "report.html").read_text(encoding="utf-8"))
+
+
+def _checksum(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

@@ -1,4 +1,4 @@
-"""Questions through a library, one after the other; what is finished is never asked again."""
+"""Ask a library the questions of a file, one by one; finished questions are not asked again."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from rag.json_output import answer_json, search_json
 if TYPE_CHECKING:
     from rag.library import Library
 
-# These would befall every question alike.
-_OF_ALL = (MissingModel, MissingLibrary, LibraryMismatch, DamagedFile)
+# These errors would affect every question.
+_FATAL = (MissingModel, MissingLibrary, LibraryMismatch, DamagedFile)
 
 
 @dataclass(frozen=True, slots=True)
 class RunProgress:
-    """How far a run has come; `seconds_left` is None until there is something to judge by."""
+    """Progress of a run; `seconds_left` is None until it can be estimated."""
 
     done: int
     of: int
@@ -37,7 +37,7 @@ Progress = Callable[[RunProgress], None]
 
 @dataclass(frozen=True, slots=True)
 class FinishedRun:
-    """The questions of a run with the record and the numbers of each, in the order of the file."""
+    """The questions of a run with the record and scores of each, in the order of the file."""
 
     questions: tuple[EvalQuestion, ...]
     records: tuple[dict[str, Any], ...]
@@ -54,14 +54,14 @@ def run(
     restart: bool = False,
     progress: Progress | None = None,
 ) -> FinishedRun:
-    """Ask what was not asked before with the same setup, and keep each answer as it comes.
+    """Ask the questions that have no answer with this setup yet, and store each answer at once.
 
-    A question that fails is recorded with its error and is asked again by the next run.
+    A question that fails is recorded with its error, and the next run asks it again.
 
     Raises:
-        BadInput: the folder is of a run with another setup.
-        DiskFull: there is no room; what was finished is kept.
-        MissingModel, MissingLibrary, ModelFailed: nothing can be asked.
+        BadInput: the folder holds a run with another setup.
+        DiskFull: there is no room; finished questions are kept.
+        MissingModel, MissingLibrary, ModelFailed: no question can be asked.
     """
     log = AnswerLog(directory, setup, restart=restart)
     waiting = [question for question in questions if not _is_finished(question, log)]
@@ -89,11 +89,11 @@ def run(
 
 
 def ask(library: Library, question: EvalQuestion, options: Options) -> dict[str, Any]:
-    """Return the record of one question; whatever goes wrong with it alone is in `error`."""
+    """Return the record of one question; an error that concerns it alone is in `error`."""
     record: dict[str, Any] = {"id": question.id, "kind": question.kind}
     try:
         return record | _record(library, question, options)
-    except _OF_ALL:
+    except _FATAL:
         raise
     except Exception as error:  # the other questions are worth asking
         said = f"{type(error).__name__}: {error}"
@@ -136,7 +136,7 @@ def _with_scores(question: EvalQuestion, record: dict[str, Any]) -> dict[str, An
 
 
 def _warm(library: Library, options: Options) -> None:
-    """Load the models first: what is missing is then said at once, and is in nobody's time."""
+    """Load the models first: a missing one is reported at once, and no timing includes it."""
     if options.mode == "answers":
         library.warm()
     else:

@@ -1,7 +1,7 @@
-"""The folder of a run: what was asked, with which settings, and every answer as it came.
+"""The folder of a run: its setup, and the record of every finished question.
 
-DIR/run.json        what decides the answers
-DIR/answers.jsonl   one finished question a line, each on the disk before the next is asked
+DIR/run.json        the setup: all that determines the answers
+DIR/answers.jsonl   one record for each line, on the disk before the next question is asked
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock, Timeout
+
 from rag.errors import BadInput, DiskFull
 from rag.evaluation.run_settings import differences
 from rag.files import replace_file
@@ -22,14 +24,14 @@ RUN, ANSWERS = "run.json", "answers.jsonl"
 FORMAT = 1
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _SHOWN = 4
-"""Differences that are named in a message."""
+"""Differences that an error names."""
 
 
 class AnswerLog:
-    """The answers of one run so far, by the id of their question."""
+    """The records of one run so far, by the id of their question."""
 
     def __init__(self, directory: Path, setup: Mapping[str, Any], *, restart: bool = False) -> None:
-        """Begin a run in a folder, or go on with it.
+        """Start a run in a folder, or resume it.
 
         Raises:
             BadInput: the folder cannot be written, or holds a run with another setup.
@@ -48,10 +50,10 @@ class AnswerLog:
             self._write_all(self.records.values())  # without a line that was cut off
 
     def append(self, record: dict[str, Any]) -> None:
-        """Add a finished question; when this returns it is on the disk.
+        """Add the record of a finished question; when this returns it is on the disk.
 
         Raises:
-            DiskFull: there is no room; what was there before is.
+            DiskFull: there is no room; the file is as it was.
         """
         line = json.dumps(record, ensure_ascii=False) + "\n"
         with _disk_errors(self._directory), self._path.open("ab") as stream:
@@ -66,7 +68,7 @@ class AnswerLog:
         self.records[record["id"]] = record
 
     def finish(self, records: Sequence[Mapping[str, Any]]) -> None:
-        """Write the records of this run in their order, and after them what else was finished.
+        """Write the records of this run in their order, then the other finished ones.
 
         Raises:
             DiskFull: there is no room; the file is as it was.
@@ -83,13 +85,11 @@ class AnswerLog:
 
 @contextmanager
 def lock_folder(directory: Path) -> Iterator[None]:
-    """Hold a folder against a second run.
+    """Lock a folder against a second run.
 
     Raises:
-        BadInput: another process is using it.
+        BadInput: another process has locked it.
     """
-    from filelock import FileLock, Timeout
-
     with _disk_errors(directory):
         directory.mkdir(parents=True, exist_ok=True)
         lock = FileLock(directory / "run.lock", timeout=0)
@@ -98,7 +98,7 @@ def lock_folder(directory: Path) -> Iterator[None]:
             yield
     except Timeout as error:
         raise BadInput(
-            f"Another process is evaluating into {directory}.", "Wait for it, or stop it."
+            f"Another process writes to {directory}.", "Wait until it ends, or stop it."
         ) from error
 
 
@@ -112,7 +112,7 @@ def read_run(directory: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     if setup is None:
         raise BadInput(
             f"There is no evaluation in {directory}.",
-            f"Make one: rag eval QUESTIONS.jsonl --out {directory}",
+            f"Run one: rag eval QUESTIONS.jsonl --out {directory}",
         )
     return setup, list(_whole_lines(directory / ANSWERS))
 
@@ -123,7 +123,7 @@ def _check_setup(directory: Path, setup: Mapping[str, Any], *, any_answers: bool
         if any_answers:
             raise BadInput(
                 f"{directory / RUN} is missing, so the answers beside it cannot be trusted.",
-                "Choose another --out, or begin anew with --restart.",
+                "Choose another --out, or start over with --restart.",
             )
         return
     found = differences(before, {"format": FORMAT, **setup})
@@ -132,7 +132,7 @@ def _check_setup(directory: Path, setup: Mapping[str, Any], *, any_answers: bool
         more = f"; and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
         raise BadInput(
             f"{directory} holds a run with other settings: {named}{more}.",
-            "Choose another --out, or begin anew with --restart.",
+            "Choose another --out, or start over with --restart.",
         )
 
 
@@ -144,13 +144,13 @@ def _read_setup(directory: Path) -> dict[str, Any] | None:
     except (OSError, ValueError) as error:
         raise BadInput(
             f"{directory / RUN} cannot be read: {error}.",
-            "Choose another --out, or begin anew with --restart.",
+            "Choose another --out, or start over with --restart.",
         ) from error
     return dict(fields)
 
 
 def _whole_lines(path: Path) -> Iterator[dict[str, Any]]:
-    """Yield the records that were written whole; a process can be killed in the middle of one."""
+    """Yield the complete records; a process can be killed while it writes one."""
     try:
         lines = path.read_bytes().split(b"\n")
     except FileNotFoundError:
@@ -172,7 +172,7 @@ def _disk_errors(directory: Path) -> Iterator[None]:
         if error.errno in _FULL:
             raise DiskFull(
                 f"There is no room in {directory}: {error.strerror}.",
-                "Free some space and run it again; questions that were finished are kept.",
+                "Free some space and run it again; finished questions are kept.",
             ) from error
         raise BadInput(
             f"{directory} cannot be used: {error.strerror}.", "Name another folder with --out."

@@ -1,4 +1,4 @@
-"""What decides the answers of a run, so that two runs are never mixed and can be compared."""
+"""The setup of a run: all that determines its answers, so that runs are not mixed."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 Mode = Literal["answers", "extractive", "retrieval-only"]
 
-# Where things are, and how files are read: the documents themselves are compared instead.
-_NO_MATTER = (
+# Paths, and how files are read: the documents themselves are compared instead.
+_IRRELEVANT = (
     *("library", "models_dir", "threads", "ignore", "file_mb", "unpacked_mb", "file_pages"),
     *("host", "password"),
     *("file_characters", "file_nesting", "file_seconds", "reader_mb"),
@@ -30,7 +30,7 @@ class Options:
     """How questions are put to a library.
 
     Attributes:
-        mode: whether a model answers, sentences are quoted, or only the search is run.
+        mode: a model answers, sentences are quoted, or only the search runs.
         scope: the documents to use.
         repeat: how often each question is asked.
     """
@@ -41,7 +41,7 @@ class Options:
 
 
 def describe(library: Library, options: Options) -> dict[str, Any]:
-    """Return what decides the answers, as JSON: mode, settings, models, documents, calibration."""
+    """Return the setup as JSON: mode, scope, settings, models, documents, calibration."""
     settings = library.settings
     listing = [[info.path, info.sha256] for info in library.listing()]
     learned = library.calibration
@@ -49,7 +49,7 @@ def describe(library: Library, options: Options) -> dict[str, Any]:
         "mode": options.mode,
         "scope": list(options.scope.documents),
         "repeat": options.repeat,
-        "settings": settings.model_dump(mode="json", exclude=set(_NO_MATTER)),
+        "settings": settings.model_dump(mode="json", exclude=set(_IRRELEVANT)),
         "models": {
             "chat": _writer(settings) if options.mode == "answers" else None,
             "embedder": settings.embedder,
@@ -61,7 +61,7 @@ def describe(library: Library, options: Options) -> dict[str, Any]:
 
 
 def differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:
-    """Return the name and both values of all that differs between two descriptions."""
+    """Return name, old value and new value of each difference between two setups."""
     old, new = dict(_flat(before)), dict(_flat(now))
     names = sorted(old.keys() | new.keys())
     return [

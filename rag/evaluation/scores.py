@@ -1,4 +1,7 @@
-"""Why a question went wrong: one cause each, the earliest in the chain from search to sentence."""
+"""The scores of one question, its outcome, and the cause of a failure.
+
+A failure has one cause: the earliest in the chain from the search to the sentence.
+"""
 
 from __future__ import annotations
 
@@ -21,26 +24,27 @@ from rag.evaluation.metrics import (
 from rag.evaluation.questions import EvalQuestion
 
 DEPTH = 10
-"""Hits of each question that are judged."""
+"""Number of hits of each question that are judged."""
 
 Record = Mapping[str, Any]
-"""A line of answers.jsonl: an `ask` object, or what a search found, or an error."""
+"""A line of answers.jsonl: an `ask` object, the hits of a search, or an error."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """The numbers of one question. Shares are in [0, 1]; None where the file gives no gold for it.
+    """The scores of one question. Shares are in [0, 1]; None without gold for them.
 
     Attributes:
         first_gold: rank of the first gold hit, from 1; 0 when it is not among the first ten.
-        passage_gold: whether a gold place was among the passages that were read.
-        refused: whether it was answered with an abstention.
-        right: whether the answer gives a gold answer, or rightly refuses.
-        cited_gold, cited: citations into gold places, and citations in all.
-        found_gold, gold: gold places that were cited, and gold places in all.
-        supported, claims: claims that are supported, and claims that state something.
-        cited_claims, supported_cited: claims with a citation, and those of them that it supports.
-        first_word: seconds from the question to the first word that a model wrote.
+        passage_gold: whether the passages contain a gold place.
+        refused: whether the question was refused.
+        right: whether the answer is right, or the refusal is.
+        cited_gold, cited: number of citations of gold places, and of all citations.
+        found_gold, gold: number of gold places that are cited, and of all gold places.
+        supported, claims: number of supported claims, and of all factual claims.
+        cited_claims, supported_cited: number of claims with citations, and of those among them that
+            the citations support.
+        first_word: seconds from the question to the first word of the model.
         same: whether all repetitions gave the same text and verdict.
     """
 
@@ -74,8 +78,23 @@ class Scores:
     same: bool | None = None
 
 
+CAUSES = {
+    "error": "The question could not be asked; see the error message.",
+    "not retrieved": "The passages (or the first ten hits, without answers) contain no gold place, "
+    "and the answer is wrong or a refusal.",
+    "refused wrongly": "The passages contain a gold place, and the answer is a refusal.",
+    "retrieved but not used": "The passages contain a gold place, but the answer is wrong and "
+    "cites others.",
+    "answered wrongly": "The answer is wrong although it cites a gold place, or the documents do "
+    "not answer the question.",
+    "wrong citation": "The answer is right and cites no gold place.",
+    "unsupported claim": "The citations of a sentence do not support it.",
+}
+"""Each cause with its meaning, in the order of the report."""
+
+
 def score(question: EvalQuestion, record: Record) -> Scores:
-    """Return the numbers of one record. An error has none: it counts as an error, nowhere else."""
+    """Return the scores of one record; those of an error are all None."""
     if record.get("error"):
         return Scores()
     fields = _retrieval(question, record)
@@ -87,15 +106,15 @@ def score(question: EvalQuestion, record: Record) -> Scores:
 
 
 def scores_json(scores: Scores) -> dict[str, Any]:
-    """Return the numbers as JSON, without those that are not there."""
+    """Return scores as JSON, without those that are None."""
     return {name: value for name, value in asdict(scores).items() if value is not None}
 
 
-def statements(claims: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Return the claims that state something.
+def factual_claims(claims: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return the factual claims.
 
-    An aside, such as a question to the reader, is supported without a citation and would make any
-    answer look better.
+    A non-factual sentence, such as a question to the user, is supported without a citation and
+    would make any answer look better.
     """
     return [one for one in claims if one["citations"] or one["verdict"] != "supported"]
 
@@ -126,7 +145,7 @@ def _places(question: EvalQuestion) -> int:
 
 def _answer(question: EvalQuestion, record: Record) -> dict[str, Any]:
     refused = record["verdict"] == "abstained"
-    claims = statements(record["claims"])
+    claims = factual_claims(record["claims"])
     cited = [claim for claim in claims if claim["citations"]]
     fields: dict[str, Any] = {
         "refused": refused,
@@ -157,7 +176,7 @@ def _answer(question: EvalQuestion, record: Record) -> dict[str, Any]:
 
 
 def _citations(question: EvalQuestion, record: Record) -> dict[str, Any]:
-    """Count citations against gold places, of an answer that was given."""
+    """Count the citations of gold places in an answer that is not a refusal."""
     if record["verdict"] == "abstained" or not has_places(question):
         return {}
     places = [
@@ -186,23 +205,8 @@ def _cost(record: Record) -> dict[str, Any]:
     return fields
 
 
-CAUSES = {
-    "error": "The question could not be asked; the message says why.",
-    "not retrieved": "No gold place was among the passages, or for a search alone among the first "
-    "ten hits, and the answer is wrong or a refusal.",
-    "refused wrongly": "A gold place was among the passages, and the answer is a refusal.",
-    "retrieved but not used": "A gold place was among the passages, and a wrong answer cites "
-    "others.",
-    "answered wrongly": "The answer is wrong although it cites a gold place, or the question has "
-    "no answer in the documents.",
-    "wrong citation": "The answer is right and cites no gold place.",
-    "unsupported claim": "A sentence of the answer is not supported by what it cites.",
-}
-"""Each cause with what it means, in the order in which a report shows them."""
-
-
 def cause_of(scores: Scores) -> str | None:
-    """Return why a question went wrong, or None when nothing is known to be wrong with it."""
+    """Return the cause of a question's failure; None if no failure is known."""
     if scores == Scores():
         return "error"
     if scores.refused is None:
@@ -217,7 +221,7 @@ def cause_of(scores: Scores) -> str | None:
 
 
 def outcome_of(scores: Scores) -> str:
-    """Return in a word or two what became of a question."""
+    """Return the outcome of a question in a word or two."""
     if scores == Scores():
         return "error"
     if scores.refused is None:
@@ -227,7 +231,7 @@ def outcome_of(scores: Scores) -> str:
 
 
 def by_cause(scores: Sequence[Scores]) -> dict[str, list[int]]:
-    """Return the places of the failed questions by cause, in the order of `CAUSES`."""
+    """Return the indices of the failed questions by cause, in the order of `CAUSES`."""
     causes = [cause_of(one) for one in scores]
     groups = {
         name: [place for place, cause in enumerate(causes) if cause == name] for name in CAUSES

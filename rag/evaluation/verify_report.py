@@ -1,6 +1,6 @@
-"""A file of answers from elsewhere, verified line by line into a folder, and reported.
+"""Verify a file of answers from any source, line by line, and report on them.
 
-What was judged is on the disk before the next line is, so that a run which was interrupted goes on.
+Each result is on the disk before the next line is verified, so that an interrupted run resumes.
 """
 
 from __future__ import annotations
@@ -24,56 +24,119 @@ from rag.evaluation.bootstrap import (
 )
 from rag.evaluation.figures import Figure, figures_of_columns, intervals_json, rounded, values_json
 from rag.evaluation.metric_definitions import Columns, Metric, share
-from rag.evaluation.plots import curve, reliability
+from rag.evaluation.plots import precision_recall, reliability, roc
 from rag.evaluation.report import render_page
 from rag.evaluation.run_log import AnswerLog, lock_folder
-from rag.evaluation.scores import statements
+from rag.evaluation.scores import factual_claims
 from rag.files import replace_file
 from rag.grounding.calibration import COEFFICIENTS
 from rag.grounding.verify import verify_record
 from rag.index.embedder import TokenEncoder
+from rag.json_output import Json
 from rag.llm.model import ChatModel
 from rag.plot import Plot
 
-_Json = dict[str, Any]
+PROGRESS = "progress"
+"""Folder within that of the report, with the results so far."""
 
 METRICS: tuple[Metric, ...] = (
     share(
         "grounding.supported_rate",
-        "Share of the sentences of all answers that the checks call supported; one that states "
-        "nothing is not counted.",
+        "Share of the sentences of all answers that the checks find supported; sentences that make "
+        "no factual claim are not counted.",
         lambda c: (c["supported"], c["claims"]),
     ),
     share(
         "grounding.supported_answers",
-        "Share of answers that the checks call supported as a whole.",
+        "Share of answers that the checks find supported as a whole.",
         lambda c: (c["whole"], np.ones_like(c["whole"])),
     ),
     Metric(
         ("grounding", "flag_auroc"),
-        "Chance that an answer with label 1 has a higher support than one with label 0.",
+        "Probability that an answer with label 1 has a higher support than one with label 0 "
+        "(AUROC); 0.5 is chance.",
         "higher",
         lambda c: auroc(c["label"], c["support"]),
     ),
     Metric(
         ("grounding", "ece"),
-        "Expected calibration error: how far support is from the share of answers with label 1, "
-        "over ten bins of equally many answers.",
+        "Expected calibration error: the mean distance between support and the share of answers "
+        "with label 1, over ten bins of equal size.",
         "lower",
         lambda c: calibration_error(c["label"], c["support"]),
     ),
 )
 
 
+def verify_lines(
+    lines: Iterable[bytes], encoder: TokenEncoder, model: ChatModel | None
+) -> Iterator[Json]:
+    """Yield the result of each line that is not blank, in order."""
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            yield verify_line(number, line, encoder, model)
+
+
+def verify_line(number: int, line: bytes, encoder: TokenEncoder, model: ChatModel | None) -> Json:
+    """Return the result of one line, or `{"id", "error"}` if it cannot be verified."""
+    record: Any = None
+    try:
+        record = json.loads(line)
+        return verify_record(record, encoder, model)
+    except (ValueError, RecursionError, BadInput) as error:
+        return {"id": _id_of(record), "error": f"line {number}: {error}"}
+
+
+def _id_of(record: Any) -> Any:
+    return record.get("id") if isinstance(record, dict) else None
+
+
+def verify_file(
+    lines: Iterable[bytes],
+    out: Path,
+    encoder: TokenEncoder,
+    model: ChatModel | None,
+    *,
+    restart: bool = False,
+) -> Iterator[Json]:
+    """Yield the results of `verify_lines`, and write the report at the end.
+
+    A line that was verified before, at the same line number and with the same model, is not
+    verified again.
+
+    Raises:
+        BadInput: the folder is in use, cannot be written, or holds results of another model.
+        DiskFull: there is no room; the results so far are kept.
+    """
+    setup = {
+        "model": model.name if model else None,
+        "scales": hashlib.sha256(COEFFICIENTS.read_bytes()).hexdigest(),
+    }
+    with lock_folder(out):
+        log = AnswerLog(out / PROGRESS, setup, restart=restart)
+        results, records = [], []
+        for number, line in enumerate(lines, start=1):
+            if not line.strip():
+                continue
+            key = f"{number} {hashlib.sha256(line.strip()).hexdigest()}"
+            if key not in log.records:
+                log.append({"id": key, "result": verify_line(number, line, encoder, model)})
+            result: Json = log.records[key]["result"]
+            results.append(result)
+            records.append({} if "error" in result else json.loads(line))
+            yield result
+        report_verified(results, records, out)
+
+
 def report_verified(
     results: Iterable[Mapping[str, Any]], records: Iterable[Mapping[str, Any]], out: Path
-) -> _Json:
+) -> Json:
     """Write report.json, report.html and answers.jsonl of verified answers; return the first.
 
     Args:
-        results: what `verify_record` returned for each, or an object with `error`.
-        records: what was verified, in the same order.
-        out: folder to write into; it is made.
+        results: of `verify_record`, or an object with `error`, for each record.
+        records: the answers that were verified, in the same order.
+        out: folder to write into; it is created.
     """
     pairs = list(zip(results, records, strict=True))
     scored = [(result, record) for result, record in pairs if "error" not in result]
@@ -88,7 +151,11 @@ def report_verified(
     lines = (json.dumps(result, ensure_ascii=False) + "\n" for result, _ in pairs)
     replace_file(out / "answers.jsonl", "".join(lines))
     replace_file(out / "report.json", json.dumps(report, ensure_ascii=False, indent=1) + "\n")
-    plots = [*_plots(curves), reliability(support[known], labels[known])] if curves else []
+    plots = (
+        [roc(curves), precision_recall(curves), reliability(support[known], labels[known])]
+        if curves
+        else []
+    )
     replace_file(out / "report.html", _html(pairs, report, figures, plots))
     return report
 
@@ -102,7 +169,7 @@ def _columns(
     scored: Sequence[tuple[Mapping[str, Any], Any]], labels: Vector, support: Vector
 ) -> Columns:
     verdicts = [
-        [claim["verdict"] for claim in statements(result["claims"])] for result, _ in scored
+        [claim["verdict"] for claim in factual_claims(result["claims"])] for result, _ in scored
     ]
     return {
         "label": labels,
@@ -118,9 +185,9 @@ def _report(
     scored: Sequence[tuple[Mapping[str, Any], Any]],
     figures: Sequence[Figure],
     curves: Curves | None,
-) -> _Json:
+) -> Json:
     verdicts = [result["verdict"] for result, _ in scored]
-    report: _Json = {
+    report: Json = {
         "n": len(pairs),
         "errors": len(pairs) - len(scored),
         "verdicts": {
@@ -143,45 +210,9 @@ def _report(
     return report
 
 
-def _plots(curves: Curves) -> list[Plot]:
-    best = curves.best
-    point = f"best threshold: {curves.thresholds[best]:.2f}"
-    prevalence = float(curves.precision[-1])
-    true, false, precise = (
-        float(column[best]) for column in (curves.true_rate, curves.false_rate, curves.precision)
-    )
-    return [
-        curve(
-            "roc",
-            "Does support part good from bad?",
-            "Each point is a threshold: how many good answers reach it against how many bad ones.",
-            f"ROC curve; at the {point} {true:.0%} of the good and {false:.0%} of the bad pass.",
-            np.r_[0.0, curves.false_rate],
-            np.r_[0.0, curves.true_rate],
-            labels=("Bad answers that pass", "Good answers that pass"),
-            point=(false, true),
-            point_label=point,
-            chance=[(0, 0), (1, 1)],
-        ),
-        curve(
-            "precision-recall",
-            "What does a threshold keep?",
-            "Each point is a threshold: how many good answers reach it, and what share of those "
-            "that reach it is good.",
-            f"Precision over recall; at the {point} recall is {true:.0%}, precision {precise:.0%}.",
-            np.r_[0.0, curves.true_rate],
-            np.r_[1.0, curves.precision],
-            labels=("Good answers that pass (recall)", "Good ones among those (precision)"),
-            point=(true, precise),
-            point_label=point,
-            chance=[(0, prevalence), (1, prevalence)],
-        ),
-    ]
-
-
 def _html(
     pairs: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]],
-    report: _Json,
+    report: Json,
     figures: Sequence[Figure],
     plots: Sequence[Plot],
 ) -> str:
@@ -190,8 +221,8 @@ def _html(
     if best := report["best_threshold"]:
         notes.append(
             f"Best threshold: support {best['support']}, which {best['true_rate']:.0%} of the good "
-            f"and {best['false_rate']:.0%} of the bad answers reach. It was chosen on these very "
-            "answers, so others will do a little worse."
+            f"and {best['false_rate']:.0%} of the bad answers reach. It was chosen on these "
+            "answers; on others it will do slightly worse."
         )
     return render_page(
         title="Verified answers",
@@ -213,7 +244,7 @@ def _html(
     )
 
 
-def _entry(number: int, result: Mapping[str, Any], record: Mapping[str, Any]) -> _Json:
+def _entry(number: int, result: Mapping[str, Any], record: Mapping[str, Any]) -> Json:
     anchor = f"q{number}"
     passages = record.get("passages")
     texts = passages if isinstance(passages, list) and "error" not in result else []
@@ -255,68 +286,3 @@ def _entry(number: int, result: Mapping[str, Any], record: Mapping[str, Any]) ->
         ],
         "passages_name": "passages",
     }
-
-
-Json = dict[str, Any]
-
-PROGRESS = "progress"
-"""Folder in the report's, with what was judged so far."""
-
-
-def verify_lines(
-    lines: Iterable[bytes], encoder: TokenEncoder, model: ChatModel | None
-) -> Iterator[Json]:
-    """Yield the result of each line that is not blank, in order: an object, or its error."""
-    for number, line in enumerate(lines, start=1):
-        if line.strip():
-            yield verify_line(number, line, encoder, model)
-
-
-def verify_line(number: int, line: bytes, encoder: TokenEncoder, model: ChatModel | None) -> Json:
-    """Return the result of one line, or `{"id", "error"}` with what is wrong with it."""
-    record: Any = None
-    try:
-        record = json.loads(line)
-        return verify_record(record, encoder, model)
-    except (ValueError, RecursionError, BadInput) as error:
-        return {"id": _id_of(record), "error": f"line {number}: {error}"}
-
-
-def verify_file(
-    lines: Iterable[bytes],
-    out: Path,
-    encoder: TokenEncoder,
-    model: ChatModel | None,
-    *,
-    restart: bool = False,
-) -> Iterator[Json]:
-    """Yield the results of `verify_lines`, and write the report when all are there.
-
-    A line that was judged before, in the same place and with the same model, is not judged again.
-
-    Raises:
-        BadInput: the folder is in use, cannot be written, or holds results of another model.
-        DiskFull: there is no room; what was judged is kept.
-    """
-    setup = {
-        "model": model.name if model else None,
-        "scales": hashlib.sha256(COEFFICIENTS.read_bytes()).hexdigest(),
-    }
-    with lock_folder(out):
-        log = AnswerLog(out / PROGRESS, setup, restart=restart)
-        results, records = [], []
-        for number, line in enumerate(lines, start=1):
-            if not line.strip():
-                continue
-            key = f"{number} {hashlib.sha256(line.strip()).hexdigest()}"
-            if key not in log.records:
-                log.append({"id": key, "result": verify_line(number, line, encoder, model)})
-            result: Json = log.records[key]["result"]
-            results.append(result)
-            records.append({} if "error" in result else json.loads(line))
-            yield result
-        report_verified(results, records, out)
-
-
-def _id_of(record: Any) -> Any:
-    return record.get("id") if isinstance(record, dict) else None

@@ -241,7 +241,7 @@ def test_calibrate_asks_for_the_error_rate_on_a_terminal(
 def test_calibrate_refuses_what_it_cannot_learn_from(run: Run, file: Path) -> None:
     code, _, err = run("calibrate", str(file), "--accept-error", "0.1")
     assert code == 2
-    assert "too little to learn from" in err
+    assert "too few labelled questions" in err
     assert not (Path(".rag") / CALIBRATION).exists()
     code, _, err = run("calibrate", str(file))
     assert code == 2

@@ -153,7 +153,7 @@ REPORT = {
         ("grounding.ece=0.3", None),  # lower is better
         ("grounding.ece=0.1", "0.1 above 0.1; its 95 % interval, 0.15 to 0.25, excludes"),
         ("grounding.risk_at_coverage.0.8=0.1", "cannot be judged"),
-        ("speed.total_p50=1", "no interval"),
+        ("speed.total_p50=1", "too few questions"),
     ],
 )
 def test_thresholds(text: str, said: str | None) -> None:

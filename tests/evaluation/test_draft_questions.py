@@ -10,7 +10,7 @@ from conftest import ScriptedModel
 
 from evaluation.conftest import write_lines
 from rag.errors import BadInput
-from rag.evaluation.cloze import Cloze, about, clozes_of, is_name
+from rag.evaluation.cloze import Cloze, clozes_of, is_name, with_subject
 from rag.evaluation.draft_questions import draft
 from rag.evaluation.questions import read_questions
 from rag.library import Library
@@ -80,14 +80,14 @@ def test_sentences_that_make_none(sentence: str) -> None:
 
 def test_another_name_in_the_place_of_a_name() -> None:
     (cloze,) = made_of("ChatGPT was opened to the public in November 2022.")
-    changed = about(cloze, "ChatGPT", "WaveNet")
+    changed = with_subject(cloze, "ChatGPT", "WaveNet")
     assert changed is not None
     assert "“WaveNet was opened to the public in …”" in changed.question
-    assert about(cloze, "BERT", "WaveNet") is None
+    assert with_subject(cloze, "BERT", "WaveNet") is None
     (plus,) = made_of("OpenAI sold its plan ChatGPT Plus from February 2023 on.")
-    assert about(plus, "ChatGPT", "WaveNet") is None  # ChatGPT Plus is another thing
+    assert with_subject(plus, "ChatGPT", "WaveNet") is None  # ChatGPT Plus is another thing
     (definition,) = made_of("WaveNet is a deep model of raw audio.")
-    assert about(definition, "WaveNet", "BERT") is None
+    assert with_subject(definition, "WaveNet", "BERT") is None
     assert [is_name(word) for word in ("WaveNet", "GPT-3", "Sound", "A GAN")] == [
         *(True, True, False, False)
     ]
@@ -121,7 +121,7 @@ def test_questions_of_the_documents_own_sentences(
 
 
 def test_documents_without_a_sentence_to_ask_about(make_library: Callable[..., Library]) -> None:
-    with pytest.raises(BadInput, match="no sentence"):
+    with pytest.raises(BadInput, match="No suitable sentences"):
         list(draft(make_library({"short.md": "# Short\n\nNothing here."}), 5))
 
 
@@ -185,5 +185,5 @@ def test_what_a_model_writes_is_checked(
     yes: Callable[[str], float | None],
 ) -> None:
     library = make_library(WAVENET)
-    with pytest.raises(BadInput, match="no sentence"):
+    with pytest.raises(BadInput, match="No suitable sentences"):
         list(draft(library, 4, model=Writer(reply, miss, yes)))

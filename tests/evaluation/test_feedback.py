@@ -68,5 +68,5 @@ def test_no_votes_and_no_such_sentence(notes: Library, tmp_path: Path) -> None:
 
 def test_a_vote_that_cannot_be_kept_is_said(notes: Library, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(DiskFull, match="cannot be kept"):
+    with pytest.raises(DiskFull, match="cannot be written"):
         add_feedback(tmp_path / "file", notes.ask("What do cats eat?"), "up")
