@@ -100,7 +100,7 @@ def _check_is_new(question: EvalQuestion, first_line: dict[str, int]) -> None:
     before = first_line.setdefault(question.id, question.line)
     if before != question.line:
         raise BadInput(
-            f"Line {before} has the same id {question.id!r}.",
+            f"The id {question.id!r} is already used on line {before}.",
             "Give each question a different id.",
         )
 

@@ -50,7 +50,7 @@ def test_a_byte_order_mark_and_numbers_as_ids(tmp_path: Path) -> None:
         (GOOD | {"evidence": {}, "documents": "x"}, "'documents' is \"x\""),
         (GOOD | {"kind": ["x"]}, "'kind' is"),
         (GOOD | {"documents": ["no.md"]}, "'no.md' is not in the library"),
-        (fields(DOGS), "Line 1 has the same id 'dogs'"),
+        (fields(DOGS), "'dogs' is already used on line 1"),
     ],
 )
 def test_a_line_that_cannot_be_used(tmp_path: Path, line: Any, said: str) -> None:
