@@ -215,7 +215,7 @@ def test_calibrate_from_a_finished_run(run: Run, file: Path) -> None:
     run("eval", str(file), "--out", "r2")
     code, _, err = run("calibrate", str(file), "--from", "r2", "--accept-error", "0.1")
     assert code == 2
-    assert "on top of which none can be fitted" in err
+    assert "a new one needs uncalibrated answers" in err
 
 
 class Terminal(StringIO):
