@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from rag.text.language import LANGUAGE_NAMES, language_named
+from rag.text.number_words import CARDINALS
 from rag.text.words import fold
 
 _LANGUAGE = "|".join(LANGUAGE_NAMES.values())
@@ -44,7 +45,6 @@ _DO = (
     r"(?: (?:a bit|a little|a lot|much|even|to me|to us|for me|mir|etwas|viel|un peu|un poco))? )?"
 )
 
-_COUNTS = {"a": 1, "one": 1, "1": 1, "two": 2, "2": 2, "three": 3, "3": 3, "four": 4, "4": 4}
 _MUCH = (
     r"(?:much |even |far |a bit |a little |a lot |etwas |viel |un peu |beaucoup |un poco |mucho )?"
 )
@@ -119,9 +119,10 @@ _TRANSLATED = (
     rf"(?:(?:translate|ubersetze?|traduis|traduisez|traduce(?:lo)?)(?: {_THAT})? )?"
     rf"(?:{_THAT} )?(?:in|into|to|auf|ins|en|al|a) (?P<language>{_LANGUAGE})"
 )
+_COUNTS = {"a": 1} | {word: CARDINALS.index(word) for word in CARDINALS[1:5]}
 _SENTENCES = (
-    r"(?:in|with|using) (?:only |just )?(?P<count>a|one|two|three|four|[1-4]) (?:short |single )?"
-    r"sentences?"
+    rf"(?:in|with|using) (?:only |just )?(?P<count>{'|'.join(_COUNTS)}|[1-4]) "
+    r"(?:short |single )?sentences?"
 )
 
 _STYLES = (
@@ -160,7 +161,7 @@ def _read_one(plain: str) -> str | None:
             if language := named.get("language"):
                 return f"Write in {language_named(language)}."
             if count := named.get("count"):
-                number = _COUNTS[count]
+                number = int(count) if count.isdigit() else _COUNTS[count]
                 return f"Answer in exactly {number} sentence{'s' * (number > 1)}."
             return told
     return None

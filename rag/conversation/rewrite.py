@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from rag.conversation.dependence import needs_history
+from rag.text.number_words import ORDINALS
 from rag.text.sentences import sentence_spans
 from rag.text.words import STOP_WORDS, fold
 from rag.types import Answer
@@ -44,8 +45,7 @@ _THAT = re.compile(r"\b(?:its|their|it|they|them|that|this|those|these)\b", re.I
 
 # "What happens in the second one?"
 
-_PLACE = re.compile(r"\b(first|second|third|fourth|fifth)\b", re.I)
-_PLACES = ("first", "second", "third", "fourth", "fifth")
+_PLACE = re.compile(rf"\b(?:{'|'.join(ORDINALS[:5])})\b", re.I)
 _ITEM = re.compile(r"^\s*(?:[-*•]|\d+[.)])\s+(.{3,120}?)\s*$", re.M)
 
 
@@ -53,7 +53,7 @@ def _about_an_item(bare: str, said: str) -> str:
     """Add the item of the last answer's list that a question counts to."""
     found = _PLACE.search(bare)
     items = _ITEM.findall(said)
-    place = _PLACES.index(found.group().lower()) if found else len(items)
+    place = ORDINALS.index(found.group().lower()) if found else len(items)
     return f"{_finish(bare)} ({items[place]})" if place < len(items) else ""
 
 

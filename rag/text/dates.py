@@ -6,7 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
+from rag.text.calendar_names import LOCALES, month_names, weekday_names
+from rag.text.number_words import ORDINALS
 from rag.text.sentences import Span
 from rag.text.words import fold
 
@@ -35,41 +38,33 @@ class Date:
         )
 
 
-_MONTH_LINES = """
-january jan januar janner janvier enero gennaio
-february feb februar fevrier febrero febbraio
-march mar marz mars marzo
-april apr avril abril aprile
-may mai mayo maggio
-june jun juni juin junio giugno
-july jul juli juillet julio luglio
-august aug aout agosto
-september sep sept septembre septiembre settembre
-october oct oktober okt octobre octubre ottobre
-november nov novembre noviembre
-december dec dezember dez decembre diciembre dicembre
-"""
-_WEEKDAY_LINES = """
-monday montag lundi lunes lunedi
-tuesday dienstag mardi martes martedi
-wednesday mittwoch mercredi miercoles mercoledi
-thursday donnerstag jeudi jueves giovedi
-friday freitag vendredi viernes venerdi
-saturday samstag sonnabend samedi sabado sabato
-sunday sonntag dimanche domingo domenica
-"""
+@cache
+def _months() -> dict[str, int]:
+    """Return the months by name, folded.
+
+    Abbreviations are those of English and German; in other languages some are words of English,
+    such as "set" and "ago".
+    """
+    short = month_names("en", "en_GB", "de", width="abbreviated")
+    return {
+        fold(name).rstrip("."): number for name, number in (month_names(*LOCALES) | short).items()
+    }
 
 
-def _numbered(lines: str) -> dict[str, int]:
-    table = enumerate(lines.strip().splitlines(), 1)
-    return {name: number for number, line in table for name in line.split()}
+@cache
+def _weekdays() -> dict[str, int]:
+    """Return the weekdays by name, folded; CLDR lacks the other German name of Saturday."""
+    names = weekday_names(*LOCALES) | {"Sonnabend": 6}
+    return {fold(name): number for name, number in names.items()}
 
 
-_MONTHS, _WEEKDAYS = _numbered(_MONTH_LINES), _numbered(_WEEKDAY_LINES)
-_WEEKDAY = re.compile(
-    rf"\b(?:{'|'.join(_WEEKDAYS)}|miércoles|sábado|(?:lune|marte|mercole|giove|vener)dì)\b",
-    re.IGNORECASE,
-)
+@cache
+def _weekday_pattern() -> re.Pattern[str]:
+    """Return what matches the name of a weekday, with or without its accents."""
+    names = {*_weekdays(), *weekday_names(*LOCALES)}
+    return re.compile(rf"\b(?:{'|'.join(sorted(names))})\b", re.IGNORECASE)
+
+
 _MONTH = r"(?P<month>[^\W\d_]{3,10})\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.|º)?"
 _YEAR = r"(?P<year>\d{3,4})"
@@ -93,13 +88,8 @@ _CENTURY = re.compile(
     r"(?P<number>\d{1,2})(?:st|nd|rd|th|\.|e|ème)?[ -](?:century|centuries|Jahrhunderts?|siècle|"
     r"Jh\.)|(?:siglo|secolo) (?P<roman>[XVI]{1,6})\b|\b(?P<roman2>[XVI]{1,6})(?:e|ème|"
     r"°)? (?:siècle|secolo)|"
-    r"(?P<word>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|"
-    r"thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|"
-    r"twenty-first)[ -]century"
+    rf"(?P<word>{'|'.join(ORDINALS)})[ -]century"
 )
-_WORD_CENTURIES = """first second third fourth fifth sixth seventh eighth ninth tenth eleventh
-twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth
-twenty-first""".split()
 _ROMANS = "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX XXI".split()
 _LONE_YEAR = re.compile(r"(?<![\w.,/$€£-])(?:1\d|20|21)\d\d(?![\w/%]|[.,]\d)")
 _RANGE = re.compile(r"(?<![\w.,])(1\d|20)(\d\d)[-–/](\d\d)(?![\w-]|[.,]\d)")
@@ -121,8 +111,8 @@ def dates(text: str) -> list[Date]:
                 taken.update(range(*one.span))
                 found.append(one)
     found += [
-        Date(match.span(), weekday=_WEEKDAYS[fold(match.group())])
-        for match in _WEEKDAY.finditer(text)
+        Date(match.span(), weekday=_weekdays()[fold(match.group())])
+        for match in _weekday_pattern().finditer(text)
     ]
     return sorted(found, key=lambda one: one.span)
 
@@ -132,7 +122,7 @@ def _written(text: str) -> Iterator[Date]:
         for match in pattern.finditer(text):
             parts = match.groupdict()
             name = parts["month"]
-            month = int(name) if name.isdigit() else _MONTHS.get(fold(name))
+            month = int(name) if name.isdigit() else _months().get(fold(name))
             day = int(parts["day"]) if parts.get("day") else None
             if not month or month > 12 or not (day is None or 1 <= day <= 31):
                 continue
@@ -175,7 +165,7 @@ def _centuries(text: str) -> Iterator[Date]:
         if match["number"]:
             number = int(match["number"])
         elif match["word"]:
-            number = _WORD_CENTURIES.index(match["word"]) + 1
+            number = ORDINALS.index(match["word"]) + 1
         elif roman in _ROMANS:
             number = _ROMANS.index(roman) + 1
         else:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
+from rag.text.calendar_names import month_names, weekday_names
 from rag.text.sentences import Span
 from rag.text.tokens import Language, is_function_word
 from rag.text.words import STOP_WORDS, fold, words
@@ -118,12 +120,14 @@ _TITLES = frozenset(
     college school north south east west northern southern eastern western internet web""".split()
 )
 """Words that accompany names and may be left out or added, and those too common to be one."""
-_COMMON = frozenset(
-    """january february march april may june july august september october november december
-    monday tuesday wednesday thursday friday saturday sunday januar februar marz mai juni juli
-    oktober dezember montag dienstag mittwoch donnerstag freitag samstag sonntag christmas easter
-    bc ad bce ce am pm passage passages option step""".split()
-)
+
+
+@cache
+def _common() -> frozenset[str]:
+    """Return capitalised words that name nothing by themselves, folded."""
+    calendar = [*month_names("en", "de"), *weekday_names("en", "de")]
+    others = "christmas easter bc ad bce ce am pm passage passages option step"
+    return frozenset([*map(fold, calendar), *others.split()])
 
 
 def names(claim: str) -> list[str]:
@@ -223,7 +227,7 @@ class NameBook:
             return True
         # What is joined to a name in small letters is a common word: Hamas-linked.
         parts = [part for part in _PART.split(name) if part and not part.islower()]
-        if all(fold(part) in _COMMON or part.isdigit() for part in parts):
+        if all(fold(part) in _common() or part.isdigit() for part in parts):
             return True  # Passage 2
         return all(self._holds_part(part) for part in parts)
 
@@ -234,7 +238,7 @@ class NameBook:
     def _holds_part(self, part: str) -> bool:
         folded = re.sub(r"['’]s?$", "", fold(part)).replace("’", "'")
         bare = re.sub(r"\W", "", folded)
-        if folded in STOP_WORDS or folded in _TITLES or folded in _COMMON:
+        if folded in STOP_WORDS or folded in _TITLES or folded in _common():
             return True
         if set(words(folded)) <= self._stems or self._joins(bare):
             return True

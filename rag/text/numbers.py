@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
+from rag.text.number_words import CARDINALS
 from rag.text.quantities import Form, Quantity, Unit, last_place, unit_after, unit_before
 from rag.text.sentences import Span
 from rag.text.tokens import Language, rules_of
@@ -16,12 +17,10 @@ _SLASH = re.compile(r"(?<![\w./⁄-])(\d{1,3})[/⁄](\d{1,3})(?![\w/])")
 _SIGNS = dict(zip("½¼¾⅓⅔⅛", ("1/2", "1/4", "3/4", "1/3", "2/3", "1/8"), strict=True))
 _FRACTION_SIGN = re.compile(f"(?<!\\d)[{''.join(_SIGNS)}]")
 _ENGLISH = re.compile(
-    r"\b(?:(?P<count>one|two|three|four|five|six|seven|eight|nine|\d|"
-    r"an?)[ -])?(?P<part>half|halves|"
+    rf"\b(?:(?P<count>{'|'.join(CARDINALS[1:10])}|\d|an?)[ -])?(?P<part>half|halves|"
     r"thirds?|quarters?|fifths?|sixths?|eighths?|tenths?)\b(?P<of> of\b| as\b)?",
     re.IGNORECASE,
 )
-_PART_COUNTS = "zero one two three four five six seven eight nine".split()
 _PARTS = dict(
     zip(
         "half halve halves third quarter fifth sixth eighth tenth".split(),
@@ -56,7 +55,7 @@ def fractions(text: str, language: Language) -> Iterator[Quantity]:
             continue  # "the third" and "a third problem" are ordinals
         if count.isdigit() and not match["part"].endswith("s"):
             continue
-        above = int(count) if count.isdigit() else 1 if article else _PART_COUNTS.index(count)
+        above = int(count) if count.isdigit() else 1 if article else CARDINALS.index(count)
         yield _fraction(Decimal(above) / _PARTS[part], match.span())
     if language in _HALVES:
         for match in _HALVES[language].finditer(text):

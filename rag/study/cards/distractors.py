@@ -13,6 +13,7 @@ from rag.study.cards.entailment import says_instead
 from rag.study.facts.fact import Fact
 from rag.study.facts.fact_pool import DocumentFacts, FactPool
 from rag.study.facts.name_facts import has_one_answer
+from rag.text.number_words import CARDINALS, TENS
 from rag.text.numbers import numbers
 from rag.text.words import content_words, fold
 
@@ -21,10 +22,7 @@ LATEST = 2025
 EXACT = 2
 """Digits above which a number was counted and not rounded, and so are the wrong ones."""
 
-_COUNTS = (
-    "two three four five six seven eight nine ten eleven twelve".split(),
-    "twenty thirty forty fifty".split(),
-)
+_COUNTS = (CARDINALS[2:13], TENS[:4])
 _YEAR = re.compile(r"\b\d{3,4}\b")
 _DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from rag.study.facts.fact import DocumentWords, Fact
 from rag.study.facts.phrases import NAMES, SUBJECT, past_of, stands_free
 from rag.study.facts.statements import Statement
+from rag.text.calendar_names import month_names, weekday_names
 from rag.text.names import name_spans
 from rag.text.words import STOP_WORDS, content_words
 
@@ -29,8 +30,7 @@ _EXAMPLE = re.compile(r"\b(?:such as|like|including|e\.g\.,?|for example,?)(?: t
 """Behind these stands one of several, and any other would do."""
 _NO_NAMES = frozenset("internet english ai i yes no".split())
 _CALENDAR = re.compile(
-    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December|"
-    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?)\b"
+    rf"\b(?:{'|'.join(month_names('en'))}|(?:{'|'.join(weekday_names('en'))})s?)\b"
 )
 
 

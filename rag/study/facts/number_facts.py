@@ -8,13 +8,15 @@ from collections.abc import Iterator
 from rag.study.facts.fact import DocumentWords, Fact
 from rag.study.facts.phrases import AUXILIARIES, NAME, SUBJECT, ends_phrase, is_verb, past_of
 from rag.study.facts.statements import Statement
+from rag.text.calendar_names import month_names
 from rag.text.names import name_spans
+from rag.text.number_words import CARDINALS, TENS
 from rag.text.words import STOP_WORDS
 
 MOST = 4
 """Numbers of a sentence above which it is a row of results, of which none is remembered."""
 
-_MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
+_MONTH = "|".join(month_names("en"))
 _DATE = re.compile(
     rf"(?<![\w.,/-])(?:(?:\d{{1,2}} )?(?:{_MONTH}) \d{{4}}|(?:{_MONTH}) \d{{1,2}}, \d{{4}}|"
     rf"(?:1\d{{3}}|20\d\d)(?: BCE?| AD| CE)?|(?<=\bin )\d{{3}}(?: BCE?| AD| CE)?(?=[.,]| [a-z]+ ))"
@@ -24,11 +26,10 @@ _NUMBER = re.compile(
     r"(?<![\w.,/$€£–-])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
     r"(?:%| (?:thousand|million|billion|trillion|per cent|percent)\b)?(?![\w/–-]|[.,]\d)"
 )
-_COUNTS = "three four five six seven eight nine ten eleven twelve twenty thirty forty fifty"
 # Two mostly counts what anybody would take for two, but for what something has.
 _TWO = r"(?:(?<=\bhas )|(?<=\bhave )|(?<=\bhad )|(?<=\binto )|(?<=\bof ))two"
 _COUNT = re.compile(
-    rf"(?<!-)\b(?:{'|'.join(_COUNTS.split())}|{_TWO})\b(?= (?:[a-z-]+ )?[a-z-]+s\b)"
+    rf"(?<!-)\b(?:{'|'.join([*CARDINALS[3:13], *TENS[:4]])}|{_TWO})\b(?= (?:[a-z-]+ )?[a-z-]+s\b)"
 )
 _NO_COUNT = re.compile(
     r"\b(?:the|these|those|other|its|their|his|her|first|last|next|only|all|any|every|each|about "

@@ -1,0 +1,16 @@
+"""Small English numbers in words."""
+
+from __future__ import annotations
+
+CARDINALS = tuple(
+    """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
+    sixteen seventeen eighteen nineteen""".split()
+)
+"""The word of each number from 0."""
+TENS = tuple("twenty thirty forty fifty sixty seventy eighty ninety".split())
+ORDINALS = tuple(
+    """first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth
+    fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth
+    twenty-first""".split()
+)
+"""From 1."""
