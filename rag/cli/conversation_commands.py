@@ -49,7 +49,7 @@ def show_conversation(id: Id, library: LibraryOption = None, as_json: JsonOption
 
     Example: rag conversations show 3fa9
     """
-    print(printable_text(_exported(id, library, ".json" if as_json else ".md")), end="")
+    print(printable_text(_export(id, library, ".json" if as_json else ".md")), end="")
 
 
 def rename_conversation(
@@ -107,11 +107,11 @@ def export_conversation(
             f"A conversation cannot be written as {file.suffix or file.name!r}.",
             f"Use a file name that ends in {' or '.join(ENDINGS)}.",
         )
-    replace_file(file, _exported(id, library, file.suffix))
+    replace_file(file, _export(id, library, file.suffix))
     print(f"Written to {printable(str(file))}.")
 
 
-def _exported(id: str, library: Path | None, ending: str) -> str:
+def _export(id: str, library: Path | None, ending: str) -> str:
     from rag.conversation.conversation_export import to_json, to_markdown
 
     opened = open_library(library)

@@ -40,6 +40,7 @@ from rag.text.display import count
 
 if TYPE_CHECKING:
     from rag.evaluation.run_settings import Mode
+    from rag.library import Library
 
 FileArgument = Annotated[
     Path, typer.Argument(metavar="FILE", help="Question file: .jsonl, .csv or .xlsx.")
@@ -126,8 +127,9 @@ def run(
             "--sample needs --limit, the number of questions to draw.",
             "Give both: --limit 50 --sample 1",
         )
-    options = Options(_mode(extractive, retrieval_only, repeat), scope_of(documents), repeat)
     opened = open_library(library, model)
+    mode = _mode(opened, extractive, retrieval_only, repeat)
+    options = Options(mode, scope_of(documents), repeat)
     selection = Selection(limit, sample, skip_bad)
     questions = load_questions(opened, file, selection, options, print_problem)
     with question_progress("Asking") as progress:
@@ -266,7 +268,7 @@ def calibrate(
 
     # The fit needs raw scores, without an earlier calibration.
     opened = Library(load_settings(library=library, model=model), calibration=IDENTITY)
-    options = Options(_mode(extractive))
+    options = Options(_mode(opened, extractive))
     questions = load_questions(opened, file, Selection(skip_bad=skip_bad), options, print_problem)
     home = opened.settings.library
     folder = from_run or out or home / "calibrating"
@@ -283,7 +285,10 @@ def calibrate(
         raise typer.Exit(1)
 
 
-def _mode(extractive: bool, retrieval_only: bool = False, repeat: int = 1) -> Mode:
+def _mode(
+    library: Library, extractive: bool, retrieval_only: bool = False, repeat: int = 1
+) -> Mode:
+    """Return the mode that options and settings choose."""
     if retrieval_only and (extractive or repeat > 1):
         other = "--extractive" if extractive else "--repeat"
         raise BadInput(
@@ -291,7 +296,7 @@ def _mode(extractive: bool, retrieval_only: bool = False, repeat: int = 1) -> Mo
         )
     if retrieval_only:
         return "retrieval-only"
-    return "extractive" if extractive else "answers"
+    return "extractive" if extractive or library.settings.extractive else "answers"
 
 
 def _accepted(data: Any, given: float | None) -> float:

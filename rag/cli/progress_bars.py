@@ -59,7 +59,7 @@ def question_progress(
     """
 
     def step(at: RunProgress) -> _Step:
-        pace = "" if at.seconds_left is None else f"{_time(at.seconds_left)} left"
+        pace = "" if at.seconds_left is None else f"{_duration(at.seconds_left)} left"
         return _Step(at.done, at.of, pace, printable(at.question)[:NAME_CHARS])
 
     with _progress(title, "question", terminal) as show:
@@ -67,17 +67,17 @@ def question_progress(
 
 
 @contextmanager
-def making_progress(
-    title: str, thing: str, *, terminal: bool | None = None
+def study_progress(
+    title: str, noun: str, *, terminal: bool | None = None
 ) -> Iterator[Callable[[StudyProgress], None]]:
     """Yield a callback that shows study items done, and the section being read.
 
     Args:
         title: the activity, such as "Indexing".
-        thing: singular noun for what is counted.
+        noun: singular noun for what is counted.
         terminal: whether standard error is a terminal; detected if None.
     """
-    with _progress(title, thing, terminal) as show:
+    with _progress(title, noun, terminal) as show:
         yield lambda at: show(_Step(at.done, at.of, "", printable(at.doing)[-NAME_CHARS:]))
 
 
@@ -97,17 +97,17 @@ def bytes_progress(title: str) -> Callable[[int, int], None]:
 
 
 @contextmanager
-def _progress(title: str, thing: str, terminal: bool | None) -> Iterator[Callable[[_Step], None]]:
+def _progress(title: str, noun: str, terminal: bool | None) -> Iterator[Callable[[_Step], None]]:
     """Yield a callback that shows a step, as a bar on a terminal and otherwise in a log."""
     if not (sys.stderr.isatty() if terminal is None else terminal):
-        yield _Log(title, thing)
+        yield _Log(title, noun)
         return
     from tqdm import tqdm
 
     # The time left is ours: tqdm would estimate it by files, whatever their size.
-    form = f"{{desc}}: {{n_fmt}}/{{total_fmt}} {thing}s |{{bar:20}}|{{postfix}}"
+    bar_format = f"{{desc}}: {{n_fmt}}/{{total_fmt}} {noun}s |{{bar:20}}|{{postfix}}"
     # The delay avoids a bar of 0 files before the total is known.
-    bar: Any = tqdm(desc=title, total=0, leave=False, bar_format=form, miniters=0, delay=0.1)
+    bar: Any = tqdm(desc=title, total=0, leave=False, bar_format=bar_format, miniters=0, delay=0.1)
     with bar:
 
         def show(step: _Step) -> None:
@@ -121,9 +121,9 @@ def _progress(title: str, thing: str, terminal: bool | None) -> Iterator[Callabl
 class _Log:
     """Prints a line every few seconds; none for work that ends sooner."""
 
-    def __init__(self, title: str, thing: str) -> None:
+    def __init__(self, title: str, noun: str) -> None:
         self._title = title
-        self._thing = thing
+        self._noun = noun
         self._next = time.monotonic() + LOG_INTERVAL
 
     def __call__(self, step: _Step) -> None:
@@ -131,7 +131,7 @@ class _Log:
         if now < self._next:
             return
         self._next = now + LOG_INTERVAL
-        done = f"{step.done} of {count(step.of, self._thing)}"
+        done = f"{step.done} of {count(step.of, self._noun)}"
         print_message(", ".join(filter(None, (f"{self._title}: {done}", step.pace, step.current))))
 
 
@@ -141,11 +141,11 @@ def _pace(at: SyncProgress) -> str:
     if at.chunks_per_second:
         parts.append(f"{at.chunks_per_second:.0f} a second")
     if at.seconds_left is not None:
-        parts.append(f"{_time(at.seconds_left)} left")
+        parts.append(f"{_duration(at.seconds_left)} left")
     return ", ".join(parts)
 
 
-def _time(seconds: float) -> str:
+def _duration(seconds: float) -> str:
     minutes = round(seconds / 60)
     if minutes < 2:
         return f"{seconds:.0f} s"

@@ -23,7 +23,7 @@ from rag.cli.options import (
     scope_of,
 )
 from rag.cli.output import print_answer, print_json, print_message, printable_text
-from rag.cli.progress_bars import making_progress
+from rag.cli.progress_bars import study_progress
 from rag.cli.study_output import print_card, print_coverage
 from rag.cli.study_prompts import ask_questions
 from rag.text.display import count
@@ -55,7 +55,7 @@ def cards(
 
     study = Study(open_library(library, model, extractive=extractive))
     writer = optional_model(study.library)
-    with making_progress("Making cards", "card") as progress:
+    with study_progress("Making cards", "card") as progress:
         made = study.cards(
             number, model=writer, scope=scope_of(document, tag), seed=seed, progress=progress
         )
@@ -101,7 +101,7 @@ def quiz(
             study.library, questions, number, lambda asked, text: study.reply(asked, text, writer)
         )
         return
-    with making_progress("Making questions", "question") as progress:
+    with study_progress("Making questions", "question") as progress:
         made = study.questions(number, model=writer, scope=scope, seed=seed, progress=progress)
         done = _print_each(made, None, quiz_json)
     _print_total(done, number, "question")
@@ -137,7 +137,7 @@ def summary(
 
     opened = open_library(library, model, extractive=extractive)
     writer = optional_model(opened)
-    with making_progress("Reading", "section") as progress:
+    with study_progress("Reading", "section") as progress:
         made = summarize(
             opened,
             scope=scope_of(document, tag),
@@ -180,7 +180,7 @@ def guide(
 
     opened = open_library(library, model, extractive=extractive)
     writer = optional_model(opened)
-    with making_progress("Reading", "section") as progress:
+    with study_progress("Reading", "section") as progress:
         made = study_guide(opened, scope=scope_of(document, tag), model=writer, progress=progress)
     if as_json:
         print_json(guide_json(made))
@@ -275,6 +275,6 @@ def _print_each(
     return len(done)
 
 
-def _print_total(done: int, number: int, thing: str) -> None:
+def _print_total(done: int, number: int, noun: str) -> None:
     fewer = "" if done == number else f" of {number}: the documents yield no more"
-    print_message(f"{count(done, thing)}{fewer}.")
+    print_message(f"{count(done, noun)}{fewer}.")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rag.study.store.stored_items import Change, StoredItem
     from rag.types import Citation
 
-AROUND = 200
+CONTEXT_CHARS = 200
 """Characters of a document shown on each side of a quotation."""
 
 
@@ -42,14 +42,14 @@ def print_sources(citations: Sequence[Citation]) -> None:
         print(f"    {printable_text(source_of(citation))}: “{printable_text(quote)}”")
 
 
-def print_place(library: Library, citation: Citation) -> None:
+def print_quotation(library: Library, citation: Citation) -> None:
     """Print a quotation in its context; lines of the quotation are marked with `>`."""
     from rag.study.export.bundle import source_of
 
     print(f"    {printable_text(source_of(citation))}")
     document = library.document(citation.document)
     text = document.text if document else ""
-    begin, end = max(0, citation.start - AROUND), citation.end + AROUND
+    begin, end = max(0, citation.start - CONTEXT_CHARS), citation.end + CONTEXT_CHARS
     before, after = text[begin : citation.start], text[citation.end : end]
     # Drop words cut in half; at the ends of the document nothing was cut.
     before = before.partition(" ")[2] if begin else before
@@ -59,16 +59,17 @@ def print_place(library: Library, citation: Citation) -> None:
             print(f"    {mark}{printable_text(line)}")
 
 
-def print_item(kept: StoredItem) -> None:
+def print_item(stored: StoredItem) -> None:
     """Print one line for an item, and one for its sources."""
     from rag.study.export.bundle import answer_of, source_of
 
-    asked, answer = answer_of(kept.item)
-    status = "" if kept.status == "good" else f"  [{kept.status}]"
-    head = " ".join(f"{asked} = {answer}".split())
-    places = "; ".join(source_of(citation) for citation in kept.item.citations)
-    print(f"{printable_text(kept.item.id)[:8]} {kept.item.kind:12s} {printable_text(head)}{status}")
-    print(f"{'':21s} {printable_text(places)}")
+    item = stored.item
+    question, answer = answer_of(item)
+    status = "" if stored.status == "good" else f"  [{stored.status}]"
+    text = " ".join(f"{question} = {answer}".split())
+    places = "; ".join(source_of(citation) for citation in item.citations)
+    print(printable_text(f"{item.id[:8]} {item.kind:12s} {text}{status}"))
+    print(printable_text(f"{'':21s} {places}"))
 
 
 def print_changes(changes: Sequence[Change], asked: dict[str, str]) -> None:

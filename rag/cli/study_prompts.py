@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from rag.cli.output import print_message, printable_text
-from rag.cli.study_output import print_place, print_question
+from rag.cli.study_output import print_question, print_quotation
 from rag.text.display import count
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def ask_questions(
         if not given.correct:
             print(printable_text(question.explanation))
             for citation in question.citations:
-                print_place(library, citation)
+                print_quotation(library, citation)
         print(flush=True)
     print(f"{right} of {count(asked, 'question')} right.")
 

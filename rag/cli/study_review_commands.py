@@ -46,8 +46,8 @@ def review(
     study = Study(open_library(library))
     scope = scope_of(document, tag)
     answered = 0
-    while card := (desk := study.desk(scope)).next:
-        print_message(f"{count(desk.left, 'card')} left today.")
+    while card := (session := study.desk(scope)).next:
+        print_message(f"{count(session.left, 'card')} left today.")
         key = _show(study, card, UNDO if answered else "")
         if key == QUIT:
             break
@@ -55,7 +55,7 @@ def review(
             study.undo()
         answered += -1 if key == UNDO else 1
     else:
-        _print_day_done(desk)
+        _print_day_done(session)
     print(f"{count(answered, 'card')} reviewed.")
 
 
@@ -129,12 +129,12 @@ def _show(study: Study, card: Card, undo: str) -> str:
     return key
 
 
-def _print_day_done(desk: ReviewSession) -> None:
+def _print_day_done(session: ReviewSession) -> None:
     from rag.study.review.schedule import say_wait
 
-    if desk.over:
-        print_message(f"Done for today. {count(desk.over, 'more card')} would be due.")
-    elif desk.wait:
-        print_message(f"Done for now. The next card is due in {say_wait(desk.wait)}.")
+    if session.over:
+        print_message(f"Done for today. {count(session.over, 'more card')} would be due.")
+    elif session.wait:
+        print_message(f"Done for now. The next card is due in {say_wait(session.wait)}.")
     else:
         print_message("There are no cards yet. Make some with: rag study cards")

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import io
+import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache, partial
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 import typer.main
 from conftest import ScriptedModel, WordEmbedder
+from study import makers
 
 from rag import cli
 from rag.documents.chunks import Splitter
@@ -18,6 +22,7 @@ from rag.documents.formats import read_file
 from rag.documents.limits import Limits
 from rag.library import Library
 from rag.settings import Settings
+from rag.study.items import Grade, QuizQuestion
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -70,3 +75,37 @@ def notes(tmp_path: Path) -> Path:
 
 def keys(value: dict[str, Any]) -> set[str]:
     return set(value)
+
+
+def grade(question: QuizQuestion, reply: str, **_: Any) -> Grade:
+    right = reply.casefold() == question.answer.casefold()
+    return Grade(right, float(right), f"It is {question.answer}.")
+
+
+@pytest.fixture
+def study_library(run: Run, notes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An indexed library, with stand-ins for making and grading items."""
+    for module, name, function in (
+        ("rag.study.cards.flashcards", "make_cards", makers.make_cards),
+        ("rag.study.cards.quiz", "make_quiz", makers.make_quiz),
+        ("rag.study.cards.grading", "grade", grade),
+    ):
+        stand_in = ModuleType(module)
+        setattr(stand_in, name, function)
+        monkeypatch.setitem(sys.modules, module, stand_in)
+    assert run("index", "notes")[0] == 0
+
+
+@pytest.fixture
+def typed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """Give a function that sets the lines typed on standard input."""
+
+    def lines(*texts: str) -> None:
+        monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{text}\n" for text in texts)))
+
+    yield lines
+
+
+def listed(run: Run, *words: str) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = json.loads(run("study", "list", "--json", *words)[1])["items"]
+    return items

@@ -1,18 +1,14 @@
-"""`rag search`, `rag ask` and `rag verify`: output, exit codes, messages."""
+"""`rag search` and `rag ask`: output, exit codes, messages."""
 
 from __future__ import annotations
 
 import json
-import sys
-from io import BytesIO, TextIOWrapper
 from pathlib import Path
-
-import pytest
 
 from cli.conftest import Run, keys
 
 
-def test_search_json_follows_the_contract(run: Run, notes: Path) -> None:
+def test_search_json(run: Run, notes: Path) -> None:
     run("index", "notes")
     code, out, _ = run("search", "otters", "-k", "1", "--json")
     found = json.loads(out)
@@ -27,7 +23,7 @@ def test_search_json_follows_the_contract(run: Run, notes: Path) -> None:
     assert text[hit["start"] : hit["end"]] == hit["text"]
 
 
-def test_search_and_ask_within_a_scope(run: Run, notes: Path) -> None:
+def test_search_and_ask_in_scope(run: Run, notes: Path) -> None:
     (notes / "bees.md").write_text("# Bees\n\nBees dance at night and hold otters.")
     run("index", "notes")
     run("documents", "tag", "exam", "bees.md")
@@ -48,7 +44,7 @@ def test_search_and_ask_within_a_scope(run: Run, notes: Path) -> None:
     assert "'nonsense'" in err
 
 
-def test_ask_json_follows_the_contract(run: Run, notes: Path) -> None:
+def test_ask_json(run: Run, notes: Path) -> None:
     run("index", "notes")
     code, out, _ = run("ask", "What do otters do?", "--json")
     answer = json.loads(out)
@@ -83,25 +79,3 @@ def test_bad_questions(run: Run, notes: Path) -> None:
         code, out, err = run("ask", question, "--json")
         assert (code, out) == (2, "")
         assert "question" in err
-
-
-def test_verify_goes_on_after_bad_lines(run: Run, tmp_path: Path) -> None:
-    good = json.dumps({"id": "a", "passages": ["Owls hunt."], "answer": "Owls hunt."})
-    lines = [good, "{not json", json.dumps({"id": "b", "answer": "x"}), "[1]", "", good]
-    (tmp_path / "in.jsonl").write_bytes("\n".join(lines).encode() + b'\n{"id": "\xff"}')
-    code, out, err = run("verify", "in.jsonl", "--fast")
-    results = [json.loads(line) for line in out.splitlines()]
-    assert code == 2
-    assert [result.get("id") for result in results] == ["a", None, "b", None, "a", None]
-    assert ["error" in result for result in results] == [False, True, True, True, False, True]
-    assert "Line 2:" in err
-    assert "Line 3:" in err
-    assert "'passages'" in results[2]["error"]
-
-
-def test_verify_reads_standard_input(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    line = json.dumps({"id": 1, "passages": ["Owls hunt."], "answer": "Owls hunt."})
-    monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO(line.encode())))
-    code, out, _ = run("verify", "-")
-    assert code == 0
-    assert json.loads(out)["verdict"] == "supported"

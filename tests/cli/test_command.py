@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import json
 import sqlite3
 import subprocess
 import sys
@@ -39,7 +38,7 @@ from rag.settings import PROJECT
         (["frobnicate"], 2, "frobnicate"),
     ],
 )
-def test_bad_input_gets_one_message_and_an_exit_code(
+def test_bad_input_has_message_and_exit_code(
     run: Run, notes: Path, tmp_path: Path, words: list[str], code: int, message: str
 ) -> None:
     (tmp_path / "empty").mkdir()
@@ -49,7 +48,7 @@ def test_bad_input_gets_one_message_and_an_exit_code(
     assert "Traceback" not in err
 
 
-def test_a_missing_model_names_the_command(tmp_path: Path, notes: Path) -> None:
+def test_missing_model(tmp_path: Path, notes: Path) -> None:
     """With the real library and an empty models folder."""
     models = tmp_path / "models"
     models.mkdir()
@@ -78,7 +77,7 @@ def test_a_missing_model_names_the_command(tmp_path: Path, notes: Path) -> None:
         (ImportError("libfaiss.so: cannot open shared object file"), "Run: rag doctor"),
     ],
 )
-def test_what_the_system_refuses_is_no_traceback(
+def test_system_errors_have_messages(
     run: Run, monkeypatch: pytest.MonkeyPatch, error: Exception, message: str
 ) -> None:
     def refused(*_: object) -> None:
@@ -90,7 +89,7 @@ def test_what_the_system_refuses_is_no_traceback(
     assert message in err
 
 
-def test_an_unknown_setting_is_refused(run: Run, notes: Path, tmp_path: Path) -> None:
+def test_unknown_setting(run: Run, notes: Path, tmp_path: Path) -> None:
     (tmp_path / "footnote.toml").write_text("chunk_size = 3\n")
     code, _, err = run("index", "notes")
     assert code == 2
@@ -98,9 +97,7 @@ def test_an_unknown_setting_is_refused(run: Run, notes: Path, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("content", [b"model = [", b"\xff\xfe\xfa"])
-def test_a_broken_settings_file_is_named(
-    run: Run, notes: Path, tmp_path: Path, content: bytes
-) -> None:
+def test_broken_settings_file(run: Run, notes: Path, tmp_path: Path, content: bytes) -> None:
     (tmp_path / "footnote.toml").write_bytes(content)
     code, _, err = run("index", "notes")
     assert code == 2
@@ -130,10 +127,3 @@ def test_help_teaches() -> None:
                 assert param.help, f"{path} {param.name}"
 
     check(typer.main.get_command(cli.app), "rag")
-
-
-def test_models_list(run: Run) -> None:
-    code, out, _ = run("models", "list", "--json")
-    assert code == 0
-    rows = json.loads(out)["models"]
-    assert {"qwen2.5-coder-1.5b", "all-minilm-l6-v2"} == {r["name"] for r in rows if r["default"]}

@@ -76,7 +76,7 @@ def test_delete_asks_first(run: Run, memory: Memory, monkeypatch: pytest.MonkeyP
     assert len(memory.summaries()) == 2
 
 
-def test_a_file_of_another_version(run: Run, memory: Memory) -> None:
+def test_other_file_version(run: Run, memory: Memory) -> None:
     with closing(sqlite3.connect(memory._file.path)) as db:
         db.execute("PRAGMA user_version = 7")
     code, _, err = run("conversations", "list")

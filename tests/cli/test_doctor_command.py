@@ -37,7 +37,7 @@ BROKEN = Finding("page", "broken", "It crashed.", "Install again.")
         ([WARNING, BROKEN, GOOD], 1, "1 broken, 1 warning."),
     ],
 )
-def test_doctor_fails_when_something_is_broken(
+def test_doctor_exit_code(
     run: Run, examined: Examine, findings: list[Finding], code: int, summary: str
 ) -> None:
     examined(*findings)
@@ -48,7 +48,7 @@ def test_doctor_fails_when_something_is_broken(
         assert not finding.cure or f"-> {finding.cure}" in out
 
 
-def test_doctor_json_follows_the_contract(run: Run, examined: Examine) -> None:
+def test_doctor_json(run: Run, examined: Examine) -> None:
     examined(GOOD, BROKEN)
     code, out, _ = run("doctor", "--json")
     assert code == 1
@@ -88,7 +88,7 @@ def test_doctor_repair_without_a_library(run: Run, examined: Examine) -> None:
     assert "good     disk" in out
 
 
-def test_doctor_explains_settings_that_cannot_be_read(run: Run, tmp_path: Path) -> None:
+def test_doctor_reports_bad_settings(run: Run, tmp_path: Path) -> None:
     (tmp_path / "footnote.toml").write_text("chunk_size = 3\n")
     code, out, _ = run("doctor", "--json")
     (check,) = json.loads(out)["checks"]

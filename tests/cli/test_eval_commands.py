@@ -41,7 +41,7 @@ def write(path: Path, *lines: Any) -> Path:
     return path
 
 
-def test_eval_json_follows_the_contract(run: Run, file: Path) -> None:
+def test_eval_json(run: Run, file: Path) -> None:
     code, out, err = run("eval", str(file), "--out", "report", "--json")
     report = json.loads(out)
     assert (code, err) == (0, "")
@@ -51,6 +51,12 @@ def test_eval_json_follows_the_contract(run: Run, file: Path) -> None:
     assert report == json.loads(Path("report/report.json").read_text())
     assert len(Path("report/answers.jsonl").read_text().splitlines()) == 6
     assert Path("report/report.html").exists()
+
+
+def test_eval_mode_follows_settings(run: Run, file: Path) -> None:
+    Path("footnote.toml").write_text("extractive = true\n")
+    code, out, _ = run("eval", str(file), "--out", "report", "--json")
+    assert (code, json.loads(out)["mode"]) == (0, "extractive")
 
 
 def test_eval_prints_figures(run: Run, file: Path) -> None:
@@ -65,14 +71,14 @@ def test_eval_prints_figures(run: Run, file: Path) -> None:
     assert "answers." not in out
 
 
-def test_documents_are_a_scope(run: Run, file: Path) -> None:
+def test_eval_scope(run: Run, file: Path) -> None:
     code, out, _ = run("eval", str(file), "--out", "r", "--documents", "owls.md", "--json")
     assert code == 0
     assert json.loads(out)["n"] == 2  # those without gold documents
     assert run("eval", str(file), "--out", "r", "--documents", "no.md")[0] == 2
 
 
-def test_thresholds_fail_a_build(run: Run, file: Path) -> None:
+def test_fail_under(run: Run, file: Path) -> None:
     words = ("eval", str(file), "--out", "r")
     assert run(*words, "--fail-under", "answers.contains=0.9")[0] == 0
     code, out, err = run(
@@ -85,7 +91,7 @@ def test_thresholds_fail_a_build(run: Run, file: Path) -> None:
     assert run(*words, "--fail-under", "nonsense=1")[0] == 2
 
 
-def test_bad_lines_are_named_before_anything_is_asked(run: Run, file: Path) -> None:
+def test_bad_lines_are_reported_first(run: Run, file: Path) -> None:
     bad = write(file, question(1), question(1), {"id": "x"}, question(2, documents=["gone.md"]))
     code, out, err = run("eval", str(bad), "--out", "r")
     assert (code, out) == (2, "")
@@ -136,7 +142,7 @@ def test_compare(run: Run, file: Path) -> None:
     assert json.loads(out)["comparison"]["n"] == 6
 
 
-def test_help_names_the_commands(run: Run) -> None:
+def test_eval_help(run: Run) -> None:
     code, out, _ = run("eval", "--help")
     assert code == 0
     for name in ("compare", "draft", "feedback", "rag eval FILE --out DIR"):
@@ -160,7 +166,7 @@ def test_drafts(run: Run, notes: Path) -> None:
     assert run("eval", "draft", "--extractive", "--out", "no/such/folder.jsonl")[0] == 2
 
 
-def test_feedback_becomes_a_question_file(run: Run, file: Path) -> None:
+def test_feedback(run: Run, file: Path) -> None:
     answer = Answer(
         "Q",
         "Do otters sleep?",
@@ -225,7 +231,7 @@ class Terminal(StringIO):
         return True
 
 
-def test_calibrate_asks_for_the_error_rate_on_a_terminal(
+def test_calibrate_asks_for_error_rate(
     run: Run, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(file, *(question(number) for number in range(30)))
@@ -238,7 +244,7 @@ def test_calibrate_asks_for_the_error_rate_on_a_terminal(
     assert json.loads(out)
 
 
-def test_calibrate_refuses_what_it_cannot_learn_from(run: Run, file: Path) -> None:
+def test_calibrate_refuses_unusable_data(run: Run, file: Path) -> None:
     code, _, err = run("calibrate", str(file), "--accept-error", "0.1")
     assert code == 2
     assert "too few labelled questions" in err

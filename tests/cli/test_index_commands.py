@@ -15,7 +15,7 @@ from rag.library import Library
 from rag.types import SyncReport
 
 
-def test_index_json_follows_the_contract(run: Run, notes: Path) -> None:
+def test_index_json(run: Run, notes: Path) -> None:
     code, out, _ = run("index", "notes", "--json")
     report = json.loads(out)
     assert code == 0
@@ -36,7 +36,7 @@ def test_index_json_follows_the_contract(run: Run, notes: Path) -> None:
     assert report["embedded"] == 0
 
 
-def test_index_says_what_it_did_with_each_file(run: Run, notes: Path) -> None:
+def test_index_prints_each_change(run: Run, notes: Path) -> None:
     """A moved file is not said again to be added and removed."""
     run("index", "notes")
     (notes / "owls.md").rename(notes / "birds.md")
@@ -62,7 +62,7 @@ def test_index_ignores_patterns(run: Run, notes: Path) -> None:
     assert "notes/owls.md" in report["skipped"]
 
 
-def test_a_named_file_that_fails_is_exit_2_and_the_rest_is_indexed(run: Run, notes: Path) -> None:
+def test_failed_named_file_is_exit_2(run: Run, notes: Path) -> None:
     (notes / "bad.pdf").write_bytes(b"not a pdf")
     code, out, _ = run("index", "notes/bad.pdf", "notes/owls.md", "--json")
     assert code == 2
@@ -72,9 +72,7 @@ def test_a_named_file_that_fails_is_exit_2_and_the_rest_is_indexed(run: Run, not
     assert json.loads(out)["failed"][0]["path"] == "notes/bad.pdf"
 
 
-def test_ctrl_c_says_that_nothing_is_lost(
-    run: Run, notes: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_ctrl_c_message(run: Run, notes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
@@ -121,9 +119,7 @@ def follow(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     return follow
 
 
-def test_watch_prints_one_object_a_line_and_ends_with_ctrl_c(
-    run: Run, notes: Path, follow: Callable[..., None]
-) -> None:
+def test_watch_prints_json_lines(run: Run, notes: Path, follow: Callable[..., None]) -> None:
     follow(
         lambda: None,  # a change that changes nothing, such as saving the same text
         (notes / "owls.md").unlink,
@@ -160,14 +156,14 @@ def test_watch_goes_on_after_an_error(
     assert "removed  notes/owls.md" in out  # seen by the next sync
 
 
-def test_a_watch_that_cannot_begin_is_an_error(run: Run, follow: Callable[..., None]) -> None:
+def test_watch_that_cannot_start(run: Run, follow: Callable[..., None]) -> None:
     follow()
     code, _, err = run("index", "--watch")
     assert code == 2
     assert "No file or folder was named" in err
 
 
-def test_documents_are_listed_tagged_and_removed(run: Run, notes: Path) -> None:
+def test_list_tag_and_remove(run: Run, notes: Path) -> None:
     run("index", "notes")
     code, out, _ = run("documents", "tag", "exam", "owls.md")
     assert (code, out.splitlines()[0]) == (0, "tagged   notes/owls.md")
@@ -194,9 +190,7 @@ def test_documents_are_listed_tagged_and_removed(run: Run, notes: Path) -> None:
 
 
 @pytest.mark.parametrize("words", [["remove"], ["tag", "exam"], ["untag", "exam"]])
-def test_a_glob_that_matches_nothing_changes_nothing(
-    run: Run, notes: Path, words: list[str]
-) -> None:
+def test_unmatched_glob_changes_nothing(run: Run, notes: Path, words: list[str]) -> None:
     run("index", "notes")
     before = run("documents", "list")[1]
     code, out, err = run("documents", *words, "owls.md", "cats.md")

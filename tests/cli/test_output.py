@@ -1,20 +1,35 @@
-"""What a terminal shows, and what it must not be shown."""
+"""Terminal output of documents, answers and progress events."""
 
 from __future__ import annotations
 
-import re
-import time
+import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from cli.conftest import Run
-from rag.cli.output import print_documents
-from rag.cli.progress_bars import sync_progress
-from rag.types import DocumentInfo, SyncProgress
+from rag.cli.output import print_answer, print_documents, print_event
+from rag.types import Answer, DocumentInfo, Passage, ReadingProgress, Timings, Usage
+
+PASSAGE = Passage(1, "a\x1b.pdf", 3, "iii", "Otters › Food", 0, 3, "abc", 1.0)
+REFUSED = Answer(
+    "Q?",
+    "Q?",
+    "I could not find this.",
+    "abstained",
+    0.0,
+    0.1,
+    (),
+    (PASSAGE,),
+    (),
+    None,
+    Usage(),
+    Timings(0, None, 0, 0, 0),
+)
 
 
-def test_pages_that_were_not_read_are_shown(capsys: pytest.CaptureFixture[str]) -> None:
+def test_unread_pages_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     scan = DocumentInfo("a.pdf", "0" * 64, 1200, 12, 3, ("exam",), (2, 4, 5, 6), reader=1)
     print_documents([scan])
     out = capsys.readouterr().out
@@ -23,7 +38,7 @@ def test_pages_that_were_not_read_are_shown(capsys: pytest.CaptureFixture[str]) 
     assert "For pages that were not read: " in out
 
 
-def test_names_and_texts_cannot_command_the_terminal(run: Run, notes: Path) -> None:
+def test_output_has_no_control_characters(run: Run, notes: Path) -> None:
     (notes / "bees\x1b[2J\n.md").write_text("# Bees\x1b[2J\n\nBees \x1b]0;dance\x07 at night.")
     for words in (["index", "notes"], ["documents", "list"], ["search", "bees"]):
         _, out, _ = run(*words)
@@ -31,21 +46,42 @@ def test_names_and_texts_cannot_command_the_terminal(run: Run, notes: Path) -> N
         assert "\x1b" not in out
 
 
-def test_a_long_run_without_a_terminal_shows_life(
-    run: Run, notes: Path, monkeypatch: pytest.MonkeyPatch
+def test_refusal_lists_nearest_passages(capsys: pytest.CaptureFixture[str]) -> None:
+    print_answer(REFUSED)
+    printed = capsys.readouterr().out
+    assert printed.startswith("I could not find this.\n\nNearest passages:\n")
+    assert "a?.pdf, page iii  Otters › Food" in printed
+
+
+def test_small_talk_has_no_messages(run: Run, notes: Path) -> None:
+    run("index", "notes")
+    code, out, err = run("ask", "thanks!")
+    assert (code, out.count("\n"), err) == (0, 1, "")
+    assert "welcome" in out
+
+
+def test_unread_passages_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    print_answer(replace(REFUSED, verdict="supported", answer="Yes.", left_out=(PASSAGE,)))
+    assert "lack of space:\n  a?.pdf, page iii" in capsys.readouterr().out
+
+
+def test_reading_progress_needs_a_terminal(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert "Indexing" not in run("index", "notes")[2]
-    monkeypatch.setattr("rag.cli.progress_bars.LOG_INTERVAL", 0.0)
-    (notes / "bees.md").write_text("# Bees\n\nBees dance.")
-    _, _, err = run("index", "notes")
-    assert re.search(r"^Indexing: \d of 1 file, \d chunks?.*, notes/bees.md$", err, re.M)
+    """In a log every line would stay."""
+    print_event(ReadingProgress(40, 100))
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    print_event(ReadingProgress(40, 100))
+    print_event(ReadingProgress(100, 100))
+    assert capsys.readouterr().err == "\rReading the passages  40%\rReading the passages 100%\n"
 
 
-def test_a_terminal_gets_a_bar(capsys: pytest.CaptureFixture[str]) -> None:
-    at = SyncProgress(3, 9, "notes/bees.md", 1200, 45.0, 190.0)
-    with sync_progress("Indexing", terminal=True) as progress:
-        time.sleep(0.15)  # it draws ten times a second at most
-        progress(at)
-    err = capsys.readouterr().err
-    assert "3/9 files" in err
-    assert "1,200 chunks, 45 a second, 3 min left  notes/bees.md" in err
+@pytest.mark.parametrize(
+    ("model", "words"),
+    [("qwen", "Answered by qwen.\n"), ("big at example.org", "Sent to big at example.org.\n")],
+)
+def test_model_is_named(model: str, words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A server is not answering in silence, and so is what was searched for."""
+    print_event(replace(REFUSED, model=model, standalone_question="What is Q?"))
+    assert capsys.readouterr().err == f"Searched for: What is Q?\n{words}"
