@@ -17,7 +17,7 @@ from typing import Any
 
 from sentence_transformers import SentenceTransformer
 
-from rag.index.embedder import read_tokens
+from rag.index.embedder import encode_token_rows
 from rag.models import catalog
 from rag.settings import load_settings
 from rag.text.sentences import sentence_spans
@@ -64,7 +64,7 @@ def main() -> None:
     print(f"{len(texts)} sentences, {TOGETHER} at a time; share of the time of filled batches")
     for row in ROWS:
         ratios = [
-            seconds(lambda some: read_tokens(model, some, row), texts)  # noqa: B023
+            seconds(lambda some: encode_token_rows(model, some, row), texts)  # noqa: B023
             / seconds(lambda some: read_filled(model, some), texts)
             for _ in range(ROUNDS)
         ]

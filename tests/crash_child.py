@@ -40,7 +40,7 @@ def make_library(home: Path) -> Library:
 def sync_notes(home: Path, told: Connection) -> None:
     """Say that the work begins, do it, and say that it is done."""
     # Many small steps, each a moment to be killed at.
-    vars(builder).update(BATCH=4, WINDOW=8, KEEP_SECONDS=0.02)
+    vars(builder).update(BATCH=4, WINDOW=8, CHECKPOINT_SECONDS=0.02)
     library = make_library(home)
     library.embedder.encode_query("imports are done")
     told.send("ready")

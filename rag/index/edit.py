@@ -1,4 +1,4 @@
-"""Changes that need no files: tags, forgetting documents, and embedding everything anew."""
+"""Changes to a library without files: tag or remove documents, embed everything again."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from rag.index.vectors import VectorIndex
 from rag.types import Scope, SyncReport
 
 TAG_CHARS = 50
-"""Longest tag: it is a label, shown beside others on one line."""
+"""Longest tag: tags are shown side by side on one line."""
 
 
 def tag(
@@ -44,20 +44,20 @@ def tag(
     with writer(library), disk_errors(library):
         current = _open(library)
         changed = []
-        draft = _draft(library, parts, current)
+        staged = _stage(library, parts, current)
         for info in select(known_documents(library, current).values(), scope):
             tags = sorted({*info.tags, *(name.strip() for name in add)} - set(remove))
             if tags != list(info.tags):
-                draft.store.tag(info.path, tags)
+                staged.store.tag(info.path, tags)
                 changed.append(info.path)
         if changed:
-            draft.store.commit()
-        draft.publish(finished=current.finished)
+            staged.store.commit()
+        staged.publish(finished=current.finished)
         return changed
 
 
 def remove(library: Path, scope: Scope, parts: LibraryParts) -> list[str]:
-    """Forget documents; return their paths. Their files stay where they are.
+    """Remove documents from the library; return their paths. Their files stay.
 
     Raises:
         BadInput: no document matches.
@@ -65,19 +65,19 @@ def remove(library: Path, scope: Scope, parts: LibraryParts) -> list[str]:
     with writer(library), disk_errors(library):
         current = _open(library)
         paths = [info.path for info in select(known_documents(library, current).values(), scope)]
-        draft = _draft(library, parts, current)
+        staged = _stage(library, parts, current)
         for path in paths:
-            draft.store.remove(path)
+            staged.store.remove(path)
         if paths:
-            draft.store.commit()
-        draft.publish(finished=current.finished)
+            staged.store.commit()
+        staged.publish(finished=current.finished)
         return paths
 
 
 def reembed(library: Path, parts: LibraryParts, progress: Progress | None = None) -> SyncReport:
     """Split and embed every document again from its stored text, as after a change of settings.
 
-    The library stays as it was until all is done; an interrupted run is taken up by the next.
+    The library stays as it was until everything is done; the next run continues an interrupted one.
     """
     began = time.perf_counter()
     with writer(library), disk_errors(library):
@@ -97,7 +97,7 @@ def reembed(library: Path, parts: LibraryParts, progress: Progress | None = None
             progress=progress,
         )
         store.close()
-        listing = known_documents(library, builder.draft.current).values()
+        listing = known_documents(library, builder.staged.current).values()
         return SyncReport(
             documents=len(listing),
             chunks=sum(info.chunks for info in listing),
@@ -122,24 +122,24 @@ def rebuild(
     vectors: VectorIndex | None,
     progress: Progress | None,
 ) -> Builder:
-    """Publish a new generation made of records alone; chunks that `vectors` knows are not embedded.
+    """Publish a new generation from records; chunks with a vector in `vectors` are not embedded.
 
     Args:
         library: its directory.
         parts: what to build with.
-        current: what is there now, if that is known.
+        current: the current generation, if it is known.
         records: all documents.
         sizes: characters of each document, for the progress.
         vectors: made by the same embedder.
-        progress: told how far it has come.
+        progress: called with the state of the work.
     """
-    draft = StagedGeneration(library, parts, current, fresh=True)
+    staged = StagedGeneration(library, parts, current, fresh=True)
     if vectors is not None:
-        draft.use_vectors(vectors)
-    builder = Builder(draft, parts)
+        staged.use_vectors(vectors)
+    builder = Builder(staged, parts)
     meter = SyncMeter(progress, len(sizes), sum(sizes.values()))
     builder.on_embedded = lambda count: meter.embedded(count, builder.waiting)
-    draft.begin()
+    staged.begin()
     try:
         for record in records:
             path = record.document.path
@@ -148,16 +148,16 @@ def rebuild(
             meter.end(sizes[path])
         builder.flush()
     except BaseException:
-        with suppress(OSError, RuntimeError):  # the first trouble is the news
-            draft.keep()
-        draft.abandon()
+        with suppress(OSError, RuntimeError):  # report the original error
+            staged.checkpoint()
+        staged.abandon()
         raise
-    draft.publish(finished=True)
+    staged.publish(finished=True)
     return builder
 
 
-def _draft(library: Path, parts: LibraryParts, current: Manifest) -> StagedGeneration:
-    """Begin a generation that differs in documents only: what made the library stays as it is."""
+def _stage(library: Path, parts: LibraryParts, current: Manifest) -> StagedGeneration:
+    """Stage a generation with the identity of the current one: only documents change."""
     return StagedGeneration(library, replace(parts, identity=current.identity), current)
 
 

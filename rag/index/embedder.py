@@ -1,4 +1,4 @@
-"""Turn text into unit vectors with a local sentence encoder: one a text, or one a token."""
+"""Turn text into unit vectors with a local sentence encoder: one per text, or one per token."""
 
 from __future__ import annotations
 
@@ -18,118 +18,35 @@ from rag.errors import ModelFailed
 from rag.models import catalog
 from rag.offline import go_offline
 
-Vectors = NDArray[np.float32]
-
+Matrix = NDArray[np.float32]
+"""Rows of unit length, shape (n, dimension)."""
+BATCH = 32
+"""Texts encoded at once; larger batches gain nothing on two cores and pad more."""
 ROW = 512
-"""Tokens read at once: shorter rows are slower, longer ones no faster (`bench/token_rows.py`)."""
+"""Tokens encoded at once: shorter rows are slower, longer no faster (`bench/token_rows.py`)."""
+TRIM_BYTES = 16_000_000
+"""Free memory that glibc may keep. By default it raises this bound after large batches, and the
+process grows with the corpus; with a fixed one it does not (`bench/ingest.py`)."""
+_M_TRIM_THRESHOLD = -1  # malloc.h
 
 
 @dataclass(frozen=True, slots=True)
 class TokenVectors:
     """The tokens of a text: unit vectors, shape (n, dimension), and their spans, shape (n, 2)."""
 
-    vectors: Vectors
+    vectors: Matrix
     spans: NDArray[np.int64]
-
-
-def read_tokens(model: Any, texts: Sequence[str], row: int = ROW) -> list[TokenVectors]:
-    """Return the tokens of each text, without those that only mark its ends.
-
-    Args:
-        model: a sentence-transformers model whose first module is a transformer.
-        texts: any number; of each is read what the model takes in.
-        row: tokens that are read at once; 0 reads each text alone.
-    """
-    if not texts:
-        return []
-    features = model.tokenizer(
-        list(texts), truncation=True, max_length=model.max_seq_length, return_offsets_mapping=True
-    )
-    read: list[TokenVectors] = []
-    for first, last in _rows([len(ids) for ids in features["input_ids"]], row):
-        lengths = [len(ids) for ids in features["input_ids"][first:last]]
-        vectors = _read_row(model, features["input_ids"][first:last])
-        parts = np.split(vectors, np.cumsum(lengths)[:-1])
-        for part, offsets in zip(parts, features["offset_mapping"][first:last], strict=True):
-            spans = np.array(offsets)
-            inner = spans[:, 0] < spans[:, 1]  # the marks at both ends have no character
-            read.append(TokenVectors(_unit(part[inner]), spans[inner]))
-    return read
-
-
-def row_length(model: Any) -> int:
-    """Return how many tokens this model may read at once: 0 where texts disturb each other.
-
-    Not every transformer takes positions and a mask as they are given.
-    """
-    texts = ["One text.", "Another one, which stands behind it."]
-    try:
-        together = read_tokens(model, texts)
-    except (TypeError, ValueError, RuntimeError):
-        return 0
-    alone = read_tokens(model, texts, row=0)
-    same = all(
-        np.allclose(one.vectors, other.vectors, atol=1e-4)
-        for one, other in zip(together, alone, strict=True)
-    )
-    return ROW if same else 0
-
-
-def _rows(lengths: Sequence[int], most: int) -> Iterator[tuple[int, int]]:
-    """Return ranges of texts that fit into a row, each with one text at least."""
-    first, filled = 0, 0
-    for n, length in enumerate(lengths):
-        if n > first and filled + length > most:
-            yield first, n
-            first, filled = n, 0
-        filled += length
-    yield first, len(lengths)
-
-
-def _read_row(model: Any, ids: Sequence[Sequence[int]]) -> Vectors:
-    import torch
-
-    row = torch.tensor([[token for text in ids for token in text]])
-    more = {}
-    if len(ids) > 1:
-        owner = torch.repeat_interleave(torch.tensor([len(text) for text in ids]))
-        more = {
-            "attention_mask": (owner[:, None] == owner[None, :])[None, None],
-            "position_ids": torch.cat([torch.arange(len(text)) for text in ids])[None],
-        }
-    with torch.inference_mode():
-        vectors = model[0].auto_model(input_ids=row, **more).last_hidden_state[0]
-    return np.asarray(vectors.numpy(), dtype=np.float32)
-
-
-def _unit(rows: Vectors) -> Vectors:
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return np.asarray(rows / np.maximum(lengths, 1e-9), dtype=np.float32)
-
-
-Matrix = NDArray[np.float32]
-"""Rows of unit length, shape (n, dimension)."""
-
-BATCH = 32
-"""Texts encoded at once; larger batches gain nothing on two cores and pad more."""
-
-TRIM_BYTES = 16_000_000
-"""Free memory that the C library keeps. Left to itself it raises the bound with large batches, and
-the process grows with the corpus; with a fixed one `bench/ingest.py` finds that it does not."""
-
-
-_M_TRIM_THRESHOLD = -1  # malloc.h
 
 
 class TokenEncoder(Protocol):
     """An encoder that gives a vector for each token."""
 
     def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
-        """Return the tokens of each text, without those that only mark its ends."""
+        """Return the token vectors of each text, without start and end tokens."""
 
 
 class Embedder(TokenEncoder, Protocol):
-    """What the index, the search and the checks need of an encoder; tests use a stand-in."""
+    """The encoder that index, search and checks need; tests use a stand-in."""
 
     name: str
     fingerprint: str
@@ -145,10 +62,23 @@ class Embedder(TokenEncoder, Protocol):
         """Return a row for each text, in order."""
 
 
+def open_embedder(name: str, models_dir: Path) -> SentenceEmbedder:
+    """Return an encoder of the catalogue.
+
+    Raises:
+        BadInput: the catalogue does not have it.
+        MissingModel: it was not downloaded.
+    """
+    folder = catalog.locate(models_dir, name, "embedder")
+    weights = catalog.load_catalog(models_dir)[name]
+    largest = max(weights.files, key=lambda file: file.bytes)
+    return SentenceEmbedder(name, folder, largest.sha256)
+
+
 class SentenceEmbedder:
     """A sentence-transformers model in a local folder, loaded at its first use.
 
-    Importing the library takes seconds, and a sync that finds nothing changed never needs it.
+    Importing sentence-transformers takes seconds, and a sync without changes never needs it.
     """
 
     def __init__(self, name: str, folder: Path, fingerprint: str) -> None:
@@ -171,17 +101,17 @@ class SentenceEmbedder:
         return self._encode(self._model.encode_document, texts)
 
     def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
-        """Return the tokens of each text, as far as the encoder reads.
+        """Return the token vectors of each text, truncated to what the encoder can read.
 
-        The last bits depend on the company: who compares with texts that were read at another time
-        gives one text at a time.
+        The last bits depend on the other texts of a call: to compare with vectors of another call,
+        encode one text at a time.
         """
-        # The tokenizer too: it refuses a second caller while another thread indexes documents.
+        # The lock covers the tokenizer too, which fails if two threads use it.
         with self._lock:
-            return read_tokens(self._model, texts, self._row)
+            return encode_token_rows(self._model, texts, self._row)
 
     def _encode(self, encode: Any, texts: list[str]) -> Matrix:
-        if not texts:  # the library answers with shape (0,), which has no columns
+        if not texts:  # sentence-transformers would return shape (0,), without columns
             return np.zeros((0, self.dimension), dtype=np.float32)
         with self._lock:
             vectors = encode(
@@ -200,7 +130,7 @@ class SentenceEmbedder:
         from transformers.utils.logging import disable_progress_bar
 
         disable_progress_bar()  # type: ignore[no-untyped-call]
-        _give_memory_back()
+        _return_free_memory()
         try:
             return SentenceTransformer(
                 str(self._folder), device="cpu", local_files_only=True, trust_remote_code=False
@@ -208,23 +138,90 @@ class SentenceEmbedder:
         except (OSError, ValueError, RuntimeError) as error:
             raise ModelFailed(
                 f"The embedder in {self._folder} cannot be loaded: {error}.",
-                f"Fetch it again: rag models pull {self.name}",
+                f"Download it again: rag models pull {self.name}",
             ) from error
 
 
-def open_embedder(name: str, models_dir: Path) -> SentenceEmbedder:
-    """Return an encoder of the catalogue.
-
-    Raises:
-        MissingModel: it was not fetched, or the catalogue does not have it.
-    """
-    folder = catalog.locate(models_dir, name, "embedder")
-    weights = catalog.load_catalog(models_dir)[name]
-    largest = max(weights.files, key=lambda file: file.bytes)
-    return SentenceEmbedder(name, folder, largest.sha256)
-
-
-def _give_memory_back() -> None:
-    """Have free memory returned to the system, where the C library is glibc."""
+def _return_free_memory() -> None:
+    """Make glibc return free memory to the system; does nothing with another C library."""
     with suppress(OSError, AttributeError):  # another C library
         ctypes.CDLL(None).mallopt(_M_TRIM_THRESHOLD, TRIM_BYTES)
+
+
+# Token vectors: several texts in one row, each with its own positions and attention mask
+
+
+def encode_token_rows(model: Any, texts: Sequence[str], row: int = ROW) -> list[TokenVectors]:
+    """Return the token vectors of each text, without start and end tokens.
+
+    Args:
+        model: a sentence-transformers model whose first module is a transformer.
+        texts: any number; each is truncated to what the model can read.
+        row: tokens encoded at once; 0 encodes each text alone.
+    """
+    if not texts:
+        return []
+    features = model.tokenizer(
+        list(texts), truncation=True, max_length=model.max_seq_length, return_offsets_mapping=True
+    )
+    encoded: list[TokenVectors] = []
+    for first, last in _rows([len(ids) for ids in features["input_ids"]], row):
+        lengths = [len(ids) for ids in features["input_ids"][first:last]]
+        vectors = _encode_row(model, features["input_ids"][first:last])
+        parts = np.split(vectors, np.cumsum(lengths)[:-1])
+        for part, offsets in zip(parts, features["offset_mapping"][first:last], strict=True):
+            spans = np.array(offsets)
+            inner = spans[:, 0] < spans[:, 1]  # start and end tokens have no characters
+            encoded.append(TokenVectors(_unit(part[inner]), spans[inner]))
+    return encoded
+
+
+def row_length(model: Any) -> int:
+    """Return how many tokens this model can encode at once: 0 if texts in a row affect each other.
+
+    Not every transformer honours the positions and the attention mask that it is given.
+    """
+    texts = ["One text.", "Another one, which stands behind it."]
+    try:
+        together = encode_token_rows(model, texts)
+    except (TypeError, ValueError, RuntimeError):
+        return 0
+    alone = encode_token_rows(model, texts, row=0)
+    same = all(
+        np.allclose(one.vectors, other.vectors, atol=1e-4)
+        for one, other in zip(together, alone, strict=True)
+    )
+    return ROW if same else 0
+
+
+def _rows(lengths: Sequence[int], most: int) -> Iterator[tuple[int, int]]:
+    """Yield ranges of texts that fit into a row, each with at least one text."""
+    first, filled = 0, 0
+    for n, length in enumerate(lengths):
+        if n > first and filled + length > most:
+            yield first, n
+            first, filled = n, 0
+        filled += length
+    yield first, len(lengths)
+
+
+def _encode_row(model: Any, ids: Sequence[Sequence[int]]) -> Matrix:
+    """Encode the tokens of some texts side by side, each text attending to itself alone."""
+    import torch
+
+    row = torch.tensor([[token for text in ids for token in text]])
+    more = {}
+    if len(ids) > 1:
+        owner = torch.repeat_interleave(torch.tensor([len(text) for text in ids]))
+        more = {
+            "attention_mask": (owner[:, None] == owner[None, :])[None, None],
+            "position_ids": torch.cat([torch.arange(len(text)) for text in ids])[None],
+        }
+    with torch.inference_mode():
+        vectors = model[0].auto_model(input_ids=row, **more).last_hidden_state[0]
+    return np.asarray(vectors.numpy(), dtype=np.float32)
+
+
+def _unit(rows: Matrix) -> Matrix:
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.asarray(rows / np.maximum(lengths, 1e-9), dtype=np.float32)

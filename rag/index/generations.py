@@ -1,11 +1,11 @@
-"""Generations on disk: what a reader sees is always one whole, checked state of the library.
+"""Generations on disk: a reader always sees one complete, checked state of the library.
 
     .rag/manifest.json            names the current generation, with a checksum of each of its files
     .rag/generation-000002/       library.sqlite, texts.sqlite, vectors.faiss, generation.json
     .rag/writer.lock              one writer at a time
 
-A writer fills a new directory and then replaces the manifest in one rename. Whatever a crash leaves
-behind is named by no manifest and is swept away by the next writer.
+A writer fills a new directory and then replaces the manifest in one rename. What a crash leaves
+behind is in no manifest, and the next writer removes it.
 """
 
 from __future__ import annotations
@@ -43,11 +43,11 @@ _FULL_IN_WORDS = ("is full", "No space", "File too large", "disk I/O error")
 
 
 def open_generation(library: Path) -> tuple[Manifest, Path]:
-    """Return the current generation and its directory, every file checked against its checksum.
+    """Return the current generation and its directory; every file's checksum is verified.
 
     Raises:
         MissingLibrary: there is none.
-        DamagedFile: a file is missing or differs; the parsers behind them would not notice.
+        DamagedFile: a file is missing or damaged, which SQLite and FAISS might not notice.
     """
     while True:
         manifest = read_manifest(library)
@@ -58,7 +58,7 @@ def open_generation(library: Path) -> tuple[Manifest, Path]:
             return manifest, manifest.directory(library)
         if read_manifest(library) == manifest:
             raise DamagedFile(problems[0], repair_cure(library))
-        # A writer published and swept between our two looks: read what there is now.
+        # A writer published meanwhile and removed these files: read the new generation.
 
 
 def _none_yet(library: Path) -> MissingLibrary:
@@ -66,7 +66,7 @@ def _none_yet(library: Path) -> MissingLibrary:
     if who:
         return MissingLibrary(
             f"There is no library in {library} yet: {who}.",
-            "Wait a minute; what is ready is published while the rest is indexed.",
+            "Wait a minute: documents can be used as soon as they are indexed.",
         )
     return MissingLibrary(
         f"There is no library in {library}.", "Make one: rag index FOLDER_WITH_YOUR_DOCUMENTS"
@@ -74,16 +74,14 @@ def _none_yet(library: Path) -> MissingLibrary:
 
 
 def damaged_files(library: Path, manifest: Manifest) -> list[str]:
-    """Return a sentence for each file of a generation that is not what was written."""
+    """Return a sentence for each missing or damaged file of a generation."""
     directory = manifest.directory(library)
     problems = []
     for name, recorded in manifest.files.items():
         path = directory / name
         try:
             if sha256_of(path) != recorded:
-                problems.append(
-                    f"The library file {path} is damaged: its checksum is not the recorded one."
-                )
+                problems.append(f"The library file {path} is damaged: its checksum is wrong.")
         except FileNotFoundError:
             problems.append(f"The library file {path} is missing.")
         except OSError as error:
@@ -101,7 +99,7 @@ def _copy_differs(directory: Path, manifest: Manifest) -> bool:
 
 
 def next_directory(library: Path) -> tuple[int, Path]:
-    """Make the directory of the next generation, for a writer that holds the lock."""
+    """Create the directory of the next generation, for a writer that holds the lock."""
     numbers = [int(path.name.rpartition("-")[2]) for path in directories(library)]
     number = max(numbers, default=0) + 1
     path = library / f"generation-{number:06d}"
@@ -112,7 +110,7 @@ def next_directory(library: Path) -> tuple[int, Path]:
 def publish(library: Path, manifest: Manifest) -> Manifest:
     """Make a filled directory the current generation: checksums, fsync, one rename.
 
-    Readers that have the old generation open keep it; its files go when they close them.
+    Readers that have the old generation open can go on; its files vanish when they are closed.
     """
     directory = manifest.directory(library)
     files = {}
@@ -141,8 +139,8 @@ def make_current(library: Path, manifest: Manifest) -> None:
 def sweep(library: Path) -> None:
     """Remove every generation but the current one, for a writer that holds the lock.
 
-    Only directories that this module made: of its name, and with nothing but its files in them. A
-    library may have been put into a folder that holds other things.
+    Removes only directories that are named like a generation and hold nothing but its files: the
+    folder of a library may hold other things.
     """
     current = read_manifest(library)
     for path in directories(library):
@@ -156,16 +154,16 @@ def is_ours(directory: Path) -> bool:
 
 
 def directories(library: Path) -> list[Path]:
-    """Return whatever is named like a generation, oldest first."""
+    """Return all paths named like a generation, oldest first."""
     return sorted(library.glob("generation-" + "[0-9]" * 6))
 
 
 @contextmanager
 def disk_errors(library: Path) -> Iterator[None]:
-    """Turn the ways in which SQLite, FAISS and the system report a full disk into one error.
+    """Turn the errors of SQLite, FAISS and the system for a full disk into one.
 
     Raises:
-        DiskFull: nothing more can be written; what was published before is whole.
+        DiskFull: nothing more can be written; what was published before is intact.
     """
     try:
         yield
@@ -178,5 +176,5 @@ def disk_errors(library: Path) -> Iterator[None]:
         raise DiskFull(
             f"The library {library} cannot be written: the disk is full or fails "
             f"({free:.0f} MB are free).",
-            "Free some space and run the command again; what was indexed before is kept.",
+            "Free some space and run the command again; nothing that was indexed is lost.",
         ) from error

@@ -1,4 +1,4 @@
-"""What `rag doctor` says about a library: its files, and whether what is in them agrees."""
+"""Inspect a library for `rag doctor`: its files' checksums, and whether their contents agree."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from rag.index.vectors import VectorIndex
 from rag.types import Finding
 
 QUERIES = 200
-"""Vectors that stand in for questions when recall is measured."""
+"""Stored vectors used as queries to measure recall."""
 NEIGHBOURS = 10
 
 
 def inspect_library(library: Path) -> list[Finding]:
-    """Check every file against its checksum, then what is in them; changes nothing."""
+    """Check every file's checksum, then the contents; changes nothing."""
     while True:
         try:
             manifest = read_manifest(library)
@@ -35,7 +35,7 @@ def inspect_library(library: Path) -> list[Finding]:
             if read_manifest(library) == manifest:
                 raise
             continue
-        # What looked broken may only have been replaced by a writer meanwhile.
+        # A writer may have replaced the files meanwhile: then look again.
         broken = any(finding.status == "broken" for finding in findings)
         if not broken or read_manifest(library) == manifest:
             return findings
@@ -51,9 +51,7 @@ def _inspect(library: Path, manifest: Manifest | None) -> list[Finding]:
             for problem in problems
         ]
     if manifest.format < FORMAT:
-        detail = (
-            f"{library} has format {manifest.format}; it is brought to {FORMAT} at its next use."
-        )
+        detail = f"{library} has format {manifest.format}; its next use converts it to {FORMAT}."
         return [Finding("library", "good", detail)]
     return list(_contents(library, manifest))
 
@@ -81,8 +79,8 @@ def _contents(library: Path, manifest: Manifest) -> Iterator[Finding]:
         yield Finding(
             "search",
             "good",
-            f"Approximate, for there are {len(vectors)} vectors: it finds "
-            f"{recall(vectors):.1%} of the {NEIGHBOURS} nearest that exact search finds.",
+            f"Approximate, because there are {len(vectors)} vectors: it finds "
+            f"{recall(vectors):.1%} of the {NEIGHBOURS} nearest neighbours of exact search.",
         )
     if not manifest.finished:
         yield Finding(
@@ -123,18 +121,18 @@ def _copies(path: Path) -> Iterator[tuple[str, str]]:
 
 
 def _vectors(library: Path, store: Store, vectors: VectorIndex) -> Iterator[Finding]:
-    """See that every chunk has a vector of unit length. One that no chunk uses does no harm."""
+    """Check that every chunk has a vector of unit length; unused vectors do no harm."""
     ids = store.vector_ids()
     missing = [id for id in ids if id not in vectors]
     lengths = np.linalg.norm(vectors.get([id for id in ids if id in vectors]), axis=1)
-    bent = int(np.count_nonzero(~(np.abs(lengths - 1) < 1e-3)))  # NaN counts too
-    if missing or bent:
-        detail = f"{len(missing)} chunks have no vector, and {bent} vectors are not of unit length."
+    wrong = int(np.count_nonzero(~(np.abs(lengths - 1) < 1e-3)))  # NaN counts too
+    if missing or wrong:
+        detail = f"{len(missing)} chunks have no vector, and {wrong} vectors lack unit length."
         yield Finding("vectors", "broken", detail, repair_cure(library))
 
 
 def recall(vectors: VectorIndex, queries: int = QUERIES, k: int = NEIGHBOURS) -> float:
-    """Return the share of the k exact nearest neighbours that a search finds, on stored vectors."""
+    """Return the recall at k of a search against exact search, on stored vectors, in [0, 1]."""
     ids = vectors.ids()
     shares = []
     for id in ids[:: max(1, len(ids) // queries)][:queries]:

@@ -1,4 +1,4 @@
-"""One writer at a time, and a word to the others about who it is."""
+"""The writer lock of a library: one writer at a time, who leaves a note for the others."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ WAIT_SECONDS = 5.0
 
 @contextmanager
 def writer(library: Path) -> Iterator[None]:
-    """Hold the library's writer lock; the system frees it even if this process is killed.
+    """Hold the library's writer lock; the system releases it even if this process is killed.
 
     Raises:
         BadInput: the directory cannot be written, or another process is writing.
@@ -28,7 +28,7 @@ def writer(library: Path) -> Iterator[None]:
     lock, note = library / "writer.lock", library / "writer.json"
     try:
         library.mkdir(parents=True, exist_ok=True)
-        # The lock itself would wait in vain where nothing can be written.
+        # Without write permission the lock would only wait in vain.
         lock.touch()
     except OSError as error:
         raise BadInput(
@@ -37,9 +37,9 @@ def writer(library: Path) -> Iterator[None]:
         ) from error
     try:
         with FileLock(lock, timeout=WAIT_SECONDS):
-            # A note only: a full disk must not keep anybody from removing documents.
+            # The note is optional: a full disk must not prevent removing documents.
             with suppress(OSError):
-                note.write_text(json.dumps(_about_us()), encoding="utf-8")
+                note.write_text(json.dumps(_this_process()), encoding="utf-8")
             try:
                 yield
             finally:
@@ -54,12 +54,12 @@ def writer(library: Path) -> Iterator[None]:
             raise
         raise BadInput(
             f"The library {library} cannot be locked: {error.strerror}.",
-            "Allow yourself to write there, or name another with --library or RAG_LIBRARY.",
+            "Change its permissions, or name another with --library or RAG_LIBRARY.",
         ) from error
 
 
 def current_writer(library: Path) -> str | None:
-    """Return who holds the lock, in words, or None when nobody does."""
+    """Return who holds the lock, in words, or None if nobody does."""
     lock = library / "writer.lock"
     if not lock.exists():
         return None
@@ -70,14 +70,14 @@ def current_writer(library: Path) -> str | None:
         return f"another process is writing{_holder(library / 'writer.json')}"
 
 
-def _about_us() -> dict[str, object]:
+def _this_process() -> dict[str, object]:
     command = " ".join([Path(sys.argv[0]).name, *sys.argv[1:]])[:200]
     since = datetime.now().astimezone().strftime("%H:%M:%S")
     return {"pid": os.getpid(), "command": command, "since": since}
 
 
 def _holder(note: Path) -> str:
-    """Return ': process 12 (rag index notes), since 10:12', or nothing where nothing is noted."""
+    """Return ': process 12 (rag index notes), since 10:12', or nothing if there is no note."""
     try:
         fields = json.loads(note.read_text(encoding="utf-8"))
         return f": process {fields['pid']} ({fields['command']}), since {fields['since']}"

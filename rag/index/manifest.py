@@ -1,7 +1,7 @@
 """The manifest: what made a generation, and the checksums of its files.
 
 It is written twice, as `manifest.json` in the library and as `generation.json` beside the files it
-vouches for. It carries a checksum of itself: damage to one copy shows, and the other mends it.
+lists. It has a checksum of itself: damage to one copy is detected, and repaired from the other.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from pydantic import TypeAdapter
 from rag.errors import DamagedFile, LibraryMismatch
 
 FORMAT = 2
-"""Raised whenever the files of a generation change their meaning; see `rag.index.preflight`."""
+"""Increased when the files of a generation change; see `rag.index.preflight`."""
 
 CHUNKER = 1
-"""Raised whenever the same settings would cut the same text elsewhere."""
+"""Increased when the same settings would split the same text differently."""
 
 CURRENT, COPY = "manifest.json", "generation.json"
 STORE, TEXTS, VECTORS = "library.sqlite", "texts.sqlite", "vectors.faiss"
@@ -33,7 +33,7 @@ _RECORDED = ("faiss-cpu", "sentence-transformers", "semantic-text-splitter")
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What decides where texts are cut and what their vectors mean."""
+    """What determines how texts are split and what their vectors mean."""
 
     embedder: str
     embedder_sha256: str
@@ -41,7 +41,7 @@ class Identity:
     chunker: int = CHUNKER
 
     def has_vectors_of(self, other: Identity) -> bool:
-        """Whether vectors of the two can be compared, however the texts were cut."""
+        """Whether the vectors of the two can be compared, even if texts are split differently."""
         ours, theirs = (
             (self.embedder, self.embedder_sha256),
             (other.embedder, other.embedder_sha256),
@@ -51,10 +51,9 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """One generation: its number, what made it, how its vectors are kept, its files' checksums.
+    """One generation: its number, what made it, the kind of its vector index, files' checksums.
 
-    `finished` is false for a generation that a sync left when it was interrupted, or published on
-    its way.
+    `finished` is false if the sync that made it was interrupted, or is still running.
     """
 
     generation: int
@@ -89,24 +88,24 @@ def dump_manifest(manifest: Manifest) -> str:
 
 
 def read_manifest(library: Path) -> Manifest | None:
-    """Return the manifest of a library, or None where nothing was published yet.
+    """Return the manifest of a library, or None if nothing was published yet.
 
     Raises:
-        DamagedFile: it is not what was written, or it is gone.
-        LibraryMismatch: a newer program wrote it.
+        DamagedFile: it is damaged or missing.
+        LibraryMismatch: a newer version of Footnote wrote it.
     """
     path = library / CURRENT
     if path.exists():
         manifest = parse_manifest(path)
         return manifest if manifest.generation else _published_before_a_crash(library)
-    # The manifest is written before the first generation is begun, so it was here once.
+    # The manifest is written before the first generation, so it existed once.
     if any(library.glob(f"generation-*/{STORE}")) and not path.exists():
         raise DamagedFile(f"The library file {path} is missing.", repair_cure(library))
     return None
 
 
 def _published_before_a_crash(library: Path) -> Manifest | None:
-    """Return the newest generation that was complete when its writer died before naming it."""
+    """Return the newest complete generation, whose writer died before updating the manifest."""
     for copy in sorted(library.glob(f"generation-*/{COPY}"), reverse=True):
         with suppress(DamagedFile, LibraryMismatch):
             return parse_manifest(copy)
@@ -114,8 +113,8 @@ def _published_before_a_crash(library: Path) -> Manifest | None:
 
 
 def repair_cure(library: Path) -> str:
-    """Return what to do about damage."""
-    return f"Mend it: rag doctor --repair --library {library}"
+    """Return the cure for damage."""
+    return f"Repair it: rag doctor --repair --library {library}"
 
 
 def parse_manifest(path: Path) -> Manifest:
@@ -137,19 +136,18 @@ def parse_manifest(path: Path) -> Manifest:
         raise DamagedFile(f"The library file {path} is damaged.", cure) from error
     if found > FORMAT and checksum == _checksum(fields):
         raise LibraryMismatch(
-            f"The library {path.parent} has format {found}; this program reads up to {FORMAT}.",
-            "Use the newer version of the program that made it.",
+            f"The library {path.parent} has format {found}; this version of Footnote reads up to "
+            f"{FORMAT}.",
+            "Use the newer version that made it.",
         )
-    raise DamagedFile(
-        f"The library file {path} is damaged: its checksum is not the recorded one.", cure
-    )
+    raise DamagedFile(f"The library file {path} is damaged: its checksum is wrong.", cure)
 
 
 def _checked(fields: dict[str, Any]) -> Manifest:
-    """Make a manifest of fields of the right types; a checksum can be forged or made by mistake.
+    """Make a manifest of valid fields; a right checksum does not prove them valid.
 
     Raises:
-        ValueError: the fields are none of a manifest.
+        ValueError: the fields are not those of a manifest.
     """
     manifest = _adapter().validate_python(fields, extra="forbid")
     if manifest.generation < 0 or manifest.dimension < 0:

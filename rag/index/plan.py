@@ -1,4 +1,4 @@
-"""Compare files with a library by their content: what is new, changed, moved, gone, the same."""
+"""Plan a sync: compare files with the library by content into new, changed, moved, gone, same."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from rag.types import DocumentInfo, Failure, Move
 
 @dataclass(frozen=True, slots=True)
 class FileToRead:
-    """A file to read: the name it has in the library, where it is, and its size in bytes."""
+    """A file to read: its name in the library, its path, and its size in bytes."""
 
     name: str
     path: Path
@@ -44,18 +44,18 @@ def make_plan(
     max_bytes: int,
     is_current: Callable[[DocumentInfo], bool],
 ) -> Plan:
-    """Compare what the paths hold with what the library holds under them.
+    """Compare the files under the paths with the documents of the library there.
 
-    A known content under a new name is a move if its old name is gone and its ending the same, else
-    a document like any other (whose chunks need no embedding). A document is read again if
-    `is_current` denies that its text is what today's readers would make of the same bytes.
+    A known content under a new name is a move if its old name is gone and its ending is the same;
+    otherwise it is a new document (whose chunks need no embedding). An unchanged file is read again
+    if `is_current` denies that today's readers would extract the same text.
 
-    Only a folder that can be read says what is gone: a path that was mistyped, or lies on a disk
-    that is not connected, must not empty the library.
+    A document counts as gone only if its folder can be read: a mistyped path, or one on a disk that
+    is not connected, must not empty the library.
     """
     gone = _gone(library, paths, found, known)
     movable: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-    # Also those that lie elsewhere, if their file is gone: the folder itself may have been renamed.
+    # Also documents elsewhere whose file is gone: the folder itself may have been renamed.
     for name in dict.fromkeys((*gone, *known)):
         if is_current(known[name]):
             movable[known[name].sha256, PurePosixPath(name).suffix.lower()].append(name)
@@ -70,12 +70,12 @@ def make_plan(
                 Failure(printable(name), "The file name is not valid UTF-8.", "Rename the file.")
             )
             continue
-        size, digest = _look(path, max_bytes)
+        size, digest = _size_and_checksum(path, max_bytes)
         old = known.get(name)
         if old and old.sha256 == digest and is_current(old):
             unchanged.append(name)
-        elif old is None and (same := _lost(library, movable[digest, path.suffix.lower()])):
-            moved.append(Move(same, name))
+        elif old is None and (gone_as := _pop_gone(library, movable[digest, path.suffix.lower()])):
+            moved.append(Move(gone_as, name))
         else:
             read.append(FileToRead(name, path, size))
     renamed = {move.old for move in moved}
@@ -90,8 +90,8 @@ def make_plan(
     )
 
 
-def _lost(library: Path, names: list[str]) -> str | None:
-    """Take the first of some documents whose file is gone out of the list."""
+def _pop_gone(library: Path, names: list[str]) -> str | None:
+    """Remove and return the first name whose file is gone."""
     for name in names:
         if not _is_there(absolute(library).parent / name):
             names.remove(name)
@@ -100,22 +100,19 @@ def _lost(library: Path, names: list[str]) -> str | None:
 
 
 def name_of(library: Path, path: Path) -> str:
-    """Return a document's name: its path from the folder that holds the library, if it lies there.
+    """Return a document's name: its path relative to the library's parent folder, if it is there.
 
-    A library and the documents beside it can so be moved together.
+    So a library and the documents beside it can be moved together.
     """
     home = absolute(library).parent
     return path.relative_to(home).as_posix() if path.is_relative_to(home) else path.as_posix()
 
 
-def _look(path: Path, max_bytes: int) -> tuple[int, str]:
-    """Return the size and the checksum of a file; of one that is not to be read, an empty one.
-
-    Whatever is wrong with it is said when it is read.
-    """
+def _size_and_checksum(path: Path, max_bytes: int) -> tuple[int, str]:
+    """Return a file's size and checksum; (0, "") if it cannot be read, which fails later."""
     try:
         size = path.stat().st_size
-        # Files that claim to be empty are left to the reader: those of /proc may never end.
+        # Files that claim to be empty are left to the reader: those in /proc may never end.
         if path.is_file() and 0 < size <= max_bytes:
             return size, sha256_of(path)
     except OSError:
@@ -126,10 +123,10 @@ def _look(path: Path, max_bytes: int) -> tuple[int, str]:
 def _gone(
     library: Path, paths: Sequence[Path], found: Discovered, known: Mapping[str, DocumentInfo]
 ) -> list[str]:
-    """Return the names that lie under the folders named and are not there any more."""
+    """Return the names under the given folders whose files are gone."""
     home = absolute(library).parent
     here = {path for path in found.documents if _is_there(path)}
-    # os.path says no where Path raises: in a folder that lists its files and denies the rest.
+    # Path.is_dir() raises in a folder that allows listing only; os.path returns False.
     roots = [absolute(path) for path in paths if os.path.isdir(path)]  # noqa: PTH112
     return [
         name
@@ -141,7 +138,7 @@ def _gone(
 
 
 def _is_there(path: Path) -> bool:
-    """Whether a path exists; one that may not be looked at does."""
+    """Whether a path exists; an inaccessible one counts as existing."""
     try:
         path.lstat()
     except (FileNotFoundError, NotADirectoryError):
@@ -152,7 +149,7 @@ def _is_there(path: Path) -> bool:
 
 
 def _missing(library: Path, paths: Sequence[Path], known: Sequence[str]) -> list[Failure]:
-    """Say of each path that is not there whether the library still holds documents of it."""
+    """Report each missing path, and whether the library still has documents of it."""
     failures = []
     for path in paths:
         name = name_of(library, path)
@@ -161,8 +158,8 @@ def _missing(library: Path, paths: Sequence[Path], known: Sequence[str]) -> list
         if within:
             pattern = shlex.quote(name if within == [name] else f"{name}/*")
             cure = (
-                f"The library keeps {len(within)} of its documents; if they are not wanted any "
-                f"more: rag documents remove {pattern}"
+                f"The library still has {len(within)} of its documents; to remove them: "
+                f"rag documents remove {pattern}"
             )
         failures.append(Failure(printable(name), "There is no such file or folder.", cure))
     return failures
@@ -173,7 +170,7 @@ def _closed(library: Path, found: Discovered) -> list[Failure]:
         Failure(
             printable(name_of(library, folder)),
             "The folder cannot be read.",
-            "Allow yourself to read it; if it lies too deep in other folders, move it up.",
+            "Change its permissions; if it is nested too deep in other folders, move it up.",
         )
         for folder in found.closed
     ]

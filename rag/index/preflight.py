@@ -1,4 +1,4 @@
-"""What a writer does before it changes a library: check it, and bring it to today's format."""
+"""Checks before a library is used or changed: damage, format and settings; old formats migrate."""
 
 from __future__ import annotations
 
@@ -25,63 +25,17 @@ from rag.index.vectors import VectorIndex
 from rag.types import Document
 
 
-def migrate(library: Path, old: Manifest) -> Manifest:
-    """Publish the same documents, chunks and vectors in today's format, and return its manifest.
-
-    For a writer that holds the lock, with a generation whose checksums were verified.
-    """
-    source = old.directory(library)
-    number, directory = next_directory(library)
-    old_vectors = VectorIndex.load(source / VECTORS, old.dimension)
-    vectors = VectorIndex(old.dimension)
-    store = Store(directory, write=True)
-    db = sqlite3.connect(f"{(source / STORE).resolve().as_uri()}?mode=ro&immutable=1", uri=True)
-    rows = db.execute("SELECT id, path, sha256, text, pages, headings FROM documents")
-    for owner, path, sha256, text, pages, headings in rows:
-        document = document_of(path, sha256, text, pages, headings, "[]")
-        chunks = db.execute(
-            "SELECT id, start, end, heading, digest FROM chunks WHERE document = ? ORDER BY id",
-            (owner,),
-        ).fetchall()
-        ids = [_vector_id(digest) for *_, digest in chunks]
-        new = {id: chunk[0] for id, chunk in zip(ids, chunks, strict=True) if id not in vectors}
-        vectors.add(list(new), old_vectors.get(list(new.values())))
-        store.put(Record(document, reader=1), _pieces(document, chunks), ids)
-    db.close()
-    store.commit()
-    store.close()
-    vectors.save(directory / VECTORS)
-    return publish(
-        library,
-        Manifest(number, old.identity, old.dimension, index="exact", versions=versions()),
-    )
-
-
-def _pieces(document: Document, chunks: Sequence[Any]) -> list[ChunkSpan]:
-    pieces = []
-    for _, start, end, heading, _ in chunks:
-        page = page_at(document.pages, start)
-        place = (page.number, page.label) if page else (None, None)
-        pieces.append(ChunkSpan(start, end, heading, *place))
-    return pieces
-
-
-def _vector_id(digest: str) -> int:
-    """Return what `vector_id` makes of the text whose SHA-256 this is, in hexadecimal."""
-    return int.from_bytes(bytes.fromhex(digest)[:8]) >> 1
-
-
 def open_for_writing(library: Path, identity: Identity | None) -> Manifest | None:
-    """Return the current generation, checked and migrated; None where there is none yet.
+    """Return the current generation, checked and migrated; None if there is none yet.
 
-    For a writer that holds the lock. What a crashed writer left is swept away.
+    For a writer that holds the lock. Leftovers of a crashed writer are removed.
 
     Raises:
-        DamagedFile: a file is not what was written.
-        LibraryMismatch: something else than `identity` made the library.
+        DamagedFile: a file does not have its recorded checksum.
+        LibraryMismatch: the library was not made with `identity`.
     """
     if read_manifest(library) is None:
-        # Written before anything else, so that a library without a manifest is known as damaged.
+        # Written before anything else, so that a library without a manifest is always damaged.
         nothing = Identity(embedder="", embedder_sha256="", chunk_tokens=0)
         make_current(library, Manifest(generation=0, identity=nothing, dimension=0))
         sweep(library)
@@ -89,7 +43,7 @@ def open_for_writing(library: Path, identity: Identity | None) -> Manifest | Non
     manifest, _ = open_generation(library)
     sweep(library)
     if manifest.format < FORMAT:
-        manifest = migrate(library, manifest)
+        manifest = _migrate(library, manifest)
     if identity:
         check_identity(library, manifest, identity)
     return manifest
@@ -107,21 +61,70 @@ def upgrade(library: Path) -> None:
 
 
 def check_identity(library: Path, manifest: Manifest, identity: Identity) -> None:
-    """Refuse vectors and chunks of another make; vectors of two encoders cannot be compared.
+    """Refuse a library of another embedder or chunking: their vectors cannot be compared.
 
     Raises:
-        LibraryMismatch: something else than `identity` made the library.
+        LibraryMismatch: the library was not made with `identity`.
     """
     theirs = manifest.identity
     for what, old, new in (
         ("embedder", theirs.embedder, identity.embedder),
         ("embedder weights", theirs.embedder_sha256, identity.embedder_sha256),
         ("chunk size", theirs.chunk_tokens, identity.chunk_tokens),
-        ("way of cutting chunks", theirs.chunker, identity.chunker),
+        ("chunker version", theirs.chunker, identity.chunker),
     ):
         if old != new:
             raise LibraryMismatch(
                 f"The library {library} was made with {what} {old!r}; this run has {new!r}.",
-                "Use the same setting again, or embed the library anew from the texts it holds: "
+                "Use the same setting again, or embed the library again from its stored texts: "
                 f"rag index --re-embed --library {library}",
             )
+
+
+# Migration from format 1
+
+
+def _migrate(library: Path, old: Manifest) -> Manifest:
+    """Publish the same documents, chunks and vectors in today's format; return the manifest.
+
+    For a writer that holds the lock; the checksums of the old generation were verified.
+    """
+    source = old.directory(library)
+    number, directory = next_directory(library)
+    old_vectors = VectorIndex.load(source / VECTORS, old.dimension)
+    vectors = VectorIndex(old.dimension)
+    store = Store(directory, write=True)
+    db = sqlite3.connect(f"{(source / STORE).resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+    rows = db.execute("SELECT id, path, sha256, text, pages, headings FROM documents")
+    for owner, path, sha256, text, pages, headings in rows:
+        document = document_of(path, sha256, text, pages, headings, "[]")
+        chunks = db.execute(
+            "SELECT id, start, end, heading, digest FROM chunks WHERE document = ? ORDER BY id",
+            (owner,),
+        ).fetchall()
+        ids = [_vector_id(digest) for *_, digest in chunks]
+        new = {id: chunk[0] for id, chunk in zip(ids, chunks, strict=True) if id not in vectors}
+        vectors.add(list(new), old_vectors.get(list(new.values())))
+        store.put(Record(document, reader=1), _chunk_spans(document, chunks), ids)
+    db.close()
+    store.commit()
+    store.close()
+    vectors.save(directory / VECTORS)
+    return publish(
+        library,
+        Manifest(number, old.identity, old.dimension, index="exact", versions=versions()),
+    )
+
+
+def _chunk_spans(document: Document, chunks: Sequence[Any]) -> list[ChunkSpan]:
+    spans = []
+    for _, start, end, heading, _ in chunks:
+        page = page_at(document.pages, start)
+        place = (page.number, page.label) if page else (None, None)
+        spans.append(ChunkSpan(start, end, heading, *place))
+    return spans
+
+
+def _vector_id(digest: str) -> int:
+    """Return `builder.vector_id` of the text with this SHA-256, in hexadecimal."""
+    return int.from_bytes(bytes.fromhex(digest)[:8]) >> 1

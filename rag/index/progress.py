@@ -1,4 +1,4 @@
-"""How far a sync has come, how fast it goes, and how long it will take."""
+"""The progress of a sync: files and chunks done, speed, and time left."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ Progress = Callable[[SyncProgress], None]
 
 @dataclass(slots=True)
 class SyncMeter:
-    """Counts files and chunks, and judges the rest by what the bytes so far have made."""
+    """Counts files and chunks, and estimates the rest from the chunks per byte so far."""
 
-    tell: Progress | None
+    report: Progress | None
     files: int
     bytes: int
     _done: int = 0
@@ -25,7 +25,7 @@ class SyncMeter:
     _began: float | None = None
 
     def begin(self, name: str) -> None:
-        """Say which file is at hand."""
+        """Set the current file."""
         self._file = name
         self._show(0)
 
@@ -35,24 +35,23 @@ class SyncMeter:
         self._bytes_read += bytes
 
     def embedded(self, chunks: int, waiting: int) -> None:
-        """Count chunks that were embedded, with how many are known to follow."""
+        """Count embedded chunks; `waiting` are known to follow."""
         self._embedded += chunks
         self._show(waiting)
 
     def _show(self, waiting: int) -> None:
-        """Report where things stand."""
-        if self.tell is None:
+        if self.report is None:
             return
-        # The clock starts at the first file: opening the library says nothing about the speed.
+        # The clock starts at the first file: opening the library does not count for the speed.
         now = time.monotonic()
         self._began = self._began or now
         spent = now - self._began
         rate = self._embedded / spent if spent > 0 else 0.0
         left = (waiting + self._unread_chunks(waiting)) / rate if rate else None
-        self.tell(SyncProgress(self._done, self.files, self._file, self._embedded, rate, left))
+        self.report(SyncProgress(self._done, self.files, self._file, self._embedded, rate, left))
 
     def _unread_chunks(self, waiting: int) -> float:
-        """Guess the chunks of files not yet read from those of the bytes that were."""
+        """Estimate the chunks of unread files from the chunks per byte so far."""
         if not self._bytes_read:
             return 0.0
         return (self._embedded + waiting) * (self.bytes / self._bytes_read - 1)

@@ -1,4 +1,4 @@
-"""A document with all that is known of it, packed so that damage shows."""
+"""A document with its tags and reader version, packed with a checksum so that damage shows."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rag.types import Document, Heading, Page
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A document, the tags it carries, and the version of the readers that made its text."""
+    """A document, its tags, and the version of the readers that extracted its text."""
 
     document: Document
     reader: int
@@ -21,7 +21,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """A record as compressed JSON, and the checksum of that JSON before compression."""
+    """A record as compressed JSON, and the checksum of the JSON before compression."""
 
     digest: str
     blob: bytes
@@ -38,7 +38,7 @@ def unpack(packed: Packed) -> Record:
     """Turn bytes back into a record.
 
     Raises:
-        ValueError: they are not what was packed.
+        ValueError: they are damaged.
     """
     try:
         text = zlib.decompress(packed.blob)
@@ -63,7 +63,7 @@ def headings_json(document: Document) -> str:
 def document_of(
     path: str, sha256: str, text: str, pages: str, headings: str, unread: str
 ) -> Document:
-    """Make a document of its columns in `library.sqlite`."""
+    """Make a document from its columns in `library.sqlite`."""
     return Document(
         path,
         sha256,

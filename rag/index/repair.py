@@ -1,4 +1,4 @@
-"""Mend a damaged library: every text is there twice, and the rest follows from the texts."""
+"""Repair a damaged library: every text is stored twice, and the rest is rebuilt from the texts."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ from rag.index.vectors import VectorIndex
 
 
 def repair(library: Path, parts: LibraryParts, progress: Progress | None = None) -> list[str]:
-    """Mend what `rag doctor` finds wrong with a library; return what was done, in sentences.
+    """Repair what `rag doctor` finds wrong with a library; return what was done, in sentences.
 
-    Full text and vectors are made anew from the stored texts; vectors that are whole are kept.
-    Needs the original files only for a text of which both copies are damaged, and names it.
+    Full text and vectors are rebuilt from the stored texts; undamaged vectors are kept. A document
+    is lost only if both copies of its text are damaged; its name is in the report.
 
     Raises:
         MissingLibrary: there is nothing to repair.
-        LibraryMismatch: a newer program made the library.
+        LibraryMismatch: a newer version of Footnote made the library.
     """
     if not library.is_dir():
         raise MissingLibrary(f"There is no library in {library}.", "Make one: rag index FOLDER")
@@ -51,9 +51,9 @@ def repair(library: Path, parts: LibraryParts, progress: Progress | None = None)
         if directory is None:
             raise MissingLibrary(
                 f"There is no library in {library} that could be repaired.",
-                "Make it anew: rag index FOLDER",
+                "Make a new one: rag index FOLDER",
             )
-        if manifest and _mend_copy(directory, manifest):
+        if manifest and _rewrite_copy(directory, manifest):
             done.append(f"{directory / COPY} was written again.")
         if manifest and not any(f.status == "broken" for f in inspect_library(library)):
             return done
@@ -61,9 +61,9 @@ def repair(library: Path, parts: LibraryParts, progress: Progress | None = None)
 
 
 def _find(library: Path, done: list[str]) -> tuple[Manifest | None, Path | None]:
-    """Return the manifest and the directory of the generation to mend; restore a lost manifest.
+    """Return manifest and directory of the generation to repair; restore a lost manifest.
 
-    That is the one in use, or else the newest, of which a copy of the texts is whole.
+    It is the current generation, or else the newest, that has an undamaged copy of the texts.
     """
     current = None
     with suppress(DamagedFile):
@@ -88,8 +88,8 @@ def _has_texts(library: Path, manifest: Manifest) -> bool:
     return any(_is_whole(manifest, directory, name) for name in (STORE, TEXTS))
 
 
-def _mend_copy(directory: Path, manifest: Manifest) -> bool:
-    """Write `generation.json` again if it is not what it should be."""
+def _rewrite_copy(directory: Path, manifest: Manifest) -> bool:
+    """Write `generation.json` again if it differs from the manifest."""
     text = dump_manifest(manifest).encode()
     path = directory / COPY
     if manifest.format == 1 or (path.exists() and path.read_bytes() == text):
@@ -112,7 +112,7 @@ def _rebuild(
     found = _salvage(directory, whole)
     if not found.records and (found.lost or not (whole[STORE] or whole[TEXTS])):
         raise DamagedFile(
-            f"No text in {directory} can be read any more.",
+            f"None of the texts in {directory} can be read.",
             f"Move {library} away and index your documents again: rag index FOLDER",
         )
     vectors = None
@@ -131,7 +131,7 @@ def _rebuild(
         library, parts, manifest, records, sizes=sizes, vectors=vectors, progress=progress
     )
     done = [
-        f"The library was made anew from the stored texts of {len(found.records)} documents; "
+        f"The library was rebuilt from the stored texts of {len(found.records)} documents; "
         f"{builder.embedded} chunks had to be embedded."
     ]
     done += [
@@ -151,18 +151,18 @@ def _is_whole(manifest: Manifest | None, directory: Path, name: str) -> bool:
 
 
 @dataclass(slots=True)
-class _Found:
-    """Records that are as they were written, and the paths of those that are not."""
+class _Salvage:
+    """The undamaged records by path, and the paths of the damaged ones."""
 
     records: dict[str, Record] = field(default_factory=dict)
     lost: set[str] = field(default_factory=set)
 
 
-def _salvage(directory: Path, whole: dict[str, bool]) -> _Found:
-    """Read every record from the file that is whole, else what can be read from both."""
+def _salvage(directory: Path, whole: dict[str, bool]) -> _Salvage:
+    """Read every record from the undamaged file, else what can be read from both."""
     sources = {TEXTS: _from_texts, STORE: _from_store}
     order = [name for name in sources if whole.get(name)][:1] or list(sources)
-    found = _Found()
+    found = _Salvage()
     for name in order:
         for path, record in sources[name](directory / name):
             if record is None:
@@ -200,7 +200,7 @@ def _from_store(path: Path) -> Iterator[tuple[str, Record | None]]:
 
 
 def _rows(path: Path, columns: str, table: str) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows that SQLite can still read, one by one: each may be the one that it cannot."""
+    """Yield the rows that SQLite can still read, one query each, so that one can fail alone."""
     if not path.exists():
         return
     db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)

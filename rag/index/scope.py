@@ -1,4 +1,4 @@
-"""Which documents a person means: by glob and by tag."""
+"""Select documents by glob and by tag."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from rag.types import DocumentInfo, Scope
 
 
 def select(documents: Iterable[DocumentInfo], scope: Scope) -> list[DocumentInfo]:
-    """Return the documents in scope: each matches any of its globs and carries any of its tags.
+    """Return the documents in scope: each matches any of its globs and has any of its tags.
 
     Raises:
-        BadInput: a glob or a tag fits no document at all, or none fits both.
+        BadInput: a glob or a tag matches no document, or no document matches both.
     """
     documents = list(documents)
     paths = {info.path for info in documents}
@@ -32,7 +32,7 @@ def select(documents: Iterable[DocumentInfo], scope: Scope) -> list[DocumentInfo
     tags = {tag for info in documents for tag in info.tags}
     for tag in scope.tags:
         if tag not in tags:
-            known = f"The tags in use: {', '.join(sorted(tags))}." if tags else "No tag is in use."
+            known = f"Tags in use: {', '.join(sorted(tags))}." if tags else "No tag is in use."
             raise BadInput(f"No document of the library has the tag {tag!r}.", known)
     chosen = [
         info
@@ -43,18 +43,18 @@ def select(documents: Iterable[DocumentInfo], scope: Scope) -> list[DocumentInfo
     if documents and not chosen:
         raise BadInput(
             "No document matches one of the globs and has one of the tags.",
-            "Leave out one of the two, or look: rag documents list",
+            "Leave out one of the two, or see all documents: rag documents list",
         )
     return chosen
 
 
 def _matching(paths: set[str], pattern: str) -> set[str]:
-    """Return the paths that a glob means; one that is the path of a document means no other."""
+    """Return the paths that a glob matches; an exact path matches that document alone."""
     for path in (pattern, _unescaped(pattern)):
         if path in paths:
             return {path}
-    # With a slash a glob may begin at any folder, without one it is the name of a file: where the
-    # library lies, and so what paths begin with, is not what a person has in mind.
+    # A glob with a slash may begin at any folder, one without is a file name: what paths begin with
+    # depends on where the library is, which a user does not think of.
     return {
         path
         for path in paths

@@ -1,4 +1,8 @@
-"""The next generation of a library, begun at the first change and published whole."""
+"""The next generation of a library: staged at the first change, and published whole.
+
+A generation that is built from nothing cannot be published half done. So that an interruption does
+not lose its vectors, which are what takes time, these are saved as a checkpoint in the library.
+"""
 
 from __future__ import annotations
 
@@ -15,51 +19,13 @@ from rag.index.manifest import STORE, TEXTS, VECTORS, Identity, Manifest, read_m
 from rag.index.store import Store
 from rag.index.vectors import VectorIndex
 
-SPARE, ABOUT = "spare.faiss", "spare.json"
-
-
-def save_spare(library: Path, identity: Identity, vectors: VectorIndex) -> None:
-    """Keep vectors that an embedder made; the note is written last, so that it never lies."""
-    drop_spare(library)
-    try:
-        vectors.save(library / SPARE)
-        flush_to_disk(library / SPARE)
-        about = _about(identity, vectors.dimension, sha256_of(library / SPARE))
-        (library / ABOUT).write_text(json.dumps(about), encoding="utf-8")
-    except BaseException:
-        drop_spare(library)  # half of it is of no use, and may be what fills the disk
-        raise
-
-
-def load_spare(library: Path, identity: Identity, dimension: int) -> VectorIndex | None:
-    """Return the vectors that were kept, if this embedder made them and they are whole."""
-    try:
-        about = json.loads((library / ABOUT).read_text(encoding="utf-8"))
-        if about == _about(identity, dimension, sha256_of(library / SPARE)):
-            return VectorIndex.load(library / SPARE, dimension)
-    except (OSError, ValueError):
-        pass  # none were kept, or a crash left half of them
-    return None
-
-
-def drop_spare(library: Path) -> None:
-    """Forget them."""
-    (library / ABOUT).unlink(missing_ok=True)
-    (library / SPARE).unlink(missing_ok=True)
-
-
-def _about(identity: Identity, dimension: int, checksum: str) -> dict[str, object]:
-    return {
-        "embedder": identity.embedder,
-        "embedder_sha256": identity.embedder_sha256,
-        "dimension": dimension,
-        "sha256": checksum,
-    }
+CHECKPOINT, CHECKPOINT_INFO = "spare.faiss", "spare.json"
+"""Files in the library: the vectors of a checkpoint, and the embedder that made them."""
 
 
 @dataclass(frozen=True, slots=True)
 class LibraryParts:
-    """What a library is built with."""
+    """What a library is built with; up to `exact_up_to` vectors the index is exact."""
 
     identity: Identity
     embedder: Embedder
@@ -69,10 +35,10 @@ class LibraryParts:
 
 @dataclass(slots=True)
 class StagedGeneration:
-    """A generation that nobody can see yet.
+    """A generation that readers do not see yet.
 
-    It begins as a copy of the current one, or `fresh`, from nothing. Its directory and its vectors
-    are opened when they are first needed.
+    It starts as a copy of the current one or, if `fresh`, empty. Its directory and its vectors are
+    opened when first needed.
     """
 
     library: Path
@@ -86,14 +52,14 @@ class StagedGeneration:
         """Make what is stored the current generation.
 
         Args:
-            finished: nothing is left to do; vectors that no chunk uses are then dropped.
+            finished: nothing is left to do; vectors that no chunk uses are then removed.
         """
         if self._open is None:
             return
         number, directory, store = self._open
         self._open = None
         try:
-            store.roll_back()  # after an interruption a document may be half stored
+            store.roll_back()  # an interruption may have left a document half stored
             used = store.vector_ids()
         finally:
             store.close()
@@ -120,21 +86,21 @@ class StagedGeneration:
             raise
         self.fresh = False
         if finished:
-            drop_spare(self.library)
+            _drop_checkpoint(self.library)
 
-    def keep(self) -> None:
-        """See to it that what is done so far is not lost.
+    def checkpoint(self) -> None:
+        """Save what is done so far.
 
-        A generation made from nothing cannot be published before it is complete, or documents would
-        be missing: of that only the vectors are kept, which are what takes time.
+        A fresh generation cannot be published before it is complete, or documents would be missing:
+        only its vectors are saved.
         """
         if self.fresh:
-            save_spare(self.library, self.parts.identity, self.vectors)
+            _save_checkpoint(self.library, self.parts.identity, self.vectors)
         else:
             self.publish(finished=False)
 
     def begin(self) -> None:
-        """Begin the next generation, if that has not happened yet."""
+        """Make the directory of the next generation, if that has not happened yet."""
         if self._open is None:
             number, directory = next_directory(self.library)
             try:
@@ -148,7 +114,7 @@ class StagedGeneration:
                 raise
 
     def abandon(self) -> None:
-        """Drop what was not published, and free its space."""
+        """Delete what was not published."""
         if self._open is not None:
             _, directory, store = self._open
             store.close()
@@ -157,7 +123,7 @@ class StagedGeneration:
 
     @property
     def store(self) -> Store:
-        """The documents of the next generation, which begins as a copy of the current one."""
+        """The documents of the next generation."""
         self.begin()
         assert self._open is not None
         return self._open[2]
@@ -171,10 +137,51 @@ class StagedGeneration:
                 self._vectors = VectorIndex.load(path, self.current.dimension)
             else:
                 dimension = self.parts.embedder.dimension
-                spare = load_spare(self.library, self.parts.identity, dimension)
-                self._vectors = spare or VectorIndex(dimension)
+                saved = _load_checkpoint(self.library, self.parts.identity, dimension)
+                self._vectors = saved or VectorIndex(dimension)
         return self._vectors
 
     def use_vectors(self, vectors: VectorIndex) -> None:
-        """Start from vectors that were saved from another generation."""
+        """Start from the vectors of another generation."""
         self._vectors = vectors
+
+
+# Checkpoints
+
+
+def _save_checkpoint(library: Path, identity: Identity, vectors: VectorIndex) -> None:
+    """Save vectors and what made them; the info is written last, so that it is never wrong."""
+    _drop_checkpoint(library)
+    try:
+        vectors.save(library / CHECKPOINT)
+        flush_to_disk(library / CHECKPOINT)
+        info = _checkpoint_info(identity, vectors.dimension, sha256_of(library / CHECKPOINT))
+        (library / CHECKPOINT_INFO).write_text(json.dumps(info), encoding="utf-8")
+    except BaseException:
+        _drop_checkpoint(library)  # half of it is useless, and may be what fills the disk
+        raise
+
+
+def _load_checkpoint(library: Path, identity: Identity, dimension: int) -> VectorIndex | None:
+    """Return the vectors of the checkpoint if it is complete and from the same embedder."""
+    try:
+        info = json.loads((library / CHECKPOINT_INFO).read_text(encoding="utf-8"))
+        if info == _checkpoint_info(identity, dimension, sha256_of(library / CHECKPOINT)):
+            return VectorIndex.load(library / CHECKPOINT, dimension)
+    except (OSError, ValueError):
+        pass  # there is none, or a crash left half of one
+    return None
+
+
+def _drop_checkpoint(library: Path) -> None:
+    (library / CHECKPOINT_INFO).unlink(missing_ok=True)
+    (library / CHECKPOINT).unlink(missing_ok=True)
+
+
+def _checkpoint_info(identity: Identity, dimension: int, checksum: str) -> dict[str, object]:
+    return {
+        "embedder": identity.embedder,
+        "embedder_sha256": identity.embedder_sha256,
+        "dimension": dimension,
+        "sha256": checksum,
+    }

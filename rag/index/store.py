@@ -1,8 +1,8 @@
 """Documents, chunks and their full text in SQLite, with a second copy of the texts beside them.
 
-`library.sqlite` answers questions. `texts.sqlite` is never read for that: it keeps each document
-once more, compressed and under a checksum of its own, so that either file can be made anew from the
-other. A writer changes both in one transaction.
+`library.sqlite` is searched. `texts.sqlite` keeps each document once more, compressed and with its
+own checksum, so that either file can be rebuilt from the other. A writer changes both in one
+transaction.
 """
 
 from __future__ import annotations
@@ -38,19 +38,19 @@ CREATE VIRTUAL TABLE terms USING fts5vocab(chunk_text, row);
 CREATE TABLE texts.records (path TEXT PRIMARY KEY, digest TEXT NOT NULL, record BLOB NOT NULL);
 """
 
-# A word in a heading says what the section is about; weighted against the body in BM25.
 HEADING_WEIGHT, BODY_WEIGHT = 0.5, 1.0
+"""Weights of a word in the heading path and in the body, in BM25."""
 
 RECORD = "path, sha256, text, pages, headings, unread, reader, tags"
 
 
 class Store:
-    """Reads a generation's documents, and writes them while its directory is not published yet."""
+    """Reads a generation's documents, and writes them until the generation is published."""
 
     def __init__(self, directory: Path, *, write: bool = False) -> None:
         path = (directory / STORE).resolve()
         new = not path.exists()
-        # A published file never changes, so readers need no lock and leave no journal beside it.
+        # A published file never changes, so readers need no lock and no journal.
         mode = "mode=rwc" if write else "mode=ro&immutable=1"
         self._db = sqlite3.connect(f"{path.as_uri()}?{mode}", uri=True, check_same_thread=False)
         if not write:
@@ -59,12 +59,12 @@ class Store:
         if new:
             self._db.executescript(SCHEMA)
         for name in ("main", "texts"):
-            # The files are private until they are published whole: a crash discards them.
+            # Nobody else uses the files until they are published; a crash discards them.
             self._db.execute(f"PRAGMA {name}.journal_mode = MEMORY")
             self._db.execute(f"PRAGMA {name}.synchronous = OFF")
 
     def commit(self) -> None:
-        """Make the changes since the last commit count."""
+        """Commit the changes."""
         self._db.commit()
 
     def roll_back(self) -> None:
@@ -107,21 +107,21 @@ class Store:
         return record.document if record else None
 
     def record(self, path: str) -> Record | None:
-        """Return a document with all that is known of it, or None."""
+        """Return a document's record, or None."""
         row = self._db.execute(f"SELECT {RECORD} FROM documents WHERE path = ?", (path,)).fetchone()
         return None if row is None else record_of(row)
 
     def records(self) -> Iterator[Record]:
-        """Yield every document with all that is known of it, by path."""
+        """Yield the records of all documents, sorted by path."""
         for row in self._db.execute(f"SELECT {RECORD} FROM documents ORDER BY path"):
             yield record_of(row)
 
-    def put(self, record: Record, pieces: Sequence[ChunkSpan], vectors: Sequence[int]) -> None:
+    def put(self, record: Record, spans: Sequence[ChunkSpan], vectors: Sequence[int]) -> None:
         """Store a document in place of an older version.
 
         Args:
-            record: the document, its reader and its tags.
-            pieces: its chunks, in order.
+            record: the document, its reader version and its tags.
+            spans: its chunks, in order.
             vectors: the id of each chunk's vector.
         """
         document = record.document
@@ -139,45 +139,45 @@ class Store:
                 json.dumps(record.tags, ensure_ascii=False),
             ),
         ).lastrowid
-        for piece, vector in zip(pieces, vectors, strict=True):
+        for span, vector in zip(spans, vectors, strict=True):
             chunk = self._db.execute(
                 "INSERT INTO chunks(document, start, end, page, label, vector) "
                 "VALUES (?, ?, ?, ?, ?, ?)",
-                (owner, piece.start, piece.end, piece.page, piece.page_label, vector),
+                (owner, span.start, span.end, span.page, span.page_label, vector),
             ).lastrowid
             self._db.execute(
                 "INSERT INTO chunk_text(rowid, heading, body) VALUES (?, ?, ?)",
-                (chunk, piece.heading, document.text[piece.start : piece.end]),
+                (chunk, span.heading, document.text[span.start : span.end]),
             )
-        self._secure(record)
+        self._store_copy(record)
 
     def rename(self, old: str, new: str) -> None:
         """Give a document another path; its chunks and their vectors stay."""
         self._db.execute("UPDATE documents SET path = ? WHERE path = ?", (new, old))
         self._db.execute("DELETE FROM texts.records WHERE path = ?", (old,))
-        self._secure(self._present(new))
+        self._store_copy(self._existing(new))
 
     def tag(self, path: str, tags: Iterable[str]) -> None:
-        """Give a document these tags in place of those it has."""
+        """Replace a document's tags."""
         text = json.dumps(sorted(tags), ensure_ascii=False)
         self._db.execute("UPDATE documents SET tags = ? WHERE path = ?", (text, path))
-        self._secure(self._present(path))
+        self._store_copy(self._existing(path))
 
     def remove(self, path: str) -> None:
-        """Forget a document."""
+        """Remove a document."""
         ids = [(id,) for id in self.chunk_ids([path])]
         self._db.executemany("DELETE FROM chunk_text WHERE rowid = ?", ids)
         self._db.executemany("DELETE FROM chunks WHERE id = ?", ids)
         self._db.execute("DELETE FROM documents WHERE path = ?", (path,))
         self._db.execute("DELETE FROM texts.records WHERE path = ?", (path,))
 
-    def _present(self, path: str) -> Record:
+    def _existing(self, path: str) -> Record:
         record = self.record(path)
         assert record is not None
         return record
 
-    def _secure(self, record: Record) -> None:
-        """Write the second copy, and note its checksum beside the first."""
+    def _store_copy(self, record: Record) -> None:
+        """Write the second copy, and its checksum beside the first."""
         packed, path = pack(record), record.document.path
         self._db.execute("UPDATE documents SET digest = ? WHERE path = ?", (packed.digest, path))
         self._db.execute(
@@ -210,7 +210,7 @@ class Store:
         return [row[0] for row in rows]
 
     def chunks_with_vectors(self, vectors: Iterable[int]) -> dict[int, list[int]]:
-        """Return the chunks that share each vector, by document and place."""
+        """Return the chunks that share each vector, in order of document and position."""
         found: defaultdict[int, list[int]] = defaultdict(list)
         for vector, id in self._db.execute(
             "SELECT c.vector, c.id FROM chunks c JOIN documents d ON d.id = c.document "
@@ -225,7 +225,7 @@ class Store:
         return self.chunks(self.chunk_ids([path]))
 
     def chunks(self, ids: Sequence[int]) -> list[Chunk]:
-        """Return chunks in the order of their ids given here."""
+        """Return chunks in the order of the given ids."""
         rows = self._db.execute(
             "SELECT c.id, d.path, c.page, c.label, t.heading, c.start, c.end, t.body "
             "FROM chunks c JOIN documents d ON d.id = c.document "
@@ -241,7 +241,7 @@ class Store:
     def search(
         self, question: str, k: int, among: Sequence[int] | None = None
     ) -> list[tuple[int, float]]:
-        """Return up to k (chunk id, BM25), best first; higher is better from here on.
+        """Return up to k (chunk id, BM25), best first; unlike SQLite's, higher is better.
 
         Any text is a valid question: words are quoted, so nothing in it is query syntax.
         """
@@ -252,10 +252,10 @@ class Store:
     def search_phrases(
         self, groups: Sequence[Sequence[str]], k: int, among: Sequence[int] | None = None
     ) -> list[tuple[int, float]]:
-        """Return up to k (chunk id, BM25) of the chunks that hold a phrase of every group.
+        """Return up to k (chunk id, BM25) of the chunks that contain a phrase of every group.
 
-        The words of a phrase stand in a row; one that ends in * means all words that begin so. A
-        phrase without a word is left out, and so is a group without a phrase.
+        A phrase is words in a row; a final * matches all words that begin so. Empty phrases and
+        groups are ignored.
         """
         phrases = [list(filter(None, map(_phrase, group))) for group in groups]
         query = " AND ".join(f"({' OR '.join(group)})" for group in phrases if group)
@@ -270,7 +270,7 @@ class Store:
         return [(int(id), float(score)) for id, score in rows]
 
     def terms_near(self, term: str) -> list[str]:
-        """Return the stemmed terms with the same first letter and about the same length, sorted."""
+        """Return the stemmed terms of the same first letter and similar length, sorted."""
         rows = self._db.execute(
             "SELECT term FROM terms WHERE term >= ?1 AND term < ?2 "
             "AND abs(length(term) - length(?3)) <= 2 ORDER BY term",
@@ -279,7 +279,7 @@ class Store:
         return [row[0] for row in rows]
 
     def chunks_with_term(self, term: str) -> int:
-        """Return how many chunks hold a stemmed term."""
+        """Return the number of chunks with a stemmed term."""
         row = self._db.execute("SELECT doc FROM terms WHERE term = ?", (term,)).fetchone()
         return int(row[0]) if row else 0
 
@@ -291,6 +291,6 @@ def _phrase(text: str) -> str:
 
 
 def record_of(row: Sequence[Any]) -> Record:
-    """Make a record of the columns that `RECORD` names."""
+    """Make a record from the columns that `RECORD` names."""
     *columns, reader, tags = row
     return Record(document_of(*columns), reader, tuple(json.loads(tags)))

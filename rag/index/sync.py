@@ -1,4 +1,4 @@
-"""Bring the library in step with files: add, update, move, remove; embed only what is new."""
+"""Synchronise the library with files: add, update, move and remove; embed only new texts."""
 
 from __future__ import annotations
 
@@ -26,8 +26,11 @@ from rag.index.staged_generation import LibraryParts, StagedGeneration
 from rag.index.store import Store
 from rag.types import Document, DocumentInfo, Failure, SyncReport
 
+WITH_OCR = 1000
+"""Added to the readers' version if text recognition (OCR) was installed."""
+
 Read = Callable[[str, Path], Document]
-"""Makes a document of a name and a file, or raises UnreadableFile."""
+"""Reads a file as a document of a given name, or raises UnreadableFile."""
 
 
 def sync(
@@ -40,20 +43,20 @@ def sync(
     max_bytes: int,
     progress: Progress | None = None,
 ) -> SyncReport:
-    """Index files and folders; documents of the library that lie elsewhere are left as they are.
+    """Index files and folders; documents outside these paths stay as they are.
 
-    A file that fails is reported and keeps the version that was indexed before. Ctrl-C publishes
+    If a file fails, it is reported, and the version that was indexed before stays. Ctrl-C publishes
     what was finished. Nothing is written when nothing changed.
 
     Raises:
         BadInput: no path was given, an ignore pattern is wrong, or another process is writing.
         LibraryMismatch: the library was made with another embedder or chunk size.
-        DamagedFile: the library is not what was written.
-        DiskFull: it cannot be written.
+        DamagedFile: a file of the library does not have its recorded checksum.
+        DiskFull: the library cannot be written.
     """
     began = time.perf_counter()
     if not paths:
-        raise BadInput("No file or folder was named.", "Name one: rag index FOLDER")
+        raise BadInput("No file or folder was given.", "Name one: rag index FOLDER")
     with writer(library), disk_errors(library):
         current = open_for_writing(library, parts.identity)
         known = known_documents(library, current)
@@ -65,13 +68,13 @@ def sync(
             max_bytes=max_bytes,
             is_current=_is_current,
         )
-        work = Work(Builder(StagedGeneration(library, parts, current), parts), plan, known, read)
-        work.carry_out(progress)
-        return work.report(time.perf_counter() - began)
+        run = _SyncRun(Builder(StagedGeneration(library, parts, current), parts), plan, known, read)
+        run.execute(progress)
+        return run.report(time.perf_counter() - began)
 
 
 def known_documents(library: Path, current: Manifest | None) -> dict[str, DocumentInfo]:
-    """Return the documents of a generation under their paths."""
+    """Return the documents of a generation by path."""
     if current is None:
         return {}
     store = Store(current.directory(library))
@@ -80,23 +83,19 @@ def known_documents(library: Path, current: Manifest | None) -> dict[str, Docume
     return listing
 
 
-WITH_RECOGNITION = 1000
-"""Added to the readers' version when they had text recognition at hand."""
-
-
-def _readers() -> int:
-    return VERSION + (WITH_RECOGNITION if can_recognise() else 0)
+def _reader_version() -> int:
+    return VERSION + (WITH_OCR if can_recognise() else 0)
 
 
 def _is_current(info: DocumentInfo) -> bool:
-    """Whether today's readers would make no better text of the same bytes."""
-    more_now = bool(info.unread) and info.reader < WITH_RECOGNITION and can_recognise()
-    return info.reader % WITH_RECOGNITION == VERSION and not more_now
+    """Whether today's readers would extract the same text from the same bytes."""
+    ocr_is_new = bool(info.unread) and info.reader < WITH_OCR and can_recognise()
+    return info.reader % WITH_OCR == VERSION and not ocr_is_new
 
 
 @dataclass(slots=True)
-class Work:
-    """A plan being carried out."""
+class _SyncRun:
+    """Executes a plan and collects what it did."""
 
     builder: Builder
     plan: Plan
@@ -105,32 +104,32 @@ class Work:
     stored: list[str] = field(default_factory=list)
     failed: list[Failure] = field(default_factory=list)
 
-    def carry_out(self, progress: Progress | None) -> None:
-        """Do what the plan says; whatever interrupts it, what was finished is published."""
-        draft = self.builder.draft
+    def execute(self, progress: Progress | None) -> None:
+        """Execute the plan; if it is interrupted, what was finished is published."""
+        staged = self.builder.staged
         self.failed += self.plan.failed
         try:
-            self._follow(progress)
+            self._apply(progress)
         except BaseException:
-            with suppress(OSError, sqlite3.Error, RuntimeError):  # the first trouble is the news
-                draft.publish(finished=False)
+            with suppress(OSError, sqlite3.Error, RuntimeError):  # report the original error
+                staged.publish(finished=False)
             raise
-        if draft.current and not draft.current.finished:
-            draft.begin()  # what an earlier interruption left is tidied up
-        draft.publish(finished=True)
+        if staged.current and not staged.current.finished:
+            staged.begin()  # so that leftovers of an earlier interruption are removed
+        staged.publish(finished=True)
 
-    def _follow(self, progress: Progress | None) -> None:
-        """Move and remove first, which takes no time, then read, split and embed."""
+    def _apply(self, progress: Progress | None) -> None:
+        """Move and remove first, which is fast, then read, split and embed."""
         builder, plan = self.builder, self.plan
         if plan.moved or plan.gone:
-            self._move_and_remove(builder.draft.store)
-        meter = SyncMeter(progress, len(plan.read), sum(reading.bytes for reading in plan.read))
+            self._move_and_remove(builder.staged.store)
+        meter = SyncMeter(progress, len(plan.read), sum(file.bytes for file in plan.read))
         builder.on_embedded = lambda count: meter.embedded(count, builder.waiting)
         builder.on_stored = self.stored.append
-        for reading in plan.read:
-            meter.begin(reading.name)
-            self._take(reading)
-            meter.end(reading.bytes)
+        for file in plan.read:
+            meter.begin(file.name)
+            self._add(file)
+            meter.end(file.bytes)
         builder.flush()
 
     def _move_and_remove(self, store: Store) -> None:
@@ -140,23 +139,23 @@ class Work:
             store.remove(name)
         store.commit()
 
-    def _take(self, reading: FileToRead) -> None:
-        """Read one file and hand it to the builder; a failure leaves the older version in place."""
-        old = self.known.get(reading.name)
+    def _add(self, file: FileToRead) -> None:
+        """Read one file and give it to the builder; on failure the older version stays."""
+        old = self.known.get(file.name)
         try:
-            document = self.read(reading.name, reading.path)
+            document = self.read(file.name, file.path)
         except UnreadableFile as error:
-            self.failed.append(Failure(printable(reading.name), error.what, error.cure))
+            self.failed.append(Failure(printable(file.name), error.what, error.cure))
             return
-        self.builder.add(Record(document, _readers(), old.tags if old else ()))
+        self.builder.add(Record(document, _reader_version(), old.tags if old else ()))
         if document.unread:
-            self.failed.append(Failure(reading.name, *describe_unread(document.unread)))
+            self.failed.append(Failure(file.name, *describe_unread(document.unread)))
 
     def report(self, seconds: float) -> SyncReport:
-        """Say what was done."""
+        """Return the report of the run."""
         plan = self.plan
-        draft = self.builder.draft
-        listing = known_documents(draft.library, draft.current).values()
+        staged = self.builder.staged
+        listing = known_documents(staged.library, staged.current).values()
         still = [self.known[name] for name in plan.unchanged if self.known[name].unread]
         stored = set(self.stored)
         return SyncReport(

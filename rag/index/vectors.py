@@ -1,7 +1,7 @@
-"""Nearest neighbours by cosine, under ids. The only place that sees FAISS.
+"""Nearest neighbours by cosine, by id. The only module that uses FAISS.
 
 A small index is exact. A large one keeps the same vectors in cells around centroids (an inverted
-file) and looks only into the nearest cells: its scores are exact, but it may miss a neighbour.
+file) and searches only the nearest cells: its scores are exact, but it may miss a neighbour.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ from rag.index.embedder import Matrix
 Kind = Literal["exact", "approximate"]
 
 CELLS_PER_ROOT = 2
-"""Cells, per square root of the number of vectors: the cost of choosing cells and of looking into
-them is then about equal."""
+"""Cells per square root of the number of vectors: choosing cells then costs about as much as
+searching them."""
 PROBED = 1 / 4
-"""Share of the cells that a search looks into: `bench/vectors.py` finds 98 % of the neighbours with
-it in a thirtieth of the time, and 92 % with a sixteenth, which saves another half millisecond."""
+"""Share of the cells that are searched: finds 98 % of the neighbours in a thirtieth of the time;
+with a sixteenth it is 92 %, and saves another half millisecond (`bench/vectors.py`)."""
 SAMPLES_PER_CELL = 64
 """Vectors that each centroid is trained on; FAISS warns below 39 and subsamples above 256."""
 SHRINK = 0.5
-"""An approximate index becomes exact again below this share of the limit, not right at it."""
+"""Share of the limit below which an approximate index becomes exact again."""
 
 
 class VectorIndex:
-    """Unit vectors under ids. Scores are cosines: higher is better."""
+    """Unit vectors by id. Scores are cosines: higher is better."""
 
     def __init__(self, dimension: int) -> None:
         import faiss
@@ -47,7 +47,7 @@ class VectorIndex:
 
     @property
     def kind(self) -> Kind:
-        """Whether a search sees every vector."""
+        """Whether a search compares every vector."""
         return "approximate" if hasattr(self._index, "nprobe") else "exact"
 
     def ids(self) -> list[int]:
@@ -64,13 +64,13 @@ class VectorIndex:
             self._ids.update(ids)
 
     def remove(self, ids: Sequence[int]) -> None:
-        """Forget ids; unknown ones are ignored."""
+        """Remove ids; unknown ones are ignored."""
         import faiss
 
         gone = self._ids.intersection(ids)
         if gone:
             rows = np.fromiter(gone, dtype=np.int64, count=len(gone))
-            # The two kinds each take one selector only.
+            # Each of the two kinds of index takes only one kind of selector.
             selector = faiss.IDSelectorBatch if self.kind == "exact" else faiss.IDSelectorArray
             self._index.remove_ids(selector(rows))
             self._ids -= gone
@@ -90,15 +90,15 @@ class VectorIndex:
             query: shape (1, dimension).
             k: most results.
             among: the only ids to consider; these are always compared exactly.
-            exact: compare with every vector, whatever the kind.
+            exact: compare every vector, whatever the kind.
         """
         self._check(query, 1)
         if not self._ids or k < 1:
             return []
         params = self._parameters(among, exact or among is not None)
         scores, ids = self._index.search(query, min(k, len(self)), params=params)
-        # FAISS pads with id -1 when there are fewer than k. The last bits of a score depend on
-        # where its kernel meets the row; without them equal texts have equal scores.
+        # FAISS pads with id -1 if there are fewer than k. The last bits of a score depend on the
+        # position of the row; without them equal texts have equal scores.
         found = [
             (int(i), round(float(s), 6)) for i, s in zip(ids[0], scores[0], strict=True) if i != -1
         ]
@@ -116,20 +116,20 @@ class VectorIndex:
         return faiss.SearchParametersIVF(nprobe=probed, **given)  # type: ignore[call-arg]
 
     def adapt(self, exact_up_to: int) -> None:
-        """Become approximate above a size, and exact again well below it."""
+        """Become approximate above this size, and exact again well below it."""
         kind = self.kind
         if kind == "exact" and len(self) > exact_up_to:
             self._rebuild("approximate")
         elif kind == "approximate" and len(self) < exact_up_to * SHRINK:
             self._rebuild("exact")
         elif kind == "approximate" and len(self) > 4 * self._trained_for():
-            self._rebuild("approximate")  # so many more vectors want more cells
+            self._rebuild("approximate")  # more vectors need more cells
 
     def _trained_for(self) -> float:
         return float((self._index.nlist / CELLS_PER_ROOT) ** 2)
 
     def _rebuild(self, kind: Kind) -> None:
-        """Put all vectors into a new index of a kind."""
+        """Move all vectors into a new index."""
         ids = self.ids()
         vectors = self.get(ids)
         self._index = (
@@ -145,7 +145,7 @@ class VectorIndex:
 
     @classmethod
     def load(cls, path: Path, dimension: int) -> VectorIndex:
-        """Read an index whose checksum the caller has verified: FAISS itself checks nothing."""
+        """Read an index; the caller has verified its checksum, as FAISS checks nothing."""
         import faiss
 
         loaded = cls(dimension)
@@ -154,7 +154,7 @@ class VectorIndex:
             raise DamagedFile(
                 f"The library file {path} holds vectors of {loaded._index.d} numbers; the manifest "
                 f"says {dimension}.",
-                "Embed the library anew from the texts it holds: rag doctor --repair",
+                "Repair the library from its stored texts: rag doctor --repair",
             )
         loaded._ids = set(_stored_ids(loaded._index))
         return loaded
@@ -169,7 +169,7 @@ class VectorIndex:
 
 
 def _cells(vectors: Matrix) -> Any:
-    """Return an empty inverted file whose cells are trained on vectors, shape (n, dimension)."""
+    """Return an empty inverted file with cells trained on vectors of shape (n, dimension)."""
     import faiss
 
     count, dimension = vectors.shape
@@ -181,7 +181,7 @@ def _cells(vectors: Matrix) -> Any:
     index.cp.seed = 1
     sample = np.random.default_rng(1).permutation(count)[: cells * SAMPLES_PER_CELL]
     index.train(vectors[sample])
-    # So that vectors can be removed and read by their ids.
+    # Allows removing and reading vectors by id.
     index.set_direct_map_type(faiss.DirectMap.Hashtable)  # type: ignore[attr-defined]
     index.nprobe = max(1, round(cells * PROBED))
     return index

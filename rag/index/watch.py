@@ -1,4 +1,4 @@
-"""Say when files under watched paths have changed. What has changed is for a sync to find out."""
+"""Watch paths and report that something changed; a sync then finds out what."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from rag.documents.discover import IGNORE_FILE, absolute, is_hidden, printable
 from rag.errors import BadInput
 
 SETTLED = 1.0
-"""Seconds without a change after which a burst is over: a file is saved in several steps."""
+"""Seconds without a change after which changes are reported: a file is saved in several steps."""
 LONGEST = 30.0
-"""Seconds after which a burst that does not end is reported all the same."""
+"""Seconds after which changes are reported although they go on."""
 ANYWAY = 600.0
 """Seconds after which a change is assumed: network folders report none."""
 
@@ -23,9 +23,8 @@ ANYWAY = 600.0
 def changes(paths: Sequence[Path], library: Path) -> Generator[None]:
     """Yield once the watch has begun, and then whenever something under the paths has changed.
 
-    A change is reported when it has settled. Those in the library and of hidden files are not.
-    Paths that are missing, or vanish, are watched as soon as they are there. Ctrl-C raises
-    KeyboardInterrupt, and the watch is ended.
+    Changes in the library and of hidden files are not reported. Paths that are missing are watched
+    as soon as they exist. Ctrl-C raises KeyboardInterrupt and ends the watch.
 
     Raises:
         BadInput: there are more folders than the system can watch.
@@ -33,11 +32,11 @@ def changes(paths: Sequence[Path], library: Path) -> Generator[None]:
     roots = [absolute(path) for path in paths]
     within = os.path.realpath(library)
     latest = time.monotonic()
-    first: float | None = latest  # when the oldest change came that was not reported yet
+    first: float | None = latest  # time of the oldest unreported change
     due = latest + ANYWAY
     while True:
         before = [_state(root) for root in roots]
-        # Real names: some systems report changes under these, whichever are watched.
+        # Resolved paths: some systems report changes under these, whichever are watched.
         folders = [os.path.realpath(root) for root in roots if os.path.isdir(root)]  # noqa: PTH112
         with closing(_batches(folders)) as batches:
             for changed in batches:
@@ -51,14 +50,14 @@ def changes(paths: Sequence[Path], library: Path) -> Generator[None]:
                     yield
                     first, due = None, time.monotonic() + ANYWAY
                 if is_other:
-                    break  # watch what is there now
+                    break  # watch the present folders
 
 
 def _state(root: Path) -> tuple[int, ...] | None:
-    """Return what tells a path from another that took its place, and a file from its next version.
+    """Return a value that changes when a path is replaced, or a file gets another version.
 
-    Files are so followed by looking alone: programs save by putting a new one in the old one's
-    place, of which a watch of the old one learns nothing.
+    Files are followed by polling it: programs save by replacing the old file with a new one, which
+    a watch of the old one does not notice.
     """
     try:
         found = root.stat()
@@ -70,13 +69,13 @@ def _state(root: Path) -> tuple[int, ...] | None:
 
 
 def _batches(folders: Sequence[str]) -> Generator[set[str]]:
-    """Yield the paths that changed, as they come; an empty set when nothing has for a while.
+    """Yield sets of changed paths; an empty one when nothing has changed for a while.
 
-    The folders themselves stand for changes that could not be told.
+    The folders themselves stand for changes that cannot be named.
     """
     from watchfiles import watch
 
-    # Documents in a folder whose name is no text cannot be indexed anyway.
+    # Documents in a folder whose name is not valid UTF-8 cannot be indexed anyway.
     folders = [folder for folder in folders if folder == printable(folder)]
     while not folders:
         time.sleep(SETTLED)
@@ -91,27 +90,27 @@ def _batches(folders: Sequence[str]) -> Generator[set[str]]:
         ):
             yield {path for _, path in batch}
     except (FileNotFoundError, RuntimeError):
-        # A folder vanished just now; or a file has a name that is not UTF-8, and is never named.
+        # A folder vanished, or a file's name is not UTF-8, and watchfiles cannot report it.
         time.sleep(SETTLED)
         yield set(folders)
     except OSError as error:
         raise BadInput(
-            f"The system cannot watch so many folders: {error.strerror or error}.",
+            f"The system cannot watch that many folders: {error.strerror or error}.",
             "Watch fewer, or raise its limit: sudo sysctl fs.inotify.max_user_watches=1000000",
         ) from error
 
 
 def _matters(path: str, folders: Sequence[str], library: str) -> bool:
     """Whether a sync might look at a path under the folders."""
-    real = os.path.realpath(path)  # by way of a link, a change in the library has another name
+    real = os.path.realpath(path)  # a link may lead into the library
     if real == library or real.startswith(library + os.sep):
         return False
     inside = [
         Path(path[len(folder) + 1 :]) for folder in folders if path.startswith(folder + os.sep)
     ]
-    return any(not _is_passed_over(within) for within in inside)
+    return any(not _is_hidden_path(within) for within in inside)
 
 
-def _is_passed_over(path: Path) -> bool:
-    is_rule = path.name == IGNORE_FILE  # hidden, but it decides what is found
+def _is_hidden_path(path: Path) -> bool:
+    is_rule = path.name == IGNORE_FILE  # hidden, but it affects what is found
     return any(is_hidden(name) for name in path.parts[: -1 if is_rule else None])

@@ -124,8 +124,8 @@ def test_a_path_that_is_gone_says_what_is_left_of_it(
     library = make_library(NOTES)
     (tmp_path / "notes").rename(tmp_path / "elsewhere")
     for path, words in (
-        (tmp_path / "notes", "keeps 3 of its documents.*rag documents remove 'notes/[*]'"),
-        (tmp_path / "notes" / "cats.md", "keeps 1 .*rag documents remove notes/cats.md"),
+        (tmp_path / "notes", "still has 3 of its documents.*rag documents remove 'notes/[*]'"),
+        (tmp_path / "notes" / "cats.md", "still has 1 .*rag documents remove notes/cats.md"),
         (tmp_path / "nots", "spelling"),
     ):
         (failure,) = library.sync([path]).failed

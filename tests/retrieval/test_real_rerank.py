@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from rag.errors import ModelFailed
-from rag.index.embedder import SentenceEmbedder, read_tokens, row_length
+from rag.index.embedder import SentenceEmbedder, encode_token_rows, row_length
 from rag.library import Library
 from rag.retrieval.cross_encoder import CrossEncoder
 from rag.retrieval.rerank import READ_CLOSELY, Reranker, make_reranker
@@ -78,9 +78,9 @@ def test_a_row_of_texts_is_the_texts_read_alone(embedder: SentenceEmbedder, row:
         "owl " * 400,
         "Barn owls have a pale face.",
     ]
-    alone = read_tokens(embedder._model, texts, row=0)
-    together = read_tokens(embedder._model, texts, row=row)
-    assert read_tokens(embedder._model, []) == []
+    alone = encode_token_rows(embedder._model, texts, row=0)
+    together = encode_token_rows(embedder._model, texts, row=row)
+    assert encode_token_rows(embedder._model, []) == []
     for one, other in zip(alone, together, strict=True):
         assert (one.spans == other.spans).all()
         np.testing.assert_allclose(one.vectors, other.vectors, atol=1e-5)
