@@ -1,19 +1,21 @@
-"""Seconds to the first word, over those of a bare llama.cpp call on the same prompt.
+"""Time to the first word, compared with a bare llama.cpp call on the same prompt.
 
-    .venv/bin/python bench/first_word.py [--pairs 5] [--threads 0]
+    python bench/first_word.py [--pairs 5] [--threads 0]
 
-Both models are in one process and take turns, each time with a prompt that neither has seen. The
-bare one is llama-cpp-python as it comes: `create_chat_completion` with its own slices. Ours reads
-in smaller slices, so that it can be stopped, and spells out marks in passages. On a busy machine
-the ratio of processor seconds, with one thread, is the one to go by.
+Both models are in one process and take turns, each time with a prompt that neither has read before.
+The bare one is llama-cpp-python's `create_chat_completion` with its default batches. Footnote reads
+in smaller batches, so that it can be cancelled, and tokenises template tokens in passages as text.
+Prints the seconds and the ratio of each pair, then the median ratios. On a busy machine use
+--threads 1 and the ratio of processor seconds.
 """
 
 from __future__ import annotations
 
-import argparse
 import statistics
 import time
 from collections.abc import Iterator, Sequence
+
+from command_line import make_parser
 
 from rag.llm.local import LocalModel
 from rag.llm.model import Message
@@ -28,9 +30,9 @@ def main() -> None:
     """Measure and print."""
     from llama_cpp import Llama
 
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--pairs", type=int, default=5)
-    parser.add_argument("--threads", type=int, default=0)
+    parser = make_parser(__doc__)
+    parser.add_argument("--pairs", type=int, default=5, help="prompts to compare")
+    parser.add_argument("--threads", type=int, default=0, help="0: all cores")
     options = parser.parse_args()
 
     settings = load_settings()
@@ -55,7 +57,7 @@ def main() -> None:
         note = "" if number else "  (not counted: the weights were still on disk)"
         tokens = ours.count_prompt(chat)
         print(
-            f"{tokens} tokens: ours {seconds:.2f} s, bare {bare_seconds:.2f} s, ratio "
+            f"{tokens} tokens: Footnote {seconds:.2f} s, bare {bare_seconds:.2f} s, ratio "
             f"{ratio[0]:.3f}; of processor seconds {ratio[1]:.3f}{note}",
             flush=True,
         )
@@ -72,7 +74,7 @@ def main() -> None:
 
 
 def prompt(model: LocalModel, number: int) -> list[Message]:
-    """Return a chat of some 600 tokens, which differs from the others in its first words."""
+    """Return a chat of about 600 tokens that differs from the others in its first words."""
     words = (PROJECT / "corpus" / "gans.md").read_text(encoding="utf-8").split()
     words = words[number * 20 :]
 
@@ -99,7 +101,7 @@ def bare_words(llama: object, chat: Sequence[Message]) -> Iterator[str]:
 
 
 def first_word(pieces: Iterator[str]) -> tuple[float, float]:
-    """Return the seconds until the first piece that is not empty, and those of the processor."""
+    """Return the seconds until the first piece that is not empty: elapsed, and of the processor."""
     began, worked = time.perf_counter(), time.process_time()
     next(piece for piece in pieces if piece)
     taken = time.perf_counter() - began, time.process_time() - worked

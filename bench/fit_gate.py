@@ -1,35 +1,36 @@
-"""Fit the first gate: how likely the library holds the answer, told by the search alone.
+"""Fit the gate on search scores: how likely it is that the library holds the answer.
 
     python bench/fit_gate.py --data ../shared/data [--write]
 
-The library holds the articles for tuning but one; questions about that one are then about something
-else, and its answerable questions are asked again when it is there. Printed is how well each
-article is told apart by a fit on the others. The search is the shipped one, re-ranked.
+For each tuning article a library without it makes its questions off-topic; the library of all
+tuning articles makes the same questions answerable. The search is the shipped one, with re-ranking.
+Prints AUROC for each article by a fit on the others, and the shares refused at some thresholds.
+No language model.
 """
 
 from __future__ import annotations
 
-import argparse
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from reading import HELD_OUT, Question, questions
-from scales import ship
+from command_line import make_parser
+from shipped_scales import ship
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import LeaveOneGroupOut, cross_val_predict
+from squad_questions import HELD_OUT, Question, questions
 
 from rag.answering.retrieve import retrieval_features
 from rag.library import Library
 from rag.settings import load_settings
 
 Row = tuple[dict[str, float], bool, str]
-"""Features, whether the library holds the answer, and the article that is left out together."""
+"""Features, whether the library holds the answer, and the article (the group for leaving out)."""
 EVERY = 3
-"""One question in so many is asked: they come in groups about one paragraph."""
+"""Every third question is asked: they come in groups about one paragraph."""
 
 
 def rows(data: Path) -> Iterator[Row]:
@@ -62,7 +63,7 @@ def features(library: Library, question: Question) -> dict[str, float]:
 
 
 def fit(found: list[Row]) -> dict[str, Any]:
-    """Print how well the articles left out are told apart, and return the scale."""
+    """Print the figures of the articles left out, and return the scale fitted on all."""
     names = list(found[0][0])
     x = np.array([[row[0][name] for name in names] for row in found])
     y = np.array([row[1] for row in found])
@@ -81,8 +82,8 @@ def fit(found: list[Row]) -> dict[str, Any]:
         print(f"  {article:40s} n {of.sum():4d}  AUROC {roc_auc_score(y[of], left_out[of]):.3f}")
     for threshold in (0.05, 0.1, 0.2, 0.3):
         print(
-            f"  at {threshold}: {np.mean(left_out[y] < threshold):.3f} of the answerable turned "
-            f"away, {np.mean(left_out[~y] < threshold):.3f} of those about something else"
+            f"  at {threshold}: {np.mean(left_out[y] < threshold):.3f} of the answerable refused, "
+            f"{np.mean(left_out[~y] < threshold):.3f} of the off-topic"
         )
     fitted = LogisticRegression(max_iter=1000).fit(x, y)
     return {
@@ -94,9 +95,8 @@ def fit(found: list[Row]) -> dict[str, Any]:
 
 def main() -> None:
     """Fit; with --write replace the shipped scale."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--write", action="store_true")
+    parser = make_parser(__doc__, needs_data=True)
+    parser.add_argument("--write", action="store_true", help="replace the shipped scale")
     options = parser.parse_args()
     fitted = fit(list(rows(options.data)))
     print(f"  {fitted}")

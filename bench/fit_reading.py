@@ -1,16 +1,17 @@
-"""Fit what reading tells: how likely a passage holds the answer, by the model's Yes against No.
+"""Fit the answerability check: does a passage hold the answer, by the model's Yes against No.
 
     python bench/fit_reading.py --data ../shared/data --rows rows.jsonl [--paragraphs 70] [--write]
 
-The default model reads paragraphs of the articles for tuning: each with its own questions, some of
-them adversarial, and with questions that full-text search finds it for although their answer stands
-elsewhere or nowhere. That takes half a minute a paragraph; what is in the file of rows is not read
-again. Then the scale is fitted, and tested on articles left out of the fit.
+The default model reads paragraphs of the tuning articles: each with its own questions, some of them
+adversarial, and with questions that search finds it for although the answer is elsewhere or
+nowhere. This takes half a minute per paragraph; results are appended to --rows, and a paragraph in
+that file is not read again. Then the scale is fitted. Prints AUROC for adversarial questions and
+for passages of other questions, each article left out of its fit, and the shares at some
+thresholds.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import random
 import tempfile
@@ -19,12 +20,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from reading import Question, questions, records
-from retrieval import plain
-from scales import ship
+from command_line import make_parser
+from retrieval import fold_space
+from shipped_scales import ship
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import LeaveOneGroupOut, cross_val_predict
+from squad_questions import Question, questions, records
 
 from rag.library import Library
 from rag.llm.prompts import ask_whether_answered
@@ -33,18 +35,18 @@ from rag.types import Passage
 
 Row = dict[str, Any]
 OTHERS = 11
-"""Most questions put to a paragraph that does not answer them."""
+"""Most questions asked of a paragraph that does not answer them."""
 NEAR = 3
-"""A question is put to paragraphs of other questions among so many first hits."""
+"""First hits of a question in which paragraphs of other questions are looked for."""
 
 
 def collect(data: Path, rows: Path, most: int) -> None:
-    """Read paragraphs, and append a row for each question put to one."""
+    """Read paragraphs and append a row for each question asked of one."""
     known = {row["paragraph"] for row in records(rows)} if rows.exists() else set()
     with tempfile.TemporaryDirectory() as home:
         library = Library(load_settings(library=Path(home) / ".rag"))
         library.sync([data / "reading" / "documents"])
-        own, others = put_together(library, questions(data, held_out=False))
+        own, others = questions_of_paragraphs(library, questions(data, held_out=False))
         paragraphs = sorted(own)
         random.Random(3).shuffle(paragraphs)
         for number, paragraph in enumerate(paragraphs[:most], start=1):
@@ -60,21 +62,21 @@ def collect(data: Path, rows: Path, most: int) -> None:
         library.close()
 
 
-def put_together(
+def questions_of_paragraphs(
     library: Library, asked: tuple[Question, ...]
 ) -> tuple[dict[str, list[Question]], dict[str, list[Question]]]:
-    """Return each paragraph's own questions, and those that it is only found for."""
+    """Return each paragraph's own questions, and those whose search finds it without an answer."""
     own: dict[str, list[Question]] = defaultdict(list)
     others: dict[str, list[Question]] = defaultdict(list)
     for question in asked:
         if gold := question.get("evidence") or question.get("near"):
-            own[plain(gold[0])].append(question)
+            own[fold_space(gold[0])].append(question)
     for question in asked:
         if question["kind"] == "adversarial":
             continue
-        gold = plain((question.get("evidence") or [""])[0])
+        gold = fold_space((question.get("evidence") or [""])[0])
         for hit in library.search(question["question"], k=NEAR):
-            text = plain(hit.chunk.text)
+            text = fold_space(hit.chunk.text)
             for paragraph in own:
                 if text in paragraph and paragraph != gold:
                     others[paragraph].append(question)
@@ -82,7 +84,7 @@ def put_together(
 
 
 def row_of(library: Library, question: Question, kind: str, paragraph: str) -> Row:
-    """Put a question to a paragraph."""
+    """Return the model's log-odds that a paragraph answers a question, as a row."""
     title = question["article"].removesuffix(".md").replace("_", " ").capitalize()
     passage = Passage(1, "", None, None, title, 0, len(paragraph), paragraph, 0.0)
     return {
@@ -96,7 +98,7 @@ def row_of(library: Library, question: Question, kind: str, paragraph: str) -> R
 
 
 def fit(rows: list[Row]) -> dict[str, Any]:
-    """Print how well the articles left out are told apart, and return the scale."""
+    """Print the figures of the articles left out, and return the scale fitted on all."""
     x = np.array([[row["log_odds"]] for row in rows])
     kinds = np.array([row["kind"] for row in rows])
     y = kinds == "answerable"
@@ -108,10 +110,10 @@ def fit(rows: list[Row]) -> dict[str, Any]:
     for kind in ("adversarial", "elsewhere"):
         of = y | (kinds == kind)
         print(f"  answerable against {kind}: AUROC {roc_auc_score(y[of], left_out[of]):.3f}")
-    print("  threshold   refused although answerable   read as answered: adversarial, elsewhere")
+    print("  threshold   refused although answerable   accepted although adversarial, elsewhere")
     for threshold in (0.1, 0.15, 0.2, 0.25, 0.3, 0.4):
         shares = [np.mean(left_out[kinds == kind] >= threshold) for kind in sorted(set(kinds))]
-        print(f"  {threshold:9.2f}   {1 - shares[1]:27.2f}   {shares[0]:28.2f}, {shares[2]:9.2f}")
+        print(f"  {threshold:9.2f}   {1 - shares[1]:27.2f}   {shares[0]:29.2f}, {shares[2]:9.2f}")
     fitted = LogisticRegression().fit(x, y)
     return {
         "fitted_on": f"SQuAD 2.0 dev, {len(rows)} questions about four articles",
@@ -122,11 +124,12 @@ def fit(rows: list[Row]) -> dict[str, Any]:
 
 def main() -> None:
     """Collect what is missing, fit, and with --write replace the shipped scale."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--rows", type=Path, required=True)
-    parser.add_argument("--paragraphs", type=int, default=70)
-    parser.add_argument("--write", action="store_true")
+    parser = make_parser(__doc__, needs_data=True)
+    parser.add_argument(
+        "--rows", type=Path, required=True, help="file of results, read and appended to"
+    )
+    parser.add_argument("--paragraphs", type=int, default=70, help="most paragraphs to read")
+    parser.add_argument("--write", action="store_true", help="replace the shipped scale")
     options = parser.parse_args()
     collect(options.data, options.rows, options.paragraphs)
     fitted = fit(list(records(options.rows)))

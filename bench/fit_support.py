@@ -1,28 +1,32 @@
-"""Fit the scales of support, and print how well they do on sources left out of the fit.
+"""Fit the support scales, and print how well they do on sources left out of the fit.
 
-    python bench/fit_support.py --data ../shared/data [--rows weighed.jsonl] [--write]
+    python bench/fit_support.py --data ../shared/data [--rows judgements.jsonl] [--write]
 
-`support` goes by words and facts, and is fitted on all labelled answers. The others add what the
-language model makes of a sentence, and are fitted on what `bench/weighed.py` has collected:
-`support_asked` its Yes or No, on short answers, and `support_contrast` its predictions too, on long
-ones, as a correction of the other. Fitted are sentences, each with the label of its answer and its
-share of the answer's weight; scored are answers, each as its weakest sentence.
-Every source counts alike, and so do supported and unsupported answers in it: their shares in the
-data are not anybody's.
+`support` uses token similarity and consistency checks, and is fitted on all labelled answers. The
+other two need what `bench/collect_judgements.py` collected: `support_asked` adds the language
+model's Yes or No, on short answers; `support_contrast` adds its predictions with and without the
+passages, on long answers, as a correction of `support_asked`.
+
+Fitted are sentences, each with the label of its answer and its share of the answer's weight; scored
+are answers, each by its weakest sentence. Every source has the same weight, and so have supported
+and unsupported answers within a source, because the shares in the data are arbitrary.
+
+Prints for each scale the AUROC by source with all features, without each one, and for each alone;
+then the fitted scales.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from labelled import LONG, SHORT, Judged, judge_record, labelled, read_weighed
+from command_line import make_parser
+from labelled_answers import LONG, SHORT, Judged, judge_record, labelled, read_weighed
 from numpy.typing import NDArray
-from scales import ship
+from shipped_scales import ship
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
@@ -40,10 +44,10 @@ class Rows:
     """Labelled answers as numbers.
 
     Attributes:
-        names: of the signals.
-        x: of each answer its sentences' signals, shape (sentences, signals).
-        y: whether people found it supported.
-        sources: where it is from.
+        names: names of the features.
+        x: for each answer the features of its sentences, shape (sentences, features).
+        y: whether people found the answer supported.
+        sources: data set of each answer.
     """
 
     def __init__(self, rows: Sequence[tuple[list[Features], bool, str]]) -> None:
@@ -57,7 +61,7 @@ class Rows:
         self.sources = np.array([source for _, _, source in used])
 
     def weights(self, mask: NDArray[np.bool_]) -> Floats:
-        """Return a weight for each row: every source and label in it counts alike."""
+        """Return a weight for each row: every source and each label in it counts the same."""
         weights = np.zeros(len(self.y))
         for source in set(self.sources[mask]):
             for label in (True, False):
@@ -66,7 +70,7 @@ class Rows:
         return np.asarray(weights[mask] / weights[mask].mean())
 
     def fit(self, mask: NDArray[np.bool_], columns: Sequence[int]) -> LogisticRegression:
-        """Fit the sentences of the answers of a mask by some of their signals."""
+        """Fit the sentences of the answers in a mask, with some of their features."""
         answers = [self.x[n][:, columns] for n in np.flatnonzero(mask)]
         sizes = [len(answer) for answer in answers]
         weights = np.repeat(self.weights(mask) / sizes, sizes)
@@ -76,11 +80,11 @@ class Rows:
         )
 
     def weakest(self, column: int) -> Floats:
-        """Return the least value of one signal in each answer."""
+        """Return the lowest value of one feature in each answer."""
         return np.array([answer[:, column].min() for answer in self.x])
 
     def left_out(self, columns: Sequence[int]) -> Floats:
-        """Return the probability of each row by a fit on the other sources; NaN where none can."""
+        """Return each answer's probability by a fit on the other sources; NaN without one."""
         found = np.full(len(self.y), np.nan)
         for source in set(self.sources):
             test = self.sources == source
@@ -95,27 +99,29 @@ class Rows:
 
 
 def fast_rows(judged: Sequence[Judged]) -> Rows:
-    """Return all answers with the signals of words and facts."""
-    return Rows([(one.signals(), one.record["label"], one.record["source"]) for one in judged])
+    """Return all answers with token similarity and consistency checks."""
+    return Rows(
+        [(one.claim_features(), one.record["label"], one.record["source"]) for one in judged]
+    )
 
 
 def asked_rows(judged: Sequence[Judged], weighed: WeighedClaims) -> Rows:
-    """Return the short answers with the signals of words and facts and the model's Yes or No."""
+    """Return the short answers with the same features and the model's Yes or No."""
     rows = []
     for one in judged:
         record = one.record
         if record["source"] in SHORT and record["id"] in weighed:
             yes = [one and Weighed(one.log_odds, (), (), ()) for one in weighed[record["id"]]]
-            rows.append((one.signals(yes), record["label"], record["source"]))
+            rows.append((one.claim_features(yes), record["label"], record["source"]))
     return Rows(rows)
 
 
 def contrast_rows(
     judged: Sequence[Judged], weighed: WeighedClaims, asked: Mapping[str, Any]
 ) -> Rows:
-    """Return the long answers with two signals; so few answers bear no more.
+    """Return the long answers with two features, as many as so few answers can support.
 
-    What the scale `asked` makes of them, in log-odds, and how much the passages explain.
+    The log-odds by the scale `asked`, and how much the passages explain.
     """
     rows = []
     for one in judged:
@@ -127,14 +133,14 @@ def contrast_rows(
                 "asked": asked["intercept"] + sum(w * s[n] for n, w in asked["weights"].items()),
                 "explained": s["explained"],
             }
-            for s in one.signals(weighed[record["id"]])
+            for s in one.claim_features(weighed[record["id"]])
         ]
         rows.append((signals, record["label"], record["source"]))
     return Rows(rows)
 
 
 def spread(fitted: Mapping[str, Any], asked: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a scale over the signals themselves, of one that has `asked` among its own."""
+    """Return a scale over plain features, equal to one that has the scale `asked` as a feature."""
     share = fitted["weights"]["asked"]
     weights = {name: round(share * weight, 4) for name, weight in asked["weights"].items()}
     return {
@@ -155,11 +161,11 @@ def auroc_row(rows: Rows, scores: Floats) -> str:
 
 
 def report(rows: Rows, title: str) -> dict[str, Any]:
-    """Print the AUROC of all signals, and without each, on the sources left out; return the fit."""
+    """Print the AUROC with all features and without each, on sources left out; return the fit."""
     everything = list(range(len(rows.names)))
     print(f"\n{title}: {len(rows.y)} answers; AUROC on each source by a fit on the others")
     print(f"{'':24s}" + "".join(f"{source[:9]:>10s}" for source in (*SHORT, *LONG)))
-    print(f"{'all signals':24s}{auroc_row(rows, rows.left_out(everything))}")
+    print(f"{'all features':24s}{auroc_row(rows, rows.left_out(everything))}")
     for n, name in enumerate(rows.names):
         others = [column for column in everything if column != n]
         print(f"{'without ' + name:24s}{auroc_row(rows, rows.left_out(others))}")
@@ -177,10 +183,9 @@ def report(rows: Rows, title: str) -> dict[str, Any]:
 
 def main() -> None:
     """Fit; with --write replace the shipped scales."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--rows", type=Path, help="what bench/weighed.py collected")
-    parser.add_argument("--write", action="store_true")
+    parser = make_parser(__doc__, needs_data=True)
+    parser.add_argument("--rows", type=Path, help="file written by collect_judgements.py")
+    parser.add_argument("--write", action="store_true", help="replace the shipped scales")
     options = parser.parse_args()
     encoder = Library(load_settings()).embedder
     judged = [judge_record(record, encoder) for record in labelled(options.data)]

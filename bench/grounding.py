@@ -1,25 +1,25 @@
-"""How well support tells supported answers from others, on sources left out of the fit.
+"""How well the support score agrees with human labels, on sources left out of the fit.
 
-    python bench/grounding.py --data ../shared/data [--rows weighed.jsonl] [--worst 10] \
+    python bench/grounding.py --data ../shared/data [--rows judgements.jsonl] [--worst 10]
         [--diagram docs/reliability.svg]
 
-Beside it three baselines on the same answers: the share of words alone, the cosine of the encoder,
-and the language model's bare verdict, Yes or No. Prints AUROC with 95 % intervals by bootstrap,
-macro-F1 at 0.5, the calibration error, F1 of the cited sentences, and the speed of `--fast`. The
-language model's part is read from what `bench/weighed.py` collected.
+Baselines on the same answers: the share of words that the passages have, the cosine of the encoder,
+and with --rows the language model's Yes or No alone. Prints by source AUROC, macro-F1 at 0.5 and
+calibration error with bootstrap 95 % intervals, then F1 of the cited sentences and the speed of
+`--fast`. The language model's part is read from the file of `bench/collect_judgements.py`.
 """
 
 from __future__ import annotations
 
-import argparse
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
+from command_line import make_parser
 from fit_support import Floats, Rows, asked_rows, contrast_rows, fast_rows
-from labelled import LONG, SHORT, Record, claims_of, judge_record, labelled, read_weighed
+from labelled_answers import LONG, SHORT, Record, claims_of, judge_record, labelled, read_weighed
 from numpy.typing import NDArray
 from sklearn.metrics import f1_score, roc_auc_score
 
@@ -53,24 +53,24 @@ def interval(labels: Floats, scores: Floats, score: Score) -> str:
 
 
 def auroc(labels: Floats, scores: Floats) -> float:
-    """Return the chance that a supported answer scores above another."""
+    """Return the chance that a supported answer scores higher than an unsupported one."""
     return float(roc_auc_score(labels, scores))
 
 
 def macro_f1(labels: Floats, scores: Floats) -> float:
-    """Return the mean F1 of supported and unsupported, parted at 0.5."""
+    """Return the mean F1 of supported and unsupported answers, with the threshold at 0.5."""
     return float(f1_score(labels, scores >= 0.5, average="macro"))
 
 
 def calibration_error(labels: Floats, scores: Floats) -> float:
-    """Return the mean distance of support and share of supported, in ten bins of equal numbers."""
+    """Return the calibration error over ten bins of equal size."""
     order = np.argsort(scores, kind="stable")
     bins = [b for b in np.array_split(order, BINS) if len(b)]
     return float(sum(len(b) * abs(scores[b].mean() - labels[b].mean()) for b in bins) / len(order))
 
 
 def table(rows: Rows, columns: dict[str, tuple[Floats, Score]]) -> None:
-    """Print scores by source; the short ones also together."""
+    """Print scores by source, and for all short answers together."""
     print(f"{'':20s}{'n':>5s}" + "".join(f"{name:>22s}" for name in columns))
     for source in (*SHORT, TOGETHER, *LONG):
         of: NDArray[np.bool_] = np.isin(rows.sources, SHORT)
@@ -85,9 +85,9 @@ def table(rows: Rows, columns: dict[str, tuple[Floats, Score]]) -> None:
 def model_columns(
     rows: Rows, without: Sequence[str], alone: str
 ) -> dict[str, tuple[Floats, Score]]:
-    """Return the columns of answers that the language model has weighed.
+    """Return the columns of answers that the language model has judged.
 
-    Beside all signals, only those without its newest one, and that one alone.
+    All features, those without the newest, and the newest alone.
     """
     every = rows.left_out(range(len(rows.names)))
     fewer = rows.left_out([rows.names.index(name) for name in without])
@@ -101,14 +101,14 @@ def model_columns(
 
 
 def shared_words(record: Record) -> float:
-    """Return the share of an answer's content words that some passage has: the plain baseline."""
+    """Return the share of an answer's content words that occur in the passages: a baseline."""
     said = set(content_words(record["answer"]))
     there = set(content_words(" ".join(record["passages"])))
     return len(said & there) / len(said) if said else 1.0
 
 
 def cosines(records: Sequence[Record], embedder: Embedder) -> Floats:
-    """Return the mean over an answer's sentences of the cosine with the evidence of each."""
+    """Return for each answer the mean cosine of its sentences with their evidence."""
     pairs: list[tuple[str, str]] = []
     owners: list[int] = []
     for n, record in enumerate(records):
@@ -139,7 +139,7 @@ def evidence_f1(records: Sequence[Record]) -> list[float]:
 
 
 def claims_a_second(records: Sequence[Record], encoder: TokenEncoder, words: int = 300) -> float:
-    """Return how many claims `rag verify --fast` judges in a second against so many words."""
+    """Return the claims that `rag verify --fast` judges in a second, each against `words` words."""
     claims = 0
     began = time.perf_counter()
     for record in records:
@@ -150,11 +150,11 @@ def claims_a_second(records: Sequence[Record], encoder: TokenEncoder, words: int
 
 
 def print_worst(rows: Rows, scores: Floats, records: Sequence[Record], most: int) -> None:
-    """Print the answers whose support is furthest from what people say of them."""
+    """Print the answers whose support differs most from the human label."""
     wrong = np.abs(scores - rows.y)
     for n in np.argsort(-wrong)[:most]:
         record = records[n]
-        print(f"\n{record['source']} {record['id']}: {scores[n]:.2f}, people say {rows.y[n]}")
+        print(f"\n{record['source']} {record['id']}: {scores[n]:.2f}, label {rows.y[n]}")
         print(f"  {record['answer'][:300]!r}")
         _, evidence, finder = claims_of(record)
         for found in evidence[:2]:
@@ -164,19 +164,22 @@ def print_worst(rows: Rows, scores: Floats, records: Sequence[Record], most: int
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--rows", type=Path, help="what bench/weighed.py collected")
-    parser.add_argument("--diagram", type=Path, help="draw the reliability of the short ones here")
-    parser.add_argument("--worst", type=int, default=0, help="print so many of the worst mistakes")
+    parser = make_parser(__doc__, needs_data=True)
+    parser.add_argument("--rows", type=Path, help="file written by collect_judgements.py")
+    parser.add_argument(
+        "--diagram", type=Path, help="write the reliability diagram of the short answers here"
+    )
+    parser.add_argument(
+        "--worst", type=int, default=0, help="print this many of the worst mistakes"
+    )
     options = parser.parse_args()
     library = Library(load_settings())
     judged = [judge_record(record, library.embedder) for record in labelled(options.data)]
-    judged = [one for one in judged if one.signals()]
+    judged = [one for one in judged if one.claim_features()]
     records = [one.record for one in judged]
     rows = fast_rows(judged)
     fitted = rows.left_out(range(len(rows.names)))
-    print("By words and facts (--fast), each source by a fit on the others")
+    print("Without a language model (--fast), each source by a fit on the others")
     columns: dict[str, tuple[Floats, Score]] = {
         "support, AUROC": (fitted, auroc),
         "words alone, AUROC": (np.array([shared_words(r) for r in records]), auroc),
@@ -191,10 +194,10 @@ def main() -> None:
         options.diagram.write_bytes(drawn.picture)
     if options.rows:
         weighed, asked = read_weighed(options.rows), shipped("support_asked")
-        print("\nWith the language model, Yes or No, on the short answers that it has weighed")
+        print("\nWith the language model's Yes or No, on the short answers that it has judged")
         read = asked_rows(judged, weighed)
         table(read, model_columns(read, ("near", "faults"), "yes"))
-        print("\nWith the language model, and its predictions, on long answers")
+        print("\nWith the language model's Yes or No and predictions, on long answers")
         contrasted = contrast_rows(judged, weighed, asdict(asked))
         table(contrasted, model_columns(contrasted, ("asked",), "explained"))
     scores = np.array(evidence_f1([r for r in records if r["source"] == "WICE"]))
@@ -206,7 +209,7 @@ def main() -> None:
     print(f"({scores.mean() - half:.2f}-{scores.mean() + half:.2f}, n {len(scores)})")
     long = [r for r in records if sum(len(text.split()) for text in r["passages"]) >= 300]
     pace = claims_a_second(long[:300], library.embedder)
-    print(f"--fast: {pace:.0f} claims a second with a context of 300 words")
+    print(f"--fast: {pace:.0f} claims per second with a context of 300 words")
     print_worst(rows, fitted, records, options.worst)
 
 

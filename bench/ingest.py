@@ -1,11 +1,12 @@
-"""What indexing costs beside bare embedding, when nothing changed, and as the corpus grows.
+"""Cost of indexing: beside bare embedding, with nothing changed, after an edit, and as files grow.
 
     python bench/ingest.py [--part rate|resync|memory|edit]
 
-Real encoder, real index, texts made from corpus/ (varied, so that no chunk repeats). Rates are
-ratios of two runs in the same minute. Memory is the peak of a process of its own, by the kernel's
-count. With 100 times the corpus the chunks of the memory part are embedded by a stand-in that
-hashes words: embedding works batch by batch, so only the rest of the pipeline can grow.
+Real encoder and index; texts made from corpus/, varied so that no chunk repeats. Prints chunks per
+second as a ratio to bare encoding in the same minute, the time of a second run over unchanged files
+as a share of the first, the peak memory of a process of its own, and the chunks embedded again
+after one paragraph was edited. At 100 times the corpus a stand-in encoder is used: embedding works
+batch by batch, so only the rest of the pipeline can grow. No language model.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from command_line import make_parser
 
 from rag.index.embedder import BATCH, Matrix, TokenVectors
 from rag.library import Library
@@ -39,7 +41,7 @@ def notes() -> list[str]:
 
 
 def vary(text: str, seed: int) -> str:
-    """Return a text of the same make that shares no chunk: a few words of each line swapped."""
+    """Return a similar text that shares no chunk: a few words of each line are swapped."""
     rng = random.Random(seed)
     lines = []
     for line in text.split("\n"):
@@ -52,7 +54,7 @@ def vary(text: str, seed: int) -> str:
 
 
 def write_corpus(folder: Path, times: int) -> None:
-    """Write the notes so many times over, each time varied."""
+    """Write the notes `times` times, each time varied."""
     folder.mkdir(parents=True)
     for copy in range(times):
         for number, text in enumerate(notes()):
@@ -65,7 +67,7 @@ def settings_in(home: Path) -> Settings:
 
 
 def rate(home: Path) -> None:
-    """Print the chunks a second of a whole sync over those of bare encoding, runs taking turns."""
+    """Print the chunks per second of a whole sync as a ratio to bare encoding."""
     write_corpus(home / "notes", 3)
     library = Library(settings_in(home))
     library.embedder.encode_documents(["warm up"] * BATCH)
@@ -88,7 +90,7 @@ def rate(home: Path) -> None:
 
 
 def resync(home: Path) -> None:
-    """Print the cost of looking at an unchanged folder over that of the first run."""
+    """Print the time of a run over an unchanged folder as a share of the first run."""
     folder = home / "notes"
     folder.mkdir()
     paragraphs = [p for text in notes() for p in re.split(r"\n\s*\n", text) if len(p) > 200]
@@ -118,7 +120,7 @@ def timed_command(home: Path) -> float:
 
 
 def memory(home: Path) -> None:
-    """Print the peak memory of indexing the corpus once, ten times and a hundred times over."""
+    """Print the peak memory of indexing the corpus 1, 10 and 100 times."""
     print("memory  corpus    chunks   peak MB   peak MB, stand-in encoder")
     for times in MEMORY_TIMES:
         write_corpus(home / str(times) / "notes", times)
@@ -140,7 +142,7 @@ def peak(home: Path, encoder: str) -> dict[str, float]:
 
 
 class HashedWords:
-    """A stand-in encoder: a vector of pseudo-random numbers that its text determines."""
+    """A stand-in encoder: pseudo-random vectors determined by the text."""
 
     name = "hashed-words"
     fingerprint = "0"
@@ -183,16 +185,20 @@ def edit(home: Path) -> None:
     middle = text.index("\n\n", len(text) // 2) + 2
     book.write_text(f"{text[:middle]}Here a sentence was put in by hand. {text[middle:]}")
     again = library.sync([folder])
-    print(f"edit    {again.embedded} of {whole} chunks embedded again after a one-paragraph edit")
+    print(
+        f"edit    {again.embedded} of {whole} chunks embedded again after an edit of one paragraph"
+    )
 
 
 PARTS = {"rate": rate, "resync": resync, "memory": memory, "edit": edit}
 
 
 def main() -> None:
-    """Run the parts that were asked for."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
-    parser.add_argument("--part", choices=PARTS, action="append", help="default: all")
+    """Run the chosen parts."""
+    parser = make_parser(__doc__)
+    parser.add_argument(
+        "--part", choices=PARTS, action="append", help="repeat for several; default: all"
+    )
     parser.add_argument("--child", nargs=2, metavar=("ENCODER", "HOME"), help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.child:

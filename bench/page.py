@@ -1,16 +1,15 @@
-"""How soon the page is there, and how soon a typed letter is, while a language model runs.
+"""How fast the page opens, and how fast a typed letter appears while a language model runs.
 
     python bench/page.py [--opens 5] [--letters 40]
 
-Serves the page of the settings' library with the real model and opens it in Chromium. First paint
-is the browser's own first-contentful-paint, of a new tab after the server is up. A letter's time is
-from the key press to the frame that is drawn after it, with nothing else to do and while an answer
-is being made; the baseline is the former. Needs the tests' packages and Debian's chromium.
+Serves the page of the configured library with the real model and opens it in Chromium. Prints the
+first contentful paint of new tabs once the server is up, when one can type, and the time from a key
+press to the next drawn frame: with nothing else to do (the baseline) and while an answer is made.
+Needs the test packages and Debian's chromium.
 """
 
 from __future__ import annotations
 
-import argparse
 import os
 import socket
 import statistics
@@ -20,6 +19,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from command_line import make_parser
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from rag.settings import PROJECT
@@ -32,7 +32,7 @@ DRAWN = "() => new Promise(done => requestAnimationFrame(() => setTimeout(done))
 
 @contextmanager
 def served() -> Iterator[str]:
-    """Serve the page on a free port until it is no longer needed."""
+    """Serve the page on a free port until the block ends."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -56,7 +56,7 @@ def served() -> Iterator[str]:
 
 
 def paints(browser: Browser, address: str) -> tuple[float, float]:
-    """Return the seconds to the first paint of a new tab, and until one can type."""
+    """Return the seconds until a new tab is painted and until one can type."""
     page = browser.new_context().new_page()
     began = time.perf_counter()
     page.goto(address)
@@ -83,15 +83,15 @@ def letter_times(page: Page, letters: int) -> list[float]:
 
 
 def spread(times: list[float]) -> str:
-    """Return the median and the longest of some milliseconds."""
+    """Return the median and the longest time as text."""
     return f"median {statistics.median(times):.0f} ms, longest {max(times):.0f} ms"
 
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--opens", type=int, default=5)
-    parser.add_argument("--letters", type=int, default=40)
+    parser = make_parser(__doc__)
+    parser.add_argument("--opens", type=int, default=5, help="tabs to open")
+    parser.add_argument("--letters", type=int, default=40, help="letters to type each time")
     options = parser.parse_args()
     with served() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
@@ -108,7 +108,7 @@ def main() -> None:
         page.locator("#current .turn").wait_for()
         busy = letter_times(page, options.letters)
         running = page.get_by_role("button", name="Stop").is_visible()
-        print(f"a letter, nothing else to do: {spread(idle)}")
+        print(f"a letter, idle: {spread(idle)}")
         print(f"a letter, while an answer is made: {spread(busy)} (still being made: {running})")
         print(f"ratio of the medians: {statistics.median(busy) / statistics.median(idle):.2f}")
         browser.close()

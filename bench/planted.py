@@ -1,17 +1,16 @@
-"""Errors planted into true sentences of corpus/: how many the hard checks catch.
+"""Errors planted into true sentences of corpus/: how many the consistency checks catch.
 
     python bench/planted.py [--show KIND] [--out FILE.jsonl]
 
-Makes 500 claims with a fixed seed: a sentence of the notes, or a light edit that keeps its meaning,
-and its corruption by one of five kinds of error (bench/planted_edits.py). Prints the share that
-the consistency checks find, and the share of the true ones that they object to, with Wilson 95 %
-intervals. The evidence is the true source sentence. Documents are split in two halves: A was looked
-at while the checks were made, B is what to report.
+Makes up to 500 claims with a fixed seed: a sentence of the notes or a light edit that keeps its
+meaning, then changed by one of five kinds of error (bench/planted_edits.py). The evidence is the
+original sentence. Prints by kind the share of errors found and the share of true claims objected
+to, with 95 % intervals. Documents are split into two halves: A was looked at while the checks were
+written, B is to be reported. No model.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import re
 from collections import defaultdict
@@ -21,6 +20,7 @@ from itertools import pairwise
 from pathlib import Path
 from random import Random
 
+from command_line import make_parser
 from planted_edits import ERRORS, HARMLESS
 
 from rag.documents.formats import read_file
@@ -32,14 +32,14 @@ from rag.text.sentences import sentence_spans
 
 SEED = 20261126
 EACH = 100
-"""Claims of each kind of error; fewer where the notes do not have so many."""
+"""Most claims of each kind of error."""
 EDITED = 0.5
-"""Share of the true claims that are a light edit of their sentence and not the sentence itself."""
+"""Share of the true claims that are a light edit of their sentence, not the sentence itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A sentence of the notes, its section, and two other sections that stand beside it."""
+    """A sentence of the notes with its section and two other sections as distractors."""
 
     document: str
     sentence: str
@@ -48,7 +48,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Planted:
-    """A corrupted claim beside the true one; `edit` says how that differs from the sentence."""
+    """A corrupted claim and the true one; `edit` names the light edit that made the true one."""
 
     id: str
     kind: str
@@ -120,7 +120,7 @@ def _true_claim(sentence: str, random: Random) -> tuple[str, str]:
 
 
 def harmless(seed: int = SEED) -> Iterator[tuple[str, str, Source]]:
-    """Yield every edit of every sentence that keeps its meaning: name, claim and source."""
+    """Yield every harmless edit of every sentence, as (name, claim, source)."""
     random = Random(seed)
     for source in sources(random):
         yield "none", source.sentence, source
@@ -138,9 +138,9 @@ def half(document: str) -> str:
 
 def main() -> None:
     """Print the tables; with --out also write the claims."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--show", help="print what is missed or objected to of this kind, half A")
-    parser.add_argument("--out", type=Path, help="write the claims here, one object a line")
+    parser = make_parser(__doc__)
+    parser.add_argument("--show", help="print mistakes of this kind in half A")
+    parser.add_argument("--out", type=Path, help="write the claims to this file, one object a line")
     arguments = parser.parse_args()
     claims = planted()
     if arguments.out:

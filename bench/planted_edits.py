@@ -1,7 +1,7 @@
 """Edits of a true sentence for bench/planted.py: five kinds of error, and edits that keep it true.
 
-The word lists are this file's own and share nothing with rag/grounding/facts, which has to find
-the errors. Every function returns None where it has nothing to change.
+The word lists are separate from those of rag/grounding/checks, which has to find the errors. Every
+function returns None where it has nothing to change.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _CATALOGUE = [[name.strip() for name in kind.split(";")] for kind in (PEOPLE, GR
 
 
 def wrong_number(text: str, random: Random) -> str | None:
-    """Replace a count or measure, never a year, by another of the same make."""
+    """Replace a count or measure, never a year, by another in the same format."""
     places = [m for m in _DIGITS.finditer(text) if not re.fullmatch(_YEAR, m.group())]
     places += list(re.finditer(rf"\b(?:{'|'.join(_COUNTS)})\b", text))
     if not places:
@@ -112,7 +112,7 @@ allows|sees|reads|stores|requires|improves|combines|maps|limits|raises""".replac
 
 
 def negation(text: str, random: Random) -> str | None:
-    """Take a negator out, or put one in at the first verb that takes it."""
+    """Remove a negator, or insert one at the first verb that allows it."""
     removed = _negator_removed(text)
     if removed and random.random() < 0.7:
         return removed
@@ -179,7 +179,7 @@ _RATHER = re.compile(rf"\b({_THING}) (rather than|instead of) ({_THING}){_STOPS}
 
 
 def swapped(text: str, random: Random) -> str | None:
-    """Let two things change places around a verb, a comparison, or "from ... to"."""
+    """Swap two things around a verb, a comparison, or "from ... to"."""
     for pattern in (_FROM_TO, _INTO, _THAN, _RATHER, _SVO):
         if match := pattern.search(text):
             return _swap(text, match, pattern)
@@ -206,7 +206,7 @@ _ARTICLES = {"the", "a", "an", "each", "its"}
 
 
 def _lower(words: str) -> str:
-    """Take the capital off the first word of a sentence, unless it is a name."""
+    """Put the first word of a sentence in lower case, unless it is a name."""
     first = words.split(maxsplit=1)[0]
     return (
         words

@@ -1,7 +1,7 @@
-"""Questions about source code: what a function says of itself, asked of code that does not say it.
+"""Questions about source code, a kind of text that nothing was fitted on.
 
-A kind of text that nothing was fitted on. The docstrings are taken out of the project's own
-modules; the first line of each is a question, whose gold is the chunk where its function begins.
+Docstrings are removed from this project's modules; the first line of each is a question, and the
+gold is the chunk in which its function begins.
 """
 
 from __future__ import annotations

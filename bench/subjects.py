@@ -1,16 +1,17 @@
-"""Ask one question on every subject of corpus/ and see whether the right file is cited.
+"""One question on every subject of corpus/, to see whether the right file is cited.
 
     python bench/subjects.py [--model NAME]
 
-Prints each question, what was cited and the verdict, then the count. Runs the real model: about
-fifteen seconds a question on two cores.
+Prints each question with its answer, citations and verdict, then the count of right ones. Runs the
+real language model: about fifteen seconds per question on two cores.
 """
 
 from __future__ import annotations
 
-import argparse
 import tempfile
 from pathlib import Path
+
+from command_line import make_parser
 
 from rag.library import Library
 from rag.settings import PROJECT, load_settings
@@ -89,13 +90,13 @@ SUBJECTS = [
         "retrieval-augmented-generation.md",
     ),
 ]
-"""Subject, question, and the files of which one must be cited."""
+"""Subject, question, and the files one of which must be cited."""
 
 
 def main() -> None:
     """Ask every question and print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--model")
+    parser = make_parser(__doc__)
+    parser.add_argument("--model", help="catalogue name or GGUF file")
     options = parser.parse_args()
     right = 0
     with tempfile.TemporaryDirectory() as home:

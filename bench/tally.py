@@ -1,4 +1,4 @@
-"""What a pipeline did with questions of known answers, in rows of numbers with their intervals."""
+"""Results of a pipeline on questions with known answers, as rows of numbers with intervals."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from statistics import fmean
 from typing import Any
 
 import numpy as np
-from retrieval import plain as folded
+from retrieval import fold_space
 from sklearn.metrics import roc_auc_score
 
 from rag.evaluation.metrics import contains, f1, short_answer
@@ -22,9 +22,9 @@ KINDS = ("answerable", "removed", "adversarial")
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a pipeline gave to a question; `cited` are texts, `files` the names of their files.
+    """A pipeline's answer to a question; `cited` are texts, `files` the names of their files.
 
-    `found` is the probability it gave that the answer is there, where it gives one.
+    `found` is the probability that the documents hold the answer, where the pipeline gives one.
     """
 
     text: str
@@ -37,7 +37,7 @@ class Given:
 
 @dataclass(slots=True)
 class Tally:
-    """What one pipeline did, question by question; each row is a list of numbers in [0, 1]."""
+    """Results of one pipeline; each row is a list of numbers in [0, 1], one for each question."""
 
     rows: dict[str, list[float]] = field(default_factory=dict)
     seconds: list[float] = field(default_factory=list)
@@ -45,11 +45,11 @@ class Tally:
     found: dict[str, list[float]] = field(default_factory=dict)
 
     def add(self, row: str, value: float) -> None:
-        """Note one more question of a row."""
+        """Append the result of one question to a row."""
         self.rows.setdefault(row, []).append(float(value))
 
     def note(self, question: Question, given: Given) -> None:
-        """Enter an answer about `reading` into the rows it belongs to."""
+        """Record an answer to a SQuAD question."""
         kind = question["kind"]
         if given.found is not None:
             self.found.setdefault(kind, []).append(given.found)
@@ -63,12 +63,12 @@ class Tally:
         short = short_answer(question["question"], text.split("\n", maxsplit=1)[0])
         self.add("score, answerable", 0 if given.abstained else f1(short, gold))
         if not given.abstained:
-            evidence = folded(question["evidence"][0])
-            right = any(folded(one) in evidence for one in given.cited)
+            evidence = fold_space(question["evidence"][0])
+            right = any(fold_space(one) in evidence for one in given.cited)
             self.add("citation on the right paragraph", right)
 
     def note_corpus(self, question: Question, given: Given) -> None:
-        """Enter an answer about `corpus/`."""
+        """Record an answer to a question about corpus/."""
         if not question["answers"]:
             self.add(f"corpus: abstained, {question['kind']}", given.abstained)
             return
@@ -78,21 +78,21 @@ class Tally:
         self.add("corpus: refused although answerable", given.abstained)
 
     def score(self) -> None:
-        """Add the score over all kinds in equal parts: there is the same number of each."""
+        """Add the score over all kinds, which have the same number of questions."""
         parts = [self.rows.get(f"score, {kind}") for kind in KINDS]
         if all(parts):
             every = [value for part in parts for value in part or []]
             self.rows["SQuAD 2 style score, equal mix"] = every
 
     def gate_lines(self) -> Iterator[str]:
-        """Yield how well the gate's probability tells answerable questions from near misses."""
+        """Yield the AUROC of the probability that the answer is there, by kind of near miss."""
         there = self.found.get("answerable", [])
         for kind in KINDS[1:]:
             missing = self.found.get(kind, [])
             if there and missing:
                 labels = [True] * len(there) + [False] * len(missing)
                 found = roc_auc_score(labels, there + missing)
-                yield f"gate, answerable against {kind}: AUROC {found:.2f} (n {len(labels)})"
+                yield f"answerable against {kind}: AUROC {found:.2f} (n {len(labels)})"
 
     def cell(self, row: str) -> str:
         """Return a row's mean with its 95 % interval; Wilson's where all values are 0 or 1."""
@@ -116,6 +116,6 @@ def gave_gold(text: str, question: Question) -> bool:
 
 
 def sample(of: Sequence[Question], number: int) -> list[Question]:
-    """Return so many questions, evenly spread over the file."""
+    """Return `number` questions, evenly spread over the file."""
     step = max(1.0, len(of) / max(1, number))
     return [of[int(i * step)] for i in range(min(number, len(of)))]

@@ -1,20 +1,20 @@
-"""How fast token vectors are read: in rows of several lengths, against batches that are filled up.
+"""Speed of reading token vectors: packed in rows of several lengths, against padded batches.
 
     python bench/token_rows.py [--texts 400]
 
 The texts are sentences of corpus/, eight at a time, as the checks of an answer read them. Prints
-the time of each way as a share of the baseline, which is measured in turn with it.
+for each row length the time as a share of the baseline, which is measured in alternation.
 """
 
 from __future__ import annotations
 
-import argparse
 import statistics
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from command_line import make_parser
 from sentence_transformers import SentenceTransformer
 
 from rag.index.embedder import encode_token_rows
@@ -37,8 +37,8 @@ def sentences(count: int) -> list[str]:
     return found[:: max(1, len(found) // count)][:count]
 
 
-def read_filled(model: SentenceTransformer, texts: list[str]) -> None:
-    """Read a batch in which each text is filled up to the length of the longest."""
+def read_padded(model: SentenceTransformer, texts: list[str]) -> None:
+    """Read a batch in which each text is padded to the length of the longest."""
     model.encode(
         texts, output_value="token_embeddings", batch_size=len(texts), show_progress_bar=False
     )
@@ -54,18 +54,18 @@ def seconds(read: Callable[[list[str]], Any], texts: list[str]) -> float:
 
 def main() -> None:
     """Print a line for each length of row."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--texts", type=int, default=400)
+    parser = make_parser(__doc__)
+    parser.add_argument("--texts", type=int, default=400, help="sentences to read")
     texts = sentences(parser.parse_args().texts)
     settings = load_settings()
     folder = catalog.locate(settings.models_dir, settings.embedder, "embedder")
     model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
-    read_filled(model, texts[:TOGETHER])
-    print(f"{len(texts)} sentences, {TOGETHER} at a time; share of the time of filled batches")
+    read_padded(model, texts[:TOGETHER])
+    print(f"{len(texts)} sentences, {TOGETHER} at a time; time as a share of padded batches")
     for row in ROWS:
         ratios = [
             seconds(lambda some: encode_token_rows(model, some, row), texts)  # noqa: B023
-            / seconds(lambda some: read_filled(model, some), texts)
+            / seconds(lambda some: read_padded(model, some), texts)
             for _ in range(ROUNDS)
         ]
         print(f"  rows of {row or 'one text':>8}: {statistics.median(ratios):.2f}")

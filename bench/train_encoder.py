@@ -1,17 +1,18 @@
-"""Train a small encoder to judge claims, and print whether it adds to what support goes by.
+"""Train a small encoder to judge claims, and print whether it improves the support score.
 
     python bench/train_encoder.py --data ../shared/data [--steps 1200] [--seed 7]
 
-The upper half of MiniLM reads a claim and its evidence together. It learns from claims made of six
-articles (`bench/taught.py`); the other two tell how it does at that, and the answers with human
-labels, none of which it has seen, whether it is of use: its log-odds join the signals of `--fast`,
-and each source is scored by a fit on the others. Takes about 45 minutes on one core. As measured it
-adds nothing that pays for the time of a second reading, so that no encoder of ours is shipped.
+The upper half of MiniLM reads a claim together with its evidence. It is trained on claims made from
+six articles (bench/training_claims.py) and tested on claims from the other two. Then its log-odds
+are added to the features of `--fast` on answers with human labels, none of which it has seen; each
+source is scored by a fit on the others. Prints AUROC for both.
+
+Takes about 45 minutes on one core. It gained too little for a second reading of every claim, so no
+trained encoder is shipped.
 """
 
 from __future__ import annotations
 
-import argparse
 import random
 import time
 from collections.abc import Sequence
@@ -21,10 +22,11 @@ from typing import Any
 
 import numpy as np
 import torch
+from command_line import make_parser
 from fit_support import Floats, Rows, auroc_row
-from labelled import LONG, SHORT, claims_of, judge_record, labelled
+from labelled_answers import LONG, SHORT, claims_of, judge_record, labelled
 from sklearn.metrics import roc_auc_score
-from taught import Taught, taught_claims
+from training_claims import TrainingClaim, training_claims
 from transformers import AutoModel, AutoTokenizer
 
 from rag.library import Library
@@ -32,7 +34,7 @@ from rag.settings import load_settings
 
 HELD_OUT = frozenset({"normans.md", "packet_switching.md"})
 FROZEN = 3
-"""Layers, from below, that stay as they are, with the words' vectors: half of the time."""
+"""Lowest layers that are frozen, with the word embeddings; this halves the time."""
 BATCH, RATE, WARM_UP, MOST_TOKENS = 16, 8e-5, 60, 144
 TESTED = 400
 """Claims of the held-out articles that are scored."""
@@ -42,7 +44,7 @@ Pair = tuple[str, str]
 
 @dataclass(slots=True)
 class PairEncoder:
-    """A sentence encoder that reads claim and evidence in one row, with a linear layer on top."""
+    """A sentence encoder that reads claim and evidence as one input, with a linear head."""
 
     tokenizer: Any
     body: Any
@@ -50,7 +52,7 @@ class PairEncoder:
 
     @classmethod
     def start(cls, folder: Path) -> PairEncoder:
-        """Load the weights of a folder to train on from."""
+        """Load the weights of a folder and add an untrained head."""
         body = AutoModel.from_pretrained(folder)
         body.embeddings.requires_grad_(False)
         body.encoder.layer[:FROZEN].requires_grad_(False)
@@ -58,7 +60,7 @@ class PairEncoder:
         return cls(AutoTokenizer.from_pretrained(folder), body, head)
 
     def parameters(self) -> list[torch.nn.Parameter]:
-        """Return what is trained."""
+        """Return the parameters to train."""
         every = [*self.body.parameters(), *self.head.parameters()]
         return [one for one in every if one.requires_grad]
 
@@ -81,7 +83,7 @@ class PairEncoder:
         return scores.squeeze(-1)
 
     def score(self, pairs: Sequence[Pair], at_once: int = 32) -> Floats:
-        """Return the log-odds of any number of pairs, read by length."""
+        """Return the log-odds of any number of pairs, batched by length; shape (pairs,)."""
         scores = np.zeros(len(pairs))
         order = sorted(range(len(pairs)), key=lambda i: len("".join(pairs[i])))
         self.body.eval()
@@ -93,8 +95,8 @@ class PairEncoder:
         return scores
 
 
-def train(encoder: PairEncoder, claims: Sequence[Taught], steps: int, seed: int) -> None:
-    """Train on batches that are half supported, half not."""
+def train(encoder: PairEncoder, claims: Sequence[TrainingClaim], steps: int, seed: int) -> None:
+    """Train on batches of which half are supported."""
     draw = random.Random(seed)
     sides = [[one for one in claims if one.supported is side] for side in (True, False)]
     wanted = torch.tensor([1.0] * (BATCH // 2) + [0.0] * (BATCH // 2))
@@ -130,7 +132,7 @@ def print_use(encoder: PairEncoder, data: Path) -> None:
             for text, found in zip(texts, evidence, strict=True)
             if found.sentences
         ]
-        signals = judge_record(record, embedder).signals()
+        signals = judge_record(record, embedder).claim_features()
         scores = encoder.score(pairs)
         claims = [
             known | {"encoder": float(score)} for known, score in zip(signals, scores, strict=True)
@@ -138,22 +140,25 @@ def print_use(encoder: PairEncoder, data: Path) -> None:
         kept.append((claims, record["label"], record["source"]))
     rows = Rows(kept)
     print(f"{'':24s}" + "".join(f"{source[:9]:>10s}" for source in (*SHORT, *LONG)))
-    columns = {"near and faults": [0, 1], "and the encoder": [0, 1, 2], "the encoder alone": [2]}
+    columns = {
+        "features of --fast": [0, 1],
+        "with the encoder": [0, 1, 2],
+        "the encoder alone": [2],
+    }
     for name, some in columns.items():
         print(f"{name:24s}{auroc_row(rows, rows.left_out(some))}", flush=True)
 
 
 def main() -> None:
     """Train, and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--steps", type=int, default=1200)
-    parser.add_argument("--seed", type=int, default=7)
+    parser = make_parser(__doc__, needs_data=True)
+    parser.add_argument("--steps", type=int, default=1200, help="batches to train on")
+    parser.add_argument("--seed", type=int, default=7, help="of claims and batches")
     options = parser.parse_args()
     torch.manual_seed(options.seed)
     settings = load_settings()
     encoder = PairEncoder.start(settings.models_dir / settings.embedder)
-    claims = taught_claims(options.data, options.seed)
+    claims = training_claims(options.data, options.seed)
     held = [one for one in claims if one.article in HELD_OUT][:TESTED]
     print(f"{len(claims)} claims, {len(held)} of the articles kept apart", flush=True)
     train(

@@ -1,19 +1,20 @@
-"""Recall and time of approximate search against exact search, on real sentences and questions.
+"""Recall and time of approximate vector search against exact search, on real sentences.
 
     python bench/vectors.py --data ../shared/data [--sentences 12000]
 
-Sentences of the development data are embedded (some minutes); its questions are the queries. The
-share of cells that are looked into is PROBED in rag/index/vectors.py; the table shows its price.
+Sentences of the development data are embedded (some minutes); its questions are the queries. Prints
+for several shares of searched cells the recall@10 against exact search and the time per query.
+PROBED in rag/index/vectors.py is the shipped share.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import time
 from pathlib import Path
 
 import numpy as np
+from command_line import make_parser
 
 from rag.index import vectors as module
 from rag.index.embedder import Matrix
@@ -28,7 +29,7 @@ SHARES = (1 / 32, 1 / 16, 1 / 8, 1 / 4)
 
 
 def sentences(data: Path, count: int) -> list[str]:
-    """Return that many different sentences of the articles and of the passages to verify."""
+    """Return `count` different sentences of the articles and of the passages to verify."""
     texts = [path.read_text(encoding="utf-8") for path in sorted(data.glob("reading/documents/*"))]
     for file in sorted(data.glob("verify/*.jsonl")):
         for line in file.read_text(encoding="utf-8").splitlines():
@@ -45,9 +46,8 @@ def sentences(data: Path, count: int) -> list[str]:
 
 def main() -> None:
     """Print recall and time for each share of cells."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
-    parser.add_argument("--data", type=Path, required=True, help="folder of development data")
-    parser.add_argument("--sentences", type=int, default=12000)
+    parser = make_parser(__doc__, needs_data=True)
+    parser.add_argument("--sentences", type=int, default=12000, help="sentences to embed")
     arguments = parser.parse_args()
 
     # Embed once; every share of cells is then tried on the same vectors.
@@ -61,7 +61,7 @@ def main() -> None:
     index.add(list(range(len(rows))), rows)
     exact, exact_ms = search(index, queries)
     print(f"{len(rows)} sentences, {len(queries)} questions, recall@{NEIGHBOURS} against exact")
-    print(f"  exact        1.000  {exact_ms:5.2f} ms a query")
+    print(f"  exact        1.000  {exact_ms:5.2f} ms per query")
     for share in SHARES:
         module.PROBED = share
         other = VectorIndex(rows.shape[1])
@@ -70,13 +70,13 @@ def main() -> None:
         found, ms = search(other, queries)
         recall = np.mean([len(a & b) / NEIGHBOURS for a, b in zip(found, exact, strict=True)])
         print(
-            f"  1 cell in {1 / share:2.0f} {recall:.3f}  {ms:5.2f} ms a query "
+            f"  1 cell in {1 / share:2.0f} {recall:.3f}  {ms:5.2f} ms per query "
             f"({ms / exact_ms:.2f} of exact)"
         )
 
 
 def search(index: VectorIndex, queries: list[Matrix]) -> tuple[list[set[int]], float]:
-    """Return the neighbours of every query, and the milliseconds that one took."""
+    """Return the neighbours of every query, and the mean milliseconds per query."""
     began = time.perf_counter()
     found = [{id for id, _ in index.search(query, NEIGHBOURS)} for query in queries]
     return found, (time.perf_counter() - began) * 1000 / len(queries)

@@ -1,4 +1,4 @@
-"""The shipped scales of grounding, as the scripts that fit them leave them."""
+"""The file of shipped scales, written by the fitting scripts."""
 
 from __future__ import annotations
 
@@ -9,6 +9,6 @@ from rag.grounding.calibration import COEFFICIENTS
 
 
 def ship(fitted: dict[str, Any]) -> None:
-    """Put fitted scales, each under its name, in the place of those that are shipped."""
+    """Replace shipped scales by fitted ones of the same name."""
     scales = json.loads(COEFFICIENTS.read_text(encoding="utf-8")) | fitted
     COEFFICIENTS.write_text(json.dumps(scales, indent=2) + "\n", encoding="utf-8")

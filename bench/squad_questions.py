@@ -1,6 +1,7 @@
-"""The `reading` questions, divided by article: rows of one article are not independent.
+"""The SQuAD 2.0 questions of the development data (reading/), split by article.
 
-Everything that is fitted or chosen uses the articles for tuning; figures are of the others.
+Questions about one article are not independent. Everything that is fitted or chosen uses the tuning
+articles; figures are reported for the held-out ones.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""The pipeline that everybody builds first, to compare with: three passages, one prompt, trust.
+"""The baseline: the usual first pipeline, with the same encoder and language model.
 
-The three chunks nearest to the question, a prompt that asks for a few words and a citation, and
-the answer as it comes. The same encoder and the same language model as ours.
+The three chunks nearest to the question, a prompt that asks for a few words and a citation, and the
+reply as it comes, unchecked.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ WANTED = (
 
 @dataclass(frozen=True, slots=True)
 class PlainAnswer:
-    """What came out; `cited` are the chunks that the model named, `seconds` all it took."""
+    """The reply; `cited` are the chunks that the model named, `seconds` the whole time."""
 
     text: str
     abstained: bool
@@ -35,7 +35,7 @@ class PlainAnswer:
 
 
 def answer_plainly(library: Library, model: ChatModel, question: str) -> PlainAnswer:
-    """Answer a question as the plain pipeline does."""
+    """Answer a question with the plain pipeline."""
     began = time.perf_counter()
     snapshot = library.snapshot()
     found = nearest(snapshot, library.embedder.encode_query(question), 3, None)

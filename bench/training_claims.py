@@ -1,8 +1,8 @@
-"""Claims with a known label, made of the articles in ../shared/data/reading, to train on.
+"""Labelled claims made from the articles of ../shared/data/reading, to train an encoder on.
 
-True ones: a question with its answer as a statement, and sentences said a little otherwise. Others:
-the same question with the answer that was written to tempt or with that of another question, over a
-paragraph that does not hold it, or over the rest of its own; and sentences with a planted error.
+Supported: a question and its answer as a statement, and lightly edited sentences. Not supported:
+the question with the tempting wrong answer or with another question's answer, a true claim over a
+paragraph that does not hold it or over the rest of its own, and sentences with a planted error.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Question = dict[str, Any]
 
 ERRORS = (wrong_number, wrong_date, negation, swapped)
 SHORTEST, LONGEST = 40, 350
-"""Characters of a sentence that is worth a claim."""
+"""Characters of the sentences that claims are made of."""
 
 _WHO = re.compile(
     r"(?P<what>who|what(?: [\w-]+){0,2}?|which(?: [\w-]+){1,2})\s+"
@@ -43,7 +43,7 @@ _LINK = {"when": "in ", "where": "in ", "why": "because of "}
 
 
 @dataclass(frozen=True, slots=True)
-class Taught:
+class TrainingClaim:
     """A claim, the sentences of a paragraph chosen as its evidence, and whether they support it."""
 
     claim: str
@@ -52,24 +52,24 @@ class Taught:
     article: str
 
 
-def taught_claims(data: Path, seed: int) -> list[Taught]:
+def training_claims(data: Path, seed: int) -> list[TrainingClaim]:
     """Return the claims in an order that is the same for a seed."""
     draw = random.Random(seed)
     questions, articles = _by_paragraph(data / "reading")
-    taught: list[Taught] = []
+    made_claims: list[TrainingClaim] = []
     for paragraph, asked in questions.items():
         article = articles[paragraph]
         others = [one for one in questions if articles[one] == article and one != paragraph]
         made = [*_answers(asked, paragraph, others, draw), *_sentences(paragraph, others, draw)]
         for claim, text, supported in made:
             if evidence := _evidence(claim, text):
-                taught.append(Taught(claim, evidence, supported, article))
-    draw.shuffle(taught)
-    return taught
+                made_claims.append(TrainingClaim(claim, evidence, supported, article))
+    draw.shuffle(made_claims)
+    return made_claims
 
 
 def statement(question: str, answer: str) -> str:
-    """Put a question and its answer into one statement, roughly."""
+    """Return a question and its answer as one rough statement."""
     asked = question.strip().rstrip("?").strip()
     if found := _WHO.fullmatch(asked):
         if found["do"]:
@@ -81,7 +81,7 @@ def statement(question: str, answer: str) -> str:
 
 
 def _by_paragraph(reading: Path) -> tuple[dict[str, list[Question]], dict[str, str]]:
-    """Return the questions of each paragraph, and the article that each paragraph is of."""
+    """Return the questions of each paragraph, and the article of each paragraph."""
     words = {
         file.name: set(content_words(file.read_text(encoding="utf-8")))
         for file in sorted((reading / "documents").glob("*.md"))

@@ -1,7 +1,7 @@
-"""Answers with a human label: whether the passages that they came with support them.
+"""Answers of ../shared/data/verify with a human label: do the passages support them, yes or no.
 
-The files of ../shared/data/verify. Rows of one source are not independent: everything is fitted
-with whole sources left out, and reported for those.
+Answers of one source are not independent, so fits leave out whole sources and figures are reported
+by source.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ Record = dict[str, Any]
 
 FILES = ("attribution", "wikipedia-claims", "long-answers")
 SHORT = ("AttributedQA", "LFQA", "ExpertQA", "Stanford-GenSearch", "WICE")
-"""Sources of one sentence and its citation. The others are long answers from passages."""
+"""Sources whose answers are one sentence with its citation; LONG are answers from passages."""
 LONG = ("qa", "summary", "data2txt")
 
 
@@ -49,7 +49,7 @@ def labelled(data: Path) -> Iterator[Record]:
 
 
 def claims_of(record: Record) -> tuple[list[str], list[Evidence], EvidenceFinder]:
-    """Return the sentences of an answer, the evidence of each, and what found it."""
+    """Return the sentences of an answer, the evidence of each, and its finder."""
     finder = EvidenceFinder([EvidenceText(text) for text in record["passages"]], question="")
     answer, claims = parse_draft(record["answer"])
     texts = [answer[slice(*claim.span)] for claim in claims]
@@ -58,16 +58,16 @@ def claims_of(record: Record) -> tuple[list[str], list[Evidence], EvidenceFinder
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A labelled answer with what words and facts say of each sentence; None without evidence."""
+    """A labelled answer with the features of each sentence; None for one without evidence."""
 
     record: Record
     claims: tuple[Features | None, ...]
 
     def claim_features(self, weighed: Sequence[Weighed | None] | None = None) -> list[Features]:
-        """Return the signals of the sentences that have evidence.
+        """Return the features of the sentences that have evidence.
 
-        Given what a language model makes of the sentences, only of those that it could weigh, with
-        its signals too.
+        With a language model's judgements only of the sentences that it could judge, and with its
+        features added.
         """
         if weighed is None:
             return [known for known in self.claims if known]
@@ -76,7 +76,7 @@ class Judged:
 
 
 def judge_record(record: Record, encoder: TokenEncoder) -> Judged:
-    """Judge each sentence of an answer by words and facts."""
+    """Judge each sentence of an answer by token similarity and consistency checks."""
     texts, evidences, finder = claims_of(record)
     nears = TokenSimilarity(encoder, finder).compare(texts, evidences)
     claims: list[Features | None] = []
@@ -87,7 +87,7 @@ def judge_record(record: Record, encoder: TokenEncoder) -> Judged:
 
 
 def read_weighed(rows: Path) -> dict[str, list[Weighed | None]]:
-    """Return what `bench/weighed.py` collected, by the answer's id."""
+    """Return the judgements in a file of `bench/collect_judgements.py`, by the answer's id."""
     with rows.open(encoding="utf-8") as lines:
         return {
             row["id"]: [claim and Weighed(**claim) for claim in row["claims"]]

@@ -1,7 +1,7 @@
-"""A language model that remembers what it was asked, and how long each stage took.
+"""A language model that caches its replies and times its judgements.
 
-The model is greedy: the same prompt gives the same reply. So pipelines that differ in one stage can
-be compared for the price of the prompts in which they differ.
+Decoding is greedy, so the same prompt gives the same reply. Pipelines that differ in one stage can
+therefore be compared at the cost of the prompts in which they differ.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ Chat = Sequence[Message]
 
 
 class MemoModel:
-    """A model with a memory. `judging` counts the seconds of its Yes-or-No questions."""
+    """A model with cached replies; `judging` sums the seconds of its Yes-or-No questions."""
 
     def __init__(self, model: ChatModel) -> None:
         self.name = model.name
@@ -26,24 +26,24 @@ class MemoModel:
 
     @property
     def window(self) -> int | None:
-        """Its window."""
+        """Return the context window of the model."""
         return self._model.window
 
     def count_tokens(self, text: str) -> int:
-        """Count as the model does."""
+        """Return the number of tokens."""
         return self._model.count_tokens(text)
 
     def count_prompt(self, messages: Chat) -> int:
-        """Count as the model does."""
+        """Return the number of tokens."""
         return self._model.count_prompt(messages)
 
     def read(self, messages: Chat) -> Generator[tuple[int, int]]:
-        """Read as the model does, unless what it says to this is known."""
+        """Read the chat, unless its Yes or No is cached."""
         if ("yes", _key(messages)) not in self._known:
             yield from self._model.read(messages)
 
     def yes(self, messages: Chat) -> float | None:
-        """Judge as the model does, on the clock."""
+        """Return the log-odds of Yes, timed unless cached."""
         found: float | None = self._judged(
             ("yes", _key(messages)), lambda: self._model.yes(messages)
         )
@@ -52,7 +52,7 @@ class MemoModel:
     def weigh(
         self, statements: Sequence[str], given: Sequence[Chat], bare: Sequence[Chat]
     ) -> list[Weighed | None]:
-        """Weigh as the model does, on the clock."""
+        """Return the judgements of statements, timed unless cached."""
         key = ("weigh", *map(_key, given))
         found: list[Weighed | None] = self._judged(
             key, lambda: self._model.weigh(statements, given, bare)
@@ -60,7 +60,7 @@ class MemoModel:
         return found
 
     def stream(self, messages: Chat, max_tokens: int) -> Generator[str]:
-        """Write as the model does."""
+        """Yield the reply, whole when it is cached."""
         key = ("stream", max_tokens, _key(messages))
         if key in self._known:
             yield self._known[key]

@@ -1,21 +1,21 @@
-"""How often the hard checks object to supported and to unsupported answers, by kind of fault.
+"""How often the consistency checks object to supported and to unsupported answers, by kind.
 
-    python bench/facts.py --data FOLDER [--show KIND]
+    python bench/check_objections.py --data ../shared/data [--show KIND]
 
-Reads verify/attribution.jsonl and verify/long-answers.jsonl of the development data (see
-shared/data/README.md there). The evidence of a sentence is what EvidenceFinder chooses for it, and
-an answer has a fault of a kind when one of its sentences has. A kind that is about as frequent
-among supported answers as among the others says nothing.
+Reads verify/attribution.jsonl and verify/long-answers.jsonl. The evidence of a sentence is what
+`EvidenceFinder` chooses for it; an answer is objected to when one of its sentences is.
+Prints for each file and kind the share of supported and of unsupported answers that are objected
+to, with 95 % intervals. A kind that is as frequent among supported answers tells nothing. No model.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
+
+from command_line import make_parser
 
 from rag.grounding.checks.consistency import Inconsistency, inconsistencies
 from rag.grounding.claims import parse_draft
@@ -27,7 +27,7 @@ FILES = ("attribution", "long-answers")
 
 
 def found(record: dict[str, Any]) -> Iterator[tuple[str, str, Inconsistency]]:
-    """Yield each fault of an answer with its sentence and the evidence."""
+    """Yield each inconsistency of an answer, as (sentence, evidence, inconsistency)."""
     passages = record["passages"]
     finder = EvidenceFinder([EvidenceText(passage) for passage in passages], question="")
     context = "\n".join(passages)
@@ -37,15 +37,16 @@ def found(record: dict[str, Any]) -> Iterator[tuple[str, str, Inconsistency]]:
         evidence = finder.find(text)
         if evidence.sentences:
             cited = cited_text(evidence, finder).strip()
-            for fault in inconsistencies(text, cited, context=context):
-                yield text, cited, fault
+            for one in inconsistencies(text, cited, context=context):
+                yield text, cited, one
 
 
 def main() -> None:
-    """Print a table for each file, and with --show the faults of a kind in supported answers."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--show", default="")
+    """Print a table for each file; with --show also those of a kind in supported answers."""
+    parser = make_parser(__doc__, needs_data=True)
+    parser.add_argument(
+        "--show", default="", help="print supported answers with this kind of inconsistency"
+    )
     arguments = parser.parse_args()
     for name in FILES:
         hits: dict[bool, Counter[str]] = defaultdict(Counter)
@@ -55,12 +56,10 @@ def main() -> None:
             label = bool(record["label"])
             of[label] += 1
             kinds = set()
-            for text, cited, fault in found(record):
-                kinds |= {fault.kind, "any"} | (
-                    {"any contradiction"} if fault.contradicts else set()
-                )
-                if label and fault.kind == arguments.show:
-                    print(f"{text}\n  {fault.reason}\n  {cited[:600]}\n")
+            for text, cited, one in found(record):
+                kinds |= {one.kind, "any"} | ({"any contradiction"} if one.contradicts else set())
+                if label and one.kind == arguments.show:
+                    print(f"{text}\n  {one.reason}\n  {cited[:600]}\n")
             hits[label].update(kinds)
         print(f"{name:22s}{f'supported ({of[True]})':>28s}{f'not supported ({of[False]})':>28s}")
         for kind in sorted({*hits[True], *hits[False]}):

@@ -1,21 +1,23 @@
-"""What the language model makes of claims with a human label; collected once, to fit scales on.
+"""Collect what the language model says about claims with a human label, to fit support scales on.
 
-    python bench/weighed.py --data ../shared/data --rows weighed.jsonl [--minutes 60] [--threads 2]
+    python bench/collect_judgements.py --data ../shared/data --rows judgements.jsonl [--minutes 60]
+        [--threads 2] [--sources NAME...] [--model NAME]
 
-Reads the labelled answers of ../shared/data/verify in a fixed order that goes round their sources,
-weighs every claim (`ChatModel.weigh`) and appends one line an answer. What is in the file of rows
-is not read again, so it can be interrupted and go on.
+Goes through the labelled answers of ../shared/data/verify in a fixed order that alternates between
+sources, judges every claim (`ChatModel.weigh`) and appends one line per answer to --rows. Answers
+in that file are skipped, so the script can be interrupted and resumed. Prints the seconds per
+answer.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import time
 from pathlib import Path
 from typing import Any
 
-from labelled import Record, claims_of, labelled
+from command_line import make_parser
+from labelled_answers import Record, claims_of, labelled
 
 from rag.grounding.model_judge import ModelJudge
 from rag.library import Library
@@ -26,7 +28,7 @@ DIGITS = 3
 
 
 def weigh_record(model: ChatModel, record: Record) -> list[dict[str, Any] | None]:
-    """Return what the model makes of each claim of an answer."""
+    """Return the model's judgement of each claim of an answer."""
     texts, evidence, finder = claims_of(record)
     question = record.get("question") or ""
     return [
@@ -43,14 +45,13 @@ def weigh_record(model: ChatModel, record: Record) -> list[dict[str, Any] | None
 
 
 def main() -> None:
-    """Weigh until the time is over."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--rows", type=Path, required=True)
-    parser.add_argument("--minutes", type=float, default=60)
-    parser.add_argument("--threads", type=int, default=0)
-    parser.add_argument("--sources", nargs="*", default=[], help="only these")
-    parser.add_argument("--model")
+    """Judge answers until the time is over."""
+    parser = make_parser(__doc__, needs_data=True)
+    parser.add_argument("--rows", type=Path, required=True, help="file of results, appended to")
+    parser.add_argument("--minutes", type=float, default=60, help="stop after this time")
+    parser.add_argument("--threads", type=int, default=0, help="0: all cores")
+    parser.add_argument("--sources", nargs="*", default=[], help="only answers of these sources")
+    parser.add_argument("--model", help="catalogue name or GGUF file")
     options = parser.parse_args()
     known = set()
     if options.rows.exists():
