@@ -9,6 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 from threading import Event
+from typing import TYPE_CHECKING
 
 import gradio as gr
 from starlette.middleware import Middleware
@@ -21,19 +22,22 @@ from rag.page.components import share
 from rag.page.evaluate import evaluate_tab
 from rag.page.first_load import Fresh, send_first
 from rag.page.library import library_tab
-from rag.page.service import Answers, ChatService
+from rag.page.service import ChatService
 from rag.page.settings import settings_tab
 from rag.page.study import study_tab
 from rag.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from rag.library import Library
 
 PORT = 7860
 TABS = 40
 """Tabs that may wait for an answer at once: as many as Gradio has threads for."""
 
 
-def build(answers: Answers, settings: Settings) -> gr.Blocks:
+def build(library: Library, settings: Settings) -> gr.Blocks:
     """Return the page of a library."""
-    return _build(ChatService(answers, settings))[0]
+    return _build(ChatService(library, settings))[0]
 
 
 def _build(desk: ChatService) -> tuple[gr.Blocks, ask_tab.AskTab]:
@@ -65,7 +69,7 @@ def launch(settings: Settings, *, port: int | None = None, open_browser: bool = 
     serve(Library(settings), settings, port=port, open_browser=open_browser)
 
 
-def serve(answers: Answers, settings: Settings, *, port: int | None, open_browser: bool) -> None:
+def serve(library: Library, settings: Settings, *, port: int | None, open_browser: bool) -> None:
     """Serve the page of a library until Ctrl-C; then close the library.
 
     Raises:
@@ -76,7 +80,7 @@ def serve(answers: Answers, settings: Settings, *, port: int | None, open_browse
     free = _free_port(host, port)
     with tempfile.TemporaryDirectory(prefix="footnote-") as uploads:
         os.environ["GRADIO_TEMP_DIR"] = uploads  # else a folder that other users share
-        desk = ChatService(answers, settings)
+        desk = ChatService(library, settings)
         blocks, first = _build(desk)
 
         def prepare() -> None:

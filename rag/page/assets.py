@@ -36,7 +36,7 @@ SCRIPTS = (
     "ask/conversations",
     "ask/answers",
     "ask/inspector",
-    "study/study",
+    "study/quiz",
     "study/review",
     "ask/tutoring",
     "ask/conversation",

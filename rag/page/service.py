@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import suppress
 from threading import Event as Flag
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, cast
 
 from rag.conversation.history import Memory
 from rag.documents.limits import Limits
@@ -18,7 +18,7 @@ from rag.evaluation.feedback import Vote, add_feedback
 from rag.page.ask.conversations import OpenConversations
 from rag.page.ask.suggestions import Suggestions
 from rag.page.ask.turn import News, Searching, Turn, advance
-from rag.page.ask.tutoring import TutorAction, title_of
+from rag.page.ask.tutoring import TutorAction, in_language, title_of, tutored
 from rag.page.document_picker import Choice, choose, make_scope
 from rag.page.evaluate.run_service import RunService
 from rag.page.jobs import (
@@ -29,37 +29,19 @@ from rag.page.jobs import (
     raise_if_cancelled,
     until_cancelled,
 )
-from rag.page.library.document_service import Documents, DocumentService
+from rag.page.library.document_service import DocumentService
 from rag.page.study.study_service import StudyService
 from rag.settings import Settings, change_settings
-from rag.types import Answer, Document, Event, Scope
+from rag.types import Answer, Document, Event
 
-
-class Answers(Documents, Protocol):
-    """What the page needs of a library; tests use a small stand-in."""
-
-    def events(
-        self, question: str, *, extractive: bool, scope: Scope, history: Sequence[Answer]
-    ) -> Iterator[Event]:
-        """Yield what happens on the way to an answer, and the answer last."""
-
-    def document(self, path: str) -> Document | None:
-        """Return a document with its text, or None."""
-
-    def use(self, settings: Settings) -> None:
-        """Answer with other settings from now on."""
-
-    def warm(self) -> None:
-        """Load the models ahead of the first question."""
-
-    def close(self) -> None:
-        """Free the models."""
+if TYPE_CHECKING:
+    from rag.library import Library
 
 
 class ChatService:
     """One library, the conversations about it, and the thread that works on it."""
 
-    def __init__(self, library: Answers, settings: Settings) -> None:
+    def __init__(self, library: Library, settings: Settings) -> None:
         """Begin to open the library; `opened` waits for it."""
         self.library = library
         self.settings = settings
@@ -119,23 +101,24 @@ class ChatService:
             listing = self.shelf.listing
             searches = deed in ("example", "compare")
             tell(Searching(len(listing), len(listing)) if searches else "writing")
-            tell(self.studies.tutor(deed, answer, words, stop, extractive=extractive))
+            model = self.studies.sources.model(stop, extractive=extractive)
+            tell(tutored(self.library, deed, answer, words, model))
 
         yield from self._take(title_of(deed, answer.question, words), Choice(), reader, work)
 
     def test(self, number: int, *, extractive: bool, reader: str) -> Iterator[QueuePosition]:
-        """Make a quiz of the answer of a turn; see `rag.page.study.quiz_state`."""
+        """Make a quiz of the answer of a turn; see `rag.page.study.quiz_service`."""
         turn = self.talks.find(reader, number)
         if turn and turn.answer:
             with self._stops.given(reader) as stop:
-                yield from self.studies.examiner.test(turn.answer, stop, extractive=extractive)
+                yield from self.studies.quizzes.test(turn.answer, stop, extractive=extractive)
 
     def teach(
         self, question: str, *, extractive: bool, choice: Choice, reader: str
     ) -> Iterator[QueuePosition]:
-        """Make a lesson of a question; see `rag.page.study.quiz_state`."""
+        """Make a lesson of a question; see `rag.page.study.quiz_service`."""
         with self._stops.given(reader) as stop:
-            yield from self.studies.examiner.teach(
+            yield from self.studies.quizzes.teach(
                 question.strip(), choice, stop, extractive=extractive
             )
 
@@ -195,12 +178,13 @@ class ChatService:
         """
         if self.runs.busy:
             raise BadInput(
-                "An evaluation is under way, and its questions are all asked alike.",
-                "Stop it on the Evaluate tab, or wait for its end.",
+                "Settings cannot be changed while an evaluation is running.",
+                "Stop it on the Evaluate tab, or wait until it is finished.",
             )
         if self.studies.maker.busy:
             raise BadInput(
-                "Something is being made on the Study tab.", "Stop it there, or wait for its end."
+                "Settings cannot be changed while something is being made on the Study tab.",
+                "Stop it there, or wait until it is finished.",
             )
 
         def apply(_: Tell) -> None:
@@ -252,4 +236,5 @@ class ChatService:
             tell(event)
             # The answer stands until it is there in the language of the settings.
             if isinstance(event, Answer) and event.claims and language:
-                tell(self.studies.in_language(event, language, stop, extractive=extractive))
+                model = self.studies.sources.model(stop, extractive=extractive)
+                tell(in_language(event, language, model))

@@ -8,7 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from rag.page.markup import without_controls
+from rag.page.markup import place, without_controls
 from rag.text.display import count
 
 
@@ -32,6 +32,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["count"] = count
+    environment.filters["place"] = place
     return environment
 
 

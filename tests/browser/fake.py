@@ -10,6 +10,7 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from types import SimpleNamespace
+from typing import cast
 
 from browser.script import (
     FAULTY,
@@ -27,6 +28,7 @@ from browser.script import (
 from rag.documents.formats import can_read
 from rag.errors import MissingLibrary, ModelFailed
 from rag.grounding.calibration import IDENTITY
+from rag.library import Library
 from rag.settings import Settings, load_settings
 from rag.types import (
     EVERYTHING,
@@ -236,7 +238,7 @@ def main() -> None:
     os.chdir(home)  # what is set on the page is kept in the working directory
     settings = load_settings(library=home / ".rag")
     library = FakeLibrary(home, empty=filling == "empty")
-    app.serve(library, settings, port=port, open_browser=False)
+    app.serve(cast(Library, library), settings, port=port, open_browser=False)
 
 
 if __name__ == "__main__":

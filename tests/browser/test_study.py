@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from browser.axe import violations
 from browser.fake import CORPUS
-from browser.visit import SCREENSHOTS, Server, open_page, open_tab, serving, visiting
+from browser.visit import SCREENSHOTS, Server, choose, open_page, open_tab, serving, visiting
 
 pytestmark = pytest.mark.browser
 
@@ -38,7 +39,7 @@ def study(browser: Browser, home: Path) -> Iterator[Page]:
     with serving(command, home) as server, visiting(browser) as page:
         open_page(page, server)
         open_tab(page, "Study")
-        page.locator("#choose-from").wait_for()
+        page.get_by_label("From", exact=True).wait_for()
         yield page
 
 
@@ -46,10 +47,10 @@ def test_a_summary_with_its_chips(study: Page) -> None:
     """Of one section; a chip lights its words in the passage beside it, and opens no reader."""
     open_tab(study, "Summary")
     expect(study.locator("#study-text")).to_contain_text("before you read it")
-    study.get_by_label("From").select_option(label="gans.md")
-    study.get_by_label("Section").select_option(label="The minimax game")
-    study.get_by_label("Length").select_option(label="A paragraph")
-    study.get_by_role("button", name="Summarise").click()
+    choose(study, "From", "gans.md")
+    choose(study, "Section", "The minimax game")
+    choose(study, "Length", "A paragraph")
+    study.get_by_role("button", name="Summarize").click()
     text = study.locator("#study-text article.turn")
     expect(text.locator(".status.supported")).to_be_visible()
     text.locator(".chip").first.click()
@@ -64,23 +65,23 @@ def test_a_summary_with_its_chips(study: Page) -> None:
 def test_a_wrong_answer_shows_the_passage(study: Page) -> None:
     """At once, with the cited explanation; the keyboard alone leads from reply to score."""
     open_tab(study, "Quiz")
-    study.get_by_label("Questions").fill("2")
+    study.get_by_label("Questions", exact=True).fill("2")
     study.get_by_label("True or false").uncheck()
     study.get_by_label("Fill in the gap").uncheck()
-    study.get_by_role("button", name="Begin a quiz").click()
+    study.get_by_role("button", name="Start a quiz").click()
     quiz = study.locator("#study-quiz")
     quiz.get_by_text("Question 1 of 2").wait_for()
     expect(quiz.locator(".option-button")).to_have_count(4)
     study.keyboard.press("b")
-    expect(quiz.locator(".status")).to_contain_text("ight")
+    expect(quiz.locator(".status")).to_contain_text(re.compile("Right|Wrong"))
     if quiz.locator(".status.supported").count():  # b was right; the next reply is wrong for sure
         expect(quiz.locator(".evidence")).to_have_count(0)
-    study.locator("[data-quiz-next]:focus").press("Enter")
+    study.locator("[data-act=next]:focus").press("Enter")
     box = quiz.get_by_label("Your answer")
     expect(box).to_be_focused()
     box.fill("purple elephants")
     study.keyboard.press("Enter")
-    expect(quiz.locator(".status.partial")).to_contain_text("Not right.")
+    expect(quiz.locator(".status.partial")).to_contain_text("Wrong.")
     quiz.locator(".chip").first.click()
     assert lit(study) and "purple" not in lit(study)[0]
     assert violations(study) == []
@@ -93,7 +94,7 @@ def test_cards_are_made_and_reviewed_by_keyboard(study: Page) -> None:
     open_tab(study, "Cards")
     study.get_by_label("New cards").fill("3")
     study.get_by_role("button", name="Make cards").click()
-    expect(study.locator("#study-cards-state")).to_contain_text("3 cards.")
+    expect(study.locator("#study-cards-state")).to_contain_text("3 cards made.")
     open_tab(study, "Review")
     card = study.locator(".flashcard")
     front = card.locator(".front").text_content()
@@ -118,7 +119,7 @@ def test_cards_are_made_and_reviewed_by_keyboard(study: Page) -> None:
 def test_cards_are_exported_and_imported(study: Page, tmp_path: Path) -> None:
     """What was taken back is in no copy; a new card is taken in, and a removed one stays away."""
     open_tab(study, "Cards")
-    study.get_by_label("Format").select_option(label="A copy of everything (.json)")
+    choose(study, "Format", "A copy of everything (.json)")
     with study.expect_download() as download:
         study.get_by_role("button", name="Export").click()
     saved = tmp_path / download.value.suggested_filename
@@ -136,7 +137,7 @@ def test_cards_are_exported_and_imported(study: Page, tmp_path: Path) -> None:
     copy["cards"].append({**copy["cards"][1], "id": "0" * 16, "front": "What else?"})
     saved.write_text(json.dumps(copy))
     study.locator("#study input[type=file]").set_input_files(saved)
-    said = f"1 item and 0 reviews imported, {many} items known already."
+    said = f"Imported 1 item and 0 reviews; {many} items were there already."
     expect(study.locator("#study-cards-said")).to_contain_text(said)
     expect(rows).to_have_count(many)
     expect(rows.filter(has_text="What else?")).to_have_count(1)

@@ -233,6 +233,12 @@ def wait_until(holds: Callable[[], bool], said: Callable[[], object] = str) -> N
         time.sleep(0.05)
 
 
+def choose(page: Page, label: str, option: str) -> None:
+    """Choose in one of Gradio's dropdowns."""
+    page.get_by_label(label, exact=True).locator("visible=true").click()
+    page.get_by_role("option", name=option, exact=True).click()
+
+
 def open_tab(page: Page, name: str) -> None:
     """Go to another tab of the page."""
     page.get_by_role("tab", name=name, exact=True).click()

@@ -5,11 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 from slow_library import SlowLibrary
 
 from rag.errors import BadInput, FootnoteError, UnreadableFile
+from rag.library import Library
 from rag.page.document_picker import Choice
 from rag.page.library.document_service import Added, Adding, DocumentService, keep
 from rag.page.service import ChatService
@@ -26,7 +28,7 @@ def library() -> SlowLibrary:
 @pytest.fixture
 def desk(library: SlowLibrary, tmp_path: Path) -> Iterator[ChatService]:
     """Return a desk whose library lies in the test's folder."""
-    opened = ChatService(library, load_settings(library=tmp_path / ".rag"))
+    opened = ChatService(cast(Library, library), load_settings(library=tmp_path / ".rag"))
     opened.look()
     yield opened
     library.go.set()
@@ -74,7 +76,7 @@ def test_a_failure_is_remembered_until_it_is_cured(
     desk.shelf.add(files(tmp_path / "up", bad__md="", worse__md=""))
     end(desk.shelf)
     desk.close()
-    again = ChatService(library, load_settings(library=tmp_path / ".rag"))
+    again = ChatService(cast(Library, library), load_settings(library=tmp_path / ".rag"))
     again.look()
     assert [failure.path for failure in again.shelf.failures] == ["added/bad.md", "added/worse.md"]
     again.shelf.retry("added/bad.md")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 from slow_library import SlowLibrary, info
@@ -28,7 +29,7 @@ def library() -> SlowLibrary:
 
 def desk_of(library: SlowLibrary, home: Path) -> ChatService:
     """Return a desk whose library lies in `home`."""
-    return ChatService(library, load_settings(library=home / ".rag"))
+    return ChatService(cast(Library, library), load_settings(library=home / ".rag"))
 
 
 def ask(

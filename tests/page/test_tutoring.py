@@ -17,11 +17,11 @@ from rag.library import Library
 from rag.llm.model import Message
 from rag.page.ask.answer_html import render_turn
 from rag.page.ask.turn import Turn
-from rag.page.ask.tutoring import TutorAction, title_of
+from rag.page.ask.tutoring import TutorAction, in_language, title_of
 from rag.page.document_picker import Choice
 from rag.page.jobs import Cancelled, QueuePosition
 from rag.page.service import ChatService
-from rag.page.study.quiz_html import render_quiz
+from rag.page.study.quiz_view import render_quiz
 from rag.settings import Settings
 
 READER = "a tab"
@@ -119,7 +119,7 @@ def test_answers_come_in_the_language_of_the_settings(german: ChatService) -> No
     assert turn.answer and turn.answer.answer == "Osmose ist eine Bewegung von Wasser."
     assert turn.answer.claims[0].citations and turn.note == ""
     assert german.talks.of(READER).turns[-1].answer == turn.answer
-    again = german.studies.in_language(turn.answer, "German", Flag(), extractive=False)
+    again = in_language(turn.answer, "German", Interpreter())
     assert again.answer is turn.answer  # it is in German already
 
 
@@ -140,13 +140,13 @@ def test_a_test_on_an_answer_becomes_the_quiz(desk: ChatService) -> None:
     turn = ask(desk)
     assert turn.answer
     list(desk.test(turn.number, extractive=True, reader=READER))
-    quiz = desk.studies.examiner.quiz
+    quiz = desk.studies.quizzes.quiz
     assert quiz.shown and quiz.is_whole and quiz.of == len(quiz.questions)
-    assert len(desk.studies.material.study.items()) == quiz.of
+    assert len(desk.studies.sources.study.items()) == quiz.of
     with pytest.raises(BadInput):
         bare = replace(turn.answer, claims=())
-        list(desk.studies.examiner.test(bare, Flag(), extractive=True))
-    assert desk.studies.examiner.quiz == quiz
+        list(desk.studies.quizzes.test(bare, Flag(), extractive=True))
+    assert desk.studies.quizzes.quiz == quiz
 
 
 def test_the_menu_stands_under_an_answer_that_cites(desk: ChatService) -> None:
@@ -158,15 +158,15 @@ def test_the_menu_stands_under_an_answer_that_cites(desk: ChatService) -> None:
 def test_a_lesson_asks_first_and_tells_at_its_end(desk: ChatService) -> None:
     """Its questions are no items to keep; who does not want to be asked is told at once."""
     list(teach(desk, "What is osmosis?"))
-    quiz = desk.studies.examiner.quiz
+    quiz = desk.studies.quizzes.quiz
     assert quiz.lesson and quiz.shown and quiz.shown != quiz.lesson.main
     asked = render_quiz(quiz)
     assert "on the way to" in asked and quiz.lesson.answer.answer not in asked
-    list(desk.studies.examiner.reply(quiz.shown.id, "It moves water.", extractive=True))
-    assert desk.studies.examiner.quiz.reply and not desk.studies.material.study.items()
-    desk.studies.examiner.end()
-    told = render_quiz(desk.studies.examiner.quiz)
-    assert desk.studies.examiner.quiz.is_over and "Osmosis is the movement of water" in told
+    list(desk.studies.quizzes.reply(quiz.shown.id, "It moves water.", extractive=True))
+    assert desk.studies.quizzes.quiz.reply and not desk.studies.sources.study.items()
+    desk.studies.quizzes.end()
+    told = render_quiz(desk.studies.quizzes.quiz)
+    assert desk.studies.quizzes.quiz.is_over and "Osmosis is the movement of water" in told
     assert 'class="chip' in told
 
 
@@ -174,11 +174,11 @@ def test_a_lesson_on_nothing_leaves_the_quiz_as_it_was(
     desk: ChatService, settings: Settings
 ) -> None:
     """Where the library is not sure enough to answer, it says so and asks nothing."""
-    before = desk.studies.examiner.quiz
+    before = desk.studies.quizzes.quiz
     desk.library.use(settings.model_copy(update={"read_above": 1.0, "answer_above": 1.0}))
     with pytest.raises(BadInput, match="nothing to ask you first"):
         list(teach(desk, "Who painted zebras?"))
-    assert desk.studies.examiner.quiz == before
+    assert desk.studies.quizzes.quiz == before
 
 
 ENDLESS = 12_000
@@ -257,7 +257,7 @@ def test_stop_ends_a_test_and_leaves_the_quiz_before(
     """Where the model writes a question, for which the rules have none; where it answers first."""
     question = "What does the sodium pump move out of the cell?"
     turn = ask(busy, question)
-    before = busy.studies.examiner.quiz
+    before = busy.studies.quizzes.quiz
     making = (
         busy.test(turn.number, extractive=False, reader=READER)
         if deed == "test"
@@ -274,7 +274,7 @@ def test_stop_ends_a_test_and_leaves_the_quiz_before(
             list(making)
     assert ask(busy).stage == "answered"
     assert endless.closed == 1 and endless.pieces < ENDLESS
-    assert busy.studies.examiner.quiz == before and not busy.studies.material.study.items()
+    assert busy.studies.quizzes.quiz == before and not busy.studies.sources.study.items()
 
 
 def test_stop_leaves_an_answer_that_is_being_translated_as_it_is(

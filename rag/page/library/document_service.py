@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from threading import Event as Flag
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from rag.documents.discover import absolute
 from rag.documents.formats import load
@@ -24,6 +24,9 @@ from rag.files import replace_file
 from rag.page.jobs import TICK, Cancelled, JobQueue, Tell, follow, raise_if_cancelled
 from rag.settings import Settings
 from rag.types import DocumentInfo, Failure, Scope, SyncProgress, SyncReport
+
+if TYPE_CHECKING:
+    from rag.library import Library
 
 FAILED = "failed.json"
 
@@ -78,24 +81,6 @@ ADDED = "added"
 """Folder beside the library that keeps copies of what was uploaded."""
 
 
-class Documents(Protocol):
-    """What the shelf needs of a library."""
-
-    def listing(self) -> list[DocumentInfo]:
-        """Return all documents without their text, or raise MissingLibrary."""
-
-    def sync(
-        self, paths: Sequence[Path], progress: Callable[[SyncProgress], None] | None = None
-    ) -> SyncReport:
-        """Index files."""
-
-    def remove(self, scope: Scope) -> list[str]:
-        """Forget documents."""
-
-    def tag(self, scope: Scope, add: Sequence[str] = (), remove: Sequence[str] = ()) -> list[str]:
-        """Add and remove tags."""
-
-
 @dataclass(frozen=True, slots=True)
 class Adding:
     """How far the adding of files has come; no progress until it is their turn.
@@ -120,7 +105,7 @@ class Added:
 class DocumentService:
     """The documents of one library, and the thread that changes them."""
 
-    def __init__(self, library: Documents, settings: Settings, answers: JobQueue) -> None:
+    def __init__(self, library: Library, settings: Settings, answers: JobQueue) -> None:
         self.listing: tuple[DocumentInfo, ...] = ()
         self.problem: FootnoteError | None = None
         self.failures = read_failures(settings.library)

@@ -65,6 +65,13 @@ whenPressed("[data-act]", (button) => {
   const detail = { ...button.dataset, ...valuesOf(fields) };
   button.dispatchEvent(new CustomEvent("act", { detail, bubbles: true }));
 });
+// Enter in a field presses the button beside it, unless it ends the composition of a word.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.isComposing) return;
+  if (!event.target.matches("[data-fields] input")) return;
+  event.preventDefault();
+  event.target.closest("[data-fields]").querySelector("[data-act]").click();
+});
 const whenUpdated = (place, act) => {
   document.addEventListener("updated", (event) => {
     if (event.target.closest(place)) act();

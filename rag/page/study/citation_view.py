@@ -1,10 +1,17 @@
-"""What a study item rests on, as an answer: so that it is shown with the same chips and marks."""
+"""The citations of study items and texts, shown like an answer: prose with chips, and evidence."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup
+
+from rag.page.ask.answer_html import render_prose
+from rag.page.ask.evidence_html import render_evidence
+from rag.page.ask.turn import Turn
+from rag.page.document_picker import Choice
 from rag.retrieval.passages import passage_of
 from rag.study.items import Card
 from rag.study.sections import sections_of
@@ -16,26 +23,59 @@ from rag.types import Answer, Citation, Claim, Passage
 if TYPE_CHECKING:
     from rag.library import Library
 
+TEXT, QUIZ, CARD = -1, -2, -3
+"""Turn numbers of what the Study tab shows with chips; conversations count from 1."""
 AROUND = 400
-"""Characters on each side of the words in which whole sentences of their section are shown."""
+"""Characters on each side of a quotation in which whole sentences of its section are shown."""
 
 
-def grounds_of(library: Library, item: Item) -> Answer:
+@dataclass(frozen=True, slots=True)
+class CitedText:
+    """An answer as markup: its prose with chips, and the passages that they point to."""
+
+    prose: Markup
+    evidence: Markup
+
+
+def cited_text(answer: Answer, number: int) -> CitedText:
+    """Return an answer that is not part of the conversation, under a turn number of its own."""
+    turn = Turn(
+        number,
+        answer.question,
+        Choice(),
+        searched=1,
+        of=1,
+        stage="answered",
+        passages=answer.passages,
+        answer=answer,
+    )
+    return CitedText(render_claims(answer.answer, answer.claims, number), render_passages(turn))
+
+
+def render_claims(text: str, claims: Sequence[Claim], number: int, first: int = 0) -> Markup:
+    """Return a text with chips; `first` is the place of its first claim among all of the turn."""
+    return Markup(render_prose(text, claims, number, first=first))
+
+
+def render_passages(turn: Turn) -> Markup:
+    """Return the passages of a turn."""
+    return Markup(render_evidence([turn]))
+
+
+def citation_view(library: Library, item: Item) -> Answer:
     """Return an answer of one sentence, the item's own, that cites what the item rests on.
 
-    The passages are the words with those around them, or alone where the document no longer has
-    them at their place.
+    The passages are the quotations with the text around them, or the quotations alone where the
+    document has changed there.
     """
-    said, asked = (item.back, item.front) if isinstance(item, Card) else _told(item)
+    if isinstance(item, Card):
+        said, asked = item.back, item.front
+    else:
+        said, asked = item.explanation, item.prompt
     cited = tuple(replace(one, marker=n) for n, one in enumerate(item.citations, 1))
     claim = Claim(said, 0, len(said), item.support, "supported", (), cited)
     passages = [_around(library, one) for one in cited]
     return answer_of(asked, [ClaimBlock((claim,))], passages, scribe=None, seconds=0.0)
-
-
-def _told(question: Item) -> tuple[str, str]:
-    assert not isinstance(question, Card)
-    return question.explanation, question.prompt
 
 
 def _around(library: Library, citation: Citation) -> Passage:

@@ -1,20 +1,24 @@
-// A review: a card is turned at once, without Python, and rated by a key or a button.
+// A review: a card is turned over at once, without Python, and rated by a key or a button.
 {
   const openCard = () => {
     const card = document.querySelector(".flashcard");
     return card?.offsetParent ? card : null;
   };
 
-  // How long a card is looked at counts from when it came.
-  let looked = "";
+  // The time that a card is looked at counts from when it came into view.
+  let shown = "";
   let since = 0;
   const noteCard = () => {
     const card = openCard();
-    if (!card || looked === card.dataset.shown) return;
-    looked = card.dataset.shown;
+    if (!card || shown === card.dataset.shown) return;
+    shown = card.dataset.shown;
     since = performance.now();
   };
-  whenChanged(noteCard);
+  const seen = new IntersectionObserver(noteCard);
+  whenUpdated("#study-card", () => {
+    seen.observe(document.querySelector("#study-card"));
+    noteCard();
+  });
 
   const turn = (card) => {
     card.querySelector(".turned").hidden = false;
@@ -22,23 +26,18 @@
     card.querySelector("[data-rate='3']").focus({ preventScroll: true });
     announcer.textContent = card.querySelector(".back").textContent;
   };
-
-  let rated = null;
   const rate = (rating) => {
-    const [fields] = window.footnote.fields("#study-card");
-    const milliseconds = rating === null ? null : Math.round(performance.now() - since);
-    rated = { ...fields, card: openCard()?.dataset.card ?? "", rating, milliseconds };
-    document.querySelector("#review-press").click();
+    const { card } = openCard().dataset;
+    const milliseconds = Math.round(performance.now() - since);
+    send("#study-card", { act: "rate", card, rating, milliseconds });
   };
-  window.footnote.rated = () => [rated];
 
   whenPressed(".flashcard .show", (button) => turn(button.closest(".flashcard")));
   whenPressed("[data-rate]", (button) => rate(Number(button.dataset.rate)));
-  whenPressed("[data-undo]", () => rate(null));
   document.addEventListener("keydown", (event) => {
     if (isTyping(event)) return;
-    const view = document.querySelector("#study-card");
-    if (event.key === "u" && view?.offsetParent && view.querySelector("[data-undo]")) return rate(null);
+    const undo = document.querySelector("#study-card [data-act=undo]");
+    if (event.key === "u" && undo?.offsetParent) return undo.click();
     const card = openCard();
     if (!card) return;
     const isTurned = !card.querySelector(".turned").hidden;

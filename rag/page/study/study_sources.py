@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class StudySources:
-    """One library as all kinds of studying need it."""
+    """One library and its documents, as every kind of studying needs them."""
 
     library: Library
-    shelf: DocumentService
+    documents: DocumentService
 
     @property
     def study(self) -> Study:
-        """The library's items, with the limits that the settings name now."""
+        """The library's study items, with the limits of the present settings."""
         return Study(self.library)
 
     def scope(self, choice: Choice) -> Scope:
@@ -35,10 +35,10 @@ class StudySources:
         Raises:
             BadInput: none of them is left.
         """
-        return make_scope(choice, self.shelf.listing)
+        return make_scope(choice, self.documents.listing)
 
     def model(self, stop: Flag, *, extractive: bool) -> ChatModel | None:
-        """Return the language model, which stops at a flag; None where it is not wanted."""
+        """Return the language model, which stops when the flag is set; None without one."""
         if extractive or self.library.settings.extractive:
             return None
         return CancellableModel(self.library.model, stop)

@@ -1,110 +1,165 @@
-"""What the views of the Study tab share: the choice of documents, and following what is made."""
+"""What the views of the Study tab share: the fields above them, and the progress of the making."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Any
 
 import gradio as gr
+from markupsafe import Markup
 
 from rag.errors import FootnoteError
 from rag.page.components import QUIET, SharedComponents, Updates, html
-from rag.page.notices import render_problem
-from rag.page.study.make_items import What, Working
-from rag.page.study.progress_html import render_making
-from rag.page.study.study_forms import read_order
-from rag.page.study.study_service import StudyService
+from rag.page.document_picker import make_value
+from rag.page.markup import names_of, shorten, without_controls
+from rag.page.notices import render_note, render_problem
+from rag.page.study.item_maker import Order, What, Worked, Working
+from rag.page.templates import render
+from rag.text.display import count
+from rag.types import DocumentInfo
 
-PRESSED = "() => window.footnote.studied()"
-"""The views are our own markup; what is pressed in them takes the place of a component's value."""
-
-Made = Callable[..., Iterator[Updates]]
-"""What shows or makes something, update by update."""
-
-
-def fields_of(form: str) -> str:
-    """Return the script that gives Python the fields of a form, and of the choice above it."""
-    return f"() => window.footnote.fields('#{form}')"
+ALL = "all"
+"""Value of the choice of all documents."""
+NAMES: dict[What, str] = {
+    "summary": "section",
+    "guide": "section",
+    "cards": "card",
+    "quiz": "question",
+}
+"""What the progress counts."""
 
 
 @dataclass(frozen=True, slots=True)
-class StudyView:
-    """A view that makes something: its form and buttons, how far it is, and its Stop."""
+class SourceFields:
+    """The fields above all views: from which documents, and without the language model."""
+
+    documents: gr.Dropdown
+    quote_only: gr.Checkbox
+
+    @property
+    def inputs(self) -> list[Any]:
+        """Both, as the inputs of an event."""
+        return [self.documents, self.quote_only]
+
+    def update(self, shared: SharedComponents, chosen: str) -> Updates:
+        """Return the documents to choose from; what is chosen stays if it is still there."""
+        shared.desk.look()
+        choices = source_choices(shared.desk.shelf.listing)
+        value = chosen if chosen in dict(choices).values() else ALL
+        extractive = shared.desk.settings.extractive
+        return {
+            self.documents: gr.update(choices=choices, value=value),
+            self.quote_only: gr.update(value=True, interactive=False)
+            if extractive
+            else gr.update(interactive=True),
+        }
+
+
+def source_choices(listing: Sequence[DocumentInfo]) -> list[tuple[str, str]]:
+    """Return the choices of documents, as labels and values: all, each tag, each document."""
+    tags = sorted({tag for info in listing for tag in info.tags})
+    names = names_of([info.path for info in listing])
+    return [
+        ("All documents", ALL),
+        *((without_controls(f"#{tag}"), make_value("tag", tag)) for tag in tags),
+        *(
+            (without_controls(name), make_value("document", info.path))
+            for info, name in zip(listing, names, strict=True)
+        ),
+    ]
+
+
+def place_source(shared: SharedComponents) -> SourceFields:
+    """Place the fields above the views."""
+    with gr.Row(elem_classes="bar"):
+        documents = gr.Dropdown(
+            source_choices(shared.desk.shelf.listing),
+            value=ALL,
+            label="From",
+            elem_id="study-from",
+            elem_classes="field",
+        )
+        quote_only = gr.Checkbox(
+            label="Without the language model", elem_id="study-quote-only", elem_classes="field"
+        )
+    return SourceFields(documents, quote_only)
+
+
+@dataclass(frozen=True, slots=True)
+class MakingProgress:
+    """How far something is made, and its Stop button."""
 
     shared: SharedComponents
-    tab: gr.Tab
-    form: gr.HTML
-    buttons: Sequence[gr.Button]
     state: gr.HTML
     stop: gr.Button
 
     @property
-    def studies(self) -> StudyService:
-        """The studying of the library."""
-        return self.shared.desk.studies
+    def shown(self) -> list[Any]:
+        """The components, as outputs of an event."""
+        return [self.state, self.stop]
 
-    def connect(
-        self, opened: Sequence[Any], show: Made, makers: Sequence[Made], changed: Sequence[Any]
-    ) -> None:
-        """Say what opening the view and each of its buttons set off.
+    def connect(self) -> None:
+        """Say what the button does."""
+        self.stop.click(self.shared.desk.studies.maker.halt, queue=False, **QUIET)
 
-        Args:
-            opened: what shows the view, besides its own tab.
-            show: shows what there is, and follows what is made.
-            makers: one for each button, called with the fields of the form.
-            changed: the components of the results.
-        """
-        followed = [self.state, self.stop, *changed]
-        gr.on([*opened, self.tab.select], show, None, followed, **QUIET)
-        fields = fields_of(str(self.form.elem_id))
-        for button, make in zip(self.buttons, makers, strict=True):
-            button.click(make, self.form, followed, js=fields, **QUIET)
-        self.stop.click(self.studies.maker.halt, queue=False, **QUIET)
-
-    def make(
-        self, what: What, fields: dict[str, Any], results: Callable[[], Updates]
-    ) -> Iterator[Updates]:
-        """Begin to make what a form asks for, and follow it to its end."""
+    def make(self, order: Order, results: Callable[[], Updates]) -> Iterator[Updates]:
+        """Begin to make something, and follow it to its end."""
         try:
-            self.studies.maker.begin(read_order(what, fields))
+            self.shared.desk.studies.maker.begin(order)
         except FootnoteError as error:
             yield {self.state: render_problem(error)}
             return
-        yield from self.follow((what,), results)
+        yield from self.follow((order.what,), results)
 
     def follow(self, whats: tuple[What, ...], results: Callable[[], Updates]) -> Iterator[Updates]:
-        """Yield how the making goes to its end, and the results whenever there are more."""
+        """Yield the progress to its end, and the results whenever there are more."""
         made = 0
-        for state in self.studies.maker.watch():
+        for state in self.shared.desk.studies.maker.watch():
             if state.order.what not in whats:
                 continue
-            going = isinstance(state, Working)
-            said = {self.state: render_making(state), self.stop: gr.update(visible=going)}
-            if state.made != made or not going:
+            is_going = isinstance(state, Working)
+            said = {self.state: render_making(state), self.stop: gr.update(visible=is_going)}
+            if state.made != made or not is_going:
                 made, said = state.made, {**said, **results()}
             yield said
 
 
-def lay_out_view(
-    shared: SharedComponents, tab: gr.Tab, name: str, form: str, *buttons: str
-) -> StudyView:
-    """Place what every view begins with; the first of its buttons stands out.
-
-    Args:
-        shared: what the tabs share.
-        tab: the view's own, which is being laid out.
-        name: of the view, and the beginning of its parts' names.
-        form: markup of what can be chosen.
-        buttons: words on them.
-    """
-    with gr.Row(elem_classes="bar"):
-        fields = html(f"{name}-form", form)
-        made = [
-            gr.Button(words, elem_classes="secondary" if place else "primary")
-            for place, words in enumerate(buttons)
-        ]
+def place_progress(shared: SharedComponents, name: str) -> MakingProgress:
+    """Place the progress of a view."""
     with gr.Row(elem_classes="under-way"):
         state = html(f"{name}-state")
         stop = gr.Button("Stop", visible=False, elem_classes="secondary")
-    return StudyView(shared, tab, fields, made, state, stop)
+    return MakingProgress(shared, state, stop)
+
+
+def render_making(state: Working | Worked) -> Markup:
+    """Return how far an order has come, or how it ended."""
+    what = state.order.what
+    counts_items = what in ("cards", "quiz")
+    if isinstance(state, Working):
+        if state.progress is None:
+            return Markup(render_note("Waiting for its turn…"))
+        return render(
+            "study/progress.html",
+            unit=NAMES[what],
+            done=state.made if counts_items else state.progress.done,
+            of=state.progress.of,
+            doing=shorten(PurePosixPath(state.progress.doing).name),
+        )
+    kept = ""
+    if counts_items and state.made:
+        kept = f" {count(state.made, NAMES[what])} {'is' if state.made == 1 else 'are'} kept."
+    if state.problem:
+        stopped = Markup(render_note(f"Stopped.{kept}")) if kept else Markup()
+        return stopped + Markup(render_problem(state.problem))
+    if state.stopped:
+        return Markup(render_note(f"Stopped.{kept}"))
+    if not counts_items:
+        return Markup()
+    wanted = state.order.number
+    made = f"{count(state.made, NAMES[what])} made."
+    if state.made < wanted:
+        made = f"{state.made} of {count(wanted, NAMES[what])} made; the documents yield no more."
+    return Markup(render_note(made))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 
 import pytest
 from slow_library import SlowLibrary
 
 from rag.errors import BadInput
+from rag.library import Library
 from rag.page.service import ChatService
 from rag.page.settings.settings_tab import field_of, options_now
 from rag.settings import Settings, load_settings
@@ -34,7 +36,7 @@ def test_fixed_option_cannot_be_changed(
 def test_change_is_saved_and_used(defaults: Settings, tmp_path: Path) -> None:
     """On the library's thread, so never during an answer; an invalid value is refused."""
     library = SlowLibrary()
-    desk = ChatService(library, defaults)
+    desk = ChatService(cast(Library, library), defaults)
     desk.look()
     assert list(desk.change({"answer_above": 0.5})) == []
     assert desk.settings.answer_above == 0.5

@@ -1,7 +1,7 @@
-"""The quiz behind the page: made of documents, an answer or a question, and its replies graded.
+"""The quiz of the page: questions from documents, an answer or a question, and their grades.
 
-It is held here, so that a reload loses none. What needs the model takes its turn with the questions
-of the conversation.
+It is held by the server, so that a reload loses nothing. Work that needs the language model waits
+in the queue of the conversation's questions.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from rag.errors import BadInput, FootnoteError
 from rag.llm.model import ChatModel
 from rag.page.document_picker import Choice
 from rag.page.jobs import JobQueue, QueuePosition, Tell, Work, raise_if_cancelled, until_cancelled
-from rag.page.study.citation_view import grounds_of
+from rag.page.study.citation_view import citation_view
 from rag.page.study.study_sources import StudySources
 from rag.study.cards.grading import grade
 from rag.study.items import Grade, QuizQuestion
@@ -27,19 +27,19 @@ from rag.types import Answer, Event
 
 @dataclass(frozen=True, slots=True)
 class Replied:
-    """What was replied to a question, its grade, and the words of the documents behind it."""
+    """A reply to a question, its grade, and what the documents say, as an answer with citations."""
 
     text: str
     grade: Grade
-    grounds: Answer
+    citations: Answer
 
 
 @dataclass(frozen=True, slots=True)
 class Quiz:
-    """One quiz: `of` questions were wanted, and `is_whole` when no more are made.
+    """One quiz of `of` questions; it `is_whole` when no more are made.
 
-    `at` is the place of the question that is shown; those before it have a reply. A quiz that is a
-    `lesson` asks what leads to an answer, and tells that answer at its end.
+    `at` is the index of the question that is shown; those before it have a reply. The questions of
+    a quiz with a `lesson` lead to an answer, which is shown at the end.
     """
 
     of: int = 0
@@ -56,12 +56,12 @@ class Quiz:
 
     @property
     def reply(self) -> Replied | None:
-        """What was replied to the question that is shown."""
+        """The reply to the question that is shown."""
         return self.replies[self.at] if self.at < len(self.replies) else None
 
     @property
     def is_over(self) -> bool:
-        """Whether every question that there will be has been answered and left."""
+        """Whether no question is left."""
         return self.is_whole and self.at >= len(self.questions)
 
     @property
@@ -74,7 +74,7 @@ class Quiz:
         return replace(self, questions=(*self.questions, question))
 
     def replied(self, id: str, reply: Replied) -> Quiz:
-        """Return the quiz with a reply; as it is if that question is no longer the one shown."""
+        """Return the quiz with a reply; unchanged if another question is shown by now."""
         if self.shown is None or self.shown.id != id or self.reply:
             return self
         return replace(self, replies=(*self.replies, reply))
@@ -93,21 +93,21 @@ class Quiz:
 
 
 class QuizService:
-    """Asks one quiz at a time."""
+    """Makes and grades one quiz at a time."""
 
-    def __init__(self, material: StudySources, answers: JobQueue) -> None:
-        """Take the thread of the questions, too."""
+    def __init__(self, sources: StudySources, answers: JobQueue) -> None:
+        """Begin with an empty quiz; `answers` is the queue of the conversation's questions."""
         self.quiz = Quiz()
         self._is_begun = False
-        self._material = material
+        self._sources = sources
         self._answers = answers
         self._close = Flag()
         self._lock = Lock()
 
-    # Where its questions come from
+    # Questions
 
     def begin(self, number: int) -> None:
-        """Begin a quiz of so many questions, which are `add`ed until it is `finish`ed."""
+        """Begin a quiz of a number of questions; `add` adds each, `finish` ends the adding."""
         self._is_begun = True
         self._change(lambda _: Quiz(number))
 
@@ -123,21 +123,21 @@ class QuizService:
     def teach(
         self, question: str, choice: Choice, stop: Flag, *, extractive: bool
     ) -> Iterator[QueuePosition]:
-        """Make a lesson in place of the last quiz: it asks first, and tells the answer at its end.
+        """Replace the quiz by a lesson: it asks first, and shows the answer at its end.
 
         Yields:
-            how many questions come first.
+            the place in the queue.
 
         Raises:
-            FootnoteError: there is nothing to ask, and why.
-            Stopped: the flag was set before it was ready; the last quiz stays.
+            FootnoteError: there is nothing to ask, with the reason.
+            Cancelled: the flag was set before it was ready; the last quiz stays.
         """
 
         def work(_: Tell) -> None:
             raise_if_cancelled(stop)
-            library = self._material.library
-            model = self._material.model(stop, extractive=extractive)
-            scope = self._material.scope(choice)
+            library = self._sources.library
+            model = self._sources.model(stop, extractive=extractive)
+            scope = self._sources.scope(choice)
             events = library.events(question, extractive=extractive, scope=scope)
             answer = list(until_cancelled(cast(Generator[Event], events), stop))[-1]
             lesson = lesson_on(library, cast(Answer, answer), model)
@@ -150,45 +150,45 @@ class QuizService:
             raise_if_cancelled(stop)
             self._put(Quiz(len(questions), questions, is_whole=True, lesson=lesson))
 
-        self._refuse_two()
+        self._refuse_second()
         yield from self._listened(work, stop)
 
     def test(self, answer: Answer, stop: Flag, *, extractive: bool) -> Iterator[QueuePosition]:
-        """Make a quiz of an answer in place of the last; yield how many questions come first.
+        """Replace the quiz by one about an answer; yield the place in the queue.
 
         Raises:
-            FootnoteError: no question can be made of it, and why.
-            Stopped: see `teach`.
+            FootnoteError: no question can be made, with the reason.
+            Cancelled: see `teach`.
         """
 
         def work(_: Tell) -> None:
-            model = self._material.model(stop, extractive=extractive)
-            questions = questions_on(self._material.library, answer, model)
+            model = self._sources.model(stop, extractive=extractive)
+            questions = questions_on(self._sources.library, answer, model)
             raise_if_cancelled(stop)
             for question in questions:
-                self._material.study.keep(question)
+                self._sources.study.keep(question)
             self._put(Quiz(len(questions), questions, is_whole=True))
 
-        self._refuse_two()
+        self._refuse_second()
         yield from self._listened(work, stop)
 
-    # What is replied
+    # Replies
 
     def reply(self, id: str, text: str, *, extractive: bool) -> Iterator[QueuePosition]:
-        """Grade a reply to the question that is shown; yield how many questions come first.
+        """Grade a reply to the question that is shown; yield the place in the queue.
 
         Raises:
-            FootnoteError: it cannot be graded or kept, and why.
+            FootnoteError: it cannot be graded or saved, with the reason.
         """
         question = self.quiz.shown
         if question is None or question.id != id or self.quiz.reply:
             return
-        if question.kind != "short_answer":  # told by comparison, at once
-            self._weigh(question, text, None)
+        if question.kind != "short_answer":  # graded by comparison, without the model
+            self._grade(question, text, None)
             return
 
         def work(_: Tell) -> None:
-            self._weigh(question, text, self._material.model(self._close, extractive=extractive))
+            self._grade(question, text, self._sources.model(self._close, extractive=extractive))
 
         yield from self._listened(work, self._close)
 
@@ -197,28 +197,30 @@ class QuizService:
         self._change(Quiz.advanced)
 
     def end(self) -> None:
-        """Ask no more of the quiz, and tell what there is to tell."""
+        """Skip the questions that are left."""
         self._change(Quiz.ended)
 
     def close(self) -> None:
-        """Grade no more."""
+        """Stop grading."""
         self._close.set()
 
-    def _weigh(self, question: QuizQuestion, text: str, model: ChatModel | None) -> None:
-        library = self._material.library
-        if self.quiz.lesson:  # its questions are of this moment, and no items to keep
+    def _grade(self, question: QuizQuestion, text: str, model: ChatModel | None) -> None:
+        library = self._sources.library
+        if self.quiz.lesson:  # its questions are not kept as study items
             given = grade(question, text, library=library, model=model)
         else:
-            given = self._material.study.reply(question, text, model)
-        reply = Replied(text, given, grounds_of(library, question))
+            given = self._sources.study.reply(question, text, model)
+        reply = Replied(text, given, citation_view(library, question))
         self._change(lambda quiz: quiz.replied(question.id, reply))
 
-    def _refuse_two(self) -> None:
+    def _refuse_second(self) -> None:
         if self._is_begun:
-            raise BadInput("A quiz is being made already.", "Stop it, or wait for its end.")
+            raise BadInput(
+                "A quiz is being made already.", "Stop it, or wait until it is finished."
+            )
 
     def _put(self, quiz: Quiz) -> None:
-        self._refuse_two()  # one may have been begun since
+        self._refuse_second()  # another may have begun meanwhile
         self._change(lambda _: quiz)
 
     def _change(self, change: Callable[[Quiz], Quiz]) -> None:

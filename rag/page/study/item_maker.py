@@ -1,7 +1,8 @@
-"""The making of what is studied: ordered on the page, in turn, watched and stopped.
+"""Making summaries, guides, cards and quizzes: one order at a time, followed and stopped.
 
-Making takes its turn with the adding of documents, which must not change under it, and gives way to
-questions between two of its steps. What was made is kept at once, so that a stop loses nothing.
+An order waits in the queue of document changes, because documents must not change meanwhile, and
+pauses between two steps while a question is answered. Each item is saved at once, so that a stop
+loses nothing.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Literal
 from rag.errors import BadInput, FootnoteError
 from rag.page.document_picker import Choice
 from rag.page.jobs import Cancelled, follow, raise_if_cancelled
-from rag.page.study.quiz_state import QuizService
+from rag.page.study.quiz_service import QuizService
 from rag.page.study.study_sources import StudySources
 from rag.study.items import KINDS, QuestionKind, StudyProgress
 from rag.study.summaries.study_guide import Guide, study_guide
@@ -27,14 +28,16 @@ PLACES: dict[What, tuple[str, str]] = {
     "cards": ("Cards are", "Cards"),
     "quiz": ("A quiz is", "Quiz"),
 }
-"""What is made, as a sentence begins with it, and the view where it can be stopped."""
+"""For what is made, the beginning of a sentence, and the view that can stop it."""
+MOST: dict[What, int] = {"cards": 200, "quiz": 50}
+"""Most items of one order."""
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be made: of which documents, how much, and whether without a language model.
+    """What to make: from which documents, how much, and whether without a language model.
 
-    `number` and `kinds` are of cards and questions, `level` and `section` of a summary.
+    `number` belongs to cards and quizzes, `kinds` to quizzes, `level` and `section` to summaries.
     """
 
     what: What
@@ -48,7 +51,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Working:
-    """How far an order has come, and how many items it gave; no progress until its turn."""
+    """How far an order has come, and how many items are made; no progress while it waits."""
 
     order: Order
     progress: StudyProgress | None = None
@@ -57,7 +60,7 @@ class Working:
 
 @dataclass(frozen=True, slots=True)
 class Worked:
-    """An order that is done, was stopped or broke off; what was made until then is kept."""
+    """An order that is finished, was stopped or failed; what was made is kept."""
 
     order: Order
     made: int = 0
@@ -66,38 +69,45 @@ class Worked:
 
 
 class ItemMaker:
-    """Makes one thing at a time, and holds the last text; questions go to the examiner's quiz."""
+    """Makes one thing at a time, and holds the last text; questions go to the quiz."""
 
-    def __init__(self, material: StudySources, examiner: QuizService) -> None:
+    def __init__(self, sources: StudySources, quizzes: QuizService) -> None:
         self.state: Working | Worked | None = None
         self.busy = False
         self.text: Summary | Guide | None = None
-        self._material = material
-        self._examiner = examiner
+        self._sources = sources
+        self._quizzes = quizzes
         self._halt = Flag()
 
     def begin(self, order: Order) -> None:
-        """Begin to make something; `watch` says how it goes.
+        """Begin to make something; `watch` follows it.
 
         Raises:
-            BadInput: something is being made already.
+            BadInput: something is being made already, or the order asks for nothing or too much.
         """
         if self.busy:
             assert self.state
             what, view = PLACES[self.state.order.what]
-            raise BadInput(f"{what} being made.", f"Stop that under {view}, or wait for its end.")
+            raise BadInput(
+                f"{what} being made.", f"Stop it in the view {view}, or wait until it is finished."
+            )
+        most = MOST.get(order.what)
+        if most and not 1 <= order.number <= most:
+            raise BadInput("The number is out of range.", f"Enter a number from 1 to {most}.")
+        if not order.kinds:
+            raise BadInput("No kind of question is chosen.", "Choose at least one.")
         self._halt.clear()
         self.busy, self.state = True, Working(order)
         if order.what == "quiz":
-            self._examiner.begin(order.number)
-        self._material.shelf.begin(lambda _: self._work(order))
+            self._quizzes.begin(order.number)
+        self._sources.documents.begin(lambda _: self._work(order))
 
     def watch(self) -> Iterator[Working | Worked]:
-        """Yield how the making goes to its end, whoever began it; nothing where there is none."""
+        """Yield the progress to its end, whichever tab began it; nothing if nothing is made."""
         return follow(lambda: self.busy, lambda: self.state)
 
     def halt(self) -> None:
-        """Stop the making; what was made is kept."""
+        """Stop; what was made is kept."""
         self._halt.set()
 
     def _work(self, order: Order) -> None:
@@ -110,18 +120,18 @@ class ItemMaker:
         except Cancelled:
             stopped = True
         except BaseException as error:
-            problem = FootnoteError(f"The making broke off: {error}.", "Begin it again.")
+            problem = FootnoteError(f"It failed: {error}.", "Try again.")
             raise
         finally:
             if order.what == "quiz":
-                self._examiner.finish()
+                self._quizzes.finish()
             self.state = Worked(order, self._made(), stopped, problem)
             self.busy = False
 
     def _make(self, order: Order) -> None:
-        library, study = self._material.library, self._material.study
-        scope = self._material.scope(order.choice)
-        model = self._material.model(self._halt, extractive=order.extractive)
+        library, study = self._sources.library, self._sources.study
+        scope = self._sources.scope(order.choice)
+        model = self._sources.model(self._halt, extractive=order.extractive)
         match order.what:
             case "summary":
                 self.text = summarize(
@@ -141,7 +151,7 @@ class ItemMaker:
                 for question in study.questions(
                     order.number, model=model, scope=scope, kinds=order.kinds, progress=self._tell
                 ):
-                    self._examiner.add(question)
+                    self._quizzes.add(question)
                     self._count()
 
     def _tell(self, progress: StudyProgress) -> None:
@@ -158,5 +168,5 @@ class ItemMaker:
         return self.state.made if self.state else 0
 
     def _pause(self) -> None:
-        self._material.shelf.give_way()
+        self._sources.documents.give_way()
         raise_if_cancelled(self._halt)

@@ -1,0 +1,26 @@
+"""A library with one note, and the page's work on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from conftest import ScriptedModel
+
+from page.study.cells import NOTE
+from rag.library import Library
+from rag.page.service import ChatService
+from rag.settings import Settings
+
+
+@pytest.fixture
+def library(make_library: Callable[..., Library]) -> Library:
+    return make_library({"cells.md": NOTE}, model=ScriptedModel())
+
+
+@pytest.fixture
+def desk(library: Library, settings: Settings) -> Iterator[ChatService]:
+    desk = ChatService(library, settings)
+    desk.look()
+    yield desk
+    desk.close()
