@@ -68,7 +68,7 @@ def remove_items(
     from rag.study.study import Study
 
     study = Study(open_library(library))
-    removed = [kept.item.id for kept in study.remove(ids)]
+    removed = [kept.item.id for kept in study.store.remove(ids)]
     if as_json:
         print_json({"removed": removed})
     else:
@@ -121,9 +121,9 @@ def changes(library: LibraryOption = None, as_json: JsonOption = False) -> None:
 
     study = Study(open_library(library))
     if as_json:
-        print_json(changes_json(study.changes()))
+        print_json(changes_json(study.store.changes()))
     else:
-        _print_changes(study, study.changes())
+        _print_changes(study, study.store.changes())
 
 
 def export(
@@ -169,7 +169,7 @@ def import_items(
     from rag.study.study import Study
 
     study = Study(open_library(library))
-    found = study.load(file)
+    found = study.import_file(file)
     if as_json:
         print_json(asdict(found))
         return

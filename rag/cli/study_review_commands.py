@@ -46,13 +46,13 @@ def review(
     study = Study(open_library(library))
     scope = scope_of(document, tag)
     answered = 0
-    while card := (session := study.desk(scope)).next:
+    while card := (session := study.review_session(scope)).next:
         print_message(f"{count(session.left, 'card')} left today.")
         key = _show(study, card, UNDO if answered else "")
         if key == QUIT:
             break
         if key == UNDO:
-            study.undo()
+            study.log.undo()
         answered += -1 if key == UNDO else 1
     else:
         _print_day_done(session)
@@ -125,7 +125,7 @@ def _show(study: Study, card: Card, undo: str) -> str:
     ratings = {str(rating): rating for rating in RATINGS}
     key = read_key(f"{choices}{'  u undo' if undo else ''}  q quit:", "".join(ratings) + undo)
     if key in ratings:
-        study.answer(card.id, ratings[key], round((time.monotonic() - began) * 1000))
+        study.rate(card.id, ratings[key], round((time.monotonic() - began) * 1000))
     return key
 
 

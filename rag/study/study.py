@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,6 +12,9 @@ from rag.citations.anchor import Anchor
 from rag.errors import BadInput
 from rag.index.scope import select
 from rag.llm.model import ChatModel
+from rag.study.cards.flashcards import make_cards
+from rag.study.cards.grading import grade
+from rag.study.cards.quiz import make_quiz
 from rag.study.export import WRITERS, ending_of, read_file, write_file
 from rag.study.export.bundle import Bundle
 from rag.study.items import KINDS, Card, Grade, QuestionKind, QuizQuestion, StudyProgress
@@ -22,11 +25,9 @@ from rag.study.review.schedule import RATINGS, Schedule, day_start
 from rag.study.store.changed_documents import Refreshed, is_stale, refresh
 from rag.study.store.item_store import ItemStore, insert
 from rag.study.store.stored_items import (
-    Change,
     Item,
     QuizReply,
     Rating,
-    Review,
     StoredItem,
     anchor_of,
     now_utc,
@@ -82,8 +83,6 @@ class Study:
 
         The arguments are those of `make_cards`.
         """
-        from rag.study.cards.flashcards import make_cards
-
         known = self.store.ids()
         for card in make_cards(
             self.library,
@@ -94,7 +93,7 @@ class Study:
             known=known,
             progress=progress,
         ):
-            self.keep(card)
+            self.add(card)
             yield card
 
     def questions(
@@ -111,8 +110,6 @@ class Study:
 
         The arguments are those of `make_quiz`; without a seed it is another quiz each time.
         """
-        from rag.study.cards.quiz import make_quiz
-
         if seed is None:
             seed = len(self.store.ids())  # grows with every quiz, and is 0 in a new library
         for question in make_quiz(
@@ -124,10 +121,10 @@ class Study:
             kinds=kinds,
             progress=progress,
         ):
-            self.keep(question)
+            self.add(question)
             yield question
 
-    def keep(self, item: Item) -> bool:
+    def add(self, item: Item) -> bool:
         """Keep an item in the library; say whether it is new."""
         anchors = []
         for citation in item.citations:
@@ -158,10 +155,6 @@ class Study:
             kept = [one for one in kept if one.documents & paths]
         return [one for one in kept if one.status == "good" or not good]
 
-    def changes(self) -> list[Change]:
-        """Return what became of the items, oldest first."""
-        return self.store.changes()
-
     def refresh(self, model: ChatModel | None = None) -> Refreshed:
         """Compare all items with the documents; see `rag.study.store.changed_documents`."""
         return refresh(self.library, self.store, model)
@@ -170,17 +163,9 @@ class Study:
         """Compare all items with the documents, if these have changed since the last time."""
         return self.refresh() if is_stale(self.library, self.store) else Refreshed(())
 
-    def remove(self, ids: Iterable[str]) -> list[StoredItem]:
-        """Take items away for good, and return them; their reviews stay in the log.
-
-        Raises:
-            BadInput: there is no such item; then none is removed.
-        """
-        return self.store.remove(ids)
-
     # Reviewing
 
-    def desk(self, scope: Scope = EVERYTHING) -> ReviewSession:
+    def review_session(self, scope: Scope = EVERYTHING) -> ReviewSession:
         """Return what there is to review now, in order."""
         now = self._clock()
         return plan_session(
@@ -195,7 +180,7 @@ class Study:
         """Return for each rating of a card how long it would be until it comes again."""
         return intervals(self.log.schedules().get(id), self.limits, self._clock())
 
-    def answer(self, id: str, rating: Rating, milliseconds: int | None = None) -> Schedule:
+    def rate(self, id: str, rating: Rating, milliseconds: int | None = None) -> Schedule:
         """Keep an answer to a card, and return when it is due next.
 
         Args:
@@ -219,14 +204,8 @@ class Study:
             retention=self.limits.retention,
         )
 
-    def undo(self) -> Review | None:
-        """Take the last review back, so that all is as before it; None where there is none."""
-        return self.log.undo()
-
     def reply(self, question: QuizQuestion, text: str, model: ChatModel | None = None) -> Grade:
         """Grade a reply to a quiz question, and keep both."""
-        from rag.study.cards.grading import grade
-
         given = grade(question, text, library=self.library, model=model)
         self.log.add_reply(QuizReply(question.id, self._clock(), text, given.correct, given.score))
         return given
@@ -262,7 +241,7 @@ class Study:
         write_file(path, bundle)
         return len(bundle.items if ending == ".json" else bundle.good)
 
-    def load(self, path: Path) -> Imported:
+    def import_file(self, path: Path) -> Imported:
         """Take the items of a file into the library, all or none; what is there stays as it is.
 
         Raises:

@@ -8,7 +8,7 @@ import pytest
 from conftest import ScriptedModel
 
 from rag.library import Library
-from rag.study.tutoring.explain import NO_MODEL, NOTHING_SIMPLER, TITLE, meanings, simplify
+from rag.study.tutoring.explain import NO_MODEL, NOTHING_SIMPLER, TITLE, definitions, simplify
 from study.notes import CELLS, assert_grounded
 
 Make = Callable[..., Library]
@@ -38,7 +38,7 @@ def test_a_term_is_explained_in_the_words_of_the_documents(
 
 def test_what_the_answer_cites_already_is_not_said_again(make_library: Make) -> None:
     library = make_library({"cells.md": CELLS})
-    assert meanings(library, library.ask(ASKED, extractive=True)) == (None, [])
+    assert definitions(library, library.ask(ASKED, extractive=True)) == (None, [])
 
 
 def test_a_part_of_a_longer_term_is_not_explained(make_library: Make) -> None:
@@ -53,7 +53,7 @@ Every translator of the school was a neural network with two layers.
     library = make_library({"networks.md": text})
     answer = library.ask("Every translator of the school was what?", extractive=True)
     assert answer.answer == "Every translator of the school was a neural network with two layers."
-    block, passages = meanings(library, answer)
+    block, passages = definitions(library, answer)
     assert block is not None
     assert [one.text.split()[1] for one in block.claims] == ["neural"]
     assert len(passages) == 1 and passages[0].marker > len(answer.passages)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from rag.errors import BadInput
 from rag.grounding.checks.consistency import inconsistencies
 from rag.library import Library
-from rag.study.cards.distractors import Distractors, opposites
+from rag.study.cards.distractors import Distractors, negations
 from rag.study.cards.entailment import says_instead
 from rag.study.cards.quality import flaws
 from rag.study.cards.quiz import make_quiz
@@ -111,7 +111,7 @@ def test_what_is_true_as_well_is_no_wrong_answer(make_library: Callable[..., Lib
     pool = FactPool(library, EVERYTHING, 0)
     found = [
         Distractors(pool, source, Random(0)).wrong_choices(fact)
-        for source, fact in pool.spread()
+        for source, fact in pool.round_robin()
         if fact.answer == "Ada Miller"
     ]
     assert found
@@ -150,7 +150,7 @@ def test_documents_that_give_nothing(make_library: Callable[..., Library]) -> No
     ],
 )
 def test_opposites(sentence: str, changed: str | None) -> None:
-    made = list(opposites(sentence))
+    made = list(negations(sentence))
     assert any(changed in one for one in made) if changed else not made
 
 
@@ -166,7 +166,7 @@ def test_opposites(sentence: str, changed: str | None) -> None:
     ],
 )
 def test_no_opposite_is_made_that_can_be_read_two_ways(sentence: str) -> None:
-    made = list(opposites(sentence))
+    made = list(negations(sentence))
     assert not [one for one in made if "without" in one or ("not" in one and "may" not in one)]
 
 
@@ -185,4 +185,4 @@ def test_what_may_be_said_of_several_is_not_false_of_another(
 
 @given(st.text(max_size=80))
 def test_opposites_of_any_text(text: str) -> None:
-    assert all(one != text for one in opposites(text))
+    assert all(one != text for one in negations(text))

@@ -47,12 +47,12 @@ A, B, C, D, E = map(card, "abcde")
 
 def test_steps_come_first_then_what_is_due_then_new() -> None:
     schedules = dict([at(B, "review", -5), at(C, "learning", -1), at(D, "review", 5)])
-    desk = plan_session([A, B, C, D], schedules, [], LIMITS, NOON)
-    assert desk == ReviewSession(
+    session = plan_session([A, B, C, D], schedules, [], LIMITS, NOON)
+    assert session == ReviewSession(
         learning=(C.item,), due=(B.item,), new=(A.item,), soon=(), over=0, wait=timedelta(minutes=5)
     )
-    assert desk.next == C.item
-    assert desk.left == 3
+    assert session.next == C.item
+    assert session.left == 3
 
 
 def test_the_longest_due_comes_first() -> None:
@@ -62,22 +62,22 @@ def test_the_longest_due_comes_first() -> None:
 
 def test_a_step_is_shown_early_when_nothing_else_is_left() -> None:
     schedules = dict([at(A, "learning", 10), at(B, "relearning", 1), at(C, "learning", 40)])
-    desk = plan_session([A, B, C], schedules, [], LIMITS, NOON)
-    assert names(desk.soon) == ["b", "a"]
-    assert desk.next == B.item
+    session = plan_session([A, B, C], schedules, [], LIMITS, NOON)
+    assert names(session.soon) == ["b", "a"]
+    assert session.next == B.item
 
 
 def test_the_day_is_limited_and_says_what_is_over() -> None:
     schedules = dict(at(kept, "review", -5) for kept in (C, D, E))
-    desk = plan_session([A, B, C, D, E], schedules, [], DailyLimits(1, 2, 0.9), NOON)
-    assert (len(desk.new), len(desk.due), desk.over) == (1, 2, 2)
+    session = plan_session([A, B, C, D, E], schedules, [], DailyLimits(1, 2, 0.9), NOON)
+    assert (len(session.new), len(session.due), session.over) == (1, 2, 2)
 
 
 def test_what_was_done_today_counts_and_yesterday_does_not() -> None:
     done = [review(A, "new"), review(B, "review"), review(B, "review"), review(C, "new", 48)]
     schedules = dict([at(D, "review", -5)])
-    desk = plan_session([D, E], schedules, done, LIMITS, NOON)
-    assert (names(desk.new), names(desk.due)) == (["e"], [])
+    session = plan_session([D, E], schedules, done, LIMITS, NOON)
+    assert (names(session.new), names(session.due)) == (["e"], [])
 
 
 @pytest.mark.parametrize("status", ["retired", "removed"])

@@ -41,10 +41,10 @@ def study(make_library: Make, clock: Clock) -> Study:
     """A library with a card on cats, one on dogs, and a question."""
     study = Study(make_library(NOTES), clock=clock)
     cats = cited(study.library, "cats.md", "Cats sleep sixteen hours a day.")
-    study.keep(make_card(citations=(cats,)))
+    study.add(make_card(citations=(cats,)))
     dogs = cited(study.library, "dogs.md", "Dogs guard the house.")
-    study.keep(make_card("What guards the house?", "Dogs", (dogs,)))
-    study.keep(make_question(citations=(cats,)))
+    study.add(make_card("What guards the house?", "Dogs", (dogs,)))
+    study.add(make_question(citations=(cats,)))
     return study
 
 
@@ -58,7 +58,7 @@ def test_kept_items_carry_spans_that_resolve(study: Study) -> None:
 
 def test_keeping_one_again_changes_nothing(study: Study) -> None:
     before = study.items()
-    assert not any(study.keep(kept.item) for kept in before)
+    assert not any(study.add(kept.item) for kept in before)
     assert study.items() == before
 
 
@@ -70,36 +70,36 @@ def test_items_by_document(study: Study) -> None:
 
 def test_a_session_ends_when_all_is_known(study: Study, clock: Clock) -> None:
     asked = []
-    while card := study.desk().next:
+    while card := study.review_session().next:
         asked.append(card.front)
-        study.answer(card.id, 3)
+        study.rate(card.id, 3)
         clock.now += timedelta(minutes=1)
     # Each is new, then in its second step of learning, which good ends.
     assert [asked.count(front) for front in sorted(set(asked))] == [2, 2]
     clock.now += timedelta(days=30)
-    assert study.desk().left == 2
+    assert study.review_session().left == 2
 
 
-def test_undo_puts_the_card_back_on_the_desk(study: Study) -> None:
-    before = study.desk()
+def test_undo_puts_the_card_back_on_the_session(study: Study) -> None:
+    before = study.review_session()
     assert before.next
-    study.answer(before.next.id, 4)
-    assert study.desk() != before
-    study.undo()
-    assert study.desk() == before
+    study.rate(before.next.id, 4)
+    assert study.review_session() != before
+    study.log.undo()
+    assert study.review_session() == before
 
 
 def test_a_day_has_its_limits(make_library: Make, study: Study) -> None:
     strict = Study(make_library(new_a_day=1, reviews_a_day=0), clock=lambda: NOON)
-    assert (len(strict.desk().new), strict.desk().over) == (1, 1)
+    assert (len(strict.review_session().new), strict.review_session().over) == (1, 1)
 
 
 def test_only_cards_are_answered_by_the_four_ratings(study: Study) -> None:
     card, question = study.items()[0].item, study.items()[2].item
     with pytest.raises(BadInput, match="Only cards"):
-        study.answer(question.id, 3)
+        study.rate(question.id, 3)
     with pytest.raises(BadInput, match="no rating 5"):
-        study.answer(card.id, 5)  # type: ignore[arg-type]
+        study.rate(card.id, 5)  # type: ignore[arg-type]
     assert study.log.reviews() == []
 
 
@@ -108,20 +108,20 @@ def test_a_document_that_changed_is_noticed_before_items_are_shown(study: Study)
     path.write_text("# Cats\n\nThey eat fish.", "utf-8")
     study.library.sync([path])
     assert [kept.item.id for kept in study.items()] == [study.store.items()[1].item.id]
-    assert study.desk().left == 1
-    assert [change.what for change in study.changes()] == ["retired", "retired"]
+    assert study.review_session().left == 1
+    assert [change.what for change in study.store.changes()] == ["retired", "retired"]
     assert study.statistics().retired == 2
 
 
 def test_a_removed_item_is_known_and_not_shown(study: Study) -> None:
     first, second, _ = (kept.item.id for kept in study.items())
-    study.answer(first, 3)
-    study.remove([first])
+    study.rate(first, 3)
+    study.store.remove([first])
     assert first in study.store.ids()
     assert first not in {kept.item.id for kept in study.items()}
     assert [review.item for review in study.log.reviews()] == [first]
     with pytest.raises(BadInput, match="no study item"):
-        study.remove([second, "nothing"])
+        study.store.remove([second, "nothing"])
     assert second in {kept.item.id for kept in study.items()}
 
 
@@ -129,15 +129,15 @@ def test_a_copy_brings_items_and_reviews_to_another_library(
     study: Study, clock: Clock, make_library: Make, tmp_path: Path
 ) -> None:
     for kept in study.items()[:2]:
-        study.answer(kept.item.id, 3)
+        study.rate(kept.item.id, 3)
     file = tmp_path / "items.json"
     assert study.export(file) == 3
     # The same notes, in a library elsewhere.
     moved = make_library(library=tmp_path / "other")
     moved.sync([study.library.settings.library.parent / "notes"])
     other = Study(moved, clock=clock)
-    assert other.load(file) == Imported(added=3, known=0, reviews=2, retired=0)
-    assert other.load(file) == Imported(added=0, known=3, reviews=0, retired=0)
+    assert other.import_file(file) == Imported(added=3, known=0, reviews=2, retired=0)
+    assert other.import_file(file) == Imported(added=0, known=3, reviews=0, retired=0)
     assert other.items() == study.items()
     assert other.log.schedules() == study.log.schedules()
 
@@ -152,7 +152,7 @@ def test_what_does_not_rest_on_this_library_is_retired(
     moved = make_library(library=tmp_path / "other")
     moved.sync([tmp_path / "more"])
     other = Study(moved)
-    assert other.load(file).retired == 3
+    assert other.import_file(file).retired == 3
     assert other.items() == []
 
 
@@ -164,7 +164,7 @@ def test_a_file_with_one_broken_item_changes_nothing(study: Study, tmp_path: Pat
     file.write_bytes(json_copy.write(Bundle((replace(kept, item=item), broken))))
     before = study.store.items()
     with pytest.raises(FootnoteError, match="anchors"):
-        study.load(file)
+        study.import_file(file)
     assert study.store.items() == before
 
 

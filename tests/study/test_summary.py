@@ -17,7 +17,7 @@ from rag.library import Library
 from rag.llm.model import Message
 from rag.study.items import StudyProgress
 from rag.study.summaries.composed_answer import ClaimBlock, compose_text
-from rag.study.summaries.condense import share
+from rag.study.summaries.condense import allocate
 from rag.study.summaries.quoting import Quoter
 from rag.study.summaries.summary import summarize
 from rag.types import EVERYTHING, Claim, Passage, Scope
@@ -208,7 +208,7 @@ def test_refused_arguments(make_library: Make) -> None:
 
 @given(st.lists(st.integers(0, 9), max_size=8), st.integers(0, 40))
 def test_seats_are_all_given_and_never_more_than_there_are(sizes: list[int], seats: int) -> None:
-    given_seats = share(sizes, [float(n) for n in range(len(sizes))], seats)
+    given_seats = allocate(sizes, [float(n) for n in range(len(sizes))], seats)
     assert sum(given_seats) == min(seats, sum(sizes))
     assert all(count <= size for count, size in zip(given_seats, sizes, strict=True))
     if seats >= sum(1 for size in sizes if size):

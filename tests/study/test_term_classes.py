@@ -47,21 +47,25 @@ from rag.types import EVERYTHING
     ids=["the firm X", "such as", "is a", "the words beside"],
 )
 def test_kinds(text: str, one: str, alike: str, unlike: str) -> None:
-    kinds = TermClasses.of(text.replace(". ", ".\n").splitlines(), ())
-    assert kinds.likeness(one, alike) >= ALIKE > kinds.likeness(one, unlike)
-    assert kinds.likeness(one, alike) == pytest.approx(kinds.likeness(alike, one))
+    classes = TermClasses.of(text.replace(". ", ".\n").splitlines(), ())
+    assert classes.similarity(one, alike) >= ALIKE > classes.similarity(one, unlike)
+    assert classes.similarity(one, alike) == pytest.approx(classes.similarity(alike, one))
 
 
 def test_terms_have_kinds_too() -> None:
     sentences = ["A capacitor is a device that stores charge.", "A relay is a device of switches."]
-    kinds = TermClasses.of(
+    classes = TermClasses.of(
         [*sentences, "Voltage drives what moves."], ["capacitor", "relay", "voltage"]
     )
-    assert kinds.likeness("capacitor", "relay") >= ALIKE > kinds.likeness("capacitor", "voltage")
+    assert (
+        classes.similarity("capacitor", "relay")
+        >= ALIKE
+        > classes.similarity("capacitor", "voltage")
+    )
 
 
 def test_unknown_names_have_no_kind() -> None:
-    assert TermClasses.of([], ()).likeness("Acme", "Bolt") == 0
+    assert TermClasses.of([], ()).similarity("Acme", "Bolt") == 0
 
 
 MODELS = ("Alpha1", "BetaNet", "Gamma", "DeltaNet", "Epsilon")
@@ -77,7 +81,7 @@ def test_makers_are_not_mixed_with_what_they_made(make_library: Callable[..., Li
     pool = FactPool(make_library({"releases.md": RELEASES}), EVERYTHING, 0)
     chosen = {
         fact.answer: Distractors(pool, source, Random(0)).wrong_choices(fact)
-        for source, fact in pool.spread()
+        for source, fact in pool.round_robin()
         if fact.kind == "name" and fact.gap
     }
     assert chosen["OpenWorks"] and sum(map(bool, chosen.values())) >= 5

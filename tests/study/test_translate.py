@@ -61,7 +61,7 @@ def answer(library: Library) -> Answer:
 def test_each_sentence_keeps_its_citations(library: Library, answer: Answer) -> None:
     told: list[StudyProgress] = []
     result = translate(answer, "Deutsch", Translator(GERMAN), progress=told.append)
-    assert (result.problem, result.language, result.left) == ("", "German", ())
+    assert (result.problem, result.language, result.untranslated) == ("", "German", ())
     assert_grounded(result.answer, library)
     assert result.original is answer
     for claim, before in zip(result.answer.claims, answer.claims, strict=True):
@@ -77,7 +77,7 @@ def test_sentence_with_another_number_stays_in_the_original(
 ) -> None:
     wrong = GERMAN | {"Robert Brown described": "Robert Brown beschrieb den Zellkern im Jahr 1881."}
     result = translate(answer, "de", Translator(wrong))
-    (number,) = result.left
+    (number,) = result.untranslated
     claim = result.answer.claims[number]
     assert claim.text == "Robert Brown described the nucleus in 1831."
     assert claim.reasons == ("Left in the original. 1831 is not in the translation.",)
@@ -110,7 +110,7 @@ def test_translation_is_read_back(answer: Answer, within: float, is_kept: bool) 
 
 def test_announcement_is_no_translation(answer: Answer) -> None:
     announced = {start: f"Here it is in German:\n\n{reply}" for start, reply in GERMAN.items()}
-    assert not translate(answer, "German", Translator(announced)).left
+    assert not translate(answer, "German", Translator(announced)).untranslated
 
 
 def test_model_that_doubts_its_translation(answer: Answer) -> None:
@@ -129,7 +129,7 @@ def test_explanations_and_quotation_marks_are_left_out(answer: Answer) -> None:
     wordy = {start: f"German: {reply}\n\nNote: this is right." for start, reply in GERMAN.items()}
     wordy["Robert Brown described"] = f"“{said}”"
     result = translate(answer, "German", Translator(wordy))
-    assert not result.left
+    assert not result.untranslated
     assert said in result.answer.answer and "Note" not in result.answer.answer
 
 

@@ -13,7 +13,7 @@ from rag.llm.model import Message
 from rag.study.cards.grading import grade
 from rag.study.tutoring.answer_quiz import questions_on
 from rag.study.tutoring.comparison import compare
-from rag.study.tutoring.examples import example
+from rag.study.tutoring.examples import find_example
 from rag.study.tutoring.explain import NOTHING_SIMPLER, simplify
 from rag.study.tutoring.socratic import teach
 from rag.text.readability import lix
@@ -123,7 +123,7 @@ def test_nothing_goes_on_from_a_refusal(library: Library) -> None:
     with pytest.raises(BadInput, match="cites nothing"):
         simplify(library, silent, ScriptedModel())
     with pytest.raises(BadInput, match="cites nothing"):
-        example(library, silent)
+        find_example(library, silent)
     with pytest.raises(BadInput, match="cites nothing"):
         questions_on(library, silent)
 
@@ -137,7 +137,7 @@ def test_example_comes_from_the_notes_with_what_it_points_back_to(make_library: 
         "The nucleus of a cell is alone. For example",
     )
     library = make_library({"cells.md": notes})
-    given = example(library, library.ask(ASKED, extractive=True))
+    given = find_example(library, library.ask(ASKED, extractive=True))
     assert_grounded(given, library)
     assert given.answer == (
         "The nucleus of a cell is alone. For example, a liver cell has one nucleus."
@@ -148,16 +148,16 @@ def test_example_in_the_words_of_the_model_is_checked(make_library: Make) -> Non
     library = make_library({"a.md": "# Organs\n\nAn example of an organ of the body is the liver."})
     answer = library.ask("What is an organ of the body?", extractive=True)
     said = "The liver is an example of an organ of the body."
-    assert example(library, answer, Tutor({"example": said})).answer == said
+    assert find_example(library, answer, Tutor({"example": said})).answer == said
     false = Tutor({"example": "Napoleon was an organ of the body in 1799."})
-    assert "Napoleon" not in example(library, answer, false).answer
+    assert "Napoleon" not in find_example(library, answer, false).answer
 
 
 def test_example_behind_what_is_cited_is_one_of_it_whatever_its_words(make_library: Make) -> None:
     notes = "Mode collapse leaves a network with few kinds of sample. For example, it draws ones."
     library = make_library({"gans.md": f"# Networks\n\n{notes}"})
     answer = library.ask("What does mode collapse leave a network with?", extractive=True)
-    assert example(library, answer).answer == notes
+    assert find_example(library, answer).answer == notes
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def test_example_behind_what_is_cited_is_one_of_it_whatever_its_words(make_libra
 def test_ways_to_give_an_example(make_library: Make, notes: str) -> None:
     library = make_library({"a.md": f"A codec is a program for sound.\n\n{notes}"})
     answer = library.ask("What is a codec?", extractive=True)
-    assert notes in f"{example(library, answer).answer} {answer.answer}"
+    assert notes in f"{find_example(library, answer).answer} {answer.answer}"
 
 
 def test_example_of_something_else_is_none_of_this(make_library: Make) -> None:
@@ -182,12 +182,12 @@ def test_example_of_something_else_is_none_of_this(make_library: Make) -> None:
     )
     library = make_library({"a.md": notes})
     answer = library.ask("How are the weights of a network changed in a round?", extractive=True)
-    assert "ones" not in example(library, answer).answer
+    assert "ones" not in find_example(library, answer).answer
 
 
 def test_no_example_is_made_up(make_library: Make) -> None:
     library = make_library({"cats.md": "Cats sleep sixteen hours in a day."})
-    given = example(library, library.ask("How long do cats sleep?", extractive=True))
+    given = find_example(library, library.ask("How long do cats sleep?", extractive=True))
     assert given.verdict == "abstained" and not given.claims
     assert given.answer == "Your documents give no example of this."
     assert given.passages

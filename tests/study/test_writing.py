@@ -24,7 +24,9 @@ def test_question_decides_between_equal_evidence(
 ) -> None:
     """Regression: written summaries were checked without their question."""
     writer = SupportedWriter(ScriptedModel(log_odds=9.0), make_library())
-    (claim,) = writer.sure("Barn owls eat small brown mice.", [PASSAGE], 1, question=question)
+    (claim,) = writer.keep_supported(
+        "Barn owls eat small brown mice.", [PASSAGE], 1, question=question
+    )
     (citation,) = claim.citations
     assert citation.quote.endswith(cited)
 

@@ -13,9 +13,9 @@ from rag.llm.model import ChatModel
 from rag.page.ask.turn import Translation
 from rag.page.templates import render
 from rag.study.tutoring.comparison import compare
-from rag.study.tutoring.examples import example
+from rag.study.tutoring.examples import find_example
 from rag.study.tutoring.explain import simplify
-from rag.study.tutoring.translate import Translated, translate
+from rag.study.tutoring.translate import TranslatedAnswer, translate
 from rag.text.display import count
 from rag.text.language import LANGUAGE_CODES, language_of
 from rag.types import Answer
@@ -62,7 +62,7 @@ def tutored(
     """
     match deed:
         case "example":
-            made = example(library, answer, model)
+            made = find_example(library, answer, model)
         case "compare":
             made = compare(library, words[0], words[1], model).answer
         case "simpler":
@@ -73,7 +73,7 @@ def tutored(
     return replace(made, question=title, standalone_question=title)
 
 
-def translated(answer: Answer, language: str, model: ChatModel | None) -> Translated:
+def translated(answer: Answer, language: str, model: ChatModel | None) -> TranslatedAnswer:
     """Return an answer in another language, each claim with its citations.
 
     Raises:
@@ -97,10 +97,10 @@ def in_language(answer: Answer, language: str, model: ChatModel | None) -> Trans
         found = translated(answer, language, model)
     except FootnoteError as error:
         return Translation(answer, f"This answer is not in {language}. {error.what} {error.cure}")
-    if not found.left:
+    if not found.untranslated:
         return Translation(found.answer)
-    reason = found.answer.claims[found.left[0]].reasons[-1]
-    stay = f"{len(found.left)} of {count(len(found.answer.claims), 'sentence')}"
+    reason = found.answer.claims[found.untranslated[0]].reasons[-1]
+    stay = f"{len(found.untranslated)} of {count(len(found.answer.claims), 'sentence')}"
     return Translation(found.answer, f"Not in {language}: {stay}. {reason}")
 
 

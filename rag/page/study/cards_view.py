@@ -92,7 +92,7 @@ class CardsView:
     def remove(self, action: Action) -> Updates:
         """Remove an item for good."""
         try:
-            self._sources.study.remove([action.text("id")])
+            self._sources.study.store.remove([action.text("id")])
         except FootnoteError as error:
             return {self.said: render_problem(error)}
         return {**self._listed(), self.said: ""}
@@ -114,7 +114,7 @@ class CardsView:
     def load(self, file: str) -> Updates:
         """Import the items of a file into the library."""
         try:
-            found = self._sources.study.load(Path(file))
+            found = self._sources.study.import_file(Path(file))
         except FootnoteError as error:
             return {self.said: render_problem(error)}
         return {**self._listed(), self.said: render_note(describe_import(found))}
@@ -138,7 +138,7 @@ class CardsView:
         try:
             every = study.store.items()
             kept = [change for change in found if change.what == "kept"]
-            changes = [*study.changes(), *kept]
+            changes = [*study.store.changes(), *kept]
         except FootnoteError as error:
             return {self.items: render_problem(error)}
         questions = {one.item.id: answer_of(one.item)[0] for one in every}

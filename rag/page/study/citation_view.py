@@ -75,7 +75,7 @@ def citation_view(library: Library, item: Item) -> Answer:
     cited = tuple(replace(one, marker=n) for n, one in enumerate(item.citations, 1))
     claim = Claim(said, 0, len(said), item.support, "supported", (), cited)
     passages = [_around(library, one) for one in cited]
-    return answer_of(asked, [ClaimBlock((claim,))], passages, scribe=None, seconds=0.0)
+    return answer_of(asked, [ClaimBlock((claim,))], passages, writer=None, seconds=0.0)
 
 
 def _around(library: Library, citation: Citation) -> Passage:

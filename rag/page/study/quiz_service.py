@@ -166,7 +166,7 @@ class QuizService:
             questions = questions_on(self._sources.library, answer, model)
             raise_if_cancelled(stop)
             for question in questions:
-                self._sources.study.keep(question)
+                self._sources.study.add(question)
             self._put(Quiz(len(questions), questions, is_whole=True))
 
         self._refuse_second()

@@ -53,7 +53,7 @@ class ReviewView:
         studies = self.shared.desk.studies
         study, library = studies.sources.study, studies.sources.library
         try:
-            session = study.desk(studies.sources.scope(read_choice([documents])))
+            session = study.review_session(studies.sources.scope(read_choice([documents])))
             if session.next is None:
                 return render_card(session, studies.rated)
             evidence = cited_text(citation_view(library, session.next), CARD).evidence

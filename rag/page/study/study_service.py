@@ -37,11 +37,11 @@ class StudyService:
         Raises:
             BadInput: there is no such card, or no such rating.
         """
-        self.sources.study.answer(id, rating, milliseconds)
+        self.sources.study.rate(id, rating, milliseconds)
         self.rated += 1
 
     def undo(self) -> None:
         """Take back the last rating since the page was started."""
         if self.rated:
-            self.sources.study.undo()
+            self.sources.study.log.undo()
             self.rated -= 1

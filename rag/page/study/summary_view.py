@@ -154,7 +154,7 @@ def _writer(model: str | None) -> Markup | None:
 def _render_guide(guide: Guide) -> Markup:
     claims = tuple(claims_of(guide))
     everything = answer_of(
-        guide.title, [ClaimBlock(claims)], guide.passages, scribe=None, seconds=0.0
+        guide.title, [ClaimBlock(claims)], guide.passages, writer=None, seconds=0.0
     )
     first = 0  # place of the next claim among all of the guide
 

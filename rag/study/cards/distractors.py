@@ -27,26 +27,26 @@ _YEAR = re.compile(r"\b\d{3,4}\b")
 _DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
-def other_years(answer: str, chance: random.Random) -> Iterator[str]:
+def other_years(answer: str, rng: random.Random) -> Iterator[str]:
     """Yield dates that are some years earlier and later, written as the answer is."""
     match = list(_YEAR.finditer(answer))[-1]
     year = int(match[0])
     steps = [1, 2, 3, 4, 5, 6, 8, 10] if year > 1900 else [2, 5, 8, 12, 15, 20, 25, 40]
     moved = [year + sign * step for step in steps for sign in (1, -1)]
-    chance.shuffle(moved)
+    rng.shuffle(moved)
     # The right one is not always in the middle, and none is yet to come.
     for other in moved:
         if len(str(other)) == len(match[0]) and (other <= LATEST or year > LATEST):
             yield answer[: match.start()] + str(other) + answer[match.end() :]
 
 
-def other_numbers(answer: str, chance: random.Random, most: float | None) -> Iterator[str]:
+def other_numbers(answer: str, rng: random.Random, most: float | None) -> Iterator[str]:
     """Yield numbers of the same form: in words, or with as many decimals and the same unit."""
     for counts in _COUNTS:
         if answer in counts:
             at = counts.index(answer)
             near = [counts[i] for i in range(max(0, at - 3), min(len(counts), at + 4)) if i != at]
-            chance.shuffle(near)
+            rng.shuffle(near)
             yield from near
             return
     match = _DIGITS.search(answer)
@@ -56,7 +56,7 @@ def other_numbers(answer: str, chance: random.Random, most: float | None) -> Ite
     decimals = len(written.partition(".")[2])
     value = float(written.replace(",", ""))
     factors = [0.4, 0.5, 0.6, 0.75, 1.25, 1.5, 1.75, 2]
-    chance.shuffle(factors)
+    rng.shuffle(factors)
     for factor in factors:
         other = value * factor
         if not decimals:
@@ -116,7 +116,7 @@ _TAKE_OUT = (
 )
 
 
-def opposites(sentence: str) -> Iterator[str]:
+def negations(sentence: str) -> Iterator[str]:
     """Yield a sentence with one change each that may turn round what it says."""
     for pattern, instead in _TAKE_OUT:
         out = pattern.search(sentence)
@@ -156,7 +156,7 @@ class Distractors:
 
     pool: FactPool
     source: DocumentFacts
-    chance: random.Random
+    rng: random.Random
     _found: dict[str, list[str]] = field(default_factory=dict)
 
     @property
@@ -190,7 +190,7 @@ class Distractors:
                 said = fact.filled(other)
                 if inconsistencies(said, evidence) and self._is_wrong(fact, other):
                     return said
-        for said in opposites(evidence):
+        for said in negations(evidence):
             texts = [evidence, *self._about(fact)]
             if inconsistencies(said, evidence) and self._grounder.support(said, texts) is None:
                 return said
@@ -198,12 +198,12 @@ class Distractors:
 
     def _candidates(self, fact: Fact) -> Iterator[str]:
         if fact.kind == "year":
-            yield from other_years(fact.answer, self.chance)
+            yield from other_years(fact.answer, self.rng)
         elif fact.kind == "number":
             text, (start, end) = fact.statement.text, fact.gap or (0, 0)
             if not _BOUND.search(text[:start]):
                 share = bool(_PERCENT.search(fact.answer) or _PERCENT.match(text, end))
-                yield from other_numbers(fact.answer, self.chance, 100 if share else None)
+                yield from other_numbers(fact.answer, self.rng, 100 if share else None)
         else:
             yield from self._words_like(fact)
 
@@ -213,17 +213,17 @@ class Distractors:
         wanted = (_form(fact.answer), _article(fact))
         scored = []
         seen = {fact.answer}
-        for place, other in enumerate(self.pool.others(self.source, fact.kind)):
+        for place, other in enumerate(self.pool.facts_of_kind(self.source, fact.kind)):
             answer = other.answer
             if answer in seen or other.gap is None or (_form(answer), _article(other)) != wanted:
                 continue
             seen.add(answer)
-            alike = self.pool.kinds.likeness(fact.answer, answer)
+            alike = self.pool.term_classes.similarity(fact.answer, answer)
             if (" " in answer) != (" " in fact.answer):
                 alike -= LONGER
             if alike < ALIKE or re.search(rf"(?<!\w){re.escape(answer)}(?!\w)", text, re.I):
                 continue
-            far = min(place / 40, 1) + CHANCE * self.chance.random()
+            far = min(place / 40, 1) + CHANCE * self.rng.random()
             scored.append((far - alike, answer))
         return [answer for _, answer in sorted(scored)]
 

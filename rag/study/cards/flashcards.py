@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rag.grounding.grounder import Grounder
 from rag.llm.model import ChatModel
 from rag.study.cards.quality import A_SENTENCE, ItemDeduplicator, difficulty, flaws
-from rag.study.cards.wording import phrase
+from rag.study.cards.wording import write_question
 from rag.study.facts.fact import Fact
 from rag.study.facts.fact_pool import DocumentFacts, FactPool
 from rag.study.items import Card, CardKind, StudyProgress, item_id
@@ -49,7 +49,7 @@ def make_cards(
     grounder = library.grounder("", None)
     counts: dict[CardKind, int] = {"basic": 0, "cloze": 0}
     some = False
-    for source, fact in pool.spread():
+    for source, fact in pool.round_robin():
         if sum(counts.values()) >= number:
             return
         if progress:
@@ -65,7 +65,7 @@ def make_cards(
             counts[card.kind] += 1
             yield card
     if not some and number > 0:
-        raise pool.why_nothing()
+        raise pool.no_items_error()
 
 
 def _front(fact: Fact) -> str:
@@ -91,7 +91,7 @@ def _card(
     evidence = fact.statement.text
     question = fact.question
     if not question and wanted == "basic" and model:
-        question = phrase(model, fact) or ""
+        question = write_question(model, fact) or ""
     kind: CardKind = "basic" if question and (wanted == "basic" or not fact.gap) else "cloze"
     if kind == "cloze" and fact.gap is None:
         return None

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from rag.llm.model import ChatModel
 from rag.study.cards.distractors import WRONG, Distractors
 from rag.study.cards.quality import ItemDeduplicator, flaws
-from rag.study.cards.wording import phrase
+from rag.study.cards.wording import write_question
 from rag.study.facts.fact import Fact
 from rag.study.facts.fact_pool import DocumentFacts, FactPool
 from rag.study.facts.name_facts import has_one_answer
@@ -60,7 +60,7 @@ def make_quiz(
     pool = FactPool(library, scope, seed)
     maker = _Maker(pool, model, random.Random(f"quiz {seed}"), ItemDeduplicator())
     # Each kind looks at all facts; one that it cannot use is left for the others.
-    facts = dict(zip(kinds, tee(pool.spread(), len(kinds)), strict=True))
+    facts = dict(zip(kinds, tee(pool.round_robin(), len(kinds)), strict=True))
     made = 0
     while facts and made < number:
         for kind in list(facts):
@@ -76,14 +76,14 @@ def make_quiz(
                 made += 1
                 yield question
     if not made and number > 0:
-        raise pool.why_nothing()
+        raise pool.no_items_error()
 
 
 @dataclass(slots=True)
 class _Maker:
     pool: FactPool
     model: ChatModel | None
-    chance: random.Random
+    rng: random.Random
     seen: ItemDeduplicator
     truths: list[str] = field(default_factory=list)
     """What the next statements are: one true and one false of each two, in an order by chance."""
@@ -131,14 +131,14 @@ class _Maker:
         if len(wrong) < WRONG:
             return None
         choices = [fact.answer, *wrong]
-        self.chance.shuffle(choices)
+        self.rng.shuffle(choices)
         return prompt, tuple(choices), fact.answer
 
     def _true_false(self, source: DocumentFacts, fact: Fact) -> _Made | None:
         if len(fact.statement.text.split()) > LONGEST:
             return None
         if not self.truths:
-            self.truths = self.chance.sample([TRUE, FALSE], 2)
+            self.truths = self.rng.sample([TRUE, FALSE], 2)
         answer = self.truths[-1]
         said: str | None = fact.statement.text
         if answer == FALSE:
@@ -153,13 +153,13 @@ class _Maker:
     def _short_answer(self, source: DocumentFacts, fact: Fact) -> _Made | None:
         question = fact.question
         if not question and self.model and fact.kind != "term":
-            question = phrase(self.model, fact) or ""
+            question = write_question(self.model, fact) or ""
         if not question or flaws(question, fact.answer, fact.statement.text):
             return None
         return question, (), fact.answer
 
     def _distractors(self, source: DocumentFacts) -> Distractors:
-        return Distractors(self.pool, source, self.chance)
+        return Distractors(self.pool, source, self.rng)
 
 
 def _is_flawed(fact: Fact) -> bool:

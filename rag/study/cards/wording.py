@@ -19,7 +19,7 @@ _QUESTION = re.compile(
 _IS_ASKED = "Is “{answer}” the answer to this question, by the sentence? Reply Yes or No."
 
 
-def phrase(model: ChatModel, fact: Fact) -> str | None:
+def write_question(model: ChatModel, fact: Fact) -> str | None:
     """Return a question that the model writes for a fact, or None where it is doubtful.
 
     It is made of the sentence's words, and the model says Yes when it is asked whether the answer

@@ -71,7 +71,7 @@ class FactPool:
         random.Random(seed).shuffle(self._infos)
         self._read: dict[str, DocumentFacts] = {}
 
-    def spread(self) -> Iterator[tuple[DocumentFacts, Fact]]:
+    def round_robin(self) -> Iterator[tuple[DocumentFacts, Fact]]:
         """Yield the facts, one of each document in turn, and of a document one of each section."""
         open_ones: list[Iterator[tuple[DocumentFacts, Fact]]] = []
         for source in self._sources():
@@ -86,7 +86,7 @@ class FactPool:
                 else:
                     open_ones.remove(facts)
 
-    def others(self, source: DocumentFacts, kind: FactKind) -> list[Fact]:
+    def facts_of_kind(self, source: DocumentFacts, kind: FactKind) -> list[Fact]:
         """Return the facts of a kind, those of one document first, then of some others."""
         near = [fact for fact in source.facts if fact.kind == kind]
         far = [
@@ -99,7 +99,7 @@ class FactPool:
         return near + far
 
     @cached_property
-    def kinds(self) -> TermClasses:
+    def term_classes(self) -> TermClasses:
         """What is known of the names and terms of the documents that distractors are taken from."""
         sources = [self._source(info) for info in self._infos[:MOST_READ]]
         terms = {fact.answer for one in sources for fact in one.facts if fact.kind == "term"}
@@ -107,7 +107,7 @@ class FactPool:
         said = (plain(text[a:b]) for text in texts for a, b in sentence_spans(text))
         return TermClasses.of(said, terms)
 
-    def why_nothing(self) -> BadInput:
+    def no_items_error(self) -> BadInput:
         """Return the error that says why the documents gave no item."""
         documents = [self._source(info).document for info in self._infos]
         if not documents:
@@ -146,17 +146,17 @@ class FactPool:
 
 def _of_sections(source: DocumentFacts, seed: int) -> Iterator[tuple[DocumentFacts, Fact]]:
     """Yield the facts of a document, one of each section in turn, the best of each first."""
-    chance = random.Random(f"{seed} {source.document.path}")
+    rng = random.Random(f"{seed} {source.document.path}")
     sections: dict[tuple[int, int], list[tuple[float, Fact]]] = {}
     for fact in source.facts:
         section = fact.statement.section
-        worth = _worth(fact) + CHANCE * chance.random()
+        worth = _worth(fact) + CHANCE * rng.random()
         sections.setdefault((section.start, section.end), []).append((worth, fact))
     ordered = [
         [fact for _, fact in sorted(facts, key=lambda pair: -pair[0])]
         for facts in sections.values()
     ]
-    chance.shuffle(ordered)
+    rng.shuffle(ordered)
     ordered.sort(key=lambda facts: facts[0].easy)  # such sections wait for the others
     for turn in zip_longest(*ordered):
         yield from ((source, fact) for fact in turn if fact is not None)

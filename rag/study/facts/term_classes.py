@@ -74,7 +74,7 @@ class TermClasses:
             found._read(sentence, sorted([*names, *others]))
         return found
 
-    def likeness(self, one: str, other: str) -> float:
+    def similarity(self, one: str, other: str) -> float:
         """Return how alike in kind two names are: 0 where nothing says so, 1 and more for sure."""
         one, other = _key(one), _key(other)
         if one not in self._beside or other not in self._beside:

@@ -14,7 +14,7 @@ from rag.study.items import Card
 from rag.study.review.schedule import RATINGS, Schedule, after, day_start, state_of
 from rag.study.store.stored_items import Rating, Review, StoredItem
 
-AHEAD = timedelta(minutes=20)
+LEARN_AHEAD = timedelta(minutes=20)
 """With nothing else to do, a card in its first steps comes so much early, and the session ends."""
 
 
@@ -91,7 +91,7 @@ def plan_session(
         learning=tuple(card for at, card in steps if at.due <= now),
         due=tuple(shown_due),
         new=tuple(shown_new),
-        soon=tuple(card for at, card in steps if now < at.due <= now + AHEAD),
+        soon=tuple(card for at, card in steps if now < at.due <= now + LEARN_AHEAD),
         wait=min((at.due - now for at, _ in begun if at.due > now), default=None),
         over=len(due) - len(shown_due) + len(new) - len(shown_new),
     )

@@ -26,7 +26,7 @@ from rag.types import Citation, Document
 if TYPE_CHECKING:
     from rag.library import Library
 
-TURNED = {"negation", "comparison", "order"}
+WHOLE_SENTENCE = {"negation", "comparison", "order"}
 """Faults of a sentence as a whole; numbers and names concern an item only if it says them."""
 
 
@@ -49,7 +49,7 @@ def still_entails(
     lost = (set(content_words(f"{prompt} {said}")) & set(content_words(old))) - set(
         content_words(new)
     )
-    if lost or any(fault.kind in TURNED for fault in inconsistencies(old, new)):
+    if lost or any(fault.kind in WHOLE_SENTENCE for fault in inconsistencies(old, new)):
         return False
     return library.grounder(prompt, model).support(said, [new]) is not None
 
@@ -77,10 +77,10 @@ def _most_alike(quote: str, text: str) -> Span | None:
         return None
     bag = Counter(wanted)
 
-    def shared(run: _Run) -> float:
+    def shared(run: _SentenceRun) -> float:
         return 2 * (bag & Counter(run.words)).total() / (len(wanted) + len(run.words))
 
-    def ratio(run: _Run) -> float:
+    def ratio(run: _SentenceRun) -> float:
         return SequenceMatcher(None, wanted, run.words, autojunk=False).ratio()
 
     runs = _runs(text, len(sentence_spans(quote)))
@@ -90,17 +90,19 @@ def _most_alike(quote: str, text: str) -> Span | None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Run:
+class _SentenceRun:
     span: Span
     words: list[str]
 
 
 @lru_cache(maxsize=8)  # the items of a document come one after another
-def _runs(text: str, length: int) -> list[_Run]:
+def _runs(text: str, length: int) -> list[_SentenceRun]:
     """Return every run of so many sentences, with its stems."""
-    spans = sentence_spans(text)
-    ends = zip(spans, spans[length - 1 :], strict=False)
-    return [_Run((first[0], last[1]), words(text[first[0] : last[1]])) for first, last in ends]
+    sentences = sentence_spans(text)
+    ends = zip(sentences, sentences[length - 1 :], strict=False)
+    return [
+        _SentenceRun((first[0], last[1]), words(text[first[0] : last[1]])) for first, last in ends
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +161,7 @@ def _compare(
 ) -> tuple[StoredItem, Change] | None:
     """Return an item as it is now and what happened to it; None where nothing did."""
     item = kept.item
-    places: list[_Place] = []
+    places: list[_CurrentQuote] = []
     for citation, anchor in zip(item.citations, kept.anchors, strict=True):
         document = current.find(citation.document, anchor.sha256)
         place = _find(citation, anchor, document) if document else None
@@ -186,7 +188,7 @@ def _compare(
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _CurrentQuote:
     """Where the words of a citation are now, and whether they are the same ones."""
 
     document: Document
@@ -194,15 +196,15 @@ class _Place:
     same_words: bool
 
 
-def _find(citation: Citation, anchor: Anchor, document: Document) -> _Place | None:
+def _find(citation: Citation, anchor: Anchor, document: Document) -> _CurrentQuote | None:
     """Return where a document has the words of a citation, or else the sentences most like them."""
     status = relocate(citation, anchor, document)
     if status.state != "stale":
-        return _Place(document, status.citation, same_words=True)
+        return _CurrentQuote(document, status.citation, same_words=True)
     span = _most_alike(citation.quote, document.text)
     if span is None:
         return None
-    return _Place(document, cite_document(document, span, citation.marker), same_words=False)
+    return _CurrentQuote(document, cite_document(document, span, citation.marker), same_words=False)
 
 
 def _retire(kept: StoredItem, now: datetime, reason: str) -> tuple[StoredItem, Change] | None:

@@ -40,7 +40,7 @@ def answer_of(
     blocks: Sequence[ClaimBlock],
     passages: Sequence[Passage],
     *,
-    scribe: SupportedWriter | None,
+    writer: SupportedWriter | None,
     seconds: float,
     answerable: float = 1.0,
 ) -> Answer:
@@ -50,7 +50,7 @@ def answer_of(
         question: what it answers, or what it is.
         blocks: of claims, each of which cites one of the passages.
         passages: with different markers; those that are cited are numbered anew.
-        scribe: the model that was asked for it.
+        writer: the model that was asked for it.
         seconds: how long it all took.
         answerable: the probability that the passages hold what is asked; 1 where the document
             itself was asked for.
@@ -68,9 +68,9 @@ def answer_of(
         claims=tuple(claims),
         passages=cited,
         left_out=(),
-        model=scribe.model.name if scribe else None,
-        usage=scribe.usage if scribe else Usage(),
-        timings=_timings(scribe, seconds),
+        model=writer.model.name if writer else None,
+        usage=writer.usage if writer else Usage(),
+        timings=_timings(writer, seconds),
     )
 
 
@@ -79,12 +79,12 @@ def abstention_of(
     said: str,
     passages: Sequence[Passage],
     *,
-    scribe: SupportedWriter | None,
+    writer: SupportedWriter | None,
     seconds: float,
     answerable: float,
 ) -> Answer:
     """Return an answer that says that there is none, with the nearest passages."""
-    nothing = answer_of(question, (), (), scribe=scribe, seconds=seconds, answerable=answerable)
+    nothing = answer_of(question, (), (), writer=writer, seconds=seconds, answerable=answerable)
     return replace(nothing, answer=said, verdict="abstained", passages=tuple(passages))
 
 
@@ -105,9 +105,9 @@ def numbered(
     return turned, tuple(replace(passage, marker=new[passage.marker]) for passage in cited)
 
 
-def _timings(scribe: SupportedWriter | None, seconds: float) -> Timings:
+def _timings(writer: SupportedWriter | None, seconds: float) -> Timings:
     """Return how long the model wrote and checked, of so many seconds; the rest is finding."""
-    wrote, checked = (scribe.writing, scribe.checking) if scribe else (0.0, 0.0)
+    wrote, checked = (writer.writing, writer.checking) if writer else (0.0, 0.0)
     return Timings(
         retrieve=round(max(0.0, seconds - wrote - checked), 3),
         first_token=None,

@@ -104,7 +104,7 @@ def rank(
         progress: is called before each part is encoded, and at the end.
     """
     chosen = [
-        tuple(quote for quote in one.quotes if quote.alone and quote.text not in without)
+        tuple(quote for quote in one.quotes if quote.standalone and quote.text not in without)
         for one in quoters
     ]
     vectors: list[Matrix] = []
@@ -135,7 +135,7 @@ def _scores(
     return placed
 
 
-def share(sizes: Sequence[int], worth: Sequence[float], seats: int) -> list[int]:
+def allocate(sizes: Sequence[int], worth: Sequence[float], seats: int) -> list[int]:
     """Divide seats among parts: one each as far as they go, the worthiest first, then by size.
 
     The further ones by the highest averages of Webster and Sainte-Laguë, and no part gets more than
@@ -177,7 +177,7 @@ QUESTION_TASK = (
 
 def condense(
     chosen: Sequence[tuple[RankedPart, int]],
-    scribe: SupportedWriter | None,
+    writer: SupportedWriter | None,
     *,
     question: str = "",
     as_one: bool = False,
@@ -187,7 +187,7 @@ def condense(
 
     Args:
         chosen: parts, and how many sentences each gives at most.
-        scribe: the model; None quotes alone.
+        writer: the model; None quotes alone.
         question: what they should answer, if anything.
         as_one: all in one block without a title.
         progress: is called before each part is read, and at the end.
@@ -201,7 +201,7 @@ def condense(
         if progress:
             progress(StudyProgress(done, len(chosen), path))
         # Documents repeat themselves; a sentence is said where it stands first.
-        fresh = [one for one in _sentences(ranked, most, scribe, question) if one.text not in said]
+        fresh = [one for one in _sentences(ranked, most, writer, question) if one.text not in said]
         said.update(claim.text for claim in fresh)
         title = path if many else path.rpartition(" › ")[2]
         if fresh:
@@ -216,15 +216,15 @@ def condense(
 
 
 def _sentences(
-    ranked: RankedPart, most: int, scribe: SupportedWriter | None, question: str
+    ranked: RankedPart, most: int, writer: SupportedWriter | None, question: str
 ) -> list[Claim]:
     """Return up to so many sentences on a part, in the order of what they cite."""
     quoter = ranked.quoter
     claims: list[Claim] = []
-    if scribe:
+    if writer:
         count = "one short, complete sentence" if most == 1 else f"{most} short, complete sentences"
         task = (QUESTION_TASK if question else TASK).format(count=count)
-        claims = scribe.write([quoter.passage], task, most, question=question)
+        claims = writer.write([quoter.passage], task, most, question=question)
     cited = [citation for claim in claims for citation in claim.citations]
     known = [q for q in ranked.quotes if any(_touches(q, one, ranked) for one in cited)]
     quotes = ranked.choose(most - len(claims), known)

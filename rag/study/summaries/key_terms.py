@@ -106,7 +106,7 @@ def terms_of(quoters: Sequence[Quoter], most: int) -> list[Term]:
 
 def _named(quote: Quote, quoter: Quoter) -> tuple[str, str] | None:
     """Return the term that a sentence defines, and its alias."""
-    if not quote.alone:
+    if not quote.standalone:
         return None
     marked = _MARKED.match(quoter.finder.text(quote.sentence))
     for pattern in (*_PATTERNS, *((_ENTRY,) if marked else ())):

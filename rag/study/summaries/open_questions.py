@@ -38,7 +38,7 @@ def open_questions_of(quoters: Sequence[Quoter], most: int) -> list[Claim]:
     found: list[Claim] = []
     for quoter in quoters:
         for quote in quoter.quotes:
-            is_one = _asks(quote.text) or (quote.alone and _leaves_open(quote.text))
+            is_one = _asks(quote.text) or (quote.standalone and _leaves_open(quote.text))
             if is_one and (claim := quoter.claim(quote)):
                 found.append(claim)
     return found[:most]

@@ -21,12 +21,12 @@ _FENCE = re.compile(r"^[ \t]*(?:```|~~~)", re.MULTILINE)
 class Quote:
     """A sentence that can be quoted: on one line, and where it stands in its passage.
 
-    `alone`: it can be read out of its place.
+    `standalone`: it can be read out of its place.
     """
 
     text: str
     sentence: Sentence
-    alone: bool
+    standalone: bool
 
 
 @dataclass(slots=True)

@@ -80,9 +80,9 @@ def study_guide(
     """
     documents = documents_of(library, scope)
     parts = parts_of(documents)
-    scribe = writer_with(model, library)
-    if scribe:
-        parts = split_to_fit(parts, scribe.fits)
+    writer = writer_with(model, library)
+    if writer:
+        parts = split_to_fit(parts, writer.fits)
     quoters = [
         Quoter(part.passage(marker), library.calibration) for marker, part in enumerate(parts, 1)
     ]
@@ -93,9 +93,9 @@ def study_guide(
     told = {one.definition.text for one in terms}
     told |= {one.claim.text for one in confusions} | {one.text for one in questions}
     # A sentence that is told elsewhere in the guide is no key point once more.
-    ranked = rank(quoters, library.embedder, without=told, progress=None if scribe else progress)
+    ranked = rank(quoters, library.embedder, without=told, progress=None if writer else progress)
     seats = [(one, 1 + (len(one.quotes) >= LONG)) for one in ranked if one.quotes]
-    points = condense(seats, scribe, progress=progress if scribe else None)
+    points = condense(seats, writer, progress=progress if writer else None)
     if not points and not told:
         raise BadInput(
             f"No sentence of {_title(documents)} can be quoted.",

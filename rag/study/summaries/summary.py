@@ -19,7 +19,7 @@ from rag.llm.model import ChatModel
 from rag.study.items import SectionCoverage
 from rag.study.sections import coverage
 from rag.study.summaries.composed_answer import abstention_of, answer_of
-from rag.study.summaries.condense import Progress, RankedPart, condense, rank, share
+from rag.study.summaries.condense import Progress, RankedPart, allocate, condense, rank
 from rag.study.summaries.document_parts import (
     Part,
     documents_of,
@@ -87,19 +87,19 @@ def summarize(
         raise BadInput(f"There is no level {level!r}.", f"Choose: {', '.join(PARTS_ASKED)}.")
     documents = documents_of(library, scope)
     parts = parts_of(documents, section)
-    scribe = writer_with(model, library)
-    if scribe:
-        parts = split_to_fit(parts, scribe.fits)
+    writer = writer_with(model, library)
+    if writer:
+        parts = split_to_fit(parts, writer.fits)
     sure = 1.0
     if question is not None:
         parts, sure = _asked(library, question, scope, parts, level)
         if sure < library.settings.read_above:
-            return _silent(library, question, scope, parts, scribe, sure, began)
+            return _silent(library, question, scope, parts, writer, sure, began)
     quoters = [
         Quoter(part.passage(marker), library.calibration) for marker, part in enumerate(parts, 1)
     ]
     # The longer half of the work is told of: the model's, or else the encoder's.
-    tell_reading, tell_writing = (None, progress) if scribe else (progress, None)
+    tell_reading, tell_writing = (None, progress) if writer else (progress, None)
     ranked = rank(quoters, library.embedder, question or "", progress=tell_reading)
     seats = _seats(ranked, documents, level)
     if not any(seats):
@@ -113,13 +113,13 @@ def summarize(
         question or f"Summary of {_title(documents, section)}",
         condense(
             chosen,
-            scribe,
+            writer,
             question=question or "",
             as_one=level == "paragraph",
             progress=tell_writing,
         ),
         [quoter.passage for quoter in quoters],
-        scribe=scribe,
+        writer=writer,
         seconds=time.perf_counter() - began,
         answerable=sure,
     )
@@ -141,7 +141,7 @@ def _silent(
     question: str,
     scope: Scope,
     parts: Sequence[Part],
-    scribe: SupportedWriter | None,
+    writer: SupportedWriter | None,
     sure: float,
     began: float,
 ) -> Summary:
@@ -150,7 +150,7 @@ def _silent(
     said = refusal_message(library.snapshot().store.listing(), scope, passages)
     seconds = time.perf_counter() - began
     answer = abstention_of(
-        question, said, passages, scribe=scribe, seconds=seconds, answerable=sure
+        question, said, passages, writer=writer, seconds=seconds, answerable=sure
     )
     return Summary(answer, ())
 
@@ -165,14 +165,14 @@ def _seats(ranked: Sequence[RankedPart], documents: Sequence[Document], level: L
         for document in documents
     ]
     # First among the documents, then among the parts of each, so that a long one leaves room.
-    shares = share(
+    shares = allocate(
         [sum(sizes[i] for i in own) for own in of_each],
         [max((ranked[i].best for i in own), default=-math.inf) for own in of_each],
         SENTENCES[level],
     )
     seats = [0] * len(ranked)
     for own, most in zip(of_each, shares, strict=True):
-        given = share([sizes[i] for i in own], [ranked[i].best for i in own], most)
+        given = allocate([sizes[i] for i in own], [ranked[i].best for i in own], most)
         for i, count in zip(own, given, strict=True):
             seats[i] = count
     return seats

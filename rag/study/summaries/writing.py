@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 SENTENCE_TOKENS = 48
 """Room for a sentence; one that is longer is cut, and dropped."""
-SURE = 0.75
+MIN_SUPPORT = 0.75
 """Support that a sentence of the model's needs where the document's own can stand in its place.
 
 Of five sentences written about the notes on GANs three with .55 to .69 said more than their
@@ -40,7 +40,7 @@ class SupportedWriter:
     checking: float = 0.0
 
     @property
-    def room(self) -> int:
+    def token_budget(self) -> int:
         """Tokens of the model's window that a chat may take, without instruction and reply."""
         settings = self.library.settings
         window = min(settings.context_tokens, self.model.window or settings.context_tokens)
@@ -52,12 +52,12 @@ class SupportedWriter:
 
     def fits(self, passage: Passage) -> bool:
         """Whether the model's window holds a passage, an instruction and a reply."""
-        return self.cost([passage]) <= self.room
+        return self.cost([passage]) <= self.token_budget
 
     def write(
         self, passages: Sequence[Passage], task: str, most: int, *, question: str = ""
     ) -> list[Claim]:
-        """Write up to so many sentences, and return those that `sure` lets pass.
+        """Write up to so many sentences, and return those that `keep_supported` lets pass.
 
         Args:
             passages: what the model reads, and all that counts as evidence.
@@ -66,9 +66,9 @@ class SupportedWriter:
             question: what they answer, where there is one.
         """
         draft = self._draft(passages, task, most * SENTENCE_TOKENS, question)
-        return self.sure(draft, passages, most, question=question)
+        return self.keep_supported(draft, passages, most, question=question)
 
-    def sure(
+    def keep_supported(
         self, draft: str, passages: Sequence[Passage], most: int, *, question: str
     ) -> list[Claim]:
         """Return those of a draft's first sentences that the passages surely bear out, each at 0.
@@ -84,15 +84,15 @@ class SupportedWriter:
         kept: list[Claim] = []
         for claim in claims:
             said = readable(claim.text)
-            is_sure = claim.verdict == "supported" and claim.support >= SURE
+            is_sure = claim.verdict == "supported" and claim.support >= MIN_SUPPORT
             if said and is_sure and claim.citations and (kept or stands_alone(said)):
-                kept.append(alone(claim, said))
+                kept.append(standalone_claim(claim, said))
         return kept
 
     def _draft(
         self, passages: Sequence[Passage], task: str, most_tokens: int, question: str
     ) -> str:
-        written = in_language_of("\n".join(passage.text for passage in passages))
+        written = language_instruction("\n".join(passage.text for passage in passages))
         messages = ask_for_answer(question, passages, f"{task}{written}", may_refuse=False)
         return self.reply(messages, most_tokens)
 
@@ -114,12 +114,12 @@ def writer_with(model: ChatModel | None, library: Library) -> SupportedWriter | 
     return SupportedWriter(model, library) if model else None
 
 
-def alone(claim: Claim, text: str) -> Claim:
+def standalone_claim(claim: Claim, text: str) -> Claim:
     """Return a claim as a text of its own."""
     return Claim(text, 0, len(text), claim.support, claim.verdict, claim.reasons, claim.citations)
 
 
-def in_language_of(text: str) -> str:
+def language_instruction(text: str) -> str:
     """Return an instruction to write in the language of a text, where it is not English."""
     code = language_of(text)
     return "" if code == "en" else f" Write in {language_name(code)}."

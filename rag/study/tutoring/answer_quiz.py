@@ -8,7 +8,7 @@ from rag.citations.cite import cite_document
 from rag.errors import BadInput
 from rag.llm.model import ChatModel
 from rag.study.cards.quality import ItemDeduplicator, flaws
-from rag.study.cards.wording import phrase
+from rag.study.cards.wording import write_question
 from rag.study.facts.extract import facts_of
 from rag.study.facts.fact import DocumentWords, Fact
 from rag.study.facts.statements import statements_of
@@ -79,7 +79,7 @@ def question_on(
     support = library.grounder("", None).support(sentence, [citation.quote])
     asked = fact.question
     if not asked and model and fact.kind != "term":
-        asked = phrase(model, fact) or ""
+        asked = write_question(model, fact) or ""
     kind: QuestionKind = "short_answer" if asked else "fill_in"
     front = asked or (fact.with_gap if fact.gap else "")
     if support is None or not front or flaws(front, fact.answer, sentence):

@@ -101,15 +101,15 @@ def compare(
     embedder = library.embedder
     queries = (asked[0], asked[0], one, other)
     kinds = [_best(group, query, embedder) for group, query in zip(groups, queries, strict=True)]
-    scribe = writer_with(model, library)
-    if scribe:
-        kinds[0] = [*_written(scribe, quoters, kinds, one, other), *kinds[0]][:EACH]
+    writer = writer_with(model, library)
+    if writer:
+        kinds[0] = [*_written(writer, quoters, kinds, one, other), *kinds[0]][:EACH]
     titled = zip(kinds, ("How they differ", "What is said of both", one, other), strict=True)
     answer = answer_of(
         f"Compare {one} and {other}.",
         [ClaimBlock(tuple(claims), title) for claims, title in titled if claims],
         [quoter.passage for quoter in quoters],
-        scribe=scribe,
+        writer=writer,
         seconds=time.perf_counter() - began,
     )
     placed = iter(answer.claims)
@@ -127,7 +127,7 @@ def _grouped(quoters: Sequence[Quoter], one: str, other: str) -> list[list[_Said
     told: set[str] = set()
     for quoter in quoters:
         for quote in quoter.quotes:
-            if not quote.alone or quote.text in told:
+            if not quote.standalone or quote.text in told:
                 continue
             stems = set(content_words(quote.text))
             on_one, on_other = (any(name <= stems for name in known) for known in names)
@@ -160,7 +160,7 @@ def _best(group: Sequence[_Said], query: str, embedder: Embedder) -> list[Claim]
 
 
 def _written(
-    scribe: SupportedWriter,
+    writer: SupportedWriter,
     quoters: Sequence[Quoter],
     kinds: Sequence[Sequence[Claim]],
     one: str,
@@ -170,5 +170,7 @@ def _written(
     markers = [claims[0].citations[0].marker for claims in kinds if claims]
     passages = [quoters[marker - 1].passage for marker in dict.fromkeys(markers)]
     question = f"How do {one} and {other} differ?"
-    read, _ = keep_within(passages, (), lambda some: scribe.cost(some, question), scribe.room)
-    return scribe.write(read, TASK, 2, question=question) if read else []
+    read, _ = keep_within(
+        passages, (), lambda some: writer.cost(some, question), writer.token_budget
+    )
+    return writer.write(read, TASK, 2, question=question) if read else []

@@ -47,7 +47,7 @@ _NAMES_SOME = re.compile(
 )
 
 
-def example(
+def find_example(
     library: Library, answer: Answer, model: ChatModel | None = None, *, scope: Scope = EVERYTHING
 ) -> Answer:
     """Give an example of what an answer is about, from the documents; abstain where they have none.
@@ -64,21 +64,21 @@ def example(
     """
     began = time.perf_counter()
     cited = cited_passages(answer)
-    scribe = writer_with(model, library)
+    writer = writer_with(model, library)
     asked = answer.standalone_question
     hits = library.search(asked[: library.settings.question_chars], HITS, scope)
     parts = parts_with_hits(parts_of(documents_of(library, scope)), hits)
     passages = [part.passage(marker) for marker, part in enumerate(parts, 1)]
     quoters = [Quoter(passage, library.calibration) for passage in passages]
-    matter = _Matter.of(answer, quoters)
-    found = [(one, quoter.passage) for quoter in quoters for one in _examples(quoter, matter)]
+    topic = _Topic.of(answer, quoters)
+    found = [(one, quoter.passage) for quoter in quoters for one in _examples(quoter, topic)]
     # "Such as" only names some: that will do where nothing says that it is an example.
     found = [pair for pair in found if pair[0].says_so] or found
     blocks = []
     for (_, claims), passage in found[:EXAMPLES]:
         written: list[Claim] = []
-        if scribe and scribe.fits(passage):
-            written = scribe.write([passage], EXAMPLE, 2, question=asked)
+        if writer and writer.fits(passage):
+            written = writer.write([passage], EXAMPLE, 2, question=asked)
         blocks.append(ClaimBlock(tuple(written or claims)))
     seconds = time.perf_counter() - began
     if not blocks:
@@ -86,11 +86,11 @@ def example(
             answer.question,
             "Your documents give no example of this.",
             cited,
-            scribe=scribe,
+            writer=writer,
             seconds=seconds,
             answerable=0.0,
         )
-    return answer_of(answer.question, blocks, passages, scribe=scribe, seconds=seconds)
+    return answer_of(answer.question, blocks, passages, writer=writer, seconds=seconds)
 
 
 class _Example(NamedTuple):
@@ -101,7 +101,7 @@ class _Example(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class _Matter:
+class _Topic:
     """What an example is wanted of: the words of a question with their weights, and what is cited.
 
     `said` is the answer: what it names already need not be named again.
@@ -112,7 +112,7 @@ class _Matter:
     said: str
 
     @classmethod
-    def of(cls, answer: Answer, quoters: Sequence[Quoter]) -> _Matter:
+    def of(cls, answer: Answer, quoters: Sequence[Quoter]) -> _Topic:
         """Weigh the words of an answer's question by how rare they are in some passages."""
         sentences = [one.words for quoter in quoters for one in quoter.finder.sentences]
         uses = Counter(word for words in sentences for word in words)
@@ -140,7 +140,7 @@ class _Matter:
         return held >= SPEAKS_OF * sum(self.weights.values()) > 0
 
 
-def _examples(quoter: Quoter, matter: _Matter) -> Iterator[_Example]:
+def _examples(quoter: Quoter, topic: _Topic) -> Iterator[_Example]:
     """Yield the examples of a passage that belong to a matter.
 
     One that cannot be read alone comes with the sentence before it. What follows on a sentence that
@@ -153,18 +153,20 @@ def _examples(quoter: Quoter, matter: _Matter) -> Iterator[_Example]:
         says_so = _EXAMPLE.search(folded) is not None
         names = _NAMES_SOME.search(folded)
         if not says_so and not (
-            quote.alone and names and not matter.weights.keys().isdisjoint(content_words(names[1]))
+            quote.standalone
+            and names
+            and not topic.weights.keys().isdisjoint(content_words(names[1]))
         ):
             continue
         follows = lead is not None and lead.sentence.number == quote.sentence.number - 1
-        read = [lead, quote] if lead and follows and not quote.alone else [quote]
-        if not quote.alone and (len(read) == 1 or not read[0].alone):
+        read = [lead, quote] if lead and follows and not quote.standalone else [quote]
+        if not quote.standalone and (len(read) == 1 or not read[0].standalone):
             continue
         said = " ".join(one.text for one in read)
-        of_cited = lead and follows and says_so and matter.is_cited(lead, quoter.passage)
-        if not (of_cited or matter.is_of(f"{quoter.passage.heading}\n{said}")):
+        of_cited = lead and follows and says_so and topic.is_cited(lead, quoter.passage)
+        if not (of_cited or topic.is_of(f"{quoter.passage.heading}\n{said}")):
             continue
-        if said in matter.said and not says_so:
+        if said in topic.said and not says_so:
             continue
         claims = [claim for one in read if (claim := quoter.claim(one))]
         if len(claims) == len(read):

@@ -18,7 +18,7 @@ from rag.study.summaries.composed_answer import ClaimBlock, answer_of
 from rag.study.summaries.document_parts import documents_of, parts_of, parts_with_hits
 from rag.study.summaries.key_terms import Term, terms_of
 from rag.study.summaries.quoting import Quoter
-from rag.study.summaries.writing import SupportedWriter, in_language_of, writer_with
+from rag.study.summaries.writing import SupportedWriter, language_instruction, writer_with
 from rag.text.readability import lix
 from rag.text.standalone import points_out
 from rag.text.words import fold, words
@@ -36,7 +36,7 @@ MOST_TERMS = 40
 """Definitions of those chunks that are looked at."""
 
 
-def meanings(library: Library, answer: Answer) -> tuple[ClaimBlock | None, list[Passage]]:
+def definitions(library: Library, answer: Answer) -> tuple[ClaimBlock | None, list[Passage]]:
     """Return definitions of terms that an answer uses, quoted, with the passages that they cite.
 
     Terms come in the order of the answer. What the answer cites already is left out, and so are
@@ -114,32 +114,32 @@ def simplify(library: Library, answer: Answer, model: ChatModel | None) -> Answe
     """
     began = time.perf_counter()
     cited = cited_passages(answer)
-    scribe = writer_with(model, library)
-    block = ClaimBlock(tuple(_written(scribe, answer, cited, library.settings.answer_tokens)))
+    writer = writer_with(model, library)
+    block = ClaimBlock(tuple(_written(writer, answer, cited, library.settings.answer_tokens)))
     if not block.claims:
         own = tuple(_own_words(library, answer, cited))
         block = ClaimBlock(own, NOTHING_SIMPLER if model else NO_MODEL)
-    words_mean, defining = meanings(library, answer)
+    words_mean, defining = definitions(library, answer)
     return answer_of(
         answer.question,
         [block, words_mean] if words_mean else [block],
         [*cited, *defining],
-        scribe=scribe,
+        writer=writer,
         seconds=time.perf_counter() - began,
         answerable=answer.answerable,
     )
 
 
 def _written(
-    scribe: SupportedWriter | None, answer: Answer, cited: Sequence[Passage], most_tokens: int
+    writer: SupportedWriter | None, answer: Answer, cited: Sequence[Passage], most_tokens: int
 ) -> Sequence[Claim]:
     """Return what the model writes of an answer in simpler words, if that holds."""
-    passages, _ = keep_within(cited, (), scribe.cost, scribe.room) if scribe else ((), ())
-    if not scribe or not passages:
+    passages, _ = keep_within(cited, (), writer.cost, writer.token_budget) if writer else ((), ())
+    if not writer or not passages:
         return ()
     said = " ".join(claim.text for claim in answer.claims)
-    draft = scribe.reply(plainly(said), most_tokens)
-    claims = scribe.sure(draft, passages, SENTENCES, question=answer.standalone_question)
+    draft = writer.reply(plainly(said), most_tokens)
+    claims = writer.keep_supported(draft, passages, SENTENCES, question=answer.standalone_question)
     return _simpler_ones(claims, said, cited)
 
 
@@ -150,7 +150,7 @@ def plainly(text: str) -> list[Message]:
         {"role": "system", "content": _SYSTEM},
         {"role": "user", "content": _TASK.format(given)},
         {"role": "assistant", "content": wanted},
-        {"role": "user", "content": _TASK.format(text) + in_language_of(text)},
+        {"role": "user", "content": _TASK.format(text) + language_instruction(text)},
     ]
 
 

@@ -81,10 +81,10 @@ def lesson_on(library: Library, answer: Answer, model: ChatModel | None = None) 
     """Prepare a lesson that leads to an answer of a library; see `teach`."""
     if not any(claim.citations for claim in answer.claims):
         return Lesson(answer.question, (), None, answer)
-    secret = _Secret.of(answer)
+    new_content = _NewContent.of(answer)
     leading: list[QuizQuestion] = []
-    for one in _candidates(library, answer, model, secret):
-        if not secret.is_told_by(one.prompt):
+    for one in _candidates(library, answer, model, new_content):
+        if not new_content.is_revealed_by(one.prompt):
             leading.append(one)
         if len(leading) == LEADING:
             break
@@ -92,7 +92,7 @@ def lesson_on(library: Library, answer: Answer, model: ChatModel | None = None) 
 
 
 @dataclass(frozen=True, slots=True)
-class _Secret:
+class _NewContent:
     """What an answer says that its question does not: stems, and numbers among them."""
 
     asked: frozenset[str]
@@ -100,7 +100,7 @@ class _Secret:
     numbers: frozenset[str]
 
     @classmethod
-    def of(cls, answer: Answer) -> _Secret:
+    def of(cls, answer: Answer) -> _NewContent:
         said = " ".join(claim.text for claim in answer.claims if claim.citations)
         asked = frozenset(content_words(answer.standalone_question))
         return cls(
@@ -113,7 +113,7 @@ class _Secret:
         """Whether a sentence speaks of what was asked."""
         return bool(self.asked & set(content_words(sentence)))
 
-    def is_told_by(self, prompt: str) -> bool:
+    def is_revealed_by(self, prompt: str) -> bool:
         """Whether a question gives the answer away, or is the question once more."""
         said = frozenset(content_words(prompt))
         share = len(said & self.stems) / len(self.stems) if self.stems else 0.0
@@ -121,18 +121,18 @@ class _Secret:
 
 
 def _candidates(
-    library: Library, answer: Answer, model: ChatModel | None, secret: _Secret
+    library: Library, answer: Answer, model: ChatModel | None, new_content: _NewContent
 ) -> Iterator[QuizQuestion]:
     """Yield questions on the cited passages: by the facts in them, by the model, or by memory."""
     passages = cited_passages(answer)
-    yield from _by_facts(library, answer, passages, secret)
+    yield from _by_facts(library, answer, passages, new_content)
     if model:
         yield from _by_model(library, answer, passages, model)
     yield from _by_place(answer)
 
 
 def _by_facts(
-    library: Library, answer: Answer, passages: Sequence[Passage], secret: _Secret
+    library: Library, answer: Answer, passages: Sequence[Passage], new_content: _NewContent
 ) -> Iterator[QuizQuestion]:
     """Yield questions in words on facts of the passages that the answer does not cite."""
     cited = [(one.document, one.start, one.end) for c in answer.claims for one in c.citations]
@@ -149,7 +149,7 @@ def _by_facts(
             )
             # To name what is described is no step towards an answer.
             leads = fact.question and fact.kind != "term"
-            if inside and not is_cited and leads and secret.is_near(fact.statement.text):
+            if inside and not is_cited and leads and new_content.is_near(fact.statement.text):
                 question = question_on(document, fact, seen, library)
                 yield from [question] if question else []
 
@@ -158,12 +158,12 @@ def _by_model(
     library: Library, answer: Answer, passages: Sequence[Passage], model: ChatModel
 ) -> Iterator[QuizQuestion]:
     """Yield a question that the model writes, if the passages answer it by its own reading."""
-    scribe = SupportedWriter(model, library)
+    writer = SupportedWriter(model, library)
     question = answer.standalone_question
-    if scribe.cost(passages, question) > scribe.room:
+    if writer.cost(passages, question) > writer.token_budget:
         return
     chat = ask_for_answer(question, passages, TASK, may_refuse=False)
-    reply = scribe.reply(chat, QUESTION_TOKENS).strip().partition("\n")[0]
+    reply = writer.reply(chat, QUESTION_TOKENS).strip().partition("\n")[0]
     asked = " ".join(reply.partition("?")[0].split()) + "?"
     log_odds = model.yes(ask_whether_answered(asked, passages))
     if "?" not in reply or len(asked.split()) < 4 or (log_odds is not None and log_odds < 0):

@@ -137,19 +137,19 @@ _QUOTED = re.compile(r"[\"“„«](?P<inside>[^\"“”„«»]*)[\"”“»]")
 
 
 @dataclass(frozen=True, slots=True)
-class Translated:
-    """An answer in another language, beside the original.
+class TranslatedAnswer:
+    """An answer in another language, with the original.
 
-    Claim i of both is the same sentence with the same citations. The support and verdict are the
-    original's at best. `left` are the numbers of the claims that stayed in the original, each with
-    its reason among the claim's. `problem` says why nothing was translated; then the answer is the
+    Claim i of both is the same sentence with the same citations, support and verdict.
+    `untranslated` are the indices of the claims that stayed in the original language; the reasons
+    of such a claim say why. `problem` says why nothing was translated; then the answer is the
     original.
     """
 
     answer: Answer
     original: Answer
     language: str
-    left: tuple[int, ...]
+    untranslated: tuple[int, ...]
     problem: str
 
 
@@ -159,7 +159,7 @@ def translate(
     model: ChatModel,
     *,
     progress: Callable[[StudyProgress], None] | None = None,
-) -> Translated:
+) -> TranslatedAnswer:
     """Translate the sentences of an answer; what lies between them, as headings, stays.
 
     Args:
@@ -178,33 +178,33 @@ def translate(
     source = language_of(" ".join(claim.text for claim in answer.claims))
     if source == LANGUAGE_CODES[name]:
         return _not(answer, name, f"It is in {name} already.")
-    interpreter = _Interpreter(model, source, name)
+    translator = _Translator(model, source, name)
     claims: list[Claim] = []
     for number, claim in enumerate(answer.claims):
         if progress:
             progress(StudyProgress(number, len(answer.claims), claim.text))
-        claims.append(interpreter.claim(claim))
-        if interpreter.speaks_another():
+        claims.append(translator.claim(claim))
+        if translator.speaks_another():
             return _not(
                 answer,
                 name,
                 f"The model {model.name} does not write {name}: asked for it, it wrote "
-                f"{language_name(interpreter.wrote[0])}. Choose another model with --model.",
+                f"{language_name(translator.wrote[0])}. Choose another model with --model.",
             )
     if progress:
         progress(StudyProgress(len(claims), len(claims), ""))
-    left = tuple(
+    untranslated = tuple(
         number
         for number, (claim, before) in enumerate(zip(claims, answer.claims, strict=True))
         if claim.text == before.text
     )
-    if len(left) == len(claims):
+    if len(untranslated) == len(claims):
         return _not(answer, name, f"No sentence could be translated. {claims[0].reasons[-1]}")
-    return Translated(_with(answer, claims), answer, name, left, "")
+    return TranslatedAnswer(_with(answer, claims), answer, name, untranslated, "")
 
 
 @dataclass(slots=True)
-class _Interpreter:
+class _Translator:
     """One model that translates from a language, a code, into another, a name.
 
     `wrote` are the codes of what it wrote in a wrong language; `is_understood`, whether it ever
@@ -282,9 +282,9 @@ def _left(claim: Claim, reason: str) -> Claim:
     return replace(claim, reasons=(*claim.reasons, f"Left in the original. {reason}"))
 
 
-def _not(answer: Answer, name: str, problem: str) -> Translated:
+def _not(answer: Answer, name: str, problem: str) -> TranslatedAnswer:
     everything = tuple(range(len(answer.claims)))
-    return Translated(answer, answer, name, everything, problem)
+    return TranslatedAnswer(answer, answer, name, everything, problem)
 
 
 def _with(answer: Answer, claims: list[Claim]) -> Answer:

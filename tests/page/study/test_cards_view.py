@@ -23,7 +23,7 @@ from rag.study.study import Imported, Study
 def test_changes_show_the_words_before(library: Library) -> None:
     card = make_card("Who proposed it?", "Schleiden", (cited(library, "cells.md", QUOTE),))
     study = Study(library)
-    study.keep(card)
+    study.add(card)
     assert QUOTE in render_items(study.items())
     folder = library.settings.library.parent / "notes"
     (folder / "cells.md").write_text("# Cells\n\nNothing of that is left in this note at all.\n")
@@ -36,7 +36,7 @@ def test_changes_show_the_words_before(library: Library) -> None:
 
 
 def test_items_are_inert(library: Library) -> None:
-    Study(library).keep(make_card(HOSTILE, HOSTILE, (cited(library, "cells.md", QUOTE),)))
+    Study(library).add(make_card(HOSTILE, HOSTILE, (cited(library, "cells.md", QUOTE),)))
     shown = render_items(Study(library).items())
     assert "1 item</h3>" in shown and not ALIVE.search(shown) and "\u202e" not in shown
 

@@ -47,7 +47,7 @@ def test_short_answer_is_graded(desk: ChatService) -> None:
 def test_quiz_advances_after_a_reply() -> None:
     """No further than a reply, and not past a question that is still being made."""
     first, second = make_question("One?"), make_question("Two?")
-    nothing = answer_of("", (), (), scribe=None, seconds=0.0)
+    nothing = answer_of("", (), (), writer=None, seconds=0.0)
     quiz = Quiz(2).asking(first)
     assert quiz.shown == first and quiz.advanced() == quiz
     wrong = Replied("no", Grade(False, 0.0, "No."), nothing)

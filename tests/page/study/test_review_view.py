@@ -47,7 +47,7 @@ def test_no_card_has_a_reason(session: ReviewSession, said: str) -> None:
 
 
 def test_statistics(library: Library) -> None:
-    Study(library).keep(make_card("Who?", "Schwann", (cited(library, "cells.md", QUOTE),)))
+    Study(library).add(make_card("Who?", "Schwann", (cited(library, "cells.md", QUOTE),)))
     plot = Plot("forecast", "What is due", "Bars.", alt=HOSTILE, source="data:,")
     shown = render_statistics(Study(library).statistics(), plot)
     assert "1 (1 new" in shown and not ALIVE.search(shown.replace('<img class="plot"', ""))

@@ -14,7 +14,7 @@ def test_rating_is_undone(desk: ChatService) -> None:
     desk.studies.maker.begin(order("cards", 2))
     end(desk)
     study = desk.studies.sources.study
-    card = study.desk().next
+    card = study.review_session().next
     assert card
     desk.studies.rate(card.id, 3, 1200)
     assert len(study.log.reviews()) == 1 and desk.studies.rated == 1
