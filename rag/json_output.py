@@ -1,4 +1,4 @@
-"""The library's values as the JSON that other programs rely on (see docs/commands.md)."""
+"""JSON of the library's values: a stable interface, documented in docs/commands.md."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def documents_json(documents: Sequence[DocumentInfo]) -> Json:
     """Return the object of `rag documents list --json`."""
     rows = [asdict(document) for document in documents]
     for row in rows:
-        del row["reader"]  # of use to a sync alone
+        del row["reader"]  # used only by sync
     return {"documents": rows}
 
 
@@ -60,8 +60,8 @@ def doctor_json(findings: Sequence[Finding], repaired: Sequence[str]) -> Json:
 
 
 def passage_json(passage: Passage) -> Json:
-    """Return a passage as it stands in an answer."""
+    """Return a passage as in the object of `rag ask --json`."""
     fields = asdict(passage)
-    # The contract gives printed labels to citations only, which know their own page.
+    # Page labels belong to citations: a passage can span pages, a citation has one page.
     del fields["page_label"], fields["pages"], fields["headings"], fields["lines"]
     return fields

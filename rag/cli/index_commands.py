@@ -171,7 +171,7 @@ def _watch(
             if last is None:
                 show(report)
                 print_message(
-                    f"Watching {', '.join(printable(str(path)) for path in paths)} (Ctrl-C ends it)"
+                    f"Watching {', '.join(printable(str(path)) for path in paths)} (Ctrl-C to stop)"
                 )
             # Failed files are retried each time, but only a different list of them is printed.
             elif report.added or report.updated or report.removed or report.failed != last.failed:

@@ -1,4 +1,4 @@
-"""Study items and texts as the JSON that other programs rely on (see docs/commands.md)."""
+"""JSON of study items and texts: a stable interface, documented in docs/commands.md."""
 
 from __future__ import annotations
 
