@@ -31,7 +31,7 @@ from rag.index.embedder import SentenceEmbedder
 from rag.library import Library
 from rag.models import catalog
 from rag.retrieval.logistic import Logistic
-from rag.retrieval.rerank import READ_CLOSELY, WEIGHTS, Reranker
+from rag.retrieval.rerank import JUDGED, WEIGHTS, Reranker
 from rag.retrieval.search import search
 from rag.retrieval.token_similarity import TokenMatcher
 from rag.retrieval.word_overlap import Weigh, overlap_features
@@ -159,7 +159,7 @@ def fit_both(rows: Sequence[Row]) -> tuple[Logistic, Logistic]:
     """Return the scales of both stages; the second is fitted on the best hits of the first."""
     names = [name for name in rows[0].features[0] if name != "found"]
     words = fit(rows, [name for name in names if not name.startswith("tokens")])
-    return words, fit([best(row, words, READ_CLOSELY) for row in rows], names)
+    return words, fit([best(row, words, JUDGED) for row in rows], names)
 
 
 def leave_out(rows: Sequence[Row]) -> None:
@@ -172,7 +172,7 @@ def leave_out(rows: Sequence[Row]) -> None:
     for article in sorted({row.question["article"] for row in rows}):
         words, tokens = fit_both([r for r in rows if r.question["article"] != article])
         out = [row for row in rows if row.question["article"] == article]
-        second = [best(best(row, words, READ_CLOSELY), tokens, READ_CLOSELY) for row in out]
+        second = [best(best(row, words, JUDGED), tokens, JUDGED) for row in out]
         ranked = [out, [best(row, words, len(row.gold)) for row in out], second]
         own: dict[str, list[float]] = {}
         for row in second:

@@ -1,4 +1,4 @@
-"""A chunk grown to what a person would read: its section, its paragraphs, its whole sentences."""
+"""Context expansion: widen a chunk to its section, its paragraphs, or its whole sentences."""
 
 from __future__ import annotations
 
@@ -10,20 +10,19 @@ from rag.text.sentences import Span, sentence_spans, trim
 from rag.types import Document
 
 REACH = 5_000
-"""Characters looked at on each side of a chunk: no share of a budget is longer, and a text without
-breaks is not walked through to its end."""
+"""Characters examined on each side of a chunk: no share of a budget is longer, and a text without
+breaks is not searched to its end."""
 
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _LIST_OR_TABLE = re.compile(r"[ \t]*(?:[-*+•|]|\(?\w{1,3}[.)])[ \t]*\S")
 
 
 def expanded_spans(document: Document, start: int, end: int) -> Iterator[Span]:
-    """Yield the spans that a chunk can grow to, the largest first.
+    """Yield the spans that a chunk can be expanded to, largest first.
 
-    They are: its section; its paragraphs, which for a table is the table and for a list the list
-    with the line that leads to it; the same up to the chunk's end, so that a row has its header;
-    its sentences. Each holds the chunk, none crosses a heading, and none cuts a sentence unless the
-    sentence goes on for longer than `REACH`.
+    They are: its section; its paragraphs (the whole table, or the list with its introductory line);
+    the same up to the chunk's end, so that a row has its header; its sentences. Each contains the
+    chunk, none crosses a heading, and none cuts a sentence unless it is longer than `REACH`.
     """
     text = document.text
     section = section_around(document, start, end)
@@ -37,7 +36,7 @@ def expanded_spans(document: Document, start: int, end: int) -> Iterator[Span]:
 
 
 def section_around(document: Document, start: int, end: int) -> Span:
-    """Return the span between the headings around a chunk, whatever their depth."""
+    """Return the span between the headings around a chunk, whatever their level."""
     headings = document.headings
     above = bisect_right(headings, start, key=lambda heading: heading.end)
     below = bisect_left(headings, end, key=lambda heading: heading.start)
@@ -50,7 +49,7 @@ def section_around(document: Document, start: int, end: int) -> Span:
 def _whole_sentences(text: str, start: int, end: int, section: Span) -> Span:
     floor, ceiling = max(section[0], start - REACH), min(section[1], end + REACH)
     sentences = sentence_spans(text, floor, ceiling)
-    # The outermost are whole only where the section begins and ends.
+    # The first and the last may be cut, unless the section begins or ends there.
     whole = sentences[floor > section[0] : len(sentences) - (ceiling < section[1])]
     return (
         next((first for first, last in whole if first < start < last), start),
@@ -59,7 +58,7 @@ def _whole_sentences(text: str, start: int, end: int, section: Span) -> Span:
 
 
 def _whole_paragraphs(text: str, start: int, end: int, section: Span) -> Span:
-    """Widen a span to the blank lines around it; an edge out of reach stays where it is."""
+    """Widen a span to the blank lines around it; beyond `REACH` an edge stays."""
     floor, ceiling = max(section[0], start - REACH), min(section[1], end + REACH)
     breaks = [found.end() for found in _BLANK_LINE.finditer(text, floor, start)]
     after = _BLANK_LINE.search(text, end, ceiling)
@@ -69,7 +68,7 @@ def _whole_paragraphs(text: str, start: int, end: int, section: Span) -> Span:
 
 
 def _lead_in(text: str, begin: int, floor: int) -> int:
-    """Return where the line begins that introduces the list or table at `begin`, else `begin`."""
+    """Return the start of the line that introduces the list or table at `begin`, else `begin`."""
     before = trim(text, max(floor, begin - REACH), begin)
     if before is None or text[before[1] - 1] != ":" or not _LIST_OR_TABLE.match(text, begin):
         return begin

@@ -1,4 +1,4 @@
-"""A cross-encoder from a folder of the user's: question and chunk are read together."""
+"""A cross-encoder from a folder of the user: it reads question and chunk together."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from rag.offline import go_offline
 from rag.types import Chunk
 
 LONGEST = 512
-"""Tokens of a pair, where the model does not say how many it can read."""
+"""Most tokens of a pair, if the model does not say how many it can read."""
 
 _CURE = (
-    "Set reranker to a folder with config.json, tokenizer.json and model.safetensors of a "
-    "sequence classifier with one label, to none, or leave it empty."
+    "Set reranker to the folder of a sequence classifier with one label (config.json, "
+    "tokenizer.json, model.safetensors), set it to none, or leave it empty."
 )
 
 
 class CrossEncoder:
     """A cross-encoder in the format of sentence-transformers, loaded at its first use.
 
-    Weights are read from safetensors alone, and no code that the folder may hold is run.
+    Weights are read only from safetensors, and no code in the folder is run.
 
     Raises:
-        BadInput: the folder is none of a cross-encoder.
+        BadInput: the folder holds no cross-encoder.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -40,8 +40,8 @@ class CrossEncoder:
     def score(self, question: str, chunks: Sequence[Chunk]) -> list[float]:
         """Return how relevant each chunk is, in [0, 1].
 
-        A pair that is too long for the model loses the end of the chunk; the question loses its own
-        end only where it takes more than half of the room.
+        If a pair is too long for the model, the end of the chunk is cut off; of the question only
+        what exceeds half of the room.
 
         Raises:
             ModelFailed: the weights cannot be loaded.
@@ -50,7 +50,7 @@ class CrossEncoder:
 
         with self._lock:
             pairs = [self._fitted(question, _titled(chunk)) for chunk in chunks]
-            # One at a time: in a batch the last bits of a score would depend on its company.
+            # One at a time: in a batch the last bits of a score would depend on the other pairs.
             return [
                 float(
                     self._model.predict(
@@ -94,23 +94,23 @@ class CrossEncoder:
                 trust_remote_code=False,
                 model_kwargs={"use_safetensors": True},
             )
-        except Exception as error:  # safetensors has an error of its own, without a common root
+        except Exception as error:  # safetensors raises an error class of its own
             raise ModelFailed(
                 f"The re-ranker in {self._folder} cannot be loaded: {error}.", _CURE
             ) from error
 
 
 def _problem(folder: Path) -> str | None:
-    """Say what a folder lacks to be a cross-encoder; None when nothing is missing."""
+    """Return why a folder is not a cross-encoder, or None if it is."""
     try:
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         return f"its config.json cannot be read ({error})"
     if not isinstance(config, dict):
-        return "its config.json is no object"
+        return "its config.json is not an object"
     kinds = [str(kind) for kind in config.get("architectures") or ()]
     if not any(kind.endswith("ForSequenceClassification") for kind in kinds):
-        return f"it is of {', '.join(kinds) or 'no kind that it names'}"
+        return f"its architecture is {', '.join(kinds) or 'not named'}"
     if (labels := len(config.get("id2label") or (0, 1))) != 1:
         return f"it has {labels} labels"
     if not (folder / "model.safetensors").is_file():

@@ -1,9 +1,9 @@
-"""The second look before a refusal: what holds the question's names, numbers and quoted words.
+"""The fallback search before a refusal: by the question's key terms, word beginnings and meaning.
 
-It reads further in the first ranking, and fuses that with others: chunks with each of the anchors
-and with all of them, words by their beginning, and the question by its sense alone, both with words
-that no chunk holds put right. Stripping the question to its content words, or turning it into a
-statement, was measured as well and found no more.
+It continues down the first ranking and fuses it with others: chunks with each key term (names,
+numbers, quoted words) and with all of them; chunks with the beginnings of the words; and dense
+search alone. Misspelt words are corrected first. Reducing the question to its content words, or
+turning it into a statement, was measured too and found no more.
 """
 
 from __future__ import annotations
@@ -20,66 +20,11 @@ from rag.retrieval.search import RANK_OFFSET, Snapshot, nearest
 from rag.text.words import STOP_WORDS, fold, words
 from rag.types import EVERYTHING, Hit, Scope
 
-_QUOTED = re.compile(r'"([^"\n]+)"|“([^”\n]+)”|„([^“”\n]+)[“”]|«([^»\n]+)»')
-_WORD = re.compile(r"\w+(?:[.,:/'’·-]\w+)*%?")
-_JOINTS = frozenset("of the de del della la le les van von der den du di da al bin ibn".split())
-"""Small words inside names: Edict of Nantes, Josemans v Burgemeester van Maastricht."""
-
-
-def key_terms(question: str) -> list[str]:
-    """Return the quoted words, names, numbers and dates of a question, each once, in its order.
-
-    A name is a run of words with capitals, joined by `of` and the like; a number joins the words
-    beside it, as in Article 102 or July 1969. The first word of a sentence needs more than its
-    capital to be a name.
-    """
-    quoted = [next(filter(None, match.groups())).strip() for match in _QUOTED.finditer(question)]
-    rest = _QUOTED.sub(" . ", question)
-    runs: list[list[str]] = [[]]
-    end = 0
-    for match in _WORD.finditer(rest):
-        word, between = match.group(), rest[end : match.start()].strip()
-        last = runs[-1][-1] if runs[-1] else ""
-        if between == "." and len(last) == 1:
-            between = ""  # an initial
-        opens = not end or any(mark in between for mark in ".?!")
-        if between or (last in _JOINTS and _has_digit(word)):
-            runs.append([])
-        joins = word in _JOINTS and last and not _has_digit(last)
-        if joins or _stands_out(word, opens=opens):
-            runs[-1].append(word)
-        else:
-            runs.append([])
-        end = match.end()
-    found = [*quoted, *(" ".join(_without_joints(run)) for run in runs)]
-    return list(dict.fromkeys(filter(None, found)))
-
-
-def _stands_out(word: str, *, opens: bool) -> bool:
-    """Whether a word is written as a name or number is."""
-    if _has_digit(word) or any(char.isupper() for char in word[1:]):
-        return True
-    return word[0].isupper() and not opens and fold(word) not in STOP_WORDS
-
-
-def _has_digit(word: str) -> bool:
-    return any(char.isdigit() for char in word)
-
-
-def _without_joints(run: list[str]) -> list[str]:
-    """Leave out the small words that a run ends with."""
-    while run and run[-1] in _JOINTS:
-        run = run[:-1]
-    return run
-
-
 SPELLING = 0.8
-"""Least likeness of a misspelt word and its correction, by difflib: one letter wrong in five."""
-MOST_ANCHORS = 8
-"""Anchors that are searched for: a pasted page has hundreds."""
-
+"""Least similarity (difflib) of a misspelt word and its correction: one letter wrong in five."""
+MOST_KEY_TERMS = 8
+"""Key terms that are searched for: a pasted page has hundreds."""
 _LONG_WORD = re.compile(r"[^\W\d_]{5,}")
-
 Ranking = Sequence[int]
 
 
@@ -93,14 +38,14 @@ def fallback_search(
     candidates: int,
     scope: Scope = EVERYTHING,
 ) -> list[Hit]:
-    """Return the hits of a second look, best first, but those seen already after all others.
+    """Return the hits of the fallback search, best first; hits that were read come last.
 
     Args:
         snapshot: the generation to search.
         embedder: the encoder that made it.
         question: any text.
-        first: the hits of the first look, best first, to read on from.
-        seen: how many of these were looked at.
+        first: the hits of the first search, best first.
+        seen: how many of these were read.
         candidates: hits taken from each ranking.
         scope: the documents to search.
 
@@ -111,20 +56,20 @@ def fallback_search(
     among = None
     if scope != EVERYTHING:
         among = store.chunk_ids(info.path for info in select(store.listing(), scope))
-    spelt = _put_right(store, question)
-    wanted = [word for word in re.findall(r"\w+", fold(spelt)) if word not in STOP_WORDS]
-    query = embedder.encode_query(spelt)
+    corrected = _correct_spelling(store, question)
+    wanted = [word for word in re.findall(r"\w+", fold(corrected)) if word not in STOP_WORDS]
+    query = embedder.encode_query(corrected)
     beginnings = [f"{word[: max(4, len(word) - 2)]}*" if len(word) > 4 else word for word in wanted]
     groups: list[list[Ranking]] = [
         [[hit.chunk.id for hit in first]],
-        _anchored(store, key_terms(question)[:MOST_ANCHORS], wanted, candidates, among),
+        _by_key_terms(store, key_terms(question)[:MOST_KEY_TERMS], wanted, candidates, among),
         [[id for id, _ in store.search_phrases([beginnings], candidates, among)]],
         [[id for id, _ in nearest(snapshot, query, candidates, among)]],
     ]
-    scores = _fuse([[ranking for ranking in group if ranking] for group in groups])
+    scores = _fuse_groups([[ranking for ranking in group if ranking] for group in groups])
     hits = [
         replace(hit, score=scores[hit.chunk.id])
-        for hit in _measured(snapshot, embedder, question, list(scores))
+        for hit in _as_hits(snapshot, embedder, question, list(scores))
     ]
     old = {hit.chunk.id for hit in first[:seen]}
     return sorted(
@@ -133,22 +78,22 @@ def fallback_search(
     )
 
 
-def _anchored(
-    store: Store, held: Sequence[str], wanted: Sequence[str], k: int, among: Sequence[int] | None
+def _by_key_terms(
+    store: Store, terms: Sequence[str], wanted: Sequence[str], k: int, among: Sequence[int] | None
 ) -> list[Ranking]:
-    """Rank the chunks with all anchors, and those with each, by all words of the question."""
-    together = [[[anchor] for anchor in held]] if len(held) > 1 else []
-    queries = [*together, *([[anchor]] for anchor in held)]
+    """Rank the chunks with all key terms, and those with each, by all words of the question."""
+    together = [[[term] for term in terms]] if len(terms) > 1 else []
+    queries = [*together, *([[term]] for term in terms)]
     return [
-        [id for id, _ in store.search_phrases([*query, [*wanted, *held]], k, among)]
+        [id for id, _ in store.search_phrases([*query, [*wanted, *terms]], k, among)]
         for query in queries
     ]
 
 
-def _put_right(store: Store, question: str) -> str:
-    """Return a question with each long word that no chunk holds as the term it is most like."""
+def _correct_spelling(store: Store, question: str) -> str:
+    """Replace each long word that is in no chunk by the most similar term."""
 
-    def corrected(match: re.Match[str]) -> str:
+    def correct(match: re.Match[str]) -> str:
         word = match.group()
         stem = words(word)[0]
         if store.chunks_with_term(stem):
@@ -156,11 +101,11 @@ def _put_right(store: Store, question: str) -> str:
         near = get_close_matches(stem, store.terms_near(stem), n=1, cutoff=SPELLING)
         return str(near[0]) if near else word
 
-    return _LONG_WORD.sub(corrected, question)
+    return _LONG_WORD.sub(correct, question)
 
 
-def _fuse(groups: Sequence[Sequence[Ranking]]) -> dict[int, float]:
-    """Fuse groups of rankings by reciprocal rank; all groups weigh the same, 1.0 is the best."""
+def _fuse_groups(groups: Sequence[Sequence[Ranking]]) -> dict[int, float]:
+    """Fuse groups of rankings by reciprocal rank; all groups have equal weight, 1.0 is the best."""
     scores: dict[int, float] = {}
     present = [group for group in groups if group]
     for group in present:
@@ -173,13 +118,67 @@ def _fuse(groups: Sequence[Sequence[Ranking]]) -> dict[int, float]:
     return scores
 
 
-def _measured(
+def _as_hits(
     snapshot: Snapshot, embedder: Embedder, question: str, ids: Sequence[int]
 ) -> list[Hit]:
-    """Return chunks as hits, with cosine and BM25 against the question as it was asked."""
+    """Return chunks as hits, with cosine and BM25 against the original question."""
     cosines = dict(nearest(snapshot, embedder.encode_query(question), len(ids), ids))
     lexical = dict(snapshot.store.search(question, len(ids), ids))
     return [
         Hit(chunk, 0.0, cosines.get(chunk.id), lexical.get(chunk.id))
         for chunk in snapshot.store.chunks(ids)
     ]
+
+
+# Key terms of a question
+_QUOTED = re.compile(r'"([^"\n]+)"|“([^”\n]+)”|„([^“”\n]+)[“”]|«([^»\n]+)»')
+_WORD = re.compile(r"\w+(?:[.,:/'’·-]\w+)*%?")
+_PARTICLES = frozenset("of the de del della la le les van von der den du di da al bin ibn".split())
+"""Small words inside names: Edict of Nantes, Josemans v Burgemeester van Maastricht."""
+
+
+def key_terms(question: str) -> list[str]:
+    """Return the quoted words, names, numbers and dates of a question, each once, in order.
+
+    A name is a run of capitalised words, possibly joined by `of` and the like; a number joins the
+    words beside it, as in Article 102 or July 1969. The first word of a sentence is a name only if
+    it has a digit or another capital.
+    """
+    quoted = [next(filter(None, match.groups())).strip() for match in _QUOTED.finditer(question)]
+    rest = _QUOTED.sub(" . ", question)
+    runs: list[list[str]] = [[]]
+    end = 0
+    for match in _WORD.finditer(rest):
+        word, between = match.group(), rest[end : match.start()].strip()
+        last = runs[-1][-1] if runs[-1] else ""
+        if between == "." and len(last) == 1:
+            between = ""  # an initial
+        begins_sentence = not end or any(mark in between for mark in ".?!")
+        if between or (last in _PARTICLES and _has_digit(word)):
+            runs.append([])
+        joins = word in _PARTICLES and last and not _has_digit(last)
+        if joins or _is_key(word, begins_sentence=begins_sentence):
+            runs[-1].append(word)
+        else:
+            runs.append([])
+        end = match.end()
+    found = [*quoted, *(" ".join(_without_final_particles(run)) for run in runs)]
+    return list(dict.fromkeys(filter(None, found)))
+
+
+def _is_key(word: str, *, begins_sentence: bool) -> bool:
+    """Whether a word is spelled like a name or a number."""
+    if _has_digit(word) or any(char.isupper() for char in word[1:]):
+        return True
+    return word[0].isupper() and not begins_sentence and fold(word) not in STOP_WORDS
+
+
+def _has_digit(word: str) -> bool:
+    return any(char.isdigit() for char in word)
+
+
+def _without_final_particles(run: list[str]) -> list[str]:
+    """Remove the small words at the end of a run."""
+    while run and run[-1] in _PARTICLES:
+        run = run[:-1]
+    return run

@@ -1,4 +1,4 @@
-"""Logistic scales over named features: what makes a probability of the few numbers that decide."""
+"""Logistic scales: turn a few named features into a probability."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Logistic:
     weights: Mapping[str, float]
 
     def probability(self, features: Mapping[str, float]) -> float:
-        """Return the probability in (0, 1) for features of exactly the fitted names."""
+        """Return the probability in (0, 1); the features must have the fitted names."""
         if features.keys() != self.weights.keys():
             raise ValueError(f"features {sorted(features)} are not {sorted(self.weights)}")
         score = self.intercept + sum(
@@ -29,12 +29,12 @@ class Logistic:
 
 @cache
 def read_scale(file: Path, name: str) -> Logistic:
-    """Return a shipped scale by the name that it has in a file written by a script of `bench/`."""
+    """Return a shipped scale by its name in a file that a script of `bench/` wrote."""
     fitted = json.loads(file.read_text(encoding="utf-8"))[name]
     return Logistic(fitted["intercept"], fitted["weights"])
 
 
 def logistic(score: float) -> float:
-    """Return the probability whose log-odds are a score."""
-    # Beyond 60 the exponential changes nothing and might overflow.
+    """Return the probability of some log-odds."""
+    # Beyond 60 the result does not change, and the exponential might overflow.
     return 1 / (1 + math.exp(-max(-60.0, min(60.0, score))))

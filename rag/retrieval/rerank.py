@@ -1,4 +1,7 @@
-"""Hits read again, and put in order by how well they fit the question."""
+"""Re-rank hits in two stages: all by the words they share with the question, the best by a judge.
+
+A judge is slow and precise: token similarity with the library's encoder, or a cross-encoder.
+"""
 
 from __future__ import annotations
 
@@ -15,22 +18,22 @@ from rag.retrieval.word_overlap import Weigh, overlap_features
 from rag.types import Hit
 
 WEIGHTS = Path(__file__).with_name("reranker.json")
-"""Written by `bench/fit_reranker.py`, which also records there what it was fitted on."""
+"""Written by `bench/fit_reranker.py`, with a record of what they were fitted on."""
 
-READ_CLOSELY = 8
-"""Hits that the slow stage reads, of those that the fast one puts first."""
+JUDGED = 8
+"""Best hits of the first stage that the judge scores."""
 
 DIGITS = 6
-"""Scores are rounded, so that the last bits of a matrix product cannot decide an order."""
+"""Decimals of a score: the last bits of a matrix product must not decide the order."""
 
 
 def shipped(name: str) -> Logistic:
-    """Return the shipped scale `words` or `tokens`: whether a hit holds what is asked about."""
+    """Return the shipped scale `words` or `tokens`: the probability that a hit is relevant."""
     return read_scale(WEIGHTS, name)
 
 
 class Judge(Protocol):
-    """Reads hits closely; slow, and so given few."""
+    """Scores hits precisely but slowly."""
 
     def judge(
         self,
@@ -43,7 +46,7 @@ class Judge(Protocol):
 
 
 class TokenJudge:
-    """Judges by the words that are shared, and by token vectors of the library's own encoder."""
+    """Judges by shared words and by token vectors of the library's encoder."""
 
     def __init__(self, encoder: TokenEncoder) -> None:
         self._matcher = TokenMatcher(encoder)
@@ -55,7 +58,7 @@ class TokenJudge:
         overlaps: Sequence[Mapping[str, float]],
         weigh: Weigh,
     ) -> list[float]:
-        """Return the probability that a hit holds what the question is about."""
+        """Return the probability that each hit is relevant."""
         matches = self._matcher.features(question, hits, weigh)
         scale = shipped("tokens")
         return [
@@ -65,7 +68,7 @@ class TokenJudge:
 
 
 class CrossJudge:
-    """Judges by a cross-encoder that the user has in a folder."""
+    """Judges by a cross-encoder from a folder of the user."""
 
     def __init__(self, encoder: CrossEncoder) -> None:
         self._encoder = encoder
@@ -82,7 +85,7 @@ class CrossJudge:
 
 
 class Reranker:
-    """Two stages: all hits by their words, then the best of them by a closer look."""
+    """Ranks all hits by their words, then the best of them by the judge."""
 
     def __init__(self, judge: Judge | None = None) -> None:
         self._judge = judge
@@ -90,13 +93,13 @@ class Reranker:
     def rerank(self, question: str, hits: Sequence[Hit], weigh: Weigh) -> list[Hit]:
         """Return the hits, best first, equal scores by document and place; scores are in [0, 1].
 
-        A score is the probability that the hit holds what the question is about, and never rises
-        along the list. Hits that were not read closely come after those that were.
+        A score is the probability that the hit is relevant, and does not increase along the list.
+        Hits that were not judged come after those that were.
 
         Args:
             question: standalone.
-            hits: with the cosine where search found them by their meaning.
-            weigh: how much a stem says in this library.
+            hits: with their cosine if dense search found them.
+            weigh: returns the weight of a stem in this library.
         """
         overlaps = {
             hit.chunk.id: features
@@ -106,13 +109,9 @@ class Reranker:
         ranked = _in_order(hits, [scale.probability(overlaps[hit.chunk.id]) for hit in hits])
         if self._judge is None or not ranked:
             return ranked
-        closely, rest = ranked[:READ_CLOSELY], ranked[READ_CLOSELY:]
-        judged = _in_order(
-            closely,
-            self._judge.judge(
-                question, closely, [overlaps[hit.chunk.id] for hit in closely], weigh
-            ),
-        )
+        best, rest = ranked[:JUDGED], ranked[JUDGED:]
+        scores = self._judge.judge(question, best, [overlaps[hit.chunk.id] for hit in best], weigh)
+        judged = _in_order(best, scores)
         lowest = judged[-1].score
         return judged + [replace(hit, score=min(hit.score, lowest)) for hit in rest]
 
@@ -121,7 +120,7 @@ def make_reranker(choice: str, embedder: Embedder) -> Reranker | None:
     """Return the re-ranker of a setting: "" the shipped one, "none", or a cross-encoder's folder.
 
     Raises:
-        BadInput: a folder that is not there, or of something else.
+        BadInput: the folder holds no cross-encoder.
     """
     if choice == "none":
         return None
@@ -131,7 +130,7 @@ def make_reranker(choice: str, embedder: Embedder) -> Reranker | None:
 
 
 def _in_order(hits: Sequence[Hit], scores: Sequence[float]) -> list[Hit]:
-    # Not by id: a library that grew and one made at once must give the same order.
+    # Not by id: the order must not depend on when a document was added.
     scored = [
         replace(hit, score=round(score, DIGITS)) for hit, score in zip(hits, scores, strict=True)
     ]

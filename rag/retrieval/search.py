@@ -1,4 +1,4 @@
-"""A question to ranked chunks: dense and full-text search, fused by rank, and read again."""
+"""Search: dense and full-text search, fused by rank, then re-ranked."""
 
 from __future__ import annotations
 
@@ -17,13 +17,12 @@ RANK_OFFSET = 60
 """The constant of reciprocal rank fusion (Cormack, Clarke and Buettcher, SIGIR 2009)."""
 
 LEXICAL_WEIGHT = 0.8
-"""Share of full-text search, chosen on the articles for tuning of `reading`: the most gold hits
-among the first ten. On corpus/ equal shares do as well: `bench/retrieval.py`."""
+"""Weight of full-text search, chosen for most gold hits in the first ten on the tuning articles of
+`reading`. On corpus/ equal weights do as well (`bench/retrieval.py`)."""
 
-READ_AGAIN = 20
-"""Hits of each index that a re-ranker is given. Of both, because by the fused score alone one that
-full-text search does not find, as of a question in other words, would stand behind all that it
-does."""
+RERANKED = 20
+"""Best hits of each index that are re-ranked. Of both, because in the fused order a hit that only
+dense search finds, as for a paraphrased question, would come after all of full-text search."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ def search(
 ) -> list[Hit]:
     """Return up to k hits, best first, equal scores by document and place.
 
-    Scores are in [0, 1] and never rise along the list.
+    Scores are in [0, 1] and do not increase along the list.
 
     Args:
         snapshot: the generation to search.
@@ -55,7 +54,7 @@ def search(
         k: most hits returned.
         candidates: hits taken from each index before fusion.
         scope: the documents to search.
-        reranker: what reads the best hits again; without one, their order is that of the fusion.
+        reranker: re-ranks the best hits; without one, their order is that of the fusion.
 
     Raises:
         BadInput: no document is in scope.
@@ -72,32 +71,32 @@ def search(
         Hit(chunk, fused[chunk.id], cosines.get(chunk.id), ranks.get(chunk.id))
         for chunk in snapshot.store.chunks(list(fused))
     ]
-    # Not by id: a library that grew and one made at once must give the same order.
+    # Not by id: the order must not depend on when a document was added.
     hits.sort(key=lambda hit: (-hit.score, hit.chunk.document, hit.chunk.start))
     if reranker is not None:
-        again = {*_best(dense, READ_AGAIN), *_best(lexical, READ_AGAIN)}
-        hits = _reranked(question, hits, again, snapshot.store, reranker)
+        best = {*_best(dense, RERANKED), *_best(lexical, RERANKED)}
+        hits = _reranked(question, hits, best, snapshot.store, reranker)
     return hits[:k]
 
 
 def _best(ranking: Sequence[tuple[int, float]], count: int) -> list[int]:
-    """Return the first ids of a ranking, with all that score as well as the last of them."""
+    """Return the first `count` ids of a ranking, and those tied with the last of them."""
     if len(ranking) <= count:
         return [id for id, _ in ranking]
     return [id for id, score in ranking if score >= ranking[count - 1][1]]
 
 
 def _reranked(
-    question: str, hits: Sequence[Hit], again: Set[int], store: Store, reranker: Reranker
+    question: str, hits: Sequence[Hit], best: Set[int], store: Store, reranker: Reranker
 ) -> list[Hit]:
-    """Return the hits of `again` in their new order, then the others in the order they had."""
+    """Re-rank the hits whose ids are in `best`; the others follow in their old order."""
     count = store.chunk_count()
 
     def weigh(stem: str) -> float:
         return math.log(1 + count / (store.chunks_with_term(stem) + 0.5))
 
-    first = reranker.rerank(question, [hit for hit in hits if hit.chunk.id in again], weigh)
-    rest = [hit for hit in hits if hit.chunk.id not in again]
+    first = reranker.rerank(question, [hit for hit in hits if hit.chunk.id in best], weigh)
+    rest = [hit for hit in hits if hit.chunk.id not in best]
     lowest = first[-1].score if first else 1.0
     return first + [replace(hit, score=lowest * hit.score) for hit in rest]
 
@@ -107,8 +106,8 @@ def nearest(
 ) -> list[tuple[int, float]]:
     """Return up to k (chunk id, cosine), best first.
 
-    Texts that occur more than once share a vector, and an interrupted sync leaves vectors that no
-    chunk uses yet: so one asks for more vectors until there are chunks enough.
+    Equal texts share a vector, and an interrupted sync leaves vectors without chunks: so more
+    vectors are fetched until there are enough chunks.
     """
     store, vectors = snapshot.store, snapshot.vectors
     allowed = None if among is None else set(among)
@@ -133,9 +132,9 @@ def fuse(
     lexical: Sequence[tuple[int, float]],
     lexical_weight: float = LEXICAL_WEIGHT,
 ) -> dict[int, float]:
-    """Fuse two rankings of (id, score) by weighted reciprocal rank; 1.0 is first in both.
+    """Fuse two rankings of (id, score) by weighted reciprocal rank; 1.0 means first in both.
 
-    Equal scores share a rank, so that the order of ids means nothing.
+    Equal scores share a rank, so that the order of ids does not matter.
     """
     fused: dict[int, float] = {}
     for ranking, weight in ((dense, 1 - lexical_weight), (lexical, lexical_weight)):

@@ -1,7 +1,7 @@
-"""How well each word of a question is met somewhere in a chunk, by the encoder's token vectors.
+"""Token similarity of a question and a chunk, by the encoder's token vectors.
 
 The late interaction of ColBERT (Khattab and Zaharia, SIGIR 2020), with the encoder that made the
-library and without training: every token of the question looks for its nearest in the chunk.
+library and without training: each token of the question is compared with its nearest in the chunk.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from rag.text.words import STOP_WORDS, fold, words
 from rag.types import Chunk, Hit
 
 REMEMBERED = 200
-"""Chunks whose token vectors are kept, 0.3 MB each: the next question often finds them again."""
+"""Chunks whose token vectors are cached, 0.3 MB each: the next question often finds them again."""
 
 _WORD = re.compile(r"\w+")
 
 
 class TokenMatcher:
-    """Features of a question and a chunk by their tokens; remembers the chunks it has read."""
+    """Features of a question and a chunk by their tokens; caches the chunks' token vectors."""
 
     def __init__(self, encoder: TokenEncoder, remembered: int = REMEMBERED) -> None:
         self._encoder = encoder
@@ -39,9 +39,10 @@ class TokenMatcher:
     def features(self, question: str, hits: Sequence[Hit], weigh: Weigh) -> list[dict[str, float]]:
         """Return two features in [-1, 1] of each hit, by name; more is better.
 
-        `tokens` is the mean over the question's tokens, by the weight of their words, of the cosine
-        of the nearest token of the chunk and its headings; `tokens_near` the same within the best
-        two sentences in a row. Question and chunk are read apart, each as far as the encoder reads.
+        `tokens` is the mean, weighted by word, over the question's tokens of the cosine with the
+        nearest token of the chunk and its headings; `tokens_near` the same within the best two
+        sentences in a row. Question and chunk are encoded separately, each truncated to what the
+        encoder can read.
         """
         (asked,) = self._encoder.encode_tokens([question])
         weights = token_weights(question, asked, weigh)
@@ -80,9 +81,9 @@ class TokenMatcher:
 
 
 def token_weights(question: str, tokens: TokenVectors, weigh: Weigh) -> NDArray[np.float64]:
-    """Return the share of each token: its word's weight, divided among the tokens of the word.
+    """Return the weight of each token: its word's weight, divided among the tokens of the word.
 
-    Stop words weigh nothing, unless there are no other words; the shares add up to 1.
+    Stop words have weight 0 unless there are no other words; the weights add up to 1.
     """
     shares = np.zeros(len(tokens.spans))
     for word in _WORD.finditer(question):
@@ -96,5 +97,5 @@ def token_weights(question: str, tokens: TokenVectors, weigh: Weigh) -> NDArray[
 
 
 def _neighbours(sentences: Sequence[Span]) -> list[Span]:
-    """Return the spans of two sentences in a row; of the one, where there is one."""
+    """Return the spans of two sentences in a row, or of the only one."""
     return [(a[0], b[1]) for a, b in pairwise(sentences)] or list(sentences)

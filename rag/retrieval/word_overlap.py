@@ -1,4 +1,4 @@
-"""How a chunk shares the words of a question: which of them, how close, in which order."""
+"""Word overlap of a question and a chunk: which words they share, how close, in which order."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from rag.text.words import content_words, words
 from rag.types import Hit
 
 Weigh = Callable[[str], float]
-"""How much a stem says: its inverse document frequency in the library."""
+"""Returns a stem's weight: its inverse document frequency in the library."""
 
 
 def overlap_features(question: str, hits: Sequence[Hit], weigh: Weigh) -> list[dict[str, float]]:
     """Return the features of each hit, by name; more is better, and all but `cosine` are in [0, 1].
 
-    They are `cosine`; how strongly the hit was found, beside the others (`found`); the share of the
-    question's words, by weight, in the chunk and its headings (`cover`) and in its best sentence
-    (`sentence`); whether words that follow each other in the question are as close in the chunk
-    (`near`); the share of the question's pairs of words that it has in the same order (`pairs`).
+    `cosine`; `found`: the search scores relative to the other hits; `cover` and `sentence`: the
+    weighted share of the question's words in the chunk and its headings, and in its best sentence;
+    `near`: whether neighbouring words of the question are as close in the chunk; `pairs`: the share
+    of the question's word pairs that the chunk has in the same order.
     """
     asked = words(question)
     wanted = content_words(question) or asked
@@ -35,13 +35,13 @@ def overlap_features(question: str, hits: Sequence[Hit], weigh: Weigh) -> list[d
 
 
 def _cosines(hits: Sequence[Hit]) -> list[float]:
-    # A chunk that search did not find by its meaning is no nearer than the last that it did.
+    # A chunk that dense search did not find is at most as near as the last one that it found.
     floor = min((hit.dense for hit in hits if hit.dense is not None), default=0.0)
     return [floor if hit.dense is None else hit.dense for hit in hits]
 
 
 def _found(hits: Sequence[Hit], cosines: Sequence[float]) -> list[float]:
-    """Return the mean of full-text score and cosine, each from 0 to 1 for the best hit."""
+    """Return the mean of BM25 and cosine, each scaled so that the best hit has 1."""
     best = max((hit.lexical or 0.0 for hit in hits), default=0.0) or 1.0
     least = min(cosines, default=0.0)
     spread = max(cosines, default=0.0) - least or 1.0
@@ -53,7 +53,7 @@ def _found(hits: Sequence[Hit], cosines: Sequence[float]) -> list[float]:
 
 @dataclass(frozen=True, slots=True)
 class ChunkWords:
-    """A chunk's text as words: the stems of each sentence, and where each sentence is."""
+    """A chunk's text as words: the stems of each sentence, and the sentences' spans."""
 
     sentences: tuple[tuple[str, ...], ...]
     spans: tuple[Span, ...]
@@ -61,7 +61,7 @@ class ChunkWords:
 
 @lru_cache(maxsize=2048)
 def read_chunk(text: str) -> ChunkWords:
-    """Find the sentences of a chunk and their words; a question's chunks are often the next's."""
+    """Find the sentences of a chunk and their words; cached, as questions often share chunks."""
     spans = tuple(sentence_spans(text))
     return ChunkWords(tuple(tuple(words(text[start:end])) for start, end in spans), spans)
 
@@ -85,12 +85,12 @@ def _overlap(
 
 
 def _held(weights: dict[str, float], among: Set[str]) -> float:
-    """Add up in the order of the question: that of a set would change the last bits."""
+    """Add up weights in the order of the question: a set's order would change the last bits."""
     return sum((weight for word, weight in weights.items() if word in among), 0.0)
 
 
 def _nearness(asked: Sequence[str], weights: dict[str, float], body: Sequence[str]) -> float:
-    """Return 1 when words that follow each other in the question are as close here, else less."""
+    """Return 1 if neighbouring words of the question are as close in the body, else less."""
     places: dict[str, list[int]] = {}
     for place, word in enumerate(body):
         if word in weights:

@@ -7,8 +7,8 @@ from textwrap import fill
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from rag.retrieval.duplicates import also_in, copies_last, sentences_of
-from rag.types import Chunk, Hit, Passage
+from rag.retrieval.duplicates import copies_last, sentences_of
+from rag.types import Chunk, Hit
 
 OTTERS = (
     "Otters hold hands while they sleep, so that the tide does not part them. "
@@ -82,13 +82,6 @@ def test_a_short_text_means_something_else_under_another_title() -> None:
 
 def test_texts_without_words_are_no_copies() -> None:
     assert kept("---", "* * *", "") == ["---", "* * *", ""]
-
-
-def test_where_else_a_passage_stands() -> None:
-    found = hits(OTTERS, OTTERS, "An otter eats 25% of its weight each day.", "Owls hunt.", OTTERS)
-    passage = Passage(1, "a", None, None, "Otters", 0, len(OTTERS), OTTERS, 1.0)
-    assert also_in(passage, found) == ("b", "c", "e")
-    assert also_in(passage, found[:1]) == ()
 
 
 SENTENCE = st.lists(

@@ -15,7 +15,7 @@ from rag.documents.readers.markdown_file import parse_markdown
 from rag.index.store import Store
 from rag.library import Library
 from rag.retrieval.context_expansion import expanded_spans, section_around
-from rag.retrieval.passages import documents_asked_for, keep_within, make_passages, promising
+from rag.retrieval.passages import documents_in_question, keep_within, make_passages, promising
 from rag.text.sentences import sentence_spans
 from rag.types import Chunk, Document, Heading, Hit, Passage
 
@@ -196,9 +196,9 @@ def test_a_document_asked_for_goes_in_whole(make_library: MakeLibrary) -> None:
 
 def test_one_word_in_common_with_a_title_is_no_name() -> None:
     chunks = [Chunk(i, f"{i}.md", None, None, "Otters", 0, 9, "They eat.") for i in range(5)]
-    assert documents_asked_for("What do otters eat?", [hit(chunk) for chunk in chunks]) == set()
-    assert documents_asked_for("See 3.md", [hit(chunk) for chunk in chunks]) == {"3.md"}
-    assert documents_asked_for("", []) == set()
+    assert documents_in_question("What do otters eat?", [hit(chunk) for chunk in chunks]) == set()
+    assert documents_in_question("See 3.md", [hit(chunk) for chunk in chunks]) == {"3.md"}
+    assert documents_in_question("", []) == set()
 
 
 def test_weak_hits_after_the_first_are_not_read() -> None:

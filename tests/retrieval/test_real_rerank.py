@@ -13,7 +13,7 @@ from rag.errors import ModelFailed
 from rag.index.embedder import SentenceEmbedder, encode_token_rows, row_length
 from rag.library import Library
 from rag.retrieval.cross_encoder import CrossEncoder
-from rag.retrieval.rerank import READ_CLOSELY, Reranker, make_reranker
+from rag.retrieval.rerank import JUDGED, Reranker, make_reranker
 from rag.retrieval.search import search
 from rag.settings import Settings
 from retrieval.test_rerank import GOLD, OTHERS, UNTRUSTED, evenly, hit, hits_of
@@ -162,9 +162,7 @@ def test_a_cross_encoder_of_the_user_decides(
     assert [h.score for h in ranked] == sorted((h.score for h in ranked), reverse=True)
     assert ranked == reranker.rerank(question, hits[::-1], evenly)
     words_alone = Reranker().rerank(question, hits, evenly)
-    assert {h.chunk.id for h in ranked[:READ_CLOSELY]} == {
-        h.chunk.id for h in words_alone[:READ_CLOSELY]
-    }
+    assert {h.chunk.id for h in ranked[:JUDGED]} == {h.chunk.id for h in words_alone[:JUDGED]}
     assert [h.score for h in ranked] != [h.score for h in words_alone]
 
 

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from rag.errors import BadInput
 from rag.index.embedder import TokenVectors
 from rag.library import Library
-from rag.retrieval.rerank import READ_CLOSELY, Reranker, TokenJudge, make_reranker, shipped
-from rag.retrieval.search import READ_AGAIN, search
+from rag.retrieval.rerank import JUDGED, Reranker, TokenJudge, make_reranker, shipped
+from rag.retrieval.search import RERANKED, search
 from rag.retrieval.token_similarity import TokenMatcher, token_weights
 from rag.retrieval.word_overlap import Weigh, overlap_features
 from rag.types import Chunk, Hit
@@ -222,9 +222,9 @@ def test_a_judge_reads_only_the_best() -> None:
     texts = [GOLD] + [f"Utrecht signed nothing {n}." for n in range(12)]
     judge = Contrary()
     ranked = Reranker(judge).rerank("Who signed the Treaty of Utrecht?", hits_of(texts), evenly)
-    assert judge.seen == READ_CLOSELY
-    assert ranked[READ_CLOSELY - 1].chunk.text == GOLD
-    assert ranked[READ_CLOSELY].score <= ranked[READ_CLOSELY - 1].score
+    assert judge.seen == JUDGED
+    assert ranked[JUDGED - 1].chunk.text == GOLD
+    assert ranked[JUDGED].score <= ranked[JUDGED - 1].score
 
 
 # In search
@@ -233,7 +233,7 @@ def test_a_judge_reads_only_the_best() -> None:
 def test_search_gives_the_same_hits_in_another_order(make_library: Callable[..., Library]) -> None:
     files = {
         f"{n:02}.md": f"# Note {n}\n\nThe owl number {n} hunts at night.\n\nTreaty {n} of Utrecht."
-        for n in range(READ_AGAIN + 5)
+        for n in range(RERANKED + 5)
     }
     files["gold.md"] = f"# History\n\n{GOLD}"
     snapshot, embedder = (library := make_library(files)).snapshot(), library.embedder
@@ -290,7 +290,7 @@ def test_a_hit_of_meaning_alone_is_read_again(make_library: Callable[..., Librar
     assert "Strix aluco." in [h.chunk.text for h in given]
     # Of two that score the same, no id decides which is read again.
     texts = [h.chunk.text for h in given]
-    assert READ_AGAIN <= len(given) < 50
+    assert RERANKED <= len(given) < 50
     assert all(texts.count(text) == 2 for text in texts if text != "Strix aluco.")
 
 
@@ -318,9 +318,9 @@ GOOD_CONFIG = {"architectures": ["BertForSequenceClassification"], "id2label": {
     [
         (None, "config.json cannot be read"),
         ("{", "config.json cannot be read"),
-        ("[]", "is no object"),
-        (json.dumps({}), "of no kind that it names"),
-        (json.dumps({"architectures": ["BertModel"]}), "of BertModel"),
+        ("[]", "is not an object"),
+        (json.dumps({}), "architecture is not named"),
+        (json.dumps({"architectures": ["BertModel"]}), "architecture is BertModel"),
         (json.dumps(GOOD_CONFIG | {"id2label": {"0": "no", "1": "yes"}}), "2 labels"),
         (json.dumps(GOOD_CONFIG), "no model.safetensors"),
     ],
