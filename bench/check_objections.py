@@ -20,7 +20,6 @@ from command_line import make_parser
 from rag.grounding.checks.consistency import Inconsistency, inconsistencies
 from rag.grounding.claims import parse_draft
 from rag.grounding.evidence import EvidenceFinder, EvidenceText
-from rag.grounding.features import cited_text
 from rag.intervals import interval
 
 FILES = ("attribution", "long-answers")
@@ -36,7 +35,7 @@ def found(record: dict[str, Any]) -> Iterator[tuple[str, str, Inconsistency]]:
         text = answer[slice(*claim.span)]
         evidence = finder.find(text)
         if evidence.sentences:
-            cited = cited_text(evidence, finder).strip()
+            cited = "\n".join(finder.cited(evidence)).strip()
             for one in inconsistencies(text, cited, context=context):
                 yield text, cited, one
 

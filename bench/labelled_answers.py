@@ -20,7 +20,6 @@ from rag.grounding.evidence import Evidence, EvidenceFinder, EvidenceText
 from rag.grounding.features import (
     Features,
     TokenSimilarity,
-    cited_text,
     claim_features,
     model_features,
 )
@@ -81,7 +80,7 @@ def judge_record(record: Record, encoder: TokenEncoder) -> Judged:
     nears = TokenSimilarity(encoder, finder).compare(texts, evidences)
     claims: list[Features | None] = []
     for text, evidence, near in zip(texts, evidences, nears, strict=True):
-        wrong = inconsistencies(text, cited_text(evidence, finder), context=finder.context)
+        wrong = inconsistencies(text, "\n".join(finder.cited(evidence)), context=finder.context)
         claims.append(claim_features(near, wrong, None) if evidence.sentences else None)
     return Judged(record, tuple(claims))
 

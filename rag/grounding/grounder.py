@@ -1,4 +1,4 @@
-"""A draft and its passages to checked claims with citations."""
+"""The grounder: claims and sources in, a verdict with evidence and citations for each claim out."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from rag.grounding.claims import ParsedClaim, strip_markers
 from rag.grounding.evidence import Evidence, EvidenceFinder, EvidenceText
 from rag.grounding.features import TokenSimilarity
 from rag.grounding.model_judge import ModelJudge
-from rag.grounding.support import Judgement, judge, judge_non_factual
+from rag.grounding.support import Judgement, judge_claim, judge_non_factual
 from rag.index.embedder import TokenEncoder
+from rag.llm.model import Weighed
 from rag.text.sentences import Span, sentence_spans
 from rag.types import Citation, Claim, Heading, Passage, Verdict
 
@@ -22,8 +23,8 @@ Place = tuple[Passage, Span]
 """A passage, and offsets into its text."""
 
 
-def headings_behind(claim: str, places: Sequence[Place]) -> list[tuple[Passage, Heading, str]]:
-    """Return the headings above cited sentences that hold a fact of a claim which these lack.
+def headings_needed(claim: str, places: Sequence[Place]) -> list[tuple[Passage, Heading, str]]:
+    """Return the headings above cited sentences that hold a fact of the claim which these lack.
 
     Args:
         claim: one sentence.
@@ -51,26 +52,33 @@ def headings_behind(claim: str, places: Sequence[Place]) -> list[tuple[Passage, 
 
 @dataclass(frozen=True, slots=True)
 class CheckedClaim:
-    """A claim judged: its span of the answer, the verdict, and the spans of sources behind it."""
+    """A claim with its judgement.
+
+    Attributes:
+        text: of the claim.
+        span: where it stands in the text that was checked.
+        judgement: the support, the verdict and the reasons.
+        evidence: spans of sources, each with its source's index; adjacent sentences are one.
+    """
 
     text: str
     span: Span
     judgement: Judgement
-    spans: tuple[tuple[int, Span], ...]
+    evidence: tuple[tuple[int, Span], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Grounder:
-    """Checks texts against evidence; nothing else in the program does.
+    """Checks texts against evidence. The program has no other way to do so.
 
-    Every field is required, so that no caller leaves out what a library has learned or what was
-    asked. `Library.grounder` makes one for a library.
+    Every field is required, so that no caller forgets the calibration or the question.
+    `Library.grounder` makes one for a library.
 
     Attributes:
         encoder: compares the words of a claim with those of its evidence.
-        calibration: of the library; IDENTITY where there is none.
-        judge: the language model's opinion; None: words and facts alone decide.
-        question: what the texts answer; "" for texts that answer none.
+        calibration: of the library; IDENTITY where there is no library.
+        judge: the language model that judges claims too; None: words and facts alone decide.
+        question: that the texts answer; "" where they answer none.
     """
 
     encoder: TokenEncoder
@@ -81,44 +89,47 @@ class Grounder:
     def check_claims(
         self, text: str, claims: Sequence[ParsedClaim], sources: Sequence[EvidenceText]
     ) -> list[CheckedClaim]:
-        """Find the evidence of each claim among the sources and judge it.
-
-        Returned spans pair a source's index with offsets into its text; adjacent sentences are one.
+        """Find the evidence of each claim among the sources, and judge the claim by it.
 
         Args:
             text: what is checked.
-            claims: its sentences, as spans of it.
-            sources: the possible evidence.
+            claims: its sentences.
+            sources: where evidence is looked for.
         """
         finder = EvidenceFinder(sources, self.question)
         texts = [text[slice(*claim.span)] for claim in claims]
-        plain = [strip_markers(claim) for claim in texts]  # one from elsewhere keeps its markers
-        asides = [judge_non_factual(claim) for claim in plain]
+        # A text from elsewhere still has its markers.
+        said = [strip_markers(one) for one in texts]
+        non_factual = [judge_non_factual(one) for one in said]
         evidence = [
-            Evidence(()) if aside else finder.find(said, frozenset(n - 1 for n in claim.hints))
-            for said, aside, claim in zip(plain, asides, claims, strict=True)
+            Evidence(()) if judged else finder.find(one, frozenset(n - 1 for n in claim.hints))
+            for one, judged, claim in zip(said, non_factual, claims, strict=True)
         ]
-        near = TokenSimilarity(self.encoder, finder).compare(plain, evidence)
-        weighed = (
-            self.judge.weigh(plain, evidence, finder, self.question)
-            if self.judge
-            else [None] * len(claims)
-        )
+        # Claims are encoded together, which is faster than one by one.
+        similarities = TokenSimilarity(self.encoder, finder).compare(said, evidence)
+        opinions = self._opinions(said, evidence, finder)
         judgements = [
-            aside or judge(said, found, finder, nearness, one, self.calibration)
-            for aside, said, found, nearness, one in zip(
-                asides, plain, evidence, near, weighed, strict=True
+            judged or judge_claim(one, found, finder, similarity, opinion, self.calibration)
+            for judged, one, found, similarity, opinion in zip(
+                non_factual, said, evidence, similarities, opinions, strict=True
             )
         ]
         return [
-            CheckedClaim(said, claim.span, judgement, _spans(found, sources))
-            for said, claim, judgement, found in zip(
+            CheckedClaim(one, claim.span, judgement, _spans(found, sources))
+            for one, claim, judgement, found in zip(
                 texts, claims, judgements, evidence, strict=True
             )
         ]
 
+    def _opinions(
+        self, claims: Sequence[str], evidence: Sequence[Evidence], finder: EvidenceFinder
+    ) -> list[Weighed | None]:
+        if self.judge is None:
+            return [None] * len(claims)
+        return self.judge.weigh(claims, evidence, finder, self.question)
+
     def check_text(self, text: str, sources: Sequence[str]) -> list[CheckedClaim]:
-        """Judge every sentence of a text that was not written by this program."""
+        """Check every sentence of a text as it stands, without markers as hints."""
         claims = [ParsedClaim(span, frozenset()) for span in sentence_spans(text)]
         return self.check_claims(text, claims, [EvidenceText(source) for source in sources])
 
@@ -130,7 +141,7 @@ class Grounder:
     def cite_claims(
         self, answer: str, claims: Sequence[ParsedClaim], passages: Sequence[Passage]
     ) -> tuple[Claim, ...]:
-        """Return the claims of an answer, checked, with citations into the passages' documents."""
+        """Return the checked claims of an answer with citations into the passages' documents."""
         sources = [EvidenceText(passage.text, passage.heading) for passage in passages]
         return tuple(
             Claim(
@@ -147,11 +158,11 @@ class Grounder:
 
 
 def _citations(checked: CheckedClaim, passages: Sequence[Passage]) -> tuple[Citation, ...]:
-    """Return the citations of a claim: those of headings that it rests on too come first."""
-    places = [(passages[source], span) for source, span in checked.spans]
+    """Return the citations of a claim; those of headings come first."""
+    places = [(passages[source], span) for source, span in checked.evidence]
     of_headings = [
         replace(cite(passage, (0, 0)), start=heading.start, end=heading.end, quote=line)
-        for passage, heading, line in headings_behind(checked.text, places)
+        for passage, heading, line in headings_needed(checked.text, places)
     ]
     return (*of_headings, *(cite(passage, span) for passage, span in places))
 
@@ -168,7 +179,7 @@ def overall(judged: Sequence[Claim | Judgement]) -> tuple[Verdict, float]:
 
 
 def _spans(evidence: Evidence, sources: Sequence[EvidenceText]) -> tuple[tuple[int, Span], ...]:
-    """Join evidence sentences with nothing but white space between them."""
+    """Return the spans of evidence; sentences with only white space between them are one span."""
     joined: list[tuple[int, Span]] = []
     for sentence in evidence.sentences:
         start, end = sentence.span

@@ -10,16 +10,17 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from rag.grounding.evidence import Evidence, EvidenceFinder, EvidenceText, excerpt
+from rag.grounding.evidence import Evidence, EvidenceFinder, EvidenceText
 from rag.llm.model import ChatModel, Message, Weighed, contents_of
 from rag.llm.prompts import ask_whether_stated
 from rag.types import Exchange
 
 LONG_ANSWER = 3
-"""Claims from which on a model's predictions with and without the passages are compared too.
+"""Claims of an answer from which its tokens' probabilities with and without the passages are
+compared too.
 
-That tells most about long answers and little about one short sentence, and doubles the time. An
-answer that the model has just written from the passages is explained by them in any case.
+That separates best for long answers, little for one short sentence, and doubles the time. The
+answer of a model that has just read the passages follows from them in any case.
 """
 
 
@@ -47,7 +48,7 @@ class ModelJudge:
         finder: EvidenceFinder,
         question: str,
     ) -> list[Weighed | None]:
-        """Weigh claims that have evidence; None for the others, and where the model cannot."""
+        """Return the model's opinion of each claim; None without evidence or where it has none."""
         new = {
             claim: found
             for claim, found in zip(claims, evidence, strict=True)
@@ -78,3 +79,66 @@ class ModelJudge:
 def _ask(claim: str, sources: Sequence[EvidenceText], question: str) -> list[Message]:
     texts = [(source.title, source.text) for source in sources]
     return ask_whether_stated(claim, texts, question)
+
+
+EXCERPT = 120
+"""Words around the evidence of one claim that are read where the passages are long."""
+MOST_WORDS = 1500
+"""Most words read at once: two thirds of the default window of 4,096 tokens."""
+
+
+def excerpt(
+    evidence: Evidence, finder: EvidenceFinder, claims: int, *, whole: bool = False
+) -> tuple[EvidenceText, ...]:
+    """Return the sources, or, where they are long, the evidence with the sentences around it.
+
+    All claims of an answer share one reading of the whole sources. So they are returned where they
+    are no longer than the excerpts of all claims together.
+
+    Args:
+        evidence: of one claim.
+        finder: of the passages.
+        claims: how many the answer has.
+        whole: return all in any case, as for a model that has just read them.
+    """
+    lengths = finder.lengths
+    if whole or sum(lengths) <= min(EXCERPT * max(2, claims), MOST_WORDS):
+        return tuple(finder.sources)
+    cited = {sentence.number for sentence in evidence.sentences}
+    chosen = set(cited)
+    budget = EXCERPT - sum(lengths[i] for i in chosen)
+    while fitting := [i for i in _neighbours(chosen, finder) if lengths[i] <= budget]:
+        nearest = min(fitting, key=lambda i: min(abs(i - n) for n in cited))
+        chosen.add(nearest)
+        budget -= lengths[nearest]
+    return tuple(_runs(sorted(chosen), finder))
+
+
+def _neighbours(chosen: set[int], finder: EvidenceFinder) -> list[int]:
+    """Return the sentences beside the chosen ones in their sources, in the order of the text."""
+    sentences = finder.sentences
+    return sorted(
+        beside
+        for i in chosen
+        for beside in (i - 1, i + 1)
+        if beside not in chosen
+        and 0 <= beside < len(sentences)
+        and sentences[beside].source == sentences[i].source
+    )
+
+
+def _runs(chosen: list[int], finder: EvidenceFinder) -> list[EvidenceText]:
+    """Return each run of sentences in a row as one text under its source's title."""
+    runs: list[list[int]] = []
+    for i in chosen:
+        same = runs and finder.sentences[i].source == finder.sentences[runs[-1][-1]].source
+        if same and i == runs[-1][-1] + 1:
+            runs[-1].append(i)
+        else:
+            runs.append([i])
+    texts = []
+    for run in runs:
+        source = finder.sources[finder.sentences[run[0]].source]
+        start, end = finder.sentences[run[0]].span[0], finder.sentences[run[-1]].span[1]
+        texts.append(EvidenceText(source.text[start:end], source.title))
+    return texts

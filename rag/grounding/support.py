@@ -1,13 +1,13 @@
-"""How likely the evidence supports a claim, and the verdict with its reasons in words."""
+"""The probability that evidence supports a claim, and the verdict with its reasons in words."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from rag.grounding.calibration import Calibration, shipped
-from rag.grounding.checks.consistency import inconsistencies
+from rag.grounding.checks.consistency import REVERSALS, inconsistencies
 from rag.grounding.evidence import Evidence, EvidenceFinder
-from rag.grounding.features import Features, cited_text, claim_features
+from rag.grounding.features import Features, claim_features
 from rag.grounding.non_factual import says_nothing_found, why_non_factual
 from rag.llm.model import Weighed
 from rag.text.words import content_words
@@ -15,10 +15,8 @@ from rag.types import Verdict
 
 SUPPORTED, PARTIAL = 0.5, 0.25
 """A claim is supported when that is more likely than not, and partial down to half of that."""
-OPPOSITES = frozenset({"negation", "comparison", "order"})
-"""Faults of a sentence that nearly repeats its evidence and says the opposite."""
 MOST_WORDS = 5
-"""Missing words that a reason names."""
+"""Most missing words that a reason names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,66 +29,66 @@ class Judgement:
 
 
 SAYS_NOT_FOUND = Judgement(
-    0.85, "supported", ("Says that the passages are silent on this, which no passage can show.",)
+    0.85, "supported", ("Says that the passages do not cover this; no passage can show that.",)
 )
 """Of seven such sentences in the long answers of RAGTruth test one was wrong: too few to fit."""
-NO_EVIDENCE = Judgement(0.0, "unsupported", ("Nothing in the passages speaks of this.",))
+NO_EVIDENCE = Judgement(0.0, "unsupported", ("Nothing in the passages mentions this.",))
 
 
 def judge_non_factual(sentence: str) -> Judgement | None:
-    """Judge a sentence that no passage can be evidence of; None when it states something."""
+    """Judge a sentence that no passage can support; None for a factual one, which is checked."""
     if reason := why_non_factual(sentence):
         return Judgement(1.0, "supported", (reason,))
     return SAYS_NOT_FOUND if says_nothing_found(sentence) else None
 
 
-def judge(
+def judge_claim(
     claim: str,
     evidence: Evidence,
     finder: EvidenceFinder,
-    near: float,
+    similarity: float,
     weighed: Weighed | None,
     calibration: Calibration,
 ) -> Judgement:
-    """Judge one claim against the evidence found for it.
+    """Judge one factual claim by its evidence.
 
     Args:
         claim: one sentence.
-        evidence: what was found for it.
-        finder: of the passages; all of them may define an abbreviation.
-        near: how near the evidence comes to it, in [0, 1]; see `nearness`.
-        weighed: what a language model makes of it, where one was asked.
+        evidence: found for it; none means that it is unsupported.
+        finder: of the sources, any of which may define an abbreviation.
+        similarity: of the claim with its evidence, in [0, 1]; see `TokenSimilarity`.
+        weighed: the language model's opinion; None where it was not asked or has none.
         calibration: of the library.
     """
     if not evidence.sentences:
         return NO_EVIDENCE
-    cited = cited_text(evidence, finder)
+    cited = "\n".join(finder.cited(evidence))
     found = inconsistencies(claim, cited, context=finder.context)
-    support = calibration.support(support_probability(claim_features(near, found, weighed)))
+    support = calibration.support(support_probability(claim_features(similarity, found, weighed)))
     verdict: Verdict = "supported" if support >= SUPPORTED else "partial"
     if found:
         verdict = "partial"
-    if any(fault.kind in OPPOSITES for fault in found):
+    if any(one.kind in REVERSALS for one in found):
         # Such a claim has all the words of its evidence, and would score as if it said the same.
         support = min(support, PARTIAL)
         verdict = "unsupported"
     if support < PARTIAL:
         verdict = "unsupported"
-    reasons = [fault.reason for fault in found]
+    reasons = [one.reason for one in found]
     if support < SUPPORTED and not reasons:
         reasons.append(_shortfall(claim, evidence, finder, cited))
     return Judgement(round(support, 4), verdict, tuple(dict.fromkeys(reasons)))
 
 
-def support_probability(known: Features) -> float:
-    """Return the probability in [0, 1] that the evidence supports a claim of such signals."""
-    if "explained" in known:
-        return shipped("support_contrast").probability(known)
-    return shipped("support_asked" if "yes" in known else "support").probability(known)
+def support_probability(features: Features) -> float:
+    """Return the probability in [0, 1] that evidence supports a claim with such features."""
+    if "explained" in features:
+        return shipped("support_contrast").probability(features)
+    return shipped("support_asked" if "yes" in features else "support").probability(features)
 
 
 def _shortfall(claim: str, evidence: Evidence, finder: EvidenceFinder, cited: str) -> str:
-    """Return a sentence on what the nearest text lacks of a claim."""
+    """Return a sentence that names the words of a claim which its evidence lacks."""
     have = set(content_words(cited))
     missing = [
         word.strip(".,;:!?()\"'“”")

@@ -1,4 +1,4 @@
-"""`rag verify`: answers that came from anywhere, against the passages they came with."""
+"""`rag verify`: check answers from any program against the passages they were written from."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ def verify(
     """Return the support of each sentence of an answer by some passages, and of the whole.
 
     Args:
-        answer: any text; its sentences are judged one by one.
-        passages: the texts that it should rest on.
-        encoder: compares the words of both; that of the settings where none is given.
-        question: what it answers, where that is known.
-        model: a language model that weighs the sentences too; none goes by words and facts alone.
+        answer: any text; its sentences are checked one by one.
+        passages: the texts that should support it.
+        encoder: compares the words of both; None: that of the settings.
+        question: that it answers, where that is known.
+        model: judges the sentences too; None: words and facts alone decide.
 
     Returns:
         "support", "verdict" and "claims", as `rag verify` prints them.
@@ -54,7 +54,7 @@ def _encoder() -> SentenceEmbedder:
 
 
 def verify_record(record: Any, encoder: TokenEncoder, model: ChatModel | None = None) -> Json:
-    """Judge one object of a file for `rag verify`.
+    """Check one object of a file for `rag verify`.
 
     Raises:
         BadInput: not an object, or a field is missing or of the wrong type, named.
@@ -70,8 +70,8 @@ def verify_record(record: Any, encoder: TokenEncoder, model: ChatModel | None = 
         raise BadInput("The field 'answer' is not a string.", "Give the answer's text in it.")
     if not isinstance(question, str):
         raise BadInput("The field 'question' is not a string.", "Give its text, or leave it out.")
-    judged = verify(answer, passages, encoder=encoder, question=question, model=model)
-    return {"id": record.get("id")} | judged
+    result = verify(answer, passages, encoder=encoder, question=question, model=model)
+    return {"id": record.get("id")} | result
 
 
 def _claim_json(claim: CheckedClaim, passages: list[str]) -> Json:
@@ -84,6 +84,6 @@ def _claim_json(claim: CheckedClaim, passages: list[str]) -> Json:
         "reasons": list(claim.judgement.reasons),
         "citations": [
             {"passage": source, "start": start, "end": end, "quote": passages[source][start:end]}
-            for source, (start, end) in claim.spans
+            for source, (start, end) in claim.evidence
         ],
     }

@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.grounding.evidence import EXCERPT, EvidenceFinder, EvidenceText, excerpt
+from rag.grounding.evidence import EvidenceFinder, EvidenceText
+from rag.grounding.model_judge import EXCERPT, excerpt
 
 
 def sentences(subject: str, number: int) -> str:

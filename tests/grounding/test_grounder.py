@@ -17,7 +17,7 @@ from rag.grounding.claims import parse_draft, repeats_question, strip_markers
 from rag.grounding.evidence import EvidenceFinder, EvidenceText
 from rag.grounding.features import TokenSimilarity, claim_features
 from rag.grounding.grounder import Grounder, overall
-from rag.grounding.support import judge, support_probability
+from rag.grounding.support import judge_claim, support_probability
 from rag.grounding.verify import verify_record
 from rag.llm.model import Weighed
 from rag.retrieval.logistic import Logistic
@@ -142,7 +142,7 @@ def test_verdicts(claim: str, verdict: str) -> None:
     finder = EvidenceFinder([EvidenceText(GANS)], "")
     found = finder.find(claim)
     (near,) = TokenSimilarity(ENCODER, finder).compare([claim], [found])
-    judgement = judge(claim, found, finder, near, None, IDENTITY)
+    judgement = judge_claim(claim, found, finder, near, None, IDENTITY)
     assert judgement.verdict == verdict
     assert (judgement.verdict == "supported") == (judgement.reasons == ())
 

@@ -1,4 +1,4 @@
-"""What the evidence says in the place where a claim says something else."""
+"""Align a claim with its evidence: the most similar sentences, and the value in the same place."""
 
 from __future__ import annotations
 
@@ -10,24 +10,26 @@ from rag.text.sentences import Span
 from rag.text.tokens import FEW, Token
 
 ALIKE_SENTENCES = 0.7
-"""Share of a claim's content words that a sentence must have to speak of the same."""
+"""Share of a claim's content words that a sentence about the same has."""
 MOST_SENTENCES = 3
-"""Sentences that are compared; the evidence of a claim is three at most."""
+"""Most sentences that are compared; the evidence of a claim has three at most."""
 
 
 @dataclass(frozen=True, slots=True)
-class Alike:
-    """A sentence of the evidence, its words, and the share of the claim's words that it has."""
+class SimilarSentence:
+    """A sentence of the evidence, and the share of the claim's content words that it has."""
 
     span: Span
     tokens: tuple[Token, ...]
     recall: float
 
 
-def alike(claim: Sequence[Token], evidence: Sequence[Token], spans: Sequence[Span]) -> list[Alike]:
-    """Return the sentences most like a claim, the best first; `spans` are those of the evidence.
+def similar_sentences(
+    claim: Sequence[Token], evidence: Sequence[Token], spans: Sequence[Span]
+) -> list[SimilarSentence]:
+    """Return the sentences most similar to a claim, best first; `spans` are those of the evidence.
 
-    None for a claim that is said word for word: no other sentence can make that its opposite.
+    None for a claim that stands there word for word: no other sentence makes that its opposite.
     """
     wanted = {token.stem for token in claim if token.is_content}
     if len(wanted) < 2 or len(claim) > FEW:
@@ -45,22 +47,22 @@ def alike(claim: Sequence[Token], evidence: Sequence[Token], spans: Sequence[Spa
             return []
         recall = len(wanted & {token.stem for token in here}) / len(wanted)
         if recall >= ALIKE_SENTENCES - 0.2 and len(here) <= FEW:
-            found.append(Alike((start, end), tuple(here), recall))
+            found.append(SimilarSentence((start, end), tuple(here), recall))
     return sorted(found, key=lambda one: -one.recall)[:MOST_SENTENCES]
 
 
 AROUND = 6
-"""Words on each side of a value that tell what it is the value of."""
+"""Words on each side of a value that say what it is the value of."""
 ALIKE, SAME = 0.34, 0.5
-"""Share of those words that the evidence must have around its value: to be shown beside the
-claim's, and to count as another value of the same thing."""
+"""Share of those words that the evidence must have around its value: to be named in the reason,
+and to count as another value of the same thing."""
 MOST = 40
-"""Values of the evidence that are compared; a table has more, and no sentence around them."""
+"""Most values of the evidence that are compared; a table has more, without sentences."""
 
 
 @dataclass(frozen=True, slots=True)
 class Counterpart:
-    """A place of the evidence, and whether it speaks of the same thing as the claim's place."""
+    """A value of the evidence, and whether it is of the same thing as the claim's."""
 
     span: Span
     same: bool
@@ -69,7 +71,7 @@ class Counterpart:
 def counterpart(
     claim: Sequence[Token], here: Span, evidence: Sequence[Token], others: Sequence[Span]
 ) -> Counterpart | None:
-    """Return the place among `others` whose surroundings are most like those of a claim's place."""
+    """Return the value among `others` in the context most similar to that of a claim's value."""
     wanted = _around(claim, here)
     stems = {token.stem for token in wanted}
     content = {token.stem for token in wanted if token.is_content}
@@ -85,7 +87,7 @@ def counterpart(
 
 
 def _touch(claim: Sequence[Token], here: Span, evidence: Sequence[Token], there: Span) -> bool:
-    """Whether the word before, or the word after, is the same in both places."""
+    """Whether the word before or the word after is the same in both places."""
     (before, after), (other_before, other_after) = (
         (
             tokens[at - 1].stem if (at := _first(tokens, span[0])) else "",
@@ -102,7 +104,7 @@ def _first(tokens: Sequence[Token], start: int) -> int:
 
 
 def _around(tokens: Sequence[Token], span: Span) -> list[Token]:
-    """Return the words around a span, within its sentence as far as marks tell."""
+    """Return the words around a span up to the next full stop or semicolon."""
     first, last = _first(tokens, span[0]), _first(tokens, span[1])
     before, after = [], []
     for token in reversed(tokens[max(0, first - AROUND) : first]):

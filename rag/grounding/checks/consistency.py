@@ -1,6 +1,6 @@
-"""Hard checks: what a claim says otherwise than its evidence, or without it, in plain sentences.
+"""The consistency check: facts of a claim that its evidence lacks or contradicts, with reasons.
 
-No score overrides them: one fault makes a claim partial at most.
+No score overrides it: with one inconsistency a claim is partial at most.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from rag.grounding.checks.alignment import alike, counterpart
-from rag.grounding.checks.direction import turns
-from rag.grounding.checks.negation import negates
+from rag.grounding.checks.alignment import counterpart, similar_sentences
+from rag.grounding.checks.direction import reverses_direction
+from rag.grounding.checks.negation import differs_in_negation
 from rag.grounding.checks.numeric import EvidenceNumbers
-from rag.grounding.checks.order import swaps
+from rag.grounding.checks.order import swaps_roles
 from rag.grounding.checks.quotations import missing_quotations, quotation_spans
 from rag.text.dates import Date, dates, holds
 from rag.text.names import NameBook, name_spans, opening_words
@@ -29,20 +29,27 @@ _BARE_MAGNITUDE = re.compile(
     r"(?:hundred|thousand|million|billion|trillion|hundert|tausend|mille|mil|cent|cien)s?", re.I
 )
 CLAIM_CHARS = 5000
-"""A longer claim is no sentence but a table or code, and time must stay linear."""
+"""A longer claim is a table or code and not a sentence, and time must stay linear."""
 MOST, MOST_DAYS = 60, 2000
-"""Numbers and names of a claim, and dates of any text, that are compared: more stand in tables."""
+"""Most numbers and names of a claim, and dates of any text, that are compared: tables have more."""
 FEW = 4
-"""Up to this, a number in words may count what the evidence only lists."""
+"""Up to this, a number in words may count things that the evidence lists without a number."""
 Kind = Literal["number", "date", "name", "quotation", "negation", "comparison", "order"]
+REVERSALS = frozenset[Kind]({"negation", "comparison", "order"})
+"""Inconsistencies of a whole sentence, which has nearly the words of its evidence and says the
+opposite."""
 
 
 @dataclass(frozen=True, slots=True)
 class Inconsistency:
-    """What is wrong with a claim, in one plain sentence.
+    """One thing in which a claim disagrees with its evidence.
 
-    `contradicts`: the evidence says the opposite, or another value in the same place; otherwise it
-    only does not say this. `span` is what it says instead, as offsets into the evidence.
+    Attributes:
+        kind: of the fact.
+        reason: in one plain sentence.
+        contradicts: whether the evidence says the opposite, or has another value in the same place;
+            otherwise it only lacks the fact.
+        span: what it says instead, as offsets into the evidence.
     """
 
     kind: Kind
@@ -53,7 +60,7 @@ class Inconsistency:
 
 @dataclass(slots=True)
 class _Text:
-    """A text read for the checks; what only some claims need is read when it is asked for."""
+    """A parsed text; its dates are parsed when they are first needed."""
 
     text: str
     language: Language = field(init=False)
@@ -77,62 +84,70 @@ class _Text:
 
 
 def inconsistencies(claim: str, evidence: str, *, context: str = "") -> list[Inconsistency]:
-    """Return what the evidence of a claim does not hold or denies; none when all agrees.
+    """Return the facts of a claim that its evidence lacks or contradicts; none when all agree.
 
     Args:
         claim: one sentence; no more than the first CLAIM_CHARS characters are checked.
         evidence: the cited sentences, with their titles, one a line.
         context: more of the documents, which may define abbreviations and is never quoted.
     """
-    said, cited = _Text(claim[:CLAIM_CHARS]), _Text(evidence)
+    parsed, cited = _Text(claim[:CLAIM_CHARS]), _Text(evidence)
     return [
-        *_numbers_and_dates(said, cited, context),
-        *_names(said, cited, context),
-        *_quotations(said, cited, context),
-        *_opposites(said, cited),
+        *_numbers_and_dates(parsed, cited, context),
+        *_names(parsed, cited, context),
+        *_quotations(parsed, cited, context),
+        *_reversals(parsed, cited),
     ]
 
 
 def _missing(
-    kind: Kind, here: Span, said: _Text, cited: _Text, others: Sequence[Span]
+    kind: Kind, here: Span, claim: _Text, evidence: _Text, others: Sequence[Span]
 ) -> Inconsistency:
-    """Return the fault of a value that the evidence lacks, with what it says in its place."""
-    value = said.part(here)
-    found = counterpart(said.tokens, here, cited.tokens, others)
-    if found is None or (kind == "name" and not found.same):
+    """Return the inconsistency of a value that the evidence lacks, with the value it has instead.
+
+    Args:
+        kind: of the value.
+        here: the value in the claim.
+        claim: a sentence.
+        evidence: its evidence.
+        others: values of the evidence that the claim lacks.
+    """
+    value = claim.part(here)
+    instead = counterpart(claim.tokens, here, evidence.tokens, others)
+    if instead is None or (kind == "name" and not instead.same):
         return Inconsistency(kind, f"{value} is not in the cited text.", False, None)
-    reason = f"{value} is not in the cited text, which says {cited.part(found.span)}."
-    return Inconsistency(kind, reason, found.same, found.span)
+    reason = f"{value} is not in the cited text, which says {evidence.part(instead.span)}."
+    return Inconsistency(kind, reason, instead.same, instead.span)
 
 
-def _numbers_and_dates(said: _Text, cited: _Text, context: str) -> Iterator[Inconsistency]:
-    read = quantities(said.text, said.language)
-    wanted = [one for one in read if _counts(one, said.text)][:MOST]
-    if not wanted and not said.days:
+def _numbers_and_dates(claim: _Text, evidence: _Text, context: str) -> Iterator[Inconsistency]:
+    read = quantities(claim.text, claim.language)
+    wanted = [one for one in read if _counts(one, claim.text)][:MOST]
+    if not wanted and not claim.days:
         return
-    known = quantities(cited.text, cited.language)
-    if cited.language != said.language:
-        known += quantities(cited.text, said.language)
+    known = quantities(evidence.text, evidence.language)
+    if evidence.language != claim.language:
+        known += quantities(evidence.text, claim.language)
     years = frozenset(int(v) for one in known for v in one.values if 0 < v < 3000 and v % 1 == 0)
-    # On which weekday something was is said once in a report, at its head.
-    weekdays = any(day.weekday is not None for day in said.days)
-    known_days = [*cited.days, *dates(context)] if weekdays else cited.days
+    # On which weekday something was is claim once in a report, at its head.
+    weekdays = any(day.weekday is not None for day in claim.days)
+    known_days = [*evidence.days, *dates(context)] if weekdays else evidence.days
     wrong = [
         day
-        for day in said.days
-        if not holds(day, known_days if day.weekday is not None else cited.days, years)
+        for day in claim.days
+        if not holds(day, known_days if day.weekday is not None else evidence.days, years)
     ]
     for day in wrong:
-        mine = frozenset(one.years[0] for one in said.days if one.years)
-        others = [one.span for one in cited.days if not holds(one, said.days, mine)]
-        yield _missing("date", day.span, said, cited, others)
-    of_days = {at for day in said.days for at in range(*day.span)}
+        mine = frozenset(one.years[0] for one in claim.days if one.years)
+        others = [one.span for one in evidence.days if not holds(one, claim.days, mine)]
+        yield _missing("date", day.span, claim, evidence, others)
+    of_days = {at for day in claim.days for at in range(*day.span)}
     absent = [one for one in wanted if one.span[0] not in of_days]
-    holding = EvidenceNumbers(cited.text, known)
-    absent = [one for one in absent if not holding.license(one, said.text, wanted)]
+    numbers = EvidenceNumbers(evidence.text, known)
+    absent = [one for one in absent if not numbers.support(one, claim.text, wanted)]
     if not absent:
         return
-    their_days = {at for day in cited.days for at in range(*day.span)}
+    their_days = {at for day in evidence.days for at in range(*day.span)}
     values = {value for one in wanted for value in one.values}
     others = [
         one.span
@@ -142,14 +157,14 @@ def _numbers_and_dates(said: _Text, cited: _Text, context: str) -> Iterator[Inco
         and not values.intersection(one.values)
     ]
     for one in absent:
-        fault = _missing("number", one.span, said, cited, others)
+        found = _missing("number", one.span, claim, evidence, others)
         # "The two networks" counts what the evidence may list without counting.
-        if fault.contradicts or one.form != "word" or one.values[0] > FEW:
-            yield fault
+        if found.contradicts or one.form != "word" or one.values[0] > FEW:
+            yield found
 
 
 def _counts(one: Quantity, claim: str) -> bool:
-    """Whether a number of a claim says a quantity: "one" is a pronoun, "first" opens a list."""
+    """Whether a number of a claim is a quantity: "one" is a pronoun, "first" opens a list."""
     written = claim[slice(*one.span)]
     if one.form == "hint" or _LIST_MARK.match(claim, 0, one.span[1] + 1):
         return False
@@ -162,66 +177,69 @@ def _counts(one: Quantity, claim: str) -> bool:
     return not _BARE_MAGNITUDE.fullmatch(written)  # "thousands", "several hundred"
 
 
-def _names(said: _Text, cited: _Text, context: str) -> Iterator[Inconsistency]:
-    aside = {at for span in quotation_spans(said.text) for at in range(*span)}
-    aside.update(at for day in said.days for at in range(*day.span))
-    spans = [span for span in name_spans(said.text, said.language) if span[0] not in aside][:MOST]
-    opening = opening_words(said.text, said.language)[:1]
+def _names(claim: _Text, evidence: _Text, context: str) -> Iterator[Inconsistency]:
+    excluded = {at for span in quotation_spans(claim.text) for at in range(*span)}
+    excluded.update(at for day in claim.days for at in range(*day.span))
+    all_names = name_spans(claim.text, claim.language)
+    spans = [span for span in all_names if span[0] not in excluded][:MOST]
+    opening = opening_words(claim.text, claim.language)[:1]
     if not spans and not opening:
         return
-    book = NameBook(cited.text, context)
-    absent = [span for span in spans if not book.holds(said.text[slice(*span)])]
-    unsure = [span for span in opening if not book.holds(said.text[slice(*span)])]
+    in_evidence = NameBook(evidence.text, context)
+    absent = [span for span in spans if not in_evidence.holds(claim.text[slice(*span)])]
+    unsure = [span for span in opening if not in_evidence.holds(claim.text[slice(*span)])]
     if not absent and not unsure:
         return
-    mine, elsewhere = NameBook(said.text), NameBook(context)
-    named = name_spans(cited.text, cited.language)
-    others = [span for span in named if not mine.holds(cited.text[slice(*span)])]
+    in_claim, in_context = NameBook(claim.text), NameBook(context)
+    named = name_spans(evidence.text, evidence.language)
+    others = [span for span in named if not in_claim.holds(evidence.text[slice(*span)])]
     for span in absent:
-        fault = _missing("name", span, said, cited, others)
-        name = said.text[slice(*span)]
-        # What the sentences are about often has its name in another one of the document.
-        if not elsewhere.holds(name) or (fault.contradicts and not book.holds_some(name)):
-            yield fault
-    openings = opening_words(cited.text, cited.language)
-    others += [span for span in openings if not mine.holds(cited.text[slice(*span)])]
+        found = _missing("name", span, claim, evidence, others)
+        name = claim.text[slice(*span)]
+        # The subject of sentences is often named in another sentence of the document.
+        if not in_context.holds(name) or (found.contradicts and not in_evidence.holds_some(name)):
+            yield found
+    openings = opening_words(evidence.text, evidence.language)
+    others += [span for span in openings if not in_claim.holds(evidence.text[slice(*span)])]
     for span in unsure:
-        fault = _missing("name", span, said, cited, sorted(others))
-        if fault.contradicts:
-            yield fault
+        found = _missing("name", span, claim, evidence, sorted(others))
+        if found.contradicts:
+            yield found
 
 
-def _quotations(said: _Text, cited: _Text, context: str) -> Iterator[Inconsistency]:
+def _quotations(claim: _Text, evidence: _Text, context: str) -> Iterator[Inconsistency]:
     # Titles of works stand in quotation marks too, and may be known from another sentence.
-    for quotation in missing_quotations(said.text, f"{cited.text}\n{context}"):
+    for quotation in missing_quotations(claim.text, f"{evidence.text}\n{context}"):
         reason = f"The quotation “{quotation}” is not in the cited text."
         yield Inconsistency("quotation", reason, False, None)
 
 
-def _opposites(said: _Text, cited: _Text) -> Iterator[Inconsistency]:
-    """Yield at most one fault: a sentence nearly the claim that denies, turns or reverses it."""
+def _reversals(claim: _Text, evidence: _Text) -> Iterator[Inconsistency]:
+    """Yield at most one: a sentence with nearly the claim's words that says the opposite."""
     # Sentence by sentence on both sides: a "No" that ends one line denies nothing on the next.
-    spans = sentence_spans(cited.text)
+    spans = sentence_spans(evidence.text)
     pairs = (
-        (claim, other) for claim in _sentences(said) for other in alike(claim, cited.tokens, spans)
+        (said, other)
+        for said in _sentences(claim)
+        for other in similar_sentences(said, evidence.tokens, spans)
     )
-    for claim, other in pairs:
-        denied = negates(claim, other, said.language)
-        turned = turns(claim, other, said.language)
-        swapped = swaps(
-            _without_days(claim, said.days),
-            replace(other, tokens=tuple(_without_days(other.tokens, cited.days))),
+    for said, other in pairs:
+        negated = differs_in_negation(said, other, claim.language)
+        reversed_ = reverses_direction(said, other, claim.language)
+        swapped = swaps_roles(
+            _without_days(said, claim.days),
+            replace(other, tokens=tuple(_without_days(other.tokens, evidence.days))),
         )
         # "A is larger than B" and "B is smaller than A" are one: two changes undo each other.
-        if (denied or turned) == swapped:
+        if (negated or reversed_) == swapped:
             continue
-        sentence = cited.part(other.span)
+        quote = evidence.part(other.span)
         if swapped:
-            reason = f"The cited text has it the other way round: “{sentence}”"
+            reason = f"The cited text has it the other way round: “{quote}”"
             yield Inconsistency("order", reason, True, other.span)
         else:
-            reason = f"The cited text says the opposite: “{sentence}”"
-            yield Inconsistency("negation" if denied else "comparison", reason, True, other.span)
+            reason = f"The cited text says the opposite: “{quote}”"
+            yield Inconsistency("negation" if negated else "comparison", reason, True, other.span)
         return
 
 

@@ -1,4 +1,7 @@
-"""Direction, rank and strength: a claim that says less for more, last for first, must for may."""
+"""Direction, rank and strength: a claim that says less for more, last for first, must for may.
+
+The words and their scales are in direction.toml.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +10,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from rag.grounding.checks.alignment import ALIKE_SENTENCES, Alike
-from rag.grounding.checks.negation import denied_places
+from rag.grounding.checks.alignment import ALIKE_SENTENCES, SimilarSentence
+from rag.grounding.checks.negation import negated_places
 from rag.text.tokens import Language, Token
 
 NEAR = 3
-"""Content words on each side of a word of direction, one of which the other text must have too."""
+"""Content words on each side of a directional word; the other text must have one of them too."""
 
 
 class _Meaning(NamedTuple):
-    """What a word says on which scale: 1 is up, -1 down. `strict`: only its upper end can be wrong.
+    """The scale of a word and its sign on it, 1 or -1. `strict`: only its upper end can be wrong.
 
     "All" where the evidence has "some" says too much; "some" for "all" does not.
     """
@@ -43,48 +46,48 @@ _MEANINGS = _read_meanings()
 
 
 class _Place(NamedTuple):
-    """Where a word of direction stands, and which way it points, negation counted."""
+    """Where a directional word stands, and its sign, negation included."""
 
     at: int
     sign: int
     strict: bool
 
 
-def turns(claim: Sequence[Token], other: Alike, language: Language) -> bool:
-    """Whether a claim gives a direction, rank or strength the other way than a sentence."""
+def reverses_direction(claim: Sequence[Token], other: SimilarSentence, language: Language) -> bool:
+    """Whether a claim reverses a direction, rank or strength of a sentence."""
     mine = _directions(claim, language)
     theirs = _directions(other.tokens, language) if mine else {}
     return any(
-        _turned(mine[scale], theirs[scale])
-        and _in_one_place(claim, mine[scale], other.tokens, theirs[scale])
+        _opposed(mine[scale], theirs[scale])
+        and _same_context(claim, mine[scale], other.tokens, theirs[scale])
         and _rest_agrees(claim, mine[scale], other)
         for scale in mine.keys() & theirs.keys()
     )
 
 
 def _directions(tokens: Sequence[Token], language: Language) -> dict[int, list[_Place]]:
-    denied = denied_places(tokens, language)
+    negated = negated_places(tokens, language)
     found: dict[int, list[_Place]] = {}
     for at, token in enumerate(tokens):
         for scale, sign, strict in _MEANINGS.get(token.folded, ()):
-            place = _Place(at, -sign if at in denied else sign, strict)
+            place = _Place(at, -sign if at in negated else sign, strict)
             found.setdefault(scale, []).append(place)
     return found
 
 
-def _turned(mine: Sequence[_Place], theirs: Sequence[_Place]) -> bool:
+def _opposed(mine: Sequence[_Place], theirs: Sequence[_Place]) -> bool:
     signs, others = {place.sign for place in mine}, {place.sign for place in theirs}
     return not signs & others and not (mine[0].strict and mine[0].sign < 0)
 
 
-def _rest_agrees(claim: Sequence[Token], mine: Sequence[_Place], other: Alike) -> bool:
-    """Whether the other words of a claim are nearly all in the sentence."""
+def _rest_agrees(claim: Sequence[Token], mine: Sequence[_Place], other: SimilarSentence) -> bool:
+    """Whether the sentence has nearly all other words of the claim."""
     places = {place.at for place in mine}
     rest = {t.stem for at, t in enumerate(claim) if t.is_content and at not in places}
     return len(rest & {token.stem for token in other.tokens}) >= ALIKE_SENTENCES * len(rest)
 
 
-def _in_one_place(
+def _same_context(
     claim: Sequence[Token],
     mine: Sequence[_Place],
     other: Sequence[Token],
@@ -95,7 +98,7 @@ def _in_one_place(
 
 
 def _next_to(tokens: Sequence[Token], at: int) -> set[tuple[str, int]]:
-    """Return the stems near a place, with the side on which they are."""
+    """Return the stems near a word, each with its side."""
     before = [token.stem for token in tokens[:at] if token.is_content][-NEAR:]
     after = [token.stem for token in tokens[at + 1 :] if token.is_content][:NEAR]
     return {(stem, -1) for stem in before} | {(stem, 1) for stem in after}

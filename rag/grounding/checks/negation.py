@@ -1,7 +1,7 @@
-"""Negation: a claim that says no where its evidence says yes, or the reverse.
+"""Negation: a claim that negates a word which its evidence affirms, or the reverse.
 
-What a negator denies is found in both texts, and compared word by word in a sentence that is
-otherwise nearly the claim, so that a negation of something else does not count.
+The negated words of both texts are compared in a sentence that is otherwise nearly the claim, so
+that the negation of something else does not count.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.grounding.checks.alignment import ALIKE_SENTENCES, Alike
+from rag.grounding.checks.alignment import ALIKE_SENTENCES, SimilarSentence
 from rag.text.tokens import Language, Token
 
 _NEGATORS: dict[Language, frozenset[str]] = {
@@ -32,16 +32,16 @@ _SKIPPED = re.compile(
 )
 _CLAUSE_END = frozenset(".;:,?!()")
 NEAR = 3
-"""Content words within which a denial of another word may mean the same."""
+"""Content words within which the negation of another word may mean the same."""
 _PREFIX = re.compile(r"^(?:un|in|im|ir|il|dis|non)")
 _NO_PREFIX = frozenset(
     "input inform import impress inside inset dispatch distill uniform unit infer intake".split()
 )
 
 
-def negates(claim: Sequence[Token], other: Alike, language: Language) -> bool:
-    """Whether a word that both texts have is denied in one and not in the other."""
-    here, there = denied_places(claim, language), denied_places(other.tokens, language)
+def differs_in_negation(claim: Sequence[Token], other: SimilarSentence, language: Language) -> bool:
+    """Whether a word that both texts have is negated in only one of them."""
+    here, there = negated_places(claim, language), negated_places(other.tokens, language)
     if any(_prefixed(claim, other.tokens, here, there)):
         return True
     if other.recall < ALIKE_SENTENCES:
@@ -51,43 +51,46 @@ def negates(claim: Sequence[Token], other: Alike, language: Language) -> bool:
         if not theirs or mine == theirs or (len(mine) != len(theirs) and len({*mine, *theirs}) < 2):
             continue
         if len(mine) != len(theirs) and len({*mine}) + len({*theirs}) > 2:
-            continue  # denied once and said once: no telling which is meant
+            continue  # once negated and once not: it is unclear which is meant
         texts = ((claim, here), (other.tokens, there))
         positive = texts[any(mine)]
-        if not _denied_nearby(*positive, stem):
+        if not _negated_nearby(*positive, stem):
             return True
     return False
 
 
-def _denied_nearby(tokens: Sequence[Token], denied: set[int], stem: str) -> bool:
-    """Whether a denial beside a word may be the same: "not strong enough to hold it"."""
+def _negated_nearby(tokens: Sequence[Token], negated: set[int], stem: str) -> bool:
+    """Whether a negation beside a word may mean the same: "not strong enough to hold it"."""
     for place in (at for at, token in enumerate(tokens) if token.stem == stem):
         for step in (1, -1):
             seen = 0
             at = place + step
             while 0 <= at < len(tokens) and seen < NEAR and tokens[at].text not in _CLAUSE_END:
-                if at in denied:
+                if at in negated:
                     return True
                 seen += tokens[at].is_content
                 at += step
     return False
 
 
-def _flags(tokens: Sequence[Token], denied: set[int], stem: str) -> list[bool]:
-    return [i in denied for i, token in enumerate(tokens) if token.is_content
-            and token.stem == stem]  # fmt: skip
+def _flags(tokens: Sequence[Token], negated: set[int], stem: str) -> list[bool]:
+    return [
+        place in negated
+        for place, token in enumerate(tokens)
+        if token.is_content and token.stem == stem
+    ]
 
 
-def denied_places(tokens: Sequence[Token], language: Language) -> set[int]:
-    """Return the places of the words that are denied; what is denied twice is not."""
-    denied: set[int] = set()
+def negated_places(tokens: Sequence[Token], language: Language) -> set[int]:
+    """Return the places of negated words; a double negation is none."""
+    negated: set[int] = set()
     for place, token in enumerate(tokens):
         if not _is_negator(token, language) or _is_idiom(tokens, place):
             continue
         head = _head(tokens, place, language)
         if head is not None:
-            denied ^= {head}
-    return denied
+            negated ^= {head}
+    return negated
 
 
 def _is_negator(token: Token, language: Language) -> bool:
@@ -101,7 +104,7 @@ def _is_negator(token: Token, language: Language) -> bool:
 
 
 def _is_idiom(tokens: Sequence[Token], place: int) -> bool:
-    """Whether a negator denies nothing: not only, no more than, whether or not."""
+    """Whether a negator negates nothing: not only, no more than, whether or not."""
     following = tokens[place + 1].folded if place + 1 < len(tokens) else ""
     before = tokens[place - 1].folded if place else ""
     than = "than" in {token.folded for token in tokens[place + 2 : place + 4]}
@@ -114,7 +117,7 @@ def _is_idiom(tokens: Sequence[Token], place: int) -> bool:
 
 
 def _head(tokens: Sequence[Token], place: int, language: Language) -> int | None:
-    """Return the place of the word that a negator denies: the next one that says something."""
+    """Return the place of the word that a negator negates: the next content word."""
     for index in range(place + 1, min(len(tokens), place + 9)):
         token = tokens[index]
         if token.text in _CLAUSE_END or token.folded in ("but", "aber", "mais", "sondern"):
@@ -131,7 +134,7 @@ def _head(tokens: Sequence[Token], place: int, language: Language) -> int | None
 def _prefixed(
     claim: Sequence[Token], other: Sequence[Token], here: set[int], there: set[int]
 ) -> Iterator[bool]:
-    """Yield whether a word stands against its own opposite, as in stable and unstable."""
+    """Yield whether a word of one text faces its opposite in the other, as stable and unstable."""
     mine = {token.folded: i in here for i, token in enumerate(claim) if token.is_content}
     theirs = {token.folded: i in there for i, token in enumerate(other) if token.is_content}
     spoken = {token.folded for token in (*claim, *other)}  # non-toxic and nontoxic are one

@@ -1,4 +1,4 @@
-"""Whether the numbers of a text license another: formats, units, rounding, bounds, arithmetic."""
+"""Whether the numbers of evidence support another: formats, units, rounding, bounds, sums."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ PERCENT = UNITS["%"]
 NEAR = Decimal("0.05")
 """How far "about" reaches: five per cent, beside plain rounding."""
 FAR = Decimal("0.25")
-"""How far a bound may lie from the number that licenses it: "over 2,000" of 2,300."""
+"""How far a bound may lie from the number that supports it: "over 2,000" of 2,300."""
 CLOSE = Decimal("0.02")
 """How well two units must agree where both are written, as in "5 miles (8 km)"."""
 MOST = 12
-"""Numbers of a text that are added and divided: with more, any number comes out by chance."""
+"""Most numbers of a text that are added and divided: of more, any number results by chance."""
 MOST_COMPARED = 100
-"""Different numbers of a text that are compared in other units and rounded; equal ones are found
-among any number."""
+"""Most numbers of a text that are compared in other units and rounded; equal ones are always
+found."""
 _SUM = re.compile(r"\b(?:total|together|combined|altogether|sum|in all|insgesamt|zusammen|au total|"
                   r"ensemble|en total|juntos|in totale|insieme)\b", re.IGNORECASE)  # fmt: skip
 _DIFFERENCE = re.compile(
@@ -53,7 +53,7 @@ _DIFFERENCE = re.compile(
 
 @dataclass(slots=True)
 class EvidenceNumbers:
-    """The numbers of some evidence, each form of a value once, ready to license others."""
+    """The numbers of some evidence, each value once in each form."""
 
     evidence: str
     numbers: list[Quantity]
@@ -69,7 +69,7 @@ class EvidenceNumbers:
             for value in {*one.values, *one.in_base_units()}:
                 self._by_value.setdefault(value, []).append(one)
 
-    def license(self, wanted: Quantity, claim: str, said: Sequence[Quantity]) -> bool:
+    def support(self, wanted: Quantity, claim: str, said: Sequence[Quantity]) -> bool:
         """Whether the evidence says or implies a number of a claim.
 
         Those that another number of the claim (`said`) repeats are not taken for this one rounded.

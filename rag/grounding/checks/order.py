@@ -1,8 +1,7 @@
-"""Swapped relations: two things that changed places around the same words.
+"""Swapped roles: "Germany defeated France" for "France defeated Germany".
 
-"Germany defeated France" says another thing than "France defeated Germany", with the same words.
-The order of the shared words tells, read with care: the passive, lists, and clauses that moved
-change the order and not what is said.
+Detected by the order of the shared words. The passive, lists and moved clauses change the order and
+not the meaning, and are recognised.
 """
 
 from __future__ import annotations
@@ -11,11 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rag.grounding.checks.alignment import Alike
+from rag.grounding.checks.alignment import SimilarSentence
 from rag.text.tokens import Token
 
 NEARLY_ALL = 0.85
-"""Share of the claim's content words that the sentence must have: with fewer, order says little."""
+"""Share of the claim's content words that the sentence must have, for order to mean something."""
 _MARKERS = frozenset(
     """from to into onto by of than for with in on at against under over through between before
     after during since until von durch zu als par de por para que da per""".split()
@@ -26,7 +25,7 @@ _EVEN = frozenset(
     """differ differs differed equal equals resemble resembles similar compare compared compares
     between versus vs married meet meets met joins""".split()
 )
-"""Relations that hold both ways."""
+"""Symmetric relations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +36,10 @@ class _Shared:
     there: int
 
 
-def swaps(claim: Sequence[Token], other: Alike) -> bool:
-    """Whether two things of a claim stand in each other's place in a sentence.
+def swaps_roles(claim: Sequence[Token], other: SimilarSentence) -> bool:
+    """Whether two things of a claim have each other's role in a sentence.
 
-    Days and months should be left out of both: their order is a matter of format.
+    Leave days and months out of both: their order is a matter of format.
     """
     if other.recall < NEARLY_ALL:
         return False
@@ -68,7 +67,7 @@ def swaps(claim: Sequence[Token], other: Alike) -> bool:
 def _shared(claim: Sequence[Token], other: Sequence[Token]) -> list[_Shared]:
     """Pair the content words of two texts, the n-th of a stem with the n-th; in the claim's order.
 
-    A stem that is not equally often in both is left out: there is no telling which is meant.
+    A stem that is not equally often in both is left out: it is unclear which is meant.
     """
     here: dict[str, list[int]] = {}
     there: dict[str, list[int]] = {}
@@ -119,7 +118,7 @@ def _change_places(
     between: Sequence[_Shared],
     two: Sequence[_Shared],
 ) -> bool:
-    """Whether two runs of words took each other's role, not only each other's place."""
+    """Whether two runs of words have each other's role, not only each other's place."""
     start, end = one[-1].here + 1, two[0].here
     moved = _joined(claim, start, end) or _joined(other, two[-1].there + 1, one[0].there)
     if start == end or moved or any(token.folded in _EVEN for token in claim[start:end]):
@@ -135,7 +134,7 @@ def _change_places(
 
 
 def _joined(tokens: Sequence[Token], start: int, end: int) -> bool:
-    """Whether what stands between two things begins or ends as a list or another clause does."""
+    """Whether the words between two things begin or end with a conjunction or comma."""
     return bool({tokens[at].folded for at in (start, end - 1) if start <= at < end} & _JOINING)
 
 

@@ -1,4 +1,4 @@
-"""Quotations of a claim: their words must stand in the evidence, in that order."""
+"""Quotations of a claim: the evidence must have their words in that order."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _QUOTED = re.compile(
     r"\"([^\"“”\n]{4,600})\"|[“„]([^“”„\n]{4,600})[”“]|«\s?([^«»\n]{4,600}?)\s?»|»([^«»\n]{4,600})«"
     r"|(?<!\w)[‘‚']([^‘’'\n]{4,600})[’‘'](?!\w)|‹([^‹›\n]{4,600})›"
 )
-# An ellipsis stands for anything, and between sentences "he said" may stand.
+# An ellipsis matches anything, and between sentences there may be "he said".
 _CUT = re.compile(r"\s*\[?(?:…|\.\.\.)\]?\s*|[.?!]\s+")
 
 
@@ -22,9 +22,9 @@ def quotation_spans(text: str) -> list[Span]:
 
 
 def missing_quotations(claim: str, evidence: str) -> Iterator[str]:
-    """Yield the quotations of a claim that the evidence does not hold.
+    """Yield the quotations of a claim that the evidence lacks.
 
-    White space, case, marks, diacritics and endings do not count; an ellipsis stands for anything.
+    White space, case, marks, diacritics and endings do not count; an ellipsis matches anything.
     """
     said = None
     for match in _QUOTED.finditer(claim):

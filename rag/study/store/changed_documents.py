@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from rag.citations.anchor import Anchor, CurrentDocuments, relocate
 from rag.citations.cite import cite_document
-from rag.grounding.checks.consistency import inconsistencies
+from rag.grounding.checks.consistency import REVERSALS, inconsistencies
 from rag.index.manifest import STORE, read_manifest
 from rag.llm.model import ChatModel
 from rag.study.facts.fact import GAP
@@ -25,9 +25,6 @@ from rag.types import Citation, Document
 
 if TYPE_CHECKING:
     from rag.library import Library
-
-WHOLE_SENTENCE = {"negation", "comparison", "order"}
-"""Faults of a sentence as a whole; numbers and names concern an item only if it says them."""
 
 
 def still_entails(
@@ -49,7 +46,8 @@ def still_entails(
     lost = (set(content_words(f"{prompt} {said}")) & set(content_words(old))) - set(
         content_words(new)
     )
-    if lost or any(fault.kind in WHOLE_SENTENCE for fault in inconsistencies(old, new)):
+    # Numbers and names concern an item only if it says them.
+    if lost or any(one.kind in REVERSALS for one in inconsistencies(old, new)):
         return False
     return library.grounder(prompt, model).support(said, [new]) is not None
 

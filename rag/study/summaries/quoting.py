@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from rag.citations.cite import cite
 from rag.grounding.calibration import Calibration
 from rag.grounding.evidence import Evidence, EvidenceFinder, EvidenceText, Sentence
-from rag.grounding.support import judge
+from rag.grounding.support import judge_claim
 from rag.text.standalone import ends_whole, readable, stands_alone
 from rag.types import Claim, Passage
 
@@ -72,7 +72,9 @@ class Quoter:
         The engine can refuse even that, as where a table's cells were read as a sentence.
         """
         evidence = Evidence((quote.sentence,))
-        judgement = judge(quote.text, evidence, self.finder, WORD_FOR_WORD, None, self.calibration)
+        judgement = judge_claim(
+            quote.text, evidence, self.finder, WORD_FOR_WORD, None, self.calibration
+        )
         if judgement.verdict != "supported":
             return None
         return Claim(

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 
-from rag.grounding.checks.negation import denied_places
+from rag.grounding.checks.negation import negated_places
 from rag.grounding.features import model_features
 from rag.llm.model import ChatModel, Message
 from rag.study.items import StudyProgress
@@ -111,7 +111,7 @@ def _is_kin(name: str, text: str) -> bool:
 
 
 def _denies(text: str, code: str) -> bool:
-    return bool(denied_places(tokens(text, _READ[code]), _READ[code]))
+    return bool(negated_places(tokens(text, _READ[code]), _READ[code]))
 
 
 SYSTEM = (
