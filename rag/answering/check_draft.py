@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from rag.grounding.claims import parse_draft
 from rag.grounding.disagreement import other_versions
 from rag.grounding.grounder import Grounder, overall
+from rag.text.list_marks import LIST_MARK, without_list_mark
 from rag.text.sentences import sentence_spans
 from rag.types import Claim, Passage, Verdict
 
-_LIST_MARK = re.compile(r"(?:[-*+•]|\d+[.)])\s+")
 _GAP = re.compile(r"\n{3,}")
 LONGEST_QUOTE = 400
 """Characters: a longer "sentence" is a table or a list, and does not read as part of an answer."""
@@ -107,7 +107,7 @@ def repair(text: str, claims: Sequence[Claim]) -> str:
         quote = _quotation(claim)
         if quote and quote not in said:
             said.add(quote)
-            mark = _LIST_MARK.match(claim.text)
+            mark = LIST_MARK.match(claim.text)
             parts.append((mark.group() if mark else "") + quote)
         else:
             position += len(text[position:]) - len(text[position:].lstrip(" "))
@@ -119,7 +119,7 @@ def _quotation(claim: Claim) -> str:
     """Return the first sentence of a claim's evidence on one line; "" where there is none."""
     for citation in claim.citations:
         for start, end in sentence_spans(citation.quote):
-            quote = _LIST_MARK.sub("", " ".join(citation.quote[start:end].split()), count=1)
+            quote = without_list_mark(" ".join(citation.quote[start:end].split()))
             if len(quote) <= LONGEST_QUOTE and not quote.startswith(("|", "#")):
                 return quote
     return ""

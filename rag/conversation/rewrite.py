@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from rag.conversation.dependence import needs_history
+from rag.text.list_marks import without_list_mark
 from rag.text.number_words import ORDINALS
 from rag.text.sentences import sentence_spans
 from rag.text.words import STOP_WORDS, fold
@@ -46,13 +47,16 @@ _THAT = re.compile(r"\b(?:its|their|it|they|them|that|this|those|these)\b", re.I
 # "What happens in the second one?"
 
 _PLACE = re.compile(rf"\b(?:{'|'.join(ORDINALS[:5])})\b", re.I)
-_ITEM = re.compile(r"^\s*(?:[-*•]|\d+[.)])\s+(.{3,120}?)\s*$", re.M)
+ITEM_CHARS = range(3, 121)
+"""Length of an item of a list that a question can count to: a longer one is a paragraph."""
 
 
 def _about_an_item(bare: str, said: str) -> str:
     """Add the item of the last answer's list that a question counts to."""
     found = _PLACE.search(bare)
-    items = _ITEM.findall(said)
+    lines = [(line, without_list_mark(line)) for line in said.splitlines()]
+    items = [item.strip() for line, item in lines if item != line]
+    items = [item for item in items if len(item) in ITEM_CHARS]
     place = ORDINALS.index(found.group().lower()) if found else len(items)
     return f"{_finish(bare)} ({items[place]})" if place < len(items) else ""
 

@@ -5,9 +5,9 @@ An answer that rests on one of them must show the other, and the reader decides.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
+from rag.text.list_marks import without_list_mark
 from rag.text.names import names
 from rag.text.numbers import numbers
 from rag.text.sentences import sentence_spans
@@ -19,7 +19,6 @@ ALIKE = 0.6
 sentences about one thing share more; those about two things of a kind share less."""
 FEWEST = 3
 """Words that both must have at least: shorter sentences are alike by chance."""
-_LIST_MARK = re.compile(r"^(?:[-*+•]|\(?\w{1,3}[.)])\s+")
 INTRODUCTION = "The documents disagree:"
 
 
@@ -82,4 +81,4 @@ def _names(text: str) -> set[str]:
 def sentences(text: str) -> Iterator[str]:
     """Yield the sentences of a text without the marks of a list."""
     for start, end in sentence_spans(text):
-        yield _LIST_MARK.sub("", " ".join(text[start:end].split()))
+        yield without_list_mark(" ".join(text[start:end].split()))

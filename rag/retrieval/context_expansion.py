@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
+from rag.text.list_marks import LIST_MARK
 from rag.text.sentences import Span, sentence_spans, trim
 from rag.types import Document
 
@@ -14,7 +15,7 @@ REACH = 5_000
 breaks is not searched to its end."""
 
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
-_LIST_OR_TABLE = re.compile(r"[ \t]*(?:[-*+•|]|\(?\w{1,3}[.)])[ \t]*\S")
+_LIST_OR_TABLE = re.compile(rf"{LIST_MARK.pattern}|[ \t]*\|")
 
 
 def expanded_spans(document: Document, start: int, end: int) -> Iterator[Span]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from rag.text.language import language_of
+from rag.text.list_marks import BULLET_OR_QUOTE
 from rag.text.markdown import strip_markup
 from rag.text.words import STOP_WORDS, content_words, fold
 
@@ -139,7 +140,6 @@ LETTERS = 0.7
 """Share of letters and spaces, below which it is a row of figures, a formula or code."""
 LEAST_CONTENT = 3
 """Content words that a statement has at least."""
-LIST_MARK = re.compile(r"\s*(?:[-*+•–▪●]|>)\s+")
 
 _EMPHASIS = re.compile(r"\*\*|__|`|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)")
 _REFERENCE = re.compile(r"\s?\[\d+(?:\s*[,–-]\s*\d+)*\]")
@@ -160,7 +160,7 @@ def readable(written: str) -> str:
 
     "" for what is no sentence to quote: a row of a table, code, a label, a step of several.
     """
-    mark = LIST_MARK.match(written)
+    mark = BULLET_OR_QUOTE.match(written)
     said = plain(strip_markup(written[mark.end() if mark else 0 :].strip()))
     if _STEP.match(said) or _MARKUP.search(said) or len(said.split()) not in WORDS:
         return ""

@@ -52,6 +52,13 @@ def test_a_sentence_that_nothing_speaks_of_is_dropped() -> None:
     assert "  " not in mended(draft)
 
 
+def test_a_quotation_keeps_its_brackets_and_dashes() -> None:
+    """Only at its beginning does a number or dash mark an item of a list."""
+    source = "Otters (1987) hold hands - while they sleep."
+    answer = repair(*judged("Otters enjoy playing chess daily.", source))
+    assert answer == source
+
+
 def test_what_was_said_already_is_not_quoted_again() -> None:
     draft = "Otters hold hands while they sleep. Otters sleep on trains with tickets and luggage."
     assert mended(draft).count("hold hands") == 1

@@ -16,6 +16,7 @@ from rag.page.ask.tutoring import render_tutor
 from rag.page.markup import name_writer, place, plain, shorten
 from rag.page.notices import render_problem
 from rag.text.display import count
+from rag.text.list_marks import BULLET, NUMBER
 from rag.text.sentences import Span, trim
 from rag.types import Answer, Citation, Claim
 
@@ -35,8 +36,6 @@ class AnswerBlock:
 
 
 _LINE = re.compile(r"[^\n]+")
-_BULLET = re.compile(r"[ \t]*[-*+•][ \t]+(?=\S)")
-_NUMBER = re.compile(r"[ \t]*(\d{1,3})[.)][ \t]+(?=\S)")
 _ROW = re.compile(r"[ \t]*\|.*\|[ \t]*$")
 _RULE = re.compile(r"[ \t]*\|(?:[ \t]*:?-+:?[ \t]*\|)+[ \t]*$")
 _EDGE = re.compile(r"(?<!\\)\|")
@@ -66,10 +65,10 @@ def _next_block(text: str, lines: list[Span], at: int) -> tuple[AnswerBlock, int
                 rows.append(_cells(text, *lines[at]))
             at += 1
         return AnswerBlock("table", tuple(rows)), at
-    if mark := _BULLET.match(text, start, end):
+    if mark := BULLET.match(text, start, end):
         return AnswerBlock("bullets", (((mark.end(), end),),)), at + 1
-    if mark := _NUMBER.match(text, start, end):
-        return AnswerBlock("numbers", (((mark.end(), end),),), int(mark.group(1))), at + 1
+    if mark := NUMBER.match(text, start, end):
+        return AnswerBlock("numbers", (((mark.end(), end),),), int(mark["number"])), at + 1
     span = trim(text, start, end)
     return AnswerBlock("text", ((span,),) if span else ()), at + 1
 

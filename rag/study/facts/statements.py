@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from rag.study.facts.phrases import AUXILIARIES, ends_phrase, is_verb, past_of
 from rag.study.sections import Section, sections_of
 from rag.text.language import language_of
+from rag.text.list_marks import BULLET_OR_QUOTE
 from rag.text.sentences import Span, sentence_spans
-from rag.text.standalone import LIST_MARK, addresses, plain, stands_alone
+from rag.text.standalone import addresses, plain, stands_alone
 from rag.text.words import STOP_WORDS, fold
 from rag.types import Document
 
@@ -207,7 +208,7 @@ def statements_of(document: Document) -> Iterator[Statement]:
         if lists_sources(section.heading):
             continue
         for start, end in sentence_spans(text, section.start, section.end):
-            bullet = LIST_MARK.match(text, start, end)
+            bullet = BULLET_OR_QUOTE.match(text, start, end)
             begin = bullet.end() if bullet else start
             if not bullet:
                 begin += heading_within(text[begin:end], _line_before(text, begin))

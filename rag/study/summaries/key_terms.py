@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rag.study.summaries.quoting import Quote, Quoter
+from rag.text.list_marks import BULLET
 from rag.text.words import fold
 from rag.types import Claim
 
@@ -46,7 +47,7 @@ _PATTERNS = tuple(
 )
 _ENTRY = re.compile(rf"{_NAME}{_ALIAS}(?::| [–—-]) (?P<rest>\S.+)")
 """An item of a glossary; only where the document marks it as an item or in bold."""
-_MARKED = re.compile(r"\s*(?:[-*+•–]\s+)?(?:\*\*|__)|\s*[-*+•]\s+")
+_MARKED = re.compile(rf"(?:{BULLET.pattern})?(?:\*\*|__)|{BULLET.pattern}")
 _LIMITED = re.compile(
     r" (?:of|in|for|from|by|on|with) (?:an?|the|[A-Z]).*| in .*| (?:eines|einer|der|des|im|in) .*"
 )

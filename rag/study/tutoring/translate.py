@@ -19,6 +19,7 @@ from rag.llm.model import ChatModel, Message
 from rag.study.items import StudyProgress
 from rag.text.dates import dates, holds
 from rag.text.language import LANGUAGE_CODES, language_name, language_named, language_of
+from rag.text.list_marks import LIST_MARK
 from rag.text.markdown import strip_markup
 from rag.text.names import NameBook, name_spans
 from rag.text.numbers import quantities
@@ -132,7 +133,6 @@ of the 13 above it were right and 4 had a wrong word; of the 28 below it 9 were 
 TRIES = 2
 """Sentences after which a model that wrote another language each time is not asked again."""
 
-_LIST_MARK = re.compile(r"(?:[-*+•]|\d+[.)])\s+")
 _QUOTED = re.compile(r"[\"“„«](?P<inside>[^\"“”„«»]*)[\"”“»]")
 
 
@@ -223,7 +223,7 @@ class _Translator:
 
     def claim(self, claim: Claim) -> Claim:
         """Return a claim in the other language, or as it is with the reason."""
-        mark = _LIST_MARK.match(claim.text)
+        mark = LIST_MARK.match(claim.text)
         begin = mark.end() if mark else 0
         said = " ".join(claim.text[begin:].split())
         if said.startswith("|"):
