@@ -27,7 +27,7 @@ from rag.settings import PROJECT
         (["index", "notes", "--library", "/proc/1/x"], 2, "cannot be written"),
         (["index", "empty"], 2, "no documents in empty"),
         (["index", "missing.md"], 2, "no such file"),
-        (["index"], 2, "No file or folder was named"),
+        (["index"], 2, "No file or folder was given"),
         (["index", "notes", "--re-embed"], 2, "cannot be used with notes"),
         (["index", "--re-embed", "--watch"], 2, "cannot be used with --watch"),
         (["index", "--re-embed"], 3, "rag index"),

@@ -160,7 +160,7 @@ def test_watch_that_cannot_start(run: Run, follow: Callable[..., None]) -> None:
     follow()
     code, _, err = run("index", "--watch")
     assert code == 2
-    assert "No file or folder was named" in err
+    assert "No file or folder was given" in err
 
 
 def test_list_tag_and_remove(run: Run, notes: Path) -> None:
