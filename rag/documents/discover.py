@@ -74,8 +74,8 @@ def is_hidden(name: str) -> bool:
     return name.startswith((".", "~$")) or name in NEVER_WALKED
 
 
-def printable(name: str) -> str:
-    """Return a name that can be stored and printed: bytes that are not UTF-8 become '?'."""
+def utf8_name(name: str) -> str:
+    """Return a name that can be encoded as UTF-8: bytes that are not UTF-8 become '?'."""
     return name.encode("utf-8", "replace").decode()
 
 

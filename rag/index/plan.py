@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from rag.documents.discover import Discovered, absolute, printable
+from rag.documents.discover import Discovered, absolute, utf8_name
 from rag.files import sha256_of
 from rag.types import DocumentInfo, Failure, Move
 
@@ -65,9 +65,9 @@ def make_plan(
         if path in missing:
             continue
         name = name_of(library, path)
-        if name != printable(name):
+        if name != utf8_name(name):
             failed.append(
-                Failure(printable(name), "The file name is not valid UTF-8.", "Rename the file.")
+                Failure(utf8_name(name), "The file name is not valid UTF-8.", "Rename the file.")
             )
             continue
         size, digest = _size_and_checksum(path, max_bytes)
@@ -85,7 +85,7 @@ def make_plan(
         moved=tuple(moved),
         gone=tuple(name for name in gone if name not in renamed),
         unchanged=tuple(unchanged),
-        skipped=tuple(printable(name_of(library, path)) for path in found.skipped),
+        skipped=tuple(utf8_name(name_of(library, path)) for path in found.skipped),
         failed=(*failed, *_closed(library, found)),
     )
 
@@ -161,14 +161,14 @@ def _missing(library: Path, paths: Sequence[Path], known: Sequence[str]) -> list
                 f"The library still has {len(within)} of its documents; to remove them: "
                 f"rag documents remove {pattern}"
             )
-        failures.append(Failure(printable(name), "There is no such file or folder.", cure))
+        failures.append(Failure(utf8_name(name), "There is no such file or folder.", cure))
     return failures
 
 
 def _closed(library: Path, found: Discovered) -> list[Failure]:
     return [
         Failure(
-            printable(name_of(library, folder)),
+            utf8_name(name_of(library, folder)),
             "The folder cannot be read.",
             "Change its permissions; if it is nested too deep in other folders, move it up.",
         )

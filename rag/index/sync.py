@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from rag.documents.discover import discover, printable
+from rag.documents.discover import discover, utf8_name
 from rag.documents.formats import VERSION
 from rag.documents.readers.ocr import available as can_recognise
 from rag.documents.readers.ocr import describe_unread
@@ -145,7 +145,7 @@ class _SyncRun:
         try:
             document = self.read(file.name, file.path)
         except UnreadableFile as error:
-            self.failed.append(Failure(printable(file.name), error.what, error.cure))
+            self.failed.append(Failure(utf8_name(file.name), error.what, error.cure))
             return
         self.builder.add(Record(document, _reader_version(), old.tags if old else ()))
         if document.unread:

@@ -9,7 +9,7 @@ from collections.abc import Generator, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from rag.documents.discover import IGNORE_FILE, absolute, is_hidden, printable
+from rag.documents.discover import IGNORE_FILE, absolute, is_hidden, utf8_name
 from rag.errors import BadInput
 
 SETTLED = 1.0
@@ -76,7 +76,7 @@ def _batches(folders: Sequence[str]) -> Generator[set[str]]:
     from watchfiles import watch
 
     # Documents in a folder whose name is not valid UTF-8 cannot be indexed anyway.
-    folders = [folder for folder in folders if folder == printable(folder)]
+    folders = [folder for folder in folders if folder == utf8_name(folder)]
     while not folders:
         time.sleep(SETTLED)
         yield set()
