@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import ExitStack
 from functools import cached_property, partial
 from pathlib import Path
@@ -217,7 +217,7 @@ class Library:
         extractive: bool = False,
         scope: Scope = EVERYTHING,
         history: Sequence[Answer] = (),
-    ) -> Iterator[Event]:
+    ) -> Generator[Event]:
         """Yield hits, progress, drafts and the Answer last (`rag.answering.pipeline`).
 
         Args:

@@ -207,7 +207,7 @@ def real_library(real_library_settings: Settings) -> Iterator[Library]:
     """That library; what its encoder has read once for one test is at hand for the next."""
 
     class Counting(Library):
-        def events(self, question: str, **options: object) -> Iterator[Event]:
+        def events(self, question: str, **options: object) -> Generator[Event]:
             QUESTIONS_ASKED.append(question)
             return super().events(question, **options)  # type: ignore[arg-type]
 

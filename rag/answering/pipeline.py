@@ -29,7 +29,7 @@ from rag.types import Answer, Event, Passage, Retrieved, Timings, Trace, Usage
 
 def answer_events(
     text: str, resources: PipelineResources, *, history: Sequence[Answer] = ()
-) -> Iterator[Event]:
+) -> Generator[Event]:
     """Yield what was retrieved, progress, the growing draft, a trace, and the answer last.
 
     Closing the iterator stops the model. When the search finds nothing that could hold the answer,

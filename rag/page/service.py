@@ -5,9 +5,8 @@ All questions are answered on one thread, in order: a model never answers two at
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from threading import Event as Flag
 from typing import TYPE_CHECKING, cast
 
 from rag.conversation.history import Memory
@@ -19,20 +18,14 @@ from rag.page.ask.conversations import OpenConversations
 from rag.page.ask.suggestions import Suggestions
 from rag.page.ask.turn import News, Searching, Turn, advance
 from rag.page.ask.tutoring import TutorAction, in_language, title_of, tutored
+from rag.page.cancellation import CancelToken, CancelTokens
 from rag.page.document_picker import Choice, choose, make_scope
 from rag.page.evaluate.run_service import RunService
-from rag.page.jobs import (
-    CancelTokens,
-    JobQueue,
-    QueuePosition,
-    Tell,
-    raise_if_cancelled,
-    until_cancelled,
-)
+from rag.page.jobs import JobQueue, QueuePosition, Tell
 from rag.page.library.document_service import DocumentService
 from rag.page.study.study_service import StudyService
 from rag.settings import Settings, change_settings
-from rag.types import Answer, Document, Event
+from rag.types import Answer, Document
 
 if TYPE_CHECKING:
     from rag.library import Library
@@ -46,19 +39,19 @@ class ChatService:
         self.library = library
         self.settings = settings
         self._suggestions = Suggestions(library.document)
-        self._stops = CancelTokens()
-        self._line = JobQueue("library")
-        self.shelf = DocumentService(library, settings, self._line)
+        self._tokens = CancelTokens()
+        self._jobs = JobQueue("library")
+        self.shelf = DocumentService(library, settings, self._jobs)
         self.runs = RunService(library, settings.library, self.shelf)
         self.drawing = DrawingProcess(Limits.of(settings))
         self.talks = OpenConversations(Memory(settings.library), library, self.shelf)
-        self.studies = StudyService(library, self.shelf, self._line)
-        self._opening = self._line.prepare(self.shelf.look)
-        self._line.prepare(self._warm)
+        self.studies = StudyService(library, self.shelf, self._jobs)
+        self._opening = self._jobs.prepare(self.shelf.look)
+        self._jobs.prepare(self._warm)
 
-    def is_asking(self, reader: str) -> bool:
+    def is_asking(self, session_id: str) -> bool:
         """Whether a tab waits for an answer."""
-        return self._stops.is_waiting(reader)
+        return self._tokens.is_waiting(session_id)
 
     def look(self) -> None:
         """See which documents the library has; another program may have changed them.
@@ -69,7 +62,7 @@ class ChatService:
         self.shelf.look()
 
     def ask(
-        self, question: str, *, extractive: bool, choice: Choice, reader: str
+        self, question: str, *, extractive: bool, choice: Choice, session_id: str
     ) -> Iterator[Turn]:
         """Yield the turn as it grows; in the end it is part of the tab's conversation.
 
@@ -77,65 +70,75 @@ class ChatService:
             question: as it was typed.
             extractive: quote only, without the language model.
             choice: of the documents to search.
-            reader: the tab that asks, and may stop it.
+            session_id: of the tab that asks, and may stop it.
         """
-        history = self.talks.of(reader).history
+        history = self.talks.of(session_id).history
         yield from self._take(
             question.strip(),
             choice,
-            reader,
-            lambda tell, stop: self._answer(question, extractive, choice, history, tell, stop),
+            session_id,
+            lambda tell, token: self._answer(question, extractive, choice, history, tell, token),
         )
 
     def tutor(
-        self, deed: TutorAction, number: int, words: Sequence[str], *, extractive: bool, reader: str
+        self,
+        deed: TutorAction,
+        number: int,
+        words: Sequence[str],
+        *,
+        extractive: bool,
+        session_id: str,
     ) -> Iterator[Turn]:
         """Yield a turn made of another one's answer; see `rag.page.ask.tutoring`."""
-        before = self.talks.find(reader, number)
+        before = self.talks.find(session_id, number)
         if before is None or before.answer is None:
             return
         answer = before.answer
 
-        def work(tell: Tell, stop: Flag) -> None:
-            raise_if_cancelled(stop)
+        def work(tell: Tell, token: CancelToken) -> None:
+            token.raise_if_cancelled()
             listing = self.shelf.listing
             searches = deed in ("example", "compare")
             tell(Searching(len(listing), len(listing)) if searches else "writing")
-            model = self.studies.sources.model(stop, extractive=extractive)
+            model = self.studies.sources.model(token, extractive=extractive)
             tell(tutored(self.library, deed, answer, words, model))
 
-        yield from self._take(title_of(deed, answer.question, words), Choice(), reader, work)
+        yield from self._take(title_of(deed, answer.question, words), Choice(), session_id, work)
 
-    def test(self, number: int, *, extractive: bool, reader: str) -> Iterator[QueuePosition]:
+    def test(self, number: int, *, extractive: bool, session_id: str) -> Iterator[QueuePosition]:
         """Make a quiz of the answer of a turn; see `rag.page.study.quiz_service`."""
-        turn = self.talks.find(reader, number)
+        turn = self.talks.find(session_id, number)
         if turn and turn.answer:
-            with self._stops.given(reader) as stop:
-                yield from self.studies.quizzes.test(turn.answer, stop, extractive=extractive)
+            with self._tokens.token(session_id) as token:
+                yield from self.studies.quizzes.test(turn.answer, token, extractive=extractive)
 
     def teach(
-        self, question: str, *, extractive: bool, choice: Choice, reader: str
+        self, question: str, *, extractive: bool, choice: Choice, session_id: str
     ) -> Iterator[QueuePosition]:
         """Make a lesson of a question; see `rag.page.study.quiz_service`."""
-        with self._stops.given(reader) as stop:
+        with self._tokens.token(session_id) as token:
             yield from self.studies.quizzes.teach(
-                question.strip(), choice, stop, extractive=extractive
+                question.strip(), choice, token, extractive=extractive
             )
 
     def _take(
-        self, question: str, choice: Choice, reader: str, work: Callable[[Tell, Flag], None]
+        self,
+        question: str,
+        choice: Choice,
+        session_id: str,
+        work: Callable[[Tell, CancelToken], None],
     ) -> Iterator[Turn]:
         """Yield a turn while its work is done on the thread of questions."""
         listing = self.shelf.listing
         searched, of = len(choose(choice, listing)), len(listing)
         turn = Turn(self.talks.next_number(), question, choice, searched, of)
-        talk = self.talks.of(reader)
+        talk = self.talks.of(session_id)
         number = self.talks.begin(talk, turn)
         try:
-            with self._stops.given(reader) as stop:
-                ticket = self._line.begin(lambda tell: work(tell, stop))
+            with self._tokens.token(session_id) as token:
+                job = self._jobs.begin(lambda tell: work(tell, token))
                 yield turn
-                for item in ticket.listen(stop):
+                for item in job.listen(token):
                     turn = advance(turn, cast(News, item))
                     yield turn
         finally:
@@ -153,22 +156,22 @@ class ChatService:
         known = {info.path for info in self.shelf.listing}
         return self.library.document(path) if path in known else None
 
-    def stop(self, reader: str) -> None:
+    def stop(self, session_id: str) -> None:
         """Stop what a reader is waiting for."""
-        self._stops.stop(reader)
+        self._tokens.cancel(session_id)
 
-    def vote(self, reader: str, number: int, vote: Vote, claim: int | None) -> None:
+    def vote(self, session_id: str, number: int, vote: Vote, claim: int | None) -> None:
         """Keep what the reader thinks of an answer, or with a claim of one of its sentences.
 
         Raises:
             BadInput, DiskFull: it cannot be kept.
         """
-        turn = self.talks.find(reader, number)
+        turn = self.talks.find(session_id, number)
         if turn is None or turn.answer is None:
             return
         add_feedback(self.settings.library, turn.answer, vote, claim)
         flagged = turn.flagged if claim is None else turn.flagged | {claim}
-        self.talks.vote(reader, number, vote, flagged if vote == "down" else frozenset())
+        self.talks.vote(session_id, number, vote, flagged if vote == "down" else frozenset())
 
     def change(self, changes: Mapping[str, object]) -> Iterator[QueuePosition]:
         """Use other settings, and keep them; yield how many questions come first.
@@ -192,21 +195,17 @@ class ChatService:
             self.library.use(settings)
             self.settings = settings
 
-        for news in self._line.begin(apply).listen(Flag()):
-            if isinstance(news, FootnoteError):
-                raise news
-            if isinstance(news, QueuePosition):
-                yield news
-        self._line.prepare(self._warm)
+        yield from self._jobs.run(apply, CancelToken())
+        self._jobs.prepare(self._warm)
 
     def close(self) -> None:
         """Stop everything and free the models."""
-        self._stops.stop_all()
+        self._tokens.cancel_all()
         self.runs.halt()
         self.drawing.close()
         self.studies.close()
         self.shelf.close()
-        self._line.close()
+        self._jobs.close()
         self.library.close()
 
     def _warm(self) -> None:
@@ -220,21 +219,18 @@ class ChatService:
         choice: Choice,
         history: Sequence[Answer],
         tell: Tell,
-        stop: Flag,
+        token: CancelToken,
     ) -> None:
-        raise_if_cancelled(stop)
+        token.raise_if_cancelled()
         self.shelf.look()
         listing = self.shelf.listing
         tell(Searching(len(choose(choice, listing)), len(listing)))
         scope = make_scope(choice, listing)
         language = self.settings.answer_language
-        events = cast(
-            Generator[Event, None, None],
-            self.library.events(question, extractive=extractive, scope=scope, history=history),
-        )
-        for event in until_cancelled(events, stop):
+        events = self.library.events(question, extractive=extractive, scope=scope, history=history)
+        for event in token.check_each(events):
             tell(event)
             # The answer stands until it is there in the language of the settings.
             if isinstance(event, Answer) and event.claims and language:
-                model = self.studies.sources.model(stop, extractive=extractive)
+                model = self.studies.sources.model(token, extractive=extractive)
                 tell(in_language(event, language, model))

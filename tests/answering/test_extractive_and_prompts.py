@@ -79,7 +79,7 @@ def test_closing_the_events_stops_the_model(make_library: MakeLibrary) -> None:
     assert isinstance(next(events), Retrieved)
     assert isinstance(next(events), ReadingProgress)
     assert isinstance(next(events), Draft)
-    events.close()  # type: ignore[attr-defined]
+    events.close()
     assert model.closed == 1
 
 

@@ -117,7 +117,7 @@ def test_questions_are_answered_while_files_are_added(
     desk: ChatService, library: SlowLibrary, tmp_path: Path
 ) -> None:
     """And adding waits for the answer: both at once would slow both to a crawl."""
-    asking = desk.ask("Why?", extractive=False, choice=Choice(), reader="me")
+    asking = desk.ask("Why?", extractive=False, choice=Choice(), session_id="me")
     while next(asking).stage != "writing":
         pass
     desk.shelf.add(files(tmp_path / "up", good__md="# Hi"))

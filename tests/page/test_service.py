@@ -38,15 +38,15 @@ def ask(
     *,
     extractive: bool = False,
     choice: Choice = ALL,
-    reader: str = "me",
+    session_id: str = "me",
 ) -> Iterator[Turn]:
     """Ask a desk."""
-    return desk.ask(question, extractive=extractive, choice=choice, reader=reader)
+    return desk.ask(question, extractive=extractive, choice=choice, session_id=session_id)
 
 
-def turns_of(desk: ChatService, reader: str = "me") -> list[Turn]:
+def turns_of(desk: ChatService, session_id: str = "me") -> list[Turn]:
     """Return the conversation of a tab."""
-    return desk.talks.of(reader).turns
+    return desk.talks.of(session_id).turns
 
 
 def test_only_the_documents_of_the_library_can_be_read(
@@ -133,11 +133,11 @@ def test_a_page_that_goes_away_stops_its_answer(library: SlowLibrary, tmp_path: 
 def test_one_question_at_a_time_on_one_thread(library: SlowLibrary, tmp_path: Path) -> None:
     """Who waits knows how many come before."""
     desk = desk_of(library, tmp_path)
-    first = ask(desk, "One?", reader="a")
-    second = ask(desk, "Two?", reader="b")
+    first = ask(desk, "One?", session_id="a")
+    second = ask(desk, "Two?", session_id="b")
     while next(first).stage != "writing":
         pass
-    third = ask(desk, "Three?", reader="c")
+    third = ask(desk, "Three?", session_id="c")
     assert next(second).stage == "waiting"
     assert next(third).stage == "waiting"
     assert [next(second).ahead, next(third).ahead] == [1, 2]

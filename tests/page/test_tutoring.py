@@ -18,13 +18,14 @@ from rag.llm.model import Message
 from rag.page.ask.answer_html import render_turn
 from rag.page.ask.turn import Turn
 from rag.page.ask.tutoring import TutorAction, in_language, title_of
+from rag.page.cancellation import Cancelled, CancelToken
 from rag.page.document_picker import Choice
-from rag.page.jobs import Cancelled, QueuePosition
+from rag.page.jobs import QueuePosition
 from rag.page.service import ChatService
 from rag.page.study.quiz_view import render_quiz
 from rag.settings import Settings
 
-READER = "a tab"
+SESSION = "a tab"
 RAISINS = "# Raisins\n\nAn example of osmosis is a raisin that swells in water.\n"
 ENGLISH = "Osmosis is a movement of water [1]."
 
@@ -41,7 +42,7 @@ def desk(make_library: Callable[..., Library], settings: Settings) -> Iterator[C
 
 def ask(desk: ChatService, question: str = "What is osmosis?") -> Turn:
     """Return the answered turn of a question, quoted."""
-    *_, turn = desk.ask(question, extractive=True, choice=Choice(), reader=READER)
+    *_, turn = desk.ask(question, extractive=True, choice=Choice(), session_id=SESSION)
     assert turn.answer and turn.answer.claims
     return turn
 
@@ -49,12 +50,12 @@ def ask(desk: ChatService, question: str = "What is osmosis?") -> Turn:
 def tutor(
     desk: ChatService, deed: TutorAction, turn: Turn, *words: str, extractive: bool = False
 ) -> Turn:
-    *_, last = desk.tutor(deed, turn.number, words, extractive=extractive, reader=READER)
+    *_, last = desk.tutor(deed, turn.number, words, extractive=extractive, session_id=SESSION)
     return last
 
 
 def teach(desk: ChatService, question: str) -> Iterator[QueuePosition]:
-    return desk.teach(question, extractive=True, choice=Choice(), reader=READER)
+    return desk.teach(question, extractive=True, choice=Choice(), session_id=SESSION)
 
 
 @pytest.mark.parametrize(
@@ -77,7 +78,7 @@ def test_what_is_made_of_an_answer_is_a_turn(
     markers = {passage.marker for passage in made.passages}
     cited = {one.marker for claim in made.answer.claims for one in claim.citations}
     assert cited and cited <= markers
-    assert desk.talks.find(READER, made.number)
+    assert desk.talks.find(SESSION, made.number)
     assert "Searched for" not in render_turn(made)
 
 
@@ -115,10 +116,10 @@ def german(make_library: Callable[..., Library], settings: Settings) -> Iterator
 
 def test_answers_come_in_the_language_of_the_settings(german: ChatService) -> None:
     """The same footnotes as before, and by the same way as the translation of a turn."""
-    *_, turn = german.ask("What is osmosis?", extractive=False, choice=Choice(), reader=READER)
+    *_, turn = german.ask("What is osmosis?", extractive=False, choice=Choice(), session_id=SESSION)
     assert turn.answer and turn.answer.answer == "Osmose ist eine Bewegung von Wasser."
     assert turn.answer.claims[0].citations and turn.note == ""
-    assert german.talks.of(READER).turns[-1].answer == turn.answer
+    assert german.talks.of(SESSION).turns[-1].answer == turn.answer
     again = in_language(turn.answer, "German", Interpreter())
     assert again.answer is turn.answer  # it is in German already
 
@@ -132,20 +133,20 @@ def test_an_answer_that_cannot_be_translated_says_why(german: ChatService) -> No
 
 
 def test_nothing_is_done_with_an_answer_that_is_not_there(desk: ChatService) -> None:
-    assert list(desk.tutor("simpler", 99, (), extractive=False, reader=READER)) == []
+    assert list(desk.tutor("simpler", 99, (), extractive=False, session_id=SESSION)) == []
 
 
 def test_a_test_on_an_answer_becomes_the_quiz(desk: ChatService) -> None:
     """Of the sentences that it cites; where it cites none, the quiz before stays."""
     turn = ask(desk)
     assert turn.answer
-    list(desk.test(turn.number, extractive=True, reader=READER))
+    list(desk.test(turn.number, extractive=True, session_id=SESSION))
     quiz = desk.studies.quizzes.quiz
     assert quiz.shown and quiz.is_whole and quiz.of == len(quiz.questions)
     assert len(desk.studies.sources.study.items()) == quiz.of
     with pytest.raises(BadInput):
         bare = replace(turn.answer, claims=())
-        list(desk.studies.quizzes.test(bare, Flag(), extractive=True))
+        list(desk.studies.quizzes.test(bare, CancelToken(), extractive=True))
     assert desk.studies.quizzes.quiz == quiz
 
 
@@ -239,12 +240,12 @@ def test_stop_ends_what_is_made_of_an_answer(
 ) -> None:
     """In the middle of a sentence; the turn says so, and the next question has not to wait."""
     turn = ask(busy)
-    for made in busy.tutor(deed, turn.number, words, extractive=False, reader=READER):
+    for made in busy.tutor(deed, turn.number, words, extractive=False, session_id=SESSION):
         if made.stage in ("searching", "writing"):
             assert endless.begun.wait(60)
-            busy.stop(READER)
+            busy.stop(SESSION)
     assert made.stage == "stopped" and made.answer is None
-    assert busy.talks.of(READER).turns[-1] == made
+    assert busy.talks.of(SESSION).turns[-1] == made
     assert "Stopped." in render_turn(made)
     assert ask(busy, "What is diffusion?").stage == "answered"
     assert endless.closed == 1 and endless.pieces < ENDLESS
@@ -259,14 +260,14 @@ def test_stop_ends_a_test_and_leaves_the_quiz_before(
     turn = ask(busy, question)
     before = busy.studies.quizzes.quiz
     making = (
-        busy.test(turn.number, extractive=False, reader=READER)
+        busy.test(turn.number, extractive=False, session_id=SESSION)
         if deed == "test"
-        else busy.teach(question, extractive=False, choice=Choice(), reader=READER)
+        else busy.teach(question, extractive=False, choice=Choice(), session_id=SESSION)
     )
 
     def stop() -> None:
         endless.begun.wait(60)
-        busy.stop(READER)
+        busy.stop(SESSION)
 
     with ThreadPoolExecutor(1) as beside:
         beside.submit(stop)
@@ -283,10 +284,10 @@ def test_stop_leaves_an_answer_that_is_being_translated_as_it_is(
     """It is an answer, in the language of its documents; the next question has not to wait."""
     endless.reply = ENGLISH
     busy.settings = settings.model_copy(update={"answer_language": "German"})
-    for turn in busy.ask("What is osmosis?", extractive=False, choice=Choice(), reader=READER):
+    for turn in busy.ask("What is osmosis?", extractive=False, choice=Choice(), session_id=SESSION):
         if turn.stage == "answered":
             assert endless.begun.wait(60)
-            busy.stop(READER)
+            busy.stop(SESSION)
     assert turn.stage == "answered" and turn.answer and turn.answer.answer.startswith("Osmosis is")
     assert ask(busy, "What is diffusion?").stage == "answered"
     assert endless.pieces < ENDLESS

@@ -16,9 +16,10 @@ from rag.page.ask.conversations_html import render_not_kept
 from rag.page.ask.evidence_html import render_evidence
 from rag.page.ask.turn import Turn
 from rag.page.ask.tutoring import FIELDS, TutorAction
+from rag.page.cancellation import Cancelled
 from rag.page.components import Action, SharedComponents, Updates
 from rag.page.document_picker import read_choice
-from rag.page.jobs import Cancelled, QueuePosition
+from rag.page.jobs import QueuePosition
 from rag.page.notices import render_note, render_problem, render_refused, render_stopped
 from rag.page.service import ChatService
 
@@ -42,11 +43,12 @@ class AskEvents:
         if refused := self._refused(text):
             yield refused
             return
-        reader = request.session_hash or ""
-        self.desk.talks.refresh(self.desk.talks.of(reader))
+        session_id = request.session_hash or ""
+        self.desk.talks.refresh(self.desk.talks.of(session_id))
         choice = read_choice(ticked)
         yield from self._follow(
-            self.desk.ask(text, extractive=quote_only, choice=choice, reader=reader), reader
+            self.desk.ask(text, extractive=quote_only, choice=choice, session_id=session_id),
+            session_id,
         )
 
     def again(
@@ -59,22 +61,22 @@ class AskEvents:
         self, quote_only: bool, _: list[str], action: Action, request: gr.Request
     ) -> Iterator[Updates]:
         """Make another answer of an answer, such as a simpler one; it becomes a turn."""
-        deed, reader = action.text("tutor"), request.session_hash or ""
+        deed, session_id = action.text("tutor"), request.session_hash or ""
         if deed not in get_args(TutorAction):
             raise BadInput(f"There is no tutor for {deed!r}.", "Load the page again.")
         words = [action.text(name) for name in FIELDS.get(deed, ())]
         number = action.number("turn")
         turns = self.desk.tutor(
-            cast(TutorAction, deed), number, words, extractive=quote_only, reader=reader
+            cast(TutorAction, deed), number, words, extractive=quote_only, session_id=session_id
         )
-        yield from self._follow(turns, reader)
+        yield from self._follow(turns, session_id)
 
     def test(
         self, quote_only: bool, _: list[str], action: Action, request: gr.Request
     ) -> Iterator[Updates]:
         """Make a quiz of an answer, on the Study tab."""
         making = self.desk.test(
-            action.number("turn"), extractive=quote_only, reader=request.session_hash or ""
+            action.number("turn"), extractive=quote_only, session_id=request.session_hash or ""
         )
         yield from self._quiz("Looking for what to ask…", making)
 
@@ -89,7 +91,7 @@ class AskEvents:
             text,
             extractive=quote_only,
             choice=read_choice(ticked),
-            reader=request.session_hash or "",
+            session_id=request.session_hash or "",
         )
         yield from self._quiz("Looking for what to ask you first…", making)
 
@@ -116,10 +118,10 @@ class AskEvents:
             said = render_problem(error)
         yield {notice: said, **self.parts.wait(begins=False)}
 
-    def _follow(self, turns: Iterator[Turn], reader: str) -> Iterator[Updates]:
+    def _follow(self, turns: Iterator[Turn], session_id: str) -> Iterator[Updates]:
         """Show a turn as it grows below the earlier ones."""
         at = self.parts
-        talk = self.desk.talks.of(reader)
+        talk = self.desk.talks.of(session_id)
         earlier = talk.turns
         begun: Updates = {
             at.past: render_turns(earlier, talk.earlier),
@@ -129,7 +131,7 @@ class AskEvents:
         }
         before = None
         for turn in turns:
-            if self.desk.talks.of(reader) is not talk:  # another one was opened meanwhile
+            if self.desk.talks.of(session_id) is not talk:  # another one was opened meanwhile
                 return
             # The earlier turns come with the first news of this one, or the last would stand twice.
             update: Updates = {at.current: render_turn(turn), **begun}
@@ -143,5 +145,5 @@ class AskEvents:
             at.notice: render_not_kept(self.desk.talks.problem),
             **at.wait(begins=False),
             **self.shared.library(),
-            **at.talks.listed(reader),
+            **at.talks.listed(session_id),
         }

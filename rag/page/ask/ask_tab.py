@@ -114,18 +114,20 @@ class AskTab:
 
     def resume(self, id: str, request: gr.Request) -> Updates:
         """Go on with the conversation that a tab had open, or begin one."""
-        reader = request.session_hash or ""
+        session_id = request.session_hash or ""
         self.shared.desk.look()
-        self.shared.desk.talks.resume(reader, id)
-        return {**self.show(reader), **self.parts.talks.listed(reader)}
+        self.shared.desk.talks.resume(session_id, id)
+        return {**self.show(session_id), **self.parts.talks.listed(session_id)}
 
-    def show(self, reader: str) -> Updates:
+    def show(self, session_id: str) -> Updates:
         """Show the library and the conversation that a tab has open."""
         self.shared.desk.look()
-        talk = self.shared.desk.talks.of(reader)
+        talk = self.shared.desk.talks.of(session_id)
         self.shared.desk.talks.refresh(talk)
         at = self.parts
-        if self.shared.desk.is_asking(reader):  # sooner than the page was ready: it shows itself
+        if self.shared.desk.is_asking(
+            session_id
+        ):  # sooner than the page was ready: it shows itself
             return self.shared.library()
         return {
             **self.shared.library(),
@@ -135,7 +137,7 @@ class AskTab:
             at.notice: "",
             **at.wait(begins=False),
             **at.offer(()),
-            **self._welcome(reader),
+            **self._welcome(session_id),
         }
 
     def halt(self, request: gr.Request) -> None:
@@ -177,10 +179,10 @@ class AskTab:
                 case FootnoteError():
                     yield {notice: render_problem(news)}
 
-    def _welcome(self, reader: str) -> Updates:
+    def _welcome(self, session_id: str) -> Updates:
         """Say how to begin, where there is no conversation yet."""
         desk = self.shared.desk
-        if desk.talks.of(reader).entries or desk.is_asking(reader):
+        if desk.talks.of(session_id).entries or desk.is_asking(session_id):
             return {}
         return self._how_to_begin()
 

@@ -125,7 +125,7 @@ class OpenConversation:
 
 
 class OpenConversations:
-    """The conversations of a library, and who has which one open. A tab is named by its reader."""
+    """The conversations of a library, and which one each tab, by its session id, has open."""
 
     def __init__(self, memory: Memory, library: DocumentLookup, shelf: Listed) -> None:
         self.problem: FootnoteError | None = None
@@ -138,28 +138,28 @@ class OpenConversations:
         """Of tabs that came before those of `_open`: the conversation that they had open."""
         self._numbers = itertools.count(1)
 
-    def of(self, reader: str) -> OpenConversation:
+    def of(self, session_id: str) -> OpenConversation:
         """Return the conversation that a tab has open; at first a new one."""
-        if (talk := self._open.get(reader)) is not None:
+        if (talk := self._open.get(session_id)) is not None:
             return talk
-        return self.open(reader, self._ids.pop(reader, ""))
+        return self.open(session_id, self._ids.pop(session_id, ""))
 
-    def new(self, reader: str) -> OpenConversation:
+    def new(self, session_id: str) -> OpenConversation:
         """Begin a conversation in a tab; it is kept from its first question on."""
-        return self._hold(reader, OpenConversation(new_id()))
+        return self._hold(session_id, OpenConversation(new_id()))
 
-    def resume(self, reader: str, id: str) -> OpenConversation:
+    def resume(self, session_id: str, id: str) -> OpenConversation:
         """Open what a tab had open before it was loaded again, unless something is open by now.
 
         Who asks before the page is ready has begun a conversation.
         """
-        return self._open.get(reader) or self.open(reader, id)
+        return self._open.get(session_id) or self.open(session_id, id)
 
-    def open(self, reader: str, id: str) -> OpenConversation:
+    def open(self, session_id: str, id: str) -> OpenConversation:
         """Open a kept conversation in a tab; where it was deleted, begin a new one."""
         conversation = self._read(id) if id else None
         if conversation is None:
-            return self.new(reader)
+            return self.new(session_id)
         earlier = max(0, len(conversation.turns) - TURNS_SHOWN)
         talk = OpenConversation(conversation.id, conversation.title, earlier)
         for number, kept in enumerate(conversation.turns[earlier:], start=earlier + 1):
@@ -167,7 +167,7 @@ class OpenConversations:
                 ConversationEntry(resume_turn(kept, next(self._numbers), {}), kept, number)
             )
         self.refresh(talk)
-        return self._hold(reader, talk)
+        return self._hold(session_id, talk)
 
     def refresh(self, talk: OpenConversation) -> None:
         """Compare the footnotes with the documents of now, if these have changed since."""
@@ -185,16 +185,16 @@ class OpenConversations:
         ]
         talk.seen = self._shelf.listing
 
-    def _hold(self, reader: str, talk: OpenConversation) -> OpenConversation:
-        self._open.pop(reader, None)  # the latest stands last
-        self._open[reader] = talk
+    def _hold(self, session_id: str, talk: OpenConversation) -> OpenConversation:
+        self._open.pop(session_id, None)  # the latest stands last
+        self._open[session_id] = talk
         for earlier in list(self._open)[:-TABS_HELD]:
             self._ids[earlier] = self._open.pop(earlier).id
         return talk
 
-    def find(self, reader: str, number: int) -> Turn | None:
+    def find(self, session_id: str, number: int) -> Turn | None:
         """Return a turn of the conversation that a tab has open."""
-        return next((turn for turn in self.of(reader).turns if turn.number == number), None)
+        return next((turn for turn in self.of(session_id).turns if turn.number == number), None)
 
     # Keeping
 
@@ -223,9 +223,9 @@ class OpenConversations:
         talk.entries.append(entry)
         self._replace(talk.id, entry)
 
-    def vote(self, reader: str, number: int, vote: Vote, flagged: frozenset[int]) -> None:
+    def vote(self, session_id: str, number: int, vote: Vote, flagged: frozenset[int]) -> None:
         """Keep what the reader thinks of an answer, with the answer."""
-        talk = self.of(reader)
+        talk = self.of(session_id)
         for place, entry in enumerate(talk.entries):
             if entry.turn.number == number:
                 talk.entries[place] = replace(
@@ -265,9 +265,9 @@ class OpenConversations:
             FootnoteError: it could not be done, and why.
         """
         self._memory.delete(id)
-        for reader, talk in list(self._open.items()):
+        for session_id, talk in list(self._open.items()):
             if talk.id == id:
-                self.new(reader)
+                self.new(session_id)
 
     def read(self, id: str) -> Conversation:
         """Return a whole conversation, to export it.

@@ -90,10 +90,10 @@ class ConversationsPanel:
         except FootnoteError as error:
             return {self.items: render_problem(error)}
 
-    def listed(self, reader: str, words: str = "") -> Updates:
+    def listed(self, session_id: str, words: str = "") -> Updates:
         """Show the conversations that hold some words, and the title of the present one."""
         talks = self.shared.desk.talks
-        talk = talks.of(reader)
+        talk = talks.of(session_id)
         summaries = talks.summaries(words)
         return {
             self.head: render_talk_bar(talk),

@@ -13,8 +13,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Event as Flag
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from rag.errors import BadInput, FootnoteError
 from rag.evaluation.compare import RunComparison, compare
@@ -22,7 +21,8 @@ from rag.evaluation.evaluate import Selection, evaluate, load_questions
 from rag.evaluation.questions import Problem
 from rag.evaluation.run import RunProgress
 from rag.evaluation.run_settings import Mode, Options
-from rag.page.jobs import Cancelled, follow, raise_if_cancelled
+from rag.page.cancellation import Cancelled, CancelToken
+from rag.page.jobs import follow
 from rag.page.library.document_service import DocumentService
 
 if TYPE_CHECKING:
@@ -65,14 +65,14 @@ class Gone:
 class RunService:
     """The evaluations of one library."""
 
-    def __init__(self, library: object, home: Path, shelf: DocumentService) -> None:
+    def __init__(self, library: Library, home: Path, shelf: DocumentService) -> None:
         """Take a library that `rag.evaluation` can ask, and the directory where it lies."""
         self.state: Going | Gone | FootnoteError | None = None
         self.busy = False
-        self._library = cast("Library", library)
+        self._library = library
         self._folder = home / RUNS
         self._shelf = shelf
-        self._halt = Flag()
+        self._token = CancelToken()
 
     def listing(self) -> list[Run]:
         """Return all runs, newest first."""
@@ -117,7 +117,7 @@ class RunService:
 
     def halt(self) -> None:
         """Stop the run; what was asked is kept."""
-        self._halt.set()
+        self._token.cancel()
 
     def report(self, name: str) -> str:
         """Return the report of a finished run, a page of its own.
@@ -174,7 +174,7 @@ class RunService:
     def _start(self, folder: Path) -> None:
         if self.busy:
             raise BadInput("An evaluation is under way.", "Stop it, or wait for its end.")
-        self._halt.clear()
+        self._token = CancelToken()
         self.busy, self.state = True, Going(folder.name)
         self._shelf.begin(lambda _: self._work(folder))
 
@@ -203,7 +203,7 @@ class RunService:
         def tell(asked: RunProgress) -> None:
             self.state = Going(folder.name, asked)
             self._shelf.give_way()
-            raise_if_cancelled(self._halt)
+            self._token.raise_if_cancelled()
 
         evaluate(self._library, questions, folder, options, progress=tell)
         return Gone(folder.name, skipped=tuple(problems))

@@ -14,14 +14,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from threading import Event as Flag
 from typing import TYPE_CHECKING
 
 from rag.documents.discover import absolute
 from rag.documents.formats import load
 from rag.errors import FootnoteError, MissingLibrary, UnreadableFile
 from rag.files import replace_file
-from rag.page.jobs import TICK, Cancelled, JobQueue, Tell, follow, raise_if_cancelled
+from rag.page.cancellation import Cancelled, CancelToken
+from rag.page.jobs import TICK, JobQueue, Work, follow
 from rag.settings import Settings
 from rag.types import DocumentInfo, Failure, Scope, SyncProgress, SyncReport
 
@@ -113,13 +113,13 @@ class DocumentService:
         self._library = library
         self._settings = settings
         self._answers = answers
-        self._line = JobQueue("shelf")
-        self._halt = Flag()
+        self._jobs = JobQueue("shelf")
+        self._token = CancelToken()
 
     @property
     def busy(self) -> bool:
         """Whether documents are being added or changed."""
-        return not self._line.idle.is_set()
+        return not self._jobs.idle.is_set()
 
     def look(self) -> None:
         """See which documents the library has; another program may have changed them."""
@@ -152,7 +152,7 @@ class DocumentService:
 
     def halt(self) -> None:
         """Stop adding; what was read is kept."""
-        self._halt.set()
+        self._token.cancel()
 
     def forget(self, name: str) -> None:
         """Remember a failure no longer, and drop our copy of its file."""
@@ -181,16 +181,16 @@ class DocumentService:
 
     def close(self) -> None:
         """Stop what is under way; what was read is kept."""
-        self._halt.set()
-        self._line.close()
+        self._token.cancel()
+        self._jobs.close()
 
-    def begin(self, work: Callable[[Tell], None]) -> None:
+    def begin(self, work: Work) -> None:
         """Do other long work when its turn comes; the documents do not change meanwhile."""
-        self._line.begin(work)
+        self._jobs.begin(work)
 
     def give_way(self) -> None:
         """Wait while somebody's question is answered."""
-        while not self._answers.idle.wait(TICK) and not self._halt.is_set():
+        while not self._answers.idle.wait(TICK) and not self._token.is_cancelled:
             pass
 
     @property
@@ -198,9 +198,8 @@ class DocumentService:
         return place_of(self._settings.library, ADDED)
 
     def _change(self, change: Callable[[], object]) -> None:
-        for news in self._line.begin(lambda _: self._changed(change)).listen(Flag()):
-            if isinstance(news, FootnoteError):
-                raise news
+        for _ in self._jobs.run(lambda _: self._changed(change), CancelToken()):
+            pass
 
     def _changed(self, change: Callable[[], object]) -> None:
         change()
@@ -212,13 +211,13 @@ class DocumentService:
         begun = Adding(tuple(names))
         if not self.busy:
             self.state = begun
-        self._line.begin(lambda _: self._work(begun, get))
+        self._jobs.begin(lambda _: self._work(begun, get))
 
     def _work(
         self, begun: Adding, get: Callable[[], tuple[list[Path], tuple[Failure, ...]]]
     ) -> None:
         """Add files, and leave in `state` what became of them."""
-        self._halt.clear()
+        self._token = CancelToken()
         self.state = begun
         try:
             paths, refused = get()
@@ -236,7 +235,7 @@ class DocumentService:
             seen[progress.file] = None
             self.state = Adding(begun.names, progress, tuple(filter(None, seen)))
             self.give_way()
-            raise_if_cancelled(self._halt)
+            self._token.raise_if_cancelled()
 
         try:
             report = self._library.sync(paths, tell)

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from threading import Event as Flag
 from typing import Literal
 
 from rag.errors import BadInput, FootnoteError
+from rag.page.cancellation import Cancelled, CancelToken
 from rag.page.document_picker import Choice
-from rag.page.jobs import Cancelled, follow, raise_if_cancelled
+from rag.page.jobs import follow
 from rag.page.study.quiz_service import QuizService
 from rag.page.study.study_sources import StudySources
 from rag.study.items import KINDS, QuestionKind, StudyProgress
@@ -77,7 +77,7 @@ class ItemMaker:
         self.text: Summary | Guide | None = None
         self._sources = sources
         self._quizzes = quizzes
-        self._halt = Flag()
+        self._token = CancelToken()
 
     def begin(self, order: Order) -> None:
         """Begin to make something; `watch` follows it.
@@ -96,7 +96,7 @@ class ItemMaker:
             raise BadInput("The number is out of range.", f"Enter a number from 1 to {most}.")
         if not order.kinds:
             raise BadInput("No kind of question is chosen.", "Choose at least one.")
-        self._halt.clear()
+        self._token = CancelToken()
         self.busy, self.state = True, Working(order)
         if order.what == "quiz":
             self._quizzes.begin(order.number)
@@ -108,7 +108,7 @@ class ItemMaker:
 
     def halt(self) -> None:
         """Stop; what was made is kept."""
-        self._halt.set()
+        self._token.cancel()
 
     def _work(self, order: Order) -> None:
         problem: FootnoteError | None = None
@@ -131,7 +131,7 @@ class ItemMaker:
     def _make(self, order: Order) -> None:
         library, study = self._sources.library, self._sources.study
         scope = self._sources.scope(order.choice)
-        model = self._sources.model(self._halt, extractive=order.extractive)
+        model = self._sources.model(self._token, extractive=order.extractive)
         match order.what:
             case "summary":
                 self.text = summarize(
@@ -169,4 +169,4 @@ class ItemMaker:
 
     def _pause(self) -> None:
         self._sources.documents.give_way()
-        raise_if_cancelled(self._halt)
+        self._token.raise_if_cancelled()

@@ -6,23 +6,23 @@ in the queue of the conversation's questions.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from threading import Event as Flag
 from threading import Lock
 from typing import cast
 
-from rag.errors import BadInput, FootnoteError
+from rag.errors import BadInput
 from rag.llm.model import ChatModel
+from rag.page.cancellation import CancelToken
 from rag.page.document_picker import Choice
-from rag.page.jobs import JobQueue, QueuePosition, Tell, Work, raise_if_cancelled, until_cancelled
+from rag.page.jobs import JobQueue, QueuePosition, Tell
 from rag.page.study.citation_view import citation_view
 from rag.page.study.study_sources import StudySources
 from rag.study.cards.grading import grade
 from rag.study.items import Grade, QuizQuestion
 from rag.study.tutoring.answer_quiz import questions_on
 from rag.study.tutoring.socratic import Lesson, lesson_on
-from rag.types import Answer, Event
+from rag.types import Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ class QuizService:
         self._is_begun = False
         self._sources = sources
         self._answers = answers
-        self._close = Flag()
+        self._closing = CancelToken()
         self._lock = Lock()
 
     # Questions
@@ -121,7 +121,7 @@ class QuizService:
         self._change(Quiz.whole)
 
     def teach(
-        self, question: str, choice: Choice, stop: Flag, *, extractive: bool
+        self, question: str, choice: Choice, token: CancelToken, *, extractive: bool
     ) -> Iterator[QueuePosition]:
         """Replace the quiz by a lesson: it asks first, and shows the answer at its end.
 
@@ -130,16 +130,16 @@ class QuizService:
 
         Raises:
             FootnoteError: there is nothing to ask, with the reason.
-            Cancelled: the flag was set before it was ready; the last quiz stays.
+            Cancelled: before it was ready; the last quiz stays.
         """
 
         def work(_: Tell) -> None:
-            raise_if_cancelled(stop)
+            token.raise_if_cancelled()
             library = self._sources.library
-            model = self._sources.model(stop, extractive=extractive)
+            model = self._sources.model(token, extractive=extractive)
             scope = self._sources.scope(choice)
             events = library.events(question, extractive=extractive, scope=scope)
-            answer = list(until_cancelled(cast(Generator[Event], events), stop))[-1]
+            answer = list(token.check_each(events))[-1]
             lesson = lesson_on(library, cast(Answer, answer), model)
             if lesson.main is None:
                 raise BadInput(
@@ -147,13 +147,15 @@ class QuizService:
                     "Press Ask to see the nearest passages.",
                 )
             questions = (*lesson.leading, lesson.main)
-            raise_if_cancelled(stop)
+            token.raise_if_cancelled()
             self._put(Quiz(len(questions), questions, is_whole=True, lesson=lesson))
 
         self._refuse_second()
-        yield from self._listened(work, stop)
+        yield from self._answers.run(work, token)
 
-    def test(self, answer: Answer, stop: Flag, *, extractive: bool) -> Iterator[QueuePosition]:
+    def test(
+        self, answer: Answer, token: CancelToken, *, extractive: bool
+    ) -> Iterator[QueuePosition]:
         """Replace the quiz by one about an answer; yield the place in the queue.
 
         Raises:
@@ -162,15 +164,15 @@ class QuizService:
         """
 
         def work(_: Tell) -> None:
-            model = self._sources.model(stop, extractive=extractive)
+            model = self._sources.model(token, extractive=extractive)
             questions = questions_on(self._sources.library, answer, model)
-            raise_if_cancelled(stop)
+            token.raise_if_cancelled()
             for question in questions:
                 self._sources.study.add(question)
             self._put(Quiz(len(questions), questions, is_whole=True))
 
         self._refuse_second()
-        yield from self._listened(work, stop)
+        yield from self._answers.run(work, token)
 
     # Replies
 
@@ -188,9 +190,9 @@ class QuizService:
             return
 
         def work(_: Tell) -> None:
-            self._grade(question, text, self._sources.model(self._close, extractive=extractive))
+            self._grade(question, text, self._sources.model(self._closing, extractive=extractive))
 
-        yield from self._listened(work, self._close)
+        yield from self._answers.run(work, self._closing)
 
     def advance(self) -> None:
         """Go to the next question of the quiz."""
@@ -202,7 +204,7 @@ class QuizService:
 
     def close(self) -> None:
         """Stop grading."""
-        self._close.set()
+        self._closing.cancel()
 
     def _grade(self, question: QuizQuestion, text: str, model: ChatModel | None) -> None:
         library = self._sources.library
@@ -226,11 +228,3 @@ class QuizService:
     def _change(self, change: Callable[[Quiz], Quiz]) -> None:
         with self._lock:  # questions come from one thread, replies from another
             self.quiz = change(self.quiz)
-
-    def _listened(self, work: Work, stop: Flag) -> Iterator[QueuePosition]:
-        for news in self._answers.begin(work).listen(stop):
-            if isinstance(news, FootnoteError):
-                raise news
-            if isinstance(news, QueuePosition):
-                yield news
-        raise_if_cancelled(stop)

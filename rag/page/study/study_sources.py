@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from threading import Event as Flag
 from typing import TYPE_CHECKING
 
 from rag.llm.model import ChatModel
+from rag.page.cancellation import CancellableModel, CancelToken
 from rag.page.document_picker import Choice, make_scope
-from rag.page.jobs import CancellableModel
 from rag.page.library.document_service import DocumentService
 from rag.study.study import Study
 from rag.types import Scope
@@ -37,8 +36,8 @@ class StudySources:
         """
         return make_scope(choice, self.documents.listing)
 
-    def model(self, stop: Flag, *, extractive: bool) -> ChatModel | None:
+    def model(self, token: CancelToken, *, extractive: bool) -> ChatModel | None:
         """Return the language model, which stops when the flag is set; None without one."""
         if extractive or self.library.settings.extractive:
             return None
-        return CancellableModel(self.library.model, stop)
+        return CancellableModel(self.library.model, token)
