@@ -79,9 +79,9 @@ def test_in_a_network_the_password_comes_first(browser: Browser, tmp_path: Path)
                 const config = await (await fetch("config")).json();
                 const named = (name) => config.components.find((c) => c.props.elem_id === name).id;
                 const heard = config.dependencies.flatMap((d) => d.targets.map(([id]) => id));
-                return ["add-path", "shelf-path", "questions-path", "add-to-shelf"]
+                return ["add-path", "library-path", "questions-path", "add-to-library"]
                     .filter((name) => !heard.includes(named(name)));
             }"""
         )
-        assert unheard == ["add-path", "shelf-path", "questions-path"]
+        assert unheard == ["add-path", "library-path", "questions-path"]
         page.close()

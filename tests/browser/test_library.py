@@ -48,7 +48,7 @@ def test_a_file_that_fails_says_why_and_can_be_retried(
     """After a reload too; once it can be read it is a document like any other."""
     for name, text in {"fine.md": "# A", "part.md": "half a scan", "scan.md": "unreadable"}.items():
         (tmp_path / name).write_text(text)
-    shelf.locator("#shelf input[type=file]").first.set_input_files(sorted(tmp_path.glob("*.md")))
+    shelf.locator("#library input[type=file]").first.set_input_files(sorted(tmp_path.glob("*.md")))
     expect(shelf.locator(".files")).to_contain_text("Reading…")
     expect(row(shelf, "scan.md")).to_contain_text("Failed There is no text in it. Use OCR.")
     expect(row(shelf, "part.md")).to_contain_text("Read in part Pages 3 and 7")
@@ -78,7 +78,7 @@ def test_tags_and_removal(shelf: Page) -> None:
 def test_the_choice_is_one_on_both_tabs(shelf: Page) -> None:
     """What is ticked here is what a question is asked of."""
     shelf.get_by_label("Use gans.md").check()
-    expect(shelf.locator("#shelf .chosen")).to_contain_text("1 of ")
+    expect(shelf.locator("#library .chosen")).to_contain_text("1 of ")
     open_tab(shelf, "Ask")
     expect(shelf.locator("#choice .chosen")).to_contain_text("1 of ")
     shelf.locator("#choice summary").click()

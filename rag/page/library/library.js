@@ -1,23 +1,12 @@
-// The list of documents: what is pressed in it goes to Python by a button that nobody sees, and
-// files dropped anywhere on the page are added.
-let wanted = null;
-const actOn = (button) => {
-  if (!isSure(button)) return;
-  const { act, name, tag } = button.dataset;
-  const typed = button.parentElement.querySelector("input[type=text]");
-  if (act === "tag" && !typed.value.trim()) return typed.focus();
-  wanted = [act, name, tag ?? (act === "tag" ? typed.value.trim() : "")];
-  button.closest("details")?.removeAttribute("open");
-  if (typed) typed.value = "";
-  document.querySelector("#act").click();
-};
-whenPressed("#documents [data-act]", actOn);
-window.footnote.act = () => [wanted];
-document.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && event.target.matches(".new-tag input")) {
-    actOn(event.target.parentElement.querySelector("[data-act]"));
-  }
-});
+// The list of documents: a menu closes when something in it was done. Files that are dropped anywhere
+// on the page are added.
+for (const act of ["tag", "remove"]) {
+  whenActed(act, (button) => {
+    const menu = button.closest("details");
+    menu.querySelector("input").value = "";
+    menu.open = false;
+  });
+}
 
 // A folder that is dropped has to be walked through; its reader gives a hundred entries at a time.
 const filesOf = async (entry) => {
@@ -52,7 +41,7 @@ document.addEventListener("drop", async (event) => {
     for (const file of files) given.items.add(file);
   }
   await openTab("library");
-  const input = document.querySelector("#add-to-shelf").parentElement.querySelector("input[type=file]");
+  const input = document.querySelector("#add-to-library").parentElement.querySelector("input[type=file]");
   input.files = given.files;
   input.dispatchEvent(new Event("change", { bubbles: true }));
 });

@@ -1,27 +1,31 @@
-"""The Library tab: which documents there are, adding more, and whether all is sound."""
+"""The Library tab: the documents, adding and removing them, and the health of the library."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from itertools import islice
+from pathlib import Path, PurePosixPath
 
 import gradio as gr
+from markupsafe import Markup
 
 from rag.doctor import checks, examine
 from rag.documents.formats import READERS
-from rag.errors import FootnoteError
-from rag.page.components import QUIET, SharedComponents, Updates, html
-from rag.page.document_picker import read_choice
-from rag.page.library.document_service import Adding
-from rag.page.library.library_html import render_health, render_listing, render_work
-from rag.page.notices import render_problem
-from rag.types import Finding
+from rag.documents.readers.ocr import describe_unread
+from rag.errors import BadInput, FootnoteError
+from rag.page.components import QUIET, Action, SharedComponents, Updates, html, on_action
+from rag.page.document_picker import make_value, read_choice
+from rag.page.library.document_service import Added, Adding
+from rag.page.markup import say_pages
+from rag.page.notices import render_added, render_adding, render_note, render_problem
+from rag.page.templates import render
+from rag.types import DocumentInfo, Failure, Finding
 
-ACT = "() => window.footnote.act()"
-"""The list is our own markup; what is pressed in it takes the place of the list's value."""
 CHECKS = (checks.disk, checks.writer, checks.library, checks.weights_on_disk)
-"""Those of the doctor that are about the library; they load no language model."""
+"""Checks of the doctor that are about the library; they load no language model."""
+FILES_SHOWN = 200
+"""Files that are named while they are added; the number of all is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +38,18 @@ class LibraryTab:
     folder: gr.UploadButton
     path: gr.Textbox
     add_path: gr.Button
-    stop: gr.Button
     work: gr.HTML
+    stop: gr.Button
     documents: gr.HTML
     check: gr.Button
     health: gr.HTML
-    act: gr.Button
 
     def connect(self, blocks: gr.Blocks) -> None:
         """Say which component sets off what."""
         shown = [*self.shared.shown, self.documents, self.work, self.stop]
         gr.on([blocks.load, self.tab.select], self.show, None, shown, **QUIET)
-        for event, given in (
-            (self.files.upload, self.files),
-            (self.folder.upload, self.folder),
-        ):
-            event(self.add, given, shown, **QUIET)
+        for button in (self.files, self.folder):
+            button.upload(self.add, button, shown, **QUIET)
         if self.shared.is_local:  # a hidden field could still be sent by hand
             gr.on(
                 [self.add_path.click, self.path.submit],
@@ -59,7 +59,11 @@ class LibraryTab:
                 **QUIET,
             )
         self.stop.click(self.shared.desk.shelf.halt, queue=False, **QUIET)
-        self.act.click(self.change, self.documents, shown, js=ACT, **QUIET)
+        on_action(self.documents, "tag", self.tag, outputs=shown)
+        on_action(self.documents, "untag", self.untag, outputs=shown)
+        on_action(self.documents, "remove", self.remove, outputs=shown)
+        on_action(self.documents, "forget", self.forget, outputs=shown)
+        on_action(self.documents, "retry", self.retry, outputs=shown)
         self.check.click(self.examine, None, self.health, **QUIET)
 
     def show(self) -> Iterator[Updates]:
@@ -80,38 +84,46 @@ class LibraryTab:
             yield {self.path: ""}
             yield from self._follow()
 
-    def change(self, wanted: list[str]) -> Iterator[Updates]:
-        """Do what was pressed in the list: what, to which document, and a tag."""
-        what, value, tag = wanted
-        (name,) = read_choice([value]).documents
-        shelf = self.shared.desk.shelf
-        try:
-            match what:
-                case "tag":
-                    shelf.tag(name, add=[tag])
-                case "untag":
-                    shelf.tag(name, remove=[tag])
-                case "remove":
-                    shelf.remove(name)
-                case "forget":
-                    shelf.forget(name)
-                case "retry":
-                    shelf.retry(name)
-                    yield from self._follow()
-                    return
-        except FootnoteError as error:
-            yield {**self._all(), self.work: render_problem(error)}
-            return
-        yield {**self._all(), self.work: ""}
+    def tag(self, action: Action) -> Updates:
+        """Add a tag to a document."""
+        name, tag = _document_of(action), action.text("tag")
+        return self._changed(lambda: self.shared.desk.shelf.tag(name, add=[tag]))
+
+    def untag(self, action: Action) -> Updates:
+        """Remove a tag of a document."""
+        name, tag = _document_of(action), action.text("tag")
+        return self._changed(lambda: self.shared.desk.shelf.tag(name, remove=[tag]))
+
+    def remove(self, action: Action) -> Updates:
+        """Remove a document."""
+        name = _document_of(action)
+        return self._changed(lambda: self.shared.desk.shelf.remove(name))
+
+    def forget(self, action: Action) -> Updates:
+        """Take a file that failed off the list."""
+        name = _document_of(action)
+        return self._changed(lambda: self.shared.desk.shelf.forget(name))
+
+    def retry(self, action: Action) -> Iterator[Updates]:
+        """Read a file that failed again."""
+        self.shared.desk.shelf.retry(_document_of(action))
+        yield from self._follow()
 
     def examine(self) -> Iterator[Updates]:
-        """Let the doctor look at the library."""
+        """Let the doctor check the library."""
         found: list[Finding] = []
         yield {self.health: render_health(found, goes_on=True)}
         for finding in examine(self.shared.desk.settings, CHECKS):
             found.append(finding)
             yield {self.health: render_health(found, goes_on=True)}
         yield {self.health: render_health(found)}
+
+    def _changed(self, change: Callable[[], None]) -> Updates:
+        try:
+            change()
+        except FootnoteError as error:
+            return {**self._all(), self.work: render_problem(error)}
+        return {**self._all(), self.work: ""}
 
     def _follow(self) -> Iterator[Updates]:
         shelf = self.shared.desk.shelf
@@ -134,46 +146,138 @@ class LibraryTab:
         }
 
 
+def _document_of(action: Action) -> str:
+    """Return the path of the document that an action names.
+
+    Raises:
+        BadInput: it names none.
+    """
+    documents = read_choice([action.text("name")]).documents
+    if not documents:
+        raise BadInput("There is no such document.", "Load the page again.")
+    return documents[0]
+
+
 def lay_out(shared: SharedComponents) -> LibraryTab:
-    """Place the components; style/library.css gives them their look."""
+    """Place the components; library.css gives them their look."""
     with (
         gr.Tab("Library", id="library", elem_id="library-tab") as tab,
-        gr.Column(elem_id="shelf", elem_classes="leaf"),
+        gr.Column(elem_id="library", elem_classes="leaf"),
     ):
         with gr.Row(elem_classes="bar"):
             files = gr.UploadButton(
                 "Add files",
                 file_count="multiple",
                 file_types=sorted(READERS),
-                elem_id="add-to-shelf",
+                elem_id="add-to-library",
                 elem_classes="primary",
             )
             folder = gr.UploadButton(
                 "Add a folder", file_count="directory", elem_classes="secondary"
             )
-            path = shared.path_box("Path of a file or folder on this computer", "shelf-path")
+            path = shared.path_box("Path of a file or folder on this computer", "library-path")
             add_path = gr.Button(
                 "Add path", elem_classes="secondary", visible=shared.is_local, elem_id="add-path"
             )
         with gr.Row(elem_classes="under-way"):
-            work = html("shelf-work")
+            work = html("library-work")
             stop = gr.Button("Stop adding", visible=False, elem_classes="secondary")
         documents = html("documents")
-        act = gr.Button("Change", elem_id="act")  # pressed by library.js alone
         with gr.Row(elem_classes="bar"):
             check = gr.Button("Check the library", elem_classes="secondary")
         health = html("health")
     return LibraryTab(
-        shared,
-        tab,
-        files,
-        folder,
-        path,
-        add_path,
-        stop,
-        work,
-        documents,
-        check,
-        health,
-        act,
+        shared, tab, files, folder, path, add_path, work, stop, documents, check, health
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the list: a document, or with no `info` a file that is not in the library.
+
+    `failure` says why it cannot be read, or not all of it.
+    """
+
+    path: str
+    state: str
+    info: DocumentInfo | None = None
+    failure: Failure | None = None
+
+    @property
+    def name(self) -> str:
+        """The name of the file."""
+        return PurePosixPath(self.path).name
+
+    @property
+    def value(self) -> str:
+        """The value of the document's box and buttons."""
+        return make_value("document", self.path)
+
+    @property
+    def tag_values(self) -> str:
+        """The values of the boxes of its tags."""
+        return " ".join(make_value("tag", tag) for tag in self.info.tags) if self.info else ""
+
+
+def render_listing(listing: Sequence[DocumentInfo], failures: Sequence[Failure]) -> Markup:
+    """Return all documents and the files that failed, failures first."""
+    known = {info.path for info in listing}
+    failed = {failure.path: failure for failure in failures}
+    rows = [Row(one.path, "Failed", failure=one) for one in failures if one.path not in known]
+    rows += [_row(info, failed.get(info.path)) for info in listing]
+    chunks = sum(info.chunks for info in listing)
+    return render("library/listing.html", rows=rows, documents=len(listing), chunks=chunks)
+
+
+def _row(info: DocumentInfo, failure: Failure | None) -> Row:
+    if failure:  # its file was changed and cannot be read any more
+        return Row(info.path, "Ready, but an older version", info, failure)
+    if info.unread:
+        reason, cure = describe_unread(info.unread)
+        missing = Failure(info.path, f"{say_pages(info.unread).capitalize()}: {reason}", cure)
+        return Row(info.path, "Read in part", info, missing)
+    return Row(info.path, "Ready", info)
+
+
+def render_work(
+    state: Adding | Added | FootnoteError | None, listing: Sequence[DocumentInfo]
+) -> Markup:
+    """Return what is being added, file by file, or what became of it."""
+    match state:
+        case Adding():
+            files = list(islice(_files(state), FILES_SHOWN))
+            listed = render("library/files_added.html", files=files) if files else ""
+            return Markup(render_adding(state.progress)) + listed
+        case Added():
+            stopped = render_note("Stopped. What was read is in the library.")
+            added = Markup(render_added(state.report, state.refused, listing))
+            return Markup(stopped) + added if state.stopped else added
+        case FootnoteError():
+            return Markup(render_problem(state))
+    return Markup()
+
+
+def _files(state: Adding) -> Iterator[tuple[str, str]]:
+    """Yield each file that is known with its state; of a folder, those read so far."""
+    seen = [PurePosixPath(name).name for name in state.seen]
+    now = PurePosixPath(state.progress.file).name if state.progress else ""
+    for name in seen:
+        yield name, "Reading…" if name == now else "Read"
+    if not state.progress or state.progress.of >= len(state.names):
+        for name in state.names:
+            if name not in seen:
+                yield name, "Waiting"
+
+
+def render_health(findings: Sequence[Finding], *, goes_on: bool = False) -> Markup:
+    """Return what the doctor found, or has found so far."""
+    worst = {finding.status for finding in findings}
+    if goes_on:
+        summary = "Checking…"
+    elif "broken" in worst:
+        summary = "Something is broken."
+    elif "warning" in worst:
+        summary = "The library works, with a warning."
+    else:
+        summary = "No problems were found."
+    return render("library/health.html", summary=summary, findings=findings)

@@ -58,7 +58,7 @@ const valuesOf = (fields) => {
   return values;
 };
 whenPressed("[data-act]", (button) => {
-  if (button.closest("#documents") || !isSure(button)) return;
+  if (!isSure(button)) return;
   const fields = [...(button.closest("[data-fields]")?.querySelectorAll("[name]") ?? [])];
   const empty = fields.find((field) => field.required && !field.value.trim());
   if (empty) return empty.focus();

@@ -1,4 +1,4 @@
-"""The list of documents, work under way and the health, as markup."""
+"""The list of documents, the adding of files and the health, as markup."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from turns import Seen, info
 
 from rag.errors import BadInput
 from rag.page.library.document_service import Added, Adding
-from rag.page.library.library_html import render_health, render_listing, render_work
+from rag.page.library.library_tab import render_health, render_listing, render_work
 from rag.types import Failure, Finding, SyncProgress, SyncReport
 
 HOSTILE = '\u202e<script>alert(1)</script>" onload="x'
@@ -19,7 +19,7 @@ def words(html: str) -> str:
     return " ".join(" ".join(seen.words).split())
 
 
-def test_an_empty_library_teaches() -> None:
+def test_empty_library() -> None:
     assert "Drop files or folders" in words(render_listing((), ()))
 
 
@@ -29,12 +29,12 @@ def test_each_state_of_a_document() -> None:
     failures = [Failure("lost.md", "It is empty.", "Fill it."), Failure("c.md", "Gone.", "Mend.")]
     said = words(render_listing(listing, failures))
     assert "3 documents, 27 chunks." in said
-    assert "lost.md lost.md Failed It is empty. Fill it. Retry Forget it" in said
+    assert "lost.md lost.md Failed It is empty. Fill it. Retry Dismiss" in said
     assert "Read in part Pages 3 and 7" in said
     assert "Ready, but an older version Gone. Mend. Retry" in said
 
 
-def test_names_and_tags_are_inert() -> None:
+def test_listing_is_inert() -> None:
     """They come from anywhere, and stand in attributes too."""
     failure = Failure(HOSTILE, HOSTILE, HOSTILE)
     shown = render_listing([info(f"a/{HOSTILE}", HOSTILE)], [failure])
@@ -47,14 +47,14 @@ def test_names_and_tags_are_inert() -> None:
     assert "\u202e" not in shown
 
 
-def test_files_being_added_each_have_a_state() -> None:
+def test_state_of_each_file() -> None:
     progress = SyncProgress(1, 3, "added/b.md", 4, 2.0, None)
     state = Adding(("a.md", "b.md", "c.md"), progress, ("added/a.md", "added/b.md"))
     said = words(render_work(state, []))
     assert "a.md Read b.md Reading… c.md Waiting" in said
 
 
-def test_what_became_of_the_files() -> None:
+def test_added_files() -> None:
     report = SyncReport(1, 1, ("added/a.md",), (), (), 0, (), (), 0.1)
     assert "Added 1 document:" in words(render_work(Added(report), []))
     assert "Stopped." in words(render_work(Added(None, stopped=True), []))
@@ -62,8 +62,10 @@ def test_what_became_of_the_files() -> None:
     assert render_work(None, []) == ""
 
 
-def test_the_health_in_one_sentence() -> None:
+def test_health() -> None:
     good, bad = Finding("disk", "good", "Fine."), Finding("library", "broken", "Ruined.", "Repair.")
-    assert "The library is sound." in words(render_health([good]))
+    assert "No problems were found." in words(render_health([good]))
     assert "Something is broken." in words(render_health([good, bad]))
-    assert "Looking… disk Fine." in words(render_health([good], goes_on=True))
+    assert "Checking… disk Fine." in words(render_health([good], goes_on=True))
+    warning = Finding("disk", "warning", "Nearly full.")
+    assert "works, with a warning." in words(render_health([good, warning]))
