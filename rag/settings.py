@@ -118,7 +118,7 @@ class Settings(BaseSettings):
         le=1,
         description="probability, by the search alone, below which no passage is read",
     )
-    # `bench/fit_reading.py` prints what other thresholds refuse and let through.
+    # `bench/fit_answerability.py` prints what other thresholds refuse and let through.
     answer_above: float = Field(
         default=0.2,
         ge=0,

@@ -29,9 +29,9 @@ each further passage is one more occasion to take the wrong one for the answer."
 def answer_probability(log_odds: float | None, retrieved: float) -> float:
     """Return the probability in [0, 1] that the passages read hold the answer.
 
-    In text a small model decides badly about this, by its probabilities better: asked for a Yes or
-    No, it gives log-odds, of which a logistic scale makes a probability. `bench/fit_reading.py`
-    fits the scale.
+    A small model decides badly about this in text, and better by its probabilities: asked for Yes
+    or No it gives log-odds, which a logistic scale turns into a probability. The scale is fitted by
+    `bench/fit_answerability.py`.
 
     Args:
         log_odds: of Yes against No when the model was asked; None when it could not tell.

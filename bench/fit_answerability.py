@@ -1,6 +1,7 @@
 """Fit the answerability check: does a passage hold the answer, by the model's Yes against No.
 
-    python bench/fit_reading.py --data ../shared/data --rows rows.jsonl [--paragraphs 70] [--write]
+    python bench/fit_answerability.py --data ../shared/data --rows rows.jsonl [--paragraphs 70]
+        [--write]
 
 The default model reads paragraphs of the tuning articles: each with its own questions, some of them
 adversarial, and with questions that search finds it for although the answer is elsewhere or
