@@ -13,13 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 Vector = NDArray[np.float64]
-
 Matrix = NDArray[np.float64]
-
 Statistic = Callable[[Matrix], Vector]
-
 Interval = tuple[float, float]
-
 RESAMPLES = 2000
 """Between seeds the limits then move by about a twentieth of the interval's width."""
 SEED = 20260101

@@ -34,22 +34,18 @@ LONGEST = 120
 """Tokens of a reply; a question and its answer have about forty."""
 LIKELY = 0.5
 """Probability from which a passage counts as answering a question."""
-
 # Without these limits the model asks how, or for lists, and answers in its own words.
 _ANSWERED = (
     "Write one question about one fact in this passage: who, when, which, how many or what a thing "
     "is called. It must make sense without the passage. Its answer must be one to six words that "
     "stand in the passage. Write two lines:\nQuestion: ...\nAnswer: ..."
 )
-
 _NEAR_MISS = (
     "Choose a thing that this passage is about. Write one question about a detail of it that the "
     "passage does not give, such as a number, a date, a place, a price or a person. It must make "
     "sense without the passage. Write one line:\nQuestion: ..."
 )
-
 _QUESTION = re.compile(r"^\W*(?:Question:\s*)?(.+\?)\s*$", re.MULTILINE | re.IGNORECASE)
-
 _ANSWER = re.compile(r"^\W*Answer:\s*(.+?)\s*$", re.MULTILINE | re.IGNORECASE)
 
 

@@ -19,9 +19,7 @@ ENOUGH_WORDS = 2 / 3
 """Share of a gold answer's content words that a right answer in other words has."""
 SHARED = 40
 """Characters of a gold sentence that a text must contain when it cuts the sentence off."""
-
 _ARTICLE = re.compile(r"\b(?:a|an|the)\b")
-
 _PUNCTUATION = str.maketrans("", "", string.punctuation)
 
 

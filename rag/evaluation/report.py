@@ -35,7 +35,6 @@ _OF_GROUPS = {
     "abstention.recall": "rightly refused",
 }
 """The figures shown for a group of questions, with their column titles."""
-
 _HERE = Path(__file__).parent
 
 

@@ -172,14 +172,14 @@ def test_facts_of_any_text_rest_on_its_words(parts: list[str]) -> None:
 @pytest.mark.parametrize(
     ("front", "back", "flaw"),
     [
-        ("What is the cell of a cell?", "a cell", "holds the answer"),
-        ("What is it?", "the smallest unit of life", "points at"),
+        ("What is the cell of a cell?", "a cell", "contains the answer"),
+        ("What is it?", "the smallest unit of life", "refers to"),
         ("What is a cell?", "the largest part of a whale", "not in the evidence"),
         ("What is a cell?", "the", "function word"),
         ("What is a cell in the wars of Napoleon with England?", "life", "more than the evidence"),
         ("A … of life.", "cell is the smallest unit", "half of the sentence"),
         ("What is a **cell**?", "the smallest unit of life", "markup"),
-        ("What is this cell?", "the smallest unit of life", "points at"),
+        ("What is this cell?", "the smallest unit of life", "refers to"),
         ("What is a cell?", "the smallest; unit of life", "more than one fact"),
         ("What is a cell?", " ".join(["life"] * 40), "too long"),
     ],

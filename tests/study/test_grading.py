@@ -117,9 +117,9 @@ SHORT = question(
         ("two neural networks, a generator and a discriminator, trained against each other", 1, ""),
         ("A model in which a generator and a discriminator are trained against each other.", 1, ""),
         ("three neural networks, trained against each other", 0, "does not say 3"),
-        ("a generative adversarial network", 0, "says the question again"),
+        ("a generative adversarial network", 0, "only repeats the question"),
         ("a kind of bird that lives in the north", 0, "Nothing"),
-        ("two neural networks", 0, "Part of the answer"),
+        ("two neural networks", 0, "Partly correct"),
         ("", 0, "No answer"),
     ],
 )

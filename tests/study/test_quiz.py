@@ -16,8 +16,7 @@ from hypothesis import strategies as st
 from rag.errors import BadInput
 from rag.grounding.checks.consistency import inconsistencies
 from rag.library import Library
-from rag.study.cards.distractors import Distractors, negations
-from rag.study.cards.entailment import says_instead
+from rag.study.cards.distractors import Distractors, negations, other_years, supports_exchange
 from rag.study.cards.quality import flaws
 from rag.study.cards.quiz import make_quiz
 from rag.study.facts.fact import GAP
@@ -61,7 +60,7 @@ def check(library: Library, question: QuizQuestion) -> None:
         assert len(set(question.choices)) == len(question.choices) == 4
         for wrong in set(question.choices) - {question.answer}:
             changed = said.replace(question.answer, wrong)
-            assert not says_instead(grounder, changed, wrong, [document.text])
+            assert not supports_exchange(grounder, changed, wrong, [document.text])
     else:
         assert question.choices == ()
         assert (GAP in question.prompt) == (question.kind == "fill_in")
@@ -110,7 +109,7 @@ def test_what_is_true_as_well_is_no_wrong_answer(make_library: Callable[..., Lib
     library = make_library(notes)
     pool = FactPool(library, EVERYTHING, 0)
     found = [
-        Distractors(pool, source, Random(0)).wrong_choices(fact)
+        Distractors(pool, source, Random(0), 2025).wrong_choices(fact)
         for source, fact in pool.round_robin()
         if fact.answer == "Ada Miller"
     ]
@@ -186,3 +185,12 @@ def test_what_may_be_said_of_several_is_not_false_of_another(
 @given(st.text(max_size=80))
 def test_opposites_of_any_text(text: str) -> None:
     assert all(one != text for one in negations(text))
+
+
+@pytest.mark.parametrize(
+    ("answer", "latest", "future"), [("2024", 2026, False), ("2031", 2026, True)]
+)
+def test_wrong_years_are_not_in_the_future(answer: str, future: bool) -> None:
+    years = [int(year) for year in other_years(answer, Random(0), 2026)]
+    assert len(years) >= 3
+    assert (max(years) > 2026) == future

@@ -80,7 +80,7 @@ def test_makers_are_not_mixed_with_what_they_made(make_library: Callable[..., Li
     """OpenWorks, written like BetaNet, once had models among its wrong answers."""
     pool = FactPool(make_library({"releases.md": RELEASES}), EVERYTHING, 0)
     chosen = {
-        fact.answer: Distractors(pool, source, Random(0)).wrong_choices(fact)
+        fact.answer: Distractors(pool, source, Random(0), 2025).wrong_choices(fact)
         for source, fact in pool.round_robin()
         if fact.kind == "name" and fact.gap
     }

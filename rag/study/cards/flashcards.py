@@ -1,4 +1,4 @@
-"""Flashcards from the sentences of documents: a question and its answer, or a gap."""
+"""Make flashcards from sentences of documents: a question with its answer, or a cloze."""
 
 from __future__ import annotations
 
@@ -28,22 +28,22 @@ def make_cards(
     known: Collection[str] = (),
     progress: Callable[[StudyProgress], None] | None = None,
 ) -> Iterator[Card]:
-    """Yield up to so many cards as they are ready, spread over documents and sections.
+    """Yield up to `number` cards as they are ready, spread over documents and sections.
 
-    Closing the iterator at any time is safe.
+    The iterator can be closed at any time.
 
     Args:
         library: with documents.
-        number: how many; there are fewer where the documents give no more.
-        model: puts questions in words where the rules have only a gap; code chooses the answers
-            and checks the questions. Without one all is made by rules.
-        scope: documents to use.
-        seed: chooses among the possible ones; the same gives the same.
-        known: ids of cards that are not to be made again.
+        number: of cards; fewer if the documents have no more facts.
+        model: writes questions for facts for which rules have only a gap; code chooses the answers
+            and checks the questions. Without one all cards are made by rules.
+        scope: the documents to use.
+        seed: chooses among the possible cards; the same seed gives the same cards.
+        known: ids of cards that are not made again.
         progress: is called with how far it has come.
 
     Raises:
-        BadInput: the documents have nothing to ask about; it says why.
+        BadInput: the documents have no suitable sentence; the message says why.
     """
     pool, seen, known = FactPool(library, scope, seed), ItemDeduplicator(), frozenset(known)
     grounder = library.grounder("", None)
@@ -61,7 +61,7 @@ def make_cards(
         wanted: CardKind = "basic" if counts["basic"] <= counts["cloze"] else "cloze"
         card = _card(source, fact, wanted, seen, grounder, model)
         some = some or card is not None
-        if card and card.id not in known:  # a model may put it into the same words again
+        if card and card.id not in known:  # a model may choose the same words again
             counts[card.kind] += 1
             yield card
     if not some and number > 0:
@@ -73,7 +73,7 @@ def _front(fact: Fact) -> str:
 
 
 def _ids(fact: Fact) -> set[str]:
-    """Return the ids of the cards that rules alone make of a fact."""
+    """Return the ids of the cards that rules make of a fact."""
     return {item_id("basic", fact.question, fact.answer)} | (
         {item_id("cloze", fact.with_gap, fact.answer)} if fact.gap else set()
     )
@@ -87,7 +87,7 @@ def _card(
     grounder: Grounder,
     model: ChatModel | None,
 ) -> Card | None:
-    """Return a card of a fact, of the kind that is wanted where it can be, or None."""
+    """Return a card of a fact, of the wanted kind if possible, or None."""
     evidence = fact.statement.text
     question = fact.question
     if not question and wanted == "basic" and model:

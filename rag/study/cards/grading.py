@@ -1,4 +1,4 @@
-"""What a reply to a question is worth: by comparison where it is closed, else by grounding."""
+"""Grade replies to quiz questions: closed ones by comparison, short answers by grounding."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from rag.library import Library
 
 ENOUGH, PART = 0.6, 0.3
-"""Share of the answer's words of meaning that a short answer needs to be right, and to be in part.
-A paraphrase has other words, so that a language model's Yes makes up for half of what is missing.
-"""
+"""Shares of the gold answer's content words that a short answer needs to be right, and to be partly
+right. A paraphrase has other words, so half of the missing share is granted when a language model
+finds it supported."""
 _SHORT = 3
-"""Up to so many words an answer is a value, which is compared as in a gap."""
+"""Maximum words of an answer that is compared like that of a gap."""
 _TRUE = {"true": "True", "t": "True", "yes": "True", "y": "True"}
 _FALSE = {"false": "False", "f": "False", "no": "False", "n": "False"}
 _MAGNITUDES = frozenset(words("hundred thousand million billion trillion per cent percent"))
@@ -35,10 +35,10 @@ def grade(
 ) -> Grade:
     """Grade a reply.
 
-    Choices are named by their letter (A is the first) or their text, true and false also by their
-    first letters, yes or no. Case, white space, articles, final marks and the form of numbers do
-    not matter. A short answer is right when its gold sentence supports it and it says most of what
-    the answer says; the reason says what is wrong or missing.
+    A choice is named by its letter (A is the first) or its text, true and false also by their first
+    letters, yes or no. Case, white space, articles, final punctuation and the format of numbers do
+    not matter. A short answer is right when its gold sentence supports it and it has most of the
+    content of the answer; the reason says what is wrong or missing.
 
     Args:
         question: as it was made.
@@ -47,11 +47,11 @@ def grade(
         model: judges short answers too; None: words and facts alone decide.
     """
     if not reply.strip():
-        return Grade(False, 0.0, f"No answer was given; it is: {question.answer}")
+        return Grade(False, 0.0, f"No answer given. The answer is: {question.answer}")
     if question.choices:
         return _grade_choice(question, reply)
     if _same(reply, question.answer):
-        return Grade(True, 1.0, "That is the answer.")
+        return Grade(True, 1.0, "Correct.")
     if question.kind == "fill_in" or len(question.answer.split()) <= _SHORT:
         return _grade_value(question, reply)
     return _grade_short(question, reply, library, model)
@@ -61,14 +61,14 @@ def _grade_choice(question: QuizQuestion, reply: str) -> Grade:
     chosen = _chosen(question.choices, reply)
     if chosen is None:
         letters = ", ".join(chr(ord("A") + at) for at in range(len(question.choices)))
-        return Grade(False, 0.0, f"That is none of the choices; name one by its letter: {letters}.")
+        return Grade(False, 0.0, f"That is not one of the choices. Give a letter: {letters}.")
     if _same(chosen, question.answer):
-        return Grade(True, 1.0, f"“{chosen}” is the answer.")
-    return Grade(False, 0.0, f"“{chosen}” is not right; the answer is “{question.answer}”.")
+        return Grade(True, 1.0, f"Correct: “{chosen}”.")
+    return Grade(False, 0.0, f"“{chosen}” is wrong. The answer is “{question.answer}”.")
 
 
 def _chosen(choices: Sequence[str], reply: str) -> str | None:
-    """Return the choice that a reply means, or None."""
+    """Return the choice that a reply names, or None."""
     for choice in choices:
         if _same(choice, reply):
             return choice
@@ -87,17 +87,17 @@ def _grade_value(question: QuizQuestion, reply: str) -> Grade:
     wanted, given = numbers(answer), numbers(reply)
     known = _rest(question.explanation)
     if wanted and wanted == given and _rest(reply) <= known and _named(answer) <= _rest(reply):
-        return Grade(True, 1.0, f"That is the answer: {answer}.")
+        return Grade(True, 1.0, f"Correct: {answer}.")
     stems, said = set(content_words(answer)), set(content_words(reply))
     if not wanted and stems and stems <= said and said <= set(content_words(question.explanation)):
-        return Grade(True, 1.0, f"That is the answer: {answer}.")
+        return Grade(True, 1.0, f"Correct: {answer}.")
     return Grade(False, 0.0, f"The answer is “{answer}”, not “{' '.join(reply.split())}”.")
 
 
 def _grade_short(
     question: QuizQuestion, reply: str, library: Library, model: ChatModel | None
 ) -> Grade:
-    """Grade by the cited words: they must support the reply, and it must say enough of them."""
+    """Grade a short answer: the cited sentence must support it, and it must say enough of it."""
     asked = set(content_words(question.prompt))
     gold = set(content_words(question.answer)) - asked
     said = set(content_words(reply)) - asked
@@ -107,7 +107,7 @@ def _grade_short(
         return Grade(False, 0.0, wrong)
     if not said:
         return Grade(
-            False, 0.0, f"That only says the question again; the answer: {question.answer}"
+            False, 0.0, f"That only repeats the question. The answer is: {question.answer}"
         )
     claim = ParsedClaim((0, len(reply)), frozenset())
     sources = [EvidenceText(quote) for quote in quotes]
@@ -123,15 +123,15 @@ def _grade_short(
     if share >= ENOUGH:
         return Grade(True, score, f"The source supports it with probability {support:.2f}.")
     if share >= PART:
-        return Grade(False, score, f"Part of the answer is there. {missing}")
-    return Grade(False, score, f"The answer is not there. {missing}")
+        return Grade(False, score, f"Partly correct. {missing}")
+    return Grade(False, score, f"The answer is missing. {missing}")
 
 
 def _wrong(reply: str, evidence: str) -> str:
-    """Return what a reply says otherwise than its evidence, in a sentence, or ""."""
+    """Return how a reply contradicts its evidence, in a sentence, or ""."""
     for fault in inconsistencies(reply, evidence):
         return fault.reason
-    # An answer may count what its evidence only lists; a reply of a pupil may not.
+    # A generated answer may count what its evidence only lists; a reply may not.
     for number in sorted(numbers(reply) - numbers(evidence) - {"0", "1"}):
         return f"The source does not say {number}."
     return ""
@@ -142,7 +142,7 @@ def _same(one: str, other: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    """Fold case and white space, drop outer marks and articles, and unify numbers."""
+    """Fold case and white space, drop outer punctuation and articles, and unify numbers."""
     bare = re.sub(
         r"^(?:an?|the|in|on)\s+", "", fold(" ".join(text.split())).strip(" .,;:!?\"'“”()")
     )
@@ -150,7 +150,7 @@ def _plain(text: str) -> str:
 
 
 def _named(answer: str) -> set[str]:
-    """Return the words of a value that are no number, such as the month of a date."""
+    """Return the words of a value that are not numbers, such as the month of a date."""
     return _rest(answer) if any(char.isdigit() for char in answer) else set()
 
 

@@ -1,10 +1,11 @@
-"""Quiz questions from the sentences of documents, with answers that code chose and checked."""
+"""Make quiz questions from sentences of documents; code chooses and checks the answers."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import tee
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 TRUE, FALSE = "True", "False"
 LONGEST = 30
-"""Words of a statement that is true or false: a longer one says too many things."""
+"""Maximum words of a statement that is true or false: a longer one makes too many claims."""
 
 _Made = tuple[str, tuple[str, ...], str]
 """Prompt, choices and answer."""
@@ -41,25 +42,26 @@ def make_quiz(
     kinds: Sequence[QuestionKind] = KINDS,
     progress: Callable[[StudyProgress], None] | None = None,
 ) -> Iterator[QuizQuestion]:
-    """Yield up to so many questions as they are ready, of each kind in turn.
+    """Yield up to `number` questions as they are ready, of each kind in turn.
 
-    No sentence is asked about twice. Closing the iterator at any time is safe.
+    No sentence is used twice. The iterator can be closed at any time.
 
     Args:
         library: with documents.
-        number: how many; there are fewer where the documents give no more.
-        model: puts short-answer questions in words where the rules have only a gap.
-        scope: documents to use.
-        seed: chooses among the possible ones and orders choices; the same gives the same.
-        kinds: which kinds to make.
+        number: of questions; fewer if the documents have no more facts.
+        model: writes short-answer questions for facts for which rules have only a gap.
+        scope: the documents to use.
+        seed: chooses among the possible questions and orders choices; the same seed gives the same
+            quiz.
+        kinds: to make.
         progress: is called with how far it has come.
 
     Raises:
-        BadInput: the documents have nothing to ask about; it says why.
+        BadInput: the documents have no suitable sentence; the message says why.
     """
     pool = FactPool(library, scope, seed)
     maker = _Maker(pool, model, random.Random(f"quiz {seed}"), ItemDeduplicator())
-    # Each kind looks at all facts; one that it cannot use is left for the others.
+    # Each kind goes through all facts, so that one it cannot use is left for the others.
     facts = dict(zip(kinds, tee(pool.round_robin(), len(kinds)), strict=True))
     made = 0
     while facts and made < number:
@@ -86,10 +88,10 @@ class _Maker:
     rng: random.Random
     seen: ItemDeduplicator
     truths: list[str] = field(default_factory=list)
-    """What the next statements are: one true and one false of each two, in an order by chance."""
+    """Answers of the next statements: of each two one is true, in random order."""
 
     def make(self, kind: QuestionKind, source: DocumentFacts, fact: Fact) -> QuizQuestion | None:
-        """Return a question of a kind about a fact, or None where it cannot be one."""
+        """Return a question of a kind that asks for a fact, or None if the fact does not suit."""
         making = {
             "choice": self._choice,
             "true_false": self._true_false,
@@ -159,7 +161,7 @@ class _Maker:
         return question, (), fact.answer
 
     def _distractors(self, source: DocumentFacts) -> Distractors:
-        return Distractors(self.pool, source, self.rng)
+        return Distractors(self.pool, source, self.rng, datetime.now().year)
 
 
 def _is_flawed(fact: Fact) -> bool:

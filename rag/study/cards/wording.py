@@ -1,4 +1,4 @@
-"""A question put in words by the language model, for an answer that code has chosen."""
+"""Let the language model word a question, for an answer that code has chosen."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _IS_ASKED = "Is “{answer}” the answer to this question, by the sentence? Rep
 
 
 def write_question(model: ChatModel, fact: Fact) -> str | None:
-    """Return a question that the model writes for a fact, or None where it is doubtful.
+    """Return a question that the model writes for a fact, or None if it fails a check.
 
-    It is made of the sentence's words, and the model says Yes when it is asked whether the answer
-    is the right one. Reads some 200 tokens in two chats that begin alike.
+    It must have no flaws, and the model must confirm that the fact's answer is the right one.
+    Reads about 200 tokens, in two chats with the same beginning.
     """
     sentence = fact.statement.text
     shown = f"Sentence: {sentence}\n\n"
