@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 
 from rag.citations.anchor import CitationStatus, CurrentDocuments, DocumentLookup
+from rag.citations.footnotes import Footnotes
 from rag.conversation.citation_status import check_citations, with_current_citations
 from rag.conversation.history import Conversation, KeptTurn
 from rag.json_output import Json, answer_json
@@ -50,14 +51,14 @@ def _turn_json(turn: KeptTurn, documents: CurrentDocuments) -> Json:
 def to_markdown(conversation: Conversation, library: DocumentLookup) -> str:
     """Return a conversation as Markdown; footnotes are numbered through all of its answers."""
     documents = CurrentDocuments(library)
-    notes = _Notes()
+    notes = Footnotes()
     parts = [f"# {line(conversation.title)}", f"*Footnote, {conversation.created[:10]}*"]
     for turn in conversation.turns:
         parts += [f"## {line(turn.question)}", *_turn_parts(turn, documents, notes)]
-    return "\n\n".join([*parts, *notes.lines()]) + "\n"
+    return "\n\n".join(filter(None, [*parts, notes.text()])) + "\n"
 
 
-def _turn_parts(turn: KeptTurn, documents: CurrentDocuments, notes: _Notes) -> Iterator[str]:
+def _turn_parts(turn: KeptTurn, documents: CurrentDocuments, notes: Footnotes) -> Iterator[str]:
     understood = turn.answer.standalone_question if turn.answer else turn.standalone
     if understood and understood != turn.question:
         yield f"*Searched for: {line(understood)}*"
@@ -84,13 +85,13 @@ def _turn_parts(turn: KeptTurn, documents: CurrentDocuments, notes: _Notes) -> I
         yield f"*{answer.verdict}, support {answer.support:.0%}, {writer}, {turn.at[:10]}*"
 
 
-def _with_notes(answer: Answer, checked: dict[Citation, CitationStatus], notes: _Notes) -> str:
+def _with_notes(answer: Answer, checked: dict[Citation, CitationStatus], notes: Footnotes) -> str:
     """Return an answer with a mark after each claim, one for each of its footnotes."""
     parts: list[str] = []
     position = 0
     for claim in answer.claims:
         said = answer.answer[position : claim.end]
-        marks = "".join(f"[^{notes.number(checked[c])}]" for c in claim.citations)
+        marks = "".join(_mark(checked[citation], notes) for citation in claim.citations)
         # A mark behind the last edge of a table would be a cell of its own.
         edge = "|" if marks and said.rstrip().endswith("|") else ""
         said = said.rstrip()[:-1].rstrip() if edge else said
@@ -99,30 +100,6 @@ def _with_notes(answer: Answer, checked: dict[Citation, CitationStatus], notes: 
     return "".join([*parts, block(answer.answer[position:])])
 
 
-class _Notes:
-    """The footnotes of a file in the order in which they are first used."""
-
-    def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
-
-    def number(self, note: CitationStatus) -> int:
-        """Return the number of a footnote; the same words have one number everywhere."""
-        return self._numbers.setdefault(_note(note), len(self._numbers) + 1)
-
-    def lines(self) -> list[str]:
-        """Return the texts of the footnotes."""
-        return [f"[^{number}]: {text}" for text, number in self._numbers.items()]
-
-
-def _note(note: CitationStatus) -> str:
-    """Return the text of a footnote: file, page, heading, quotation, and what became of it."""
-    citation = note.citation
-    parts = [line(citation.document)]
-    if citation.page is not None:
-        label = citation.page_label or str(citation.page)
-        physical = f" ({citation.page} of the file)" if label != str(citation.page) else ""
-        parts.append(f"page {line(label)}{physical}")
-    if citation.heading:
-        parts.append(line(citation.heading))
-    remark = f" **{note.state}: {line(note.reason)}**" if note.reason else ""
-    return f"{', '.join(parts)}: “{line(citation.quote)}”{remark}"
+def _mark(status: CitationStatus, notes: Footnotes) -> str:
+    remark = f"{status.state}: {status.reason}" if status.reason else ""
+    return notes.mark(status.citation, remark)

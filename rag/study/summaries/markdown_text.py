@@ -6,33 +6,17 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from rag.citations.footnotes import Footnotes
 from rag.study.summaries.contrasts import Contrast
 from rag.study.summaries.key_terms import Term
 from rag.study.summaries.study_guide import Guide, GuideEntry
 from rag.text.markdown import line
-from rag.types import Answer, Citation, Claim
+from rag.types import Answer, Claim
 
 
-class Footnotes:
-    """Footnotes in the order of their use; what is cited twice has one."""
-
-    def __init__(self) -> None:
-        self._numbers: dict[Citation, int] = {}
-
-    def said(self, claim: Claim) -> str:
-        """Return the words of a claim with the marks of its footnotes."""
-        numbers = [self._numbers.setdefault(one, len(self._numbers) + 1) for one in claim.citations]
-        return line(claim.text) + "".join(f"[^{number}]" for number in numbers)
-
-    def text(self) -> str:
-        """Return the footnotes themselves."""
-        return "\n".join(f"[^{n}]: {_source(one)}" for one, n in self._numbers.items())
-
-
-def _source(citation: Citation) -> str:
-    page = f", page {citation.page_label}" if citation.page_label else ""
-    place = f"{citation.document}{page}, {citation.heading}".rstrip(", ")
-    return f"{line(place)}: “{line(citation.quote)}”"
+def _said(claim: Claim, notes: Footnotes) -> str:
+    """Return the words of a claim with the marks of its footnotes."""
+    return line(claim.text) + "".join(notes.mark(citation) for citation in claim.citations)
 
 
 def answer_markdown(answer: Answer) -> str:
@@ -43,7 +27,7 @@ def answer_markdown(answer: Answer) -> str:
     notes = Footnotes()
     text, position = "", 0
     for claim in answer.claims:
-        text += _between(answer.answer[position : claim.start]) + notes.said(claim)
+        text += _between(answer.answer[position : claim.start]) + _said(claim, notes)
         position = claim.end
     text += _between(answer.answer[position:])
     return "\n\n".join([f"# {line(answer.question)}", text, notes.text()]) + "\n"
@@ -62,12 +46,12 @@ def guide_markdown(guide: Guide) -> str:
     if guide.key_points:
         parts.append("## Key points")
     for block in guide.key_points:
-        points = "\n".join(f"- {notes.said(claim)}" for claim in block.claims)
+        points = "\n".join(f"- {_said(claim, notes)}" for claim in block.claims)
         parts += [f"### {line(block.title)}"] if block.title else []
         parts.append(points)
     parts += _listed("Key terms", (_term(one, notes) for one in guide.terms))
     parts += _listed("Common confusions", (_confusion(one, notes) for one in guide.confusions))
-    parts += _listed("Open questions", (f"- {notes.said(one)}" for one in guide.open_questions))
+    parts += _listed("Open questions", (f"- {_said(one, notes)}" for one in guide.open_questions))
     parts += _listed("Sections", _coverage(guide))
     return "\n\n".join([*parts, notes.text()]) + "\n"
 
@@ -93,12 +77,12 @@ def _term(term: Term, notes: Footnotes) -> str:
     alias = f" ({line(term.alias)})" if term.alias else ""
     # An entry of a glossary begins with its term, which stands before it already.
     text = re.sub(rf"^{re.escape(term.name)}(?::| [–—-]) ", "", term.definition.text)
-    return f"- **{line(term.name)}**{alias}: {notes.said(replace(term.definition, text=text))}"
+    return f"- **{line(term.name)}**{alias}: {_said(replace(term.definition, text=text), notes)}"
 
 
 def _confusion(contrast: Contrast, notes: Footnotes) -> str:
     pair = f"**{line(contrast.one)} / {line(contrast.other)}**: " if contrast.one else ""
-    return f"- {pair}{notes.said(contrast.claim)}"
+    return f"- {pair}{_said(contrast.claim, notes)}"
 
 
 def _coverage(guide: Guide) -> Iterator[str]:
