@@ -27,133 +27,171 @@ PROJECT = Path(__file__).resolve().parent.parent
 
 
 class Settings(BaseSettings):
-    """All that can be chosen. Unknown keys are refused, so that a typo fails at load."""
+    """All settings. Unknown keys are refused, so that a typo is an error."""
 
     model_config = SettingsConfigDict(
         env_prefix="RAG_", toml_file=FILE, extra="forbid", frozen=True
     )
 
-    library: Path = Field(default=Path(".rag"), description="directory of the library")
+    library: Path = Field(default=Path(".rag"), description="Directory of the library.")
     models_dir: Path = Field(
-        default=PROJECT / "models", description="catalogue and fetched weights"
+        default=PROJECT / "models",
+        description="Folder of the model catalogue and the downloaded models.",
     )
     model: str = Field(
-        default="qwen2.5-coder-1.5b", description="catalogue name or path of a GGUF file"
+        default="qwen2.5-coder-1.5b",
+        description="Language model: a name from the catalogue or the path of a GGUF file.",
     )
-    embedder: str = Field(default="all-minilm-l6-v2", description="catalogue name of the embedder")
-    threads: int = Field(default=0, ge=0, description="threads of the language model; 0: all cores")
-    # Greedy thoughts take minutes on a laptop, and the passages are there to read the answer from.
+    embedder: str = Field(
+        default="all-minilm-l6-v2",
+        description="Embedding model. After a change run `rag index --re-embed`.",
+    )
+    threads: int = Field(
+        default=0, ge=0, description="Threads of the language model; 0 for all cores."
+    )
+    # Reasoning takes minutes on a laptop, and is not needed to read an answer from passages.
     think_tokens: int = Field(
-        default=0, ge=0, description="how long a thinking model may think first, model tokens"
+        default=0,
+        ge=0,
+        description="Maximum reasoning of a reasoning model before it answers, in tokens.",
     )
-    # What is asked then leaves this process. A key is taken from RAG_SERVER_KEY alone.
+    # Questions and passages are then sent there. The key is read only from RAG_SERVER_KEY.
     server_url: str = Field(
-        default="", description="address of an OpenAI-compatible server to answer instead"
+        default="",
+        description="URL of an OpenAI-compatible server that replaces the local language model.",
     )
-    server_model: str = Field(default="", description="name of the model on that server")
+    server_model: str = Field(default="", description="Name of the model on that server.")
 
-    # Whoever reaches the page can read the documents: beyond this computer only with a password.
-    host: str = Field(default="127.0.0.1", description="address that the page listens on")
+    # Everyone who can open the page can read the documents: other computers need a password.
+    host: str = Field(
+        default="127.0.0.1",
+        description="Address of the page; any other than localhost requires a password.",
+    )
     password: SecretStr = Field(
-        default=SecretStr(""), description="asked for before the page opens; empty for none"
+        default=SecretStr(""), description="Password of the page; empty for none."
     )
 
     # MiniLM reads 256 tokens and silently drops the rest; the heading path needs its share.
     chunk_tokens: int = Field(
-        default=180, ge=16, le=230, description="largest chunk, embedder tokens"
+        default=180,
+        ge=16,
+        le=230,
+        description="Maximum chunk size, in tokens. After a change run `rag index --re-embed`.",
     )
     candidates: int = Field(
-        default=50, ge=1, description="hits taken from each index before fusion"
+        default=50,
+        ge=1,
+        description="Results of each search (dense and full-text) before they are merged.",
     )
     reranker: str = Field(
-        default="", description="re-ranking: empty for the shipped one, none, or a folder"
+        default="",
+        description="Re-ranker: empty (built-in), `none`, or the folder of a cross-encoder.",
     )
-    # Reading is most of the wait, and grows with this budget.
-    passages: int = Field(default=5, ge=1, description="most passages given to the language model")
+    # Reading takes most of the response time, and grows with this budget.
+    passages: int = Field(
+        default=5,
+        ge=1,
+        description="Maximum number of passages for the language model; more is slower.",
+    )
     passage_tokens: int = Field(
-        default=1000, ge=64, description="budget of all passages, model tokens"
+        default=1000,
+        ge=64,
+        description="Maximum size of all passages together, in tokens; more is slower.",
     )
     context_tokens: int = Field(
-        default=4096, ge=512, description="context window of the language model"
+        default=4096, ge=512, description="Context window of the language model, in tokens."
     )
-    answer_tokens: int = Field(default=256, ge=16, description="longest answer, model tokens")
-    # A question is embedded, searched and prompted whole; nothing a person asks is longer.
+    answer_tokens: int = Field(
+        default=256, ge=16, description="Maximum length of an answer, in tokens."
+    )
+    # A question is embedded, searched and prompted as a whole; no real question is longer.
     question_chars: int = Field(
-        default=2000, ge=1, description="longest question accepted, characters"
+        default=2000, ge=1, description="Maximum length of a question, in characters."
     )
 
-    # Limits of one file, each against a way in which a file can stop the others or the machine.
-    file_mb: int = Field(default=200, ge=1, description="largest file read, megabytes")
-    # A few kilobytes of zip can unpack to all memory.
+    # Limits of one file: each prevents a file from blocking the others or the machine.
+    file_mb: int = Field(default=200, ge=1, description="Maximum size of a file, in megabytes.")
+    # A few kilobytes of zip can expand to fill the memory.
     unpacked_mb: int = Field(
-        default=1000, ge=1, description="largest content of a compressed file, megabytes"
+        default=1000,
+        ge=1,
+        description="Maximum uncompressed size of a compressed file, in megabytes.",
     )
     # A PDF can claim any number of pages; the longest printed works have about 3,000.
-    file_pages: int = Field(default=5000, ge=1, description="most pages of a file")
+    file_pages: int = Field(default=5000, ge=1, description="Maximum number of pages of a file.")
     # Some dozens of long novels: more is a data file, not a text to study.
     file_characters: int = Field(
-        default=20_000_000, ge=1, description="longest text of a file, characters"
+        default=20_000_000, ge=1, description="Maximum text of a file, in characters."
     )
     # Parsers recurse; real documents nest some ten levels.
     file_nesting: int = Field(
-        default=100, ge=1, description="deepest nesting of elements, groups or lists in a file"
+        default=100, ge=1, description="Maximum nesting of elements, groups or lists in a file."
     )
     # Reading takes a second for a long book; text recognition some seconds a page.
-    file_seconds: int = Field(default=300, ge=1, description="longest time to read a file, seconds")
+    file_seconds: int = Field(
+        default=300, ge=1, description="Maximum time to read a file, in seconds."
+    )
     reader_mb: int = Field(
-        default=4000, ge=512, description="memory that reading a file may take, megabytes"
+        default=4000, ge=512, description="Maximum memory to read a file, in megabytes."
     )
     ignore: Annotated[tuple[str, ...], NoDecode] = Field(
-        default=(), description="patterns of files to pass over, as in .gitignore"
+        default=(), description="Patterns of files to skip, in .gitignore syntax."
     )
-    # Exact search grows in proportion: `bench/vectors.py` finds 21 ms for a third as many.
+    # Time of exact search is proportional: 21 ms for a third as many (`bench/vectors.py`).
     exact_up_to: int = Field(
-        default=100_000, ge=1, description="chunks above which search becomes approximate"
+        default=100_000,
+        ge=1,
+        description="Number of chunks up to which search is exact; above, it is approximate.",
     )
 
-    # `bench/fit_gate.py` and `bench/gate.py` print what other thresholds turn away.
+    # For other thresholds see `bench/fit_gate.py` and `bench/gate.py`.
     read_above: float = Field(
         default=0.2,
         ge=0,
         le=1,
-        description="probability, by the search alone, below which no passage is read",
+        description="Minimum probability of an answer to read on after the search.",
     )
-    # `bench/fit_answerability.py` prints what other thresholds refuse and let through.
+    # For other thresholds see `bench/fit_answerability.py`.
     answer_above: float = Field(
         default=0.2,
         ge=0,
         le=1,
-        description="probability, after reading, below which nothing is answered",
+        description="Minimum probability of an answer to write it, after reading the passages.",
     )
     sure_above: float = Field(
         default=0.45,
         ge=0,
         le=1,
-        description="probability above which no further passage is read for a fact",
+        description="Probability of an answer at which no further passage is read for a fact.",
     )
     wider_passages: int = Field(
-        default=2, ge=0, description="most passages read after a second, wider search"
+        default=2, ge=0, description="Maximum number of passages read after the fallback search."
     )
 
     extractive: bool = Field(
-        default=False, description="quote sentences only, and load no language model"
+        default=False, description="Quote sentences of the documents, and load no language model."
     )
     weigh_claims: bool = Field(
         default=True,
-        description="whether the language model weighs each sentence of its answer once more",
+        description="Whether the language model also checks each sentence of its answer.",
     )
 
     answer_language: str = Field(
         default="",
-        description="language that the page translates answers into; empty: as they are written",
+        description="Language of translated answers on the page, such as `German` or `de`.",
     )
 
-    # What Anki begins with as well.
-    new_a_day: int = Field(default=20, ge=0, description="most new cards of a day")
-    reviews_a_day: int = Field(default=200, ge=0, description="most cards due that a day shows")
-    # Outside of these FSRS asks many times as often, or lets too much be forgotten.
+    # The defaults of Anki.
+    new_a_day: int = Field(default=20, ge=0, description="Maximum number of new cards per day.")
+    reviews_a_day: int = Field(
+        default=200, ge=0, description="Maximum number of due cards per day."
+    )
+    # Beyond these bounds FSRS schedules far too many reviews, or too few.
     retention: float = Field(
-        default=0.9, ge=0.7, le=0.97, description="probability of recall when a card is due"
+        default=0.9,
+        ge=0.7,
+        le=0.97,
+        description="Recall probability at which a card is due; higher means more reviews.",
     )
 
     @field_validator("ignore", mode="before")
@@ -178,9 +216,9 @@ class Settings(BaseSettings):
     @field_validator("library")
     @classmethod
     def _check_library(cls, library: Path) -> Path:
-        # An empty path is an unset shell variable, and would mean the working directory.
+        # An unset shell variable gives an empty path, which would be the working directory.
         if library == Path() or not str(library).isprintable():
-            raise ValueError("name a directory of its own")
+            raise ValueError("name a directory for the library alone")
         return library
 
     @classmethod
@@ -192,17 +230,17 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Read a `footnote.toml` in the working directory too; no .env file, no secrets folder."""
+        """Read arguments, environment and `footnote.toml`; no .env file, no secrets folder."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
 
 def load_settings(**overrides: object) -> Settings:
-    """Read the settings; arguments that are None are left to the file, environment or default.
+    """Read the settings; an argument that is None is taken from file, environment or default.
 
-    A model that is given as an argument runs here, whatever file and environment say of a server.
+    A model given as an argument runs locally, even if file or environment name a server.
 
     Raises:
-        BadInput: an unknown key or a value out of range, named.
+        BadInput: an unknown key or a value out of range; the message names it.
     """
     given = {key: value for key, value in overrides.items() if value is not None}
     if "model" in given:
@@ -211,10 +249,10 @@ def load_settings(**overrides: object) -> Settings:
 
 
 def change_settings(settings: Settings, changes: Mapping[str, object]) -> Settings:
-    """Return settings with some changed, and keep the changes in `footnote.toml`.
+    """Return changed settings, and save the changes in `footnote.toml`.
 
-    What else is in the file stays as it is, comments too. A variable of the environment is still
-    stronger than the file when it is read again: see `fixed_by`.
+    The rest of the file is kept, with its comments. Environment variables still override the file:
+    see `fixed_by`.
 
     Raises:
         BadInput: a value out of range, or the file cannot be read or written.
@@ -232,7 +270,7 @@ def change_settings(settings: Settings, changes: Mapping[str, object]) -> Settin
         replace_file(file, tomlkit.dumps(kept))
     except (OSError, UnicodeError, TOMLKitError) as error:
         raise BadInput(
-            f"{file.absolute()} cannot be written: {error}.", "Allow it, or correct the file there."
+            f"{file.absolute()} cannot be written: {error}.", "Correct the file or its permissions."
         ) from error
     return changed
 

@@ -23,7 +23,7 @@ from rag.settings import PROJECT
     [
         (["ask", "What?"], 3, "rag index"),
         (["search", "What?", "--library", "nowhere"], 3, "no library in nowhere"),
-        (["search", "What?", "--library", ""], 2, "name a directory of its own"),
+        (["search", "What?", "--library", ""], 2, "name a directory for the library alone"),
         (["index", "notes", "--library", "/proc/1/x"], 2, "cannot be written"),
         (["index", "empty"], 2, "no documents in empty"),
         (["index", "missing.md"], 2, "no such file"),
