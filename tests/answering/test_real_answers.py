@@ -56,12 +56,12 @@ def test_every_citation_is_exact(real_library: Library, answers: list[Answer]) -
     assert citations >= len(answers)
 
 
-def test_a_how_question_gets_several_cited_sentences(answers: list[Answer]) -> None:
+def test_how_question_gets_several_citations(answers: list[Answer]) -> None:
     assert len([claim for claim in answers[0].claims if claim.citations]) >= 2
 
 
 @pytest.mark.parametrize("question", OFF_TOPIC)
-def test_off_topic_questions_never_reach_the_model(
+def test_off_topic_never_reaches_the_model(
     real_library: Library, question: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def stream(*_: object) -> None:
@@ -73,9 +73,7 @@ def test_off_topic_questions_never_reach_the_model(
     assert answer.passages
 
 
-def test_the_same_question_gets_the_same_answer(
-    real_library: Library, answers: list[Answer]
-) -> None:
+def test_answers_are_deterministic(real_library: Library, answers: list[Answer]) -> None:
     assert real_library.ask(ASKED[0][0]).answer == answers[0].answer
 
 
@@ -112,9 +110,7 @@ def test_faiss_agrees_with_numpy_on_the_real_library(real_library: Library) -> N
     np.testing.assert_allclose([s for _, s in found], scores[order], atol=1e-5)
 
 
-def test_a_second_sync_changes_nothing_and_an_edit_touches_one_file(
-    real_library_settings: Settings, tmp_path: Path
-) -> None:
+def test_sync_touches_changed_files_only(real_library_settings: Settings, tmp_path: Path) -> None:
     folder = tmp_path / "corpus"
     folder.mkdir()
     for path in sorted((PROJECT / "corpus").iterdir())[:6]:

@@ -25,6 +25,7 @@ from rag.grounding.calibration import (
     write_calibration,
 )
 from rag.library import Library
+from rag.retrieval.logistic import Logistic
 
 STEPS = RisingSteps((0.0, 0.2, 0.4, 1.0), (0.1, 0.11, 0.7, 0.95))
 LEARNED = Calibration(
@@ -41,18 +42,18 @@ SCORES = st.integers(0, 10_000).map(lambda n: n / 10_000)  # scores are rounded 
 
 @pytest.mark.parametrize("scale", [LogOddsLine(0.5, -1.0), LogOddsLine(3.0, 2.0), STEPS])
 @given(SCORES, SCORES)
-def test_a_better_score_stays_better(scale: Scale, one: float, other: float) -> None:
+def test_scales_are_monotone(scale: Scale, one: float, other: float) -> None:
     low, high = sorted((one, other))
     assert 0 <= scale(low) <= scale(high) <= 1
     assert low == high or scale(low) < scale(high)
 
 
-def test_steps_go_through_their_points() -> None:
+def test_steps_pass_through_points() -> None:
     assert [STEPS(at) for at in STEPS.at] == pytest.approx(STEPS.to)
     assert STEPS(0.3) == pytest.approx((0.11 + 0.7) / 2)
 
 
-def test_a_line_is_straight_in_log_odds() -> None:
+def test_line_is_linear_in_log_odds() -> None:
     assert LogOddsLine(1.0, 0.0)(0.3) == pytest.approx(0.3)
     assert LogOddsLine(2.0, 0.0)(0.8) == pytest.approx(16 / 17)  # odds of 4 squared
 
@@ -67,12 +68,12 @@ def test_a_line_is_straight_in_log_odds() -> None:
         ((0.0, 1.0), (0.1,)),
     ],
 )
-def test_points_that_do_not_rise_are_refused(at: tuple[float, ...], to: tuple[float, ...]) -> None:
+def test_falling_points_are_refused(at: tuple[float, ...], to: tuple[float, ...]) -> None:
     with pytest.raises(ValueError, match="points"):
         RisingSteps(at, to)
 
 
-def test_it_comes_back_as_it_was_written(tmp_path: Path) -> None:
+def test_read_what_was_written(tmp_path: Path) -> None:
     assert read_calibration(tmp_path) is IDENTITY
     write_calibration(tmp_path, LEARNED)
     assert read_calibration(tmp_path) == LEARNED
@@ -94,7 +95,7 @@ def test_it_comes_back_as_it_was_written(tmp_path: Path) -> None:
         ({"unknown": 1}, DamagedFile),
     ],
 )
-def test_a_file_that_is_not_ours_is_refused(
+def test_foreign_file_is_refused(
     tmp_path: Path, change: dict[str, object], error: type[FootnoteError]
 ) -> None:
     write_calibration(tmp_path, LEARNED)
@@ -106,15 +107,13 @@ def test_a_file_that_is_not_ours_is_refused(
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff", b"{}"])
-def test_a_damaged_file_is_refused(tmp_path: Path, content: bytes) -> None:
+def test_damaged_file_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / CALIBRATION).write_bytes(content)
     with pytest.raises(DamagedFile):
         read_calibration(tmp_path)
 
 
-def test_a_failed_write_leaves_the_old_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_failed_write_keeps_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_calibration(tmp_path, LEARNED)
     full = OSError(28, "No space left on device")
 
@@ -127,7 +126,7 @@ def test_a_failed_write_leaves_the_old_file(
     assert read_calibration(tmp_path) == LEARNED
 
 
-def test_syncs_and_repairs_leave_it_alone(make_library: Callable[..., Library]) -> None:
+def test_sync_and_repair_keep_the_file(make_library: Callable[..., Library]) -> None:
     library = make_library(NOTES)
     home = library.settings.library
     assert library.calibration is IDENTITY
@@ -139,3 +138,8 @@ def test_syncs_and_repairs_leave_it_alone(make_library: Callable[..., Library]) 
     library.repair()
     assert library.calibration == LEARNED
     assert (home / "feedback.jsonl").read_text() == "{}\n"
+
+
+def test_scale_refuses_other_features() -> None:
+    with pytest.raises(ValueError, match="are not"):
+        Logistic(0, {"a": 1}).probability({"b": 1})

@@ -64,12 +64,12 @@ from rag.library import Library
         ),
     ],
 )
-def test_what_is_a_disagreement(cited: str, other: str, claim: str, expected: bool) -> None:
+def test_disagree(cited: str, other: str, claim: str, expected: bool) -> None:
     (cited,), (other,) = sentences(cited), sentences(other)
     assert disagree(cited, other, claim) is expected
 
 
-def test_an_answer_shows_both_versions(make_library: Callable[..., Library]) -> None:
+def test_answer_shows_both_versions(make_library: Callable[..., Library]) -> None:
     model = ScriptedModel("The bridge over the Tarn was opened in 2004.")
     library = make_library(
         {

@@ -52,7 +52,7 @@ from rag.grounding.non_factual import says_nothing_found, why_non_factual
         ("***", "Marks"),
     ],
 )
-def test_what_needs_no_evidence(sentence: str, reason: str) -> None:
+def test_non_factual_sentences(sentence: str, reason: str) -> None:
     assert reason in (why_non_factual(sentence) or "")
 
 
@@ -85,7 +85,7 @@ def test_what_needs_no_evidence(sentence: str, reason: str) -> None:
         "The following is true of towers.",
     ],
 )
-def test_what_states_something_is_not_swallowed(sentence: str) -> None:
+def test_factual_sentences(sentence: str) -> None:
     assert why_non_factual(sentence) is None
 
 
@@ -113,11 +113,11 @@ def test_what_states_something_is_not_swallowed(sentence: str) -> None:
         ("The price is not stated on the ticket.", False),
     ],
 )
-def test_a_statement_about_the_passages(sentence: str, expected: bool) -> None:
+def test_says_nothing_found(sentence: str, expected: bool) -> None:
     assert says_nothing_found(sentence) is expected
 
 
 @given(st.text(max_size=300))
-def test_any_text_has_an_answer(sentence: str) -> None:
+def test_any_text_is_classified(sentence: str) -> None:
     assert why_non_factual(sentence) is None or why_non_factual(sentence)
     assert says_nothing_found(sentence) in (True, False)

@@ -12,9 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from timing import grows_linearly
 
+from rag.errors import BadInput
 from rag.grounding import verify as verifying
 
 verify = partial(verifying.verify, encoder=WordEmbedder())
+verify_record = partial(verifying.verify_record, encoder=WordEmbedder())
 
 OWLS = "Owls hunt at night. The barn owl weighs 500 grams and eats forty mice a week."
 FORMULA = "The loss is $L = -\\sum_i p_i \\log q_i$, and `softmax(x)` gives p."
@@ -48,7 +50,7 @@ def all_spans_are_exact(answer: str, passages: list[str], result: dict[str, Any]
         ("The passages do not mention bats.", [OWLS], "supported"),
     ],
 )
-def test_strange_input_gives_a_verdict(answer: str, passages: list[str], verdict: str) -> None:
+def test_verdicts_of_unusual_input(answer: str, passages: list[str], verdict: str) -> None:
     result = verify(answer, passages)
     assert result["verdict"] == verdict
     assert 0 <= result["support"] <= 1
@@ -57,7 +59,7 @@ def test_strange_input_gives_a_verdict(answer: str, passages: list[str], verdict
 
 
 @given(st.text(max_size=200), st.lists(st.text(max_size=200), max_size=3))
-def test_any_text_gives_a_result_with_exact_spans(answer: str, passages: list[str]) -> None:
+def test_spans_are_exact_for_any_text(answer: str, passages: list[str]) -> None:
     result = verify(answer, passages)
     assert all_spans_are_exact(answer, passages, result)
     for claim in result["claims"]:
@@ -65,28 +67,28 @@ def test_any_text_gives_a_result_with_exact_spans(answer: str, passages: list[st
         assert claim["verdict"] == "supported" or claim["reasons"]
 
 
-def test_what_needs_no_evidence_says_why() -> None:
+def test_non_factual_sentence_says_why() -> None:
     aside, claim = verify("Would you like more? Owls hunt at night.", [OWLS])["claims"]
     assert (aside["citations"], aside["support"]) == ([], 1.0)
     assert "question" in aside["reasons"][0]
     assert claim["citations"] and not claim["reasons"]
 
 
-def test_a_claim_of_two_passages_cites_both() -> None:
+def test_claim_of_two_passages() -> None:
     passages = ["The barn owl weighs 500 grams.", "The eagle owl lives in the Alps."]
     answer = "The barn owl weighs 500 grams while the eagle owl lives in the Alps."
     [claim] = verify(answer, passages)["claims"]
     assert {citation["passage"] for citation in claim["citations"]} == {0, 1}
 
 
-def test_the_opposite_is_shown_and_unsupported() -> None:
+def test_the_opposite_is_unsupported() -> None:
     [claim] = verify("Owls do not hunt at night.", [OWLS])["claims"]
     assert claim["verdict"] == "unsupported"
     assert "opposite" in claim["reasons"][0]
     assert claim["citations"][0]["quote"] == "Owls hunt at night."
 
 
-def test_a_wrong_number_caps_whatever_the_model_says() -> None:
+def test_wrong_number_overrides_the_model() -> None:
     sure = ScriptedModel(log_odds=20.0)
     claim = verify("The barn owl weighs 700 grams.", [OWLS], model=sure)["claims"][0]
     assert claim["verdict"] == "partial"
@@ -94,22 +96,21 @@ def test_a_wrong_number_caps_whatever_the_model_says() -> None:
     assert "500" in claim["reasons"][0]
 
 
-def test_the_model_s_yes_raises_support_and_its_no_lowers_it() -> None:
+def test_model_raises_and_lowers_support() -> None:
     answer = "The barn owl catches forty mice."
     yes, unasked, no = (
         verify(answer, [OWLS], model=model)["support"]
         for model in (ScriptedModel(log_odds=6.0), None, ScriptedModel(log_odds=-6.0))
     )
-    assert no < unasked < yes or no < yes
-    assert no < yes
+    assert no < unasked < yes
 
 
-def test_a_model_that_cannot_tell_changes_nothing() -> None:
+def test_model_without_opinion() -> None:
     silent = ScriptedModel(log_odds=None)
     assert verify("Owls hunt by day.", [OWLS], model=silent) == verify("Owls hunt by day.", [OWLS])
 
 
-def test_time_is_linear_in_the_length() -> None:
+def test_time_is_linear() -> None:
     def judge(sentences: int) -> None:
         passage = " ".join(
             f"Owl {n} hunts {n + 3} mice at Night Farm {n}." for n in range(sentences)
@@ -125,5 +126,42 @@ def test_time_is_linear_in_the_length() -> None:
 def test_question_decides_between_equal_evidence(question: str, cited: str) -> None:
     text = "Synthetic data was first sold by banks. Synthetic data resembles real records."
     record = {"passages": [text], "answer": "Synthetic data.", "question": question}
-    [claim] = verifying.verify_record(record, WordEmbedder())["claims"]
+    [claim] = verify_record(record)["claims"]
     assert claim["citations"][0]["quote"].endswith(cited)
+
+
+GANS = (
+    "A GAN has two networks. The discriminator estimates the probability that a sample is real. "
+    "Ian Goodfellow and colleagues introduced GANs in 2014. The generator maps noise to images."
+)
+
+
+OTTERS = "Otters hold hands while they sleep. An otter eats 1,000 urchins a month."
+
+
+def test_record_gives_the_json_of_the_contract() -> None:
+    answer = "The generator maps noise to images [1]. Otters eat 2,000 urchins."
+    result = verify_record({"id": "x", "passages": [GANS, OTTERS], "answer": answer})
+    assert result["id"] == "x"
+    first, second = result["claims"]
+    assert answer[first["start"] : first["end"]] == first["text"]
+    assert first["verdict"] == "supported"
+    assert second["verdict"] != "supported"
+    assert "2,000" in second["reasons"][0]
+    for claim in result["claims"]:
+        for citation in claim["citations"]:
+            source = [GANS, OTTERS][citation["passage"]]
+            assert source[citation["start"] : citation["end"]] == citation["quote"]
+
+
+@pytest.mark.parametrize(
+    "record",
+    [{}, {"passages": "text", "answer": "a"}, {"passages": [1], "answer": "a"}, {"passages": []}],
+)
+def test_bad_field_is_named(record: dict[str, object]) -> None:
+    with pytest.raises(BadInput, match=r"'passages'|'answer'"):
+        verify_record(record)
+
+
+def test_empty_answer() -> None:
+    assert verify_record({"passages": [GANS], "answer": ""})["verdict"] == "unsupported"

@@ -1,4 +1,4 @@
-"""The second look, what it holds on to, and what a refusal says was searched."""
+"""The fallback search and the key terms it searches for."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answering.refusal import refusal_message, searched_documents
 from rag.errors import BadInput
 from rag.library import Library
 from rag.retrieval.fallback_search import fallback_search, key_terms
 from rag.retrieval.search import search
-from rag.types import EVERYTHING, DocumentInfo, Hit, Passage, Scope
+from rag.types import EVERYTHING, Hit, Scope
 
 MakeLibrary = Callable[..., Library]
 FILES = {
@@ -136,44 +135,3 @@ def test_phrases_in_full_text(make_library: MakeLibrary) -> None:
     assert documents(["ott*"]) == {"otters.md"}
     assert documents(["?!"], ["*"]) == set()
     assert "otter" in store.terms_near("otrer")
-
-
-def info(path: str, chunks: int = 3, unread: tuple[int, ...] = ()) -> DocumentInfo:
-    return DocumentInfo(path, "", 10, 1, chunks, (), unread, 1)
-
-
-def test_what_was_searched() -> None:
-    good = [info("a.md"), info("b.md")]
-    assert searched_documents(good, EVERYTHING) == "your 2 documents"
-    assert searched_documents(good, Scope(("a.md",))) == "the 1 document that you chose of 2"
-    assert searched_documents([*good, info("c.png", 0, (1,))], EVERYTHING) == (
-        "your 3 documents; 1 has no readable text"
-    )
-    scan = info("x/scan.pdf", 3, (2, 5))
-    assert searched_documents([*good, scan], EVERYTHING) == (
-        "your 3 documents; 2 pages of scan.pdf could not be read"
-    )
-    more = [info("c.png", 0), info("d.png", 0), scan, info("e.pdf", 1, (1,))]
-    assert searched_documents(more, EVERYTHING) == (
-        "your 4 documents; 2 have no readable text; 3 pages of 2 documents could not be read"
-    )
-    assert (
-        searched_documents([*good, scan], Scope(("a.md",))) == "the 1 document that you chose of 3"
-    )
-
-
-def test_a_refusal_names_what_came_nearest() -> None:
-    def passage(path: str, page: int | None = None, label: str | None = None) -> Passage:
-        return Passage(1, path, page, label, "", 0, 1, "x", 1.0)
-
-    found = [
-        passage("x/Owls.pdf", 3, "iii"),
-        passage("Ot\nters.md"),
-        passage("x/Owls.pdf", 3, "iii"),
-    ]
-    assert refusal_message([info("a.md")], EVERYTHING, found) == (
-        "I could not find this in your 1 document. Nearest: Owls.pdf, p. iii; Ot ters.md."
-    )
-    assert refusal_message([], EVERYTHING) == "I could not find this in your 0 documents."
-    many = [passage(f"{n}.md") for n in range(9)]
-    assert refusal_message([], EVERYTHING, many).endswith("Nearest: 0.md; 1.md; 2.md.")

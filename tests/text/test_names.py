@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from rag.grounding.checks.consistency import inconsistencies
+from rag.text.names import names
+from rag.text.numbers import numbers
 
 
 def name_faults(claim: str, evidence: str, context: str = "") -> list[str]:
@@ -83,3 +85,13 @@ def test_a_name_in_the_place_of_another_is_one() -> None:
     (fault,) = inconsistencies(claim, evidence, context="Ada Byron was her friend.")
     assert fault.contradicts
     assert fault.reason == "Ada Byron is not in the cited text, which says Mary Somerville."
+
+
+def test_names_of_a_sentence() -> None:
+    assert numbers("From 1,000 to 2.5, seven") == {"1000", "2.5", "7"}
+    assert names("The Wasserstein GAN of Martin Arjovsky uses DCGAN.") == [
+        "Wasserstein GAN",
+        "Martin Arjovsky",
+        "DCGAN",
+    ]
+    assert names("Training is slow.") == []

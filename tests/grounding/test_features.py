@@ -1,4 +1,4 @@
-"""How near the words of a claim come to its evidence."""
+"""Token similarity of claims with their evidence."""
 
 from __future__ import annotations
 
@@ -37,26 +37,26 @@ def near(claim: str, text: str, title: str = "", encoder: WordEmbedder | None = 
     return found
 
 
-def test_all_words_some_and_none() -> None:
+def test_similarity_of_all_some_no_words() -> None:
     assert near("Owls hunt mice at night.", OWLS) == pytest.approx(1, abs=0.01)
     assert 0.2 < near("Owls hunt ships at noon.", OWLS) < 0.8
     assert near("Ships sail.", OWLS) == 0  # no evidence at all
 
 
-def test_what_a_section_is_about_counts_as_said() -> None:
+def test_title_counts_as_evidence() -> None:
     claim = "Barn owls sleep all day long."
     assert near(claim, "They sleep all day long.", "Barn owls") > near(
         claim, "They sleep all day long."
     )
 
 
-def test_a_rare_word_weighs_more_than_a_common_one() -> None:
+def test_rare_words_weigh_more() -> None:
     text = "Owls hunt. Owls sleep. Owls fly. Owls nest. Owls molt at Easter."
     rare, common = near("Owls molt slowly.", text), near("Birds molt at Easter.", text)
     assert common > rare
 
 
-def test_a_sentence_is_read_once_and_not_to_its_very_end() -> None:
+def test_texts_are_encoded_once_and_cut() -> None:
     encoder = Counting()
     finder = EvidenceFinder([EvidenceText(OWLS + " mice" * READ_CHARS)], "")
     claims = ["Owls hunt mice.", "At night owls hunt mice."]
@@ -71,7 +71,7 @@ TEXTS = st.one_of(st.text(max_size=60), st.sampled_from([OWLS, "", "?!", "猫は
 
 
 @given(st.lists(TEXTS, max_size=3), TEXTS, TEXTS)
-def test_any_texts_have_a_share(claims: list[str], text: str, title: str) -> None:
+def test_any_texts_have_a_similarity(claims: list[str], text: str, title: str) -> None:
     finder = EvidenceFinder([EvidenceText(text, title)], "")
     evidence = [finder.find(claim) for claim in claims]
     found = TokenSimilarity(WordEmbedder(), finder).compare(claims, evidence)
@@ -81,7 +81,7 @@ def test_any_texts_have_a_share(claims: list[str], text: str, title: str) -> Non
 
 
 @pytest.mark.model
-def test_the_real_encoder_knows_words_of_one_meaning() -> None:
+def test_real_encoder_knows_synonyms() -> None:
     settings = load_settings()
     finder = EvidenceFinder([EvidenceText("The firm acquired a small rival in March.")], "")
     claims = ["The company bought a competitor in March.", "The firm sang a long song in March."]

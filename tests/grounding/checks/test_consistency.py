@@ -1,0 +1,77 @@
+"""The consistency check as a whole: what it finds, in which words, and what it lets pass."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.grounding.checks.consistency import inconsistencies
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence", "missing"),
+    [
+        ("It began in 1962.", "It began in 1965.", ["1962"]),
+        ("It has 1000 parts.", "It has 1,000 parts.", []),
+        ("It has five parts.", "It has 5 parts.", []),  # a word for a digit
+        ("It has 5 parts.", "It has five parts.", []),
+        ("It grew 12 %.", "It grew 13 %.", ["12"]),
+        ("Then Yann LeCun came.", "Then Ian Goodfellow came.", ["Yann LeCun"]),
+        ("The GAN learns.", "A generative adversarial network learns.", []),
+        ("The GANs learn.", "The GAN learns.", []),
+        ("It uses WaveNet.", "It uses Wave Net.", []),
+        ("It uses GPT-3 now.", "It uses GPT-3 now.", []),
+        ("It uses GPT-4 now.", "It uses GPT-3 now.", ["GPT-4"]),
+        ('He said "the sky is falling" then.', "The sky is blue.", ["the sky is falling"]),
+        ('He said "the sky is blue" then.', "He said: the sky is blue.", []),
+    ],
+)
+def test_missing_facts(claim: str, evidence: str, missing: list[str]) -> None:
+    reasons = [fault.reason for fault in inconsistencies(claim, evidence)]
+    assert len(reasons) == len(missing)
+    for what, reason in zip(missing, reasons, strict=True):
+        assert what in reason
+
+
+def test_all_inconsistencies_are_listed() -> None:
+    """All kinds at once, in the order in which they are checked."""
+    found = inconsistencies(
+        "In 1962 Ada Byron sold 12 cars.", "In 1965 Mary Somerville sold 13 cars."
+    )
+    assert [fault.kind for fault in found] == ["date", "number", "name"]
+    assert all(fault.contradicts for fault in found)
+
+
+NOISE = "The generator turns random noise into images."
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence"),
+    [
+        ("France was defeated by Germany.", "Germany defeated France."),  # passive
+        ("Dogs and cats sleep.", "Cats and dogs sleep."),  # a list
+        ("Cats, dogs and birds sleep.", "Birds, dogs and cats sleep."),
+        ("In 2014 GANs were introduced.", "GANs were introduced in 2014."),  # a phrase moved
+        ("In 2014 Ada met Bob at Paris.", "At Paris Ada met Bob in 2014."),
+        ("When it rains, the street is wet.", "The street is wet when it rains."),
+        ("Cats are smaller than dogs.", "Dogs are larger than cats."),  # two changes
+        ("It was published before the war.", "The war came after it was published."),
+        ("Paris is the capital of France.", "The capital of France is Paris."),
+        ("A differs from B in size and price.", "B differs from A in size and price."),
+        ("The cruise ship Infinity sank near Rome.", "The Infinity cruise ship sank near Rome."),
+        ("The loss does not increase with depth.", "The loss decreases with depth."),
+        ("The training is not unstable here.", "The training is stable here."),
+        ("It is not without risk for users.", "It has risk for users."),
+        ("It not only learns images but draws.", "It learns images and draws."),
+        ("The model learns images.", "The model learns images, but it does not learn text."),
+        ("The skin can no longer hold the gas.", "The skin is no longer strong enough to hold the "
+         "gas."),
+        ("They found no pressure problem.", "They found no sign of a pressure problem."),
+        ("Some models need training data.", "All models need training data."),  # less, and true
+        ("Users may accept the terms of service.", "Users must accept the terms of service."),
+        ("The generator sees noise.", "The discriminator never sees images."),  # of another thing
+        ("It opened on August 1, 2024 in Rome.", "It opened in Rome on 1 August 2024."),
+    ],
+)  # fmt: skip
+def test_no_reversal(claim: str, evidence: str) -> None:
+    found = inconsistencies(claim, evidence)
+    assert [f for f in found if f.kind in ("negation", "comparison", "order")] == []
