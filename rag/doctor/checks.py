@@ -14,7 +14,7 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
-from rag.doctor.run_probe import try_apart
+from rag.doctor.run_probe import run_probe
 from rag.errors import FootnoteError
 from rag.index.lock import current_writer
 from rag.llm.server import KEY, ServerModel, host_of, is_here
@@ -55,7 +55,7 @@ def writer(settings: Settings) -> list[Finding]:
 
 def library(settings: Settings) -> list[Finding]:
     """Examine the library in a child: its files may make a parser of machine code crash."""
-    return try_apart(
+    return run_probe(
         "library",
         settings,
         probe="library",
@@ -139,14 +139,14 @@ def _nearest(name: str, known: set[str]) -> str:
 
 def compiled_libraries(settings: Settings) -> list[Finding]:
     """Load the libraries of machine code that reading and searching use."""
-    return try_apart(
+    return run_probe(
         "compiled libraries", settings, probe="compiled_libraries", seconds=120, cure=REINSTALL
     )
 
 
 def page(settings: Settings) -> list[Finding]:
     """Load the page, without opening it."""
-    return try_apart("page", settings, probe="page", seconds=120, cure=REINSTALL)
+    return run_probe("page", settings, probe="page", seconds=120, cure=REINSTALL)
 
 
 # `portable` names only the processor features that the Makefile lists for every machine; pip would
@@ -210,14 +210,14 @@ def _examine(weights: Weights, settings: Settings, *, used: bool) -> list[Findin
 
 def embedder(settings: Settings) -> list[Finding]:
     """Load the embedder and embed a question."""
-    return try_apart("embedder", settings, probe="embedder", seconds=180, cure=REINSTALL)
+    return run_probe("embedder", settings, probe="embedder", seconds=180, cure=REINSTALL)
 
 
 def language_model(settings: Settings) -> list[Finding]:
     """Load llama.cpp and the language model, and write a token; or let the server write one."""
     if settings.server_url:
         return [_leaves_this_process(settings), _server(settings)]
-    return try_apart("language model", settings, probe="language_model", seconds=300, cure=REBUILD)
+    return run_probe("language model", settings, probe="language_model", seconds=300, cure=REBUILD)
 
 
 def _leaves_this_process(settings: Settings) -> Finding:

@@ -18,7 +18,7 @@ from rag.settings import PROJECT, Settings
 from rag.types import Finding
 
 
-def try_apart(
+def run_probe(
     name: str, settings: Settings, *, probe: str, seconds: int, cure: str
 ) -> list[Finding]:
     """Run one function of `rag.doctor.probe` in a child; return what it found.
@@ -32,10 +32,10 @@ def try_apart(
     """
     # -P: a file in the working directory named like a module of ours must not be imported.
     command = [sys.executable, "-P", "-m", "rag.doctor.probe", probe, settings.model_dump_json()]
-    return run_apart(name, command, seconds=seconds, cure=cure)
+    return run_command(name, command, seconds=seconds, cure=cure)
 
 
-def run_apart(name: str, command: Sequence[str], *, seconds: int, cure: str) -> list[Finding]:
+def run_command(name: str, command: Sequence[str], *, seconds: int, cure: str) -> list[Finding]:
     """Run a command that prints findings as JSON on its last line; return them, or why it died."""
     paths = [str(PROJECT), os.environ.get("PYTHONPATH", "")]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, paths))}

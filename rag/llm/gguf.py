@@ -1,4 +1,4 @@
-"""What a GGUF file says of itself, read without loading it, and whether llama.cpp survives it.
+"""Check a GGUF file before it is loaded: read its metadata, and let a child process open it.
 
 The format: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md
 """
@@ -24,15 +24,15 @@ _LONGEST_TEXT = 1_000_000
 """Bytes; the longest chat templates have some ten thousand."""
 _MOST_LAYERS = 1000
 _TRIAL_SECONDS = 120
-AGAIN = (
-    "Fetch the file again; weights of the catalogue are compared with their checksums by: "
+DOWNLOAD_AGAIN = (
+    "Download the file again; to check the models of the catalogue against their checksums: "
     "rag models verify"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What matters before loading. Sizes are bytes; `state` is what one token of context takes."""
+    """Metadata of a file. Sizes are bytes; `state` is the size of one context token."""
 
     architecture: str
     size: int
@@ -43,10 +43,10 @@ class Header:
 
 
 def read_header(path: Path) -> Header:
-    """Read the head of a file.
+    """Read the metadata of a file.
 
     Raises:
-        ModelFailed: it is no GGUF file, not whole, or one part of several that are not joined.
+        ModelFailed: it is not a GGUF file, incomplete, or one of several parts.
     """
     try:
         size = path.stat().st_size
@@ -57,24 +57,24 @@ def read_header(path: Path) -> Header:
         raise ModelFailed(
             f"The weights {path} cannot be read: {error.strerror}.", "Check that you may read it."
         ) from error
-    # Whatever a damaged head can claim: lengths beyond the file, no text, no number.
+    # A damaged header can claim anything: lengths beyond the file, other types of values.
     except (struct.error, ValueError, KeyError, TypeError, ArithmeticError) as error:
         raise ModelFailed(
-            f"The weights {path} are damaged, or only a part of the file is there: {error}.", AGAIN
+            f"The weights {path} are damaged or incomplete: {error}.", DOWNLOAD_AGAIN
         ) from error
 
 
 def _metadata(path: Path, file: BinaryIO) -> dict[str, Any]:
     if file.read(4) != b"GGUF":
         raise ModelFailed(
-            f"The file {path} is not in the format GGUF.",
-            "Choose a model in this format; the names of its files end in .gguf.",
+            f"The file {path} is not a GGUF model.",
+            "Choose a model in this format; its file name ends in .gguf.",
         )
     version, _, count = _unpack(file, "IQQ")
     if version not in (2, 3):
         raise ModelFailed(
-            f"The file {path} has version {version} of the format GGUF; 2 and 3 can be read.",
-            AGAIN,
+            f"The file {path} has GGUF version {version}; versions 2 and 3 can be read.",
+            DOWNLOAD_AGAIN,
         )
     known = {}
     for _ in range(count):
@@ -84,7 +84,7 @@ def _metadata(path: Path, file: BinaryIO) -> dict[str, Any]:
 
 
 def _value(file: BinaryIO, kind: int) -> Any:
-    """Read a value. Of arrays only short ones of numbers: the others are vocabularies."""
+    """Read a value; long arrays and those of texts are skipped, as they are vocabularies."""
     if kind == _TEXT:
         return _text(file)
     if kind != _ARRAY:
@@ -155,8 +155,8 @@ def _header(known: dict[str, Any], size: int) -> Header:
     )
 
 
-# A damaged vocabulary makes llama.cpp abort the process. So a child opens the file first, without
-# the weights themselves, which takes less than a second.
+# A damaged vocabulary makes llama.cpp abort the process. So a child process opens the file first,
+# without the weights, which takes less than a second.
 
 _COMMAND = (
     *(sys.executable, "-P", "-c"),
@@ -164,11 +164,11 @@ _COMMAND = (
 )
 
 
-def try_apart(path: Path) -> None:
+def check_in_child(path: Path) -> None:
     """Let a child process open a file with llama.cpp.
 
     Raises:
-        ModelFailed: the child dies of it, or llama.cpp refuses the file; with its reason.
+        ModelFailed: llama.cpp crashes or refuses the file; with its reason.
     """
     try:
         ran = subprocess.run(
@@ -179,13 +179,13 @@ def try_apart(path: Path) -> None:
             check=False,
         )
     except (subprocess.TimeoutExpired, OSError):
-        return  # says nothing about the file: a machine too busy to try
+        return  # this says nothing about the file: the machine is too busy
     if ran.returncode == 0:
         return
     words = ran.stderr.decode("utf-8", "replace")
     raise ModelFailed(
         f"The weights {path} cannot be loaded: {_reason(ran.returncode, words)}.",
-        f"{AGAIN}; `rag doctor` tells whether llama.cpp itself is at fault.",
+        f"{DOWNLOAD_AGAIN}; `rag doctor` checks llama.cpp itself.",
     )
 
 
@@ -197,7 +197,7 @@ def _reason(code: int, words: str) -> str:
 
 
 def main() -> None:
-    """Open the file that the last argument names; the exit status says whether that went well."""
+    """Open the file in the last argument; exit with 0 if it can be opened, else 1."""
     import llama_cpp
 
     parameters = llama_cpp.llama_model_default_params()

@@ -1,4 +1,4 @@
-"""Weights in memory and what they have read: from a list of tokens to the next one."""
+"""A model loaded in llama.cpp, with the state of the tokens it has read."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from rag.llm.template import ChatTemplate, Vocabulary
 from rag.llm.thinking import is_part_of_a_mark
 
 SLICE = 64
-"""Tokens read at a time: a second's work on a slow machine, after which one can stop."""
+"""Tokens read at a time: a second's work on a slow machine, after which reading can stop."""
 GRAIN = 16
-"""What is read is cut at multiples of this, and kept up to one.
+"""State is reused only up to a multiple of this many tokens.
 
-llama.cpp takes another way through some few tokens than through many, and the results differ in
-more than the last digit: by half a logit and more. If what is left of an earlier prompt could end
-anywhere, the same question would be answered differently after another one.
+llama.cpp computes few tokens differently from many, and the results differ by half a logit and
+more. If reuse could end anywhere, the same question would be answered differently after another
+one.
 """
 YES, NO = ("Yes", " Yes", "yes"), ("No", " No", "no")
-"""Beginnings of a reply; those that are one token of the model count."""
+"""Beginnings of a reply; only those that are a single token of the model count."""
 
 
 class LoadedModel:
-    """Weights in memory, with the state of what they read last. Not for several threads."""
+    """A loaded model with the state of its last tokens. Not for several threads."""
 
     def __init__(self, llama: Any, name: str, window: int) -> None:
         self.llama = llama
@@ -36,11 +36,11 @@ class LoadedModel:
 
     @property
     def used(self) -> int:
-        """Tokens of the window that are taken."""
+        """Number of tokens in the window."""
         return int(self.llama.n_tokens)
 
     def read(self, tokens: Sequence[int]) -> Generator[int]:
-        """Bring the state to these tokens, and yield how many are read after each slice."""
+        """Bring the state to these tokens; yield the number of tokens read after each slice."""
         for _, end in self._slices(tokens, len(tokens) - 1):
             yield end
 
@@ -50,11 +50,11 @@ class LoadedModel:
         Args:
             tokens: a chat.
             first: position, from 1, of the first token whose prediction is wanted.
-            last: the position behind the last of them.
+            last: the position after the last such token.
 
         Returns:
-            32-bit floats, shape (last - first + 1, vocabulary): for each of those tokens what the
-            tokens before it predict, and in the last row what comes after all tokens.
+            32-bit floats, shape (last - first + 1, vocabulary): a row for each of these tokens,
+            predicted from those before it, and a last row for the token after the chat.
         """
         rows = []
         for begin, end in self._slices(tokens, first - 1, range(first - 1, last - 1)):
@@ -67,9 +67,9 @@ class LoadedModel:
     def _slices(
         self, tokens: Sequence[int], before: int, shown: range = range(0)
     ) -> Generator[tuple[int, int]]:
-        """Read slice by slice from before a position on; yield begin and end of each.
+        """Read slice by slice, from `before` at the latest; yield begin and end of each slice.
 
-        Of the positions shown, and of the last of each slice, there are logits until the next.
+        Logits of the positions in `shown`, and of each slice's last, are valid until the next one.
         """
         done = self._whole = self._keep(tokens, before)
         whole = len(tokens) // GRAIN * GRAIN
@@ -81,7 +81,7 @@ class LoadedModel:
             yield begin, end
 
     def _decode(self, tokens: Sequence[int], begin: int, shown: range) -> None:
-        """Take tokens into the state; `Llama.eval` does it with the logits of the last alone."""
+        """Add tokens to the state; `Llama.eval` would give the logits of the last one only."""
         llama, batch = self.llama, self.llama._batch
         batch.set_batch(batch=tokens, n_past=begin, logits_all=False)
         for i in range(len(tokens) - 1):
@@ -91,15 +91,15 @@ class LoadedModel:
         llama.n_tokens = begin + len(tokens)
 
     def _keep(self, tokens: Sequence[int], most: int) -> int:
-        """Cut the state back to what it has in common with the tokens; return how many.
+        """Truncate the state to its common beginning with the tokens; return its length.
 
-        At most so many: what comes after is read once more, for its logits.
+        It is at most `most`: the tokens after that are read again for their logits.
         """
         llama = self.llama
         most = min(self._whole, most)
         differ = np.flatnonzero(llama.input_ids[:most] != np.asarray(tokens[:most], np.intc))
         same = (int(differ[0]) if len(differ) else most) // GRAIN * GRAIN
-        # A recurrent model cannot go back: it begins anew.
+        # A recurrent model cannot go back: it starts again.
         if not llama._ctx.kv_cache_seq_rm(-1, same, -1):
             llama._ctx.kv_cache_clear()
             same = 0
@@ -107,11 +107,11 @@ class LoadedModel:
         return same
 
     def add(self, token: int) -> None:
-        """Take a token of the reply into the state."""
+        """Add a token of the reply to the state."""
         self.llama.eval([token])
 
     def logits(self) -> Any:
-        """Return the logits after the last token: one 32-bit float for each of the vocabulary."""
+        """Return the logits after the last token: 32-bit floats, shape (vocabulary,)."""
         return self._logits(-1)
 
     def _logits(self, row: int) -> Any:
@@ -120,11 +120,11 @@ class LoadedModel:
         return np.ctypeslib.as_array(pointer, shape=(self.llama.n_vocab(),))
 
     def best_token(self) -> int:
-        """Return the likeliest next token; of equals the first."""
+        """Return the most likely next token; the first of equals."""
         return int(self.logits().argmax())
 
     def piece(self, token: int) -> bytes:
-        """Return the bytes of a token of a reply: text, or a mark of thoughts."""
+        """Return the bytes of a token of a reply: text, or a mark of thinking."""
         if piece := self.vocabulary.piece(token):
             return piece
         mark = self.vocabulary.piece(token, marks=True)

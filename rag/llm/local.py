@@ -1,4 +1,4 @@
-"""The local language model: GGUF weights, run by llama.cpp in this process."""
+"""The local language model: GGUF weights run by llama.cpp in this process."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from pathlib import Path
 from threading import Lock
 
 from rag.errors import ModelFailed
-from rag.llm.gguf import AGAIN, Header, read_header, try_apart
+from rag.llm.gguf import DOWNLOAD_AGAIN, Header, check_in_child, read_header
 from rag.llm.loaded import SLICE, LoadedModel
 from rag.llm.model import Message, Weighed
 from rag.llm.scoring import weigh, yes_or_no
-from rag.llm.template import Prompt
+from rag.llm.template import Prompt, unusable_template
 from rag.llm.thinking import AnswerStart
 from rag.models.catalog import available_memory
 
 OVERHEAD = 100_000_000
-"""Bytes that llama.cpp works with, besides the weights and the state."""
+"""Bytes of memory that llama.cpp needs besides the weights and the state."""
 
 
 class LocalModel:
@@ -31,14 +31,14 @@ class LocalModel:
     def __init__(
         self, name: str, path: Path, *, context_tokens: int, threads: int, think_tokens: int = 0
     ) -> None:
-        """Name a model; nothing is read yet.
+        """Describe a model; nothing is loaded yet.
 
         Args:
-            name: what to call it.
+            name: shown to the user.
             path: the GGUF file.
             context_tokens: the window; smaller if the model was trained for less.
             threads: 0 for all processors that this process may use.
-            think_tokens: how long a thinking model may think; it must answer then.
+            think_tokens: most tokens of a thinking model's thoughts.
         """
         self.name = name
         self._path = path
@@ -46,13 +46,13 @@ class LocalModel:
         self._threads = threads or _processors()
         self._think_tokens = think_tokens
         self._loading = Lock()
-        # Not re-entrant, and that is right: a generator may be closed by another thread.
+        # Not an RLock: another thread may close a generator, and so release the lock.
         self._at_work = Lock()
         self._loaded: LoadedModel | None = None
 
     @property
     def window(self) -> int:
-        """Tokens of a chat and its reply, together, that the model can take."""
+        """Most tokens of a chat and its reply together."""
         return self._model().window
 
     def count_tokens(self, text: str) -> int:
@@ -60,7 +60,7 @@ class LocalModel:
         return len(self._model().vocabulary.tokens(text))
 
     def count_prompt(self, messages: Sequence[Message]) -> int:
-        """Return the number of tokens of a chat, with the marks of the model's template."""
+        """Return the number of tokens of a chat, with those of the model's template."""
         return len(self._model().template.prompt(messages).tokens)
 
     def read(self, messages: Sequence[Message]) -> Generator[tuple[int, int]]:
@@ -93,7 +93,7 @@ class LocalModel:
         given: Sequence[Sequence[Message]],
         bare: Sequence[Sequence[Message]],
     ) -> list[Weighed | None]:
-        """Weigh statements, each of which stands in two chats: with passages, and without.
+        """Weigh statements, each in two chats: with passages, and without.
 
         Raises:
             ModelFailed: the weights cannot be loaded, or a chat exceeds the window.
@@ -104,7 +104,7 @@ class LocalModel:
             return weigh(model, statements, *chats)
 
     def stream(self, messages: Sequence[Message], max_tokens: int) -> Generator[str]:
-        """Yield the reply piece by piece, and "" after each slice of the chat and in thoughts.
+        """Yield the reply piece by piece, and "" while the model reads or thinks.
 
         Raises:
             ModelFailed: the weights cannot be loaded, or chat and reply exceed the window.
@@ -120,7 +120,7 @@ class LocalModel:
             yield answer.finish()
 
     def _pieces(self, model: LoadedModel, answer: AnswerStart, max_tokens: int) -> Generator[str]:
-        """Yield the reply with its thoughts, which end when they have taken long enough."""
+        """Yield the reply with its thoughts, which are ended at their limit."""
         # A character can be spread over several tokens.
         decoder = codecs.getincrementaldecoder("utf-8")("replace")
         spare = model.window - model.used - max_tokens
@@ -157,14 +157,14 @@ class LocalModel:
     def _prompt(
         self, model: LoadedModel, messages: Sequence[Message], *, room: int = 0, think: bool = False
     ) -> Prompt:
-        """Return the tokens of a chat, if the window holds them and the room for a reply."""
+        """Return the tokens of a chat, if the window has room for them and for a reply."""
         prompt = model.template.prompt(messages, think=think)
         if len(prompt.tokens) + room > model.window:
             raise ModelFailed(
-                f"The prompt has {len(prompt.tokens)} tokens; with {room} for the answer that is "
-                f"more than the window of {self.name}, which holds {model.window}.",
-                "Give it fewer passages (RAG_PASSAGE_TOKENS), a larger window "
-                "(RAG_CONTEXT_TOKENS), or choose a model that was trained for a larger one.",
+                f"The prompt has {len(prompt.tokens)} tokens; with {room} for the answer this "
+                f"exceeds the context window of {self.name} ({model.window} tokens).",
+                "Use fewer passages (RAG_PASSAGE_TOKENS), a larger window (RAG_CONTEXT_TOKENS), or "
+                "a model that was trained for a larger one.",
             )
         return prompt
 
@@ -178,7 +178,7 @@ class LocalModel:
         header = read_header(self._path)
         window = min(self._context_tokens, header.trained_for or self._context_tokens)
         self._check(header, window)
-        try_apart(self._path)
+        check_in_child(self._path)
         from jinja2 import TemplateError
         from llama_cpp import Llama
 
@@ -192,24 +192,25 @@ class LocalModel:
                 seed=0,
                 verbose=False,
             )
-        except (ValueError, AssertionError, RuntimeError, OSError, TemplateError) as error:
+        except TemplateError as error:
+            raise unusable_template(self.name, error) from error
+        except (ValueError, AssertionError, RuntimeError, OSError) as error:
             what = f"The weights {self._path} cannot be loaded: {error}."
-            raise ModelFailed(what, AGAIN) from error
-        # llama.cpp makes its window somewhat larger; the wrapper's books have room for this one.
+            raise ModelFailed(what, DOWNLOAD_AGAIN) from error
+        # llama.cpp rounds its window up; llama-cpp-python has room for this size only.
         return LoadedModel(llama, self.name, window)
 
     def _check(self, header: Header, window: int) -> None:
-        """Refuse, before anything is loaded, what cannot answer or does not fit."""
+        """Refuse, before loading, a model that cannot answer or does not fit in memory."""
         if header.embeds_only or not header.has_template:
             what = (
-                "makes vectors of texts and does not write"
+                "is an embedder and cannot write text"
                 if header.embeds_only
-                else "has no chat template, so it cannot be asked questions"
+                else "has no chat template, so it cannot answer questions"
             )
             raise ModelFailed(
                 f"The model {self.name} {what}.",
-                "Choose a model that is made for chat; the names of such models often end in "
-                "-instruct, -chat or -it.",
+                "Choose a chat model; their names often end in -instruct, -chat or -it.",
             )
         needed = header.size + header.state * window + OVERHEAD
         free = available_memory()
@@ -223,7 +224,7 @@ class LocalModel:
 
 
 def _processors() -> int:
-    """Return how many processors this process may use; more threads would wait for one another."""
+    """Return the number of processors this process may use; more threads would slow it down."""
     if hasattr(os, "sched_getaffinity"):  # not on macOS and Windows
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

@@ -1,4 +1,4 @@
-"""What answering needs of a language model, wherever it runs."""
+"""The interface of a language model, wherever it runs."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ def contents_of(messages: Sequence[Message]) -> tuple[tuple[str, str], ...]:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """How a model takes a statement after passages and without them.
+    """How a model predicts a statement after passages and without them.
 
-    `log_odds` of Yes against No to whether the passages say it; None where they cannot be told.
-    For each token of the statement: its natural log-probability `within` the passages and `without`
-    them, and the `divergence` (Kullback and Leibler's, in nats, at least 0) between all that is
-    predicted for its place. The three are empty where a model gives Yes and No alone.
+    `log_odds` of Yes against No to whether the passages state it; None if unavailable. For each
+    token of the statement: its natural log-probability `within` the passages and `without` them,
+    and the Kullback-Leibler `divergence` (nats, at least 0) between the two predictions. The three
+    are empty for a model that gives only Yes and No.
     """
 
     log_odds: float | None
@@ -36,31 +36,30 @@ class Weighed:
 
 
 class ChatModel(Protocol):
-    """What answering needs of a language model; tests use a ten-line stand-in."""
+    """A chat model; tests use a ten-line stand-in."""
 
     name: str
 
     @property
     def window(self) -> int | None:
-        """Tokens that prompt and reply may have together; None when that is not known."""
+        """Most tokens of prompt and reply together; None if unknown."""
 
     def count_tokens(self, text: str) -> int:
         """Return the number of tokens of a text."""
 
     def count_prompt(self, messages: Sequence[Message]) -> int:
-        """Return the number of tokens of a chat, with the marks of the model's template."""
+        """Return the number of tokens of a chat, with those of the model's template."""
 
     def read(self, messages: Sequence[Message]) -> Generator[tuple[int, int]]:
-        """Read a chat ahead, and yield (tokens read, tokens in all) as it goes on.
+        """Read a chat ahead, and yield (tokens read, tokens in all) meanwhile.
 
-        What later chats have in common with it, from the beginning on, is then not read again.
-        Closing the iterator stops the model at once.
+        Later chats with the same beginning reuse the state. Closing the iterator stops the model.
         """
 
     def yes(self, messages: Sequence[Message]) -> float | None:
         """Return the log-odds that the reply begins with Yes and not with No.
 
-        None when the model cannot tell, as a server that keeps its probabilities to itself.
+        None if probabilities are unavailable, as from some servers.
         """
 
     def weigh(
@@ -69,14 +68,14 @@ class ChatModel(Protocol):
         given: Sequence[Sequence[Message]],
         bare: Sequence[Sequence[Message]],
     ) -> list[Weighed | None]:
-        """Weigh statements, each of which stands in two chats: with passages, and without.
+        """Weigh statements, each in two chats: with passages (`given`) and without (`bare`).
 
-        The chats end with the question whether it is true, Yes or No. None when the model cannot
-        tell, as a server that keeps its probabilities to itself.
+        The chats end with the question whether the statement is true, Yes or No. None if
+        probabilities are unavailable, as from some servers.
         """
 
     def stream(self, messages: Sequence[Message], max_tokens: int) -> Generator[str]:
         """Yield the reply piece by piece; closing the iterator stops the model.
 
-        Pieces are empty while the model reads or thinks, so that it can be stopped then too.
+        Pieces are empty while the model reads or thinks, so that it can be stopped meanwhile.
         """

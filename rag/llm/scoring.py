@@ -1,7 +1,7 @@
-"""A statement weighed by a language model: how much passages help to predict it, and Yes or No.
+"""Weigh statements with a language model: how much passages help to predict them, and Yes or No.
 
 A model that has read the passages predicts what they say better than one that has not. The contrast
-is the strongest signal of support that a small model gives; asked in words it is often wrong.
+is the strongest signal of support that a small model gives; its own Yes or No is often wrong.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from rag.llm.model import Weighed
 from rag.llm.template import Vocabulary
 
 MOST_TOKENS = 160
-"""Tokens of a statement that are weighed; a table row or a list in one sentence can be longer."""
+"""Most tokens of a statement that are weighed; a table row or a list can be longer."""
 
 
 def weigh(
@@ -26,18 +26,18 @@ def weigh(
     given: Sequence[Sequence[int]],
     bare: Sequence[Sequence[int]],
 ) -> list[Weighed | None]:
-    """Weigh statements, each of which stands in two chats, with passages and without.
+    """Weigh statements, each in two chats: with passages and without.
 
-    All chats with passages are read first, because those before them and each other begin alike.
+    All chats with passages are read first, because they have the same beginning.
 
     Args:
-        model: with the weights in memory.
-        statements: as they stand in their chats.
+        model: the loaded model.
+        statements: as they are written in their chats.
         given: tokens of chats that show passages, then the statement, and ask for Yes or No.
         bare: tokens of the same chats without the passages.
 
     Returns:
-        One for each; None where the statement is not the same tokens in both.
+        One for each; None if the statement's tokens differ between the two chats.
     """
     read = [_predict(model, chat, text) for chat, text in zip(given, statements, strict=True)]
     weighed: list[Weighed | None] = []
@@ -63,10 +63,10 @@ def _predict(
     model: LoadedModel, chat: Sequence[int], statement: str
 ) -> tuple[list[int], NDArray[np.float32]]:
     """Return the statement's tokens, and the logits of each and of the reply."""
-    places = find(model.vocabulary, chat, statement)[:MOST_TOKENS]
-    if not places:
+    positions = find(model.vocabulary, chat, statement)[:MOST_TOKENS]
+    if not positions:
         return [], np.empty((0, 0), np.float32)
-    return [chat[i] for i in places], model.predict(chat, places[0], places[-1] + 1)
+    return [chat[i] for i in positions], model.predict(chat, positions[0], positions[-1] + 1)
 
 
 def yes_or_no(model: LoadedModel, logits: NDArray[np.float32]) -> float | None:
@@ -87,7 +87,7 @@ def find(vocabulary: Vocabulary, tokens: Sequence[int], text: str) -> range:
     ends = np.cumsum([len(piece) for piece in pieces])
     first = int(np.searchsorted(ends, at, side="right"))
     last = int(np.searchsorted(ends, at + len(wanted), side="left"))
-    # Nothing predicts the first token of all.
+    # Nothing predicts the very first token.
     return range(max(1, first), last + 1)
 
 

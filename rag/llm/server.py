@@ -1,6 +1,6 @@
-"""A language model behind an OpenAI-compatible server: off unless the settings name one.
+"""A language model on an OpenAI-compatible server; used only if the settings name one.
 
-Questions and passages leave this process then, and the model's name says where to.
+Questions and passages then leave this process; the model's name includes the server.
 """
 
 from __future__ import annotations
@@ -19,26 +19,26 @@ from rag.llm.model import Message, Weighed
 from rag.llm.thinking import AnswerStart
 
 KEY = "RAG_SERVER_KEY"
-"""Environment variable of the key; a key is never read from a file, printed or passed on."""
+"""Environment variable of the key; it is never read from a file, printed or passed on."""
 SECONDS_TO_CONNECT = 10.0
 SECONDS_TO_WAIT = 180.0
 """Longest silence: a server on a slow machine first reads the passages, which can take minutes."""
-MARK_TOKENS = 8
-"""Room for the marks of a chat template around one message."""
-_SAID = 200
-"""Most characters shown of what a server says."""
+TEMPLATE_TOKENS = 8
+"""Tokens of a chat template around one message."""
+_MESSAGE_CHARS = 200
+"""Most characters shown of a server's message."""
 
 
 class ServerModel:
-    """A chat model that a server runs; greedy and seeded, as far as the server heeds it."""
+    """A chat model on a server; greedy and seeded, if the server supports it."""
 
     def __init__(self, url: str, model: str, *, think_tokens: int = 0) -> None:
-        """Name a server; it is not contacted yet.
+        """Describe a server; it is not contacted yet.
 
         Args:
-            url: up to and with the version, such as http://127.0.0.1:8080/v1.
+            url: up to and including the version, such as http://127.0.0.1:8080/v1.
             model: its name there.
-            think_tokens: room for thoughts, besides the answer.
+            think_tokens: tokens for thoughts, besides those for the answer.
 
         Raises:
             BadInput: an address or a key that cannot be used.
@@ -59,28 +59,28 @@ class ServerModel:
 
     @property
     def window(self) -> None:
-        """Nothing is known of it: only the server knows what the model there can take."""
+        """Unknown: only the server knows the model's context window."""
         return None
 
     def count_tokens(self, text: str) -> int:
-        """Return an estimate: a token for three bytes of UTF-8.
+        """Return an estimate: one token per three bytes of UTF-8.
 
-        The tokenizer is on the server. English has four to five bytes to a token, so this is on
-        the safe side.
+        The tokenizer is on the server. English has four to five bytes per token, so the estimate
+        is on the safe side.
         """
         return math.ceil(len(text.encode("utf-8", "replace")) / 3)
 
     def count_prompt(self, messages: Sequence[Message]) -> int:
         """Return an estimate of the tokens of a chat; see `count_tokens`."""
-        return sum(self.count_tokens(message["content"]) + MARK_TOKENS for message in messages)
+        return sum(self.count_tokens(message["content"]) + TEMPLATE_TOKENS for message in messages)
 
     def read(self, messages: Sequence[Message]) -> Generator[tuple[int, int]]:
-        """Yield that all is read: a server cannot be told to read ahead."""
+        """Yield once, as if all was read: a server cannot read ahead."""
         count = self.count_prompt(messages)
         yield count, count
 
     def yes(self, messages: Sequence[Message]) -> float | None:
-        """Return the log-odds of Yes against No; None when the server does not tell.
+        """Return the log-odds of Yes against No; None if the server gives no probabilities.
 
         Raises:
             ModelFailed: the server cannot be reached or refuses.
@@ -99,7 +99,7 @@ class ServerModel:
         }
         if not any(sums.values()):
             return None
-        # What is not listed is at most as likely as the last that is.
+        # An unlisted token is at most as likely as the least likely listed one.
         least = math.exp(min(p for _, p in likely))
         return math.log(sums["yes"] or least) - math.log(sums["no"] or least)
 
@@ -109,7 +109,7 @@ class ServerModel:
         given: Sequence[Sequence[Message]],
         bare: Sequence[Sequence[Message]],
     ) -> list[Weighed | None]:
-        """Ask for Yes or No alone: a server does not tell how it predicts a given text.
+        """Ask for Yes or No only: a server does not tell how it predicts a given text.
 
         Raises:
             ModelFailed: the server cannot be reached or refuses.
@@ -161,7 +161,7 @@ class ServerModel:
 
     @contextmanager
     def _sent(self, asked: dict[str, Any]) -> Iterator[Any]:
-        """Send a request; the reply is good so far, and what goes wrong with it becomes ours."""
+        """Send a request and give its reply; turn failures into errors with a cure."""
         import httpx
 
         try:
@@ -176,18 +176,18 @@ class ServerModel:
             raise self._unreachable(str(error)) from error
         except httpx.TimeoutException as error:
             raise ModelFailed(
-                f"{self.name} said nothing for {SECONDS_TO_WAIT:.0f} s.",
-                "See what the server is doing, or choose a smaller model there.",
+                f"{self.name} sent nothing for {SECONDS_TO_WAIT:.0f} s.",
+                "Check what the server is doing, or choose a smaller model there.",
             ) from error
         except httpx.RequestError as error:
             raise self._broken_off(str(error)) from error
 
     def _pieces(self, lines: Iterator[str]) -> Iterator[str]:
-        """Yield the text of a stream of server-sent events; "" for thoughts and signs of life."""
+        """Yield the text of a stream of server-sent events; "" for thoughts and keep-alives."""
         ended = False
         for line in lines:
             if not line.startswith("data:"):
-                continue  # comments, names of events, empty lines
+                continue  # comments, event names, empty lines
             data = line.removeprefix("data:").strip()
             if data == "[DONE]":
                 return
@@ -201,23 +201,23 @@ class ServerModel:
                     ended = ended or bool(choice.get("finish_reason"))
             except (ValueError, KeyError, TypeError, AttributeError) as error:
                 raise ModelFailed(
-                    f"{self.name} sent what is no event of a chat: {data[:_SAID]!r}.",
-                    "Check that server_url ends where its OpenAI-compatible part begins, "
-                    "such as /v1.",
+                    f"{self.name} sent an unexpected reply: {data[:_MESSAGE_CHARS]!r}.",
+                    "Check RAG_SERVER_URL: it must be the root of an OpenAI-compatible interface, "
+                    "which usually ends in /v1.",
                 ) from error
         if not ended:
             raise self._broken_off("the connection was closed")
 
     def _refused(self, status: int | None, body: str) -> ModelFailed:
-        """Return what a refusal means, or an error within a stream, which has no status.
+        """Return the error for a refused request; an error within a stream has no status.
 
-        What the server says is shown, without the key.
+        The server's message is shown without the key.
         """
         said = _message(body)
         said = said.replace(self._key, "…") if self._key else said
         what = f"{self.name} answers with {f'status {status}' if status else 'an error'}"
         if status in (401, 403):
-            return ModelFailed(f"{what}: it wants another key.", f"Set {KEY} to a key for it.")
+            return ModelFailed(f"{what}: the key is wrong.", f"Set {KEY} to a key for this server.")
         if status == 404:
             return ModelFailed(
                 f"{what}: there is no such address or model: {said}",
@@ -225,17 +225,17 @@ class ServerModel:
             )
         if status and 300 <= status < 400:
             return ModelFailed(
-                f"{what}: it sends us to another address, and that is not followed.",
+                f"{what}: it redirects to another address, which is not followed.",
                 "Set RAG_SERVER_URL to the final address.",
             )
         if "context" in said.lower() or status == 413:
             return ModelFailed(
                 f"{what}: the prompt is too long for it: {said}",
-                "Give it fewer passages (RAG_PASSAGE_TOKENS), or more context at the server.",
+                "Use fewer passages (RAG_PASSAGE_TOKENS), or more context at the server.",
             )
         if status == 429:
-            return ModelFailed(f"{what}: it has too much to do: {said}", "Ask again later.")
-        return ModelFailed(f"{what}: {said}", "See the log of the server.")
+            return ModelFailed(f"{what}: it is too busy: {said}", "Ask again later.")
+        return ModelFailed(f"{what}: {said}", "Check the log of the server.")
 
     def _unreachable(self, why: str) -> ModelFailed:
         return ModelFailed(
@@ -246,16 +246,16 @@ class ServerModel:
 
     def _broken_off(self, why: str) -> ModelFailed:
         return ModelFailed(
-            f"{self.name} stopped before the answer was whole: {why}.",
-            "See the log of the server, and ask again.",
+            f"{self.name} stopped before the answer was complete: {why}.",
+            "Check the log of the server, and ask again.",
         )
 
 
 def host_of(url: str) -> str:
-    """Return the host, and the port where it is given, of a server's address.
+    """Return the host of a server's address, with the port if it has one.
 
     Raises:
-        BadInput: it is no address of http or https, or it holds a password.
+        BadInput: it is not an http or https address, or it contains a password.
     """
     import httpx
 
@@ -266,19 +266,19 @@ def host_of(url: str) -> str:
         usable = False
     if not usable:
         raise BadInput(
-            f"The address {url!r} of a server cannot be used.",
+            f"The server address {url!r} is not valid.",
             "Set RAG_SERVER_URL to one like http://127.0.0.1:8080/v1.",
         )
     if parsed.userinfo:
         raise BadInput(
-            "The address of the server holds a name or a password.",
-            f"Leave it out of RAG_SERVER_URL, and set {KEY}.",
+            "The server address contains a user name or a password.",
+            f"Remove it from RAG_SERVER_URL, and set {KEY}.",
         )
     return parsed.netloc.decode("ascii")
 
 
 def is_here(url: str) -> bool:
-    """Whether the server of an address runs on this machine."""
+    """Whether an address is on this machine."""
     import httpx
 
     host = httpx.URL(url).host
@@ -293,11 +293,11 @@ def _encodable(text: str) -> str:
 
 
 def _message(body: str) -> str:
-    """Return what a server says is wrong, on one line."""
+    """Return a server's error message on one line."""
     try:
         error = json.loads(body)["error"]
         said = error["message"] if isinstance(error, dict) else error
     except (ValueError, KeyError, TypeError):
         said = body
     line = "".join(c if c.isprintable() else " " for c in str(said)).strip()
-    return f"{line[:_SAID] or 'no reason given'}".rstrip(".") + "."
+    return f"{line[:_MESSAGE_CHARS] or 'no reason given'}".rstrip(".") + "."

@@ -1,9 +1,9 @@
-"""A chat as tokens: the model's own template around contents that can never act as its marks.
+"""Tokenise a chat by the model's template; document text can never act as a template token.
 
-Documents and questions are untrusted. A template is therefore rendered with placeholders, and the
-contents take their places afterwards: marks such as `<|im_end|>` are looked for in the template's
-own text alone, and in a content they are spelled out like any other text. For contents without
-such marks the tokens are those of the rendered prompt as a whole.
+Documents and questions are untrusted. So a template is rendered with placeholders, which are then
+replaced by the contents: special tokens such as `<|im_end|>` are recognised in the template's own
+text only, and in contents are tokenised as ordinary text. For contents without them, the tokens are
+those of the rendered prompt as a whole.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any
 from rag.errors import ModelFailed
 from rag.llm import thinking
 from rag.llm.model import Message
-from rag.llm.thinking import Marks
+from rag.llm.thinking import ThinkingMarks
 
 # Characters of the private use area, which mean nothing to any template.
 _PLACE = re.compile("\ue0f0([0-9]+)\ue0f1")
@@ -36,13 +36,13 @@ class Vocabulary:
         self._vocab = llama._model.vocab
 
     def tokens(self, text: str, *, marks: bool = False) -> list[int]:
-        """Return the tokens of a text; `marks` makes the text of special tokens special."""
+        """Return the tokens of a text; with `marks`, special tokens are recognised."""
         data = text.encode("utf-8", "replace")
         tokens: list[int] = self._llama.tokenize(data, add_bos=False, special=marks)
         return tokens
 
     def piece(self, token: int, *, marks: bool = False) -> bytes:
-        """Return the bytes of a token; those of a special token are empty unless `marks`."""
+        """Return the bytes of a token; a special token has none unless `marks`."""
         size = 64
         while True:
             buffer = ctypes.create_string_buffer(size)
@@ -56,18 +56,18 @@ class Vocabulary:
         return bool(self._api.llama_vocab_is_eog(self._vocab, token))
 
     def is_mark(self, token: int) -> bool:
-        """Whether a token is no text but a mark: of control, or one that its makers defined."""
+        """Whether a token is a mark and not text: a control token, or a user-defined one."""
         api = self._api
         attributes = api.llama_vocab_get_attr(self._vocab, token)
         if attributes & (api.LLAMA_TOKEN_ATTR_CONTROL | api.LLAMA_TOKEN_ATTR_UNKNOWN):
             return True
-        # Some makers define tokens for runs of spaces too; those are text.
+        # Some models define tokens for runs of spaces too; those are text.
         return bool(attributes & api.LLAMA_TOKEN_ATTR_USER_DEFINED) and bool(
             _LOOKS_LIKE_A_MARK.fullmatch(self.piece(token).decode("utf-8", "replace"))
         )
 
     def trims(self, token: int) -> tuple[bool, bool]:
-        """Whether white space to the left and to the right of a mark belongs to it."""
+        """Whether a mark absorbs white space on its left, and on its right."""
         attributes = self._api.llama_vocab_get_attr(self._vocab, token)
         return (
             bool(attributes & self._api.LLAMA_TOKEN_ATTR_LSTRIP),
@@ -77,10 +77,10 @@ class Vocabulary:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """The tokens of a chat, up to where the reply begins; `thought` is one that they opened."""
+    """The tokens of a chat up to the reply; `thought` are the marks of a thought they opened."""
 
     tokens: list[int]
-    thought: Marks | None = None
+    thought: ThinkingMarks | None = None
 
 
 class ChatTemplate:
@@ -101,13 +101,13 @@ class ChatTemplate:
         self._format: Any = Jinja2ChatFormatter(text, eos_token=eos, bos_token=bos)
 
     def prompt(self, messages: Sequence[Message], *, think: bool = False) -> Prompt:
-        """Return the tokens of a chat. Unless told to think, the answer itself comes next.
+        """Return the tokens of a chat. Unless `think`, the answer itself comes next.
 
         Raises:
-            ModelFailed: the template does not take such a chat.
+            ModelFailed: the template cannot render such a chat.
         """
         contents = [message["content"] for message in messages]
-        # Both names are in use. A template that knows neither passes over them.
+        # Both names are in use. A template that knows neither ignores them.
         rendered = self._render(messages, {"enable_thinking": think, "thinking": think})
         if not think:
             rendered += thinking.no_thought(self._thinks, rendered)
@@ -120,11 +120,11 @@ class ChatTemplate:
         return Prompt(self._join(runs), thinking.begun_in(rendered))
 
     def own(self, text: str) -> list[int]:
-        """Return the tokens of a text that may hold marks, because we wrote it."""
+        """Return the tokens of a trusted text that may contain marks."""
         return self._join(self._marked(text))
 
     def _render(self, messages: Sequence[Message], options: dict[str, object]) -> str:
-        """Render the chat with placeholders, each of them somewhere."""
+        """Render the chat with placeholders, and check that each appears."""
         places = [
             {"role": message["role"], "content": f"\ue0f0{n}\ue0f1"}
             for n, message in enumerate(messages)
@@ -138,7 +138,7 @@ class ChatTemplate:
                 continue
             if {int(n) for n in _PLACE.findall(rendered)} == set(range(len(messages))):
                 return rendered
-        raise self._unusable(problem or "it leaves out a part of the chat")
+        raise unusable_template(self._name, problem or "it leaves out a part of the chat")
 
     def _marked(self, text: str) -> list[str | int]:
         """Split the template's own text into text and special tokens."""
@@ -155,7 +155,7 @@ class ChatTemplate:
         return [marks[part] if index % 2 else part for index, part in enumerate(parts)]
 
     def _join(self, runs: Sequence[str | int]) -> list[int]:
-        """Tokenise what stands between special tokens in one piece, as if it were all text."""
+        """Tokenise each text between special tokens as one piece."""
         tokens: list[int] = []
         text, trim_left = "", False
         for run in (*runs, None):
@@ -170,12 +170,12 @@ class ChatTemplate:
         return tokens
 
     def _plain(self, text: str) -> list[int]:
-        """Tokenise text none of which may become a mark."""
+        """Tokenise text of which nothing may become a mark."""
         if not text:
             return []
         vocabulary = self._vocabulary
         tokens = vocabulary.tokens(text)
-        # llama.cpp finds the marks that a maker defined even so: cut them apart.
+        # llama.cpp still recognises user-defined marks: cut them apart.
         marks = {vocabulary.piece(token).decode() for token in tokens if vocabulary.is_mark(token)}
         if not marks:
             return tokens
@@ -187,15 +187,17 @@ class ChatTemplate:
             token for start, end in pairwise(bounds) for token in vocabulary.tokens(text[start:end])
         ]
 
-    def _unusable(self, why: object) -> ModelFailed:
-        return ModelFailed(
-            f"The chat template of the model {self._name} cannot be used: {why}.",
-            "Choose another model, or another conversion of this one.",
-        )
+
+def unusable_template(name: str, why: object) -> ModelFailed:
+    """Return the error of a model whose chat template cannot be used."""
+    return ModelFailed(
+        f"The chat template of the model {name} cannot be used: {str(why).rstrip('.')}.",
+        "Choose another model, or another GGUF file of this one.",
+    )
 
 
 def _without_system(messages: Sequence[dict[str, str]]) -> list[dict[str, str]]:
-    """Put the system text before the first question: some templates know no system."""
+    """Put the system text before the first question: some templates have no system role."""
     if len(messages) < 2 or messages[0]["role"] != "system":
         return list(messages)
     system, first, *others = messages

@@ -1,8 +1,8 @@
-"""Thinking models: their thoughts are not part of the answer.
+"""Separate the thoughts of a thinking model from its answer.
 
-Such a model writes its thoughts between two marks, before it answers. Which marks is a matter of
-the model's makers; those in use are listed here. A mark that comes after the answer has begun is
-text: an answer may be about such models.
+Such a model writes its thoughts between two marks before it answers. The marks depend on the model;
+those in use are listed here. A mark after the answer has begun is text: an answer may be about
+such models.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
-    """How a family of models writes thoughts.
+class ThinkingMarks:
+    """How a family of models marks thoughts.
 
-    `stop` is what ends a thought from outside, `none` what stands in the place of one.
+    `stop` ends a thought from outside; `none` replaces one, so that the model does not think.
     """
 
     opens: str
@@ -23,8 +23,8 @@ class Marks:
     none: str
 
 
-def _pair(opens: str, closes: str) -> Marks:
-    return Marks(opens, closes, f"\n{closes}\n\n", f"{opens}\n\n{closes}\n\n")
+def _pair(opens: str, closes: str) -> ThinkingMarks:
+    return ThinkingMarks(opens, closes, f"\n{closes}\n\n", f"{opens}\n\n{closes}\n\n")
 
 
 _FINAL = "<|channel|>final<|message|>"
@@ -35,24 +35,26 @@ KINDS = (
     _pair("<reasoning>", "</reasoning>"),
     _pair("<seed:think>", "</seed:think>"),
     _pair("[THINK]", "[/THINK]"),
-    Marks("<|channel|>analysis<|message|>", _FINAL, f"<|end|><|start|>assistant{_FINAL}", _FINAL),
+    ThinkingMarks(
+        "<|channel|>analysis<|message|>", _FINAL, f"<|end|><|start|>assistant{_FINAL}", _FINAL
+    ),
 )
 _LONGEST = max(len(mark) for kind in KINDS for mark in (kind.opens, kind.closes))
 
 
-def kind_of(template: str) -> Marks | None:
-    """Return how the models of a chat template think; None when it knows of no thoughts."""
+def kind_of(template: str) -> ThinkingMarks | None:
+    """Return the marks in a chat template, or None if its models do not think."""
     return next((kind for kind in KINDS if kind.closes in template), None)
 
 
-def begun_in(prompt: str) -> Marks | None:
-    """Return the thought that the end of a prompt has opened, if any."""
+def begun_in(prompt: str) -> ThinkingMarks | None:
+    """Return the marks of the thought that the end of a prompt has opened, if any."""
     end = prompt.rstrip()
     return next((kind for kind in KINDS if end.endswith(kind.opens)), None)
 
 
-def no_thought(kind: Marks | None, prompt: str) -> str:
-    """Return what to put after a prompt, so that the answer comes next."""
+def no_thought(kind: ThinkingMarks | None, prompt: str) -> str:
+    """Return what to append to a prompt so that the answer comes next."""
     if opened := begun_in(prompt):
         return opened.stop
     if kind is None or prompt.rstrip().endswith(kind.closes):
@@ -66,19 +68,19 @@ def is_part_of_a_mark(text: str) -> bool:
 
 
 class AnswerStart:
-    """Lets the answer through and keeps the thoughts back, piece by piece.
+    """Passes on the answer and holds back the thoughts, piece by piece.
 
-    Marks may be split over pieces. A thought that is never closed hides all that follows.
+    ThinkingMarks may be split over pieces. A thought that is never closed hides the rest.
     """
 
-    def __init__(self, thought: Marks | None = None) -> None:
-        """Begin before the answer, or in a thought that the prompt has opened."""
+    def __init__(self, thought: ThinkingMarks | None = None) -> None:
+        """Begin before the answer, or inside a thought that the prompt has opened."""
         self.thought = thought
         self._begun = False
         self._held = ""
 
     def feed(self, piece: str) -> str:
-        """Take the next piece of a reply; return what of it is known to be answer."""
+        """Take the next piece of a reply; return the text that is certainly answer."""
         if self._begun:
             return piece
         self._held += piece
@@ -86,7 +88,7 @@ class AnswerStart:
             if self.thought:
                 _, closed, rest = self._held.partition(self.thought.closes)
                 if not closed:
-                    # Of a thought only what may be the beginning of its end.
+                    # Keep only what may be the beginning of the closing mark.
                     self._held = self._held[-_LONGEST:]
                     return ""
                 self.thought, self._held = None, rest
@@ -94,7 +96,7 @@ class AnswerStart:
             kind, mark = self._mark_at_start(text)
             if kind is None:
                 break
-            # A closing mark alone ends a thought that nobody saw begin.
+            # A closing mark alone ends a thought whose beginning was not seen.
             self.thought = kind if mark == kind.opens else None
             self._held = text[len(mark) :]
         if any(m.startswith(text) for kind in KINDS for m in (kind.opens, kind.closes)):
@@ -103,11 +105,11 @@ class AnswerStart:
         return text
 
     def finish(self) -> str:
-        """Return what was held back as a possible mark and turned out to be answer."""
+        """Return text that was held back as a possible mark but is answer."""
         return "" if self.thought else self._held.lstrip()
 
     @staticmethod
-    def _mark_at_start(text: str) -> tuple[Marks | None, str]:
+    def _mark_at_start(text: str) -> tuple[ThinkingMarks | None, str]:
         for kind in KINDS:
             for mark in (kind.opens, kind.closes):
                 if text.startswith(mark):

@@ -17,7 +17,7 @@ import pytest
 from catalogs import catalog, table
 
 from rag.doctor import CHECKS, checks, examine, probe
-from rag.doctor.run_probe import run_apart, try_apart
+from rag.doctor.run_probe import run_command, run_probe
 from rag.errors import BadInput
 from rag.index.lock import writer
 from rag.library import Library
@@ -30,7 +30,7 @@ GOOD = Finding("x", "good", "All is well.")
 
 def child(code: str, *, seconds: int = 60) -> Finding:
     """Return what is found of a child that runs this code."""
-    (finding,) = run_apart("x", [sys.executable, "-c", code], seconds=seconds, cure="Mend it.")
+    (finding,) = run_command("x", [sys.executable, "-c", code], seconds=seconds, cure="Mend it.")
     return finding
 
 
@@ -136,9 +136,9 @@ def test_a_crash_of_llama_cpp_says_how_to_compile_it(
     crash = [sys.executable, "-c", "import os; os.kill(os.getpid(), 11)"]
 
     def crashing(name: str, _: Settings, *, probe: str, seconds: int, cure: str) -> list[Finding]:
-        return run_apart(name, crash, seconds=seconds, cure=cure)
+        return run_command(name, crash, seconds=seconds, cure=cure)
 
-    monkeypatch.setattr(checks, "try_apart", crashing)
+    monkeypatch.setattr(checks, "run_probe", crashing)
     (finding,) = checks.language_model(settings)
     assert (finding.name, finding.status) == ("language model", "broken")
     assert "make install CPU=portable" in finding.cure
@@ -357,5 +357,5 @@ def test_a_real_installation_and_library_are_healthy(real_library_settings: Sett
 def test_the_settings_reach_the_child(tmp_path: Path) -> None:
     """Those given as arguments too, which are neither in the environment nor in a file."""
     chosen = load_settings(library=tmp_path / "elsewhere", ignore=("*.tmp",))
-    (finding,) = try_apart("library", chosen, probe="library", seconds=60, cure="")
+    (finding,) = run_probe("library", chosen, probe="library", seconds=60, cure="")
     assert str(tmp_path / "elsewhere") in finding.detail

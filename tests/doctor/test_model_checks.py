@@ -65,7 +65,7 @@ def test_an_unusable_address_is_a_finding(settings: Settings) -> None:
     named = settings.model_copy(update={"server_url": "nowhere"})
     (finding,) = examine(named, [checks.language_model])
     assert finding.status == "broken"
-    assert "cannot be used" in finding.detail
+    assert "not valid" in finding.detail
 
 
 def test_with_a_server_no_weights_of_a_chat_model_are_missed(settings: Settings) -> None:

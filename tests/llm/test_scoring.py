@@ -20,7 +20,7 @@ STATEMENT = "Cats sleep well"
 
 @pytest.fixture
 def model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalModel]:
-    monkeypatch.setattr(local, "try_apart", lambda path: None)
+    monkeypatch.setattr(local, "check_in_child", lambda path: None)
     path = make_gguf(tmp_path / "tiny.gguf", chain={"\n": "Cats", "Cats": " sleep"})
     loaded = LocalModel("tiny", path, context_tokens=1024, threads=1)
     yield loaded

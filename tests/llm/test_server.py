@@ -225,11 +225,11 @@ def failure(model: ServerModel) -> ModelFailed:
 @pytest.mark.parametrize(
     ("status", "said", "what", "cure"),
     [
-        (401, f"Incorrect API key {KEY}", "another key", "RAG_SERVER_KEY"),
+        (401, f"Incorrect API key {KEY}", "key is wrong", "RAG_SERVER_KEY"),
         (404, "The model does not exist", "does not exist", "RAG_SERVER_MODEL"),
         (400, "maximum context length is 512 tokens", "too long", "RAG_PASSAGE_TOKENS"),
         (400, f"a line\nand {KEY}", "a line and …", "log"),
-        (429, "slow down", "too much to do", "later"),
+        (429, "slow down", "too busy", "later"),
         (500, "", "status 500", "log"),
     ],
 )
@@ -257,7 +257,7 @@ def test_a_redirect_is_not_followed(server: Server, model: ServerModel) -> None:
 )
 def test_a_malformed_stream(server: Server, model: ServerModel, event: str) -> None:
     server.says(piece("Cats"), event)
-    assert "no event of a chat" in failure(model).what
+    assert "unexpected reply" in failure(model).what
 
 
 def test_an_error_within_a_stream(server: Server, model: ServerModel) -> None:
@@ -267,14 +267,14 @@ def test_an_error_within_a_stream(server: Server, model: ServerModel) -> None:
 
 def test_a_page_instead_of_a_stream(server: Server, model: ServerModel) -> None:
     server.body = b"<html>Welcome</html>"
-    assert "stopped before the answer was whole" in failure(model).what
+    assert "stopped before the answer was complete" in failure(model).what
 
 
 def test_a_server_that_stops_half_way(server: Server, model: ServerModel) -> None:
     server.says(piece("Cats"), done=False)
-    assert "stopped before the answer was whole" in failure(model).what
+    assert "stopped before the answer was complete" in failure(model).what
     server.claims = 10_000
-    assert "stopped before the answer was whole" in failure(model).what
+    assert "stopped before the answer was complete" in failure(model).what
 
 
 def test_a_server_that_is_not_there(model: ServerModel, server: Server) -> None:
@@ -292,7 +292,7 @@ def test_a_server_that_says_nothing(
     answered = threading.Event()
     server.says(piece("Cats"), done=False)
     server.after = lambda: answered.wait(60)
-    assert "said nothing for" in failure(model).what
+    assert "sent nothing for" in failure(model).what
     answered.set()
 
 
@@ -303,7 +303,7 @@ def test_a_server_that_says_nothing(
     "url", ["", "127.0.0.1:8080", "ftp://here/v1", "file:///etc/passwd", "http://", "http://[::1"]
 )
 def test_an_address_that_is_none(url: str) -> None:
-    with pytest.raises(BadInput, match="cannot be used"):
+    with pytest.raises(BadInput, match="not valid"):
         ServerModel(url, "m")
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.llm.thinking import KINDS, AnswerStart, Marks, begun_in, kind_of, no_thought
+from rag.llm.thinking import KINDS, AnswerStart, ThinkingMarks, begun_in, kind_of, no_thought
 
 THINK = KINDS[0]
 
@@ -29,7 +29,7 @@ def cut(text: str, places: list[int]) -> list[str]:
     st.lists(st.integers(0, 150), max_size=12),
 )
 def test_a_thought_is_kept_back_however_it_is_cut(
-    kind: Marks, thought: str, places: list[int]
+    kind: ThinkingMarks, thought: str, places: list[int]
 ) -> None:
     reply = f"{kind.opens}{thought}{kind.closes}\n\nCats sleep [1]."
     assert pass_through(cut(reply, places)) == "Cats sleep [1]."
