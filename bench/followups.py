@@ -23,11 +23,11 @@ from typing import Any
 from command_line import make_parser
 
 from rag.conversation.commands import read_command
-from rag.conversation.router import AnswerQuestion, plan_turn
+from rag.conversation.router import AnswerQuestion, route_message
 from rag.intervals import interval
 from rag.library import Library
 from rag.settings import PROJECT, load_settings
-from rag.text.small_talk import read_remark
+from rag.text.small_talk import read_small_talk
 from rag.types import Answer
 
 DIALOGUES = Path(__file__).parent / "followups.jsonl"
@@ -85,7 +85,7 @@ def print_search(
 
 def print_kinds(turns: Sequence[Turn]) -> None:
     """Print how well small talk and commands are recognised, and wrongly rewritten questions."""
-    for kind, read in (("small-talk", read_remark), ("command", read_command)):
+    for kind, read in (("small-talk", read_small_talk), ("command", read_command)):
         is_kind = [turn.said["kind"] == kind for turn in turns]
         is_read = [read(turn.said["text"]) is not None for turn in turns]
         both = sum(a and b for a, b in zip(is_kind, is_read, strict=True))
@@ -100,7 +100,7 @@ def print_kinds(turns: Sequence[Turn]) -> None:
 
 def as_planned(turn: Turn) -> str:
     """Return the question that a turn is searched with."""
-    plan = plan_turn(turn.said["text"], turn.before)
+    plan = route_message(turn.said["text"], turn.before)
     return plan.question if isinstance(plan, AnswerQuestion) else turn.said["text"]
 
 

@@ -194,7 +194,7 @@ class Answer:
     timings: Timings
 
     @property
-    def is_remark(self) -> bool:
+    def is_small_talk(self) -> bool:
         """Whether it says nothing about the documents."""
         return self.verdict == "abstained" and not self.passages and not self.claims
 

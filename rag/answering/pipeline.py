@@ -20,7 +20,7 @@ from rag.answering.retrieve import (
     retrieved_before,
 )
 from rag.answering.write import Assessment, Progress, Writer
-from rag.conversation.router import AnswerQuestion, RestyleAnswer, SmallTalkReply, plan_turn
+from rag.conversation.router import AnswerQuestion, RestyleAnswer, SmallTalkReply, route_message
 from rag.grounding.claims import repeats_question
 from rag.llm.model import ChatModel
 from rag.llm.prompts import Form, form_of
@@ -42,7 +42,7 @@ def answer_events(
     """
     text = check_question(text, resources.settings)
     began = time.perf_counter()
-    match plan_turn(text, history):
+    match route_message(text, history):
         case SmallTalkReply(reply):
             yield _small_talk(text, reply)
         case RestyleAnswer(previous, instruction):

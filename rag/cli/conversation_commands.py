@@ -14,7 +14,7 @@ from rag.errors import BadInput
 from rag.text.display import count
 
 if TYPE_CHECKING:
-    from rag.conversation.history import ConversationSummary, Memory
+    from rag.conversation.conversation_store import ConversationInfo, ConversationStore
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="Conversation id, or its first characters.")]
 ENDINGS = (".md", ".json")
@@ -25,7 +25,7 @@ def list_conversations(library: LibraryOption = None, as_json: JsonOption = Fals
 
     Example: rag conversations list
     """
-    _print_summaries(_memory(library).summaries(), as_json)
+    _print_summaries(_store(library).search(), as_json)
 
 
 def search_conversations(
@@ -39,7 +39,7 @@ def search_conversations(
 
     Example: rag conversations search entropy
     """
-    _print_summaries(_memory(library).summaries(" ".join(words)), as_json)
+    _print_summaries(_store(library).search(" ".join(words)), as_json)
 
 
 def show_conversation(id: Id, library: LibraryOption = None, as_json: JsonOption = False) -> None:
@@ -61,8 +61,8 @@ def rename_conversation(
 
     Example: rag conversations rename 3fa9 "Thermodynamics"
     """
-    memory = _memory(library)
-    memory.rename(memory.complete(id), title)
+    store = _store(library)
+    store.rename(store.complete(id), title)
 
 
 def delete_conversation(
@@ -76,14 +76,14 @@ def delete_conversation(
 
     Example: rag conversations delete 3fa9
     """
-    memory = _memory(library)
-    conversation = memory.read(memory.complete(id))
+    store = _store(library)
+    conversation = store.read(store.complete(id))
     if not yes:
         turns = count(len(conversation.turns), "question")
         typer.confirm(
             f"Permanently delete “{printable(conversation.title)}” ({turns})?", abort=True
         )
-    memory.delete(conversation.id)
+    store.delete(conversation.id)
     print(f"Deleted “{printable(conversation.title)}”.")
 
 
@@ -115,20 +115,20 @@ def _export(id: str, library: Path | None, ending: str) -> str:
     from rag.conversation.conversation_export import to_json, to_markdown
 
     opened = open_library(library)
-    memory = _memory(library)
-    conversation = memory.read(memory.complete(id))
+    store = _store(library)
+    conversation = store.read(store.complete(id))
     return (to_json if ending == ".json" else to_markdown)(conversation, opened)
 
 
-def _memory(library: Path | None) -> Memory:
+def _store(library: Path | None) -> ConversationStore:
     """Return the conversations of a library without opening its documents or models."""
-    from rag.conversation.history import Memory
+    from rag.conversation.conversation_store import ConversationStore
     from rag.settings import load_settings
 
-    return Memory(load_settings(library=library).library)
+    return ConversationStore(load_settings(library=library).library)
 
 
-def _print_summaries(summaries: Sequence[ConversationSummary], as_json: bool) -> None:
+def _print_summaries(summaries: Sequence[ConversationInfo], as_json: bool) -> None:
     from dataclasses import asdict
 
     if as_json:

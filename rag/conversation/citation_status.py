@@ -9,11 +9,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from rag.citations.anchor import Anchor, CitationStatus, CurrentDocuments, relocate
-from rag.conversation.history import CitedFile, KeptTurn
+from rag.conversation.conversation_store import CitedFile, StoredTurn
 from rag.types import Answer, Citation, DocumentInfo
 
 
-def check_citations(turn: KeptTurn, documents: CurrentDocuments) -> dict[Citation, CitationStatus]:
+def check_citations(
+    turn: StoredTurn, documents: CurrentDocuments
+) -> dict[Citation, CitationStatus]:
     """Return the status of each citation of a turn."""
     if turn.answer is None:
         return {}

@@ -13,7 +13,7 @@ from dataclasses import asdict
 from rag.citations.anchor import CitationStatus, CurrentDocuments, DocumentLookup
 from rag.citations.footnotes import Footnotes
 from rag.conversation.citation_status import check_citations, with_current_citations
-from rag.conversation.history import Conversation, KeptTurn
+from rag.conversation.conversation_store import Conversation, StoredTurn
 from rag.json_output import Json, answer_json
 from rag.text.markdown import block, line
 from rag.types import Answer, Citation
@@ -32,7 +32,7 @@ def to_json(conversation: Conversation, library: DocumentLookup) -> str:
     return json.dumps(fields, ensure_ascii=False, indent=1) + "\n"
 
 
-def _turn_json(turn: KeptTurn, documents: CurrentDocuments) -> Json:
+def _turn_json(turn: StoredTurn, documents: CurrentDocuments) -> Json:
     fields = asdict(turn)
     for name in ("passages", "left_out", "sources"):
         del fields[name]  # of use to this program alone
@@ -58,7 +58,7 @@ def to_markdown(conversation: Conversation, library: DocumentLookup) -> str:
     return "\n\n".join(filter(None, [*parts, notes.text()])) + "\n"
 
 
-def _turn_parts(turn: KeptTurn, documents: CurrentDocuments, notes: Footnotes) -> Iterator[str]:
+def _turn_parts(turn: StoredTurn, documents: CurrentDocuments, notes: Footnotes) -> Iterator[str]:
     understood = turn.answer.standalone_question if turn.answer else turn.standalone
     if understood and understood != turn.question:
         yield f"*Searched for: {line(understood)}*"

@@ -37,7 +37,7 @@ GENERAL = frozenset(
 """Words that say nothing about a subject by themselves: "What are the advantages?"."""
 
 
-def telling(plain: str, known: Set[str]) -> list[str]:
+def words_outside(plain: str, known: Set[str]) -> list[str]:
     """Return the words of a folded text that are not among the known ones."""
     return [word for word in re.findall(r"[^\W_]+", plain) if word not in known]
 
@@ -87,7 +87,7 @@ def _lacks_antecedent(question: str, pronoun: re.Match[str]) -> bool:
     if _NAMED_LATER.match(question, pronoun.end()):
         return False
     if word == "it" and (rest := _EXPLETIVE.match(question, pronoun.start())):
-        return not telling(fold(rest.group(1)), STOP_WORDS | GENERAL)
+        return not words_outside(fold(rest.group(1)), STOP_WORDS | GENERAL)
     if word in _POSSESSIVE:
         # "the size of its vocabulary": what the possessive belongs to is no owner of it
         before = re.sub(r"(?:\b(?:an?|the) )?[\w-]+ (?:of|for|to) $", "", before)
@@ -225,7 +225,7 @@ _NAME = re.compile(
 def _names_by_role(question: str, plain: str) -> bool:
     if not _ROLE.search(plain) or _NAME.search(question):
         return False
-    others = telling(_ROLE.sub("", plain), STOP_WORDS | GENERAL)
+    others = words_outside(_ROLE.sub("", plain), STOP_WORDS | GENERAL)
     return len(others) <= 1
 
 
@@ -236,8 +236,8 @@ _DEFINES = re.compile(r"^(?:what|who) (?:is|are) (?:an? )?\w+(?: \w+)?$")
 
 def _is_general(plain: str) -> bool:
     if _DEFINES.match(plain) and not re.search(r"\bthe\b", plain):
-        return not re.search(r"[^\W_]{3}", " ".join(telling(plain, STOP_WORDS)))
-    return not telling(plain, STOP_WORDS | GENERAL)
+        return not re.search(r"[^\W_]{3}", " ".join(words_outside(plain, STOP_WORDS)))
+    return not words_outside(plain, STOP_WORDS | GENERAL)
 
 
 _FOREIGN = {

@@ -16,7 +16,7 @@ from rag.text.words import STOP_WORDS, fold
 from rag.types import Answer
 
 
-def substitute(question: str, last: Answer) -> str | None:
+def rewrite_by_rule(question: str, last: Answer) -> str | None:
     """Return a follow-up to an answer as a question that stands alone, where a rule tells how."""
     before = last.standalone_question
     bare = _OPENING.sub("", question).strip()

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from rag.conversation.commands import read_command
 from rag.conversation.dependence import needs_history
-from rag.conversation.rewrite import add_topic, substitute
+from rag.conversation.rewrite import add_topic, rewrite_by_rule
 from rag.text.language import language_of
-from rag.text.small_talk import read_remark, reply_to, without_courtesies
+from rag.text.small_talk import read_small_talk, reply_to, without_courtesies
 from rag.types import Answer
 
 
@@ -39,18 +39,18 @@ class RestyleAnswer:
     instruction: str
 
 
-Plan = AnswerQuestion | SmallTalkReply | RestyleAnswer
+Route = AnswerQuestion | SmallTalkReply | RestyleAnswer
 
 
-def plan_turn(text: str, history: Sequence[Answer]) -> Plan:
+def route_message(text: str, history: Sequence[Answer]) -> Route:
     """Return what to do about a message.
 
     Args:
         text: what was said, not empty.
         history: the answers of the conversation, oldest first.
     """
-    turns = [turn for turn in history if not turn.is_remark]
-    if remark := read_remark(text):
+    turns = [turn for turn in history if not turn.is_small_talk]
+    if remark := read_small_talk(text):
         return SmallTalkReply(reply_to(remark.kind, remark.language or _language(turns)))
     if instruction := read_command(text):
         if turns and turns[-1].claims:
@@ -60,7 +60,7 @@ def plan_turn(text: str, history: Sequence[Answer]) -> Plan:
     if not turns or not needs_history(question):
         return AnswerQuestion(question)
     # By rule where one is sure of itself, else with the last topic added.
-    return AnswerQuestion(substitute(question, turns[-1]) or add_topic(question, turns[-1]))
+    return AnswerQuestion(rewrite_by_rule(question, turns[-1]) or add_topic(question, turns[-1]))
 
 
 def _language(turns: Sequence[Answer]) -> str:

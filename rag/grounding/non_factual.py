@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from rag.text.small_talk import read_remark
+from rag.text.small_talk import read_small_talk
 
 _SUMMARY = (
     "summary|overview|list|answer|outline|breakdown|explanation|comparison|points|steps|facts|"
@@ -148,7 +148,7 @@ def _courtesy(text: str) -> str | None:
         return "A phrase that leads on; it states nothing."
     if _OFFER.fullmatch(text) and not _STATES_MORE.search(text):
         return "An offer to the reader; it needs no evidence."
-    remark = read_remark(text)
+    remark = read_small_talk(text)
     polite = remark is not None and remark.kind in ("hello", "bye", "thanks")
     return "A courtesy; it states nothing." if polite else None
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, cast
 
-from rag.conversation.history import Memory
+from rag.conversation.conversation_store import ConversationStore
 from rag.documents.limits import Limits
 from rag.documents.sandbox.draw import DrawingProcess
 from rag.errors import BadInput, FootnoteError
@@ -44,7 +44,7 @@ class ChatService:
         self.shelf = DocumentService(library, settings, self._jobs)
         self.runs = RunService(library, settings.library, self.shelf)
         self.drawing = DrawingProcess(Limits.of(settings))
-        self.talks = OpenConversations(Memory(settings.library), library, self.shelf)
+        self.talks = OpenConversations(ConversationStore(settings.library), library, self.shelf)
         self.studies = StudyService(library, self.shelf, self._jobs)
         self._opening = self._jobs.prepare(self.shelf.look)
         self._jobs.prepare(self._warm)

@@ -19,7 +19,7 @@ Kind = Literal["who", "bye", "thanks", "hello", "fine", "please"]
 """What a phrase does. Fine is assent and praise; please only goes with others."""
 
 
-class Remark(NamedTuple):
+class SmallTalk(NamedTuple):
     """What a message does, and its language; None where the phrase is one of several languages."""
 
     kind: Kind
@@ -33,7 +33,7 @@ _WORD = re.compile(r"[^\W_]+")
 _CLOSE = re.compile(r"(?<=[?.!,;])\s+")
 
 
-def read_remark(text: str) -> Remark | None:
+def read_small_talk(text: str) -> SmallTalk | None:
     """Return what a message does that is all small talk; None for anything else.
 
     A message of pictures alone, such as a raised thumb, is assent.
@@ -41,7 +41,7 @@ def read_remark(text: str) -> Remark | None:
     spoken = _words(text)
     if not spoken:
         shown = any(unicodedata.category(char) == "So" for char in text)
-        return Remark("fine", None) if shown else None
+        return SmallTalk("fine", None) if shown else None
     parts = _segment(tuple(spoken)) or []
     if not parts:
         return None
@@ -49,7 +49,7 @@ def read_remark(text: str) -> Remark | None:
     if best.kind == "please":
         return None
     language = best.language or next((part.language for part in parts if part.language), None)
-    return Remark(best.kind, language)
+    return SmallTalk(best.kind, language)
 
 
 def reply_to(kind: Kind | Literal["nothing"], language: str) -> str:
@@ -68,7 +68,7 @@ def without_courtesies(text: str) -> str:
     nothing is dropped.
     """
     text = text.strip()
-    if read_remark(text):
+    if read_small_talk(text):
         return text
     for cut in [match.start() for match in re.finditer(r"(?<=\W)\w", text)][:12][::-1]:
         head, tail = text[:cut], text[cut:]
@@ -111,14 +111,14 @@ def _data() -> dict[str, Any]:
 
 
 @cache
-def _phrases() -> dict[tuple[str, ...], Remark]:
-    table: dict[tuple[str, ...], Remark] = {}
+def _phrases() -> dict[tuple[str, ...], SmallTalk]:
+    table: dict[tuple[str, ...], SmallTalk] = {}
     for language, kinds in _data()["phrases"].items():
         for kind, listed in kinds.items():
             for phrase in listed:
                 known = table.get(tuple(phrase.split()))
                 spoken = None if language == "any" or known else language
-                table[tuple(phrase.split())] = Remark(known.kind if known else kind, spoken)
+                table[tuple(phrase.split())] = SmallTalk(known.kind if known else kind, spoken)
     return table
 
 
@@ -126,11 +126,11 @@ _LONGEST = 6
 """Words of the longest phrase, and the most phrases that small talk is made of."""
 
 
-def _segment(words: tuple[str, ...]) -> list[Remark] | None:
+def _segment(words: tuple[str, ...]) -> list[SmallTalk] | None:
     """Return the phrases that words are made of, longest first; None when some are left over."""
     if not words or len(words) > _LONGEST * _LONGEST:
         return None
-    parts: list[Remark] = []
+    parts: list[SmallTalk] = []
     while words and len(parts) < _LONGEST:
         for length in range(min(_LONGEST, len(words)), 0, -1):
             if part := _phrases().get(words[:length]):

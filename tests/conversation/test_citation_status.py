@@ -8,14 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from kept_turns import NOW
 from markdown_it import MarkdownIt
+from stored_turns import NOW
 
 from rag.citations.anchor import CitationStatus, CurrentDocuments
 from rag.citations.cite import cite
 from rag.conversation.citation_status import check_citations, cited_files, with_current_citations
 from rag.conversation.conversation_export import to_json, to_markdown
-from rag.conversation.history import Conversation, KeptTurn
+from rag.conversation.conversation_store import Conversation, StoredTurn
 from rag.library import Library
 from rag.types import Answer, Citation, Claim, Passage, Scope, Timings, Usage
 
@@ -33,11 +33,11 @@ def notes_of(library: Library) -> Path:
     return library.settings.library.parent / "notes"
 
 
-def statuses(library: Library, turn: KeptTurn) -> dict[Citation, CitationStatus]:
+def statuses(library: Library, turn: StoredTurn) -> dict[Citation, CitationStatus]:
     return check_citations(turn, CurrentDocuments(library))
 
 
-def kept(library: Library, quote: str = "Owls hunt at night.") -> KeptTurn:
+def kept(library: Library, quote: str = "Owls hunt at night.") -> StoredTurn:
     """Return a turn whose answer is a quotation, as the page keeps it; its footnote is right."""
     document = library.document("notes/owls.md")
     assert document
@@ -51,12 +51,12 @@ def kept(library: Library, quote: str = "Owls hunt at night.") -> KeptTurn:
         QUESTION, QUESTION, quote, "supported", 0.9, 0.9, (claim,), (passage,), (), None, Usage(),
         Timings(0.1, None, 0.0, 0.0, 0.4),
     )  # fmt: skip
-    turn = KeptTurn(NOW, QUESTION, answer, sources=cited_files(answer, library.listing()))
+    turn = StoredTurn(NOW, QUESTION, answer, sources=cited_files(answer, library.listing()))
     assert {one.state for one in statuses(library, turn).values()} == {"right"}
     return turn
 
 
-def check(library: Library, turn: KeptTurn) -> CitationStatus:
+def check(library: Library, turn: StoredTurn) -> CitationStatus:
     """Return what became of the first footnote; what is not stale stands where it says."""
     checked = next(iter(statuses(library, turn).values()))
     if checked.state != "stale":
@@ -119,7 +119,7 @@ def test_of_two_copies_the_one_in_its_old_company(library: Library) -> None:
     assert now.citation.heading == "Owls"
 
 
-def conversation(*turns: KeptTurn) -> Conversation:
+def conversation(*turns: StoredTurn) -> Conversation:
     return Conversation("ab12", "Owls & *others*", NOW, NOW, turns)
 
 
@@ -164,7 +164,7 @@ def test_nothing_in_an_export_is_alive(library: Library) -> None:
                     verdict="partial", reasons=(hostile,))  # fmt: skip
     answer = replace(turn.answer, answer=hostile, claims=(claim,), model=hostile)
     turn = replace(turn, question=hostile, answer=answer)
-    stopped = KeptTurn(NOW, "Q", None, stopped=True, draft=hostile, problem=(hostile, hostile))
+    stopped = StoredTurn(NOW, "Q", None, stopped=True, draft=hostile, problem=(hostile, hostile))
     text = to_markdown(conversation(turn, stopped), library)
     tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(text)
     kinds = {t.type for token in tokens for t in [token, *(token.children or ())]}
@@ -187,8 +187,8 @@ def test_lists_and_tables_keep_their_shape(library: Library) -> None:
 
 
 def test_what_was_not_answered_is_exported_too(library: Library) -> None:
-    stopped = KeptTurn(NOW, "Why?", stopped=True, draft="Because", standalone="Why do owls?")
-    failed = KeptTurn(NOW, "How?", problem=("No model.", "Fetch one."))
+    stopped = StoredTurn(NOW, "Why?", stopped=True, draft="Because", standalone="Why do owls?")
+    failed = StoredTurn(NOW, "How?", problem=("No model.", "Fetch one."))
     text = to_markdown(conversation(stopped, failed), library)
     assert "Because" in text
     assert "not checked" in text

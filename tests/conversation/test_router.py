@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.conversation.dependence import needs_history
-from rag.conversation.router import AnswerQuestion, RestyleAnswer, SmallTalkReply, plan_turn
+from rag.conversation.router import AnswerQuestion, RestyleAnswer, SmallTalkReply, route_message
 from rag.library import Library
 from rag.text.words import content_words
 from rag.types import Answer, Claim, Passage, Timings, Usage
@@ -43,7 +43,7 @@ JUKEBOX = said("When did OpenAI release Jukebox?", "OpenAI released Jukebox in A
 
 def searched(text: str, *history: Answer) -> str:
     """Return the question that a message is searched with."""
-    plan = plan_turn(text, history)
+    plan = route_message(text, history)
     assert isinstance(plan, AnswerQuestion), plan
     return plan.question
 
@@ -150,7 +150,7 @@ def test_rewritten_by_rule(text: str, last: Answer, question: str) -> None:
 @given(st.text(min_size=1, max_size=60))
 def test_a_rewrite_never_brings_in_a_word(follow_up: str) -> None:
     """Whatever was asked: all words come from the message or from what was said before."""
-    plan = plan_turn(follow_up, (JUKEBOX,))
+    plan = route_message(follow_up, (JUKEBOX,))
     if isinstance(plan, AnswerQuestion):
         words = {*content_words(follow_up), *content_words(JUKEBOX.question)}
         assert {*content_words(plan.question)} <= words | {*content_words(JUKEBOX.answer)}
@@ -165,21 +165,21 @@ def test_an_abstention_carries_its_question_and_a_remark_nothing() -> None:
 
 def test_commands_change_the_last_answer() -> None:
     thanks = said("thanks", "You are welcome.", remark=True)
-    plan = plan_turn("shorter please", (JUKEBOX, BERT, thanks))
+    plan = route_message("shorter please", (JUKEBOX, BERT, thanks))
     assert plan == RestyleAnswer(BERT, "Answer in one short sentence.")
 
 
 @pytest.mark.parametrize("history", [(), (said("Q?"),), (JUKEBOX, said("Q?"))])
 def test_a_command_without_an_answer_says_so(history: tuple[Answer, ...]) -> None:
     """An abstention has nothing to shorten, and an older answer is not meant."""
-    plan = plan_turn("shorter please", history)
+    plan = route_message("shorter please", history)
     assert isinstance(plan, SmallTalkReply) and "no answer yet" in plan.text
 
 
 def test_small_talk_is_answered_in_its_language() -> None:
     asked = said("Was ist ein GAN und wie lernt es?", "Ein GAN ist ein Netz.")
     for text, words in (("Merci !", "Avec plaisir"), ("ok", "Gut;"), ("thanks", "welcome")):
-        plan = plan_turn(text, (asked,))
+        plan = route_message(text, (asked,))
         assert isinstance(plan, SmallTalkReply) and words in plan.text
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from turns import PASSAGE, TEXT, answer, claim, info, turn
 
-from rag.conversation.history import FILE, Memory
+from rag.conversation.conversation_store import FILE, ConversationStore
 from rag.errors import BadInput, FootnoteError, MissingModel
 from rag.page.ask.conversations import TABS_HELD, TURNS_SHOWN, OpenConversations
 from rag.page.ask.turn import Turn
@@ -53,7 +53,7 @@ def shelf() -> Shelf:
 
 @pytest.fixture
 def talks(tmp_path: Path, shelf: Shelf) -> OpenConversations:
-    return OpenConversations(Memory(tmp_path), Library(shelf), shelf)
+    return OpenConversations(ConversationStore(tmp_path), Library(shelf), shelf)
 
 
 def say(talks: OpenConversations, reader: str, said: Turn = ANSWERED) -> str:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from rag.conversation.commands import read_command
 from rag.text.language import language_of
-from rag.text.small_talk import Kind, read_remark, reply_to, without_courtesies
+from rag.text.small_talk import Kind, read_small_talk, reply_to, without_courtesies
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ from rag.text.small_talk import Kind, read_remark, reply_to, without_courtesies
 )
 def test_small_talk(text: str, kind: Kind, language: str | None) -> None:
     """By kind and language; where several things are said, the one that wants an answer."""
-    found = read_remark(text)
+    found = read_small_talk(text)
     assert found is not None
     assert found.kind == kind
     if found.kind != "hello" and language:
@@ -56,7 +56,7 @@ NO_SMALL_TALK = [
 
 @pytest.mark.parametrize("text", NO_SMALL_TALK)
 def test_when_in_doubt_it_is_a_question(text: str) -> None:
-    assert read_remark(text) is None
+    assert read_small_talk(text) is None
     assert read_command(text) is None
 
 
@@ -82,7 +82,7 @@ def test_courtesy_is_no_part_of_a_question(text: str, question: str) -> None:
 @given(st.text(max_size=300))
 def test_any_text_is_read(text: str) -> None:
     """Whatever is typed, nothing breaks, and a question is only made shorter."""
-    read_remark(text)
+    read_small_talk(text)
     read_command(text)
     assert len(without_courtesies(text)) <= len(text) + 1
 

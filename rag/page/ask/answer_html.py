@@ -276,7 +276,7 @@ def render_turn(turn: Turn) -> str:
 
     The shape is the same at every stage, so that words stay where they are while the stage changes.
     """
-    if turn.is_remark and turn.answer:
+    if turn.is_small_talk and turn.answer:
         body = f'<div class="answer remark" dir="auto">{plain(turn.answer.answer)}</div>'
         return _article(turn, body)
     if turn.answer is None:

@@ -10,7 +10,13 @@ from typing import Protocol
 
 from rag.citations.anchor import CitationStatus, CurrentDocuments, DocumentLookup
 from rag.conversation.citation_status import check_citations, cited_files
-from rag.conversation.history import Conversation, ConversationSummary, KeptTurn, Memory, new_id
+from rag.conversation.conversation_store import (
+    Conversation,
+    ConversationInfo,
+    ConversationStore,
+    StoredTurn,
+    new_id,
+)
 from rag.errors import BadInput, FootnoteError
 from rag.evaluation.feedback import Vote
 from rag.page.ask.turn import Stage, Turn
@@ -18,7 +24,7 @@ from rag.page.document_picker import Choice
 from rag.types import Answer, Citation, DocumentInfo
 
 
-def keep_turn(turn: Turn, listing: Iterable[DocumentInfo]) -> KeptTurn:
+def keep_turn(turn: Turn, listing: Iterable[DocumentInfo]) -> StoredTurn:
     """Return what is kept of a turn; one that is not over yet is kept as stopped.
 
     Args:
@@ -26,7 +32,7 @@ def keep_turn(turn: Turn, listing: Iterable[DocumentInfo]) -> KeptTurn:
         listing: of the library, whose checksums say later whether a document has changed.
     """
     unanswered = turn.answer is None
-    return KeptTurn(
+    return StoredTurn(
         at=datetime.now(UTC).isoformat(timespec="seconds"),
         question=turn.question,
         answer=turn.answer,
@@ -45,7 +51,7 @@ def keep_turn(turn: Turn, listing: Iterable[DocumentInfo]) -> KeptTurn:
     )
 
 
-def resume_turn(kept: KeptTurn, number: int, checked: Mapping[Citation, CitationStatus]) -> Turn:
+def resume_turn(kept: StoredTurn, number: int, checked: Mapping[Citation, CitationStatus]) -> Turn:
     """Return a kept turn as the page shows it.
 
     Args:
@@ -96,7 +102,7 @@ class ConversationEntry:
     """A turn as it is shown and as it is kept; `number` is None where it could not be kept."""
 
     turn: Turn
-    kept: KeptTurn
+    kept: StoredTurn
     number: int | None
 
 
@@ -127,10 +133,10 @@ class OpenConversation:
 class OpenConversations:
     """The conversations of a library, and which one each tab, by its session id, has open."""
 
-    def __init__(self, memory: Memory, library: DocumentLookup, shelf: Listed) -> None:
+    def __init__(self, store: ConversationStore, library: DocumentLookup, shelf: Listed) -> None:
         self.problem: FootnoteError | None = None
         """Why conversations cannot be kept, where they cannot."""
-        self._memory = memory
+        self._store = store
         self._library = library
         self._shelf = shelf
         self._open: dict[str, OpenConversation] = {}
@@ -210,7 +216,7 @@ class OpenConversations:
         """
         talk.title = talk.title or question.question
         try:
-            number = self._memory.add(talk.id, keep_turn(question, ()))
+            number = self._store.add(talk.id, keep_turn(question, ()))
             self.problem = None
             return number
         except FootnoteError as error:
@@ -237,10 +243,10 @@ class OpenConversations:
 
     # The list
 
-    def summaries(self, words: str = "") -> list[ConversationSummary]:
+    def summaries(self, words: str = "") -> list[ConversationInfo]:
         """Return the kept conversations with these words, the latest first."""
         try:
-            found = self._memory.summaries(words)
+            found = self._store.search(words)
             self.problem = None
             return found
         except FootnoteError as error:
@@ -253,7 +259,7 @@ class OpenConversations:
         Raises:
             FootnoteError: it could not be done, and why.
         """
-        self._memory.rename(id, title)
+        self._store.rename(id, title)
         for talk in list(self._open.values()):
             if talk.id == id:
                 talk.title = title
@@ -264,7 +270,7 @@ class OpenConversations:
         Raises:
             FootnoteError: it could not be done, and why.
         """
-        self._memory.delete(id)
+        self._store.delete(id)
         for session_id, talk in list(self._open.items()):
             if talk.id == id:
                 self.new(session_id)
@@ -275,11 +281,11 @@ class OpenConversations:
         Raises:
             FootnoteError: it cannot be read, and why.
         """
-        return self._memory.read(id)
+        return self._store.read(id)
 
     def _read(self, id: str) -> Conversation | None:
         try:
-            return self._memory.read(id)
+            return self._store.read(id)
         except BadInput:
             return None  # deleted in another tab, or by a command
         except FootnoteError as error:
@@ -290,6 +296,6 @@ class OpenConversations:
         if entry.number is None:
             return
         try:
-            self._memory.replace(id, entry.number, entry.kept)
+            self._store.replace(id, entry.number, entry.kept)
         except FootnoteError as error:
             self.problem = error

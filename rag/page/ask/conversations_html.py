@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from rag.conversation.history import TITLE_CHARS, ConversationSummary
+from rag.conversation.conversation_store import TITLE_CHARS, ConversationInfo
 from rag.errors import FootnoteError
 from rag.page.ask.conversations import OpenConversation
 from rag.page.notices import render_problem
@@ -33,7 +33,7 @@ def render_talk_bar(talk: OpenConversation) -> str:
 
 
 def render_talks(
-    summaries: Sequence[ConversationSummary],
+    summaries: Sequence[ConversationInfo],
     current: str,
     words: str,
     problem: FootnoteError | None,

@@ -17,7 +17,7 @@ def render_evidence(turns: Sequence[Turn]) -> str:
 
     A remark has none, so what was shown before it stays.
     """
-    turns = [turn for turn in turns if not turn.is_remark]
+    turns = [turn for turn in turns if not turn.is_small_talk]
     if not turns:
         return (
             '<section class="evidence"><h2>Evidence</h2><p class="hint">The passages behind an '

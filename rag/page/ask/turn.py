@@ -72,9 +72,9 @@ class Turn:
         return {c: now.reason for c, now in self.checked.items() if now.state == "stale"}
 
     @property
-    def is_remark(self) -> bool:
+    def is_small_talk(self) -> bool:
         """Whether the answer is a remark, which says nothing about the documents."""
-        return self.answer is not None and self.answer.is_remark
+        return self.answer is not None and self.answer.is_small_talk
 
 
 def advance(turn: Turn, news: News) -> Turn:

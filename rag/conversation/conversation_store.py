@@ -27,7 +27,7 @@ class CitedFile:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptTurn:
+class StoredTurn:
     """One question and what came of it: an answer, a problem, or an answer that was stopped.
 
     `at` is the time in UTC, ISO 8601. `documents` and `tags` are what was chosen to be searched
@@ -65,11 +65,11 @@ class Conversation:
     title: str
     created: str
     changed: str
-    turns: tuple[KeptTurn, ...]
+    turns: tuple[StoredTurn, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class ConversationSummary:
+class ConversationInfo:
     """A conversation without its turns, of which there are so many."""
 
     id: str
@@ -102,7 +102,7 @@ CREATE TABLE turns (
     number INTEGER NOT NULL, turn TEXT NOT NULL, said TEXT NOT NULL,
     PRIMARY KEY (conversation, number));
 """
-_SUMMARY = (
+_INFO = (
     "SELECT id, title, created, changed, (SELECT count(*) FROM turns WHERE conversation = id) "
     "FROM conversations"
 )
@@ -112,11 +112,11 @@ _FOUND = (
 )
 
 
-class Memory:
+class ConversationStore:
     """The conversations about one library. Safe to use from several threads and processes."""
 
     def __init__(self, library_dir: Path) -> None:
-        self._file = Database(
+        self.database = Database(
             library_dir / FILE,
             holds="conversations",
             tables=_TABLES,
@@ -124,7 +124,7 @@ class Memory:
             recovery="bring it back from a backup, or begin anew.",
         )
 
-    def summaries(self, words: str = "") -> list[ConversationSummary]:
+    def search(self, words: str = "") -> list[ConversationInfo]:
         """Return the conversations that hold all these words, the latest first.
 
         Case and accents do not matter, and a word may be a part of one; no words find all.
@@ -134,13 +134,13 @@ class Memory:
         """
         wanted = fold(words).split()
         where = " AND ".join([_FOUND] * len(wanted)) or "1"
-        with self._file.reading() as db:
+        with self.database.reading() as db:
             db.create_function("fold", 1, fold, deterministic=True)
             rows = db.execute(
-                f"{_SUMMARY} WHERE {where} ORDER BY changed DESC, id",
+                f"{_INFO} WHERE {where} ORDER BY changed DESC, id",
                 [word for word in wanted for _ in range(2)],
             ).fetchall()
-        return [ConversationSummary(*row) for row in rows]
+        return [ConversationInfo(*row) for row in rows]
 
     def read(self, id: str) -> Conversation:
         """Return a conversation.
@@ -149,8 +149,8 @@ class Memory:
             BadInput: there is none of this id.
             DamagedFile, LibraryMismatch: the file cannot be read.
         """
-        with self._file.reading() as db:
-            row = db.execute(f"{_SUMMARY} WHERE id = ?", (id,)).fetchone()
+        with self.database.reading() as db:
+            row = db.execute(f"{_INFO} WHERE id = ?", (id,)).fetchone()
             turns = db.execute(
                 "SELECT turn FROM turns WHERE conversation = ? ORDER BY number", (id,)
             ).fetchall()
@@ -158,10 +158,10 @@ class Memory:
             raise _unknown(id)
         id, title, created, changed, _ = row
         try:
-            kept = tuple(load(KeptTurn, text) for (text,) in turns)
+            kept = tuple(load(StoredTurn, text) for (text,) in turns)
             return Conversation(id, title, created, changed, kept)
         except ValueError as error:
-            raise self._file.damaged(f"a turn of {id} is none") from error
+            raise self.database.damaged(f"a turn of {id} is none") from error
 
     def complete(self, beginning: str) -> str:
         """Return the id that begins like this.
@@ -169,7 +169,7 @@ class Memory:
         Raises:
             BadInput: there is none, or more than one.
         """
-        with self._file.reading() as db:
+        with self.database.reading() as db:
             ids = [id for (id,) in db.execute("SELECT id FROM conversations ORDER BY id")]
         found = [str(id) for id in ids if beginning and id.startswith(beginning)]
         if len(found) > 1:
@@ -181,7 +181,7 @@ class Memory:
             raise _unknown(beginning)
         return found[0]
 
-    def add(self, id: str, turn: KeptTurn) -> int:
+    def add(self, id: str, turn: StoredTurn) -> int:
         """Put a turn at the end of a conversation, which begins with it if it is not there yet.
 
         When this returns, it is on the disk.
@@ -193,7 +193,7 @@ class Memory:
             DiskFull, BadInput: it cannot be written.
             DamagedFile, LibraryMismatch: the file cannot be read.
         """
-        with self._file.writing() as db:
+        with self.database.writing() as db:
             now = datetime.now(UTC).isoformat(timespec="microseconds")
             db.execute(
                 "INSERT INTO conversations VALUES (?, ?, ?, ?) "
@@ -206,13 +206,13 @@ class Memory:
             db.execute("INSERT INTO turns VALUES (?, ?, ?, ?)", (id, number, *_stored(turn)))
         return int(number)
 
-    def replace(self, id: str, number: int, turn: KeptTurn) -> None:
+    def replace(self, id: str, number: int, turn: StoredTurn) -> None:
         """Keep a turn in place of an earlier form of it, where that is still kept.
 
         Raises:
             DiskFull, BadInput, DamagedFile, LibraryMismatch: see `add`.
         """
-        with self._file.writing() as db:
+        with self.database.writing() as db:
             db.execute(
                 "UPDATE turns SET turn = ?, said = ? WHERE conversation = ? AND number = ?",
                 (*_stored(turn), id, number),
@@ -231,7 +231,7 @@ class Memory:
                 f"A title of {len(title)} characters cannot be used.",
                 f"Give one of 1 to {2 * TITLE_CHARS}.",
             )
-        with self._file.writing() as db:
+        with self.database.writing() as db:
             done = db.execute("UPDATE conversations SET title = ? WHERE id = ?", (title, id))
         if not done.rowcount:
             raise _unknown(id)
@@ -243,13 +243,13 @@ class Memory:
             BadInput: there is none of this id.
             DiskFull, DamagedFile, LibraryMismatch: see `add`.
         """
-        with self._file.writing() as db:
+        with self.database.writing() as db:
             done = db.execute("DELETE FROM conversations WHERE id = ?", (id,))
         if not done.rowcount:
             raise _unknown(id)
 
 
-def _stored(turn: KeptTurn) -> tuple[str, str]:
+def _stored(turn: StoredTurn) -> tuple[str, str]:
     """Return a turn as JSON, and what can be searched in it."""
     said = turn.answer.answer if turn.answer else turn.draft
     return dump(turn), _whole(fold(f"{turn.question}\n{said}"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from rag.conversation.history import CitedFile, KeptTurn
+from rag.conversation.conversation_store import CitedFile, StoredTurn
 from rag.types import Answer, Citation, Claim, Heading, Page, Passage, Timings, Usage
 
 NOW = "2026-11-26T10:00:00+00:00"
@@ -41,7 +41,7 @@ ANSWERS = st.builds(
     st.builds(Timings, SHARE, st.none() | SHARE, SHARE, SHARE, SHARE),
 )  # fmt: skip
 KEPT_TURNS = st.builds(
-    KeptTurn,
+    StoredTurn,
     at=TEXT,
     question=TEXT,
     answer=st.none() | ANSWERS,
