@@ -10,7 +10,7 @@ from rag.documents.chunks import headings_above
 from rag.grounding.calibration import Calibration
 from rag.grounding.checks.consistency import inconsistencies
 from rag.grounding.claims import ParsedClaim, strip_markers
-from rag.grounding.evidence import Evidence, EvidenceFinder, EvidenceText
+from rag.grounding.evidence import Evidence, EvidenceFinder, EvidenceText, Sentence
 from rag.grounding.features import TokenSimilarity
 from rag.grounding.model_judge import ModelJudge
 from rag.grounding.support import Judgement, judge_claim, judge_non_factual
@@ -19,6 +19,8 @@ from rag.llm.model import Weighed
 from rag.text.sentences import Span, sentence_spans
 from rag.types import Citation, Claim, Heading, Passage, Verdict
 
+WORD_FOR_WORD = 1.0
+"""Token similarity of a quotation with itself."""
 Place = tuple[Passage, Span]
 """A passage, and offsets into its text."""
 
@@ -137,6 +139,11 @@ class Grounder:
         """Return the probability that sources support a statement, or None where they do not."""
         verdict, support = overall([one.judgement for one in self.check_text(statement, sources)])
         return support if verdict == "supported" else None
+
+    def check_quotation(self, text: str, sentence: Sentence, finder: EvidenceFinder) -> Judgement:
+        """Judge a sentence of a source that is quoted, by itself as its evidence."""
+        evidence = Evidence((sentence,))
+        return judge_claim(text, evidence, finder, WORD_FOR_WORD, None, self.calibration)
 
     def cite_claims(
         self, answer: str, claims: Sequence[ParsedClaim], passages: Sequence[Passage]

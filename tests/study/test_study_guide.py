@@ -6,9 +6,11 @@ import re
 from collections.abc import Callable
 
 import pytest
+from conftest import WordEmbedder
 
 from rag.errors import BadInput
 from rag.grounding.calibration import IDENTITY
+from rag.grounding.grounder import Grounder
 from rag.library import Library
 from rag.study.items import StudyProgress
 from rag.study.summaries.contrasts import contrasts_of
@@ -25,7 +27,10 @@ Make = Callable[..., Library]
 
 def quoter(text: str, heading: str = "") -> Quoter:
     """Return one passage."""
-    return Quoter(Passage(1, "a.md", None, None, heading, 0, len(text), text, 0.0), IDENTITY)
+    return Quoter(
+        Passage(1, "a.md", None, None, heading, 0, len(text), text, 0.0),
+        Grounder(WordEmbedder(), IDENTITY, None, ""),
+    )
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,13 @@ from itertools import pairwise
 from typing import Literal
 
 import pytest
-from conftest import ScriptedModel
+from conftest import ScriptedModel, WordEmbedder
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.errors import BadInput
 from rag.grounding.calibration import IDENTITY
+from rag.grounding.grounder import Grounder
 from rag.library import Library
 from rag.llm.model import Message
 from rag.study.items import StudyProgress
@@ -234,7 +235,7 @@ WORDS = st.sampled_from("Cats eat fresh fish daily. Ég sé **bold** \n\n \n-  |
 def test_quotations_are_words_of_the_document(words: list[str], start: int) -> None:
     text = " ".join(["Cats eat fresh fish daily.\n\n", *words])
     passage = Passage(1, "a.md", None, None, "", start, start + len(text), text, 0.0)
-    quoter = Quoter(passage, IDENTITY)
+    quoter = Quoter(passage, Grounder(WordEmbedder(), IDENTITY, None, ""))
     assert quoter.quotes
     for quote in quoter.quotes:
         claim = quoter.claim(quote)

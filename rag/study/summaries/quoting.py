@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from rag.citations.cite import cite
-from rag.grounding.calibration import Calibration
-from rag.grounding.evidence import Evidence, EvidenceFinder, EvidenceText, Sentence
-from rag.grounding.support import judge_claim
+from rag.grounding.evidence import EvidenceFinder, EvidenceText, Sentence
+from rag.grounding.grounder import Grounder
 from rag.text.standalone import ends_whole, readable, stands_alone
 from rag.types import Claim, Passage
 
-WORD_FOR_WORD = 1.0
-"""How near a quotation comes to itself."""
+if TYPE_CHECKING:
+    from rag.library import Library
+
 _FENCE = re.compile(r"^[ \t]*(?:```|~~~)", re.MULTILINE)
 
 
@@ -34,7 +36,7 @@ class Quoter:
     """One passage, whose sentences can be quoted."""
 
     passage: Passage
-    calibration: Calibration
+    grounder: Grounder
     finder: EvidenceFinder = field(init=False)
     quotes: list[Quote] = field(init=False)
 
@@ -71,10 +73,7 @@ class Quoter:
 
         The engine can refuse even that, as where a table's cells were read as a sentence.
         """
-        evidence = Evidence((quote.sentence,))
-        judgement = judge_claim(
-            quote.text, evidence, self.finder, WORD_FOR_WORD, None, self.calibration
-        )
+        judgement = self.grounder.check_quotation(quote.text, quote.sentence, self.finder)
         if judgement.verdict != "supported":
             return None
         return Claim(
@@ -85,3 +84,9 @@ class Quoter:
             verdict=judgement.verdict,
             citations=(cite(self.passage, quote.sentence.span),),
         )
+
+
+def quoters_of(library: Library, passages: Iterable[Passage]) -> list[Quoter]:
+    """Return a quoter of each passage."""
+    grounder = library.grounder("", None)
+    return [Quoter(passage, grounder) for passage in passages]

@@ -16,7 +16,7 @@ from rag.study.summaries.contrasts import Contrast, contrasts_of
 from rag.study.summaries.document_parts import documents_of, parts_of, split_to_fit
 from rag.study.summaries.key_terms import Term, terms_of
 from rag.study.summaries.open_questions import open_questions_of
-from rag.study.summaries.quoting import Quoter
+from rag.study.summaries.quoting import quoters_of
 from rag.study.summaries.writing import writer_with
 from rag.types import EVERYTHING, Claim, Document, Passage, Scope
 
@@ -83,9 +83,7 @@ def study_guide(
     writer = writer_with(model, library)
     if writer:
         parts = split_to_fit(parts, writer.fits)
-    quoters = [
-        Quoter(part.passage(marker), library.calibration) for marker, part in enumerate(parts, 1)
-    ]
+    quoters = quoters_of(library, [part.passage(marker) for marker, part in enumerate(parts, 1)])
     many = len(documents) ** 0.5
     terms = terms_of(quoters, round(TERMS * many))
     confusions = contrasts_of(quoters, round(CONTRASTS * many))

@@ -27,7 +27,7 @@ from rag.study.summaries.document_parts import (
     parts_with_hits,
     split_to_fit,
 )
-from rag.study.summaries.quoting import Quoter
+from rag.study.summaries.quoting import quoters_of
 from rag.study.summaries.writing import SupportedWriter, writer_with
 from rag.types import EVERYTHING, Answer, Claim, Document, Scope
 
@@ -95,9 +95,7 @@ def summarize(
         parts, sure = _asked(library, question, scope, parts, level)
         if sure < library.settings.read_above:
             return _silent(library, question, scope, parts, writer, sure, began)
-    quoters = [
-        Quoter(part.passage(marker), library.calibration) for marker, part in enumerate(parts, 1)
-    ]
+    quoters = quoters_of(library, [part.passage(marker) for marker, part in enumerate(parts, 1)])
     # The longer half of the work is told of: the model's, or else the encoder's.
     tell_reading, tell_writing = (None, progress) if writer else (progress, None)
     ranked = rank(quoters, library.embedder, question or "", progress=tell_reading)

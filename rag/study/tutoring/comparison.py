@@ -18,7 +18,7 @@ from rag.study.summaries.condense import select_diverse
 from rag.study.summaries.contrasts import is_contrast
 from rag.study.summaries.document_parts import documents_of, parts_of, parts_with_hits
 from rag.study.summaries.key_terms import Term, terms_of
-from rag.study.summaries.quoting import Quote, Quoter
+from rag.study.summaries.quoting import Quote, Quoter, quoters_of
 from rag.study.summaries.writing import SupportedWriter, writer_with
 from rag.text.words import content_words, fold
 from rag.types import EVERYTHING, Answer, Claim, Scope
@@ -90,10 +90,8 @@ def compare(
     parts = parts_of(documents_of(library, scope))
     asked = (f"{one} {other}", one, other)
     hits = [hit for words in asked for hit in library.search(words, HITS, scope)]
-    quoters = [
-        Quoter(part.passage(marker), library.calibration)
-        for marker, part in enumerate(parts_with_hits(parts, hits), 1)
-    ]
+    parts = parts_with_hits(parts, hits)
+    quoters = quoters_of(library, [part.passage(marker) for marker, part in enumerate(parts, 1)])
     groups = _grouped(quoters, one, other)
     for name, found in ((one, groups[2]), (other, groups[3])):
         if not found and not groups[0] and not groups[1]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from rag.llm.model import ChatModel
 from rag.study.summaries.composed_answer import ClaimBlock, abstention_of, answer_of
 from rag.study.summaries.document_parts import documents_of, parts_of, parts_with_hits
-from rag.study.summaries.quoting import Quote, Quoter
+from rag.study.summaries.quoting import Quote, Quoter, quoters_of
 from rag.study.summaries.writing import writer_with
 from rag.study.tutoring.explain import cited_passages
 from rag.text.words import content_words, fold
@@ -69,7 +69,7 @@ def find_example(
     hits = library.search(asked[: library.settings.question_chars], HITS, scope)
     parts = parts_with_hits(parts_of(documents_of(library, scope)), hits)
     passages = [part.passage(marker) for marker, part in enumerate(parts, 1)]
-    quoters = [Quoter(passage, library.calibration) for passage in passages]
+    quoters = quoters_of(library, passages)
     topic = _Topic.of(answer, quoters)
     found = [(one, quoter.passage) for quoter in quoters for one in _examples(quoter, topic)]
     # "Such as" only names some: that will do where nothing says that it is an example.

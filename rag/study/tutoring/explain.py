@@ -17,7 +17,7 @@ from rag.retrieval.passages import keep_within
 from rag.study.summaries.composed_answer import ClaimBlock, answer_of
 from rag.study.summaries.document_parts import documents_of, parts_of, parts_with_hits
 from rag.study.summaries.key_terms import Term, terms_of
-from rag.study.summaries.quoting import Quoter
+from rag.study.summaries.quoting import quoters_of
 from rag.study.summaries.writing import SupportedWriter, language_instruction, writer_with
 from rag.text.readability import lix
 from rag.text.standalone import points_out
@@ -46,7 +46,7 @@ def definitions(library: Library, answer: Answer) -> tuple[ClaimBlock | None, li
     parts = parts_with_hits(parts_of(documents_of(library, EVERYTHING)), hits)
     after = max((passage.marker for passage in answer.passages), default=0)
     passages = [part.passage(marker) for marker, part in enumerate(parts, after + 1)]
-    terms = terms_of([Quoter(one, library.calibration) for one in passages], MOST_TERMS)
+    terms = terms_of(quoters_of(library, passages), MOST_TERMS)
     used = _used(terms, answer)[:MOST]
     if not used:
         return None, []
@@ -188,8 +188,8 @@ def cited_passages(answer: Answer) -> list[Passage]:
 def _own_words(library: Library, answer: Answer, passages: Sequence[Passage]) -> Iterator[Claim]:
     """Yield the sentences that an answer cites, as they stand in the documents."""
     spans = {(one.marker, one.start, one.end) for c in answer.claims for one in c.citations}
-    for passage in passages:
-        quoter = Quoter(passage, library.calibration)
+    for quoter in quoters_of(library, passages):
+        passage = quoter.passage
         for quote in quoter.quotes:
             start, end = (passage.start + at for at in quote.sentence.span)
             if any(m == passage.marker and a < end and start < b for m, a, b in spans) and (

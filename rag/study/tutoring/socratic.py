@@ -18,7 +18,7 @@ from rag.study.facts.extract import facts_of
 from rag.study.facts.fact import DocumentWords
 from rag.study.facts.statements import statements_of
 from rag.study.items import QuizQuestion, item_id
-from rag.study.summaries.quoting import Quoter
+from rag.study.summaries.quoting import quoters_of
 from rag.study.summaries.writing import SupportedWriter
 from rag.study.tutoring.answer_quiz import question_on
 from rag.study.tutoring.explain import cited_passages
@@ -169,8 +169,7 @@ def _by_model(
     if "?" not in reply or len(asked.split()) < 4 or (log_odds is not None and log_odds < 0):
         return
     gold = quote_answer(asked, passages, library.embedder).partition("\n\n")[0]
-    for passage in passages:
-        quoter = Quoter(passage, library.calibration)
+    for quoter in quoters_of(library, passages):
         for quote in quoter.quotes:
             if quoter.finder.text(quote.sentence) == gold and (claim := quoter.claim(quote)):
                 yield _short(asked, claim.text, claim.support, claim.citations)
