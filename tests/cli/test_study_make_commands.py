@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -58,7 +57,7 @@ def test_extractive_needs_no_model(run: Run, monkeypatch: pytest.MonkeyPatch, ch
         seen.append(model)
         return iter(())
 
-    monkeypatch.setattr(sys.modules["rag.study.cards.flashcards"], "make_cards", make_cards)
+    monkeypatch.setattr("rag.study.study.make_cards", make_cards)
     run("study", "cards")
     if chosen == "setting":
         Path("footnote.toml").write_text("extractive = true\n")
@@ -100,7 +99,7 @@ def test_interrupted_cards_are_kept(
         yield next(makers.make_cards(*args, **options))
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(sys.modules["rag.study.cards.flashcards"], "make_cards", interrupted)
+    monkeypatch.setattr("rag.study.study.make_cards", interrupted)
     code, out, err = run("study", "cards", *["--json"] * as_json)
     assert (code, "finished is saved" in err) == (130, True)
     if as_json:
