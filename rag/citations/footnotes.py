@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag.text.markdown import line
+from rag.text.markdown import escape_line
 from rag.types import Citation
 
 
@@ -19,7 +19,7 @@ class Footnotes:
             citation: what it leads to.
             remark: added to the footnote in bold type.
         """
-        note = _note(citation) + (f" **{line(remark)}**" if remark else "")
+        note = _note(citation) + (f" **{escape_line(remark)}**" if remark else "")
         return f"[^{self._numbers.setdefault(note, len(self._numbers) + 1)}]"
 
     def text(self) -> str:
@@ -36,4 +36,4 @@ def _note(citation: Citation) -> str:
         parts.append(f"page {label}{physical}")
     if citation.heading:
         parts.append(citation.heading)
-    return f"{line(', '.join(parts))}: “{line(citation.quote)}”"
+    return f"{escape_line(', '.join(parts))}: “{escape_line(citation.quote)}”"

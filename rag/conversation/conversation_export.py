@@ -15,8 +15,8 @@ from rag.citations.footnotes import Footnotes
 from rag.conversation.citation_status import check_citations, with_current_citations
 from rag.conversation.conversation_store import Conversation, StoredTurn
 from rag.json_output import Json, answer_json
-from rag.text.markdown import block, line
-from rag.types import Answer, Citation
+from rag.text.markdown import escape_block, escape_line
+from rag.types import Answer, Citation, Claim
 
 
 def to_json(conversation: Conversation, library: DocumentLookup) -> str:
@@ -52,37 +52,39 @@ def to_markdown(conversation: Conversation, library: DocumentLookup) -> str:
     """Return a conversation as Markdown; footnotes are numbered through all of its answers."""
     documents = CurrentDocuments(library)
     notes = Footnotes()
-    parts = [f"# {line(conversation.title)}", f"*Footnote, {conversation.created[:10]}*"]
+    parts = [f"# {escape_line(conversation.title)}", f"*Footnote, {conversation.created[:10]}*"]
     for turn in conversation.turns:
-        parts += [f"## {line(turn.question)}", *_turn_parts(turn, documents, notes)]
+        parts += [f"## {escape_line(turn.question)}", *_turn_parts(turn, documents, notes)]
     return "\n\n".join(filter(None, [*parts, notes.text()])) + "\n"
 
 
 def _turn_parts(turn: StoredTurn, documents: CurrentDocuments, notes: Footnotes) -> Iterator[str]:
     understood = turn.answer.standalone_question if turn.answer else turn.standalone
     if understood and understood != turn.question:
-        yield f"*Searched for: {line(understood)}*"
+        yield f"*Searched for: {escape_line(understood)}*"
     if turn.problem:
-        yield f"*This could not be answered.* {line(' '.join(turn.problem))}"
+        yield f"*This could not be answered.* {escape_line(' '.join(turn.problem))}"
     if turn.answer is None:
         if turn.draft:
-            yield block(turn.draft)
+            yield escape_block(turn.draft)
         if turn.stopped:
             yield "*Stopped. What there is was not checked against the documents.*"
         return
     answer = turn.answer
     yield _with_notes(answer, check_citations(turn, documents), notes)
     if turn.note:
-        yield f"*{line(turn.note)}*"
+        yield f"*{escape_line(turn.note)}*"
     flagged = [claim for claim in answer.claims if claim.verdict != "supported"]
     if flagged:
-        yield "\n".join(
-            f"> {claim.verdict}: “{line(claim.text)}” {line(' '.join(claim.reasons))}".rstrip()
-            for claim in flagged
-        )
+        yield "\n".join(map(_flag, flagged))
     if answer.claims:
-        writer = line(answer.model) if answer.model else "quoted, no language model"
+        writer = escape_line(answer.model) if answer.model else "quoted, no language model"
         yield f"*{answer.verdict}, support {answer.support:.0%}, {writer}, {turn.at[:10]}*"
+
+
+def _flag(claim: Claim) -> str:
+    reasons = escape_line(" ".join(claim.reasons))
+    return f"> {claim.verdict}: “{escape_line(claim.text)}” {reasons}".rstrip()
 
 
 def _with_notes(answer: Answer, checked: dict[Citation, CitationStatus], notes: Footnotes) -> str:
@@ -95,9 +97,9 @@ def _with_notes(answer: Answer, checked: dict[Citation, CitationStatus], notes: 
         # A mark behind the last edge of a table would be a cell of its own.
         edge = "|" if marks and said.rstrip().endswith("|") else ""
         said = said.rstrip()[:-1].rstrip() if edge else said
-        parts.append(block(said) + marks + (f" {edge}" if edge else ""))
+        parts.append(escape_block(said) + marks + (f" {edge}" if edge else ""))
         position = claim.end
-    return "".join([*parts, block(answer.answer[position:])])
+    return "".join([*parts, escape_block(answer.answer[position:])])
 
 
 def _mark(status: CitationStatus, notes: Footnotes) -> str:

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from rag.text.markdown import strip_markup
+from rag.text.markdown import strip_links
 from rag.text.sentences import Span, sentence_spans
 from rag.text.words import content_words
 
@@ -31,12 +31,12 @@ class ParsedClaim:
 
 def strip_markers(draft: str) -> str:
     """Return a draft as the reader sees it while it is written, without passage numbers."""
-    return _PARTIAL_MARKER.sub("", _MARKER.sub("", strip_markup(draft))).strip()
+    return _PARTIAL_MARKER.sub("", _MARKER.sub("", strip_links(draft))).strip()
 
 
 def parse_draft(draft: str) -> tuple[str, list[ParsedClaim]]:
     """Return the answer's text without markers, and its claims; spans index into that text."""
-    draft = strip_markup(draft).strip()
+    draft = strip_links(draft).strip()
     parts: list[str] = []
     hints: list[tuple[int, frozenset[int]]] = []
     position = length = 0

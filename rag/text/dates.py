@@ -203,7 +203,7 @@ def _years(text: str) -> Iterator[Date]:
             yield Date(match.span(), years=(int(match.group()),) * 2)
 
 
-def holds(one: Date, known: Sequence[Date], years: frozenset[int]) -> bool:
+def is_stated(one: Date, known: Sequence[Date], years: frozenset[int]) -> bool:
     """Whether a text with some dates and years says all that a date says.
 
     Day and month must stand together; the year may stand elsewhere in the text.

@@ -15,12 +15,12 @@ _BULLET = re.compile(r"^([ \t]*)\\\*(?= )", re.MULTILINE)
 _INLINE = re.compile(r"[#|]")
 
 
-def block(text: str) -> str:
+def escape_block(text: str) -> str:
     """Return a text whose lists and tables keep their shape."""
     return _BULLET.sub(r"\1*", _begun(_inert(normalise(text))))
 
 
-def line(text: str) -> str:
+def escape_line(text: str) -> str:
     """Return a text on one line, of which nothing begins a heading or a cell of a table."""
     return _begun(_INLINE.sub(r"\\\g<0>", _inert(" ".join(normalise(text).split()))))
 
@@ -40,7 +40,7 @@ _IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
 _LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
 
 
-def strip_markup(draft: str) -> str:
+def strip_links(draft: str) -> str:
     """Drop images and the targets of links: a page that shows them would fetch them.
 
     A poisoned document could otherwise make the model write an address that leaks the question.

@@ -55,7 +55,7 @@ for _line in _ALIASES:
         _KIN.setdefault(_name, _group)
 
 
-def kin(name: str) -> list[set[str]]:
+def related_names(name: str) -> list[set[str]]:
     """Return the other names of a country, its people and language, each as folded words."""
     return _KIN.get(name, [])
 
@@ -68,7 +68,7 @@ _FAR = 100
 """Characters beside an abbreviation in which its words stand."""
 
 
-def definitions(text: str) -> Iterator[tuple[str, set[str]]]:
+def abbreviations(text: str) -> Iterator[tuple[str, set[str]]]:
     """Yield the stems of abbreviations and of what they stand for: "Name of a Thing (NT)"."""
     for match in _BEHIND.finditer(text):
         spoken = _content(text[max(0, match.start() - _FAR) : match.start()])
@@ -199,7 +199,7 @@ def _is_code(match: re.Match[str]) -> bool:
 
 
 @dataclass(slots=True)
-class NameBook:
+class NameIndex:
     """The words of a text, and of what defines its abbreviations, ready to look up names."""
 
     evidence: str
@@ -242,7 +242,7 @@ class NameBook:
             return True
         if set(words(folded)) <= self._stems or self._joins(bare):
             return True
-        if any(other <= self._folded for other in kin(bare)):
+        if any(other <= self._folded for other in related_names(bare)):
             return True
         return self._is_acronym(part) or self._is_alias(part)
 
@@ -267,7 +267,7 @@ class NameBook:
     def _is_alias(self, part: str) -> bool:
         """Whether a definition, here or in the context, gives a part of a name another form."""
         if self._defined is None:
-            self._defined = list(definitions(f"{self.evidence}\n{self.context}"))
+            self._defined = list(abbreviations(f"{self.evidence}\n{self.context}"))
         wanted = set(words(part))
         return any(
             (short in wanted and long <= self._stems) or (wanted <= long and short in self._stems)

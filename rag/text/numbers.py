@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from rag.text.number_words import CARDINALS
-from rag.text.quantities import Form, Quantity, Unit, last_place, unit_after, unit_before
+from rag.text.quantities import NumberForm, Quantity, Unit, last_place, unit_after, unit_before
 from rag.text.sentences import Span
 from rag.text.tokens import Language, rules_of
 
@@ -126,7 +126,7 @@ def in_words(text: str, language: Language) -> Iterator[Quantity]:
         start, end = heard[first].span[0], heard[last - 1].span[1]
         unit, end = unit_after(text, end)
         place = last_place(f"{value:f}", decimals=value % 1 != 0)
-        form: Form = "ordinal" if ordinal else "word"
+        form: NumberForm = "ordinal" if ordinal else "word"
         yield Quantity((value,), unit, form, (start, end), place, rounded=value >= 100)
 
 
@@ -207,7 +207,7 @@ def _number(text: str, match: re.Match[str], language: Language) -> Quantity | N
     decimals = len(values) > 1 or values[0].as_tuple().exponent != 0
     if part := sign_value(text[stop : stop + 1]):
         values, stop, decimals = tuple(value + part for value in values), stop + 1, True
-    form: Form = "digits"
+    form: NumberForm = "digits"
     if ordinal := _ORDINAL.match(text, stop):
         form, stop = "ordinal", ordinal.end()
     power, stop = _magnitude(text, stop)

@@ -75,7 +75,7 @@ def unit_before(text: str, at: int) -> tuple[Unit | None, int]:
     return UNITS[sign if sign in UNITS else "$"], match.start()
 
 
-Form = Literal["digits", "word", "ordinal", "fraction", "hint"]
+NumberForm = Literal["digits", "word", "ordinal", "fraction", "hint"]
 """How a number is written. A hint only says a count, such as "both" or "twice"."""
 
 
@@ -90,7 +90,7 @@ class Quantity:
 
     values: tuple[Decimal, ...]
     unit: Unit | None
-    form: Form
+    form: NumberForm
     span: Span
     places: Decimal
     rounded: bool = False

@@ -15,18 +15,18 @@ from typing import Any, Literal, NamedTuple
 
 from rag.text.words import fold
 
-Kind = Literal["who", "bye", "thanks", "hello", "fine", "please"]
+SmallTalkKind = Literal["who", "bye", "thanks", "hello", "fine", "please"]
 """What a phrase does. Fine is assent and praise; please only goes with others."""
 
 
 class SmallTalk(NamedTuple):
     """What a message does, and its language; None where the phrase is one of several languages."""
 
-    kind: Kind
+    kind: SmallTalkKind
     language: str | None
 
 
-_RANK: tuple[Kind, ...] = ("who", "bye", "thanks", "hello", "fine", "please")
+_RANK: tuple[SmallTalkKind, ...] = ("who", "bye", "thanks", "hello", "fine", "please")
 """Which of several things said at once is answered."""
 
 _WORD = re.compile(r"[^\W_]+")
@@ -52,7 +52,7 @@ def read_small_talk(text: str) -> SmallTalk | None:
     return SmallTalk(best.kind, language)
 
 
-def reply_to(kind: Kind | Literal["nothing"], language: str) -> str:
+def reply_to(kind: SmallTalkKind | Literal["nothing"], language: str) -> str:
     """Return a sentence that leads back to the documents, or English if a language has none.
 
     "nothing" is the reply to a command when there is no answer yet that it could change.

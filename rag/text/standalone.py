@@ -10,7 +10,7 @@ import re
 
 from rag.text.language import language_of
 from rag.text.list_marks import BULLET_OR_QUOTE
-from rag.text.markdown import strip_markup
+from rag.text.markdown import strip_links
 from rag.text.words import STOP_WORDS, content_words, fold
 
 _OPENS_BADLY = re.compile(
@@ -100,9 +100,9 @@ _ELSEWHERE_POINTS = re.compile(
 )
 
 
-def points_back(sentence: str) -> bool:
+def refers_back(sentence: str) -> bool:
     """Whether a sentence leads on from what was said before it, or points at that."""
-    if _OPENS_BADLY.match(sentence) or points_nowhere(sentence):
+    if _OPENS_BADLY.match(sentence) or has_unresolved_reference(sentence):
         return True
     folded = fold(sentence)
     # In an English sentence, Seine and diesel are no pronouns.
@@ -111,7 +111,7 @@ def points_back(sentence: str) -> bool:
     )
 
 
-def points_nowhere(sentence: str) -> bool:
+def has_unresolved_reference(sentence: str) -> bool:
     """Whether words of an English sentence stand for something that it does not say itself."""
     if _POINTS.search(sentence) or _LEADS_ON.match(sentence):
         return True
@@ -129,7 +129,7 @@ def points_nowhere(sentence: str) -> bool:
     return sum(word not in STOP_WORDS for word in before) < (1 if pronoun[1] else 2)
 
 
-def addresses(sentence: str) -> bool:
+def addresses_reader(sentence: str) -> bool:
     """Whether an English sentence tells its reader something to do, or speaks of itself or them."""
     return _TO_THE_READER.match(sentence) is not None
 
@@ -149,36 +149,36 @@ _ENDS = re.compile(r"[.!?…][\"'”’“»)\]]*$")
 _MARKUP = re.compile(r"[|{}<>\\=`#~^]|\]\(|!\[|^\s*$|::|;$|[A-Za-z_]\(")
 
 
-def plain(sentence: str) -> str:
+def without_inline_markup(sentence: str) -> str:
     """Return a sentence on one line, without the marks of emphasis, links and references."""
     without = _EMPHASIS.sub("", _LINK.sub(r"\1", _REFERENCE.sub("", sentence)))
     return " ".join(without.split())
 
 
-def readable(written: str) -> str:
+def quotable_text(written: str) -> str:
     """Return a sentence of a document on one line, without list marks, emphasis and references.
 
     "" for what is no sentence to quote: a row of a table, code, a label, a step of several.
     """
     mark = BULLET_OR_QUOTE.match(written)
-    said = plain(strip_markup(written[mark.end() if mark else 0 :].strip()))
+    said = without_inline_markup(strip_links(written[mark.end() if mark else 0 :].strip()))
     if _STEP.match(said) or _MARKUP.search(said) or len(said.split()) not in WORDS:
         return ""
     letters = sum(char.isalpha() or char == " " for char in said)
     if letters < LETTERS * len(said) or len(content_words(said)) < LEAST_CONTENT:
         return ""
     # A slide's points end without a full stop; they count where they were items of a list.
-    return said if ends_whole(said) or (mark is not None and said[-1].isalnum()) else ""
+    return said if has_end_mark(said) or (mark is not None and said[-1].isalnum()) else ""
 
 
-def ends_whole(sentence: str) -> bool:
+def has_end_mark(sentence: str) -> bool:
     """Whether a sentence has the mark of its end."""
     return _ENDS.search(sentence) is not None
 
 
 def stands_alone(sentence: str) -> bool:
     """Whether a readable sentence states something, and says by itself what it speaks of."""
-    return not is_question(sentence) and not points_out(sentence)
+    return not is_question(sentence) and not depends_on_context(sentence)
 
 
 def is_question(sentence: str) -> bool:
@@ -186,7 +186,7 @@ def is_question(sentence: str) -> bool:
     return sentence.rstrip("\"'”’“»)").endswith("?")
 
 
-def points_out(sentence: str) -> bool:
+def depends_on_context(sentence: str) -> bool:
     """Whether a sentence begins within another, or points at what stands before or beside it."""
     opening = sentence.lstrip("\"'“”„«»‘’(¿¡")
-    return not opening[:1] or opening[0].islower() or points_back(opening)
+    return not opening[:1] or opening[0].islower() or refers_back(opening)

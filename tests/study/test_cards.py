@@ -20,7 +20,7 @@ from rag.study.facts.fact import GAP, DocumentWords
 from rag.study.facts.statements import statements_of
 from rag.study.items import Card, StudyProgress
 from rag.study.sections import coverage
-from rag.text.standalone import plain
+from rag.text.standalone import without_inline_markup
 from rag.types import Document, Scope
 from study.texts import CELLS, MARKETS, NOTES
 
@@ -31,7 +31,7 @@ def check(library: Library, card: Card) -> None:
     document = library.document(citation.document)
     assert document is not None
     assert document.text[citation.start : citation.end] == citation.quote
-    assert not flaws(card.front, card.back, plain(citation.quote))
+    assert not flaws(card.front, card.back, without_inline_markup(citation.quote))
     assert (GAP in card.front) == (card.kind == "cloze")
     assert card.support >= 0.5
     assert 0 <= card.difficulty <= 1
@@ -160,7 +160,7 @@ def test_facts_of_any_text_rest_on_its_words(parts: list[str]) -> None:
     seen = ItemDeduplicator()
     for fact in facts_of(statements_of(document), DocumentWords.of(document.text)):
         start, end = fact.statement.span
-        assert plain(document.text[start:end]) == fact.statement.text
+        assert without_inline_markup(document.text[start:end]) == fact.statement.text
         if fact.gap:
             assert fact.filled(fact.answer).casefold() == fact.statement.text.casefold()
         assert fact.answer.casefold() in fact.statement.text.casefold()

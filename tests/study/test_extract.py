@@ -7,7 +7,7 @@ import pytest
 from rag.study.facts.extract import facts_of
 from rag.study.facts.fact import DocumentWords
 from rag.study.facts.statements import can_be_asked, statements_of
-from rag.text.standalone import plain
+from rag.text.standalone import without_inline_markup
 from rag.types import Document
 from study.texts import CELLS
 
@@ -101,7 +101,7 @@ def test_sentences_that_stand_alone(sentence: str) -> None:
 
 
 def test_marks_are_no_part_of_a_sentence() -> None:
-    assert plain("**Osmosis**, or [flow](http://x.org), is\n  `slow` [3].") == (
+    assert without_inline_markup("**Osmosis**, or [flow](http://x.org), is\n  `slow` [3].") == (
         "Osmosis, or flow, is slow."
     )
 

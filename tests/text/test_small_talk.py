@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from rag.conversation.commands import read_command
 from rag.text.language import language_of
-from rag.text.small_talk import Kind, read_small_talk, reply_to, without_courtesies
+from rag.text.small_talk import SmallTalkKind, read_small_talk, reply_to, without_courtesies
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ from rag.text.small_talk import Kind, read_small_talk, reply_to, without_courtes
         ("¡Muchas gracias!", "thanks", "es"),
     ],
 )
-def test_small_talk(text: str, kind: Kind, language: str | None) -> None:
+def test_small_talk(text: str, kind: SmallTalkKind, language: str | None) -> None:
     """By kind and language; where several things are said, the one that wants an answer."""
     found = read_small_talk(text)
     assert found is not None

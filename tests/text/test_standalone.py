@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.text.standalone import readable, stands_alone
+from rag.text.standalone import quotable_text, stands_alone
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ from rag.text.standalone import readable, stands_alone
     ],
 )
 def test_says_what_it_speaks_of(sentence: str) -> None:
-    assert readable(sentence) == sentence
+    assert quotable_text(sentence) == sentence
     assert stands_alone(sentence)
 
 
@@ -36,7 +36,7 @@ def test_says_what_it_speaks_of(sentence: str) -> None:
     ],
 )
 def test_points_out_of_itself(sentence: str) -> None:
-    assert readable(sentence)
+    assert quotable_text(sentence)
     assert not stands_alone(sentence)
 
 
@@ -54,10 +54,10 @@ def test_points_out_of_itself(sentence: str) -> None:
     ids=["row", "step", "code", "label", "lead-in", "figures", "empty words"],
 )
 def test_is_no_sentence_to_quote(written: str) -> None:
-    assert readable(written) == ""
+    assert quotable_text(written) == ""
 
 
 def test_list_item_loses_its_mark_and_needs_no_full_stop() -> None:
-    assert readable("- Mode collapse\n  leaves few kinds of sample") == (
+    assert quotable_text("- Mode collapse\n  leaves few kinds of sample") == (
         "Mode collapse leaves few kinds of sample"
     )

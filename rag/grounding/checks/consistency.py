@@ -16,8 +16,8 @@ from rag.grounding.checks.negation import differs_in_negation
 from rag.grounding.checks.numeric import EvidenceNumbers
 from rag.grounding.checks.order import swaps_roles
 from rag.grounding.checks.quotations import missing_quotations, quotation_spans
-from rag.text.dates import Date, dates, holds
-from rag.text.names import NameBook, name_spans, opening_words
+from rag.text.dates import Date, dates, is_stated
+from rag.text.names import NameIndex, name_spans, opening_words
 from rag.text.numbers import quantities
 from rag.text.quantities import Quantity
 from rag.text.sentences import Span, sentence_spans
@@ -135,11 +135,11 @@ def _numbers_and_dates(claim: _Text, evidence: _Text, context: str) -> Iterator[
     wrong = [
         day
         for day in claim.days
-        if not holds(day, known_days if day.weekday is not None else evidence.days, years)
+        if not is_stated(day, known_days if day.weekday is not None else evidence.days, years)
     ]
     for day in wrong:
         mine = frozenset(one.years[0] for one in claim.days if one.years)
-        others = [one.span for one in evidence.days if not holds(one, claim.days, mine)]
+        others = [one.span for one in evidence.days if not is_stated(one, claim.days, mine)]
         yield _missing("date", day.span, claim, evidence, others)
     of_days = {at for day in claim.days for at in range(*day.span)}
     absent = [one for one in wanted if one.span[0] not in of_days]
@@ -185,12 +185,12 @@ def _names(claim: _Text, evidence: _Text, context: str) -> Iterator[Inconsistenc
     opening = opening_words(claim.text, claim.language)[:1]
     if not spans and not opening:
         return
-    in_evidence = NameBook(evidence.text, context)
+    in_evidence = NameIndex(evidence.text, context)
     absent = [span for span in spans if not in_evidence.holds(claim.text[slice(*span)])]
     unsure = [span for span in opening if not in_evidence.holds(claim.text[slice(*span)])]
     if not absent and not unsure:
         return
-    in_claim, in_context = NameBook(claim.text), NameBook(context)
+    in_claim, in_context = NameIndex(claim.text), NameIndex(context)
     named = name_spans(evidence.text, evidence.language)
     others = [span for span in named if not in_claim.holds(evidence.text[slice(*span)])]
     for span in absent:

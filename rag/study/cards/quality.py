@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from rag.study.facts.fact import GAP
-from rag.text.standalone import addresses, points_back, points_nowhere
+from rag.text.standalone import addresses_reader, has_unresolved_reference, refers_back
 from rag.text.words import content_words, words
 
 LONG_SENTENCE, LONG_ANSWER = 40, 12
@@ -50,7 +50,7 @@ def flaws(front: str, back: str, evidence: str) -> list[str]:
     if _MARKUP.search(front) or _MARKUP.search(back):
         found.append("The question or the answer contains markup.")
     said = front.replace(GAP, back) if gapped else _asked(front)
-    if addresses(said) or (points_back(said) if gapped else points_nowhere(said)):
+    if addresses_reader(said) or (refers_back(said) if gapped else has_unresolved_reference(said)):
         found.append("The question refers to something that is not shown.")
     if len(front.split()) > FRONT or len(back.split()) > BACK:
         found.append("The question or the answer is too long.")

@@ -9,7 +9,7 @@ from rag.errors import BadInput
 from rag.study.export.bundle import Bundle, answer_of, source_of, stored_item_json, stored_item_of
 from rag.study.items import QuizQuestion
 from rag.study.store.stored_items import StoredItem
-from rag.text.markdown import line
+from rag.text.markdown import escape_line
 
 _COMMENT = re.compile(r"^<!-- footnote (.*) -->\r?$", re.M)
 
@@ -38,14 +38,14 @@ def read(data: bytes) -> Bundle:
 def _item(kept: StoredItem) -> str:
     asked, answer = answer_of(kept.item)
     title, *choices = asked.split("\n")
-    parts = [f"## {line(title)}"]
+    parts = [f"## {escape_line(title)}"]
     if choices:
-        parts.append("\n".join(f"- {line(choice)}" for choice in choices))
-    parts.append(line(answer))
+        parts.append("\n".join(f"- {escape_line(choice)}" for choice in choices))
+    parts.append(escape_line(answer))
     if isinstance(kept.item, QuizQuestion) and kept.item.explanation:
-        parts.append(line(kept.item.explanation))
+        parts.append(escape_line(kept.item.explanation))
     parts += [
-        f"> {line(citation.quote)}\n>\n> {line(source_of(citation))}"
+        f"> {escape_line(citation.quote)}\n>\n> {escape_line(source_of(citation))}"
         for citation in kept.item.citations
     ]
     return "\n\n".join([*parts, _comment(kept)])

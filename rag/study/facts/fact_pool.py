@@ -17,7 +17,7 @@ from rag.study.facts.statements import statements_of
 from rag.study.facts.term_classes import TermClasses
 from rag.text.language import language_name, language_of
 from rag.text.sentences import sentence_spans
-from rag.text.standalone import plain
+from rag.text.standalone import without_inline_markup
 from rag.types import Citation, Document, DocumentInfo, Scope
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ class FactPool:
         sources = [self._source(info) for info in self._infos[:MOST_READ]]
         terms = {fact.answer for one in sources for fact in one.facts if fact.kind == "term"}
         texts = [one.document.text for one in sources if one.facts]
-        said = (plain(text[a:b]) for text in texts for a, b in sentence_spans(text))
+        said = (without_inline_markup(text[a:b]) for text in texts for a, b in sentence_spans(text))
         return TermClasses.of(said, terms)
 
     def no_items_error(self) -> BadInput:

@@ -15,7 +15,7 @@ from rag.study.sections import Section, sections_of
 from rag.text.language import language_of
 from rag.text.list_marks import BULLET_OR_QUOTE
 from rag.text.sentences import Span, sentence_spans
-from rag.text.standalone import addresses, plain, stands_alone
+from rag.text.standalone import addresses_reader, stands_alone, without_inline_markup
 from rag.text.words import STOP_WORDS, fold
 from rag.types import Document
 
@@ -212,7 +212,7 @@ def statements_of(document: Document) -> Iterator[Statement]:
             begin = bullet.end() if bullet else start
             if not bullet:
                 begin += heading_within(text[begin:end], _line_before(text, begin))
-            sentence = plain(text[begin:end])
+            sentence = without_inline_markup(text[begin:end])
             if begin and not text[begin - 1].isspace():
                 continue  # cut within a word, such as a file name
             if _CODE.search(text, begin, end) or _inside(start, fences):
@@ -247,7 +247,7 @@ def can_be_asked(sentence: str) -> bool:
         and not is_remark(sentence)
         and not is_guess(sentence)
         and not speaks_of_letters(sentence)
-        and not addresses(sentence)
+        and not addresses_reader(sentence)
         and stands_alone(sentence)
         and all(sentence.count(left) == sentence.count(right) for left, right in _PAIRS)
         and sentence.count('"') % 2 == 0

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from rag.grounding.grounder import overall
 from rag.study.summaries.writing import SupportedWriter
-from rag.text.standalone import ends_whole
+from rag.text.standalone import has_end_mark
 from rag.types import Answer, Claim, Passage, Timings, Usage
 
 
@@ -27,7 +27,7 @@ def compose_text(blocks: Sequence[ClaimBlock]) -> tuple[str, tuple[Claim, ...]]:
         if block.title:
             text += f"{block.title}\n\n"
         # Points of a slide have no full stops: run together they could not be told apart.
-        is_list = not all(ends_whole(claim.text) for claim in block.claims)
+        is_list = not all(has_end_mark(claim.text) for claim in block.claims)
         for number, claim in enumerate(block.claims):
             text += ("\n- " if number else "- ") if is_list else " " if number else ""
             placed.append(replace(claim, start=len(text), end=len(text) + len(claim.text)))

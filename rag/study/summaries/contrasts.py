@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.study.summaries.quoting import Quoter
-from rag.text.standalone import is_question, points_out
+from rag.text.standalone import depends_on_context, is_question
 from rag.text.words import STOP_WORDS, fold
 from rag.types import Claim
 
@@ -91,7 +91,7 @@ def contrasts_of(quoters: Sequence[Quoter], most: int) -> list[Contrast]:
         for quote in quoter.quotes:
             if is_question(quote.text):
                 continue
-            if points_out(quote.text) and not _OPENS_A_LIST.match(fold(quote.text)):
+            if depends_on_context(quote.text) and not _OPENS_A_LIST.match(fold(quote.text)):
                 continue
             match, warns = _cue(quote.text, quoter.passage.heading)
             if (match or warns) and (claim := quoter.claim(quote)):

@@ -10,13 +10,13 @@ from rag.citations.footnotes import Footnotes
 from rag.study.summaries.contrasts import Contrast
 from rag.study.summaries.key_terms import Term
 from rag.study.summaries.study_guide import Guide, GuideEntry
-from rag.text.markdown import line
+from rag.text.markdown import escape_line
 from rag.types import Answer, Claim
 
 
 def _said(claim: Claim, notes: Footnotes) -> str:
     """Return the words of a claim with the marks of its footnotes."""
-    return line(claim.text) + "".join(notes.mark(citation) for citation in claim.citations)
+    return escape_line(claim.text) + "".join(notes.mark(citation) for citation in claim.citations)
 
 
 def answer_markdown(answer: Answer) -> str:
@@ -30,24 +30,24 @@ def answer_markdown(answer: Answer) -> str:
         text += _between(answer.answer[position : claim.start]) + _said(claim, notes)
         position = claim.end
     text += _between(answer.answer[position:])
-    return "\n\n".join([f"# {line(answer.question)}", text, notes.text()]) + "\n"
+    return "\n\n".join([f"# {escape_line(answer.question)}", text, notes.text()]) + "\n"
 
 
 def _between(text: str) -> str:
     """Return what lies between two sentences: a title line by line, white space as it is."""
-    return "\n".join(line(one) if one.strip("- ") else one for one in text.split("\n"))
+    return "\n".join(escape_line(one) if one.strip("- ") else one for one in text.split("\n"))
 
 
 def guide_markdown(guide: Guide) -> str:
     """Return a guide as Markdown; lists that would be empty are left out."""
     notes = Footnotes()
-    parts = [f"# Study guide: {line(guide.title)}"]
+    parts = [f"# Study guide: {escape_line(guide.title)}"]
     parts += _listed("Outline", _outline(guide.outline))
     if guide.key_points:
         parts.append("## Key points")
     for block in guide.key_points:
         points = "\n".join(f"- {_said(claim, notes)}" for claim in block.claims)
-        parts += [f"### {line(block.title)}"] if block.title else []
+        parts += [f"### {escape_line(block.title)}"] if block.title else []
         parts.append(points)
     parts += _listed("Key terms", (_term(one, notes) for one in guide.terms))
     parts += _listed("Common confusions", (_confusion(one, notes) for one in guide.confusions))
@@ -70,18 +70,21 @@ def _outline(entries: Iterable[GuideEntry]) -> Iterator[str]:
             document, depths = entry.document, []
         # By nesting and not by level: a document may begin at level 2, or leave one out.
         depths = [*(level for level in depths if level < entry.level), entry.level]
-        yield f"{'  ' * (len(depths) - 1)}- {line(entry.title)}"
+        yield f"{'  ' * (len(depths) - 1)}- {escape_line(entry.title)}"
 
 
 def _term(term: Term, notes: Footnotes) -> str:
-    alias = f" ({line(term.alias)})" if term.alias else ""
+    alias = f" ({escape_line(term.alias)})" if term.alias else ""
     # An entry of a glossary begins with its term, which stands before it already.
     text = re.sub(rf"^{re.escape(term.name)}(?::| [–—-]) ", "", term.definition.text)
-    return f"- **{line(term.name)}**{alias}: {_said(replace(term.definition, text=text), notes)}"
+    said = _said(replace(term.definition, text=text), notes)
+    return f"- **{escape_line(term.name)}**{alias}: {said}"
 
 
 def _confusion(contrast: Contrast, notes: Footnotes) -> str:
-    pair = f"**{line(contrast.one)} / {line(contrast.other)}**: " if contrast.one else ""
+    pair = (
+        f"**{escape_line(contrast.one)} / {escape_line(contrast.other)}**: " if contrast.one else ""
+    )
     return f"- {pair}{_said(contrast.claim, notes)}"
 
 
@@ -90,4 +93,4 @@ def _coverage(guide: Guide) -> Iterator[str]:
     without = [one.heading or one.document for one in guide.coverage if not one.items]
     represented = len(guide.coverage) - len(without)
     yield f"- Represented: {represented} of {len(guide.coverage)}"
-    yield from (f"- Not represented: {line(name)}" for name in without)
+    yield from (f"- Not represented: {escape_line(name)}" for name in without)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rag.citations.cite import cite
 from rag.grounding.evidence import EvidenceFinder, EvidenceText, Sentence
 from rag.grounding.grounder import Grounder
-from rag.text.standalone import ends_whole, readable, stands_alone
+from rag.text.standalone import has_end_mark, quotable_text, stands_alone
 from rag.types import Claim, Passage
 
 if TYPE_CHECKING:
@@ -44,11 +44,11 @@ class Quoter:
         source = EvidenceText(self.passage.text, self.passage.heading)
         self.finder = EvidenceFinder([source], question="")
         prose = [one for one in self.finder.sentences if not self._is_code(one)]
-        said = [(readable(self.finder.text(one)), one) for one in prose]
+        said = [(quotable_text(self.finder.text(one)), one) for one in prose]
         self.quotes = [
             Quote(text, one, stands_alone(text))
             for text, one in said
-            if text and (ends_whole(text) or not self._goes_on(one))
+            if text and (has_end_mark(text) or not self._goes_on(one))
         ]
 
     @property

@@ -12,7 +12,7 @@ from rag.grounding.claims import parse_draft
 from rag.llm.model import ChatModel, Message
 from rag.llm.prompts import ask_for_answer
 from rag.text.language import language_name, language_of
-from rag.text.standalone import readable, stands_alone
+from rag.text.standalone import quotable_text, stands_alone
 from rag.types import Claim, Passage, Usage
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class SupportedWriter:
         self.checking += time.perf_counter() - began
         kept: list[Claim] = []
         for claim in claims:
-            said = readable(claim.text)
+            said = quotable_text(claim.text)
             is_sure = claim.verdict == "supported" and claim.support >= MIN_SUPPORT
             if said and is_sure and claim.citations and (kept or stands_alone(said)):
                 kept.append(standalone_claim(claim, said))

@@ -20,7 +20,7 @@ from rag.study.summaries.key_terms import Term, terms_of
 from rag.study.summaries.quoting import quoters_of
 from rag.study.summaries.writing import SupportedWriter, language_instruction, writer_with
 from rag.text.readability import lix
-from rag.text.standalone import points_out
+from rag.text.standalone import depends_on_context
 from rag.text.words import fold, words
 from rag.types import EVERYTHING, Answer, Claim, Passage
 
@@ -167,7 +167,7 @@ def _simpler_ones(
         for claim in claims
         if not any(f" {' '.join(words(claim.text))} " in text for text in known)
     ]
-    while own and points_out(own[0].text):
+    while own and depends_on_context(own[0].text):
         own = own[1:]
     text = " ".join(claim.text for claim in own)
     return own if own and lix(text) <= lix(said) - EASIER else ()

@@ -17,14 +17,14 @@ from rag.grounding.checks.negation import negated_places
 from rag.grounding.features import model_features
 from rag.llm.model import ChatModel, Message
 from rag.study.items import StudyProgress
-from rag.text.dates import dates, holds
+from rag.text.dates import dates, is_stated
 from rag.text.language import LANGUAGE_CODES, language_name, language_named, language_of
 from rag.text.list_marks import LIST_MARK
-from rag.text.markdown import strip_markup
-from rag.text.names import NameBook, name_spans
+from rag.text.markdown import strip_links
+from rag.text.names import NameIndex, name_spans
 from rag.text.numbers import quantities
 from rag.text.quantities import Quantity
-from rag.text.standalone import ends_whole
+from rag.text.standalone import has_end_mark
 from rag.text.tokens import Language, tokens
 from rag.text.words import fold
 from rag.types import Answer, Claim
@@ -86,7 +86,7 @@ def _dates(text: str, code: str, other: str, other_code: str) -> Iterator[str]:
     known = dates(other)
     years = frozenset(int(year) for year in re.findall(r"\b\d{3,4}\b", other))
     for one in dates(text):
-        if not one.is_year and not holds(one, known, years):
+        if not one.is_year and not is_stated(one, known, years):
             yield text[slice(*one.span)]
 
 
@@ -94,7 +94,7 @@ def _names(text: str, code: str, other: str, other_code: str) -> Iterator[str]:
     """Yield the names of a text that the other lacks."""
     if code not in _LATIN:
         return
-    book = NameBook(other)
+    book = NameIndex(other)
     for span in name_spans(text, _READ.get(code, "en")):
         name = text[slice(*span)]
         # In German two nouns in a row are no name; capitals within a word and digits tell one.
@@ -237,7 +237,7 @@ class _Translator:
         most = max(LEAST, ROOM * self.model.count_tokens(said))
         task = TASK.format(language=self.name, sentence=said)
         with closing(self.model.stream(_chat(task), most)) as pieces:
-            reply = strip_markup("".join(pieces)).strip()
+            reply = strip_links("".join(pieces)).strip()
         # A small model announces what it does, and explains itself on further lines.
         lines = [line for line in reply.splitlines() if line and not line.rstrip().endswith(":")]
         first = " ".join("".join(lines[:1]).split()).removeprefix(f"{self.name}: ")
@@ -255,7 +255,7 @@ class _Translator:
             self.wrote.append(told)
             return f"The model did not write {self.name}."
         self.is_understood = True
-        if ends_whole(said) and translated[-1].isalnum() and target not in ("zh", "ja"):
+        if has_end_mark(said) and translated[-1].isalnum() and target not in ("zh", "ja"):
             return "The translation breaks off."
         return unfaithful(said, self.source, translated, target) or self._doubt(said, translated)
 
