@@ -29,7 +29,6 @@ SCRIPTS = (
     "shared/menus",
     "shared/document_picker",
     "library/library",
-    "evaluate/evaluate",
     "ask/evidence",
     "viewer/viewer",
     "ask/hover",

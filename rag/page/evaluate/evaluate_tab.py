@@ -1,33 +1,41 @@
-"""The Evaluate tab: run an evaluation, watch it, open its report, compare two."""
+"""The Evaluate tab: run an evaluation, follow it, open its report, compare two runs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import gradio as gr
+from markupsafe import Markup, escape
 
 from rag.errors import BadInput, FootnoteError
+from rag.evaluation.compare import RunComparison
 from rag.evaluation.run_settings import Mode
-from rag.page.components import QUIET, SharedComponents, Updates, html
-from rag.page.evaluate.evaluate_html import (
-    render_comparison,
-    render_report,
-    render_run_state,
-    render_runs,
-)
-from rag.page.evaluate.run_service import KINDS, Going
+from rag.page.components import QUIET, Action, SharedComponents, Updates, html, on_action
+from rag.page.evaluate.run_service import KINDS, Going, Gone, Run
+from rag.page.markup import say_time_left, shorten
 from rag.page.notices import render_note, render_problem
+from rag.page.templates import render
+from rag.text.display import count
 
-PRESSED = "() => window.footnote.run()"
-"""The list is our own markup; what is pressed in it takes the place of the list's value."""
-COMPARED = "() => window.footnote.compared()"
-MODES: dict[str, Mode] = {
-    "Answers": "answers",
-    "Quotations, no language model": "extractive",
-    "Search alone": "retrieval-only",
+MODES: list[tuple[str, Mode]] = [
+    ("Answers", "answers"),
+    ("Quotations, no language model", "extractive"),
+    ("Search only", "retrieval-only"),
+]
+FIGURES = {
+    "retrieval.recall@5": "Passage in top 5",
+    "answers.correct": "Correct answers",
+    "citations.precision": "Correct citations",
+    "abstention.false_refusal_rate": "Wrong refusals",
+    "abstention.recall": "Right refusals",
 }
+"""The figures in the list of runs, by section and name; the report has all, with intervals."""
+ALL = 0
+"""For the most questions to ask; Gradio shows no empty number."""
+FLIPS_SHOWN = 50
+"""Questions with another outcome that a comparison names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +44,23 @@ class EvaluateTab:
 
     shared: SharedComponents
     tab: gr.Tab
+    mode: gr.Radio
+    limit: gr.Number
     file: gr.UploadButton
     path: gr.Textbox
     begin: gr.Button
-    mode: gr.Radio
-    limit: gr.Textbox
     state: gr.HTML
     stop: gr.Button
     runs: gr.HTML
+    before: gr.Dropdown
+    now: gr.Dropdown
     compare: gr.Button
-    press: gr.Button
-    shown: gr.HTML
+    result: gr.HTML
 
     def connect(self, blocks: gr.Blocks) -> None:
         """Say which component sets off what."""
-        followed = [self.runs, self.state, self.stop, self.compare]
+        choices = [self.before, self.now]
+        followed = [self.runs, self.state, self.stop, *choices, self.compare]
         self.tab.select(self.show, None, followed, **QUIET)
         how = [self.mode, self.limit]
         self.file.upload(self.evaluate, [self.file, *how], followed, **QUIET)
@@ -63,46 +73,53 @@ class EvaluateTab:
                 **QUIET,
             )
         self.stop.click(self.shared.desk.runs.halt, queue=False, **QUIET)
-        self.press.click(self.act, self.runs, [*followed, self.shown], js=PRESSED, **QUIET)
-        self.compare.click(self.set_side_by_side, self.runs, self.shown, js=COMPARED, **QUIET)
+        on_action(self.runs, "report", self.show_report, outputs=[self.result])
+        on_action(self.runs, "resume", self.resume, outputs=followed)
+        on_action(self.runs, "delete", self.delete, outputs=[*followed, self.result])
+        self.compare.click(self.show_comparison, choices, self.result, **QUIET)
 
     def show(self) -> Iterator[Updates]:
         """Show the runs, and follow the one under way to its end."""
         yield self._all()
         yield from self._follow()
 
-    def evaluate(self, file: str, mode: str, limit: str) -> Iterator[Updates]:
+    def evaluate(self, file: str, mode: Mode, limit: int | None) -> Iterator[Updates]:
         """Begin a run with an uploaded or named file."""
-        path = Path(file.strip().strip("\"'")).expanduser()
-        given = limit.strip()
-        if given and not (given.isdecimal() and int(given)):
-            problem = BadInput(f"{given!r} is no number of questions.", "Leave it empty for all.")
+        most = limit or None
+        if most and most < 0:
+            problem = BadInput(
+                "The number of questions is out of range.", "Enter 0 for all, or more."
+            )
             yield {self.state: render_problem(problem)}
             return
-        most = int(given) if given else None
-        yield from self._begun(lambda: self.shared.desk.runs.begin(path, MODES[mode], most))
+        path = Path(file.strip().strip("\"'")).expanduser()
+        yield from self._begun(lambda: self.shared.desk.runs.begin(path, mode, most))
 
-    def act(self, pressed: list[str]) -> Iterator[Updates]:
-        """Do what was pressed in the list: what, and with which run."""
-        what, name = pressed
-        runs = self.shared.desk.runs
+    def show_report(self, action: Action) -> str:
+        """Show the report of a run."""
+        name = action.text("name")
         try:
-            match what:
-                case "open-run":
-                    yield {self.shown: render_report(name, runs.report(name))}
-                case "forget-run":
-                    runs.forget(name)
-                    yield {**self._all(), self.shown: ""}
-                case "go-on":
-                    yield from self._begun(lambda: runs.go_on(name))
+            return render_report(name, self.shared.desk.runs.report(name))
         except FootnoteError as error:
-            yield {self.shown: render_problem(error)}
+            return render_problem(error)
 
-    def set_side_by_side(self, names: list[str]) -> str:
-        """Compare the two runs that are ticked, the older as the baseline."""
-        if len(names) != 2:
-            return render_note("Tick two runs to compare.")
-        now, before = names  # the list has the newest first
+    def resume(self, action: Action) -> Iterator[Updates]:
+        """Go on with a run that was stopped."""
+        name = action.text("name")
+        yield from self._begun(lambda: self.shared.desk.runs.go_on(name))
+
+    def delete(self, action: Action) -> Updates:
+        """Delete a run."""
+        try:
+            self.shared.desk.runs.forget(action.text("name"))
+        except FootnoteError as error:
+            return {self.result: render_problem(error)}
+        return {**self._all(), self.result: ""}
+
+    def show_comparison(self, before: str | None, now: str | None) -> str:
+        """Compare two runs, question by question."""
+        if not before or not now or before == now:
+            return render_note("Choose two different runs to compare.")
         try:
             return render_comparison(before, now, self.shared.desk.runs.compare(before, now))
         except FootnoteError as error:
@@ -125,64 +142,122 @@ class EvaluateTab:
                 yield {**self._all(), **said}
 
     def _all(self) -> Updates:
-        runs = self.shared.desk.runs
-        listing = runs.listing()
-        finished = sum(run.report is not None for run in listing)
+        """Show the runs; the last two are chosen to be compared."""
+        runs = self.shared.desk.runs.listing()
+        finished = [run.name for run in runs if run.report]
+        now, before = (*finished, None, None)[:2]
+        can_compare = len(finished) > 1
         return {
-            self.runs: render_runs(listing),
-            self.stop: gr.update(visible=runs.busy),
-            self.compare: gr.update(visible=finished > 1),
+            self.runs: render_runs(runs),
+            self.stop: gr.update(visible=self.shared.desk.runs.busy),
+            self.before: gr.update(choices=finished, value=before, visible=can_compare),
+            self.now: gr.update(choices=finished, value=now, visible=can_compare),
+            self.compare: gr.update(visible=can_compare),
         }
 
 
 def lay_out(shared: SharedComponents) -> EvaluateTab:
-    """Place the components; style/evaluate.css gives them their look."""
+    """Place the components; evaluate.css gives them their look."""
     with (
         gr.Tab("Evaluate", id="evaluate", elem_id="evaluate-tab") as tab,
         gr.Column(elem_id="evaluate", elem_classes="leaf"),
     ):
         with gr.Row(elem_classes="bar"):
             mode = gr.Radio(
-                list(MODES),
-                value="Answers",
-                label="What is measured",
+                MODES,
+                value="answers",
+                label="What to measure",
                 elem_id="mode",
-                container=False,
+                elem_classes="field",
             )
-            limit = gr.Textbox(
-                label="Most questions to ask",
-                placeholder="How many (all)",
-                show_label=False,
-                container=False,
-                max_lines=1,
+            limit = gr.Number(
+                ALL,
+                label="Most questions (0: all)",
+                precision=0,
                 elem_id="limit",
+                elem_classes="field short",
             )
         with gr.Row(elem_classes="bar"):
             file = gr.UploadButton(
                 "Question file", file_types=list(KINDS), elem_classes="primary", elem_id="questions"
             )
             path = shared.path_box("Path of a question file on this computer", "questions-path")
-            begin = gr.Button("Run it", elem_classes="secondary", visible=shared.is_local)
+            begin = gr.Button("Run", elem_classes="secondary", visible=shared.is_local)
         with gr.Row(elem_classes="under-way"):
             state = html("run-state")
             stop = gr.Button("Stop", visible=False, elem_classes="secondary")
         runs = html("runs")
         with gr.Row(elem_classes="bar"):
-            compare = gr.Button("Compare the two", visible=False, elem_classes="secondary")
-        press = gr.Button("Press", elem_id="press")  # pressed by evaluate.js alone
-        shown = html("shown")
+            before = gr.Dropdown([], label="Compare", visible=False, elem_classes="field")
+            now = gr.Dropdown([], label="with", visible=False, elem_classes="field")
+            compare = gr.Button("Compare", visible=False, elem_classes="secondary")
+        result = html("result")
     return EvaluateTab(
         shared,
         tab,
+        mode,
+        limit,
         file,
         path,
         begin,
-        mode,
-        limit,
         state,
         stop,
         runs,
+        before,
+        now,
         compare,
-        press,
-        shown,
+        result,
+    )
+
+
+def render_runs(runs: Sequence[Run]) -> Markup:
+    """Return the list of runs, each with its figures and what can be done with it."""
+    return render("evaluate/runs.html", runs=runs, figures=FIGURES)
+
+
+def render_run_state(state: Going | Gone | FootnoteError | None) -> Markup:
+    """Return how far the run under way has come, or how it ended."""
+    match state:
+        case Going(name, None):
+            return Markup(render_note(f"{name}: waiting for what is being added now…"))
+        case Going(name, progress) if progress:
+            left = progress.seconds_left
+            return render(
+                "evaluate/run_progress.html",
+                progress=progress,
+                time_left="" if left is None else say_time_left(left),
+                question=shorten(progress.question),
+            )
+        case Gone(name, stopped=True):
+            return Markup(render_note(f"{name} was stopped; the answers so far are kept."))
+        case Gone(name, skipped=skipped):
+            said = f"{name} is finished."
+            if skipped:
+                lines = ", ".join(str(problem.line) for problem in skipped[:10])
+                said += f" {count(len(skipped), 'line')} could not be used: {lines}."
+            return Markup(render_note(said))
+        case FootnoteError():
+            return Markup(render_problem(state))
+    return Markup()
+
+
+def render_report(name: str, report: str) -> Markup:
+    """Return a report in a frame that can reach nothing: its origin is none, its policy its own.
+
+    Args:
+        name: of the run.
+        report: a whole page.
+    """
+    # Escaped at once: the report is large, and has its own protection against odd characters.
+    return render("evaluate/report_frame.html", name=name, report=escape(report))
+
+
+def render_comparison(before: str, now: str, comparison: RunComparison) -> Markup:
+    """Return what got better or worse from one run to another, and the questions that flipped."""
+    return render(
+        "evaluate/comparison.html",
+        before=before,
+        now=now,
+        comparison=comparison,
+        flips_shown=FLIPS_SHOWN,
     )

@@ -11,7 +11,7 @@ from conftest import NOTES, ScriptedModel
 
 from rag.errors import BadInput, FootnoteError
 from rag.library import Library
-from rag.page.evaluate.evaluate_html import (
+from rag.page.evaluate.evaluate_tab import (
     render_comparison,
     render_report,
     render_run_state,
