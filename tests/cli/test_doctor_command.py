@@ -1,4 +1,4 @@
-"""`rag doctor`: output and exit codes; the checks themselves are in tests/test_doctor.py."""
+"""`rag doctor`: output and exit codes; the checks themselves are in tests/doctor/test_checks.py."""
 
 from __future__ import annotations
 
