@@ -1,7 +1,7 @@
-"""The doctor: a list of checks, each of which says what it found and what to do about it.
+"""The doctor: checks of the installation and the library, with findings and cures.
 
-A check takes the settings and returns findings. Whatever loads machine code does so in a child
-process (`apart`, `probe`), because a crash there must become a sentence and not the end of us.
+A check takes the settings and returns findings. Checks that load machine code run in a child
+process (`run_probe`, `probe`), so that a crash becomes a finding.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ CHECKS: tuple[Check, ...] = (
     checks.embedder,
     checks.language_model,
 )
-"""In this order: what the others stand on first, and what takes longest last."""
+"""In the order they run: what others depend on first, what takes longest last."""
 
 
 def examine(settings: Settings, run: Sequence[Check] = CHECKS) -> Iterator[Finding]:
-    """Yield findings as they are made; a check that fails itself is a finding too."""
+    """Yield findings as they are made; a check that fails is a finding too."""
     for check in run:
         name = check.__name__.replace("_", " ")
         try:
@@ -40,17 +40,17 @@ def examine(settings: Settings, run: Sequence[Check] = CHECKS) -> Iterator[Findi
         except FootnoteError as error:
             findings = [broken(name, error)]
         except OSError as error:
-            detail = f"This could not be looked at: {error}."
+            detail = f"This could not be checked: {error}."
             findings = [
-                Finding(name, "broken", detail, "Check the disk, and that you may read it.")
+                Finding(name, "broken", detail, "Check the disk and the files' permissions.")
             ]
-        # Whatever a ruined installation raises: the other checks may still say why.
+        # A broken installation can raise anything; the other checks may show why.
         except Exception as error:
-            detail = f"This could not be looked at: {type(error).__name__}: {error}."
+            detail = f"This could not be checked: {type(error).__name__}: {error}."
             findings = [Finding(name, "broken", detail, checks.REINSTALL)]
         yield from findings
 
 
 def broken(name: str, error: FootnoteError) -> Finding:
-    """Return the finding of an error."""
+    """Return an error as a finding."""
     return Finding(name, "broken", error.what, error.cure)

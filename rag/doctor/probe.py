@@ -1,7 +1,7 @@
-"""What the doctor tries in a child process: python -m rag.doctor.probe NAME SETTINGS_JSON.
+"""The checks that run in a child process: python -m rag.doctor.probe NAME SETTINGS_JSON.
 
-Prints the findings as JSON on the last line. Before each step that may crash, its name goes to
-standard error, where the parent finds it as the last words.
+Prints the findings as JSON on the last line. Before each step that may crash, its name is written
+to standard error, so that the parent can report it as the last line.
 """
 
 from __future__ import annotations
@@ -29,27 +29,29 @@ COMPILED = (
     "sentencex",
     "charset_normalizer",
 )
-"""Machine code that a sync or a search runs; torch and llama.cpp are tried with their models."""
+"""Compiled libraries of sync and search; torch and llama.cpp are tried with their models."""
 
 
 def compiled_libraries(settings: Settings) -> list[Finding]:
-    """Load each library, and use SQLite's full text, which some builds of Python lack."""
+    """Load each library, and use SQLite's full-text search, which some builds of Python lack."""
     import sqlite3
     from importlib import import_module
 
     for module in COMPILED:
         _about_to(f"loading {module}")
         import_module(module)
-    _about_to("using the full text of SQLite")
+    _about_to("using SQLite's full-text search")
     rows = sqlite3.connect(":memory:")
     rows.execute("CREATE VIRTUAL TABLE t USING fts5(body, tokenize='porter unicode61')")
     rows.close()
-    detail = f"{', '.join(COMPILED)} and SQLite {sqlite3.sqlite_version} with full text load."
+    detail = (
+        f"{', '.join(COMPILED)} and SQLite {sqlite3.sqlite_version} with full-text search load."
+    )
     return [Finding("compiled libraries", "good", detail)]
 
 
 def page(settings: Settings) -> list[Finding]:
-    """Load what draws the page."""
+    """Load Gradio, which draws the page."""
     _about_to("loading gradio")
     go_offline()
     import gradio
@@ -58,20 +60,20 @@ def page(settings: Settings) -> list[Finding]:
 
 
 def library(settings: Settings) -> list[Finding]:
-    """Examine the files of the library: checksums, agreement with each other, recall."""
+    """Inspect the library's files: checksums, agreement, recall."""
     from rag.index.inspect import inspect_library
 
-    _about_to(f"examining {settings.library}")
-    return inspect_library(settings.library) + _made_with(settings)
+    _about_to(f"inspecting {settings.library}")
+    return inspect_library(settings.library) + _check_settings(settings)
 
 
-def _made_with(settings: Settings) -> list[Finding]:
+def _check_settings(settings: Settings) -> list[Finding]:
     """Compare the settings with those that the library was made with."""
     from rag.index.manifest import Identity, read_manifest
     from rag.index.preflight import check_identity
     from rag.library import Library
 
-    with suppress(MissingModel, DamagedFile):  # said already
+    with suppress(MissingModel, DamagedFile):  # reported by other checks
         manifest = read_manifest(settings.library)
         embedder = Library(settings).embedder
         ours = Identity(embedder.name, embedder.fingerprint, settings.chunk_tokens)
@@ -94,21 +96,21 @@ def embedder(settings: Settings) -> list[Finding]:
     vector = Library(settings).embedder.encode_query("How does a GAN learn?")
     seconds = time.perf_counter() - began
     length = float(np.linalg.norm(vector))
-    if not abs(length - 1) < 1e-3:  # so written that NaN fails
+    if not abs(length - 1) < 1e-3:  # written so that NaN fails
         return [
             Finding(
                 "embedder",
                 "broken",
                 f"{settings.embedder} gives a vector of length {length} instead of 1.",
-                f"Compare its files with the catalogue: rag models pull {settings.embedder}",
+                f"Check and repair its files: rag models pull {settings.embedder}",
             )
         ]
-    detail = f"{settings.embedder} loads and embeds: {vector.size} numbers, in {seconds:.1f} s."
+    detail = f"{settings.embedder} loads and embeds: {vector.size} dimensions, {seconds:.1f} s."
     return [Finding("embedder", "good", detail)]
 
 
 def language_model(settings: Settings) -> list[Finding]:
-    """Write one token: a build for another processor loads well and dies when it computes."""
+    """Write one token: a build for another processor loads, and crashes when it computes."""
     from rag.llm.local import LocalModel
     from rag.models import catalog
 
@@ -119,15 +121,15 @@ def language_model(settings: Settings) -> list[Finding]:
     name = f"llama.cpp {llama_cpp.__version__}"
     try:
         path = catalog.locate(settings.models_dir, settings.model, "chat")
-    except FootnoteError:  # said by the check of the weights
-        detail = f"{name} loads, but there is no model {settings.model} to try it with."
-        return [Finding("language model", "warning", detail, "First see to the weights.")]
+    except FootnoteError:  # reported by the check of the weights
+        detail = f"{name} loads, but the model {settings.model} is missing."
+        return [Finding("language model", "warning", detail, "Download the model first.")]
     _about_to(f"writing a token with {settings.model}")
     began = time.perf_counter()
     model = LocalModel(
         settings.model,
         path,
-        context_tokens=settings.context_tokens,  # so that its memory is what an answer takes
+        context_tokens=settings.context_tokens,  # so that it needs as much memory as an answer
         threads=settings.threads,
     )
     for _ in model.stream([{"role": "user", "content": "Say yes."}], 1):
@@ -148,14 +150,14 @@ def _about_to(step: str) -> None:
 
 
 def run(name: str, settings: Settings) -> list[Finding]:
-    """Run a probe; an error that names its cure is a finding too."""
+    """Run a probe; a FootnoteError is a finding too."""
     title = name.replace("_", " ")
     try:
         return PROBES[name](settings)
     except FootnoteError as error:
         return [broken(title, error)]
     except ImportError as error:
-        return [Finding(title, "broken", f"A part of it cannot be loaded: {error}.", REINSTALL)]
+        return [Finding(title, "broken", f"A package cannot be loaded: {error}.", REINSTALL)]
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""Run a probe in a child process, so that a crash of machine code becomes a sentence.
+"""Run a probe in a child process, so that a crash of a compiled library becomes a finding.
 
-llama.cpp built for another processor dies at its first token with SIGSEGV or SIGILL; no Python
-code in the same process could say so.
+llama.cpp built for another processor crashes at its first token with SIGSEGV or SIGILL, which no
+Python code in the same process could report.
 """
 
 from __future__ import annotations
@@ -21,22 +21,22 @@ from rag.types import Finding
 def run_probe(
     name: str, settings: Settings, *, probe: str, seconds: int, cure: str
 ) -> list[Finding]:
-    """Run one function of `rag.doctor.probe` in a child; return what it found.
+    """Run one function of `rag.doctor.probe` in a child process; return its findings.
 
     Args:
-        name: what the finding is about, should the child not live to say.
+        name: of the finding if the child crashes.
         settings: given to the probe.
         probe: name of the function.
-        seconds: after which it is stopped.
-        cure: of a crash, a hang or an import that fails.
+        seconds: timeout.
+        cure: for a crash, a timeout or a failed import.
     """
-    # -P: a file in the working directory named like a module of ours must not be imported.
+    # -P: a file in the working directory must not be imported as a module.
     command = [sys.executable, "-P", "-m", "rag.doctor.probe", probe, settings.model_dump_json()]
     return run_command(name, command, seconds=seconds, cure=cure)
 
 
 def run_command(name: str, command: Sequence[str], *, seconds: int, cure: str) -> list[Finding]:
-    """Run a command that prints findings as JSON on its last line; return them, or why it died."""
+    """Run a command that prints findings as JSON on its last line; report a crash as a finding."""
     paths = [str(PROJECT), os.environ.get("PYTHONPATH", "")]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, paths))}
     try:
@@ -54,12 +54,12 @@ def run_command(name: str, command: Sequence[str], *, seconds: int, cure: str) -
     if ran.returncode == 0 and findings is not None:
         return findings
     lines = ran.stderr.decode("utf-8", "replace").strip().splitlines()
-    last = f" Its last words: {lines[-1].strip()[:200]}" if lines else ""
-    return [Finding(name, "broken", f"{_death(ran.returncode)}{last}", cure)]
+    last = f" Its last message: {lines[-1].strip()[:200]}" if lines else ""
+    return [Finding(name, "broken", f"{_describe_exit(ran.returncode)}{last}", cure)]
 
 
 def _parse(output: str) -> list[Finding] | None:
-    """Read the last line; libraries may have printed before it."""
+    """Parse the last line; libraries may have printed before it."""
     try:
         rows: list[dict[str, Any]] = json.loads(output.strip().splitlines()[-1])
         return [Finding(**row) for row in rows]
@@ -67,8 +67,7 @@ def _parse(output: str) -> list[Finding] | None:
         return None
 
 
-def _death(code: int) -> str:
-    """Say how a process ended."""
+def _describe_exit(code: int) -> str:
     if code >= 0:
         return f"It failed with exit status {code}."
     try:
@@ -78,8 +77,8 @@ def _death(code: int) -> str:
     reasons = {
         "SIGILL": "it was compiled for a processor with instructions that this one lacks",
         "SIGSEGV": "it was compiled for another processor, or a file that it reads is damaged",
-        "SIGABRT": "it met a state that it takes for impossible",
-        "SIGKILL": "the system ended it, most likely because memory ran out",
+        "SIGABRT": "it found an internal error",
+        "SIGKILL": "the system killed it, most likely because memory ran out",
     }
     reason = f": {reasons[name]}" if name in reasons else ""
     return f"It crashed with {name}{reason}."

@@ -1,1 +1,1 @@
-"""The catalogue of weights, and fetching them."""
+"""The catalogue of models, and downloading their weights."""

