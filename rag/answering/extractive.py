@@ -1,4 +1,4 @@
-"""Answer with the documents' own sentences: no language model, nothing invented."""
+"""Answers made of the passages' own sentences, without a language model."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ from rag.text.words import content_words
 from rag.types import Passage
 
 MOST_SENTENCES = 3
-"""More than three quotations are a list to read, not an answer."""
-NEAR_BEST = 0.85
+"""Most sentences quoted: more are a list to read and not an answer."""
+LEAST_SHARE = 0.85
 """A further sentence must score this share of the best one's score."""
-SHORTEST = 4
-"""A sentence of fewer content words is a label or a connecting phrase."""
+FEWEST_WORDS = 4
+"""Content words of a sentence that can be quoted: fewer are a label or a connecting phrase."""
 
 
 def quote_answer(question: str, passages: Sequence[Passage], embedder: Embedder) -> str:
-    """Return up to three sentences of the passages that answer a question best, one a paragraph.
+    """Return up to three sentences of the passages that fit a question best, one a paragraph.
 
-    A sentence scores by half its cosine with the question and half its share of the question's
-    words; best first.
+    The score of a sentence is the mean of its cosine with the question and its share of the
+    question's words; best first.
     """
     sentences = list(
         dict.fromkeys(
             passage.text[start:end]
             for passage in passages
             for start, end in sentence_spans(passage.text)
-            if len(content_words(passage.text[start:end])) >= SHORTEST
+            if len(content_words(passage.text[start:end])) >= FEWEST_WORDS
         )
     )
     if not sentences:
@@ -42,4 +42,4 @@ def quote_answer(question: str, passages: Sequence[Passage], embedder: Embedder)
     ]
     scores = (cosines + np.asarray(shares)) / 2
     best = sorted(range(len(sentences)), key=lambda i: (-scores[i], i))[:MOST_SENTENCES]
-    return "\n\n".join(sentences[i] for i in best if scores[i] >= NEAR_BEST * scores[best[0]])
+    return "\n\n".join(sentences[i] for i in best if scores[i] >= LEAST_SHARE * scores[best[0]])

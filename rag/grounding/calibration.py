@@ -1,8 +1,8 @@
-"""Scores to probabilities: the scales that are shipped, and what a library learned of its own.
+"""Scores to probabilities: the shipped scales, and the calibration of a library.
 
-The shipped scales are logistic regressions, fitted by scripts of `bench/`. A library's
-own `Calibration` is fitted to its user's labelled questions by `rag calibrate`, and kept beside the
-manifest, where no sync touches it.
+The shipped scales are logistic regressions, fitted by scripts of `bench/`. `rag calibrate` fits a
+library's `Calibration` to its user's labelled questions and stores it beside the manifest, where no
+sync touches it.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ from rag.files import replace_file
 from rag.retrieval.logistic import Logistic, logistic, read_scale
 
 COEFFICIENTS = Path(__file__).with_name("coefficients.json")
-"""Written by the fitting script, which also records there what it was fitted on."""
+"""Written by the fitting scripts, which also record there what the scales were fitted on."""
 CALIBRATION = "calibration.json"
 """File of a library's own calibration, in its directory."""
 FORMAT = 1
 """Raised whenever the fields of that file change their meaning."""
 EDGE = 0.00005
-"""Scores are rounded to four digits: nearer than this to 0 and 1, log-odds tell nothing apart."""
+"""Scores are rounded to four digits: nearer than this to 0 or 1 they do not differ."""
 
 
 def shipped(name: str) -> Logistic:
-    """Return the shipped scale `support` or `answerable`."""
+    """Return a shipped scale by its name in coefficients.json, such as `support`."""
     return read_scale(COEFFICIENTS, name)
 
 
@@ -87,7 +87,7 @@ Scale = LogOddsLine | RisingSteps
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """What a library learned from its user's own labelled questions.
+    """Scales and thresholds fitted to labelled questions of a library's user.
 
     Attributes:
         support_scale: of the support of an answer; None leaves it as it is.
@@ -126,11 +126,11 @@ class Calibration:
 
 
 IDENTITY = Calibration()
-"""Of a library that learned nothing: every score stays as it is."""
+"""Of a library that was never calibrated: every score stays as it is."""
 
 
 def read_calibration(library_dir: Path) -> Calibration:
-    """Return what a library learned, or IDENTITY where it was never calibrated.
+    """Return the calibration of a library, or IDENTITY where it was never calibrated.
 
     The file is small and is read anew each time, so that a running program sees a new one.
 
@@ -159,7 +159,7 @@ def read_calibration(library_dir: Path) -> Calibration:
 
 
 def write_calibration(library_dir: Path, calibration: Calibration) -> None:
-    """Keep a calibration beside the manifest of a library, in one rename."""
+    """Store a calibration beside the manifest of a library, in one rename."""
     fields: dict[str, Any] = {"format": FORMAT, **asdict(calibration)}
     replace_file(library_dir / CALIBRATION, json.dumps(fields, indent=1) + "\n")
 

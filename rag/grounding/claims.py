@@ -1,6 +1,6 @@
-"""A draft to claims: sentences as exact spans, with the model's own markers taken out as hints.
+"""A draft to claims: its sentences as exact spans, with the model's markers taken out as hints.
 
-Which sentences state nothing and need no evidence is told in rag/grounding/non_factual.py.
+Sentences that make no factual claim are among them; rag/grounding/non_factual.py detects those.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ _YES_OR_NO = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class ParsedClaim:
-    """A sentence of an answer, and the passage numbers that the model wrote behind it."""
+    """A sentence of an answer, and the passage numbers that the model cited for it."""
 
     span: Span
     hints: frozenset[int]
 
 
 def strip_markers(draft: str) -> str:
-    """Return a draft as the reader sees it while it is written, without passage numbers."""
+    """Return a draft without markup and markers, a marker that is still being written included."""
     return _PARTIAL_MARKER.sub("", _MARKER.sub("", strip_links(draft))).strip()
 
 
 def parse_draft(draft: str) -> tuple[str, list[ParsedClaim]]:
-    """Return the answer's text without markers, and its claims; spans index into that text."""
+    """Return the answer's text without markers, and its claims with their spans in that text."""
     draft = strip_links(draft).strip()
     parts: list[str] = []
     hints: list[tuple[int, frozenset[int]]] = []
@@ -50,7 +50,7 @@ def parse_draft(draft: str) -> tuple[str, list[ParsedClaim]]:
     claims = []
     previous = 0
     for start, end in sentence_spans(text):
-        if not _says_something(text, start, end):
+        if not _is_sentence(text, start, end):
             continue
         # A marker stands before or after the full stop; either way it belongs to this sentence.
         here = [numbers for at, numbers in hints if previous < at <= end]
@@ -60,17 +60,17 @@ def parse_draft(draft: str) -> tuple[str, list[ParsedClaim]]:
 
 
 def repeats_question(question: str, answer: str) -> bool:
-    """Whether an answer only says its question again, which is how a small model hides a no.
+    """Whether an answer only repeats its question, as a small model does that has found none.
 
-    Of no word it has more than the question. An answer to a question for yes or no may do that.
+    It has no word more often than the question. The answer to a yes-or-no question may repeat it.
     """
     if _YES_OR_NO.match(question.strip()):
         return False
     return Counter(content_words(answer)) <= Counter(content_words(question))
 
 
-def _says_something(text: str, start: int, end: int) -> bool:
-    """Whether a sentence states anything: the head of a table and the line before a list do not."""
+def _is_sentence(text: str, start: int, end: int) -> bool:
+    """Whether a span is more than the head of a table or the line that introduces a list."""
     here, *after = text[start:].split("\n")[:2]
     if text[start:end].endswith(":") or _TABLE_RULE.fullmatch(here.strip()):
         return False

@@ -1,6 +1,6 @@
-"""Sources that disagree: sentences alike but for a number, a date or a name.
+"""Disagreeing passages: sentences that differ only in a number, a date or a name.
 
-An answer that rests on one of them must show the other, and the reader decides.
+An answer that cites one of them shows the others too, and the reader decides.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from rag.text.words import content_words
 from rag.types import Claim, Passage
 
 ALIKE = 0.6
-"""Share of the words of either sentence, beside what may differ, that both must have. Two
-sentences about one thing share more; those about two things of a kind share less."""
+"""Share of the words of either sentence, the differing values aside, that both must have. Two
+sentences about one thing share more; sentences about two things of a kind share less."""
 FEWEST = 3
-"""Words that both must have at least: shorter sentences are alike by chance."""
+"""Least number of words that both must have: shorter sentences are alike by chance."""
 INTRODUCTION = "The documents disagree:"
 
 
 def other_versions(claims: Sequence[Claim], passages: Sequence[Passage]) -> str:
-    """Return a list of the sentences that disagree, as Markdown; empty when none do.
+    """Return a list of the sentences that disagree, as Markdown; "" when none do.
 
-    Each cited sentence that a claim takes a number or a name from is compared with the sentences
+    Each cited sentence from which a claim takes a number or a name is compared with the sentences
     of all passages.
     """
     lines = []
@@ -46,9 +46,9 @@ def other_versions(claims: Sequence[Claim], passages: Sequence[Passage]) -> str:
 
 
 def disagree(cited: str, other: str, claim: str) -> bool:
-    """Whether a sentence says of the same thing another value than the one a claim was taken from.
+    """Whether another sentence gives another value than the cited one for the same thing.
 
-    The two differ in numbers only, or in names only, and the claim has what the other lacks.
+    The two differ in numbers only or in names only, and the claim has a value the other lacks.
     """
     return any(
         _differ(values(cited), values(other), claim)

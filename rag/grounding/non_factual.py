@@ -1,7 +1,7 @@
-"""Sentences that need no evidence: phrases that lead on, questions and offers to the reader.
+"""Non-factual sentences: introductory phrases, questions and offers to the reader, courtesies.
 
-Each kind is told by its form alone, in English with the basics of German, French, Spanish and
-Italian. In doubt a sentence states something and is checked.
+Each kind is detected by patterns, in English with the basics of German, French, Spanish and
+Italian. A sentence that matches none of them counts as factual and is checked.
 """
 
 from __future__ import annotations
@@ -128,15 +128,15 @@ _GOES_ON = re.compile(
 
 
 def why_non_factual(sentence: str) -> str | None:
-    """Return in one plain sentence why a sentence needs no evidence; None when it states something.
+    """Return in one sentence why a sentence needs no evidence; None for a factual one.
 
-    "Sure, the tower was built in 1889." states something; "Sure!" does not.
+    "Sure, the tower was built in 1889." is factual; "Sure!" is not.
     """
     text = sentence.strip()
     if not re.search(r"\w", text):
-        return "Marks only; they state nothing."
+        return "Punctuation only; it makes no claim."
     if _is_heading(text):
-        return "A heading; it states nothing."
+        return "A heading; it makes no claim."
     return _courtesy(text.strip("*_# ").strip())
 
 
@@ -145,18 +145,18 @@ def _courtesy(text: str) -> str | None:
         states = re.search(r"\d|[.!:] ", text) or _TELLS.search(text)
         return None if states else "A question to the reader; it needs no evidence."
     if _LEADING.fullmatch(text):
-        return "A phrase that leads on; it states nothing."
+        return "An introductory phrase; it makes no claim."
     if _OFFER.fullmatch(text) and not _STATES_MORE.search(text):
         return "An offer to the reader; it needs no evidence."
     remark = read_small_talk(text)
     polite = remark is not None and remark.kind in ("hello", "bye", "thanks")
-    return "A courtesy; it states nothing." if polite else None
+    return "A courtesy; it makes no claim." if polite else None
 
 
 def says_nothing_found(sentence: str) -> bool:
-    """Whether a sentence only says that the passages are silent on something.
+    """Whether a sentence only says that the passages do not cover something.
 
-    It speaks of the passages and not of their subject, so that no passage can be its evidence.
+    It is about the passages and not about their subject, so that no passage can support it.
     """
     return bool(_SILENT.search(sentence)) and not _GOES_ON.search(sentence)
 

@@ -42,8 +42,11 @@ MOST = 12
 MOST_COMPARED = 100
 """Most numbers of a text that are compared in other units and rounded; equal ones are always
 found."""
-_SUM = re.compile(r"\b(?:total|together|combined|altogether|sum|in all|insgesamt|zusammen|au total|"
-                  r"ensemble|en total|juntos|in totale|insieme)\b", re.IGNORECASE)  # fmt: skip
+_SUM = re.compile(
+    r"\b(?:total|together|combined|altogether|sum|in all|insgesamt|zusammen|au total|"
+    r"ensemble|en total|juntos|in totale|insieme)\b",
+    re.IGNORECASE,
+)
 _DIFFERENCE = re.compile(
     r"\b(?:more|fewer|less|difference|differ\w*|increase\w*|decrease\w*|rose|fell|grew|gain\w*|"
     r"los\w+|dropped|longer|shorter|higher|lower|older|younger|mehr|weniger|de plus|de moins)\b",
@@ -151,30 +154,45 @@ def _computed(wanted: Quantity, claim: str, known: Sequence[Quantity], evidence:
     pairs = [(a, b) for i, a in enumerate(known) for b in known[i + 1 :]]
     if wanted.unit and wanted.unit.dimension == "years":
         months = wanted.in_base_units()[0]
-        if any(abs(a.values[0] - b.values[0]) * 12 == months
-               for a, b in pairs if _is_year(a) and _is_year(b)):  # fmt: skip
+        years = [(a, b) for a, b in pairs if _is_year(a) and _is_year(b)]
+        if any(abs(a.values[0] - b.values[0]) * 12 == months for a, b in years):
             return True
-    value = wanted.values[0]
-    nouns = _noun(claim, wanted)
     if wanted.unit is PERCENT:
-        return any(
-            abs(min(a, b) / max(a, b) * 100 - value) <= max(wanted.places, Decimal("0.1")) / 2
-            for a, b in ((one.values[0], other.values[0]) for one, other in pairs
-                         if not (one.unit is PERCENT or other.unit is PERCENT)
-                         and _noun(evidence, one) and len(known) <= MOST // 2)
-            if min(a, b) > 0
-        )  # fmt: skip
+        return len(known) <= MOST // 2 and _is_percentage(wanted, pairs, evidence)
     alike = [
         (a.in_base_units()[0], b.in_base_units()[0])
         for a, b in pairs
-        if (a.unit == b.unit and a.unit is not None) or (
-            _noun(evidence, a) & _noun(evidence, b) and not a.unit and not b.unit)
-        if not wanted.unit or a.unit is None or wanted.unit.dimension == a.unit.dimension
-    ]  # fmt: skip
+        if _count_the_same(a, b, evidence)
+        and (not wanted.unit or a.unit is None or wanted.unit.dimension == a.unit.dimension)
+    ]
     target = wanted.in_base_units()[0]
-    if nouns and _SUM.search(claim) and any(a + b == target for a, b in alike):
+    if _noun(claim, wanted) and _SUM.search(claim) and any(a + b == target for a, b in alike):
         return True
     return bool(_DIFFERENCE.search(claim)) and any(abs(a - b) == target for a, b in alike)
+
+
+def _is_percentage(
+    wanted: Quantity, pairs: Sequence[tuple[Quantity, Quantity]], evidence: str
+) -> bool:
+    """Whether a percentage is the smaller of two numbers as a share of the larger one."""
+    values = [
+        (one.values[0], other.values[0])
+        for one, other in pairs
+        if PERCENT not in (one.unit, other.unit) and _noun(evidence, one)
+    ]
+    tolerance = max(wanted.places, Decimal("0.1")) / 2
+    return any(
+        abs(min(a, b) / max(a, b) * 100 - wanted.values[0]) <= tolerance
+        for a, b in values
+        if min(a, b) > 0
+    )
+
+
+def _count_the_same(one: Quantity, other: Quantity, evidence: str) -> bool:
+    """Whether two numbers have one unit, or stand before the same noun without a unit."""
+    if one.unit or other.unit:
+        return one.unit == other.unit
+    return bool(_noun(evidence, one) & _noun(evidence, other))
 
 
 def _is_year(one: Quantity) -> bool:
@@ -183,5 +201,5 @@ def _is_year(one: Quantity) -> bool:
 
 
 def _noun(text: str, one: Quantity) -> set[str]:
-    """Return the stems of the two words after a number: one of them is what is counted."""
+    """Return the stems of the two words after a number; one of them is the noun that it counts."""
     return set(words(text[one.span[1] : one.span[1] + 40])[:2])
