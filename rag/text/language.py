@@ -102,3 +102,15 @@ def language_name(code: str) -> str:
     from babel import Locale
 
     return str(Locale("en").languages.get(code, code))
+
+
+def is_language(name: str) -> bool:
+    """Whether a word is the English name of a language, such as "Welsh"."""
+    return name.lower() in _languages()
+
+
+@cache
+def _languages() -> frozenset[str]:
+    from babel import Locale
+
+    return frozenset(str(language).lower() for language in Locale("en").languages.values())

@@ -133,8 +133,8 @@ def test_what_a_model_writes_is_checked(
     ("text", "message"),
     [
         ("Short.", "too little text"),
-        ("| A | B |\n|---|---|\n" + "| one | 1990 |\n" * 30, "no sentence that an item"),
-        ("```\n" + "value = value + 1990\n" * 30 + "```\n", "no sentence that an item"),
+        ("| A | B |\n|---|---|\n" + "| one | 1990 |\n" * 30, "no suitable sentences found"),
+        ("```\n" + "value = value + 1990\n" * 30 + "```\n", "no suitable sentences found"),
         ("Der Krieg war ein Konflikt, der von 1618 bis 1648 in Europa war. " * 9, "German"),
         ("Клетка является наименьшей единицей жизни. " * 9, "Russian"),
     ],

@@ -6,7 +6,7 @@ import pytest
 
 from rag.study.facts.extract import facts_of
 from rag.study.facts.fact import DocumentWords
-from rag.study.facts.statements import can_be_asked, statements_of
+from rag.study.facts.statements import is_suitable, statements_of
 from rag.text.standalone import without_inline_markup
 from rag.types import Document
 from study.texts import CELLS
@@ -80,7 +80,7 @@ def read(text: str) -> list[tuple[str, str, str, str]]:
     ],
 )
 def test_sentences_that_do_not_stand_alone(sentence: str, why: str) -> None:
-    assert not can_be_asked(sentence)
+    assert not is_suitable(sentence)
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_sentences_that_do_not_stand_alone(sentence: str, why: str) -> None:
     ],
 )
 def test_sentences_that_stand_alone(sentence: str) -> None:
-    assert can_be_asked(sentence)
+    assert is_suitable(sentence)
 
 
 def test_marks_are_no_part_of_a_sentence() -> None:

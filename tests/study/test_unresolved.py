@@ -7,7 +7,7 @@ import pytest
 from rag.study.facts.extract import facts_of
 from rag.study.facts.fact import DocumentWords
 from rag.study.facts.statements import Statement, statements_of
-from rag.study.facts.unresolved import has_unresolved_reference, unresolved_references
+from rag.study.facts.unresolved import needs_context, unresolved_references
 from rag.types import Document
 
 
@@ -35,7 +35,7 @@ def last_of(text: str) -> tuple[Statement, DocumentWords]:
     ],
 )
 def test_a_subject_that_only_its_context_explains(before: str, sentence: str) -> None:
-    assert has_unresolved_reference(*last_of(f"{before} {sentence}"))
+    assert needs_context(*last_of(f"{before} {sentence}"))
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_a_subject_that_only_its_context_explains(before: str, sentence: str) ->
     ],
 )
 def test_a_subject_that_says_which_one_is_meant(text: str) -> None:
-    assert not has_unresolved_reference(*last_of(text))
+    assert not needs_context(*last_of(text))
 
 
 @pytest.mark.parametrize(

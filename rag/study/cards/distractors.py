@@ -14,7 +14,7 @@ from rag.grounding.checks.consistency import inconsistencies
 from rag.grounding.grounder import Grounder
 from rag.study.facts.fact import Fact
 from rag.study.facts.fact_pool import DocumentFacts, FactPool
-from rag.study.facts.name_facts import has_one_answer
+from rag.study.facts.name_facts import has_unique_answer
 from rag.text.number_words import CARDINALS, TENS
 from rag.text.numbers import numbers
 from rag.text.sentences import sentence_spans
@@ -126,7 +126,7 @@ class Distractors:
         evidence = fact.statement.text
         # "GPT-4 can state falsehoods" is no false version of the same about ChatGPT.
         if fact.kind in ("year", "number") or (
-            fact.kind == "name" and fact.gap and has_one_answer(evidence, *fact.gap)
+            fact.kind == "name" and fact.gap and has_unique_answer(evidence, *fact.gap)
         ):
             for other in self._candidates(fact):
                 if fact.gap is None or _alike(other, [fact.answer], fact):

@@ -15,7 +15,7 @@ from rag.study.cards.quality import ItemDeduplicator, flaws
 from rag.study.cards.wording import write_question
 from rag.study.facts.fact import Fact
 from rag.study.facts.fact_pool import DocumentFacts, FactPool
-from rag.study.facts.name_facts import has_one_answer
+from rag.study.facts.name_facts import has_unique_answer
 from rag.study.items import KINDS, QuestionKind, QuizQuestion, StudyProgress, item_id
 from rag.types import EVERYTHING, Scope
 
@@ -124,7 +124,7 @@ class _Maker:
     def _choice(self, source: DocumentFacts, fact: Fact) -> _Made | None:
         if fact.gap is None or _is_flawed(fact):
             return None
-        if fact.kind == "name" and not has_one_answer(fact.statement.text, *fact.gap):
+        if fact.kind == "name" and not has_unique_answer(fact.statement.text, *fact.gap):
             return None
         prompt = fact.question or (
             f"Which {WORDS[fact.kind]} is missing here: “{fact.with_gap.rstrip('.')}”?"

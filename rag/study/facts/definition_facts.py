@@ -1,4 +1,4 @@
-"""Definitions: "X is a Y that ...", both ways round, what a letter word stands for."""
+"""Extract definitions ("X is a Y that ...", asked in both directions) and expanded acronyms."""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ from rag.text.words import STOP_WORDS, content_words
 
 LONGEST_SUBJECT = 6
 DESCRIPTION = range(5, 31)
-"""Words of a description: fewer say too little to be one, more are no answer to learn."""
+"""Words of a description: fewer say too little, more cannot be learnt as an answer."""
 SHORT = 7
-"""Words of a description below which it says nothing if it ends with something taken for known."""
+"""Words below which a description that ends with "the NOUN" says too little: the noun refers to the
+context."""
 
 _IS = re.compile(
     rf"(?P<subject>{SUBJECT})(?P<alias>, or [^,]{{2,40}},| \([^()]{{2,40}}\))? "
     r"(?P<verb>is|are|was|were) (?P<answer>(?:an?|the|any) .+)\."
 )
-# "The rule means that ..." says what follows of it, "Memorisation means that ..." what it is.
+# "The rule means that ..." gives a consequence, "Memorisation means that ..." a definition.
 _MEANS = re.compile(
     rf"(?!(?:An?|The) [^.]* means that\b)(?P<subject>{SUBJECT}) "
     r"(?P<verb>means|refers to|denotes|consists of) (?P<answer>\S+ .+)\."
@@ -51,15 +52,15 @@ _WEAK = re.compile(
     re.X,
 )
 _SAID_BY = re.compile(r", (?:[a-z]+ )?[A-Z][\w’'.-]+(?: [A-Z][\w’'.-]+)*(?: [a-z]+)?$")
-"""Somebody who says so, at the end: ", states Hall", ", Hall says"."""
+"""An attribution at the end: ", states Hall", ", Hall says"."""
 _ROLE_AND_NAME = re.compile(r"(?!An? |The )(?:[A-Z][\w-]+ )+(?:[a-z-]{4,} )+[A-Z][a-z]")
-"""What somebody is and the name: "Premier league player Jones"."""
+"""A role with a name: "Premier league player Jones"."""
 _RECORD = re.compile(r"the \w{3,}est\b")
-"""What one thing is before all others does not tell what it is."""
+"""A superlative is not a definition: it says how a thing ranks, not what it is."""
 _VAGUE = re.compile(
     r"^(?:an?|the) (?:\w+ )?\w+ (?:of|for|in) (?:several|many|some|various|certain)\b"
 )
-"""What is said so of one thing may be said of others too."""
+"""Vague: the same may be said of other things."""
 _KNOWN = re.compile(r"\bthe [a-z][\w-]*$")
 _NO_SUBJECT = re.compile(
     r"(?:in|at|on|of|for|to|by|with|from|under|over|between|among|within|without|during|after|"
@@ -70,7 +71,7 @@ _WEAK_SUBJECT = re.compile(
     rf"""(?:An?|The)\ (?:(?:{PRAISE})|(?:\w+\ )?(?:result|difference|sign|confusion|reason|idea|
     goal|aim|problem|question|advantage|disadvantage|answer|example|drawback|point|risk|source|purpose|
     role|cause|effect|use|part|consequence|challenge|remedy|way|strength|weakness|limit|limitation|
-    trick|acme|most|more|rest|end|beginning|start|cost|price))\b""",
+    trick|peak|most|more|rest|end|beginning|start|cost|price))\b""",
     re.X,
 )
 _PERSON = re.compile(
@@ -87,23 +88,23 @@ _SHORT_BEFORE = re.compile(
 )
 
 
-def read(statement: Statement, book: DocumentWords) -> Iterator[Fact]:
-    """Yield what a sentence defines: asked by its name, and by what it is."""
+def read(statement: Statement, vocabulary: DocumentWords) -> Iterator[Fact]:
+    """Yield the definition of a sentence, asked by term and by description, and its acronyms."""
     yield from _letters(statement)
     found = _definition(statement)
-    if found is None or _is_one_of_them(found["subject"], book):
+    if found is None or _is_one_of_them(found["subject"], vocabulary):
         return
     subject, answer = found["subject"], _described(found["answer"])
     named = bare(subject)
-    if found.re is not _CALLED and (question := _question(found, answer, book)):
+    if found.re is not _CALLED and (question := _question(found, answer, vocabulary)):
         yield Fact("definition", statement, answer, question, subject=subject)
-    described = book.inside(answer)
+    described = vocabulary.within_sentence(answer)
     if len(named.split()) <= 4 and not _shares_words(named, described):
         start = found.start("subject") + len(subject) - len(named)
         yield Fact(
             "term",
             statement,
-            book.inside(named) if found.start("subject") == 0 == start else named,
+            vocabulary.within_sentence(named) if found.start("subject") == 0 == start else named,
             f"What is described here: “{described}”?" if found.re is _IS else "",
             (start, start + len(named)),
             named,
@@ -111,7 +112,7 @@ def read(statement: Statement, book: DocumentWords) -> Iterator[Fact]:
 
 
 def terms_of(statement: Statement) -> dict[str, str]:
-    """Return the term that a sentence defines, without its article, with the sentence."""
+    """Return the term that a sentence defines, without article, mapped to the sentence."""
     found = _definition(statement)
     if found is None or len(bare(found["subject"]).split()) > 3:
         return {}
@@ -134,7 +135,7 @@ def _definition(statement: Statement) -> re.Match[str] | None:
 
 
 def _is_term(subject: str) -> bool:
-    """Whether words can be what is defined."""
+    """Whether the subject of a sentence can be a defined term."""
     return (
         len(subject.split()) <= LONGEST_SUBJECT
         and not _NO_SUBJECT.match(subject)
@@ -145,7 +146,7 @@ def _is_term(subject: str) -> bool:
 
 
 def _describes(answer: str, is_said_to_be: bool) -> bool:
-    """Whether words say enough to be a description; `is_said_to_be`: behind an "is"."""
+    """Whether words say enough to be a description; `is_said_to_be`: they follow an "is"."""
     length = len(answer.split())
     if length not in DESCRIPTION or (length < SHORT and _KNOWN.search(answer)):
         return False
@@ -154,28 +155,28 @@ def _describes(answer: str, is_said_to_be: bool) -> bool:
     return not is_said_to_be or (not _WEAK.match(answer) and bool(_SAYS_MORE.search(answer)))
 
 
-def _is_one_of_them(subject: str, book: DocumentWords) -> bool:
-    """Whether a subject such as "The target variable" is a thing of its context, and no term."""
+def _is_one_of_them(subject: str, vocabulary: DocumentWords) -> bool:
+    """Whether a subject such as "The target variable" refers to its context and is no term."""
     definite = re.fullmatch(r"The ([a-z][\w-]* [a-z][\w-]*)", subject)
-    return definite is not None and definite[1] not in book.often
+    return definite is not None and definite[1] not in vocabulary.frequent
 
 
 def _described(answer: str) -> str:
-    """Return a description without what is said beside it; the last of a list belongs to it."""
+    """Return a description without trailing clauses; the last element of a list is kept."""
     tail = _TAIL.search(answer)
     if tail is None or (tail[0].startswith(", and") and _LISTED.search(answer, 0, tail.start())):
         return answer
     return answer[: tail.start()]
 
 
-def _question(found: re.Match[str], answer: str, book: DocumentWords) -> str:
-    """Return the question for a description, or "" where the name alone says too little."""
+def _question(found: re.Match[str], answer: str, vocabulary: DocumentWords) -> str:
+    """Return the question for a description, or "" if the term alone is too unspecific."""
     subject, verb = found["subject"], found["verb"]
     if re.fullmatch(r"The [a-z][\w-]*", subject):
-        return ""  # "What is the generator?" needs to say of what
-    asked = book.inside(subject)
-    if verb == "are" and subject.istitle() and subject not in book.large:
-        asked = subject.lower()  # what is many is no name
+        return ""  # "What is the generator?" does not say of what
+    asked = vocabulary.within_sentence(subject)
+    if verb == "are" and subject.istitle() and subject not in vocabulary.capitalised:
+        asked = subject.lower()  # a plural is no name
     if verb in ("is", "are", "was", "were"):
         person = subject[:1].isupper() and asked == subject and _PERSON.match(answer)
         return f"{'Who' if person else 'What'} {verb} {asked}?"
@@ -187,7 +188,7 @@ def _shares_words(term: str, described: str) -> bool:
 
 
 def _letters(statement: Statement) -> Iterator[Fact]:
-    """Yield what letter words stand for, where the first letters of the words agree."""
+    """Yield the expansions of acronyms whose letters are the initials of the words beside them."""
     text = statement.text
     pairs = [
         (match[1], _last_words(text[: match.start()], match[1]))
@@ -216,7 +217,7 @@ def _first_words(text: str, short: str) -> str:
 
 
 def _abbreviates(short: str, long: str) -> bool:
-    """Whether the first letters of words are those of a letter word, function words aside."""
+    """Whether an acronym is the initials of some words, with or without function words."""
     letters = re.sub(r"[^A-Z]", "", short).lower()
     parts = [part.lower() for part in re.split(r"[\s-]", long) if part]
     content = [part for part in parts if part not in STOP_WORDS]

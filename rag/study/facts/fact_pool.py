@@ -1,4 +1,4 @@
-"""The facts of a library's documents, read when they are needed, spread over all sections."""
+"""The facts of a library's documents, extracted on demand, in an order over all sections."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from rag.library import Library
 
 MOST_READ = 12
-"""Documents that distractors are taken from: a large library is not read for one question."""
+"""Documents that distractors come from: a large library is not read for one question."""
 TINY = 200
-"""Characters of a document that is too short to ask about."""
+"""Characters below which a document is too short for study items."""
 
 WORTH: dict[FactKind, float] = {
     "definition": 1.0,
@@ -37,13 +37,13 @@ WORTH: dict[FactKind, float] = {
     "term": 0.55,
     "year": 0.5,
 }
-"""What is asked first of a section: a year is the least that there is to understand."""
+"""Priority of the kinds within a section: a year takes the least understanding."""
 ASKED = 0.2
-"""Worth of a question in words, beside a gap."""
+"""Bonus for a question in words over a gap."""
 EASY = 1.0
-"""What it costs that whoever knows what a document is about can fill a gap."""
+"""Penalty for an answer that is the topic of the whole document."""
 CHANCE = 0.4
-"""How far chance changes the order: another seed asks about other things."""
+"""Weight of chance in the order, so that another seed gives other items."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +54,16 @@ class DocumentFacts:
     facts: tuple[Fact, ...]
 
     def cite(self, fact: Fact) -> Citation:
-        """Return the citation of the sentence that says a fact."""
+        """Return the citation of the sentence that states a fact."""
         return cite_document(self.document, fact.statement.span)
 
     def uses(self, words: str) -> int:
-        """Return how often some words stand in the document, at least 1."""
+        """Return how often the document contains some words, at least 1."""
         return max(1, self.document.text.casefold().count(words.casefold()))
 
 
 class FactPool:
-    """The documents in scope, in an order that the seed decides; each is read once."""
+    """The documents in scope, shuffled by the seed; each is read once."""
 
     def __init__(self, library: Library, scope: Scope, seed: int) -> None:
         self.library, self.scope, self.seed = library, scope, seed
@@ -72,7 +72,7 @@ class FactPool:
         self._read: dict[str, DocumentFacts] = {}
 
     def round_robin(self) -> Iterator[tuple[DocumentFacts, Fact]]:
-        """Yield the facts, one of each document in turn, and of a document one of each section."""
+        """Yield the facts, round robin over documents and within each over sections."""
         open_ones: list[Iterator[tuple[DocumentFacts, Fact]]] = []
         for source in self._sources():
             facts = _of_sections(source, self.seed)
@@ -87,7 +87,7 @@ class FactPool:
                     open_ones.remove(facts)
 
     def facts_of_kind(self, source: DocumentFacts, kind: FactKind) -> list[Fact]:
-        """Return the facts of a kind, those of one document first, then of some others."""
+        """Return the facts of a kind, those of `source` first, then of up to MOST_READ others."""
         near = [fact for fact in source.facts if fact.kind == kind]
         far = [
             fact
@@ -100,7 +100,7 @@ class FactPool:
 
     @cached_property
     def term_classes(self) -> TermClasses:
-        """What is known of the names and terms of the documents that distractors are taken from."""
+        """The classes of the names and terms of the documents that distractors come from."""
         sources = [self._source(info) for info in self._infos[:MOST_READ]]
         terms = {fact.answer for one in sources for fact in one.facts if fact.kind == "term"}
         texts = [one.document.text for one in sources if one.facts]
@@ -108,28 +108,28 @@ class FactPool:
         return TermClasses.of(said, terms)
 
     def no_items_error(self) -> BadInput:
-        """Return the error that says why the documents gave no item."""
+        """Return the error for documents that gave no item, with the reason."""
         documents = [self._source(info).document for info in self._infos]
         if not documents:
-            return BadInput("The library holds no documents.", "Index some: rag index FOLDER")
+            return BadInput("The library has no documents.", "Add some: rag index FOLDER")
         named = documents[0].path if len(documents) == 1 else f"The {len(documents)} documents"
         languages = {_language(document.text) for document in documents}
         if all(len(document.text.strip()) < TINY for document in documents):
             return BadInput(
-                f"{named}: there is too little text to make an item of.",
-                "Name longer documents with --document, or index some: rag index FOLDER",
+                f"{named}: too little text.",
+                "Choose longer documents with --document, or add some: rag index FOLDER",
             )
         if len(languages) == 1 and languages != {"en"}:
             language = language_name(languages.pop())
             return BadInput(
-                f"{named}: the language is {language}, and the rules that make items know English "
-                "only.",
-                "Name English documents with --document.",
+                f"{named}: the language is {language}; study items can only be made of English "
+                "text.",
+                "Choose English documents with --document.",
             )
         return BadInput(
-            f"{named}: there is no sentence that an item could be made of; tables, code, steps and "
-            "sentences that point at others are not asked about.",
-            "Name documents with running text with --document.",
+            f"{named}: no suitable sentences found. Tables, code, instructions and sentences that "
+            "depend on context are skipped.",
+            "Choose documents with running text with --document.",
         )
 
     def _sources(self) -> Iterator[DocumentFacts]:
@@ -145,7 +145,7 @@ class FactPool:
 
 
 def _of_sections(source: DocumentFacts, seed: int) -> Iterator[tuple[DocumentFacts, Fact]]:
-    """Yield the facts of a document, one of each section in turn, the best of each first."""
+    """Yield the facts of a document, round robin over its sections, the best of each first."""
     rng = random.Random(f"{seed} {source.document.path}")
     sections: dict[tuple[int, int], list[tuple[float, Fact]]] = {}
     for fact in source.facts:
@@ -157,7 +157,7 @@ def _of_sections(source: DocumentFacts, seed: int) -> Iterator[tuple[DocumentFac
         for facts in sections.values()
     ]
     rng.shuffle(ordered)
-    ordered.sort(key=lambda facts: facts[0].easy)  # such sections wait for the others
+    ordered.sort(key=lambda facts: facts[0].easy)  # sections whose best fact is easy come last
     for turn in zip_longest(*ordered):
         yield from ((source, fact) for fact in turn if fact is not None)
 

@@ -1,4 +1,4 @@
-"""Years, dates and numbers of a sentence, asked for in words where its form allows, or by a gap."""
+"""Extract years, dates and numbers of a sentence, asked for by a question or a gap."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from rag.study.facts.fact import DocumentWords, Fact
-from rag.study.facts.phrases import AUXILIARIES, NAME, SUBJECT, ends_phrase, is_verb, past_of
+from rag.study.facts.phrases import AUXILIARIES, NAME, SUBJECT, bounds_phrase, is_verb, past_of
 from rag.study.facts.statements import Statement
 from rag.text.calendar_names import month_names
 from rag.text.names import name_spans
@@ -14,7 +14,7 @@ from rag.text.number_words import CARDINALS, TENS
 from rag.text.words import STOP_WORDS
 
 MOST = 4
-"""Numbers of a sentence above which it is a row of results, of which none is remembered."""
+"""Numbers of a sentence above which it is a row of results, not worth learning."""
 
 _MONTH = "|".join(month_names("en"))
 _DATE = re.compile(
@@ -26,7 +26,7 @@ _NUMBER = re.compile(
     r"(?<![\w.,/$€£–-])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
     r"(?:%| (?:thousand|million|billion|trillion|per cent|percent)\b)?(?![\w/–-]|[.,]\d)"
 )
-# Two mostly counts what anybody would take for two, but for what something has.
+# "Two" is mostly obvious, except for what something has.
 _TWO = r"(?:(?<=\bhas )|(?<=\bhave )|(?<=\bhad )|(?<=\binto )|(?<=\bof ))two"
 _COUNT = re.compile(
     rf"(?<!-)\b(?:{'|'.join([*CARDINALS[3:13], *TENS[:4]])}|{_TWO})\b(?= (?:[a-z-]+ )?[a-z-]+s\b)"
@@ -37,12 +37,12 @@ _NO_COUNT = re.compile(
 )
 _NAMED = re.compile(r"(?:^|\s|\()(?!In\b|By\b|At\b|About\b|Over\b|Around\b|Some\b)[A-Z][\w-]*\s$")
 _WHICH_ONE = re.compile(r"\b(?:[Tt]he|[Aa]n?|its|their|his|her) $")
-"""Behind one of these a year tells which one is meant, as in "the 2017 paper", and is no fact."""
+"""After one of these a year identifies something, as in "the 2017 paper", and is no fact."""
 _RANGE_BEFORE = re.compile(r"\d\s?(?:and|or|to|of the|,|–|-)\s?$|\bbetween\s$")
 _RANGE_AFTER = re.compile(r"\s?(?:and|or|to|,|–|-)\s?\d|\s(?:and|or|to)\s(?:\w+\s)?\d")
 
 _CONVERTS = re.compile(r"[ -]?[\w/°]{1,12} \((?:about |some |or )?[\d,.]+ [\w/°]+[,)]")
-"""A measure with the same in other units in brackets: who sees one need not remember the other."""
+"""A measure with its conversion in brackets, which gives the answer away."""
 _NO_NOUN = re.compile(r"\s?[a-z]+ (?:the|an?|its|their|his|her)\b")
 _HAVE = re.compile(r"([A-Z][a-z]+)\b[^,;:]*? (?:has|have) $")
 _NO_UNIT = frozenset("cannot thirds quarters fifths sixths tenths halves".split())
@@ -58,8 +58,8 @@ _BESIDE = re.compile(
 )
 
 
-def read(statement: Statement, book: DocumentWords) -> Iterator[Fact]:
-    """Yield the years and numbers of a sentence of which there is no telling another."""
+def read(statement: Statement, vocabulary: DocumentWords) -> Iterator[Fact]:
+    """Yield the years and numbers of a sentence that are unambiguous."""
     text = statement.text
     if len(re.findall(r"\d[\d,.]*", text)) > MOST:
         return
@@ -72,25 +72,25 @@ def read(statement: Statement, book: DocumentWords) -> Iterator[Fact]:
             or _WHICH_ONE.search(text[: date.start()])
         ):
             continue
-        question = _when(text, date, book) if len(dates) == 1 else ""
+        question = _when(text, date, vocabulary) if len(dates) == 1 else ""
         yield Fact("year", statement, date[0], question, date.span())
     taken = {at for date in dates for at in range(*date.span())}
     numbers = [m for m in _NUMBER.finditer(text) if m.start() not in taken]
     counts = list(_COUNT.finditer(text))
     for number in [*numbers, *counts]:
         others = [one for one in [*numbers, *counts] if one is not number]
-        if _is_plain(text, number, others) and _is_owned(text, *number.span(), book):
+        if _is_plain(text, number, others) and _is_owned(text, *number.span(), vocabulary):
             yield Fact("number", statement, number[0], "", number.span())
 
 
 def _is_reference(text: str, start: int, end: int) -> bool:
-    """Whether a year stands in brackets, alone or behind the author of a work."""
+    """Whether a year is in brackets, alone or after an author: a reference."""
     opened = re.search(r"\((?:[A-ZÀ-Þ][^()\d]*)?$", text[:start])
     return opened is not None and text[end:].startswith(")")
 
 
 def _is_plain(text: str, number: re.Match[str], others: list[re.Match[str]]) -> bool:
-    """Whether a number counts something that is said, and that no other number counts."""
+    """Whether a number has a unit or counted noun that no other number of the sentence has."""
     start, end = number.span()
     before, after = text[:start], text[end:]
     if (
@@ -105,7 +105,7 @@ def _is_plain(text: str, number: re.Match[str], others: list[re.Match[str]]) -> 
     if _is_given_away(number[0], before, after):
         return False
     unit = _unit(after)
-    # "Weights of 1 give the figure": nothing is counted there.
+    # "Weights of 1 give the figure": nothing is counted.
     if unit in STOP_WORDS or unit in _NO_UNIT or _NO_NOUN.match(after):
         return False
     is_counted = bool(unit) or number[0].endswith(("%", "cent"))
@@ -113,7 +113,7 @@ def _is_plain(text: str, number: re.Match[str], others: list[re.Match[str]]) -> 
 
 
 def _is_of_any(before: str) -> bool:
-    """Whether a number belongs to any thing of its kind: "a caption of up to 256 tokens"."""
+    """Whether the subject is indefinite: "a caption of up to 256 tokens"."""
     said = before.split()
     return said[:1] in (["A"], ["An"]) and not any(
         word in AUXILIARIES or is_verb(word) for word in said
@@ -121,30 +121,30 @@ def _is_of_any(before: str) -> bool:
 
 
 def _is_label(before: str) -> bool:
-    """Whether a number tells one of several things, as in "layer 3": one thing stands before it."""
+    """Whether a number is a label after a singular noun, as in "layer 3"."""
     last = re.search(r"\b([a-z]+)\s$", before)
-    return last is not None and not ends_phrase(last[1]) and not last[1].endswith("s")
+    return last is not None and not bounds_phrase(last[1]) and not last[1].endswith("s")
 
 
-def _is_owned(text: str, start: int, end: int, book: DocumentWords) -> bool:
-    """Whether a sentence says whose a number is: by a name or term beside what is counted.
+def _is_owned(text: str, start: int, end: int, vocabulary: DocumentWords) -> bool:
+    """Whether the sentence says what a number belongs to: by a name or term besides what it counts.
 
-    So does one that says what all of a kind have, as in "Spiders have eight legs".
+    Also by a general subject, as in "Spiders have eight legs".
     """
     of_kind = _HAVE.match(text[:start])
-    if of_kind and not ends_phrase(of_kind[1].lower()):
+    if of_kind and not bounds_phrase(of_kind[1].lower()):
         return True
     counted = re.match(r"\W*(?:(?!\b(?:of|in|for|at|to)\b)[\w%-]+\W+){1,3}", text[end:])
     rest = end + counted.end() if counted else len(text)
     named = any(stop <= start or begin >= rest for begin, stop in name_spans(text))
-    return named or book.has_term(text[:start]) or book.has_term(text[rest:])
+    return named or vocabulary.has_term(text[:start]) or vocabulary.has_term(text[rest:])
 
 
 def _is_given_away(number: str, before: str, after: str) -> bool:
-    """Whether the rest of a sentence says a number once more, or counts nothing new."""
+    """Whether the rest of the sentence repeats a number or makes it obvious."""
     if before.count("(") > before.count(")") or _CONVERTS.match(after):
         return True
-    # "Two languages: Safe and Unsafe Rust": whoever can count knows it.
+    # "Two languages: Safe and Unsafe Rust": the list gives the count.
     return number.isalpha() and bool(_NO_COUNT.search(before) or re.search(r": .*\band\b", after))
 
 
@@ -157,8 +157,8 @@ def _beside_another(text: str, start: int, end: int) -> bool:
     return bool(_RANGE_BEFORE.search(text[:start]) or _RANGE_AFTER.match(text, end))
 
 
-def _when(text: str, date: re.Match[str], book: DocumentWords) -> str:
-    """Return the question for a date of a passive, or "" where its form is another."""
+def _when(text: str, date: re.Match[str], vocabulary: DocumentWords) -> str:
+    """Return the question for the date of a passive sentence, or "" for other sentences."""
     for pattern in (_PASSIVE, _BESIDE):
         found = pattern.fullmatch(text)
         if not found or past_of(found["participle"]) is None:
@@ -171,5 +171,5 @@ def _when(text: str, date: re.Match[str], book: DocumentWords) -> str:
             return ""
         verb = found["verb"] if pattern is _PASSIVE else _WAS[" and " in found["subject"]]
         asked = "In which year" if re.fullmatch(r"\d+", date[0]) else "When"
-        return f"{asked} {verb} {book.inside(found['subject'])} {rest}?"
+        return f"{asked} {verb} {vocabulary.within_sentence(found['subject'])} {rest}?"
     return ""

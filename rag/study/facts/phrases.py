@@ -1,4 +1,4 @@
-"""Parts of sentences that several kinds of facts read: subjects, names, passives."""
+"""Patterns of phrases that several kinds of facts use: subjects, names, verbs, participles."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ _NOT_IN_SUBJECT = (
 )
 _WORD = rf"(?!(?:{_NOT_IN_SUBJECT})\b)[\w'’-]+"
 SUBJECT = rf"(?:(?:An?|The) )?{_WORD}(?: {_WORD}){{0,7}}"
-"""The words before the verb, where they are one noun with what belongs to it."""
+"""The words before the verb, where they are one noun phrase."""
 
 PRAISE = (
     "good|bad|better|best|common|great|big|major|main|key|central|important|popular|real|simple|"
     "useful|usual|serious|typical|particular|special|frequent|strong|weak|natural|different|interesting|"
     "similar|further|first|second|third|last|next|known|well-known|clear|famous|notable|striking"
 )
-"""Words that judge or count a thing and are no part of its name."""
+"""Words that judge or number a thing and are no part of its name."""
 
 _PARTICLE = r"(?:van|von|de|der|den|da|di|del|la|le|of|the|and)"
 NAME = rf"[A-ZÀ-Þ][\w.'’-]*(?: (?:{_PARTICLE} ){{0,2}}[A-ZÀ-Þ0-9][\w.'’-]*)*"
@@ -57,7 +57,7 @@ _BESIDE = frozenset(
     although unlike whether until once per given often usually never always already soon today alone
     instead almost even perhaps quite half twice now neither either""".split()
 )
-"""Prepositions and adverbs, beside those of STOP_WORDS, that stand beside a phrase."""
+"""Prepositions and adverbs that bound a phrase, in addition to STOP_WORDS."""
 _NO_PAST = frozenset("hundred speed seed feed breed reed weed need bed shed".split())
 
 
@@ -66,13 +66,13 @@ def is_verb(word: str) -> bool:
     return word in _VERBS or (word.endswith("ed") and word not in _NO_PAST)
 
 
-def ends_phrase(word: str) -> bool:
-    """Whether a word is none of a noun phrase: a verb, or one that leads from phrase to phrase."""
+def bounds_phrase(word: str) -> bool:
+    """Whether a word cannot be part of a noun phrase: a verb, a preposition, a conjunction."""
     return word in STOP_WORDS or word in AUXILIARIES or word in _BESIDE or is_verb(word)
 
 
 def past_of(participle: str) -> str | None:
-    """Return the past tense of a participle, or None where a word is none that is known."""
+    """Return the past tense of a participle, or None if the word is no known participle."""
     if participle.endswith("ed") and participle not in _NO_PAST:
         return participle
     return _IRREGULAR.get(participle)
@@ -83,14 +83,14 @@ def bare(term: str) -> str:
     return re.sub(r"^(?:an?|the) ", "", term, flags=re.I)
 
 
-def stands_free(text: str, start: int, end: int) -> bool:
-    """Whether words are a phrase by themselves, and neither part of a longer one nor of a list."""
+def is_whole_phrase(text: str, start: int, end: int) -> bool:
+    """Whether a span is a whole phrase, neither part of a longer one nor of a list."""
     before, after = text[:start].rstrip(), text[end:]
     if re.match(r"[\w'’/-]|\.\w|\s?\(| of (?:the )?[A-Z\d]", after):
         return False
     if re.search(r"[\w'’(“\"/.-]$", text[:start]):
         return False
-    # Of two names that are joined, either could stand first.
+    # Of two joined names, either could come first.
     if text[start].isupper() and re.match(r",? (?:and|or) (?:the )?[A-Z]", after):
         return False
     listed = r"(?:, (?:and |or )?|,? (?:and|or|to|versus|vs\.?) )"
@@ -100,6 +100,6 @@ def stands_free(text: str, start: int, end: int) -> bool:
         return False
     last = re.search(r"([\w-]+)$", before)
     following = re.match(r"\s([\w-]+)", after)
-    if last and not ends_phrase(last[1].lower()):
+    if last and not bounds_phrase(last[1].lower()):
         return False
-    return not following or ends_phrase(following[1].lower())
+    return not following or bounds_phrase(following[1].lower())

@@ -1,4 +1,4 @@
-"""Reasons: "X is popular because ..." asks why X is popular."""
+"""Extract reasons: "X is popular because ..." asks why X is popular."""
 
 from __future__ import annotations
 
@@ -31,21 +31,21 @@ _QUALITY = re.compile(
 _NO_PLURAL = re.compile(r"(?:ss|is|us|ics|[^s])$")
 
 
-def read(statement: Statement, book: DocumentWords) -> Iterator[Fact]:
+def read(statement: Statement, vocabulary: DocumentWords) -> Iterator[Fact]:
     """Yield the reason that a sentence gives for what something is, does or can do."""
     text = statement.text
     question = ""
     if found := _BECAUSE.fullmatch(text):
-        question = _turned(found, book)
+        question = _turned(found, vocabulary)
     elif found := _DOES.fullmatch(text):
-        question = _with_do(found, book)
+        question = _with_do(found, vocabulary)
     if found and question and len(found["reason"].split()) in REASON:
         yield Fact("reason", statement, found["reason"], question, subject=found["subject"])
 
 
-def _turned(found: re.Match[str], book: DocumentWords) -> str:
+def _turned(found: re.Match[str], vocabulary: DocumentWords) -> str:
     rest = found["rest"]
-    # "Why is it cheaper?" leaves open than what.
+    # "Why is it cheaper?" does not say than what.
     if (
         re.match(r"(?:an?|the|that) ", rest)
         or (found["subject"].startswith("The ") and not _is_like(rest))
@@ -53,25 +53,25 @@ def _turned(found: re.Match[str], book: DocumentWords) -> str:
         or (re.search(r"\b(?:\w+er|(?:more|less) \w+)$", rest))
     ):
         return ""
-    subject, verb = book.inside(found["subject"]), found["verb"]
+    subject, verb = vocabulary.within_sentence(found["subject"]), found["verb"]
     if verb == "cannot":
         return f"Why can {subject} not {rest}?"
     return f"Why {verb} {subject} {rest}?"
 
 
 def _is_like(said: str) -> bool:
-    """Whether words say what a thing is like or what is done to it, and not what it is.
+    """Whether words give a property of a thing or what is done to it, not its identity.
 
-    "The strength of X is speed, because ..." gives no reason for speed being the strength.
+    "The strength of X is speed, because ..." gives no reason why speed is the strength.
     """
     rest = _ADVERBS.sub("", said, count=1)
     first = rest.split(" ")[0]
     return past_of(first) is not None or _QUALITY.match(rest) is not None
 
 
-def _with_do(found: re.Match[str], book: DocumentWords) -> str:
-    """Return the question for "X happens because", where subject and verb agree beyond doubt."""
-    subject, verb = book.inside(found["subject"]), found["verb"]
+def _with_do(found: re.Match[str], vocabulary: DocumentWords) -> str:
+    """Return the question for "X happens because", where subject and verb surely agree."""
+    subject, verb = vocabulary.within_sentence(found["subject"]), found["verb"]
     plurals = [word for word in subject.split() if not _NO_PLURAL.search(word)]
     if not plurals and verb.endswith("s") and _NO_PLURAL.search(verb) is None:
         return f"Why does {subject} {verb[:-1]}?"

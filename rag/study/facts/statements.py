@@ -1,7 +1,7 @@
-"""Sentences of a document that a question can be made of: English prose that stands alone.
+"""Select the sentences of a document that suit a question: English prose that stands alone.
 
-Headings, captions, rows of tables, code, steps of a list, and what tells the reader something to do
-are left out: nobody could answer a question made of them.
+Headings, captions, table rows, code, steps of lists and instructions are skipped: nobody could
+answer a question about them.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rag.study.facts.phrases import AUXILIARIES, ends_phrase, is_verb, past_of
+from rag.study.facts.phrases import AUXILIARIES, bounds_phrase, is_verb, past_of
 from rag.study.sections import Section, sections_of
 from rag.text.language import language_of
 from rag.text.list_marks import BULLET_OR_QUOTE
@@ -19,12 +19,20 @@ from rag.text.standalone import addresses_reader, stands_alone, without_inline_m
 from rag.text.words import STOP_WORDS, fold
 from rag.types import Document
 
+WORDS = range(6, 41)
+"""Words of a suitable sentence: shorter ones are labels, longer ones make many claims."""
 LARGE, SHORT = 0.5, 3
-"""Share of the words of more than so many letters that a title has in capitals, at least."""
-
+"""A title has at least this share of capitalised words among those with more than SHORT letters."""
 ENTRY, AUTHORS = 400, 2
-"""Characters of the longest entry of a bibliography, and initials that it has at least."""
-
+"""Maximum characters of an entry of a bibliography, and the initials that it has at least."""
+_FENCE = re.compile(r"^[ \t]*(```|~~~).*?(?:^[ \t]*\1|\Z)", re.MULTILINE | re.DOTALL)
+_CODE = re.compile(r"`[^`\n]*[^\w\s`-][^`\n]*`")
+_PATH = re.compile(r"(?<!\w)--?\w|\w/\S*/|\s/\w")
+_MARKUP = re.compile(
+    r"[|#*_`\[\]{}<>\\=~^@•→←]|https?:|www\.|^\s*[-+\d]|\.\.\.|…|\w\.\w+\(|\(\)|\s\(\d\)"
+)
+_TWO = re.compile(r"(?<!\bDr)(?<!\bMr)(?<!\bSt)(?<!\bvs)(?<!\bMrs)(?<!\bv)[a-z\d)][.?!] [A-Z]")
+_PAIRS = (("(", ")"), ("“", "”"), ("«", "»"))
 _CAPTION = re.compile(
     r"(?:fig(?:ure)?|table|tab|listing|equation|eq|box|plate|algorithm|example|exercise|problem|"
     r"question|step|note|source|chapter|lecture|slide)\b\.?\s*\d*[.:]?\s?\d*\s*[:.–—-]",
@@ -56,141 +64,11 @@ _SOURCES = re.compile(
 )
 
 
-def is_caption(sentence: str) -> bool:
-    """Whether a sentence begins with the number of a figure, a step or the like."""
-    return _CAPTION.match(sentence) is not None
-
-
-def is_title(sentence: str) -> bool:
-    """Whether words are a title, an address or a reference: many are large, and none is a verb."""
-    spoken: list[str] = re.findall(r"[^\W\d_][\w'’-]*", sentence)
-    if any(
-        word in AUXILIARIES or (ends_phrase(word) and word not in STOP_WORDS)
-        for word in spoken
-        if word[0].islower()
-    ):
-        return False
-    long = [word for word in spoken if len(word) > SHORT]
-    large = sum(word[0].isupper() for word in long)
-    return large >= LARGE * len(long)
-
-
-def is_reference(sentence: str, paragraph: str) -> bool:
-    """Whether a sentence names a work by its pages, or its short paragraph by authors and year."""
-    if len(paragraph) > ENTRY:
-        return _CITED.search(sentence) is not None
-    dated = re.search(r"\b(?:1[5-9]|20)\d\d\b", paragraph) is not None
-    return _CITED.search(paragraph) is not None or (
-        dated and len(_INITIAL.findall(paragraph)) >= AUTHORS
-    )
-
-
-def lists_sources(heading: str) -> bool:
-    """Whether what stands under a path of headings are works, links and names."""
-    return any(_SOURCES.fullmatch(part.strip()) for part in heading.split("›"))
-
-
-def opens_aside(sentence: str) -> bool:
-    """Whether a sentence opens with a single word and a comma: "Still, ...", "Plus, ..."."""
-    found = _ASIDE.match(sentence)
-    return found is not None and past_of(found[1]) is None
-
-
-def is_labelled(sentence: str) -> bool:
-    """Whether a sentence is words without a verb, a colon, and what stands under them."""
-    label, colon, _ = sentence.partition(": ")
-    return bool(colon) and not any(
-        word in AUXILIARIES or is_verb(word) for word in re.findall(r"[\w'’-]+", label)
-    )
-
-
-def is_guess(sentence: str) -> bool:
-    """Whether a sentence says what may be, or what would be in a case that it leaves out.
-
-    What would come of a thing, behind ", which", leaves what is said of the thing itself.
-    """
-    if _PERHAPS.match(sentence):
-        return True
-    said = sentence.partition(", which ")[0]
-    return "would" in said.split() and not _CONDITION.search(sentence)
-
-
-def is_remark(sentence: str) -> bool:
-    """Whether a sentence ends with who says so or that somebody agrees: ", Murphy notes."."""
-    return _REMARK.search(sentence) is not None
-
-
-def infinitives(text: str) -> frozenset[str]:
-    """Return the words that a text uses as verbs with an object: "to use the", "can set a"."""
-    return frozenset(_INFINITIVE.findall(text))
-
-
-def is_instruction(sentence: str, verbs: frozenset[str]) -> bool:
-    """Whether a sentence opens with a verb: "Open the file", or a word that is one elsewhere.
-
-    So it may behind a condition: "If the file is old, remove the file". A noun of the same form is
-    told by the verb that follows it in its clause.
-
-    Args:
-        sentence: the sentence.
-        verbs: the infinitives of its document.
-    """
-    opening = _OPENS_WITH.match(sentence)
-    then = _THEN.search(sentence)
-    if then and opening and ends_phrase(opening[1].lower()):
-        return "then" in then[0] or then[1] in verbs
-    if opening is None or _MAY_OPEN.match(opening[1]):
-        return False
-    if ends_phrase(opening[1].lower()) and not is_verb(opening[1].lower()):
-        return False
-    if opening[2] in _DETERMINERS:
-        return True
-    clause = _CLAUSE_ENDS.split(sentence[opening.end(1) :], maxsplit=1)[0].split()
-    return opening[1].lower() in verbs and not any(
-        word in AUXILIARIES or is_verb(word) for word in clause
-    )
-
-
-def heading_within(written: str, before: str) -> int:
-    """Return the length of the heading that a sentence begins with, with the space behind it.
-
-    It is a line less indented than the one below it, as in manual pages; 0 where there is none.
-
-    Args:
-        written: the sentence, as it stands in the document.
-        before: what stands on its first line before it.
-    """
-    line = _FIRST_LINE.match(written)
-    return line.end() if line and not before.strip() and len(line[1]) > len(before) else 0
-
-
-def speaks_of_letters(sentence: str) -> bool:
-    """Whether a sentence speaks of an X or Y that another one has brought in."""
-    return any(
-        found[1] is None or found[1].lower() in STOP_WORDS for found in _LETTER.finditer(sentence)
-    )
-
-
-PROSE = 0.18
-"""Share of function words below which English words are a label, a list or code."""
-WORDS = range(6, 41)
-"""Length of a sentence that stands alone: shorter ones are labels, longer ones say many things."""
-
-_FENCE = re.compile(r"^[ \t]*(```|~~~).*?(?:^[ \t]*\1|\Z)", re.MULTILINE | re.DOTALL)
-_CODE = re.compile(r"`[^`\n]*[^\w\s`-][^`\n]*`")
-_PATH = re.compile(r"(?<!\w)--?\w|\w/\S*/|\s/\w")
-_MARKUP = re.compile(
-    r"[|#*_`\[\]{}<>\\=~^@•→←]|https?:|www\.|^\s*[-+\d]|\.\.\.|…|\w\.\w+\(|\(\)|\s\(\d\)"
-)
-_TWO = re.compile(r"(?<!\bDr)(?<!\bMr)(?<!\bSt)(?<!\bvs)(?<!\bMrs)(?<!\bv)[a-z\d)][.?!] [A-Z]")
-_PAIRS = (("(", ")"), ("“", "”"), ("«", "»"))
-
-
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A sentence that stands alone: its span of the document, and its words without markup.
+    """A sentence that stands alone: its span in the document, and its text without markup.
 
-    `before` is what its section says before it, as written.
+    `before` is the text of its section before it, as written.
     """
 
     span: Span
@@ -219,19 +97,12 @@ def statements_of(document: Document) -> Iterator[Statement]:
                 continue
             if is_reference(sentence, _paragraph(text, begin, end)):
                 continue
-            if can_be_asked(sentence) and not is_instruction(sentence, verbs):
+            if is_suitable(sentence) and not is_instruction(sentence, verbs):
                 yield Statement((begin, end), sentence, section, text[section.start : start])
 
 
-def is_prose(sentence: str) -> bool:
-    """Whether words are joined as in an English sentence."""
-    spoken = re.findall(r"[^\W\d_]+", fold(sentence))
-    joined = sum(word in STOP_WORDS for word in spoken)
-    return joined >= PROSE * len(spoken) and language_of(sentence) == "en"
-
-
-def can_be_asked(sentence: str) -> bool:
-    """Whether a sentence is one of prose, in English, and stands alone."""
+def is_suitable(sentence: str) -> bool:
+    """Whether a sentence is English prose and stands alone."""
     return (
         sentence.endswith(".")
         and sentence[:1].isupper()
@@ -243,14 +114,129 @@ def can_be_asked(sentence: str) -> bool:
         and not is_caption(sentence)
         and not is_labelled(sentence)
         and not is_title(sentence)
-        and not opens_aside(sentence)
-        and not is_remark(sentence)
-        and not is_guess(sentence)
-        and not speaks_of_letters(sentence)
+        and not opens_with_interjection(sentence)
+        and not ends_with_attribution(sentence)
+        and not is_hypothetical(sentence)
+        and not uses_placeholders(sentence)
         and not addresses_reader(sentence)
         and stands_alone(sentence)
         and all(sentence.count(left) == sentence.count(right) for left, right in _PAIRS)
         and sentence.count('"') % 2 == 0
+    )
+
+
+def lists_sources(heading: str) -> bool:
+    """Whether a section, by its path of headings, lists works, links or names."""
+    return any(_SOURCES.fullmatch(part.strip()) for part in heading.split("›"))
+
+
+def heading_within(written: str, before: str) -> int:
+    """Return the length of the heading at the start of a sentence, with the space after it.
+
+    The heading is a line less indented than the next, as in manual pages; 0 without one.
+
+    Args:
+        written: the sentence, as in the document.
+        before: the text before it on its first line.
+    """
+    line = _FIRST_LINE.match(written)
+    return line.end() if line and not before.strip() and len(line[1]) > len(before) else 0
+
+
+def infinitives(text: str) -> frozenset[str]:
+    """Return the verbs that a text uses with an object: "to use the", "can set a"."""
+    return frozenset(_INFINITIVE.findall(text))
+
+
+def is_instruction(sentence: str, verbs: frozenset[str]) -> bool:
+    """Whether a sentence opens with a verb, such as "Open the file".
+
+    Also after a condition: "If the file is old, remove the file". A noun of the same form is
+    recognised by a verb that follows in its clause.
+
+    Args:
+        sentence: the sentence.
+        verbs: the infinitives of its document.
+    """
+    opening = _OPENS_WITH.match(sentence)
+    then = _THEN.search(sentence)
+    if then and opening and bounds_phrase(opening[1].lower()):
+        return "then" in then[0] or then[1] in verbs
+    if opening is None or _MAY_OPEN.match(opening[1]):
+        return False
+    if bounds_phrase(opening[1].lower()) and not is_verb(opening[1].lower()):
+        return False
+    if opening[2] in _DETERMINERS:
+        return True
+    clause = _CLAUSE_ENDS.split(sentence[opening.end(1) :], maxsplit=1)[0].split()
+    return opening[1].lower() in verbs and not any(
+        word in AUXILIARIES or is_verb(word) for word in clause
+    )
+
+
+def is_reference(sentence: str, paragraph: str) -> bool:
+    """Whether a sentence cites a work by pages, or its short paragraph lists authors and a year."""
+    if len(paragraph) > ENTRY:
+        return _CITED.search(sentence) is not None
+    dated = re.search(r"\b(?:1[5-9]|20)\d\d\b", paragraph) is not None
+    return _CITED.search(paragraph) is not None or (
+        dated and len(_INITIAL.findall(paragraph)) >= AUTHORS
+    )
+
+
+def is_caption(sentence: str) -> bool:
+    """Whether a sentence begins with the number of a figure, a step or similar."""
+    return _CAPTION.match(sentence) is not None
+
+
+def is_title(sentence: str) -> bool:
+    """Whether words are a title, address or reference: many are capitalised, none is a verb."""
+    spoken: list[str] = re.findall(r"[^\W\d_][\w'’-]*", sentence)
+    if any(
+        word in AUXILIARIES or (bounds_phrase(word) and word not in STOP_WORDS)
+        for word in spoken
+        if word[0].islower()
+    ):
+        return False
+    long = [word for word in spoken if len(word) > SHORT]
+    large = sum(word[0].isupper() for word in long)
+    return large >= LARGE * len(long)
+
+
+def is_labelled(sentence: str) -> bool:
+    """Whether a sentence begins with a label: words without a verb, and a colon."""
+    label, colon, _ = sentence.partition(": ")
+    return bool(colon) and not any(
+        word in AUXILIARIES or is_verb(word) for word in re.findall(r"[\w'’-]+", label)
+    )
+
+
+def opens_with_interjection(sentence: str) -> bool:
+    """Whether a sentence opens with a single word and a comma: "Still, ...", "Plus, ..."."""
+    found = _ASIDE.match(sentence)
+    return found is not None and past_of(found[1]) is None
+
+
+def ends_with_attribution(sentence: str) -> bool:
+    """Whether a sentence ends with an attribution: ", Murphy notes."."""
+    return _REMARK.search(sentence) is not None
+
+
+def is_hypothetical(sentence: str) -> bool:
+    """Whether a sentence is a guess, or a "would" without its condition.
+
+    A "would" in a clause after ", which" does not count.
+    """
+    if _PERHAPS.match(sentence):
+        return True
+    said = sentence.partition(", which ")[0]
+    return "would" in said.split() and not _CONDITION.search(sentence)
+
+
+def uses_placeholders(sentence: str) -> bool:
+    """Whether a sentence uses a letter such as X or Y that an earlier sentence introduced."""
+    return any(
+        found[1] is None or found[1].lower() in STOP_WORDS for found in _LETTER.finditer(sentence)
     )
 
 
@@ -259,11 +245,22 @@ def _inside(at: int, spans: Sequence[Span]) -> bool:
 
 
 def _line_before(text: str, at: int) -> str:
-    """Return what stands before a place on its line."""
+    """Return the text before an offset on its line."""
     return text[text.rfind("\n", 0, at) + 1 : at]
 
 
 def _paragraph(text: str, start: int, end: int) -> str:
-    """Return the line or lines that hold a span, up to empty ones."""
+    """Return the lines of a span, up to the blank lines around them."""
     stop = text.find("\n\n", end)
     return text[text.rfind("\n\n", 0, start) + 1 : stop if stop >= 0 else len(text)]
+
+
+PROSE = 0.18
+"""Share of function words below which English words are a label, a list or code."""
+
+
+def is_prose(sentence: str) -> bool:
+    """Whether words are joined as in an English sentence."""
+    spoken = re.findall(r"[^\W\d_]+", fold(sentence))
+    joined = sum(word in STOP_WORDS for word in spoken)
+    return joined >= PROSE * len(spoken) and language_of(sentence) == "en"

@@ -1,9 +1,9 @@
-"""What sort of thing a name stands for, as far as documents let it be seen.
+"""Semantic classes of names and terms, from the documents themselves.
 
-Three signs, none of which needs a list of the world's names: what a name is said to be ("the
-company OpenAI", "Paris is a city", "rivers such as the Rhine": M. A. Hearst, COLING 1992), which
-names it is listed with, and the words that it stands between ("released by ...", "... was sold")
-compared as distributions (Z. Harris, Word, 1954).
+Three signals, none of which needs a list of names: the class that a text gives a name ("the company
+OpenAI", "Paris is a city", "rivers such as the Rhine": M. A. Hearst, COLING 1992), the names that
+it is listed with, and the words beside it ("released by ...", "... was sold"), compared as
+distributions (Z. Harris, Word, 1954).
 """
 
 from __future__ import annotations
@@ -14,21 +14,21 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from rag.study.facts.phrases import bare, ends_phrase, is_verb
+from rag.study.facts.phrases import bare, bounds_phrase, is_verb
 from rag.text.names import name_spans
 from rag.text.sentences import Span
 from rag.text.words import STOP_WORDS, words
 
 SAID, LISTED, LISTED_WITH_SAME = 1.0, 1.0, 0.5
-"""What it counts that two names are said to be the same, stand in one list, or in lists that share
-a name; how alike the words beside them are counts up to 1."""
-SAID_OTHERWISE = 0.6
-"""What it takes away that two names are said to be different things."""
+"""Scores of two names with the same class, in one list, or in lists that share a name; the
+similarity of the words beside them adds up to 1."""
+SAID_DIFFERENT = 0.6
+"""Penalty for two names with different classes."""
 
 FORMS = 2
-"""Forms of words that a name has beside it each time."""
-OTHERWISE_MADE = 0.5
-"""What it takes away that one of two names has ordinary words in it: it is no person's."""
+"""Context features of each occurrence of a name: one on each side."""
+ORDINARY = 0.5
+"""Penalty if only one of two names contains ordinary words: that one is no person's name."""
 
 _ENDS = (
     r"(?=[,.;:)]| (?:that|which|who|whose|of|in|for|from|with|by|at|on|to|and|or|where|when|used|"
@@ -43,7 +43,7 @@ _SUCH_AS = re.compile(
 _NOUN_BEFORE = re.compile(r"([a-z][\w-]+(?<!ing)(?<!ly)) $")
 _AND_OTHER = re.compile(r",? (?:and|or) other (?:[a-z][\w-]* ){0,2}?([a-z][\w-]*)" + _ENDS)
 _LIST = re.compile(r"(?:, (?:and |or )?| and | or | & )(?:the )?$")
-_SMALL = re.compile(r"(?<![\w'’-])[a-z]{3,}")
+_LOWERCASE = re.compile(r"(?<![\w'’-])[a-z]{3,}")
 _BEFORE, _AFTER = (
     re.compile(r"([\w'’-]+|[^\w\s])\s*$"),
     re.compile(r"\s*('s\b|’s\b|[\w-]+|[^\w\s])"),
@@ -52,18 +52,18 @@ _BEFORE, _AFTER = (
 
 @dataclass(slots=True)
 class TermClasses:
-    """Names of some texts, with what they are said to be, what with, and the words beside them."""
+    """Names of some texts, with their classes, the names listed with them, and their contexts."""
 
     _said: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     _mates: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     _beside: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    _small: set[str] = field(default_factory=set)
+    _ordinary: set[str] = field(default_factory=set)
     _names: Counter[str] = field(default_factory=Counter)
-    """Of each form of words beside a name, how many names it stands beside."""
+    """For each context feature, the number of names that have it."""
 
     @classmethod
     def of(cls, sentences: Iterable[str], terms: Iterable[str]) -> TermClasses:
-        """Read the names of some sentences, and the terms that are no names."""
+        """Collect the names of some sentences, and the given terms."""
         found = cls()
         longest_first = sorted({re.escape(bare(term)) for term in terms}, key=len, reverse=True)
         term = re.compile(rf"(?<![\w-])(?:{'|'.join(longest_first) or '(?!)'})(?![\w-])", re.I)
@@ -75,30 +75,30 @@ class TermClasses:
         return found
 
     def similarity(self, one: str, other: str) -> float:
-        """Return how alike in kind two names are: 0 where nothing says so, 1 and more for sure."""
+        """Return the similarity of class of two names: 0 without evidence, 1 or more if sure."""
         one, other = _key(one), _key(other)
         if one not in self._beside or other not in self._beside:
             return 0.0
         score = self._cosine(one, other)
         said, said_of_other = self._said[one], self._said[other]
         if said and said_of_other:
-            score += SAID if said & said_of_other else -SAID_OTHERWISE
+            score += SAID if said & said_of_other else -SAID_DIFFERENT
         if other in self._mates[one]:
             score += LISTED
         elif self._mates[one] & self._mates[other]:
             score += LISTED_WITH_SAME
-        if self._is_made_of_words(one) != self._is_made_of_words(other):
-            score -= OTHERWISE_MADE
+        if self._has_ordinary_words(one) != self._has_ordinary_words(other):
+            score -= ORDINARY
         return score
 
-    def _is_made_of_words(self, name: str) -> bool:
-        """Whether words of a longer name are ordinary ones: Getty Images, and not Philip Gage."""
-        return " " in name and not self._small.isdisjoint(name.split(" "))
+    def _has_ordinary_words(self, name: str) -> bool:
+        """Whether a longer name contains ordinary words: Getty Images, not Philip Gage."""
+        return " " in name and not self._ordinary.isdisjoint(name.split(" "))
 
     def _cosine(self, one: str, other: str) -> float:
-        """Return how alike the words beside two names are, the less sure the fewer were seen.
+        """Return the cosine of the contexts of two names, discounted where few were seen.
 
-        What stands beside all counts little.
+        Contexts that many names share weigh little.
         """
         mine, others = self._weighed(one), self._weighed(other)
         both = sum(weight * others.get(frame, 0.0) for frame, weight in mine.items())
@@ -115,7 +115,7 @@ class TermClasses:
     def _read(self, sentence: str, spans: Sequence[Span]) -> None:
         run: list[str] = []
         last = 0
-        self._small.update(words(" ".join(_SMALL.findall(sentence))))
+        self._ordinary.update(words(" ".join(_LOWERCASE.findall(sentence))))
         for start, end in spans:
             name = _key(sentence[start:end])
             goes_on = run and _LIST.fullmatch(sentence[last:start])
@@ -131,10 +131,10 @@ class TermClasses:
 
 
 def _said_of(sentence: str, start: int, end: int) -> Iterator[str]:
-    """Yield the nouns that a sentence says that a name is one of."""
+    """Yield the nouns that a sentence gives as the class of a name."""
     before = sentence[:start]
     noun = _SUCH_AS.search(before) or _NOUN_BEFORE.search(before)
-    if noun and not ends_phrase(noun[1]):
+    if noun and not bounds_phrase(noun[1]):
         yield from words(noun[1])
     for pattern in (_IS, _BESIDE, _AND_OTHER):
         if found := pattern.match(sentence, end):
@@ -142,7 +142,10 @@ def _said_of(sentence: str, start: int, end: int) -> Iterator[str]:
 
 
 def _frame(sentence: str, start: int, end: int) -> Iterator[str]:
-    """Yield the words on both sides of a name, articles aside, those of meaning by their form."""
+    """Yield the context features of a name: the words on both sides, without articles.
+
+    A content word is replaced by its ending.
+    """
     before, after = _BEFORE.search(sentence[:start]), _AFTER.match(sentence, end)
     left, right = before[1].lower() if before else "^", after[1].lower() if after else "$"
     if left in ("the", "a", "an"):
