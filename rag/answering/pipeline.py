@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rag.answering.check_draft import check_draft
 from rag.answering.extractive import quote_answer
@@ -24,7 +24,7 @@ from rag.conversation.router import AnswerQuestion, RestyleAnswer, SmallTalkRepl
 from rag.grounding.claims import repeats_question
 from rag.llm.model import ChatModel
 from rag.llm.prompts import Form, form_of
-from rag.types import Answer, Event, Passage, Retrieved, Timings, Trace, Usage
+from rag.types import Answer, Event, Exchange, Passage, Retrieved, Timings, Trace, Usage
 
 
 def answer_events(
@@ -59,10 +59,13 @@ def answer_events(
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """A question as it was typed and as it stands alone.
+    """A question to answer.
 
-    `instruction` asks for another form than the question itself does; "" leaves it at that.
-    `began` is when it was asked, by `time.perf_counter`.
+    Attributes:
+        text: as it was typed.
+        standalone: as it is searched for, without references to earlier questions.
+        instruction: for the model, instead of that for the question's form; "" for none.
+        began: when it was asked, by `time.perf_counter`.
     """
 
     text: str
@@ -73,13 +76,29 @@ class _Question:
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """A draft, "" for none; what it was written from, and by which writer, if by one at all."""
+    """A draft and how it was written.
 
-    draft: str
-    read: tuple[Passage, ...]
+    Attributes:
+        retrieval: what was retrieved in the end.
+        answerable: the probability that the passages hold the answer.
+        draft: "" for none.
+        read: the passages that it was written from.
+        is_one_fact: whether it answers with a single fact.
+        model: name of the model that wrote it, if one did.
+        usage: tokens of that model.
+        exchanges: calls of the model.
+        first_word_at: when it wrote its first word, by `time.perf_counter`.
+    """
+
     retrieval: Retrieval
     answerable: float
-    writer: Writer | None = None
+    draft: str = ""
+    read: tuple[Passage, ...] = ()
+    is_one_fact: bool = False
+    model: str | None = None
+    usage: Usage = field(default_factory=Usage)
+    exchanges: tuple[Exchange, ...] = ()
+    first_word_at: float | None = None
 
 
 def _answer(
@@ -91,35 +110,24 @@ def _answer(
     """Write an answer from retrieved passages, and check it."""
     retrieved_at = time.perf_counter()
     yield _retrieved(question, retrieval)
-    if not retrieval.worth_reading or not retrieval.passages:
-        written = _Written("", (), retrieval, retrieval.probability)
-    elif model is None:
-        draft = quote_answer(question.standalone, retrieval.passages, resources.embedder)
-        written = _Written(draft, retrieval.passages, retrieval, retrieval.probability)
-    else:
-        written = yield from _write(question, retrieval, model, resources)
-    written_at = time.perf_counter()
-    retrieval, writer = written.retrieval, written.writer
+    written = yield from _write(question, retrieval, model, resources)
+    retrieval, written_at = written.retrieval, time.perf_counter()
     grounder = resources.grounder(question.standalone, model)
     checked = check_draft(
         written.draft,
         written.read,
         retrieval.passages,
         grounder,
-        is_one_fact=writer is not None and writer.form is Form.FACT,
+        is_one_fact=written.is_one_fact,
     )
     text = checked.text
     if checked.verdict == "abstained":
         documents = resources.snapshot.store.listing()
         text = refusal_message(documents, resources.scope, retrieval.passages)
     checked_at = time.perf_counter()
-    yield Trace(
-        retrieval.hits,
-        retrieval.probability,
-        retrieval.is_fallback,
-        (*(writer.exchanges if writer else ()), *(grounder.judge.asked if grounder.judge else ())),
-    )
-    first_word_at = writer.first_word_at if writer else None
+    exchanges = (*written.exchanges, *(grounder.judge.asked if grounder.judge else ()))
+    yield Trace(retrieval.hits, retrieval.probability, retrieval.is_fallback, exchanges)
+    first_word_at = written.first_word_at
     yield Answer(
         question=question.text,
         standalone_question=question.standalone,
@@ -130,8 +138,8 @@ def _answer(
         claims=checked.claims,
         passages=retrieval.passages,
         left_out=retrieval.left_out,
-        model=writer.model.name if writer and first_word_at is not None else None,
-        usage=writer.usage if writer else Usage(),
+        model=written.model,
+        usage=written.usage,
         timings=Timings(
             retrieve=round(retrieved_at - question.began, 3),
             first_token=None if first_word_at is None else round(first_word_at - retrieved_at, 3),
@@ -143,11 +151,26 @@ def _answer(
 
 
 def _write(
+    question: _Question,
+    retrieval: Retrieval,
+    model: ChatModel | None,
+    resources: PipelineResources,
+) -> Generator[Progress | Retrieved, None, _Written]:
+    """Write a draft with the model, or of quotations where there is none."""
+    if not retrieval.worth_reading or not retrieval.passages:
+        return _Written(retrieval, retrieval.probability)
+    if model is None:
+        quotes = quote_answer(question.standalone, retrieval.passages, resources.embedder)
+        return _Written(retrieval, retrieval.probability, quotes, retrieval.passages)
+    return (yield from _write_with_model(question, retrieval, model, resources))
+
+
+def _write_with_model(
     question: _Question, retrieval: Retrieval, model: ChatModel, resources: PipelineResources
 ) -> Generator[Progress | Retrieved, None, _Written]:
     """Have the model read the passages, and write if they probably hold the answer.
 
-    Where they do not, it also reads what the fallback search finds.
+    Where they do not, it first reads what the fallback search finds.
     """
     form = form_of(question.standalone)
     writer = Writer(
@@ -169,8 +192,17 @@ def _write(
         draft = yield from writer.write(assessment)
     if repeats_question(question.standalone, draft):
         draft = ""
-    answerable = round(resources.calibration.answerable(assessment.probability), 4)
-    return _Written(draft, assessment.passages, retrieval, answerable, writer)
+    return _Written(
+        retrieval,
+        answerable=round(resources.calibration.answerable(assessment.probability), 4),
+        draft=draft,
+        read=assessment.passages,
+        is_one_fact=form is Form.FACT,
+        model=None if writer.first_word_at is None else model.name,
+        usage=writer.usage,
+        exchanges=tuple(writer.exchanges),
+        first_word_at=writer.first_word_at,
+    )
 
 
 def _read_more(
