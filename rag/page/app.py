@@ -40,11 +40,11 @@ def build(library: Library, settings: Settings) -> gr.Blocks:
     return _build(ChatService(library, settings))[0]
 
 
-def _build(desk: ChatService) -> tuple[gr.Blocks, ask_tab.AskTab]:
+def _build(service: ChatService) -> tuple[gr.Blocks, ask_tab.AskTab]:
     """Lay out the tabs, and connect each when all are there; return the page and its first tab."""
     blocks = gr.Blocks(title="Footnote", fill_width=True, analytics_enabled=False)
     with blocks:
-        shared = share(desk)
+        shared = share(service)
         with gr.Tabs(elem_id="tabs", overflow_behavior="wrap"):
             first = ask_tab.lay_out(shared)
             others = [
@@ -80,14 +80,14 @@ def serve(library: Library, settings: Settings, *, port: int | None, open_browse
     free = _free_port(host, port)
     with tempfile.TemporaryDirectory(prefix="footnote-") as uploads:
         os.environ["GRADIO_TEMP_DIR"] = uploads  # else a folder that other users share
-        desk = ChatService(library, settings)
-        blocks, first = _build(desk)
+        service = ChatService(library, settings)
+        blocks, first = _build(service)
 
         def prepare() -> None:
             send_first(blocks, first.begin())
 
         prepare()  # what takes time of it is so done before anybody waits
-        # The desk lets one tab wait for another and says so on the page; a queue would be silent.
+        # A tab waits in the job queue, which shows its position; in Gradio's own it would not.
         blocks.queue(default_concurrency_limit=TABS, api_open=False)
         try:
             blocks.launch(
@@ -123,7 +123,7 @@ def serve(library: Library, settings: Settings, *, port: int | None, open_browse
             print("Closing…", file=sys.stderr)
         finally:
             blocks.close(verbose=False)
-            desk.close()
+            service.close()
 
 
 def _free_port(host: str, port: int | None) -> int:

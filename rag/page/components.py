@@ -145,7 +145,7 @@ def on_action(
 class SharedComponents:
     """What several tabs change: the head of the page, and the tools beside the question."""
 
-    desk: ChatService
+    service: ChatService
     masthead: gr.HTML
     choice: gr.HTML
     quote_only: gr.Checkbox
@@ -153,7 +153,7 @@ class SharedComponents:
     @property
     def is_local(self) -> bool:
         """Whether the reader sits at this computer, and may name files on it."""
-        return is_loopback(self.desk.settings.host)
+        return is_loopback(self.service.settings.host)
 
     @property
     def shown(self) -> list[Any]:
@@ -174,21 +174,21 @@ class SharedComponents:
 
     def library(self) -> Updates:
         """Say which documents there are, and let the reader choose among them."""
-        listing = self.desk.shelf.listing
+        listing = self.service.documents.listing
         return {
-            self.masthead: render_masthead(listing, _writer(self.desk.settings)),
+            self.masthead: render_masthead(listing, _writer(self.service.settings)),
             self.choice: render_choice(listing),
             # Where nothing else is done there is nothing to choose.
             self.quote_only: gr.update(value=True, interactive=False)
-            if self.desk.settings.extractive
+            if self.service.settings.extractive
             else gr.update(interactive=True),
         }
 
 
-def share(desk: ChatService) -> SharedComponents:
+def share(service: ChatService) -> SharedComponents:
     """Place the head; what else is shared is placed by the Ask tab."""
     return SharedComponents(
-        desk,
+        service,
         html("masthead"),
         html("choice", render=False),
         gr.Checkbox(

@@ -41,25 +41,25 @@ class ChatService:
         self._suggestions = Suggestions(library.document)
         self._tokens = CancelTokens()
         self._jobs = JobQueue("library")
-        self.shelf = DocumentService(library, settings, self._jobs)
-        self.runs = RunService(library, settings.library, self.shelf)
+        self.documents = DocumentService(library, settings, self._jobs)
+        self.runs = RunService(library, settings.library, self.documents)
         self.drawing = DrawingProcess(Limits.of(settings))
-        self.talks = OpenConversations(ConversationStore(settings.library), library, self.shelf)
-        self.studies = StudyService(library, self.shelf, self._jobs)
-        self._opening = self._jobs.prepare(self.shelf.look)
+        self.talks = OpenConversations(ConversationStore(settings.library), library, self.documents)
+        self.studies = StudyService(library, self.documents, self._jobs)
+        self._opening = self._jobs.prepare(self.documents.refresh)
         self._jobs.prepare(self._warm)
 
     def is_asking(self, session_id: str) -> bool:
         """Whether a tab waits for an answer."""
         return self._tokens.is_waiting(session_id)
 
-    def look(self) -> None:
+    def refresh(self) -> None:
         """See which documents the library has; another program may have changed them.
 
         Reading the list needs no model, so it need not wait its turn behind an answer.
         """
         self._opening.result()
-        self.shelf.look()
+        self.documents.refresh()
 
     def ask(
         self, question: str, *, extractive: bool, choice: Choice, session_id: str
@@ -97,7 +97,7 @@ class ChatService:
 
         def work(tell: Tell, token: CancelToken) -> None:
             token.raise_if_cancelled()
-            listing = self.shelf.listing
+            listing = self.documents.listing
             searches = deed in ("example", "compare")
             tell(Searching(len(listing), len(listing)) if searches else "writing")
             model = self.studies.sources.model(token, extractive=extractive)
@@ -129,7 +129,7 @@ class ChatService:
         work: Callable[[Tell, CancelToken], None],
     ) -> Iterator[Turn]:
         """Yield a turn while its work is done on the thread of questions."""
-        listing = self.shelf.listing
+        listing = self.documents.listing
         searched, of = len(choose(choice, listing)), len(listing)
         turn = Turn(self.talks.next_number(), question, choice, searched, of)
         talk = self.talks.of(session_id)
@@ -149,11 +149,11 @@ class ChatService:
 
     def suggestions(self) -> tuple[str, ...]:
         """Return questions to begin with."""
-        return self._suggestions.of(self.shelf.listing)
+        return self._suggestions.of(self.documents.listing)
 
     def document(self, path: str) -> Document | None:
         """Return a document of the library with its text, or None."""
-        known = {info.path for info in self.shelf.listing}
+        known = {info.path for info in self.documents.listing}
         return self.library.document(path) if path in known else None
 
     def stop(self, session_id: str) -> None:
@@ -204,7 +204,7 @@ class ChatService:
         self.runs.halt()
         self.drawing.close()
         self.studies.close()
-        self.shelf.close()
+        self.documents.close()
         self._jobs.close()
         self.library.close()
 
@@ -222,8 +222,8 @@ class ChatService:
         token: CancelToken,
     ) -> None:
         token.raise_if_cancelled()
-        self.shelf.look()
-        listing = self.shelf.listing
+        self.documents.refresh()
+        listing = self.documents.listing
         tell(Searching(len(choose(choice, listing)), len(listing)))
         scope = make_scope(choice, listing)
         language = self.settings.answer_language

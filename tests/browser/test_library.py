@@ -30,7 +30,7 @@ def tab(browser: Browser, own: Server) -> Iterator[Page]:
 
 
 @pytest.fixture
-def shelf(page: Page) -> Page:
+def listed(page: Page) -> Page:
     """Go to the Library tab."""
     open_tab(page, "Library")
     page.locator(".documents").wait_for()
@@ -43,54 +43,54 @@ def row(page: Page, name: str) -> Locator:
 
 
 def test_a_file_that_fails_says_why_and_can_be_retried(
-    shelf: Page, own: Server, tmp_path: Path
+    listed: Page, own: Server, tmp_path: Path
 ) -> None:
     """After a reload too; once it can be read it is a document like any other."""
     for name, text in {"fine.md": "# A", "part.md": "half a scan", "scan.md": "unreadable"}.items():
         (tmp_path / name).write_text(text)
-    shelf.locator("#library input[type=file]").first.set_input_files(sorted(tmp_path.glob("*.md")))
-    expect(shelf.locator(".files")).to_contain_text("Reading…")
-    expect(row(shelf, "scan.md")).to_contain_text("Failed There is no text in it. Use OCR.")
-    expect(row(shelf, "part.md")).to_contain_text("Read in part Pages 3 and 7")
-    expect(row(shelf, "fine.md")).to_contain_text("Ready")
-    reload(shelf)
-    open_tab(shelf, "Library")
+    listed.locator("#library input[type=file]").first.set_input_files(sorted(tmp_path.glob("*.md")))
+    expect(listed.locator(".files")).to_contain_text("Reading…")
+    expect(row(listed, "scan.md")).to_contain_text("Failed There is no text in it. Use OCR.")
+    expect(row(listed, "part.md")).to_contain_text("Read in part Pages 3 and 7")
+    expect(row(listed, "fine.md")).to_contain_text("Ready")
+    reload(listed)
+    open_tab(listed, "Library")
     (own.home / "added" / "scan.md").write_text("# Now it has words")
-    row(shelf, "scan.md").get_by_role("button", name="Retry").click()
-    expect(row(shelf, "scan.md")).to_contain_text("Ready")
-    expect(shelf.locator(".lost")).to_have_count(0)
+    row(listed, "scan.md").get_by_role("button", name="Retry").click()
+    expect(row(listed, "scan.md")).to_contain_text("Ready")
+    expect(listed.locator(".lost")).to_have_count(0)
 
 
-def test_tags_and_removal(shelf: Page) -> None:
+def test_tags_and_removal(listed: Page) -> None:
     """By the menu of a document; removing asks once more."""
-    shelf.get_by_label("Change vaes.md").first.click()
-    shelf.get_by_label("New tag of vaes.md").fill("later")
-    shelf.keyboard.press("Enter")
-    expect(row(shelf, "vaes.md")).to_contain_text("#later")
-    shelf.get_by_label("Remove the tag later from vaes.md").click()
-    expect(row(shelf, "vaes.md")).not_to_contain_text("#later")
-    shelf.get_by_label("Change vaes.md").first.click()
-    row(shelf, "vaes.md").get_by_text("Remove from the library").click()
-    row(shelf, "vaes.md").get_by_text("Press again").click()
-    expect(row(shelf, "vaes.md")).to_have_count(0)
+    listed.get_by_label("Change vaes.md").first.click()
+    listed.get_by_label("New tag of vaes.md").fill("later")
+    listed.keyboard.press("Enter")
+    expect(row(listed, "vaes.md")).to_contain_text("#later")
+    listed.get_by_label("Remove the tag later from vaes.md").click()
+    expect(row(listed, "vaes.md")).not_to_contain_text("#later")
+    listed.get_by_label("Change vaes.md").first.click()
+    row(listed, "vaes.md").get_by_text("Remove from the library").click()
+    row(listed, "vaes.md").get_by_text("Press again").click()
+    expect(row(listed, "vaes.md")).to_have_count(0)
 
 
-def test_the_choice_is_one_on_both_tabs(shelf: Page) -> None:
+def test_the_choice_is_one_on_both_tabs(listed: Page) -> None:
     """What is ticked here is what a question is asked of."""
-    shelf.get_by_label("Use gans.md").check()
-    expect(shelf.locator("#library .chosen")).to_contain_text("1 of ")
-    open_tab(shelf, "Ask")
-    expect(shelf.locator("#choice .chosen")).to_contain_text("1 of ")
-    shelf.locator("#choice summary").click()
-    shelf.get_by_role("button", name="Search all documents").click()
-    open_tab(shelf, "Library")
-    expect(shelf.get_by_label("Use gans.md")).not_to_be_checked()
+    listed.get_by_label("Use gans.md").check()
+    expect(listed.locator("#library .chosen")).to_contain_text("1 of ")
+    open_tab(listed, "Ask")
+    expect(listed.locator("#choice .chosen")).to_contain_text("1 of ")
+    listed.locator("#choice summary").click()
+    listed.get_by_role("button", name="Search all documents").click()
+    open_tab(listed, "Library")
+    expect(listed.get_by_label("Use gans.md")).not_to_be_checked()
 
 
-def test_files_dropped_anywhere_are_added(shelf: Page) -> None:
+def test_files_dropped_anywhere_are_added(listed: Page) -> None:
     """Also on another tab; the page shows where they went."""
-    open_tab(shelf, "Ask")
-    shelf.evaluate(
+    open_tab(listed, "Ask")
+    listed.evaluate(
         """() => {
             const given = new DataTransfer();
             given.items.add(new File(["# Dropped"], "dropped.md"));
@@ -98,17 +98,17 @@ def test_files_dropped_anywhere_are_added(shelf: Page) -> None:
             document.body.dispatchEvent(drop);
         }"""
     )
-    expect(row(shelf, "dropped.md")).to_contain_text("Ready")
+    expect(row(listed, "dropped.md")).to_contain_text("Ready")
 
 
-def test_a_path_of_this_computer(shelf: Page, tmp_path: Path) -> None:
+def test_a_path_of_this_computer(listed: Page, tmp_path: Path) -> None:
     (tmp_path / "mine.md").write_text("# Mine")
-    shelf.get_by_label("Path of a file or folder on this computer").fill(str(tmp_path / "mine.md"))
-    shelf.keyboard.press("Enter")
-    expect(row(shelf, "mine.md")).to_contain_text("Ready")
+    listed.get_by_label("Path of a file or folder on this computer").fill(str(tmp_path / "mine.md"))
+    listed.keyboard.press("Enter")
+    expect(row(listed, "mine.md")).to_contain_text("Ready")
 
 
-def test_the_doctor_says_what_is_wrong(shelf: Page) -> None:
+def test_the_doctor_says_what_is_wrong(listed: Page) -> None:
     """The fake has no library on disk, and that is a finding with its cure."""
-    shelf.get_by_role("button", name="Check the library").click()
-    expect(shelf.locator(".findings")).to_contain_text("rag index")
+    listed.get_by_role("button", name="Check the library").click()
+    expect(listed.locator(".findings")).to_contain_text("rag index")

@@ -34,26 +34,26 @@ class Shelf:
 
 
 class Library:
-    """What is on a shelf."""
+    """What is on a documents."""
 
-    def __init__(self, shelf: Shelf) -> None:
-        self.shelf = shelf
+    def __init__(self, documents: Shelf) -> None:
+        self.documents = documents
 
     def listing(self) -> list[DocumentInfo]:
-        return list(self.shelf.listing)
+        return list(self.documents.listing)
 
     def document(self, path: str) -> Document | None:
-        return Document(path, "", self.shelf.text) if self.shelf.text else None
+        return Document(path, "", self.documents.text) if self.documents.text else None
 
 
 @pytest.fixture
-def shelf() -> Shelf:
+def documents() -> Shelf:
     return Shelf()
 
 
 @pytest.fixture
-def talks(tmp_path: Path, shelf: Shelf) -> OpenConversations:
-    return OpenConversations(ConversationStore(tmp_path), Library(shelf), shelf)
+def talks(tmp_path: Path, documents: Shelf) -> OpenConversations:
+    return OpenConversations(ConversationStore(tmp_path), Library(documents), documents)
 
 
 def say(talks: OpenConversations, reader: str, said: Turn = ANSWERED) -> str:
@@ -118,15 +118,15 @@ def test_a_question_is_kept_before_its_answer(talks: OpenConversations) -> None:
 
 
 def test_footnotes_are_compared_when_the_documents_have_changed(
-    talks: OpenConversations, shelf: Shelf
+    talks: OpenConversations, documents: Shelf
 ) -> None:
     id = say(talks, "one")
     states = [now.state for now in talks.open("one", id).turns[0].checked.values()]
     assert states == ["right"]
-    shelf.text = "Something else."
+    documents.text = "Something else."
     talks.refresh(talks.of("one"))
     assert talks.of("one").turns[0].stale
-    shelf.text = None
+    documents.text = None
     (why,) = talks.open("two", id).turns[0].stale.values()
     assert why == "zoo.pdf is no longer in the library."
 

@@ -27,117 +27,117 @@ def library() -> SlowLibrary:
     return SlowLibrary()
 
 
-def desk_of(library: SlowLibrary, home: Path) -> ChatService:
-    """Return a desk whose library lies in `home`."""
+def service_of(library: SlowLibrary, home: Path) -> ChatService:
+    """Return a service whose library lies in `home`."""
     return ChatService(cast(Library, library), load_settings(library=home / ".rag"))
 
 
 def ask(
-    desk: ChatService,
+    service: ChatService,
     question: str = "Why?",
     *,
     extractive: bool = False,
     choice: Choice = ALL,
     session_id: str = "me",
 ) -> Iterator[Turn]:
-    """Ask a desk."""
-    return desk.ask(question, extractive=extractive, choice=choice, session_id=session_id)
+    """Ask a service."""
+    return service.ask(question, extractive=extractive, choice=choice, session_id=session_id)
 
 
-def turns_of(desk: ChatService, session_id: str = "me") -> list[Turn]:
+def turns_of(service: ChatService, session_id: str = "me") -> list[Turn]:
     """Return the conversation of a tab."""
-    return desk.talks.of(session_id).turns
+    return service.talks.of(session_id).turns
 
 
 def test_only_the_documents_of_the_library_can_be_read(
     library: SlowLibrary, tmp_path: Path
 ) -> None:
     """No path of the disk, whatever the page asks for."""
-    desk = desk_of(library, tmp_path)
-    desk.look()
-    assert desk.document("a.md")
-    assert desk.document("/etc/passwd") is desk.document("../a.md") is None
-    desk.close()
+    service = service_of(library, tmp_path)
+    service.refresh()
+    assert service.document("a.md")
+    assert service.document("/etc/passwd") is service.document("../a.md") is None
+    service.close()
 
 
 def test_an_answer_goes_through_its_stages_in_order(library: SlowLibrary, tmp_path: Path) -> None:
     """And ends as a part of the conversation."""
-    desk = desk_of(library, tmp_path)
+    service = service_of(library, tmp_path)
     stages = []
-    for turn in ask(desk, " Why? ", extractive=True):
+    for turn in ask(service, " Why? ", extractive=True):
         stages.append(turn.stage)
         if turn.stage == "writing":
             library.go.set()
     assert list(dict.fromkeys(stages)) == ["waiting", "searching", "reading", "writing", "answered"]
-    assert [(turn.question, turn.searched) for turn in turns_of(desk)] == [("Why?", 2)]
-    given = turns_of(desk)[0].answer
+    assert [(turn.question, turn.searched) for turn in turns_of(service)] == [("Why?", 2)]
+    given = turns_of(service)[0].answer
     assert given and given.model == "quoted"
-    assert not desk.is_asking("me")
-    desk.close()
+    assert not service.is_asking("me")
+    service.close()
     assert library.closed == [" Why? ", "library"]
 
 
 def test_stop_ends_one_readers_answer(library: SlowLibrary, tmp_path: Path) -> None:
     """The words so far are kept, and the library's iterator is closed."""
-    desk = desk_of(library, tmp_path)
-    for turn in ask(desk):
-        desk.stop("somebody else")
+    service = service_of(library, tmp_path)
+    for turn in ask(service):
+        service.stop("somebody else")
         if turn.stage == "writing":
-            desk.stop("me")
+            service.stop("me")
     assert turn.stage == "stopped"
     assert turn.draft.startswith("word") or not turn.draft
-    desk.close()
+    service.close()
     assert library.closed == ["Why?", "library"]
 
 
 def test_earlier_answers_are_the_history(library: SlowLibrary, tmp_path: Path) -> None:
     """Those that came; a question that was stopped has none."""
-    desk = desk_of(library, tmp_path)
-    for turn in ask(desk, "Stopped?"):
+    service = service_of(library, tmp_path)
+    for turn in ask(service, "Stopped?"):
         if turn.stage == "writing":
-            desk.stop("me")
+            service.stop("me")
     library.go.set()
-    list(ask(desk, "One?"))
-    list(ask(desk, "Two?"))
+    list(ask(service, "One?"))
+    list(ask(service, "Two?"))
     assert [[answer.question for answer in history] for history in library.histories] == [
         [],
         [],
         ["One?"],
     ]
-    desk.close()
+    service.close()
 
 
 def test_stop_ends_the_reading_too(library: SlowLibrary, tmp_path: Path) -> None:
     library.reads_forever = True
-    desk = desk_of(library, tmp_path)
-    for turn in ask(desk):
+    service = service_of(library, tmp_path)
+    for turn in ask(service):
         if turn.read:
-            desk.stop("me")
+            service.stop("me")
     assert turn.stage == "stopped"
-    desk.close()
+    service.close()
     assert library.closed == ["Why?", "library"]
 
 
 def test_a_page_that_goes_away_stops_its_answer(library: SlowLibrary, tmp_path: Path) -> None:
     """Gradio closes the generator; nothing may go on behind it."""
-    desk = desk_of(library, tmp_path)
-    asking = ask(desk)
+    service = service_of(library, tmp_path)
+    asking = ask(service)
     while next(asking).stage != "writing":
         pass
     asking.close()  # type: ignore[attr-defined]
-    assert [turn.stage for turn in turns_of(desk)] == ["stopped"]
-    desk.close()
+    assert [turn.stage for turn in turns_of(service)] == ["stopped"]
+    service.close()
     assert library.closed == ["Why?", "library"]
 
 
 def test_one_question_at_a_time_on_one_thread(library: SlowLibrary, tmp_path: Path) -> None:
     """Who waits knows how many come before."""
-    desk = desk_of(library, tmp_path)
-    first = ask(desk, "One?", session_id="a")
-    second = ask(desk, "Two?", session_id="b")
+    service = service_of(library, tmp_path)
+    first = ask(service, "One?", session_id="a")
+    second = ask(service, "Two?", session_id="b")
     while next(first).stage != "writing":
         pass
-    third = ask(desk, "Three?", session_id="c")
+    third = ask(service, "Three?", session_id="c")
     assert next(second).stage == "waiting"
     assert next(third).stage == "waiting"
     assert [next(second).ahead, next(third).ahead] == [1, 2]
@@ -145,7 +145,7 @@ def test_one_question_at_a_time_on_one_thread(library: SlowLibrary, tmp_path: Pa
     assert [turn.stage for turn in first][-1] == "answered"
     assert [turn.stage for turn in second][-1] == "answered"
     assert [turn.stage for turn in third][-1] == "answered"
-    desk.close()
+    service.close()
     assert library.closed == ["One?", "Two?", "Three?", "library"]
     assert library.threads == {"library_0"}
 
@@ -159,11 +159,11 @@ def test_one_question_at_a_time_on_one_thread(library: SlowLibrary, tmp_path: Pa
 )
 def test_errors_reach_the_reader(error: Exception, words: str, tmp_path: Path) -> None:
     """Those that were foreseen and those that were not."""
-    desk = desk_of(SlowLibrary(error=error), tmp_path)
-    *_, turn = ask(desk)
+    service = service_of(SlowLibrary(error=error), tmp_path)
+    *_, turn = ask(service)
     assert turn.stage == "failed"
     assert turn.problem and turn.problem.what == words and turn.problem.cure
-    desk.close()
+    service.close()
 
 
 def test_a_choice_becomes_a_scope_of_the_documents_that_are_there(
@@ -171,25 +171,25 @@ def test_a_choice_becomes_a_scope_of_the_documents_that_are_there(
 ) -> None:
     """Both counts go with the turn, as they are when its turn has come."""
     library.go.set()
-    desk = desk_of(library, tmp_path)
-    desk.look()
+    service = service_of(library, tmp_path)
+    service.refresh()
     library.known.append(info("c.md", "exam"))
-    first, *_, last = ask(desk, choice=Choice(tags=("exam",)))
+    first, *_, last = ask(service, choice=Choice(tags=("exam",)))
     assert [(turn.searched, turn.of) for turn in (first, last)] == [(1, 2), (2, 3)]
     assert library.scopes == [Scope(tags=("exam",))]
-    desk.close()
+    service.close()
 
 
 def test_a_choice_that_is_gone_is_a_problem_and_searches_nothing(
     library: SlowLibrary, tmp_path: Path
 ) -> None:
     """All documents would be the opposite of what was asked."""
-    desk = desk_of(library, tmp_path)
-    *_, turn = ask(desk, choice=Choice(documents=("z.md",)))
+    service = service_of(library, tmp_path)
+    *_, turn = ask(service, choice=Choice(documents=("z.md",)))
     assert turn.problem and "no longer in the library" in turn.problem.what
     assert (turn.searched, turn.of) == (0, 2)
     assert library.scopes == []
-    desk.close()
+    service.close()
 
 
 def test_a_library_searches_only_what_was_chosen(
@@ -201,40 +201,40 @@ def test_a_library_searches_only_what_was_chosen(
         {name: f"# Pets\n\nPet {n} makes a sound at night." for n, name in enumerate(names)}
     )
     library.tag(Scope(("cats.md",)), add=["home"])
-    desk = ChatService(library, settings)
+    service = ChatService(library, settings)
     choice = Choice(("notes/dogs [1].md",), ("home",))
-    *_, turn = ask(desk, "Which sound does a pet make?", extractive=True, choice=choice)
+    *_, turn = ask(service, "Which sound does a pet make?", extractive=True, choice=choice)
     assert turn.problem is None
     assert (turn.searched, turn.of) == (2, 4)
     found = {passage.document for passage in (*turn.passages, *turn.left_out)}
     assert found == {"notes/cats.md", "notes/dogs [1].md"}
-    desk.close()
+    service.close()
 
 
 def test_no_library_is_a_beginning_and_a_broken_one_a_problem(tmp_path: Path) -> None:
     """They look different on the page."""
     for opens, is_problem in ((MissingLibrary("", ""), False), (MissingModel("", ""), True)):
-        desk = desk_of(SlowLibrary(opens=opens), tmp_path)
-        desk.look()
-        assert desk.shelf.listing == ()
-        assert (desk.shelf.problem is opens) == is_problem
-        desk.close()
+        service = service_of(SlowLibrary(opens=opens), tmp_path)
+        service.refresh()
+        assert service.documents.listing == ()
+        assert (service.documents.problem is opens) == is_problem
+        service.close()
 
 
 def test_votes_are_kept_with_the_library(library: SlowLibrary, tmp_path: Path) -> None:
     """And with the turn, so that a reload still shows them."""
     library.go.set()
-    desk = desk_of(library, tmp_path)
-    list(ask(desk, "One?"))
-    list(ask(desk, "Two?"))
-    desk.vote("me", 1, "down", None)
-    desk.vote("me", 99, "down", None)  # forgotten meanwhile
-    assert [turn.vote for turn in turns_of(desk)] == ["down", None]
-    desk.vote("me", 1, "up", None)
-    assert turns_of(desk)[0].vote == "up"
+    service = service_of(library, tmp_path)
+    list(ask(service, "One?"))
+    list(ask(service, "Two?"))
+    service.vote("me", 1, "down", None)
+    service.vote("me", 99, "down", None)  # forgotten meanwhile
+    assert [turn.vote for turn in turns_of(service)] == ["down", None]
+    service.vote("me", 1, "up", None)
+    assert turns_of(service)[0].vote == "up"
     votes = read_feedback(tmp_path / ".rag")
     assert [(one.answer["question"], one.vote) for one in votes] == [
         ("One?", "down"),
         ("One?", "up"),
     ]
-    desk.close()
+    service.close()

@@ -31,31 +31,31 @@ ENGLISH = "Osmosis is a movement of water [1]."
 
 
 @pytest.fixture
-def desk(make_library: Callable[..., Library], settings: Settings) -> Iterator[ChatService]:
+def service(make_library: Callable[..., Library], settings: Settings) -> Iterator[ChatService]:
     model = ScriptedModel(ENGLISH)
     library = make_library({"cells.md": CELLS}, model=model, read_above=0.0, answer_above=0.0)
-    desk = ChatService(library, settings)
-    desk.look()
-    yield desk
-    desk.close()
+    service = ChatService(library, settings)
+    service.refresh()
+    yield service
+    service.close()
 
 
-def ask(desk: ChatService, question: str = "What is osmosis?") -> Turn:
+def ask(service: ChatService, question: str = "What is osmosis?") -> Turn:
     """Return the answered turn of a question, quoted."""
-    *_, turn = desk.ask(question, extractive=True, choice=Choice(), session_id=SESSION)
+    *_, turn = service.ask(question, extractive=True, choice=Choice(), session_id=SESSION)
     assert turn.answer and turn.answer.claims
     return turn
 
 
 def tutor(
-    desk: ChatService, deed: TutorAction, turn: Turn, *words: str, extractive: bool = False
+    service: ChatService, deed: TutorAction, turn: Turn, *words: str, extractive: bool = False
 ) -> Turn:
-    *_, last = desk.tutor(deed, turn.number, words, extractive=extractive, session_id=SESSION)
+    *_, last = service.tutor(deed, turn.number, words, extractive=extractive, session_id=SESSION)
     return last
 
 
-def teach(desk: ChatService, question: str) -> Iterator[QueuePosition]:
-    return desk.teach(question, extractive=True, choice=Choice(), session_id=SESSION)
+def teach(service: ChatService, question: str) -> Iterator[QueuePosition]:
+    return service.teach(question, extractive=True, choice=Choice(), session_id=SESSION)
 
 
 @pytest.mark.parametrize(
@@ -68,29 +68,29 @@ def teach(desk: ChatService, question: str) -> Iterator[QueuePosition]:
     ],
 )
 def test_what_is_made_of_an_answer_is_a_turn(
-    desk: ChatService, deed: TutorAction, words: tuple[str, ...], extractive: bool
+    service: ChatService, deed: TutorAction, words: tuple[str, ...], extractive: bool
 ) -> None:
     """With citations into passages that it carries, and part of the conversation."""
-    turn = ask(desk)
-    made = tutor(desk, deed, turn, *words, extractive=extractive)
+    turn = ask(service)
+    made = tutor(service, deed, turn, *words, extractive=extractive)
     assert made.stage == "answered" and made.answer
     assert made.question == title_of(deed, turn.question, words) == made.answer.question
     markers = {passage.marker for passage in made.passages}
     cited = {one.marker for claim in made.answer.claims for one in claim.citations}
     assert cited and cited <= markers
-    assert desk.talks.find(SESSION, made.number)
+    assert service.talks.find(SESSION, made.number)
     assert "Searched for" not in render_turn(made)
 
 
-def test_what_needs_the_model_says_so_without_it(desk: ChatService) -> None:
-    made = tutor(desk, "translate", ask(desk), "German", extractive=True)
+def test_what_needs_the_model_says_so_without_it(service: ChatService) -> None:
+    made = tutor(service, "translate", ask(service), "German", extractive=True)
     assert made.stage == "failed" and made.problem
     assert "needs the language model" in made.problem.what
 
 
-def test_a_translation_that_fails_gives_its_reason(desk: ChatService) -> None:
+def test_a_translation_that_fails_gives_its_reason(service: ChatService) -> None:
     """The model of the test writes English whatever it is asked for."""
-    made = tutor(desk, "translate", ask(desk), "German")
+    made = tutor(service, "translate", ask(service), "German")
     assert made.problem and "German" in made.problem.what
 
 
@@ -105,13 +105,13 @@ class Interpreter(ScriptedModel):
 
 @pytest.fixture
 def german(make_library: Callable[..., Library], settings: Settings) -> Iterator[ChatService]:
-    """A desk whose settings ask for German answers."""
+    """A service whose settings ask for German answers."""
     model = Interpreter()
     library = make_library({"cells.md": CELLS}, model=model, read_above=0.0, answer_above=0.0)
-    desk = ChatService(library, settings.model_copy(update={"answer_language": "German"}))
-    desk.look()
-    yield desk
-    desk.close()
+    service = ChatService(library, settings.model_copy(update={"answer_language": "German"}))
+    service.refresh()
+    yield service
+    service.close()
 
 
 def test_answers_come_in_the_language_of_the_settings(german: ChatService) -> None:
@@ -132,54 +132,54 @@ def test_an_answer_that_cannot_be_translated_says_why(german: ChatService) -> No
     assert "not in German" in render_turn(turn)
 
 
-def test_nothing_is_done_with_an_answer_that_is_not_there(desk: ChatService) -> None:
-    assert list(desk.tutor("simpler", 99, (), extractive=False, session_id=SESSION)) == []
+def test_nothing_is_done_with_an_answer_that_is_not_there(service: ChatService) -> None:
+    assert list(service.tutor("simpler", 99, (), extractive=False, session_id=SESSION)) == []
 
 
-def test_a_test_on_an_answer_becomes_the_quiz(desk: ChatService) -> None:
+def test_a_test_on_an_answer_becomes_the_quiz(service: ChatService) -> None:
     """Of the sentences that it cites; where it cites none, the quiz before stays."""
-    turn = ask(desk)
+    turn = ask(service)
     assert turn.answer
-    list(desk.test(turn.number, extractive=True, session_id=SESSION))
-    quiz = desk.studies.quizzes.quiz
+    list(service.test(turn.number, extractive=True, session_id=SESSION))
+    quiz = service.studies.quizzes.quiz
     assert quiz.shown and quiz.is_whole and quiz.of == len(quiz.questions)
-    assert len(desk.studies.sources.study.items()) == quiz.of
+    assert len(service.studies.sources.study.items()) == quiz.of
     with pytest.raises(BadInput):
         bare = replace(turn.answer, claims=())
-        list(desk.studies.quizzes.test(bare, CancelToken(), extractive=True))
-    assert desk.studies.quizzes.quiz == quiz
+        list(service.studies.quizzes.test(bare, CancelToken(), extractive=True))
+    assert service.studies.quizzes.quiz == quiz
 
 
-def test_the_menu_stands_under_an_answer_that_cites(desk: ChatService) -> None:
-    turn = ask(desk)
+def test_the_menu_stands_under_an_answer_that_cites(service: ChatService) -> None:
+    turn = ask(service)
     assert 'data-act="test"' in render_turn(turn)
     assert "data-tutor" not in render_turn(Turn(1, "?", Choice(), 1, 1))
 
 
-def test_a_lesson_asks_first_and_tells_at_its_end(desk: ChatService) -> None:
+def test_a_lesson_asks_first_and_tells_at_its_end(service: ChatService) -> None:
     """Its questions are no items to keep; who does not want to be asked is told at once."""
-    list(teach(desk, "What is osmosis?"))
-    quiz = desk.studies.quizzes.quiz
+    list(teach(service, "What is osmosis?"))
+    quiz = service.studies.quizzes.quiz
     assert quiz.lesson and quiz.shown and quiz.shown != quiz.lesson.main
     asked = render_quiz(quiz)
     assert "on the way to" in asked and quiz.lesson.answer.answer not in asked
-    list(desk.studies.quizzes.reply(quiz.shown.id, "It moves water.", extractive=True))
-    assert desk.studies.quizzes.quiz.reply and not desk.studies.sources.study.items()
-    desk.studies.quizzes.end()
-    told = render_quiz(desk.studies.quizzes.quiz)
-    assert desk.studies.quizzes.quiz.is_over and "Osmosis is the movement of water" in told
+    list(service.studies.quizzes.reply(quiz.shown.id, "It moves water.", extractive=True))
+    assert service.studies.quizzes.quiz.reply and not service.studies.sources.study.items()
+    service.studies.quizzes.end()
+    told = render_quiz(service.studies.quizzes.quiz)
+    assert service.studies.quizzes.quiz.is_over and "Osmosis is the movement of water" in told
     assert 'class="chip' in told
 
 
 def test_a_lesson_on_nothing_leaves_the_quiz_as_it_was(
-    desk: ChatService, settings: Settings
+    service: ChatService, settings: Settings
 ) -> None:
     """Where the library is not sure enough to answer, it says so and asks nothing."""
-    before = desk.studies.quizzes.quiz
-    desk.library.use(settings.model_copy(update={"read_above": 1.0, "answer_above": 1.0}))
+    before = service.studies.quizzes.quiz
+    service.library.use(settings.model_copy(update={"read_above": 1.0, "answer_above": 1.0}))
     with pytest.raises(BadInput, match="nothing to ask you first"):
-        list(teach(desk, "Who painted zebras?"))
-    assert desk.studies.quizzes.quiz == before
+        list(teach(service, "Who painted zebras?"))
+    assert service.studies.quizzes.quiz == before
 
 
 ENDLESS = 12_000
@@ -217,13 +217,13 @@ def endless() -> Endless:
 def busy(
     make_library: Callable[..., Library], settings: Settings, endless: Endless
 ) -> Iterator[ChatService]:
-    """A desk whose model would write on and on."""
+    """A service whose model would write on and on."""
     notes = {"cells.md": CELLS, "raisins.md": RAISINS}
     library = make_library(notes, model=endless, read_above=0.0, answer_above=0.0)
-    desk = ChatService(library, settings)
-    desk.look()
-    yield desk
-    desk.close()
+    service = ChatService(library, settings)
+    service.refresh()
+    yield service
+    service.close()
 
 
 @pytest.mark.parametrize(

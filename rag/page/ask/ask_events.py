@@ -32,9 +32,9 @@ class AskEvents:
     parts: AskLayout
 
     @property
-    def desk(self) -> ChatService:
+    def service(self) -> ChatService:
         """Who does the work."""
-        return self.shared.desk
+        return self.shared.service
 
     def answer(
         self, text: str, quote_only: bool, ticked: list[str], request: gr.Request
@@ -44,10 +44,10 @@ class AskEvents:
             yield refused
             return
         session_id = request.session_hash or ""
-        self.desk.talks.refresh(self.desk.talks.of(session_id))
+        self.service.talks.refresh(self.service.talks.of(session_id))
         choice = read_choice(ticked)
         yield from self._follow(
-            self.desk.ask(text, extractive=quote_only, choice=choice, session_id=session_id),
+            self.service.ask(text, extractive=quote_only, choice=choice, session_id=session_id),
             session_id,
         )
 
@@ -66,7 +66,7 @@ class AskEvents:
             raise BadInput(f"There is no tutor for {deed!r}.", "Load the page again.")
         words = [action.text(name) for name in FIELDS.get(deed, ())]
         number = action.number("turn")
-        turns = self.desk.tutor(
+        turns = self.service.tutor(
             cast(TutorAction, deed), number, words, extractive=quote_only, session_id=session_id
         )
         yield from self._follow(turns, session_id)
@@ -75,7 +75,7 @@ class AskEvents:
         self, quote_only: bool, _: list[str], action: Action, request: gr.Request
     ) -> Iterator[Updates]:
         """Make a quiz of an answer, on the Study tab."""
-        making = self.desk.test(
+        making = self.service.test(
             action.number("turn"), extractive=quote_only, session_id=request.session_hash or ""
         )
         yield from self._quiz("Looking for what to ask…", making)
@@ -87,7 +87,7 @@ class AskEvents:
         if refused := self._refused(text):
             yield refused
             return
-        making = self.desk.teach(
+        making = self.service.teach(
             text,
             extractive=quote_only,
             choice=read_choice(ticked),
@@ -98,7 +98,7 @@ class AskEvents:
     def _refused(self, text: str) -> Updates:
         """Say why a question cannot be asked; asking.js puts it back into its box."""
         try:
-            check_question(text, self.desk.settings)
+            check_question(text, self.service.settings)
         except BadInput as error:
             return {self.parts.notice: render_refused(error)}
         return {}
@@ -121,7 +121,7 @@ class AskEvents:
     def _follow(self, turns: Iterator[Turn], session_id: str) -> Iterator[Updates]:
         """Show a turn as it grows below the earlier ones."""
         at = self.parts
-        talk = self.desk.talks.of(session_id)
+        talk = self.service.talks.of(session_id)
         earlier = talk.turns
         begun: Updates = {
             at.past: render_turns(earlier, talk.earlier),
@@ -131,7 +131,7 @@ class AskEvents:
         }
         before = None
         for turn in turns:
-            if self.desk.talks.of(session_id) is not talk:  # another one was opened meanwhile
+            if self.service.talks.of(session_id) is not talk:  # another one was opened meanwhile
                 return
             # The earlier turns come with the first news of this one, or the last would stand twice.
             update: Updates = {at.current: render_turn(turn), **begun}
@@ -142,7 +142,7 @@ class AskEvents:
                 before = seen
             yield update
         yield {
-            at.notice: render_not_kept(self.desk.talks.problem),
+            at.notice: render_not_kept(self.service.talks.problem),
             **at.wait(begins=False),
             **self.shared.library(),
             **at.talks.listed(session_id),

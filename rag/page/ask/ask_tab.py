@@ -103,8 +103,8 @@ class AskTab:
 
     def begin(self) -> Updates:
         """Return what the page is sent with: how to begin."""
-        desk = self.shared.desk
-        desk.look()
+        service = self.shared.service
+        service.refresh()
         return {
             **self.shared.library(),
             self.parts.talks.head: render_talk_bar(OpenConversation("")),
@@ -115,17 +115,17 @@ class AskTab:
     def resume(self, id: str, request: gr.Request) -> Updates:
         """Go on with the conversation that a tab had open, or begin one."""
         session_id = request.session_hash or ""
-        self.shared.desk.look()
-        self.shared.desk.talks.resume(session_id, id)
+        self.shared.service.refresh()
+        self.shared.service.talks.resume(session_id, id)
         return {**self.show(session_id), **self.parts.talks.listed(session_id)}
 
     def show(self, session_id: str) -> Updates:
         """Show the library and the conversation that a tab has open."""
-        self.shared.desk.look()
-        talk = self.shared.desk.talks.of(session_id)
-        self.shared.desk.talks.refresh(talk)
+        self.shared.service.refresh()
+        talk = self.shared.service.talks.of(session_id)
+        self.shared.service.talks.refresh(talk)
         at = self.parts
-        if self.shared.desk.is_asking(
+        if self.shared.service.is_asking(
             session_id
         ):  # sooner than the page was ready: it shows itself
             return self.shared.library()
@@ -142,36 +142,36 @@ class AskTab:
 
     def halt(self, request: gr.Request) -> None:
         """Stop what this tab waits for."""
-        self.shared.desk.stop(request.session_hash or "")
+        self.shared.service.stop(request.session_hash or "")
 
     def vote(self, action: Action, request: gr.Request) -> str:
         """Keep what the reader thinks of an answer; return a notice where that failed."""
         claim = action.number("claim") if "claim" in action.values else None
         vote: Vote = "up" if action.text("vote") == "up" else "down"
         try:
-            self.shared.desk.vote(request.session_hash or "", action.number("turn"), vote, claim)
+            self.shared.service.vote(request.session_hash or "", action.number("turn"), vote, claim)
         except FootnoteError as error:
             return render_problem(error)
         return ""
 
     def inspect(self, action: Action, request: gr.Request) -> str:
         """Show all that is behind an answer."""
-        talks = self.shared.desk.talks
+        talks = self.shared.service.talks
         return render_inspector(talks.find(request.session_hash or "", action.number("turn")))
 
     def add(self, files: list[str], request: gr.Request) -> Iterator[Updates]:
         """Add files to the library, and say what became of each."""
         notice = self.parts.notice
-        shelf = self.shared.desk.shelf
-        shelf.add([Path(file) for file in files])
-        for news in shelf.watch():
+        documents = self.shared.service.documents
+        documents.add([Path(file) for file in files])
+        for news in documents.watch():
             match news:
                 case Adding():
                     yield {notice: render_adding(news.progress)}
                 case Added():
                     yield {
                         notice: render_added(
-                            news.report, news.refused, self.shared.desk.shelf.listing
+                            news.report, news.refused, self.shared.service.documents.listing
                         ),
                         **self.shared.library(),
                         **self._welcome(request.session_hash or ""),
@@ -181,12 +181,12 @@ class AskTab:
 
     def _welcome(self, session_id: str) -> Updates:
         """Say how to begin, where there is no conversation yet."""
-        desk = self.shared.desk
-        if desk.talks.of(session_id).entries or desk.is_asking(session_id):
+        service = self.shared.service
+        if service.talks.of(session_id).entries or service.is_asking(session_id):
             return {}
         return self._how_to_begin()
 
     def _how_to_begin(self) -> Updates:
-        desk = self.shared.desk
-        welcome = render_welcome(desk.shelf.listing, desk.shelf.problem)
-        return {self.parts.past: welcome, **self.parts.offer(desk.suggestions())}
+        service = self.shared.service
+        welcome = render_welcome(service.documents.listing, service.documents.problem)
+        return {self.parts.past: welcome, **self.parts.offer(service.suggestions())}

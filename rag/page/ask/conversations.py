@@ -133,12 +133,14 @@ class OpenConversation:
 class OpenConversations:
     """The conversations of a library, and which one each tab, by its session id, has open."""
 
-    def __init__(self, store: ConversationStore, library: DocumentLookup, shelf: Listed) -> None:
+    def __init__(
+        self, store: ConversationStore, library: DocumentLookup, documents: Listed
+    ) -> None:
         self.problem: FootnoteError | None = None
         """Why conversations cannot be kept, where they cannot."""
         self._store = store
         self._library = library
-        self._shelf = shelf
+        self._documents = documents
         self._open: dict[str, OpenConversation] = {}
         self._ids: dict[str, str] = {}
         """Of tabs that came before those of `_open`: the conversation that they had open."""
@@ -177,7 +179,7 @@ class OpenConversations:
 
     def refresh(self, talk: OpenConversation) -> None:
         """Compare the footnotes with the documents of now, if these have changed since."""
-        if talk.seen == self._shelf.listing:
+        if talk.seen == self._documents.listing:
             return
         documents = CurrentDocuments(self._library)
         try:
@@ -189,7 +191,7 @@ class OpenConversations:
             replace(entry, turn=replace(entry.turn, checked=checked))
             for entry, checked in zip(talk.entries, statuses, strict=True)
         ]
-        talk.seen = self._shelf.listing
+        talk.seen = self._documents.listing
 
     def _hold(self, session_id: str, talk: OpenConversation) -> OpenConversation:
         self._open.pop(session_id, None)  # the latest stands last
@@ -225,7 +227,7 @@ class OpenConversations:
 
     def finish(self, talk: OpenConversation, turn: Turn, number: int | None) -> None:
         """Keep what came of a question in the place of the question alone."""
-        entry = ConversationEntry(turn, keep_turn(turn, self._shelf.listing), number)
+        entry = ConversationEntry(turn, keep_turn(turn, self._documents.listing), number)
         talk.entries.append(entry)
         self._replace(talk.id, entry)
 

@@ -41,7 +41,7 @@ class ConversationsPanel:
         def show_if_changed(change: Callable[[str], object], request: gr.Request) -> Updates:
             """Make a change, and show the conversation of the tab if it is another one then."""
             session_id = request.session_hash or ""
-            talks = self.shared.desk.talks
+            talks = self.shared.service.talks
             before = talks.of(session_id)
             try:
                 change(session_id)
@@ -49,19 +49,19 @@ class ConversationsPanel:
                 return {self.items: render_problem(error)}
             if talks.of(session_id) is before:
                 return self.listed(session_id)
-            self.shared.desk.stop(session_id)  # nobody waits for the answer any more
+            self.shared.service.stop(session_id)  # nobody waits for the answer any more
             return {**show(session_id), **self.listed(session_id)}
 
         def new(_: Action, request: gr.Request) -> Updates:
-            return show_if_changed(self.shared.desk.talks.new, request)
+            return show_if_changed(self.shared.service.talks.new, request)
 
         def open(action: Action, request: gr.Request) -> Updates:
-            talks, id = self.shared.desk.talks, action.text("id")
+            talks, id = self.shared.service.talks, action.text("id")
             return show_if_changed(lambda tab: talks.open(tab, id), request)
 
         def delete(action: Action, request: gr.Request) -> Updates:
             id = action.text("id")
-            return show_if_changed(lambda _: self.shared.desk.talks.delete(id), request)
+            return show_if_changed(lambda _: self.shared.service.talks.delete(id), request)
 
         outputs = [*shown, self.items]
         on_action(self.head, "new", new, outputs=outputs)
@@ -74,7 +74,7 @@ class ConversationsPanel:
     def rename(self, action: Action, request: gr.Request) -> Updates:
         """Give a conversation another title."""
         try:
-            self.shared.desk.talks.rename(action.text("id"), action.text("title"))
+            self.shared.service.talks.rename(action.text("id"), action.text("title"))
         except FootnoteError as error:
             return {self.items: render_problem(error)}
         return self.listed(request.session_hash or "")
@@ -92,7 +92,7 @@ class ConversationsPanel:
 
     def listed(self, session_id: str, words: str = "") -> Updates:
         """Show the conversations that hold some words, and the title of the present one."""
-        talks = self.shared.desk.talks
+        talks = self.shared.service.talks
         talk = talks.of(session_id)
         summaries = talks.summaries(words)
         return {
@@ -101,9 +101,9 @@ class ConversationsPanel:
         }
 
     def _export(self, id: str, ending: str) -> str:
-        conversation = self.shared.desk.talks.read(id)
+        conversation = self.shared.service.talks.read(id)
         write = to_json if ending == "json" else to_markdown
-        text = write(conversation, self.shared.desk.library)
+        text = write(conversation, self.shared.service.library)
         return render_file(conversation.title, ending, text)
 
 

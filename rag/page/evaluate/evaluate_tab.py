@@ -72,7 +72,7 @@ class EvaluateTab:
                 followed,
                 **QUIET,
             )
-        self.stop.click(self.shared.desk.runs.halt, queue=False, **QUIET)
+        self.stop.click(self.shared.service.runs.halt, queue=False, **QUIET)
         on_action(self.runs, "report", self.show_report, outputs=[self.result])
         on_action(self.runs, "resume", self.resume, outputs=followed)
         on_action(self.runs, "delete", self.delete, outputs=[*followed, self.result])
@@ -93,25 +93,25 @@ class EvaluateTab:
             yield {self.state: render_problem(problem)}
             return
         path = Path(file.strip().strip("\"'")).expanduser()
-        yield from self._begun(lambda: self.shared.desk.runs.begin(path, mode, most))
+        yield from self._begun(lambda: self.shared.service.runs.begin(path, mode, most))
 
     def show_report(self, action: Action) -> str:
         """Show the report of a run."""
         name = action.text("name")
         try:
-            return render_report(name, self.shared.desk.runs.report(name))
+            return render_report(name, self.shared.service.runs.report(name))
         except FootnoteError as error:
             return render_problem(error)
 
     def resume(self, action: Action) -> Iterator[Updates]:
         """Go on with a run that was stopped."""
         name = action.text("name")
-        yield from self._begun(lambda: self.shared.desk.runs.go_on(name))
+        yield from self._begun(lambda: self.shared.service.runs.go_on(name))
 
     def delete(self, action: Action) -> Updates:
         """Delete a run."""
         try:
-            self.shared.desk.runs.forget(action.text("name"))
+            self.shared.service.runs.forget(action.text("name"))
         except FootnoteError as error:
             return {self.result: render_problem(error)}
         return {**self._all(), self.result: ""}
@@ -121,7 +121,7 @@ class EvaluateTab:
         if not before or not now or before == now:
             return render_note("Choose two different runs to compare.")
         try:
-            return render_comparison(before, now, self.shared.desk.runs.compare(before, now))
+            return render_comparison(before, now, self.shared.service.runs.compare(before, now))
         except FootnoteError as error:
             return render_problem(error)
 
@@ -134,7 +134,7 @@ class EvaluateTab:
         yield from self._follow()
 
     def _follow(self) -> Iterator[Updates]:
-        for state in self.shared.desk.runs.watch():
+        for state in self.shared.service.runs.watch():
             said = {self.state: render_run_state(state)}
             if isinstance(state, Going):
                 yield {**said, self.stop: gr.update(visible=True)}
@@ -143,13 +143,13 @@ class EvaluateTab:
 
     def _all(self) -> Updates:
         """Show the runs; the last two are chosen to be compared."""
-        runs = self.shared.desk.runs.listing()
+        runs = self.shared.service.runs.listing()
         finished = [run.name for run in runs if run.report]
         now, before = (*finished, None, None)[:2]
         can_compare = len(finished) > 1
         return {
             self.runs: render_runs(runs),
-            self.stop: gr.update(visible=self.shared.desk.runs.busy),
+            self.stop: gr.update(visible=self.shared.service.runs.busy),
             self.before: gr.update(choices=finished, value=before, visible=can_compare),
             self.now: gr.update(choices=finished, value=now, visible=can_compare),
             self.compare: gr.update(visible=can_compare),

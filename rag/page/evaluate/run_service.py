@@ -65,13 +65,13 @@ class Gone:
 class RunService:
     """The evaluations of one library."""
 
-    def __init__(self, library: Library, home: Path, shelf: DocumentService) -> None:
+    def __init__(self, library: Library, home: Path, documents: DocumentService) -> None:
         """Take a library that `rag.evaluation` can ask, and the directory where it lies."""
         self.state: Going | Gone | FootnoteError | None = None
         self.busy = False
         self._library = library
         self._folder = home / RUNS
-        self._shelf = shelf
+        self._documents = documents
         self._token = CancelToken()
 
     def listing(self) -> list[Run]:
@@ -176,7 +176,7 @@ class RunService:
             raise BadInput("An evaluation is under way.", "Stop it, or wait for its end.")
         self._token = CancelToken()
         self.busy, self.state = True, Going(folder.name)
-        self._shelf.begin(lambda _: self._work(folder))
+        self._documents.begin(lambda _: self._work(folder))
 
     def _work(self, folder: Path) -> None:
         try:
@@ -202,7 +202,7 @@ class RunService:
 
         def tell(asked: RunProgress) -> None:
             self.state = Going(folder.name, asked)
-            self._shelf.give_way()
+            self._documents.give_way()
             self._token.raise_if_cancelled()
 
         evaluate(self._library, questions, folder, options, progress=tell)

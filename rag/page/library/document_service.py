@@ -113,7 +113,7 @@ class DocumentService:
         self._library = library
         self._settings = settings
         self._answers = answers
-        self._jobs = JobQueue("shelf")
+        self._jobs = JobQueue("documents")
         self._token = CancelToken()
 
     @property
@@ -121,7 +121,7 @@ class DocumentService:
         """Whether documents are being added or changed."""
         return not self._jobs.idle.is_set()
 
-    def look(self) -> None:
+    def refresh(self) -> None:
         """See which documents the library has; another program may have changed them."""
         listing: Sequence[DocumentInfo] = ()
         problem = None
@@ -203,7 +203,7 @@ class DocumentService:
 
     def _changed(self, change: Callable[[], object]) -> None:
         change()
-        self.look()
+        self.refresh()
 
     def _begin(
         self, names: Sequence[str], get: Callable[[], tuple[list[Path], tuple[Failure, ...]]]
@@ -240,9 +240,9 @@ class DocumentService:
         try:
             report = self._library.sync(paths, tell)
         except Cancelled:
-            self.look()
+            self.refresh()
             return Added(None, refused, stopped=True)
-        self.look()
+        self.refresh()
         self.failures = after_sync(
             self.failures, report.failed, paths, self.listing, self._settings.library
         )

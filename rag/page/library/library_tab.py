@@ -58,7 +58,7 @@ class LibraryTab:
                 [*shown, self.path],
                 **QUIET,
             )
-        self.stop.click(self.shared.desk.shelf.halt, queue=False, **QUIET)
+        self.stop.click(self.shared.service.documents.halt, queue=False, **QUIET)
         on_action(self.documents, "tag", self.tag, outputs=shown)
         on_action(self.documents, "untag", self.untag, outputs=shown)
         on_action(self.documents, "remove", self.remove, outputs=shown)
@@ -68,52 +68,52 @@ class LibraryTab:
 
     def show(self) -> Iterator[Updates]:
         """Show the documents; while some are being added, follow that to its end."""
-        self.shared.desk.look()
+        self.shared.service.refresh()
         yield self._all()
         yield from self._follow()
 
     def add(self, files: list[str]) -> Iterator[Updates]:
         """Add uploaded files, or all files of a folder."""
-        self.shared.desk.shelf.add([Path(file) for file in files])
+        self.shared.service.documents.add([Path(file) for file in files])
         yield from self._follow()
 
     def add_from(self, path: str) -> Iterator[Updates]:
         """Add a file or folder of this computer by its path."""
         if path.strip():
-            self.shared.desk.shelf.add_path(path)
+            self.shared.service.documents.add_path(path)
             yield {self.path: ""}
             yield from self._follow()
 
     def tag(self, action: Action) -> Updates:
         """Add a tag to a document."""
         name, tag = _document_of(action), action.text("tag")
-        return self._changed(lambda: self.shared.desk.shelf.tag(name, add=[tag]))
+        return self._changed(lambda: self.shared.service.documents.tag(name, add=[tag]))
 
     def untag(self, action: Action) -> Updates:
         """Remove a tag of a document."""
         name, tag = _document_of(action), action.text("tag")
-        return self._changed(lambda: self.shared.desk.shelf.tag(name, remove=[tag]))
+        return self._changed(lambda: self.shared.service.documents.tag(name, remove=[tag]))
 
     def remove(self, action: Action) -> Updates:
         """Remove a document."""
         name = _document_of(action)
-        return self._changed(lambda: self.shared.desk.shelf.remove(name))
+        return self._changed(lambda: self.shared.service.documents.remove(name))
 
     def forget(self, action: Action) -> Updates:
         """Take a file that failed off the list."""
         name = _document_of(action)
-        return self._changed(lambda: self.shared.desk.shelf.forget(name))
+        return self._changed(lambda: self.shared.service.documents.forget(name))
 
     def retry(self, action: Action) -> Iterator[Updates]:
         """Read a file that failed again."""
-        self.shared.desk.shelf.retry(_document_of(action))
+        self.shared.service.documents.retry(_document_of(action))
         yield from self._follow()
 
     def examine(self) -> Iterator[Updates]:
         """Let the doctor check the library."""
         found: list[Finding] = []
         yield {self.health: render_health(found, goes_on=True)}
-        for finding in examine(self.shared.desk.settings, CHECKS):
+        for finding in examine(self.shared.service.settings, CHECKS):
             found.append(finding)
             yield {self.health: render_health(found, goes_on=True)}
         yield {self.health: render_health(found)}
@@ -126,9 +126,9 @@ class LibraryTab:
         return {**self._all(), self.work: ""}
 
     def _follow(self) -> Iterator[Updates]:
-        shelf = self.shared.desk.shelf
-        for state in shelf.watch():
-            work = render_work(state, shelf.listing)
+        documents = self.shared.service.documents
+        for state in documents.watch():
+            work = render_work(state, documents.listing)
             if isinstance(state, Adding):
                 yield {self.work: work, self.stop: gr.update(visible=True)}
             else:
@@ -136,13 +136,13 @@ class LibraryTab:
         yield {self.stop: gr.update(visible=False)}
 
     def _all(self) -> Updates:
-        shelf = self.shared.desk.shelf
+        documents = self.shared.service.documents
         return {
             **self.shared.library(),
-            self.documents: render_problem(shelf.problem)
-            if shelf.problem
-            else render_listing(shelf.listing, shelf.failures),
-            self.stop: gr.update(visible=shelf.busy),
+            self.documents: render_problem(documents.problem)
+            if documents.problem
+            else render_listing(documents.listing, documents.failures),
+            self.stop: gr.update(visible=documents.busy),
         }
 
 

@@ -62,7 +62,7 @@ class SettingsTab:
                 the person may have chosen others before this event has ended.
         """
         updates: Updates = {self.said: ""}
-        settings = self.shared.desk.settings
+        settings = self.shared.service.settings
         options = zip(self.options, options_now(settings), titles, strict=True)
         for component, option, title in options:
             field = field_of(option, settings)
@@ -77,18 +77,18 @@ class SettingsTab:
         Args:
             titles: of the choices, in the order of the options.
         """
-        now = self.shared.desk.settings
+        now = self.shared.service.settings
         options = options_now(now)
         chosen = {option.name: title for option, title in zip(options, titles, strict=True)}
         wanted = changes_of(options, chosen)
         changes = {name: value for name, value in wanted.items() if getattr(now, name) != value}
         try:
-            for news in self.shared.desk.change(changes):
+            for news in self.shared.service.change(changes):
                 yield {self.said: render_note(say_ahead(news.number))}
         except FootnoteError as error:
             yield {self.said: render_problem(error)}
             return
-        quoted = gr.update(value=self.shared.desk.settings.extractive)
+        quoted = gr.update(value=self.shared.service.settings.extractive)
         yield {self.shared.quote_only: quoted}
         saved = render_note("Saved in footnote.toml. The next question uses the new settings.")
         yield {**self.shared.library(), **self.show(*titles), self.said: saved}
@@ -122,7 +122,8 @@ def lay_out(shared: SharedComponents) -> SettingsTab:
     ):
         with gr.Column(elem_id="options"):
             options = tuple(
-                _place(option, shared.desk.settings) for option in options_now(shared.desk.settings)
+                _place(option, shared.service.settings)
+                for option in options_now(shared.service.settings)
             )
         with gr.Row(elem_classes="bar"):
             save = gr.Button("Save", elem_classes="primary", elem_id="save")

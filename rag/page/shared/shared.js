@@ -93,12 +93,7 @@ document.addEventListener("keydown", (event) => {
   act();
 });
 
-// What happens whenever the page has changed, and what Python may ask of it.
-const changes = [];
-const whenChanged = (act) => changes.push(act);
-new MutationObserver(() => {
-  for (const act of changes) act();
-}).observe(document.body, { childList: true, subtree: true });
+// What Python may ask of the page.
 window.footnote = {};
 
 // Gradio makes what is on a tab when it is opened for the first time.

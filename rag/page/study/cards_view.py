@@ -130,7 +130,7 @@ class CardsView:
 
     @property
     def _sources(self) -> StudySources:
-        return self.shared.desk.studies.sources
+        return self.shared.service.studies.sources
 
     def _listed(self, found: Sequence[Change] = ()) -> Updates:
         """Show the items and their changes; a change that only kept an item is not stored."""

@@ -97,7 +97,7 @@ class QuizView:
 
     @property
     def _quizzes(self) -> QuizService:
-        return self.shared.desk.studies.quizzes
+        return self.shared.service.studies.quizzes
 
     def _question(self) -> Updates:
         return {self.question: render_quiz(self._quizzes.quiz)}

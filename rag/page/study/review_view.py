@@ -50,7 +50,7 @@ class ReviewView:
 
     def show(self, documents: str) -> str:
         """Show the next card."""
-        studies = self.shared.desk.studies
+        studies = self.shared.service.studies
         study, library = studies.sources.study, studies.sources.library
         try:
             session = study.review_session(studies.sources.scope(read_choice([documents])))
@@ -68,7 +68,7 @@ class ReviewView:
         # Where it is none of 1 to 4, it is refused.
         rating = cast(Rating, action.number("rating"))
         try:
-            self.shared.desk.studies.rate(
+            self.shared.service.studies.rate(
                 action.text("card"), rating, action.number("milliseconds")
             )
         except FootnoteError as error:
@@ -78,7 +78,7 @@ class ReviewView:
     def undo(self, documents: str, action: Action) -> str:
         """Take the last rating back, and show its card again."""
         try:
-            self.shared.desk.studies.undo()
+            self.shared.service.studies.undo()
         except FootnoteError as error:
             return render_problem(error)
         return self.show(documents)
@@ -86,7 +86,7 @@ class ReviewView:
     def show_statistics(self) -> str:
         """Show what was learned, and what is to come."""
         try:
-            figures = self.shared.desk.studies.sources.study.statistics()
+            figures = self.shared.service.studies.sources.study.statistics()
         except FootnoteError as error:
             return render_problem(error)
         return render_statistics(figures, forecast_plot(figures))

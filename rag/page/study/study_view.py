@@ -45,10 +45,10 @@ class SourceFields:
 
     def update(self, shared: SharedComponents, chosen: str) -> Updates:
         """Return the documents to choose from; what is chosen stays if it is still there."""
-        shared.desk.look()
-        choices = source_choices(shared.desk.shelf.listing)
+        shared.service.refresh()
+        choices = source_choices(shared.service.documents.listing)
         value = chosen if chosen in dict(choices).values() else ALL
-        extractive = shared.desk.settings.extractive
+        extractive = shared.service.settings.extractive
         return {
             self.documents: gr.update(choices=choices, value=value),
             self.quote_only: gr.update(value=True, interactive=False)
@@ -75,7 +75,7 @@ def place_source(shared: SharedComponents) -> SourceFields:
     """Place the fields above the views."""
     with gr.Row(elem_classes="bar"):
         documents = gr.Dropdown(
-            source_choices(shared.desk.shelf.listing),
+            source_choices(shared.service.documents.listing),
             value=ALL,
             label="From",
             elem_id="study-from",
@@ -102,12 +102,12 @@ class MakingProgress:
 
     def connect(self) -> None:
         """Say what the button does."""
-        self.stop.click(self.shared.desk.studies.maker.halt, queue=False, **QUIET)
+        self.stop.click(self.shared.service.studies.maker.halt, queue=False, **QUIET)
 
     def make(self, order: Order, results: Callable[[], Updates]) -> Iterator[Updates]:
         """Begin to make something, and follow it to its end."""
         try:
-            self.shared.desk.studies.maker.begin(order)
+            self.shared.service.studies.maker.begin(order)
         except FootnoteError as error:
             yield {self.state: render_problem(error)}
             return
@@ -116,7 +116,7 @@ class MakingProgress:
     def follow(self, whats: tuple[What, ...], results: Callable[[], Updates]) -> Iterator[Updates]:
         """Yield the progress to its end, and the results whenever there are more."""
         made = 0
-        for state in self.shared.desk.studies.maker.watch():
+        for state in self.shared.service.studies.maker.watch():
             if state.order.what not in whats:
                 continue
             is_going = isinstance(state, Working)

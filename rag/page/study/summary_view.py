@@ -81,7 +81,7 @@ class SummaryView:
     def offer_sections(self, documents: str) -> Any:
         """Offer the sections of the document that was chosen, none of several documents."""
         chosen = read_choice([documents]).documents
-        library = self.shared.desk.studies.sources.library
+        library = self.shared.service.studies.sources.library
         try:
             document = library.document(chosen[0]) if chosen else None
         except FootnoteError:  # shown when something is made from it
@@ -91,7 +91,7 @@ class SummaryView:
         return gr.update(choices=choices, value=WHOLE, interactive=len(choices) > 1)
 
     def _text(self) -> Updates:
-        return {self.text: render_text(self.shared.desk.studies.maker.text)}
+        return {self.text: render_text(self.shared.service.studies.maker.text)}
 
 
 def lay_out(shared: SharedComponents, source: SourceFields) -> SummaryView:

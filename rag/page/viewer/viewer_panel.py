@@ -51,13 +51,13 @@ class ViewerPanel:
             drawable = self._drawable(view) if view else None
             if drawable is None or view is None or view.page is None:
                 return self._missing(view)
-            picture = self.shared.desk.drawing.draw(drawable)
+            picture = self.shared.service.drawing.draw(drawable)
         except FootnoteError as error:
             return render_no_picture(error.what)
         return render_picture(picture, view.page, len(view.document.pages))
 
     def _view(self, action: Action, request: gr.Request) -> DocumentView | None:
-        desk = self.shared.desk
+        service = self.shared.service
         asked = Request(
             turn=action.number("turn"),
             spot=action.number("spot"),
@@ -67,11 +67,11 @@ class ViewerPanel:
             match=action.number("match"),
             page=action.number("page"),
         )
-        turn = desk.talks.find(request.session_hash or "", asked.turn)
-        return make_view(asked, turn, desk.document)
+        turn = service.talks.find(request.session_hash or "", asked.turn)
+        return make_view(asked, turn, service.document)
 
     def _drawable(self, view: DocumentView) -> PageRequest | None:
-        return picture_of(view, self.shared.desk.settings.library)
+        return picture_of(view, self.shared.service.settings.library)
 
     def _missing(self, view: DocumentView | None) -> str:
         """Say why a PDF has no picture; other documents have none."""

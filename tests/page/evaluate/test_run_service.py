@@ -34,9 +34,9 @@ def runs(make_library: Callable[..., Library], settings: Settings) -> Iterator[R
     """Return the evaluations of the shared notes."""
     model = ScriptedModel("Cats eat fish and mice [1].", log_odds=-1.0)
     library = make_library(NOTES, model=model, answer_above=0.0, read_above=0.0)
-    desk = ChatService(library, settings)
-    yield desk.runs
-    desk.close()
+    service = ChatService(library, settings)
+    yield service.runs
+    service.close()
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def test_a_run_is_stopped_and_goes_on(
     runs: RunService, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What was asked is kept; between two questions it gives way to the reader's own."""
-    monkeypatch.setattr(runs._shelf, "give_way", runs.halt)
+    monkeypatch.setattr(runs._documents, "give_way", runs.halt)
     runs.begin(file, "extractive", 1)
     assert end(runs) == Gone("My-questions", stopped=True)
     assert [run.report for run in runs.listing()] == [None]

@@ -26,10 +26,10 @@ def library() -> SlowLibrary:
 
 
 @pytest.fixture
-def desk(library: SlowLibrary, tmp_path: Path) -> Iterator[ChatService]:
-    """Return a desk whose library lies in the test's folder."""
+def service(library: SlowLibrary, tmp_path: Path) -> Iterator[ChatService]:
+    """Return a service whose library lies in the test's folder."""
     opened = ChatService(cast(Library, library), load_settings(library=tmp_path / ".rag"))
-    opened.look()
+    opened.refresh()
     yield opened
     library.go.set()
     opened.close()
@@ -44,125 +44,131 @@ def files(folder: Path, **texts: str) -> list[Path]:
     return paths
 
 
-def end(shelf: DocumentService) -> Adding | Added | FootnoteError:
+def end(documents: DocumentService) -> Adding | Added | FootnoteError:
     """Return what became of the adding."""
-    *_, last = shelf.watch()
+    *_, last = documents.watch()
     return last
 
 
 def test_adding_files_says_what_became_of_each(
-    desk: ChatService, library: SlowLibrary, tmp_path: Path
+    service: ChatService, library: SlowLibrary, tmp_path: Path
 ) -> None:
     """Read, read in part, refused for its kind, and unreadable."""
     given = files(tmp_path / "up", good__md="# Hi", bad__md="", part__md="", virus__exe="MZ")
     library.pause.set()
-    desk.shelf.add(given)
-    watching = desk.shelf.watch()
+    service.documents.add(given)
+    watching = service.documents.watch()
     names = tuple(file.name for file in given)
     for state in watching:
         if state == Adding(names, SyncProgress(0, 3, "good.md", 0, 0.0, None), ("good.md",)):
             library.pause.clear()
     assert isinstance(state, Added) and not state.stopped
     assert [failure.path for failure in state.refused] == ["virus.exe"]
-    assert [known.path for known in desk.shelf.listing[2:]] == ["added/good.md", "added/part.md"]
-    assert [failure.path for failure in desk.shelf.failures] == ["added/bad.md"]
-    assert not desk.shelf.busy
+    assert [known.path for known in service.documents.listing[2:]] == [
+        "added/good.md",
+        "added/part.md",
+    ]
+    assert [failure.path for failure in service.documents.failures] == ["added/bad.md"]
+    assert not service.documents.busy
 
 
 def test_a_failure_is_remembered_until_it_is_cured(
-    desk: ChatService, library: SlowLibrary, tmp_path: Path
+    service: ChatService, library: SlowLibrary, tmp_path: Path
 ) -> None:
     """Through a restart; Retry reads the copy that was kept."""
-    desk.shelf.add(files(tmp_path / "up", bad__md="", worse__md=""))
-    end(desk.shelf)
-    desk.close()
+    service.documents.add(files(tmp_path / "up", bad__md="", worse__md=""))
+    end(service.documents)
+    service.close()
     again = ChatService(cast(Library, library), load_settings(library=tmp_path / ".rag"))
-    again.look()
-    assert [failure.path for failure in again.shelf.failures] == ["added/bad.md", "added/worse.md"]
-    again.shelf.retry("added/bad.md")
-    end(again.shelf)
-    assert len(again.shelf.failures) == 2
+    again.refresh()
+    assert [failure.path for failure in again.documents.failures] == [
+        "added/bad.md",
+        "added/worse.md",
+    ]
+    again.documents.retry("added/bad.md")
+    end(again.documents)
+    assert len(again.documents.failures) == 2
     (tmp_path / "added" / "bad.md").write_text("now there is text")
-    again.shelf.retry("added/bad.md")
-    end(again.shelf)
-    again.shelf.forget("added/worse.md")
-    assert list(again.shelf.failures) == []
+    again.documents.retry("added/bad.md")
+    end(again.documents)
+    again.documents.forget("added/worse.md")
+    assert list(again.documents.failures) == []
     assert not (tmp_path / "added" / "worse.md").exists()
     again.close()
 
 
 def test_adding_only_what_is_refused_leaves_the_library_alone(
-    desk: ChatService, library: SlowLibrary, tmp_path: Path
+    service: ChatService, library: SlowLibrary, tmp_path: Path
 ) -> None:
     """And makes no folder."""
-    desk.shelf.add(files(tmp_path, virus__exe="MZ"))
-    assert isinstance(added := end(desk.shelf), Added) and added.report is None
+    service.documents.add(files(tmp_path, virus__exe="MZ"))
+    assert isinstance(added := end(service.documents), Added) and added.report is None
     assert library.synced == []
     assert not (tmp_path / "added").exists()
 
 
 def test_a_path_is_read_where_it_lies(
-    desk: ChatService, library: SlowLibrary, tmp_path: Path
+    service: ChatService, library: SlowLibrary, tmp_path: Path
 ) -> None:
     """Quotes around it come from a file manager; a fault is said."""
     (note,) = files(tmp_path, note__md="text")
-    desk.shelf.add_path(f'"{note}" ')
-    assert isinstance(end(desk.shelf), Added)
+    service.documents.add_path(f'"{note}" ')
+    assert isinstance(end(service.documents), Added)
     assert library.synced == [note]
-    desk.shelf.add_path(str(tmp_path / "none.md"))
-    assert isinstance(end(desk.shelf), FootnoteError)
+    service.documents.add_path(str(tmp_path / "none.md"))
+    assert isinstance(end(service.documents), FootnoteError)
 
 
 def test_questions_are_answered_while_files_are_added(
-    desk: ChatService, library: SlowLibrary, tmp_path: Path
+    service: ChatService, library: SlowLibrary, tmp_path: Path
 ) -> None:
     """And adding waits for the answer: both at once would slow both to a crawl."""
-    asking = desk.ask("Why?", extractive=False, choice=Choice(), session_id="me")
+    asking = service.ask("Why?", extractive=False, choice=Choice(), session_id="me")
     while next(asking).stage != "writing":
         pass
-    desk.shelf.add(files(tmp_path / "up", good__md="# Hi"))
-    watching = desk.shelf.watch()
+    service.documents.add(files(tmp_path / "up", good__md="# Hi"))
+    watching = service.documents.watch()
     while not (isinstance(state := next(watching), Adding) and state.progress):
         pass
-    assert next(asking).stage == "writing" and desk.shelf.busy
+    assert next(asking).stage == "writing" and service.documents.busy
     library.go.set()
     assert [turn.stage for turn in asking][-1] == "answered"
     *_, added = watching
     assert isinstance(added, Added)
 
 
-def test_adding_can_be_stopped(desk: ChatService, library: SlowLibrary, tmp_path: Path) -> None:
+def test_adding_can_be_stopped(service: ChatService, library: SlowLibrary, tmp_path: Path) -> None:
     library.pause.set()
-    desk.shelf.add(files(tmp_path / "up", good__md="# Hi"))
-    watching = desk.shelf.watch()
+    service.documents.add(files(tmp_path / "up", good__md="# Hi"))
+    watching = service.documents.watch()
     while not (isinstance(state := next(watching), Adding) and state.progress):
         pass
-    desk.shelf.halt()
+    service.documents.halt()
     library.pause.clear()
     *_, added = watching
     assert added == Added(None, stopped=True)
-    assert [info.path for info in desk.shelf.listing] == ["a.md", "b.md"]
+    assert [info.path for info in service.documents.listing] == ["a.md", "b.md"]
 
 
 def test_removing_and_tagging_take_their_turn_on_the_shelf(
-    desk: ChatService, library: SlowLibrary, tmp_path: Path
+    service: ChatService, library: SlowLibrary, tmp_path: Path
 ) -> None:
     """Our copy of an added file goes with its document, any other file stays."""
-    desk.shelf.add(files(tmp_path / "up", good__md="# Hi"))
-    end(desk.shelf)
-    desk.shelf.tag("a.md", add=["week 2"], remove=["exam"])
-    assert desk.shelf.listing[0].tags == ("week 2",)
+    service.documents.add(files(tmp_path / "up", good__md="# Hi"))
+    end(service.documents)
+    service.documents.tag("a.md", add=["week 2"], remove=["exam"])
+    assert service.documents.listing[0].tags == ("week 2",)
     (tmp_path / "a.md").write_text("mine")
     for name in ("added/good.md", "a.md"):
-        desk.shelf.remove(name)
-    assert [info.path for info in desk.shelf.listing] == ["b.md"]
+        service.documents.remove(name)
+    assert [info.path for info in service.documents.listing] == ["b.md"]
     assert not (tmp_path / "added" / "good.md").exists()
     assert (tmp_path / "a.md").exists()
     assert library.threads == {"shelf_0"}
 
 
 def test_what_cannot_be_changed_is_said(
-    desk: ChatService, library: SlowLibrary, monkeypatch: pytest.MonkeyPatch
+    service: ChatService, library: SlowLibrary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> list[str]:
         assert threading.current_thread().name == "shelf_0"
@@ -170,7 +176,7 @@ def test_what_cannot_be_changed_is_said(
 
     monkeypatch.setattr(library, "tag", refuse)
     with pytest.raises(BadInput, match=r"No\."):
-        desk.shelf.tag("a.md", add=["x"])
+        service.documents.tag("a.md", add=["x"])
 
 
 def test_keep_never_overwrites(tmp_path: Path) -> None:

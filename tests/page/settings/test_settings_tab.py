@@ -36,13 +36,13 @@ def test_fixed_option_cannot_be_changed(
 def test_change_is_saved_and_used(defaults: Settings, tmp_path: Path) -> None:
     """On the library's thread, so never during an answer; an invalid value is refused."""
     library = SlowLibrary()
-    desk = ChatService(cast(Library, library), defaults)
-    desk.look()
-    assert list(desk.change({"answer_above": 0.5})) == []
-    assert desk.settings.answer_above == 0.5
-    assert library.used == [desk.settings]
+    service = ChatService(cast(Library, library), defaults)
+    service.refresh()
+    assert list(service.change({"answer_above": 0.5})) == []
+    assert service.settings.answer_above == 0.5
+    assert library.used == [service.settings]
     assert "answer_above = 0.5" in (tmp_path / "footnote.toml").read_text()
     with pytest.raises(BadInput, match="answer_above"):
-        list(desk.change({"answer_above": 7}))
-    desk.close()
+        list(service.change({"answer_above": 7}))
+    service.close()
     assert len(library.used) == 1

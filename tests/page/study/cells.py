@@ -28,8 +28,8 @@ def order(what: What, number: int = 4, choice: Choice | None = None) -> Order:
     return Order(what, choice or Choice(), extractive=True, number=number)
 
 
-def end(desk: ChatService) -> Worked:
+def end(service: ChatService) -> Worked:
     """Return how the making ended."""
-    *_, last = desk.studies.maker.watch()
+    *_, last = service.studies.maker.watch()
     assert isinstance(last, Worked)
     return last

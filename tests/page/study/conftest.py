@@ -19,8 +19,8 @@ def library(make_library: Callable[..., Library]) -> Library:
 
 
 @pytest.fixture
-def desk(library: Library, settings: Settings) -> Iterator[ChatService]:
-    desk = ChatService(library, settings)
-    desk.look()
-    yield desk
-    desk.close()
+def service(library: Library, settings: Settings) -> Iterator[ChatService]:
+    service = ChatService(library, settings)
+    service.refresh()
+    yield service
+    service.close()

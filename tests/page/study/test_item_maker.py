@@ -19,45 +19,45 @@ def hold(held: Event) -> None:
     held.wait(60)
 
 
-def test_cards_are_made(desk: ChatService) -> None:
+def test_cards_are_made(service: ChatService) -> None:
     """As many as were ordered, and saved."""
-    desk.studies.maker.begin(order("cards"))
-    last = end(desk)
+    service.studies.maker.begin(order("cards"))
+    last = end(service)
     assert (last.made, last.stopped, last.problem) == (4, False, None)
-    assert len(desk.studies.sources.study.items()) == 4
+    assert len(service.studies.sources.study.items()) == 4
 
 
 @pytest.mark.parametrize("what", ["summary", "guide"])
-def test_text_survives_a_reload(desk: ChatService, what: What) -> None:
-    desk.studies.maker.begin(order(what))
-    assert end(desk).problem is None
-    assert desk.studies.maker.text is not None
+def test_text_survives_a_reload(service: ChatService, what: What) -> None:
+    service.studies.maker.begin(order(what))
+    assert end(service).problem is None
+    assert service.studies.maker.text is not None
 
 
-def test_second_order_is_refused(desk: ChatService) -> None:
+def test_second_order_is_refused(service: ChatService) -> None:
     """As are other settings; an order that is stopped before its turn makes nothing."""
     held = Event()
-    desk.shelf.begin(lambda _: hold(held))
-    desk.studies.maker.begin(order("quiz"))
+    service.documents.begin(lambda _: hold(held))
+    service.studies.maker.begin(order("quiz"))
     with pytest.raises(BadInput, match="A quiz is being made"):
-        desk.studies.maker.begin(order("cards"))
+        service.studies.maker.begin(order("cards"))
     with pytest.raises(BadInput, match="Study tab"):
-        list(desk.change({"extractive": True}))
-    desk.studies.maker.halt()
+        list(service.change({"extractive": True}))
+    service.studies.maker.halt()
     held.set()
-    last = end(desk)
+    last = end(service)
     assert last.stopped and "Stopped" in render_making(last)
-    assert desk.studies.quizzes.quiz.is_over
+    assert service.studies.quizzes.quiz.is_over
 
 
-def test_error_belongs_to_its_order(desk: ChatService) -> None:
+def test_error_belongs_to_its_order(service: ChatService) -> None:
     """Also when it comes before anything is made; the next order begins afresh."""
-    desk.studies.maker.begin(order("cards", choice=Choice(documents=("gone.md",))))
-    last = end(desk)
+    service.studies.maker.begin(order("cards", choice=Choice(documents=("gone.md",))))
+    last = end(service)
     assert last.order.what == "cards" and last.problem
     assert "no longer in the library" in render_making(last)
-    desk.studies.maker.begin(order("cards", 1))
-    assert end(desk).made == 1
+    service.studies.maker.begin(order("cards", 1))
+    assert end(service).made == 1
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_error_belongs_to_its_order(desk: ChatService) -> None:
         (Order("quiz", Choice(), kinds=()), "at least one"),
     ],
 )
-def test_impossible_order_is_refused(desk: ChatService, refused: Order, cure: str) -> None:
+def test_impossible_order_is_refused(service: ChatService, refused: Order, cure: str) -> None:
     with pytest.raises(BadInput) as caught:
-        desk.studies.maker.begin(refused)
-    assert cure in caught.value.cure and not desk.studies.maker.busy
+        service.studies.maker.begin(refused)
+    assert cure in caught.value.cure and not service.studies.maker.busy

@@ -11,11 +11,11 @@ from rag.study.items import Grade
 from rag.study.summaries.composed_answer import answer_of
 
 
-def test_reply_is_graded_with_its_passage(desk: ChatService) -> None:
+def test_reply_is_graded_with_its_passage(service: ChatService) -> None:
     """A second reply to the same question changes nothing."""
-    desk.studies.maker.begin(order("quiz", 2))
-    end(desk)
-    quizzes = desk.studies.quizzes
+    service.studies.maker.begin(order("quiz", 2))
+    end(service)
+    quizzes = service.studies.quizzes
     question = quizzes.quiz.shown
     assert question
     assert list(quizzes.reply(question.id, "nothing of the kind", extractive=True)) == []
@@ -28,17 +28,17 @@ def test_reply_is_graded_with_its_passage(desk: ChatService) -> None:
     assert quizzes.quiz.at == 1 and not quizzes.quiz.is_over
 
 
-def test_short_answer_is_graded(desk: ChatService) -> None:
+def test_short_answer_is_graded(service: ChatService) -> None:
     """In the queue of the questions, since it may need the model."""
     gold = "Osmosis is the movement of water through a membrane that lets no salt pass."
     question = make_question(
         "What is osmosis?",
         gold,
-        (cited(desk.studies.sources.library, "cells.md", gold),),
+        (cited(service.studies.sources.library, "cells.md", gold),),
         kind="short_answer",
         choices=(),
     )
-    quizzes = desk.studies.quizzes
+    quizzes = service.studies.quizzes
     quizzes.quiz = Quiz(1, (question,), is_whole=True)
     list(quizzes.reply(question.id, "water through a membrane", extractive=True))
     assert quizzes.quiz.reply
