@@ -164,14 +164,14 @@ def test_removing_and_tagging_take_their_turn_on_the_shelf(
     assert [info.path for info in service.documents.listing] == ["b.md"]
     assert not (tmp_path / "added" / "good.md").exists()
     assert (tmp_path / "a.md").exists()
-    assert library.threads == {"shelf_0"}
+    assert library.threads == {"documents_0"}
 
 
 def test_what_cannot_be_changed_is_said(
     service: ChatService, library: SlowLibrary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> list[str]:
-        assert threading.current_thread().name == "shelf_0"
+        assert threading.current_thread().name == "documents_0"
         raise BadInput("No.", "Ask later.")
 
     monkeypatch.setattr(library, "tag", refuse)
