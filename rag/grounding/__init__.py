@@ -1,1 +1,1 @@
-"""A draft to checked claims: evidence, support, gates."""
+"""Claims against evidence: support, verdicts with reasons, consistency checks, calibration."""

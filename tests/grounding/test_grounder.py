@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from conftest import WordEmbedder
+from conftest import ScriptedModel, WordEmbedder
 
 from rag.grounding.calibration import IDENTITY
 from rag.grounding.claims import parse_draft
+from rag.grounding.evidence import EvidenceFinder, EvidenceText
 from rag.grounding.grounder import Grounder, overall
+from rag.library import Library
 from rag.retrieval.passages import passage_of
 from rag.types import Claim, Document, Heading, Page, Passage
 
@@ -112,3 +115,28 @@ def test_heading_of_another_section() -> None:
     claim = check("The north pier was built by two brothers in 1950.", "The north", "nine months.")
     assert "1950 is not in the cited text" in claim.reasons[0]
     assert all(not one.quote.startswith("#") for one in claim.citations)
+
+
+def test_library_grounder(make_library: Callable[..., Library]) -> None:
+    """It holds all that a library knows; `weigh_claims` is about the model's own drafts only."""
+    library, model = make_library(), ScriptedModel()
+    grounder = library.grounder("Why?", model, own_draft=True)
+    assert (grounder.encoder, grounder.question) == (library.embedder, "Why?")
+    assert grounder.judge and grounder.judge.has_read
+    assert library.grounder("Why?", None).judge is None
+    library = make_library(weigh_claims=False)
+    assert library.grounder("Why?", model, own_draft=True).judge is None
+    assert library.grounder("Why?", model).judge is not None
+
+
+def test_support_of_a_statement() -> None:
+    assert (GROUNDER.support("The generator maps noise to images.", [GANS]) or 0) > 0.5
+    assert GROUNDER.support("The generator maps noise to 7 images.", [GANS]) is None
+    assert GROUNDER.support("Bananas grow on Mars.", [GANS]) is None
+
+
+def test_quotation_supports_itself() -> None:
+    finder = EvidenceFinder([EvidenceText(GANS)], "")
+    for sentence in finder.sentences:
+        text = finder.text(sentence)
+        assert GROUNDER.check_quotation(text, sentence, finder).verdict == "supported"

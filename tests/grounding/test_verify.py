@@ -68,9 +68,9 @@ def test_spans_are_exact_for_any_text(answer: str, passages: list[str]) -> None:
 
 
 def test_non_factual_sentence_says_why() -> None:
-    aside, claim = verify("Would you like more? Owls hunt at night.", [OWLS])["claims"]
-    assert (aside["citations"], aside["support"]) == ([], 1.0)
-    assert "question" in aside["reasons"][0]
+    non_factual, claim = verify("Would you like more? Owls hunt at night.", [OWLS])["claims"]
+    assert (non_factual["citations"], non_factual["support"]) == ([], 1.0)
+    assert "question" in non_factual["reasons"][0]
     assert claim["citations"] and not claim["reasons"]
 
 
