@@ -1,8 +1,8 @@
-"""A SQLite file beside the generations of a library; no sync, repair or removal touches it.
+"""SQLite files of a library besides its generations; sync, repair and removal do not touch them.
 
-Each use is one transaction on a connection of its own, so that tabs, commands and processes can
-write to the same file at once and lose nothing; SQLite's journal makes it whole after a crash. A
-file of another program or of another version is refused, and left as it is.
+Each use is one transaction on its own connection, so that browser tabs, commands and processes can
+write to the same file at the same time; SQLite's journal restores it after a crash. A file of
+another program or version is refused and left unchanged.
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ from pathlib import Path
 from rag.errors import BadInput, DamagedFile, DiskFull, LibraryMismatch
 
 WAIT_SECONDS = 5.0
-"""How long a writer waits for another; a transaction takes some milliseconds."""
+"""How long a writer waits for another; a transaction takes a few milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """A file of tables with a version, made at the first write.
+    """A SQLite file with versioned tables, created at the first write.
 
     Attributes:
-        path: where it is, or will be.
-        holds: what is in it, for messages, in the plural.
-        tables: SQL statements that make them, each with a semicolon after it alone.
-        version: of the tables and what is in them, above 0 (PRAGMA user_version).
-        application: tells it from other SQLite files (PRAGMA application_id); 0 for none.
-        recovery: how a reader gets back what a damaged file held: the end of a sentence.
+        path: of the file, which may not exist yet.
+        holds: its content, in the plural, for messages.
+        tables: SQL statements that create the tables; a semicolon only after each.
+        version: of the tables and their content, above 0 (PRAGMA user_version).
+        application: identifies the file (PRAGMA application_id); 0 for none.
+        recovery: how a user recovers the content of a damaged file: the end of a sentence.
     """
 
     path: Path
@@ -41,11 +41,11 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
-        """Give a connection to what there is; to empty tables where there is no file yet.
+        """Give a connection for reading; to empty tables if there is no file yet.
 
         Raises:
             DamagedFile, LibraryMismatch: the file cannot be used.
-            BadInput, DiskFull: it cannot be used now.
+            BadInput, DiskFull: it cannot be used at present.
         """
         with self._errors():
             if self.path.exists():
@@ -61,9 +61,9 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """Give a connection whose changes count, all or none, when the block ends.
+        """Give a connection whose changes are committed together when the block ends.
 
-        What is deleted is overwritten on the disk.
+        Deleted data is overwritten on disk.
 
         Raises:
             BadInput: another program is writing.
@@ -88,7 +88,7 @@ class Database:
 
     @contextmanager
     def _connected(self, mode: str) -> Iterator[sqlite3.Connection]:
-        """Open the file; closing it drops what was not committed."""
+        """Open the file; closing it discards uncommitted changes."""
         target = f"{self.path.resolve().as_uri()}?mode={mode}"
         db = sqlite3.connect(target, uri=True, timeout=WAIT_SECONDS, isolation_level=None)
         with closing(db):
@@ -97,7 +97,7 @@ class Database:
             yield db
 
     def _is_ours(self, db: sqlite3.Connection) -> bool:
-        """Return False for an empty file; refuse one of another program or version."""
+        """Whether the file has our tables; False if empty. Refuse another program or version."""
         application = db.execute("PRAGMA application_id").fetchone()[0]
         version = db.execute("PRAGMA user_version").fetchone()[0]
         if (application, version) == (self.application, self.version):
@@ -107,12 +107,12 @@ class Database:
         if version and application == self.application:
             raise LibraryMismatch(
                 f"The {self.holds} in {self.path} have format {version}; this version of Footnote "
-                f"knows format {self.version}.",
-                "Use the version that wrote them. The file is left as it is; moved elsewhere, it "
-                "makes room for a new one.",
+                f"reads format {self.version}.",
+                "Use the version that wrote them, or move the file away to start a new one.",
             )
         raise DamagedFile(
-            f"{self.path} is not a file of {self.holds}.", f"Move it away, and {self.recovery}"
+            f"The file {self.path} does not contain {self.holds}.",
+            f"Move it away, and {self.recovery}",
         )
 
     def _make_tables(self, db: sqlite3.Connection) -> None:
@@ -124,7 +124,7 @@ class Database:
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
-        """Turn what SQLite and the system refuse into errors that a person can act on."""
+        """Turn errors of SQLite and the system into errors that a user can act on."""
         try:
             yield
         except sqlite3.OperationalError as error:
@@ -133,14 +133,14 @@ class Database:
                     f"Another program is writing to {self.path}: {error}.",
                     "Try again in a moment.",
                 ) from error
-            raise self._not_kept(str(error)) from error
+            raise self._not_written(str(error)) from error
         except sqlite3.DatabaseError as error:
             raise self.damaged(str(error)) from error
         except OSError as error:
-            raise self._not_kept(error.strerror or str(error)) from error
+            raise self._not_written(error.strerror or str(error)) from error
 
-    def _not_kept(self, why: str) -> DiskFull:
+    def _not_written(self, why: str) -> DiskFull:
         return DiskFull(
-            f"The {self.holds} cannot be kept in {self.path}: {why}.",
-            "Free some space, or allow yourself to write there; everything before is kept.",
+            f"The {self.holds} cannot be written to {self.path}: {why}.",
+            "Free some space, or change the file's permissions; nothing written before is lost.",
         )

@@ -1,10 +1,10 @@
-"""Every error raised on purpose: what is wrong, with which value, and what to do."""
+"""The errors that users see: what is wrong, with which value, and what to do."""
 
 from __future__ import annotations
 
 
 class FootnoteError(Exception):
-    """Root of all errors a person can act on.
+    """Base class of all errors that a user can act on.
 
     Args:
         what: one sentence naming the problem and the offending value.
@@ -12,7 +12,7 @@ class FootnoteError(Exception):
     """
 
     exit_code = 2
-    """What `rag` exits with: 1 a check failed, 2 bad input, 3 something is missing."""
+    """Exit code of `rag`: 1 a check failed, 2 bad input, 3 something is missing."""
 
     def __init__(self, what: str, cure: str) -> None:
         super().__init__(what)
@@ -28,44 +28,44 @@ class BadInput(FootnoteError):
 
 
 class UnreadableFile(FootnoteError):
-    """A document that no reader can turn into text."""
+    """A document that cannot be read as text."""
 
 
 class LibraryMismatch(FootnoteError):
-    """A library made with another embedder, other chunk settings or another format."""
+    """A library made with another embedder, chunk size or format."""
 
 
 class MissingModel(FootnoteError):
-    """Weights that are not on disk."""
+    """A model that is not on disk."""
 
     exit_code = 3
 
 
 class MissingLibrary(FootnoteError):
-    """A directory that holds no library yet."""
+    """A directory without a library."""
 
     exit_code = 3
 
 
 class DownloadFailed(FootnoteError):
-    """No source delivered the weights."""
+    """A model that could not be downloaded from any source."""
 
     exit_code = 3
 
 
 class DamagedFile(FootnoteError):
-    """A file whose checksum is not the recorded one."""
+    """A file that is missing or does not have its recorded checksum."""
 
     exit_code = 1
 
 
 class DiskFull(FootnoteError):
-    """No room to write the library; what was published before is whole."""
+    """No space to write the library; what was published before is intact."""
 
     exit_code = 1
 
 
 class ModelFailed(FootnoteError):
-    """Weights that are on disk but cannot be loaded or run."""
+    """A model that cannot be loaded or run, or a server that cannot be used."""
 
     exit_code = 1

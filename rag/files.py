@@ -1,4 +1,4 @@
-"""Bytes on disk: checksums, and making sure that they are there."""
+"""Checksums of files, and safe writing."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from pathlib import Path
 
 
 def sha256_of(path: Path) -> str:
-    """Compute the checksum of a file's bytes, lower-case hexadecimal."""
+    """Return the SHA-256 of a file's bytes, in lower-case hexadecimal."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def flush_to_disk(path: Path) -> None:
-    """Have a file's bytes, or a folder's names, on the disk before going on."""
+    """Force a file's bytes, or a folder's entries, to the disk (fsync)."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -23,7 +23,7 @@ def flush_to_disk(path: Path) -> None:
 
 
 def replace_file(path: Path, content: str | bytes) -> None:
-    """Write a file whole or not at all: a crash or a full disk leaves what was there before."""
+    """Write a file atomically: a crash or a full disk leaves the old content."""
     temporary = path.with_name(f"{path.name}.new")
     temporary.write_bytes(content.encode() if isinstance(content, str) else content)
     flush_to_disk(temporary)

@@ -1,10 +1,10 @@
-"""The facade: one directory of documents to sync, search and ask. It checks and hands on."""
+"""`Library`: the Python interface to sync, search and ask a library of documents."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Generator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from functools import cached_property, partial
 from pathlib import Path
 from threading import Lock
@@ -15,7 +15,7 @@ from rag.answering.retrieve import check_question
 from rag.documents.chunks import Splitter
 from rag.documents.limits import Limits
 from rag.documents.sandbox.read import ReadingProcess
-from rag.errors import DamagedFile, LibraryMismatch
+from rag.errors import DamagedFile, LibraryMismatch, MissingModel
 from rag.grounding.calibration import Calibration, read_calibration
 from rag.grounding.grounder import Grounder
 from rag.grounding.model_judge import ModelJudge
@@ -52,7 +52,14 @@ from rag.types import (
     SyncReport,
 )
 
-_OF_THE_MODEL = ("model", "server_url", "server_model", "context_tokens", "threads", "think_tokens")
+_MODEL_SETTINGS = (
+    "model",
+    "server_url",
+    "server_model",
+    "context_tokens",
+    "threads",
+    "think_tokens",
+)
 """Settings that the loaded language model depends on."""
 
 
@@ -73,9 +80,9 @@ class Library:
         read: Read | None = None,
         calibration: Calibration | None = None,
     ) -> None:
-        """Take the parts that are given; the others come from the catalogue when needed.
+        """Use the given parts; others are loaded from the catalogue when needed.
 
-        A calibration that is given takes the place of what the library learned.
+        A given calibration replaces the one that the library learned.
         """
         self.settings = settings
         self._given_embedder = embedder
@@ -95,8 +102,8 @@ class Library:
 
         Args:
             paths: files and folders.
-            progress: told how far it has come.
-            ignore: patterns of files to pass over, as in .gitignore, besides those of the settings.
+            progress: called with the state of the work.
+            ignore: patterns of files to skip, as in .gitignore, besides those of the settings.
 
         Raises:
             BadInput: no path, a bad pattern, or another process is writing.
@@ -118,37 +125,32 @@ class Library:
             )
 
     def reembed(self, progress: Progress | None = None) -> SyncReport:
-        """Split and embed every document again from its stored text, with today's settings.
+        """Split and embed every document again from its stored text, with the present settings.
 
         Raises:
-            MissingLibrary, MissingModel, DamagedFile, DiskFull: it cannot be done, and why.
+            MissingLibrary, MissingModel, DamagedFile, DiskFull: it cannot be done.
         """
         return edit.reembed(self.settings.library, self._parts(), progress)
 
     def repair(self, progress: Progress | None = None) -> list[str]:
-        """Mend a damaged library from the texts it holds; return what was done, in sentences.
+        """Repair a damaged library from its stored texts; return what was done, in sentences.
 
         Raises:
-            MissingLibrary, MissingModel, DamagedFile, DiskFull: it cannot be done, and why.
+            MissingLibrary, MissingModel, DamagedFile, DiskFull: it cannot be done.
         """
         return repair(self.settings.library, self._parts(), progress)
 
     def inspect(self) -> list[Finding]:
-        """Say what is wrong with the library on disk, and whether it fits the settings.
-
-        Raises:
-            MissingModel: the embedder is not on disk.
-        """
+        """Check the library on disk and, if the embedder is there, whether it fits the settings."""
         path = self.settings.library
         findings = inspect_library(path)
-        try:
+        with suppress(MissingModel, DamagedFile):  # other findings report these
             manifest = read_manifest(path)
-            if manifest:
-                check_identity(path, manifest, self._identity())
-        except LibraryMismatch as error:
-            findings.append(Finding("settings", "broken", error.what, error.cure))
-        except DamagedFile:
-            pass  # is among the findings
+            try:
+                if manifest:
+                    check_identity(path, manifest, self._identity())
+            except LibraryMismatch as error:
+                findings.append(Finding("library settings", "broken", error.what, error.cure))
         return findings
 
     def documents(self) -> list[str]:
@@ -156,7 +158,7 @@ class Library:
 
         Raises:
             MissingLibrary: nothing was indexed yet.
-            DamagedFile: a file of the library is not what was written.
+            DamagedFile: a file of the library does not have its recorded checksum.
         """
         return self.snapshot().store.paths()
 
@@ -164,7 +166,7 @@ class Library:
         """Return the documents in scope with their sizes and tags.
 
         Raises:
-            BadInput: there are none in scope.
+            BadInput: no document is in scope.
             MissingLibrary, DamagedFile: see `documents`.
         """
         return select(self.snapshot().store.listing(), scope)
@@ -173,15 +175,15 @@ class Library:
         """Add and remove tags of the documents in scope; return the paths that changed.
 
         Raises:
-            BadInput: there are none in scope, or a tag is not a short word or phrase.
+            BadInput: no document is in scope, or a tag is not a short word or phrase.
         """
         return edit.tag(self.settings.library, scope, self._parts(), add=add, remove=remove)
 
     def remove(self, scope: Scope) -> list[str]:
-        """Forget the documents in scope, not their files; return their paths.
+        """Remove the documents in scope from the library, not their files; return their paths.
 
         Raises:
-            BadInput: there are none in scope.
+            BadInput: no document is in scope.
         """
         return edit.remove(self.settings.library, scope, self._parts())
 
@@ -221,7 +223,7 @@ class Library:
         """Yield hits, progress, drafts and the Answer last (`rag.answering.pipeline`).
 
         Args:
-            question: anything that may be said in a conversation.
+            question: any message of a conversation.
             extractive: quote sentences, and load no language model.
             scope: the documents to use.
             history: the answers of the conversation so far, oldest first.
@@ -281,7 +283,7 @@ class Library:
         return self._given_calibration or read_calibration(self.settings.library)
 
     def warm(self) -> None:
-        """Load the encoder and the language model now, so that the first question need not.
+        """Load the encoder and the language model now, so that the first question is fast.
 
         Raises:
             MissingModel, ModelFailed: they cannot be loaded.
@@ -291,10 +293,10 @@ class Library:
             self.model.count_tokens("")
 
     def snapshot(self) -> Snapshot:
-        """Return the current generation, open for reading; a newer one is opened when there is.
+        """Return the current generation, open for reading; a newer one is opened if there is one.
 
         Raises:
-            MissingLibrary, DamagedFile, LibraryMismatch: it cannot be used, and why.
+            MissingLibrary, DamagedFile, LibraryMismatch: it cannot be used.
         """
         path = self.settings.library
         with self._lock:
@@ -304,7 +306,6 @@ class Library:
             return self._open[1]
 
     def _open_current(self, path: Path) -> tuple[Manifest, Snapshot]:
-
         identity = self._identity()
         while True:
             manifest, directory = open_generation(path)
@@ -317,17 +318,17 @@ class Library:
                 vectors = VectorIndex.load(directory / VECTORS, manifest.dimension)
                 return manifest, Snapshot(store, vectors)
             except (sqlite3.Error, RuntimeError, OSError):
-                # A writer may have published, and swept these files away, since they were checked.
+                # A writer may have published and removed these files since they were checked.
                 if read_manifest(path) == manifest:
                     raise
 
     def use(self, settings: Settings) -> None:
-        """Answer with other settings from now on; the library stays where it is.
+        """Answer with other settings from now on, on the same library.
 
-        A language model that is no longer the one asked for is freed.
+        If they name another language model, the loaded one is freed.
         """
         before, self.settings = self.settings, settings
-        if any(getattr(before, name) != getattr(settings, name) for name in _OF_THE_MODEL):
+        if any(getattr(before, name) != getattr(settings, name) for name in _MODEL_SETTINGS):
             self.close()
 
     def close(self) -> None:
@@ -356,12 +357,12 @@ class Library:
 
     @cached_property
     def reranker(self) -> Reranker | None:
-        """What reads the best hits again."""
+        """The re-ranker, or None if the settings turn it off."""
         return make_reranker(self.settings.reranker, self.embedder)
 
     @cached_property
     def splitter(self) -> Splitter:
-        """Cuts documents by the encoder's tokens."""
+        """Splits documents into chunks, counted in the encoder's tokens."""
         if self._given_splitter:
             return self._given_splitter
         folder = catalog.locate(self.settings.models_dir, self.settings.embedder, "embedder")
@@ -369,7 +370,7 @@ class Library:
 
     @cached_property
     def model(self) -> ChatModel:
-        """The language model; it leaves this process only if the settings name a server."""
+        """The language model: local, or on a server if the settings name one."""
         if self._given_model:
             return self._given_model
         settings = self.settings

@@ -1,6 +1,6 @@
-"""Pictures of figures as SVG data for an `<img>`, good in print and for colour-blind readers.
+"""Plots as SVG data for an `<img>`, readable in print and by colour-blind users.
 
-Colours are those of Okabe and Ito, 2008; no difference is told by colour alone.
+Colours are those of Okabe and Ito, 2008; no difference is shown by colour alone.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ STYLE: Any = {
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """A picture with its title, a sentence on how to read it, and words in its place."""
+    """A plot: its title, a sentence on how to read it, alternative text, and a data URI."""
 
     name: str
     title: str
@@ -44,7 +44,7 @@ class Plot:
 
 
 def svg(draw: Callable[[Any], None], name: str) -> str:
-    """Return a picture as a data URI; words in it are shapes, so that no font is needed."""
+    """Return a plot as a data URI; its text is drawn as shapes, so that no font is needed."""
     with _axes() as (figure, axes):
         draw(axes)
         stream = io.BytesIO()
@@ -54,7 +54,7 @@ def svg(draw: Callable[[Any], None], name: str) -> str:
 
 @contextmanager
 def _axes() -> Iterator[tuple[Any, Any]]:
-    # Without pyplot, which keeps figures alive and looks for a screen. Slow to import.
+    # Not pyplot, which keeps figures alive and looks for a screen.
     from matplotlib import rc_context
     from matplotlib.figure import Figure
 

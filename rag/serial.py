@@ -1,7 +1,7 @@
-"""Frozen values to JSON and back: the one form in which anything is kept or exported.
+"""Dataclasses to JSON and back: the format of everything that is stored or exported.
 
-A field's name is its name in JSON. What comes back is checked field by field; a field with a
-default may be missing, so that what an earlier version wrote can be read.
+A field's name is its name in JSON. Loading checks each field; one with a default may be missing, so
+that files of earlier versions can be read.
 """
 
 from __future__ import annotations
@@ -15,25 +15,25 @@ T = TypeVar("T")
 
 
 def dump(value: Any) -> str:
-    """Return a value as JSON on one line. Half characters, which UTF-8 cannot hold, become '?'."""
+    """Return a value as JSON on one line; lone surrogates become '?'."""
     return json.dumps(dump_fields(value), ensure_ascii=False).encode("utf-8", "replace").decode()
 
 
 def dump_fields(value: Any) -> dict[str, Any]:
-    """Return a value as the object that its JSON describes."""
+    """Return a value as a JSON object."""
     fields: dict[str, Any] = _adapter(type(value)).dump_python(value, mode="json")
     return fields
 
 
 def load(kind: type[T], text: str | bytes) -> T:
-    """Return the value that JSON describes.
+    """Return a value from JSON.
 
     Args:
-        kind: a dataclass, or a tuple of such.
+        kind: a dataclass, or a tuple of dataclasses.
         text: its JSON.
 
     Raises:
-        ValueError: a field is missing or of the wrong type, named in one line.
+        ValueError: a field is missing or has the wrong type; names it on one line.
     """
     try:
         value: T = _adapter(kind).validate_json(text, strict=True)
@@ -45,7 +45,7 @@ def load(kind: type[T], text: str | bytes) -> T:
 
 
 def _adapter(kind: Any) -> TypeAdapter[Any]:
-    """Return what checks and writes values of a kind; slow to make, so made once."""
+    """Return the type adapter of a kind; cached, as making it is slow."""
     if kind not in _ADAPTERS:
         _ADAPTERS[kind] = TypeAdapter(kind)
     return _ADAPTERS[kind]

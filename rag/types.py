@@ -1,4 +1,4 @@
-"""The vocabulary as frozen values. Offsets are code points into a document's extracted text."""
+"""The values that all packages share. Offsets are code points into a document's extracted text."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Verdict = Literal["supported", "partial", "unsupported", "abstained"]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A physical page: its number from 1, the label printed on it, and its span of the text."""
+    """A physical page: its number from 1, the label printed on it, and its span."""
 
     number: int
     label: str
@@ -20,7 +20,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading: depth from 1, title, and the span of its line; its section follows."""
+    """A heading: level from 1, title, and the span of its line; its section follows."""
 
     level: int
     title: str
@@ -30,9 +30,9 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One source file as text. Formats without pages have none.
+    """The text of one file, with its pages (if its format has them) and headings.
 
-    `unread` are the numbers of pages that show something but hold no text, such as scans.
+    `unread` are the numbers of pages that show something but have no text, such as scans.
     """
 
     path: str
@@ -45,9 +45,9 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class DocumentInfo:
-    """A document without its text; sizes are counts of characters, pages and chunks.
+    """A document without its text; `characters`, `pages` and `chunks` are counts.
 
-    `reader` is the version of the readers that made its text.
+    `reader` is the version of the readers that extracted its text.
     """
 
     path: str
@@ -62,10 +62,10 @@ class DocumentInfo:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which documents to use: those that match any of the globs and carry any of the tags.
+    """A document filter: documents that match any of the globs and have any of the tags.
 
-    Where none is given, all do. A glob is compared with the path and with the file name; one that
-    is the path of a document means that document alone.
+    Without globs or without tags, all match. A glob is compared with the path and the file name;
+    the exact path of a document means that document alone.
     """
 
     documents: tuple[str, ...] = ()
@@ -92,7 +92,7 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A chunk with its scores: fused, cosine in [-1, 1], BM25 (both None when not found there)."""
+    """A chunk with its fused score, cosine in [-1, 1] and BM25 (None if that index lacks it)."""
 
     chunk: Chunk
     score: float
@@ -102,10 +102,10 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """What the model and the reader see: a chunk grown to its section, numbered from 1.
+    """A chunk expanded to its context, as model and user see it; `marker` counts from 1.
 
-    It can go over several `pages` and `headings`; `page`, its label and `heading` are those where
-    it begins. `headings` are all of the document up to its end, `lines` how they stand there.
+    It can span several `pages`; `page`, its label and `heading` are those where it begins.
+    `headings` are all headings of the document up to its end, `lines` their lines as written.
     """
 
     marker: int
@@ -124,7 +124,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Evidence of a claim: `document_text[start:end] == quote`; the marker is its passage's."""
+    """Evidence for a claim: `document_text[start:end] == quote`; `marker` is its passage's."""
 
     marker: int
     document: str
@@ -149,14 +149,14 @@ class Claim:
     citations: tuple[Citation, ...] = ()
 
     @property
-    def is_aside(self) -> bool:
-        """Whether it needs no evidence, as a question to the reader; its reason says why."""
+    def is_non_factual(self) -> bool:
+        """Whether it makes no factual claim, such as a question to the user; see its reason."""
         return self.verdict == "supported" and not self.citations
 
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens that went through the language model."""
+    """Tokens that the language model read and wrote."""
 
     prompt_tokens: int = 0
     completion_tokens: int = 0
@@ -164,7 +164,7 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Timings:
-    """Seconds. `first_token` counts from the start of generation; None when nothing was."""
+    """Seconds. `first_token` counts from the start of generation; None if nothing was generated."""
 
     retrieve: float
     first_token: float | None
@@ -175,9 +175,9 @@ class Timings:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer with its claims and evidence, or an abstention with the nearest passages.
+    """An answer with its claims and evidence, or a refusal with the nearest passages.
 
-    An abstention without passages is a remark, such as the reply to a thank-you.
+    A refusal without passages is a remark, such as the reply to a thank-you.
     """
 
     question: str
@@ -210,7 +210,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A document whose file has another path than before, and the same content."""
+    """A document whose file has a new path and the same content."""
 
     old: str
     new: str
@@ -218,7 +218,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class SyncProgress:
-    """How far a sync has come; `seconds_left` is None until there is something to judge by."""
+    """The progress of a sync; `seconds_left` is None until it can be estimated."""
 
     files: int
     of: int
@@ -230,10 +230,10 @@ class SyncProgress:
 
 @dataclass(frozen=True, slots=True)
 class SyncReport:
-    """What one `rag index` did; paths are as the library names them.
+    """The result of one `rag index`; paths are document names of the library.
 
-    A moved file counts as removed and added, as its paths were; `moved` says which belong together.
-    `embedded` counts the chunks that had to be encoded: those whose text was not known.
+    A moved file is in `removed` by its old path and in `added` by its new one; `moved` pairs them.
+    `embedded` counts the chunks that had to be embedded because their text was new.
     """
 
     documents: int
@@ -251,7 +251,7 @@ class SyncReport:
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """First event of an answer in the making: what was found, before any word is written."""
+    """The first event of an answer: the passages found, before anything is written."""
 
     standalone_question: str
     answerable: float
@@ -261,7 +261,7 @@ class Retrieved:
 
 @dataclass(frozen=True, slots=True)
 class ReadingProgress:
-    """An event while the model reads the passages: tokens read, of those of the whole prompt."""
+    """An event while the model reads the passages: tokens read, of all tokens of the prompt."""
 
     done: int
     of: int
@@ -269,18 +269,18 @@ class ReadingProgress:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An event while the model writes: the whole text so far, not yet checked."""
+    """An event while the model writes: the whole text so far, unchecked."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One call of the language model: all it was given, and what it made of it.
+    """One call of the language model: its prompt and its result.
 
-    To `read` is to be asked whether passages hold the answer, to `weigh` whether they state a
-    sentence: both give `log_odds` of Yes against No (None where the model cannot tell) and no
-    reply. `probability` is what a scale makes of the log-odds. `messages` are (role, content).
+    `read` asks whether passages contain the answer, `weigh` whether they state a sentence: both
+    give `log_odds` of Yes against No (None if unavailable) and no reply. `probability` is the
+    calibrated log-odds. `messages` are (role, content).
     """
 
     purpose: Literal["read", "write", "weigh"]
@@ -293,11 +293,11 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """An event: how an answer came about; of use to those who want to see behind it.
+    """An event: how an answer was made, for users who want to inspect it.
 
     `hits` are those of the last search, best first. `searched` is the probability in [0, 1] that
-    they hold the answer, told by the search alone; `widened` says that it was the second, wider
-    one. A restyled answer was not searched for.
+    they contain the answer, judged by the search alone; `widened` says that it was the fallback
+    search. A restyled answer has no hits.
     """
 
     hits: tuple[Hit, ...]
@@ -307,13 +307,13 @@ class Trace:
 
 
 Event = Retrieved | ReadingProgress | Draft | Trace | Answer
-"""What asking yields: what was Retrieved (again after a wider search), how far the model has Read,
-Drafts as they grow, the Trace of it all, and the Answer last."""
+"""What asking yields: Retrieved (again after a fallback search), ReadingProgress, Drafts as they
+grow, the Trace, and the Answer last."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that `rag doctor` looked at, in a sentence, with the cure where there is need."""
+    """The result of one check of `rag doctor`, with a cure if something is wrong."""
 
     name: str
     status: Literal["good", "warning", "broken"]

@@ -127,7 +127,7 @@ def print_answer(answer: Answer) -> None:
         print(f"  [{citation.marker}] {printable(citation.document)}{page}: “{quote}”")
     for claim in answer.claims:
         if claim.reasons:
-            kind = "no footnote" if claim.is_aside else claim.verdict
+            kind = "no footnote" if claim.is_non_factual else claim.verdict
             said = printable_text(f"“{claim.text}” {' '.join(claim.reasons)}")
             print(f"\n  {kind}: {said}")
     _print_places("Found, but not read for lack of space", answer.left_out)

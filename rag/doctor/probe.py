@@ -9,12 +9,11 @@ from __future__ import annotations
 import json
 import sys
 import time
-from contextlib import suppress
 from dataclasses import asdict
 
 from rag.doctor import broken
 from rag.doctor.checks import REINSTALL
-from rag.errors import DamagedFile, FootnoteError, LibraryMismatch, MissingModel
+from rag.errors import FootnoteError
 from rag.offline import go_offline
 from rag.settings import Settings, load_settings
 from rag.types import Finding
@@ -61,28 +60,10 @@ def page(settings: Settings) -> list[Finding]:
 
 def library(settings: Settings) -> list[Finding]:
     """Inspect the library's files: checksums, agreement, recall."""
-    from rag.index.inspect import inspect_library
-
-    _about_to(f"inspecting {settings.library}")
-    return inspect_library(settings.library) + _check_settings(settings)
-
-
-def _check_settings(settings: Settings) -> list[Finding]:
-    """Compare the settings with those that the library was made with."""
-    from rag.index.manifest import Identity, read_manifest
-    from rag.index.preflight import check_identity
     from rag.library import Library
 
-    with suppress(MissingModel, DamagedFile):  # reported by other checks
-        manifest = read_manifest(settings.library)
-        embedder = Library(settings).embedder
-        ours = Identity(embedder.name, embedder.fingerprint, settings.chunk_tokens)
-        try:
-            if manifest:
-                check_identity(settings.library, manifest, ours)
-        except LibraryMismatch as error:
-            return [broken("library settings", error)]
-    return []
+    _about_to(f"inspecting {settings.library}")
+    return Library(settings).inspect()
 
 
 def embedder(settings: Settings) -> list[Finding]:

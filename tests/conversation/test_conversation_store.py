@@ -177,7 +177,7 @@ def test_a_crash_in_the_middle_leaves_what_was_there(store: ConversationStore) -
 
 def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder")
-    with pytest.raises(DiskFull, match="cannot be kept"):
+    with pytest.raises(DiskFull, match="cannot be written"):
         ConversationStore(tmp_path / "file").add("a", asked("Why?"))
 
 

@@ -190,7 +190,7 @@ class _Pieces:
         if self.last[number] == cell:
             chips = self._chips(number)
             aside = f" ({_FLAG[claim.verdict]})" if claim.verdict in _FLAG else ""
-        kind = f"{claim.verdict} aside" if claim.is_aside else claim.verdict
+        kind = f"{claim.verdict} aside" if claim.is_non_factual else claim.verdict
         said = self.text[start:end]
         because = plain(" ".join(reasons(claim)))
         why = f' data-why="{because}"' if because else ""
