@@ -1,1 +1,1 @@
-"""Citations, and where their words stand in the documents of today."""
+"""Citations, and how they are found again in documents that have changed."""

@@ -1,6 +1,6 @@
-"""Where quoted words stand in a document now, which may have been edited, moved or removed.
+"""Find quoted words again in a document that may have been edited, moved or removed.
 
-Only the same words in the same order count; white space may differ, because a newer reader may
+Only the same words in the same order match; white space may differ, because a newer reader may
 break lines elsewhere. Reworded text is not found: a footnote must never point to other words.
 """
 
@@ -20,22 +20,21 @@ from rag.text.sentences import Span
 from rag.types import Citation, Document, DocumentInfo
 
 State = Literal["right", "moved", "stale"]
-"""Right: the words stand where the citation says. Moved: they stand elsewhere. Stale: nowhere."""
+"""Right: the words are where the citation says. Moved: they are elsewhere. Stale: nowhere."""
 
 CONTEXT = 300
-"""Characters on each side of a quotation that tell its copies apart; two or three sentences."""
+"""Characters on each side of a quotation that distinguish its copies: two or three sentences."""
 REACHES = (30, 100, CONTEXT)
-"""Characters within which words are compared; the nearest count in all three, and so most."""
+"""Distances in characters within which words are compared; near words count up to three times."""
 COPIES = 1000
-"""Copies whose context is compared, the nearest ones. A text with more copies, such as a single
-common word, has no place of its own."""
+"""Most copies whose context is compared, the nearest first. Only a single common word has more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
     """What a citation was checked against: the file's SHA-256, and the text on each side.
 
-    Both sides are empty where the document was not at hand; the checksum is "" if unknown.
+    Both sides are empty if the document was not available; the checksum is "" if unknown.
     """
 
     sha256: str
@@ -45,9 +44,9 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class CitationStatus:
-    """A citation as it stands now: with today's path, span, page and heading unless it is stale.
+    """A citation with its current path, span, page and heading; a stale one is unchanged.
 
-    The reason is a sentence for the reader; "" where the state is "right".
+    The reason is a sentence for the reader; "" if the state is "right".
     """
 
     state: State
@@ -66,7 +65,7 @@ class DocumentLookup(Protocol):
 
 
 class CurrentDocuments:
-    """The documents of a library as they are now, found by path or content; each is read once."""
+    """The current documents of a library, found by path or content. Each is read once."""
 
     def __init__(self, library: DocumentLookup) -> None:
         self._library = library
@@ -99,14 +98,14 @@ class CurrentDocuments:
         try:
             return {info.path: info.sha256 for info in self._library.listing()}
         except MissingLibrary:
-            return {}  # its last document was removed, or the library is in another place now
+            return {}  # its last document was removed, or the library was moved
 
 
 def relocate(citation: Citation, anchor: Anchor, document: Document | None) -> CitationStatus:
-    """Return where the words of a citation stand in the document of today.
+    """Return a citation with the current place of its words.
 
     Args:
-        citation: as it was when it was last checked.
+        citation: as last checked.
         anchor: of the citation.
         document: as `CurrentDocuments.find` returns it.
     """
@@ -127,17 +126,17 @@ def relocate(citation: Citation, anchor: Anchor, document: Document | None) -> C
 
 
 def find_words(quote: str, start: int, text: str, before: str = "", after: str = "") -> Span | None:
-    """Return where the words of a quotation stand in a text, or None where they do not.
+    """Return the span of a quotation in a text, or None.
 
-    They stay where they were if they still stand there. Of several copies the one is taken whose
-    surroundings share most words with the old ones; of equal ones, the nearest to the old place.
+    The old place is kept if the words are still there. Of several copies, the one whose context
+    shares most words with the old context is returned; among equals, the nearest to the old place.
 
     Args:
         quote: what was quoted.
         start: its offset in the text that it was taken from.
         text: of the document as it is now.
-        before: what stood before the quotation; the last `CONTEXT` characters are used.
-        after: what stood after it; the first `CONTEXT` characters are used.
+        before: the text before the quotation; the last `CONTEXT` characters are used.
+        after: the text after it; the first `CONTEXT` characters are used.
     """
     if not quote.strip():
         return None
@@ -163,8 +162,8 @@ def find_words(quote: str, start: int, text: str, before: str = "", after: str =
 def _pattern(quote: str, before: str, after: str) -> re.Pattern[str]:
     r"""Return a pattern for the words of a quotation, with any white space between them.
 
-    "5 mg" is no part of "15 mg": a quotation that began with a whole word still has to. It may
-    begin inside a word only if it did so before.
+    "5 mg" does not match in "15 mg": the quotation may begin or end inside a word only if it did
+    so before.
     """
     words = r"\s+".join(map(re.escape, quote.split()))
     head, tail = quote.strip()[0], quote.strip()[-1]

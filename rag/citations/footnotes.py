@@ -1,4 +1,4 @@
-"""Footnotes in Markdown: a mark after a sentence, and where it leads at the end of the file."""
+"""Footnotes in Markdown: a mark after a sentence, and its source at the end of the file."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Footnotes:
         """Return the mark of a citation.
 
         Args:
-            citation: what it leads to.
+            citation: the source.
             remark: added to the footnote in bold type.
         """
         note = _note(citation) + (f" **{escape_line(remark)}**" if remark else "")

@@ -1,1 +1,1 @@
-"""Conversations: what a message asks for, and keeping what was said."""
+"""Conversations: route a message, rewrite follow-up questions, store and export the turns."""

@@ -1,6 +1,6 @@
-"""Whether the citations of a kept answer still lead to their words.
+"""Check whether the citations of a stored answer still point to their words.
 
-This is determined whenever an answer is shown, and never stored.
+The result is computed whenever an answer is shown, and never stored.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ def check_citations(
 
 
 def cited_files(answer: Answer, listing: Iterable[DocumentInfo]) -> tuple[CitedFile, ...]:
-    """Return the documents of an answer's passages with their checksums, to be kept with it."""
+    """Return the documents of an answer's passages with their checksums, to be stored with it."""
     paths = {passage.document for passage in answer.passages}
     return tuple(CitedFile(info.path, info.sha256) for info in listing if info.path in paths)
 
 
 def with_current_citations(answer: Answer, checked: dict[Citation, CitationStatus]) -> Answer:
-    """Return an answer whose citations lead where their words stand now; stale ones stay."""
+    """Return an answer with current citations; stale ones are unchanged."""
     claims = tuple(
         replace(
             claim,

@@ -1,7 +1,7 @@
 """Commands about the last answer: shorter, simpler, as a list, in German.
 
-A message is a command only when it is nothing else from the first word to the last, so that no word
-of a question is lost. What the model is told are our own words, not the message.
+A message is a command only if every word of it belongs to one, so that no word of a question is
+lost. The model is given our own instruction, not the message.
 """
 
 from __future__ import annotations
@@ -135,11 +135,14 @@ _STYLES = (
     (_MORE, "Explain it in detail, in five to eight sentences."),
     (_AGAIN, "Explain it in other words, step by step."),
 )
-_WHOLE = [(re.compile(f"{_BEFORE}{_DO}(?:{style}){_AFTER}"), told) for style, told in _STYLES]
+_WHOLE = [
+    (re.compile(f"{_BEFORE}{_DO}(?:{style}){_AFTER}"), instruction)
+    for style, instruction in _STYLES
+]
 
 
 def read_command(text: str) -> str | None:
-    """Return what to tell the model when a message is a command about the last answer, else None.
+    """Return the instruction for the model if a message is a command, else None.
 
     Several commands can be joined: "shorter, and in German".
     """
@@ -148,14 +151,14 @@ def read_command(text: str) -> str | None:
     if whole or len(plain) > 200:
         return whole
     parts = [part for part in re.split(r" ?, (?:and )?| (?:and|but|und|et|y) ", plain) if part]
-    told = [_read_one(part) for part in parts]
-    if len(parts) > 1 and all(told):
-        return " ".join(filter(None, told))
+    instructions = [_read_one(part) for part in parts]
+    if len(parts) > 1 and all(instructions):
+        return " ".join(filter(None, instructions))
     return None
 
 
 def _read_one(plain: str) -> str | None:
-    for pattern, told in _WHOLE:
+    for pattern, instruction in _WHOLE:
         if found := pattern.fullmatch(plain):
             named = found.groupdict()
             if language := named.get("language"):
@@ -163,5 +166,5 @@ def _read_one(plain: str) -> str | None:
             if count := named.get("count"):
                 number = int(count) if count.isdigit() else _COUNTS[count]
                 return f"Answer in exactly {number} sentence{'s' * (number > 1)}."
-            return told
+            return instruction
     return None

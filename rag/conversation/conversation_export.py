@@ -1,7 +1,7 @@
-"""A kept conversation as Markdown with footnotes, and as JSON; each footnote says where it stands.
+"""Export a stored conversation as Markdown with footnotes or as JSON, with current citations.
 
-What a document, a model or a person wrote is escaped in Markdown: it makes no link, fetches no
-picture and holds no footnote of its own. Lists and tables of an answer stay what they are.
+Text from documents, models and people is escaped in Markdown, so that it creates no link, picture
+or footnote. Lists and tables of an answer keep their shape.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from rag.types import Answer, Citation, Claim
 
 
 def to_json(conversation: Conversation, library: DocumentLookup) -> str:
-    """Return a conversation as the JSON of docs/commands.md, footnotes brought up to date."""
+    """Return a conversation as the JSON of docs/commands.md, with current citations."""
     documents = CurrentDocuments(library)
     fields = {
         "id": conversation.id,
@@ -35,7 +35,7 @@ def to_json(conversation: Conversation, library: DocumentLookup) -> str:
 def _turn_json(turn: StoredTurn, documents: CurrentDocuments) -> Json:
     fields = asdict(turn)
     for name in ("passages", "left_out", "sources"):
-        del fields[name]  # of use to this program alone
+        del fields[name]  # internal
     fields["problem"] = " ".join(turn.problem) if turn.problem else None
     if turn.answer is not None:
         checked = check_citations(turn, documents)
@@ -94,7 +94,7 @@ def _with_notes(answer: Answer, checked: dict[Citation, CitationStatus], notes: 
     for claim in answer.claims:
         said = answer.answer[position : claim.end]
         marks = "".join(_mark(checked[citation], notes) for citation in claim.citations)
-        # A mark behind the last edge of a table would be a cell of its own.
+        # A mark after the last edge of a table would be a cell of its own.
         edge = "|" if marks and said.rstrip().endswith("|") else ""
         said = said.rstrip()[:-1].rstrip() if edge else said
         parts.append(escape_block(said) + marks + (f" {edge}" if edge else ""))

@@ -1,4 +1,4 @@
-"""Conversations, kept in LIBRARY/conversations.sqlite: every turn with its whole answer."""
+"""Store conversations in LIBRARY/conversations.sqlite, every turn with its whole answer."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from rag.text.words import fold
 from rag.types import Answer, Passage
 
 TITLE_CHARS = 80
-"""Longest title made of a question; one that a person gives may have twice as many."""
+"""Longest title made from a question; a title that a person gives may be twice as long."""
 
 
 @dataclass(frozen=True, slots=True)
 class CitedFile:
-    """A document as it was when it was read: a changed path or checksum shows later."""
+    """Path and checksum of a document when it was cited."""
 
     path: str
     sha256: str
@@ -28,14 +28,14 @@ class CitedFile:
 
 @dataclass(frozen=True, slots=True)
 class StoredTurn:
-    """One question and what came of it: an answer, a problem, or an answer that was stopped.
+    """One question with its answer, its error, or the part of an answer that was stopped.
 
-    `at` is the time in UTC, ISO 8601. `documents` and `tags` are what was chosen to be searched
-    (nothing: all), `searched` and `of` count documents. `sources` are the documents of the
-    passages. Of a turn without an answer, `draft`, `passages`, `left_out` and `standalone` are how
-    far it had come, and `problem` what was wrong, with the cure. `vote` is what the reader thinks
-    of the answer, `flagged` the claims that are wrong, counted from 0. `note` says what of the
-    answer is not in the language that the settings asked for.
+    `at` is the time in UTC, ISO 8601. `documents` and `tags` are the scope of the search
+    (empty: all); `searched` of `of` documents were in it. `sources` are the documents of the
+    passages. If there is no answer, `draft`, `passages`, `left_out` and `standalone` hold the
+    partial result, and `problem` the error with its cure. `vote` is the reader's rating of the
+    answer, `flagged` the claims marked as wrong, counted from 0. `note` says which part of the
+    answer could not be translated into the language of the settings.
     """
 
     at: str
@@ -70,7 +70,7 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class ConversationInfo:
-    """A conversation without its turns, of which there are so many."""
+    """A conversation with the number of its turns."""
 
     id: str
     title: str
@@ -80,7 +80,7 @@ class ConversationInfo:
 
 
 def new_id() -> str:
-    """Return an id that no other conversation has: 12 hexadecimal digits at random."""
+    """Return a new random id of 12 hexadecimal digits."""
     return secrets.token_hex(6)
 
 
@@ -92,7 +92,7 @@ def title_of(question: str) -> str:
 
 FILE = "conversations.sqlite"
 FORMAT = 1
-"""Raised when the tables, or the JSON of a turn, can no longer be read by the version before."""
+"""Increased when older versions can no longer read the tables or the JSON of a turn."""
 
 _TABLES = """
 CREATE TABLE conversations (
@@ -125,9 +125,9 @@ class ConversationStore:
         )
 
     def search(self, words: str = "") -> list[ConversationInfo]:
-        """Return the conversations that hold all these words, the latest first.
+        """Return the conversations that contain all these words, the latest first.
 
-        Case and accents do not matter, and a word may be a part of one; no words find all.
+        Case and accents are ignored, and parts of words match; without words all are returned.
 
         Raises:
             DamagedFile, LibraryMismatch: the file cannot be read.
@@ -146,7 +146,7 @@ class ConversationStore:
         """Return a conversation.
 
         Raises:
-            BadInput: there is none of this id.
+            BadInput: there is no conversation with this id.
             DamagedFile, LibraryMismatch: the file cannot be read.
         """
         with self.database.reading() as db:
@@ -164,7 +164,7 @@ class ConversationStore:
             raise self.database.damaged(f"a turn of {id} is none") from error
 
     def complete(self, beginning: str) -> str:
-        """Return the id that begins like this.
+        """Return the only id that begins with these characters.
 
         Raises:
             BadInput: there is none, or more than one.
@@ -182,9 +182,9 @@ class ConversationStore:
         return found[0]
 
     def add(self, id: str, turn: StoredTurn) -> int:
-        """Put a turn at the end of a conversation, which begins with it if it is not there yet.
+        """Append a turn to a conversation, which is created if it does not exist.
 
-        When this returns, it is on the disk.
+        When this returns, the turn is on disk.
 
         Returns:
             the turn's number in the conversation, from 1.
@@ -207,7 +207,7 @@ class ConversationStore:
         return int(number)
 
     def replace(self, id: str, number: int, turn: StoredTurn) -> None:
-        """Keep a turn in place of an earlier form of it, where that is still kept.
+        """Replace a turn, if it still exists.
 
         Raises:
             DiskFull, BadInput, DamagedFile, LibraryMismatch: see `add`.
@@ -219,7 +219,7 @@ class ConversationStore:
             )
 
     def rename(self, id: str, title: str) -> None:
-        """Give a conversation another title.
+        """Rename a conversation.
 
         Raises:
             BadInput: the title is empty or too long, or there is no such conversation.
@@ -237,10 +237,10 @@ class ConversationStore:
             raise _unknown(id)
 
     def delete(self, id: str) -> None:
-        """Forget a conversation; its words are overwritten on the disk.
+        """Delete a conversation and overwrite its text on disk.
 
         Raises:
-            BadInput: there is none of this id.
+            BadInput: there is no conversation with this id.
             DiskFull, DamagedFile, LibraryMismatch: see `add`.
         """
         with self.database.writing() as db:
@@ -250,13 +250,13 @@ class ConversationStore:
 
 
 def _stored(turn: StoredTurn) -> tuple[str, str]:
-    """Return a turn as JSON, and what can be searched in it."""
+    """Return a turn as JSON, and its searchable text."""
     said = turn.answer.answer if turn.answer else turn.draft
     return dump(turn), _whole(fold(f"{turn.question}\n{said}"))
 
 
 def _whole(text: str) -> str:
-    """Return a text without half characters, which SQLite cannot hold."""
+    """Return a text without lone surrogates, which SQLite cannot store."""
     return text.encode("utf-8", "replace").decode()
 
 

@@ -1,7 +1,7 @@
-"""Whether a question can be understood without what was said before, told by rules.
+"""Detect, by pattern, whether a question depends on the conversation before it.
 
-Rules of English in full, and the plainest ones of German, French and Spanish. Most questions of a
-conversation stand alone, so a rule must point at a word that stands for something, or at a gap.
+English has full rules; German, French and Spanish the most common ones. Most questions stand alone,
+so a rule must find an unresolved reference or an omission.
 """
 
 from __future__ import annotations
@@ -34,16 +34,16 @@ GENERAL = frozenset(
     approach technique concept work main kind another every get got become became take takes took
     start started begin began stop end ended find found elaborate summary""".split()
 )
-"""Words that say nothing about a subject by themselves: "What are the advantages?"."""
+"""Words that do not name a subject: "What are the advantages?"."""
 
 
 def words_outside(plain: str, known: Set[str]) -> list[str]:
-    """Return the words of a folded text that are not among the known ones."""
+    """Return the words of a folded text that are not in a set."""
     return [word for word in re.findall(r"[^\W_]+", plain) if word not in known]
 
 
 def has_open_pronoun(question: str) -> bool:
-    """Whether a question has a pronoun that stands for nothing named before it."""
+    """Whether a question has a pronoun without an antecedent in the question."""
     return any(_lacks_antecedent(question, found) for found in _PRONOUN.finditer(question))
 
 
@@ -80,16 +80,16 @@ _PLURAL = {"they", "them", "their", "theirs"}
 
 
 def _lacks_antecedent(question: str, pronoun: re.Match[str]) -> bool:
-    """Whether nothing before a pronoun in the same text can be what it stands for."""
+    """Whether no phrase before a pronoun in the same text can be its antecedent."""
     word, before = pronoun.group().lower(), question[: pronoun.start()]
     if word != pronoun.group() and re.search(r"\w[\w,'’ -]* $", before):
-        return False  # a capital within a sentence: part of a title, or the trade called IT
+        return False  # a capital within a sentence: a part of a title, or IT, the trade
     if _NAMED_LATER.match(question, pronoun.end()):
         return False
     if word == "it" and (rest := _EXPLETIVE.match(question, pronoun.start())):
         return not words_outside(fold(rest.group(1)), STOP_WORDS | GENERAL)
     if word in _POSSESSIVE:
-        # "the size of its vocabulary": what the possessive belongs to is no owner of it
+        # "the size of its vocabulary": "size" is not the antecedent of "its"
         before = re.sub(r"(?:\b(?:an?|the) )?[\w-]+ (?:of|for|to) $", "", before)
         return not _things(before, word) and not _bare_subject(before)
     boundaries = [found.end() for found in _BOUNDARY.finditer(before)]
@@ -97,7 +97,7 @@ def _lacks_antecedent(question: str, pronoun: re.Match[str]) -> bool:
 
 
 def _things(before: str, pronoun: str) -> list[str]:
-    """Return what a text names that a pronoun agrees with in number."""
+    """Return the nouns of a text that agree with a pronoun in number."""
     named: list[str] = []
     for found in _THING.finditer(before):
         noun = found.group().split()[-1]
@@ -115,7 +115,7 @@ def _things(before: str, pronoun: str) -> list[str]:
 
 
 def _bare_subject(before: str) -> bool:
-    """Whether an auxiliary goes before a word with meaning: "Why does attention scale its"."""
+    """Whether an auxiliary comes before a content word: "Why does attention scale its"."""
     found = re.search(
         r"\b(?:does|do|did|can|is|are|was|should|will)\s+([\w-]+)\s+\w+", before, re.I
     )
@@ -123,7 +123,7 @@ def _bare_subject(before: str) -> bool:
 
 
 def needs_history(question: str) -> bool:
-    """Whether a question leaves out what it is about, or names it by a pronoun alone."""
+    """Whether a question omits its subject, or refers to it by a pronoun only."""
     plain = " ".join(re.findall(r"[^\W_]+", fold(question)))
     language = language_of(question)
     if language != "en":
@@ -138,7 +138,7 @@ def needs_history(question: str) -> bool:
     )
 
 
-# What is left out: "What about GANs?", "And in 1962?", "Why not?", "How many layers?"
+# Omissions: "What about GANs?", "And in 1962?", "Why not?", "How many layers?"
 
 _CLAUSE = (
     r"(?:is|are|was|were|be|do|does|did|has|have|had|can|could|will|would|should|may|might|must|"
@@ -166,7 +166,7 @@ _GAP = re.compile(
     r"^(?:really|is that so|are you sure|for example|for instance|in what way|in which way)$"
 )
 
-# What points back: "the second one", "of the two", "such models", "the other", "that"
+# References: "the second one", "of the two", "such models", "the other", "that"
 
 _OF_THE_LIBRARY = (
     r"(?:documents?|course|chapters?|books?|papers?|files?|library|articles?|pages?|notes?|texts?|"
@@ -185,13 +185,13 @@ _POINTER = re.compile(
     rf"\bthose (?!who\b|that\b|which\b|of\b|in\b|from\b|behind\b|with\b|{_OF_THE_LIBRARY})|"
     rf"\bthose$|"
     r"^(?:and |but |so )?(?:that|those|these|this)\b|"
-    # Elsewhere "that" begins a clause, unless a function word goes before it.
+    # Elsewhere "that" begins a clause, unless it follows a function word.
     r"\b(?:is|was|are|does|did|do|can|could|will|would|has|about|of|for|after|before|from|with|by|"
     r"than|like|to|in|on|at|why|how|and|but|mean by|call|explain)"
     r" that(?! (?:a|an|the|there|it|they|of)\b)"
 )
 
-# A comparison of one side: "Which is faster?", "Cheaper than a GAN?"
+# Comparisons with one side: "Which is faster?", "Cheaper than a GAN?"
 
 _MORE = (
     r"(?:better|worse|more|less|earlier|later|faster|slower|quicker|cheaper|larger|bigger|smaller|"
@@ -207,7 +207,7 @@ _COMPARATIVE = re.compile(
 )
 _COMPARED = re.compile(r"\b(?:or|between|among|of (?:the|all))\b|^(?:which|what).*\b(?:than|and)\b")
 
-# A thing of a general kind that seems to be known: "How big are the pictures?"
+# Definite nouns of a general kind: "How big are the pictures?"
 
 _ROLE = re.compile(
     r"\bthe (?:(?:two|three|four|five|original|first|second|last|main|new|newer|old|older|larger|"
@@ -229,7 +229,7 @@ def _names_by_role(question: str, plain: str) -> bool:
     return len(others) <= 1
 
 
-# A question of general words alone: "What are the advantages?", "Who invented the method?"
+# Questions of general words only: "What are the advantages?", "Who invented the method?"
 
 _DEFINES = re.compile(r"^(?:what|who) (?:is|are) (?:an? )?\w+(?: \w+)?$")
 

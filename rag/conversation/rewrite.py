@@ -1,7 +1,7 @@
-"""A follow-up put by rules as a question that stands alone: the last subject takes its place.
+"""Rewrite a follow-up question so that it stands alone, by putting the last subject into it.
 
-Where no rule tells the place, the words of the last question are added in brackets: the search
-finds with them what is meant, and a reader sees how the question was understood.
+If no rule says where, the content words of the last question are added in brackets: they guide the
+search, and the reader sees how the question was understood.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from rag.types import Answer
 
 
 def rewrite_by_rule(question: str, last: Answer) -> str | None:
-    """Return a follow-up to an answer as a question that stands alone, where a rule tells how."""
+    """Return a follow-up question as one that stands alone, or None if no rule applies."""
     before = last.standalone_question
     bare = _OPENING.sub("", question).strip()
     for rewritten in (
@@ -33,7 +33,7 @@ def rewrite_by_rule(question: str, last: Answer) -> str | None:
 
 
 def add_topic(question: str, last: Answer) -> str:
-    """Return a follow-up with the words of the question before it in brackets."""
+    """Return a follow-up question with the content words of the last question in brackets."""
     bare = _OPENING.sub("", question).strip()
     return f"{_finish(bare)} ({_topic(last.standalone_question)})"
 
@@ -48,11 +48,11 @@ _THAT = re.compile(r"\b(?:its|their|it|they|them|that|this|those|these)\b", re.I
 
 _PLACE = re.compile(rf"\b(?:{'|'.join(ORDINALS[:5])})\b", re.I)
 ITEM_CHARS = range(3, 121)
-"""Length of an item of a list that a question can count to: a longer one is a paragraph."""
+"""Length in characters of a list item that a question can refer to by number."""
 
 
 def _about_an_item(bare: str, said: str) -> str:
-    """Add the item of the last answer's list that a question counts to."""
+    """Add the item of the last answer's list that a question refers to by number."""
     found = _PLACE.search(bare)
     lines = [(line, without_list_mark(line)) for line in said.splitlines()]
     items = [item.strip() for line, item in lines if item != line]
@@ -74,7 +74,7 @@ _NEW_SUBJECT = re.compile(r"(?!I\b)(?:[Aa]n? |[Ee]ine? |une? )?(?:[^\W\d_]*[A-Z]
 
 
 def _about_something_else(question: str, before: str) -> str:
-    """Ask the last question of another subject."""
+    """Ask the last question about another subject."""
     found = _INSTEAD.match(question)
     asked = next(filter(None, found.groups()), "").strip(" ?.!") if found else ""
     if not _NEW_SUBJECT.match(asked) or _FRAGMENT.match(asked):
@@ -95,7 +95,7 @@ _YEAR = re.compile(r"\b\d{4}\b")
 
 
 def _narrowed(bare: str, before: str) -> str:
-    """Ask the last question with an addition, or of another year."""
+    """Ask the last question with an addition, or for another year."""
     if not _FRAGMENT.match(bare) or _PERSON.search(bare) or _THAT.search(bare):
         return ""
     if (year := _YEAR.search(bare)) and _YEAR.search(before):
@@ -107,20 +107,20 @@ def _narrowed(bare: str, before: str) -> str:
 
 
 def _about_a_person(bare: str, said: str) -> str:
-    """Put the first name of the last answer in a pronoun's place."""
+    """Replace a pronoun by the first name in the last answer."""
     person = _PERSON.search(bare)
     name = re.search(r"\b[A-Z][\w-]+(?: [A-Z](?:\.|[\w-]*))+", said)
     return _put(name.group(), person, bare) if person and name else ""
 
 
 def _about_the_same(bare: str, before: str) -> str:
-    """Put the last subject in a pronoun's place, if there is only one; "that" can be anything."""
+    """Replace a pronoun by the last subject, if it is clear; "that" can refer to anything."""
     pronoun, subject = _IT.search(bare), subject_of(before)
     return _put(subject, pronoun, bare) if pronoun and subject else ""
 
 
 def _put(thing: str, pronoun: re.Match[str], text: str) -> str:
-    """Return a question with a thing in a pronoun's place; "" if that is not all it lacks."""
+    """Return a question with a pronoun replaced; "" if it still depends on the conversation."""
     if pronoun.group().lower() in ("its", "their", "his") and not thing.endswith("s"):
         thing += "'s"
     full = f"{text[: pronoun.start()]}{thing}{_finish(text)[pronoun.end() :]}"
@@ -142,9 +142,9 @@ _NAME = re.compile(
 
 
 def subject_of(question: str) -> str:
-    """Return the phrase that a question is about, as it stands there; "" where that is not clear.
+    """Return the phrase that a question is about, as written; "" if that is not clear.
 
-    It is what a definition is asked of, or else the only name: words with capitals or digits.
+    It is the term that a definition is asked for, or the only name (words with capitals or digits).
     """
     if found := _DEFINED.match(question):
         return str(next(filter(None, found.groups()))).strip()
@@ -154,7 +154,7 @@ def subject_of(question: str) -> str:
 
 
 def _topic(question: str) -> str:
-    """Return the words of a question that carry meaning, as they stand."""
+    """Return the content words of a question, as written."""
     found = re.findall(r"[^\W_]+(?:[-'’][^\W_]+)*", question)
     return " ".join(word for word in found if fold(word) not in STOP_WORDS)
 
@@ -164,7 +164,7 @@ def _finish(text: str) -> str:
 
 
 def _first_sentence(turn: Answer) -> str:
-    """Return the first sentence of an answer; an abstention says nothing."""
+    """Return the first sentence of an answer; "" for an abstention."""
     if not turn.claims:
         return ""
     spans = sentence_spans(turn.claims[0].text)

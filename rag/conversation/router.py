@@ -1,7 +1,7 @@
-"""What a turn of a conversation is, and the question that it asks of the documents.
+"""Route a message: small talk, a command about the last answer, or a question to search for.
 
-History only helps to understand a question. What is searched for is one question that stands alone;
-the evidence for its answer is found anew, and nothing that was said before counts as evidence.
+History only helps to understand a question. The search gets one question that stands alone, and
+earlier answers never count as evidence.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ class AnswerQuestion:
 
 @dataclass(frozen=True, slots=True)
 class SmallTalkReply:
-    """A sentence that is said at once, without a search."""
+    """A reply without a search."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class RestyleAnswer:
-    """An answer to give once more from the same passages; the instruction is ours, for a model."""
+    """An answer to write again from the same passages, with our instruction for the model."""
 
     previous: Answer
     instruction: str
@@ -43,15 +43,15 @@ Route = AnswerQuestion | SmallTalkReply | RestyleAnswer
 
 
 def route_message(text: str, history: Sequence[Answer]) -> Route:
-    """Return what to do about a message.
+    """Return how to handle a message.
 
     Args:
-        text: what was said, not empty.
+        text: the message, not empty.
         history: the answers of the conversation, oldest first.
     """
     turns = [turn for turn in history if not turn.is_small_talk]
-    if remark := read_small_talk(text):
-        return SmallTalkReply(reply_to(remark.kind, remark.language or _language(turns)))
+    if small_talk := read_small_talk(text):
+        return SmallTalkReply(reply_to(small_talk.kind, small_talk.language or _language(turns)))
     if instruction := read_command(text):
         if turns and turns[-1].claims:
             return RestyleAnswer(turns[-1], instruction)
@@ -59,7 +59,6 @@ def route_message(text: str, history: Sequence[Answer]) -> Route:
     question = without_courtesies(text)
     if not turns or not needs_history(question):
         return AnswerQuestion(question)
-    # By rule where one is sure of itself, else with the last topic added.
     return AnswerQuestion(rewrite_by_rule(question, turns[-1]) or add_topic(question, turns[-1]))
 
 

@@ -1,1 +1,1 @@
-"""What every room needs to know about language: words, sentences, numbers, dates, names."""
+"""Language: words, sentences, language identification, numbers, dates, units, names."""

@@ -11,7 +11,7 @@ LOCALES = ("en", "en_GB", "de", "de_AT", "fr", "es", "it", "pt", "nl", "sv")
 
 @cache
 def month_names(*locales: str, width: Literal["wide", "abbreviated"] = "wide") -> dict[str, int]:
-    """Return the months of some locales, from 1, by their names as written, full stops included."""
+    """Return the months of some locales (1 to 12) by name, as written and with full stops."""
     from babel import Locale
 
     return {
@@ -23,7 +23,7 @@ def month_names(*locales: str, width: Literal["wide", "abbreviated"] = "wide") -
 
 @cache
 def weekday_names(*locales: str) -> dict[str, int]:
-    """Return the weekdays of some locales, from Monday as 1, by their names as written."""
+    """Return the weekdays of some locales (1 is Monday) by name, as written."""
     from babel import Locale
 
     return {

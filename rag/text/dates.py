@@ -16,11 +16,10 @@ from rag.text.words import fold
 
 @dataclass(frozen=True, slots=True)
 class Date:
-    """What a text says of a date; what it leaves open is None.
+    """A date, whole or in part; fields that the text does not give are None.
 
-    `years` are the first and last year that are meant: both are one year, a decade, or a century;
-    those before Christ are negative. `either` marks numbers that may be day and month or the
-    reverse.
+    `years` are the first and last year: of one year, a decade or a century; years BC are negative.
+    `either` marks numbers that may be day and month or the reverse.
     """
 
     span: Span
@@ -32,7 +31,7 @@ class Date:
 
     @property
     def is_year(self) -> bool:
-        """Whether it is one year and no more."""
+        """Whether it is one year and nothing else."""
         return self.day is self.month is self.weekday is None and (
             self.years is not None and self.years[0] == self.years[1]
         )
@@ -60,7 +59,7 @@ def _weekdays() -> dict[str, int]:
 
 @cache
 def _weekday_pattern() -> re.Pattern[str]:
-    """Return what matches the name of a weekday, with or without its accents."""
+    """Return a pattern for the names of weekdays, with or without accents."""
     names = {*_weekdays(), *weekday_names(*LOCALES)}
     return re.compile(rf"\b(?:{'|'.join(sorted(names))})\b", re.IGNORECASE)
 
@@ -102,7 +101,7 @@ _ERA_YEAR = re.compile(r"(?:\bAD )?(?<![\w.,])(\d{1,4})(?= ?(?:B\.?C|A\.?D\b|v\.
 
 
 def dates(text: str) -> list[Date]:
-    """Return the dates of a text in order, the longest reading of each place."""
+    """Return the dates of a text in order; where readings overlap, the longest."""
     found: list[Date] = []
     taken: set[int] = set()
     for reader in (_written, _numeric, _centuries, _decades, _era_years, _years):
@@ -150,7 +149,7 @@ def _numeric(text: str) -> Iterator[Date]:
 
 
 def _two(span: Span, first: int, second: int, years: Span | None, mark: str) -> Iterator[Date]:
-    """Yield a date of two numbers; with a full stop the day stands first, as in German."""
+    """Yield a date of two numbers; with a full stop the day comes first, as in German."""
     if first > 12 or mark == ".":
         day, month = first, second
     else:
@@ -180,7 +179,7 @@ def _centuries(text: str) -> Iterator[Date]:
 def _decades(text: str) -> Iterator[Date]:
     for match in _DECADE.finditer(text):
         year = int(match["year"] or match["foreign"])
-        # "The 1900s" are the century as a rule; the decade lies within it.
+        # "The 1900s" are usually the century; the decade lies within it.
         yield Date(match.span(), years=(year, year + (99 if year % 100 == 0 else 9)))
 
 
@@ -204,9 +203,9 @@ def _years(text: str) -> Iterator[Date]:
 
 
 def is_stated(one: Date, known: Sequence[Date], years: frozenset[int]) -> bool:
-    """Whether a text with some dates and years says all that a date says.
+    """Whether the dates and years of a text contain all parts of a date.
 
-    Day and month must stand together; the year may stand elsewhere in the text.
+    Day and month must be together; the year may be elsewhere in the text.
     """
     if one.weekday is not None:
         return any(other.weekday == one.weekday or _falls_on(other) == one.weekday
@@ -228,7 +227,7 @@ def _year_holds(wanted: Span, known: Sequence[Date], years: frozenset[int]) -> b
         return True
     spans = [other.years for other in known if other.years]
     return any(first <= span[0] and span[1] <= last for span in spans) or (
-        # A text that only says BC or nothing of the era is of one mind with a year without.
+        # A year without an era agrees with the same year BC.
         first == last and any(span == (-first, -first) for span in spans) and first > 0
     )
 

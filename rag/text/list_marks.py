@@ -10,11 +10,10 @@ BULLET = re.compile(_BULLET)
 NUMBER = re.compile(_NUMBER)
 LIST_MARK = re.compile(rf"{_BULLET}|{_NUMBER}|\s*\(?[a-z]\)\s+(?=\S)")
 BULLET_OR_QUOTE = re.compile(rf"{_BULLET}|\s*>\s+")
-"""Bullets, and the mark of a quotation in Markdown. Numbers often mark steps, which depend on each
-other."""
+"""Without numbers, which often mark steps that depend on each other."""
 
 
 def without_list_mark(text: str) -> str:
-    """Return a text without the mark that it begins with, if it is an item of a list."""
+    """Return a text without the list mark at its beginning, if there is one."""
     mark = LIST_MARK.match(text)
     return text[mark.end() :] if mark else text

@@ -1,7 +1,4 @@
-"""Texts that documents, models and people wrote, as Markdown that shows them as they are.
-
-They make no link or HTML, fetch no picture and hold no footnote of their own.
-"""
+"""Escape untrusted text for Markdown: it creates no link, HTML, picture or footnote."""
 
 from __future__ import annotations
 
@@ -16,12 +13,12 @@ _INLINE = re.compile(r"[#|]")
 
 
 def escape_block(text: str) -> str:
-    """Return a text whose lists and tables keep their shape."""
+    """Return an escaped text whose lists and tables keep their shape."""
     return _BULLET.sub(r"\1*", _begun(_inert(normalise(text))))
 
 
 def escape_line(text: str) -> str:
-    """Return a text on one line, of which nothing begins a heading or a cell of a table."""
+    """Return an escaped text on one line, safe in a heading or a table cell."""
     return _begun(_INLINE.sub(r"\\\g<0>", _inert(" ".join(normalise(text).split()))))
 
 
@@ -30,7 +27,7 @@ def _inert(text: str) -> str:
 
 
 def _begun(text: str) -> str:
-    """Keep lines from being headings or rules by how they begin."""
+    """Escape the beginning of lines that would be headings or rules."""
     return _OPENING.sub(r"\1\\\2", text)
 
 
@@ -41,7 +38,7 @@ _LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
 
 
 def strip_links(draft: str) -> str:
-    """Drop images and the targets of links: a page that shows them would fetch them.
+    """Remove images and link targets, which a page would fetch.
 
     A poisoned document could otherwise make the model write an address that leaks the question.
     """

@@ -1,4 +1,4 @@
-"""Proper names of a claim, and whether a text has them: in full, in part, or by another name."""
+"""Proper names of a claim, and whether a text contains them: whole, in part, or as an alias."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _ALIASES = (
     "nyc new+york",
     "la los+angeles",
 )
-"""Countries with their people and language, where no ending tells: a small table, no gazetteer."""
+"""Countries with their people and language, whose names share no stem; not a gazetteer."""
 _KIN: dict[str, list[set[str]]] = {}
 for _line in _ALIASES:
     _group = [set(name.split("+")) for name in _line.split()]
@@ -65,11 +65,15 @@ _BEHIND = re.compile(rf"(?: \((?:the )?|, (?:or|also called|also known as|known 
 _BEFORE = re.compile(rf"\b({_SHORT})(?: \(|, short for |, or )(?=[^\W\d_])")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _FAR = 100
-"""Characters beside an abbreviation in which its words stand."""
+"""Characters beside an abbreviation that are searched for its long form."""
 
 
 def abbreviations(text: str) -> Iterator[tuple[str, set[str]]]:
-    """Yield the stems of abbreviations and of what they stand for: "Name of a Thing (NT)"."""
+    """Yield the abbreviations that a text defines, "Name of a Thing (NT)", as stems.
+
+    Each is an abbreviation with the words that it stands for. Looser than the acronyms of
+    `rag.study.facts.definition_facts`: only the first letter must agree, which misses no alias.
+    """
     for match in _BEHIND.finditer(text):
         spoken = _content(text[max(0, match.start() - _FAR) : match.start()])
         if count := _capitals(match[1]):
@@ -119,32 +123,31 @@ _TITLES = frozenset(
     ltd llc corp company university institute museum city church river state department street
     college school north south east west northern southern eastern western internet web""".split()
 )
-"""Words that accompany names and may be left out or added, and those too common to be one."""
+"""Words that are optional in names, or too common to be names."""
 
 
 @cache
 def _common() -> frozenset[str]:
-    """Return capitalised words that name nothing by themselves, folded."""
+    """Return capitalised words that are not names, folded."""
     calendar = [*month_names("en", "de"), *weekday_names("en", "de")]
     others = "christmas easter bc ad bce ce am pm passage passages option step"
     return frozenset([*map(fold, calendar), *others.split()])
 
 
 def names(claim: str) -> list[str]:
-    """Return the proper names of a sentence: capitalised words that do not begin it.
+    """Return the proper names of a sentence: capitalised words other than its first word.
 
-    The first word of a sentence is capitalised anyway; it counts only when its capitals go on, as
-    in GAN or WaveNet.
+    The first word counts only if it has more capitals, as in GAN or WaveNet.
     """
     found = [claim[slice(*span)] for span in name_spans(claim)]
     return [name for name in dict.fromkeys(found) if not name.isdigit()]
 
 
 def name_spans(claim: str, language: Language = "en") -> list[Span]:
-    """Return the places of the proper names of a sentence.
+    """Return the spans of the proper names of a sentence.
 
-    German capitalises every noun, so that there only capitals in a row, capitals within a word
-    and digits tell a name.
+    German capitalises every noun, so in German only several capitalised words in a row, capitals
+    within a word, and digits count.
     """
     spans = []
     for match in _NAME.finditer(claim):
@@ -161,9 +164,9 @@ def name_spans(claim: str, language: Language = "en") -> list[Span]:
 
 
 def opening_words(text: str, language: Language = "en") -> list[Span]:
-    """Return the words that open a sentence, before its verb, in the place of a name.
+    """Return the spans of sentence openings before a verb, which may be names.
 
-    Whether they are one cannot be seen; plurals and words for doings and qualities are left out.
+    Plurals and nouns for actions and qualities are excluded.
     """
     return [
         match.span()
@@ -192,7 +195,7 @@ def _goes_on(name: str, language: Language) -> bool:
 
 
 def _is_code(match: re.Match[str]) -> bool:
-    """Whether letters and digits in one word name a thing (3D, H2O) and count none (5km, 1990s)."""
+    """Whether a word of letters and digits is a name (3D, H2O) and not a measure (5km, 1990s)."""
     return not re.fullmatch(
         r"\d+(?:st|nd|rd|th|s|e|er|ers|k|x|[a-zA-Z]{1,3}|ème)(?:-.*)?|\d+-[a-z].*", match.group()
     ) or bool(re.match(r"\dD\b", match.group()))
@@ -200,7 +203,10 @@ def _is_code(match: re.Match[str]) -> bool:
 
 @dataclass(slots=True)
 class NameIndex:
-    """The words of a text, and of what defines its abbreviations, ready to look up names."""
+    """An index of the words of a text for looking up names.
+
+    `context` is more text that may define abbreviations.
+    """
 
     evidence: str
     context: str = ""
@@ -222,17 +228,17 @@ class NameIndex:
         )
 
     def holds(self, name: str) -> bool:
-        """Whether the text has every word of a name, joined or apart, or an alias of it."""
+        """Whether the text contains every word of a name, joined or separate, or an alias."""
         if self._joins(fold("".join(re.findall(r"\w", name)))) or self._abbreviates(name):
             return True
-        # What is joined to a name in small letters is a common word: Hamas-linked.
+        # A lower-case part of a hyphenated name is a common word: Hamas-linked.
         parts = [part for part in _PART.split(name) if part and not part.islower()]
         if all(fold(part) in _common() or part.isdigit() for part in parts):
             return True  # Passage 2
         return all(self._holds_part(part) for part in parts)
 
     def holds_some(self, name: str) -> bool:
-        """Whether the text has one of the words of a name."""
+        """Whether the text contains one of the words of a name."""
         return any(self._holds_part(part) for part in _PART.split(name) if len(part) > 1)
 
     def _holds_part(self, part: str) -> bool:
@@ -252,20 +258,20 @@ class NameIndex:
         return len(bare) > 1 and any(bare in have or plain in have for have in known)
 
     def _is_acronym(self, part: str) -> bool:
-        """Whether consecutive words of the text have the letters of an acronym as initials."""
+        """Whether consecutive words of the text have the initials of an acronym."""
         letters = part.removesuffix("s").lower()
         if not (part[:2].isupper() and letters.isalpha() and len(letters) >= 2):
             return False
         return letters in self._initials[1] or (len(letters) > 2 and letters in self._initials[0])
 
     def _abbreviates(self, name: str) -> bool:
-        """Whether the text has the initials of a name of several words."""
+        """Whether the text contains the initials of a name of several words."""
         parts = [part for part in _PART.split(name) if part and fold(part) not in STOP_WORDS]
         initials = "".join(part[0] for part in parts).lower()
         return len(parts) > 2 and (initials in self._folded or initials + "s" in self._folded)
 
     def _is_alias(self, part: str) -> bool:
-        """Whether a definition, here or in the context, gives a part of a name another form."""
+        """Whether an abbreviation defined in the text or context makes a part of a name match."""
         if self._defined is None:
             self._defined = list(abbreviations(f"{self.evidence}\n{self.context}"))
         wanted = set(words(part))

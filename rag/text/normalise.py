@@ -7,9 +7,9 @@ import unicodedata
 
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 # C0 controls but tab and newline: no meaning in a text, and some break JSON readers and terminals.
-# Half characters: JSON can hold them, UTF-8 cannot. Then zero-width spaces and marks of direction.
+# Lone surrogates: JSON can hold them, UTF-8 cannot. Then zero-width spaces and marks of direction.
 _NOTHING = re.compile(
-    "\xad(?:[ \t]*\n[ \t]*(?=[^\\W\\d_]))?"  # a soft hyphen, with the line end that it was for
+    "\xad(?:[ \t]*\n[ \t]*(?=[^\\W\\d_]))?"  # a soft hyphen, with the line end that follows it
     "|[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 )
 # Joiners belong to the spelling of Persian, Hindi and emoji; after a Latin letter they are litter.

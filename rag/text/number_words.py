@@ -6,7 +6,7 @@ CARDINALS = tuple(
     """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
     sixteen seventeen eighteen nineteen""".split()
 )
-"""The word of each number from 0."""
+"""From 0; the index is the number."""
 TENS = tuple("twenty thirty forty fifty sixty seventy eighty ninety".split())
 ORDINALS = tuple(
     """first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth

@@ -37,7 +37,7 @@ _HALVES: dict[Language, re.Pattern[str]] = {
 
 
 def fractions(text: str, language: Language) -> Iterator[Quantity]:
-    """Yield the fractions of a text; those in words are read in English and one language."""
+    """Yield the fractions of a text; those in words in English and one other language."""
     for match in _SLASH.finditer(text):
         above, below = int(match[1]), int(match[2])
         if 0 < above < below <= 100:
@@ -88,8 +88,8 @@ _ROMAN = re.compile(r"\b(?:X{0,3}(?:IX|IV|V?I{1,3}|V)|X{1,3})\b(?!['’])")
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10}
 
 
-class _Heard(NamedTuple):
-    """A word as text2num takes it."""
+class _SpokenWord(NamedTuple):
+    """A word in the form that text2num expects."""
 
     written: str
     span: Span
@@ -97,7 +97,7 @@ class _Heard(NamedTuple):
     def text(self) -> str:
         return self.written
 
-    def nt_separated(self, previous: _Heard) -> bool:
+    def nt_separated(self, previous: _SpokenWord) -> bool:
         return False
 
     def not_a_number_part(self) -> bool:
@@ -108,11 +108,11 @@ def in_words(text: str, language: Language) -> Iterator[Quantity]:
     """Yield the numbers that are written in words of one language, ordinals included."""
     from text_to_num import find_numbers
 
-    heard = [_Heard(match.group(), match.span()) for match in _WORDS.finditer(text)]
+    spoken = [_SpokenWord(match.group(), match.span()) for match in _WORDS.finditer(text)]
     spelled = [
         (Decimal(str(one.value)).normalize(), one.is_ordinal, one.start, one.end)
-        for one in find_numbers(heard, language, 0)
-        if not heard[one.start].written.isdigit()
+        for one in find_numbers(spoken, language, 0)
+        if not spoken[one.start].written.isdigit()
     ]
     index = 0
     while index < len(spelled):
@@ -123,7 +123,7 @@ def in_words(text: str, language: Language) -> Iterator[Quantity]:
             if 10 <= value <= 21 and 10 <= following <= 99:  # nineteen sixty-two
                 value, last = value * 100 + following, spelled[index][3]
                 index += 1
-        start, end = heard[first].span[0], heard[last - 1].span[1]
+        start, end = spoken[first].span[0], spoken[last - 1].span[1]
         unit, end = unit_after(text, end)
         place = last_place(f"{value:f}", decimals=value % 1 != 0)
         form: NumberForm = "ordinal" if ordinal else "word"
@@ -131,14 +131,14 @@ def in_words(text: str, language: Language) -> Iterator[Quantity]:
 
 
 def hints(text: str) -> Iterator[Quantity]:
-    """Yield the words that tell a count without being a number, such as "both" and "twice"."""
+    """Yield words that imply a count, such as "both" and "twice"."""
     for match in _HINT.finditer(text):
         value = _HINTS[match.group().lower()]
         yield Quantity((value,), None, "hint", match.span(), Decimal(1))
 
 
 def romans(text: str) -> Iterator[Quantity]:
-    """Yield the numbers of rulers and parts: Henry VIII, Part II. A single I or X is a letter."""
+    """Yield Roman numerals: Henry VIII, Part II. A single I or X is a letter."""
     for match in _ROMAN.finditer(text):
         if len(match.group()) > 1 or match.group() == "V":
             digits = [_ROMAN_VALUES[char] for char in match.group()]
@@ -179,12 +179,12 @@ _CLOCK = re.compile(
 )
 _TIME_OF_DAY = Unit("time of day", Decimal(1))
 _PREFIX_CHARS = 20
-"""Characters of the word before a hyphen that are looked at: GPT-3 is a name, mid-1990 is none."""
+"""Characters examined before a hyphen: GPT-3 is a name, mid-1990 is not."""
 _PREFIX = re.compile(r"\w+$")
 
 
 def in_digits(text: str, language: Language) -> Iterator[Quantity]:
-    """Yield the numbers that are written in digits and belong to no name."""
+    """Yield numbers in digits that are not part of a name."""
     clock = {match.start(): match for match in _CLOCK.finditer(text)}
     end = 0
     for match in _DIGITS.finditer(text):
@@ -228,7 +228,7 @@ def _number(text: str, match: re.Match[str], language: Language) -> Quantity | N
 
 
 def _belongs_to_a_name(text: str, at: int) -> bool:
-    """Whether digits go on a word: GPT-3, H2O. Behind a small word they are a number: mid-1990."""
+    """Whether digits continue a word, as in GPT-3 and H2O, unlike in mid-1990."""
     if at and (text[at - 1].isalpha() or text[at - 1] == "_"):
         return True
     if at < 2 or text[at - 1] not in "-‑" or not text[at - 2].isalnum():
@@ -238,7 +238,7 @@ def _belongs_to_a_name(text: str, at: int) -> bool:
 
 
 def _readings(raw: str, language: Language) -> tuple[Decimal, ...]:
-    """Return what digits with separators may mean; "1.000" is one or a thousand."""
+    """Return the possible values of digits with separators; "1.000" is one or a thousand."""
     raw = _SPACES.sub("", raw)
     marks = [char for char in raw if char in ".,"]
     together = Decimal(raw.replace(",", "").replace(".", ""))
@@ -249,7 +249,7 @@ def _readings(raw: str, language: Language) -> tuple[Decimal, ...]:
     if len(set(marks)) == 2:
         return (Decimal(whole.replace(",", "").replace(".", "") + "." + last),)
     if len(marks) > 1:
-        # 3.11.2 is no number; a value that no other number has stands for it.
+        # 3.11.2 is not a number; it gets a value that no number has.
         return (together if grouped else together.scaleb(-20),)
     decimal = Decimal(f"{whole}.{last}")
     if not grouped or whole == "0":
@@ -258,7 +258,7 @@ def _readings(raw: str, language: Language) -> tuple[Decimal, ...]:
 
 
 def _magnitude(text: str, at: int) -> tuple[Decimal, int]:
-    """Return the power of ten that follows a number, and where it ends."""
+    """Return the magnitude word after a number as a power of ten, and its end."""
     match = _MAGNITUDE.match(text, at)
     if match is None or match["name"].lower() not in _MAGNITUDES:
         return Decimal(1), at
@@ -286,13 +286,13 @@ _RANGE = re.compile(r"\s?(?:[-–—/]|to|and|or|bis|und|oder|à|et|ou|a|y|o|e)\
 
 
 def numbers(text: str) -> set[str]:
-    """Return every number of a text in one form: 1,000 is 1000, and five is 5."""
+    """Return every number of a text in one notation: 1,000 is 1000, and five is 5."""
     found = quantities(text, rules_of(text))
     return {f"{value.normalize():f}" for q in found if q.form != "hint" for value in q.values}
 
 
 def quantities(text: str, language: Language) -> list[Quantity]:
-    """Return the numbers of a text in order; those of words are read in one language."""
+    """Return the numbers of a text in order; numbers in words are read in one language."""
     found: list[Quantity] = []
     taken: set[int] = set()
     for reading in (

@@ -1,4 +1,4 @@
-"""A number of a text: what it may mean, in which unit, and how it is written."""
+"""Quantities: a number with its possible values, its unit and its notation."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from rag.text.sentences import Span
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """What is measured (length, euro, ...) and how many of its base unit one of this is."""
+    """A dimension (length, euro, ...) and the factor to its base unit."""
 
     dimension: str
     factor: Decimal
@@ -31,7 +31,7 @@ def _read_units() -> dict[str, Unit]:
 
 
 UNITS = _read_units()
-"""The unit of each spelling, in small letters."""
+"""Units by spelling, in lower case."""
 
 _PERCENT = r"per[ -]cent|percentage points?|pour[ -]cent|por[ -]ciento|per[ -]cento|v\. ?H\."
 _NAMES = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
@@ -44,11 +44,11 @@ _AFTER = re.compile(
 _HOURS = re.compile(r"[ -]?(?P<prefix>kilo|mega|giga)?watt[ -]hours?(?!\w)", re.IGNORECASE)
 _BEFORE = re.compile(r"(?:(?:US|CA|A)?\$|€|£|¥|\b(?:USD|EUR|GBP|JPY))[ \xa0]?$", re.IGNORECASE)
 _LONGEST = 24
-"""Characters in which a unit is looked for, before or after its number."""
+"""Characters before or after a number that are searched for a unit."""
 
 
 def unit_after(text: str, at: int) -> tuple[Unit | None, int]:
-    """Return the unit that follows a number, and where it ends; None and `at` without one."""
+    """Return the unit after a number and its end; None and `at` if there is none."""
     if hours := _HOURS.match(text, at, at + _LONGEST):
         prefix = (hours["prefix"] or "").lower()
         return UNITS[f"{prefix[:1]}wh"], hours.end()
@@ -67,7 +67,7 @@ def unit_after(text: str, at: int) -> tuple[Unit | None, int]:
 
 
 def unit_before(text: str, at: int) -> tuple[Unit | None, int]:
-    """Return the sign of a currency that precedes a number, and where it starts."""
+    """Return the currency before a number and its start; None and `at` if there is none."""
     match = _BEFORE.search(text, max(0, at - _LONGEST), at)
     if match is None:
         return None, at
@@ -76,16 +76,15 @@ def unit_before(text: str, at: int) -> tuple[Unit | None, int]:
 
 
 NumberForm = Literal["digits", "word", "ordinal", "fraction", "hint"]
-"""How a number is written. A hint only says a count, such as "both" or "twice"."""
+"""How a number is written. A hint is a word that implies a count, such as "both" or "twice"."""
 
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A number of a text: its possible values, its unit, how it is written, and where.
+    """A number of a text with its possible values, unit, notation and span.
 
-    Several values are several readings: "1.000" is one or a thousand. `rounded` numbers are
-    written with decimals or a magnitude ("1.5 million"), whose power of ten is `power`; `places` is
-    the value of the last digit.
+    "1.000" has two values, one and a thousand. A `rounded` number has decimals or a magnitude
+    ("1.5 million"), whose factor is `power`; `places` is the value of one in the last digit.
     """
 
     values: tuple[Decimal, ...]
@@ -97,13 +96,13 @@ class Quantity:
     power: Decimal = Decimal(1)
 
     def in_base_units(self) -> tuple[Decimal, ...]:
-        """Return the values in the base unit of what is measured; plain ones as they are."""
+        """Return the values in the base unit; unchanged without a unit."""
         factor = self.unit.factor if self.unit else Decimal(1)
         return tuple(value * factor for value in self.values)
 
 
 def last_place(raw: str, *, decimals: bool) -> Decimal:
-    """Return what one of the last digit is worth that is not a closing zero: 100 of 1,200."""
+    """Return the place value of the last digit that is not a trailing zero: 100 for 1,200."""
     last = raw.replace(",", ".").rpartition(".")[2]
     if decimals:
         return Decimal(1).scaleb(-len(last))

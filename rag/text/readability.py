@@ -1,4 +1,4 @@
-"""How easy a text is to read, by a measure that holds for all languages with an alphabet."""
+"""Readability, by a measure that works in all languages with an alphabet."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import re
 from rag.text.sentences import sentence_spans
 
 LONG = 6
-"""Letters of the longest word that is not a long one."""
+"""Longer words than this, in letters, are long."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 
 
 def lix(text: str) -> float:
-    """Return the readability index LIX: words a sentence plus the percentage of long words.
+    """Return the readability index LIX: words per sentence plus the percentage of long words.
 
     Lower is easier: about 25 is a book for children, 45 a newspaper, 60 a text of experts. From
     C. H. Björnsson, Läsbarhet, 1968; used for many languages, as it counts no syllables. 0 for a

@@ -6,7 +6,7 @@ import re
 
 Span = tuple[int, int]
 
-# What a splitter leaves at the head of the next sentence though it closes the one before.
+# Marks that close a sentence, but that the splitter leaves at the head of the next one.
 _CLOSERS = re.compile(r"""(?:\*\*|__|["'”’)\]]|\[\d+\])+(?=\s|$)""")
 _LIST_MARK = re.compile(r"\s*(?:[-*+•]|\(?\w{1,3}[.)])\s*")
 _BLOCK = re.compile(r"[^\n]+(?:\n(?!\s*(?:\n|[-*+•|#>]|\d+[.)]))[^\n]+)*")
@@ -14,10 +14,10 @@ _BLOCK = re.compile(r"[^\n]+(?:\n(?!\s*(?:\n|[-*+•|#>]|\d+[.)]))[^\n]+)*")
 
 
 def sentence_spans(text: str, start: int = 0, end: int | None = None) -> list[Span]:
-    """Split `text[start:end]` into sentences; spans are offsets into `text`, without outer space.
+    """Split `text[start:end]` into sentences, as offsets into `text`.
 
-    A list item, a table row and a heading each end a sentence. Spans never overlap and leave out
-    nothing but white space.
+    A list item, a table row and a heading each end a sentence. Spans never overlap, and nothing
+    but white space lies between them.
     """
     from sentencex import get_sentence_boundaries
 
@@ -30,7 +30,7 @@ def sentence_spans(text: str, start: int = 0, end: int | None = None) -> list[Sp
         position = block.start()
         for cut in cuts:
             if _LIST_MARK.fullmatch(text, position, cut):
-                continue  # the number of a list item is no sentence of its own
+                continue  # the number of a list item is not a sentence
             closers = _CLOSERS.match(text, cut, block.end())
             sentence_end = closers.end() if closers else cut
             if sentence_end > position:
@@ -42,7 +42,7 @@ def sentence_spans(text: str, start: int = 0, end: int | None = None) -> list[Sp
 
 
 def trim(text: str, start: int, end: int) -> Span | None:
-    """Shrink a span to leave out white space at both ends; None when nothing is left."""
+    """Return a span without white space at both ends; None if nothing is left."""
     piece = text[start:end]
     stripped = piece.strip()
     if not stripped:

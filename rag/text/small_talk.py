@@ -1,7 +1,7 @@
-"""Small talk that is answered at once, without a search: greetings, thanks, assent, farewells.
+"""Small talk, which is answered without a search: greetings, thanks, agreement, farewells.
 
-A message is small talk only when phrases of a short list make up the whole of it; when in doubt it
-is a question. The same list tells which words of courtesy stand around a question.
+A message is small talk only if it consists of phrases of a short list; in doubt it is a question.
+The same list is used to remove polite phrases around a question.
 """
 
 from __future__ import annotations
@@ -16,27 +16,27 @@ from typing import Any, Literal, NamedTuple
 from rag.text.words import fold
 
 SmallTalkKind = Literal["who", "bye", "thanks", "hello", "fine", "please"]
-"""What a phrase does. Fine is assent and praise; please only goes with others."""
+""""fine" is agreement and praise; "please" only occurs with others."""
 
 
 class SmallTalk(NamedTuple):
-    """What a message does, and its language; None where the phrase is one of several languages."""
+    """A kind of small talk and its language; None if the phrase occurs in several languages."""
 
     kind: SmallTalkKind
     language: str | None
 
 
 _RANK: tuple[SmallTalkKind, ...] = ("who", "bye", "thanks", "hello", "fine", "please")
-"""Which of several things said at once is answered."""
+"""If a message has several kinds, the first of these is answered."""
 
 _WORD = re.compile(r"[^\W_]+")
 _CLOSE = re.compile(r"(?<=[?.!,;])\s+")
 
 
 def read_small_talk(text: str) -> SmallTalk | None:
-    """Return what a message does that is all small talk; None for anything else.
+    """Return the kind of a message that is only small talk, else None.
 
-    A message of pictures alone, such as a raised thumb, is assent.
+    A message of emoji only, such as a raised thumb, is agreement.
     """
     spoken = _words(text)
     if not spoken:
@@ -53,9 +53,9 @@ def read_small_talk(text: str) -> SmallTalk | None:
 
 
 def reply_to(kind: SmallTalkKind | Literal["nothing"], language: str) -> str:
-    """Return a sentence that leads back to the documents, or English if a language has none.
+    """Return a reply that leads back to the documents, in English if the language has none.
 
-    "nothing" is the reply to a command when there is no answer yet that it could change.
+    "nothing" is the reply to a command if there is no answer yet that it could change.
     """
     replies = _data()["replies"]
     return str(replies.get(language, replies["en"])[kind])
@@ -64,8 +64,7 @@ def reply_to(kind: SmallTalkKind | Literal["nothing"], language: str) -> str:
 def without_courtesies(text: str) -> str:
     """Return a question without the small talk before and after it.
 
-    What precedes must end where a word of asking begins: in "Goodbye, Mr. Chips: who wrote it?"
-    nothing is dropped.
+    A question word must follow directly, so that "Goodbye, Mr. Chips: who wrote it?" is unchanged.
     """
     text = text.strip()
     if read_small_talk(text):
@@ -123,11 +122,11 @@ def _phrases() -> dict[tuple[str, ...], SmallTalk]:
 
 
 _LONGEST = 6
-"""Words of the longest phrase, and the most phrases that small talk is made of."""
+"""Words of the longest phrase, and the most phrases in a message."""
 
 
 def _segment(words: tuple[str, ...]) -> list[SmallTalk] | None:
-    """Return the phrases that words are made of, longest first; None when some are left over."""
+    """Split words into known phrases, longest first; None if some are left over."""
     if not words or len(words) > _LONGEST * _LONGEST:
         return None
     parts: list[SmallTalk] = []

@@ -1,6 +1,6 @@
-"""Which sentences of a document can be read alone, out of the place where they stand.
+"""Detect sentences that can be read without their context.
 
-Texts quote them in four languages; items are made of those among them that are English prose (see
+Summaries quote them in four languages; study items are made from those that are English prose (see
 `rag.study.facts.statements`).
 """
 
@@ -36,9 +36,10 @@ _OPENS_BADLY = re.compile(
     described)|by\ (?:contrast|comparison)|on\ the\ (?:other|one|contrary)|
     at\ (?:this|that|these|the\ same|the\ time(?!\ of\b|\ that\b))|in\ (?:total|all)(?=,|\ there)|
     (?:from|after|with|because\ of|to|of)\ (?:this|that|these|those|here)|of\ course|
-    the\ (?:first|second|third|fourth|last|latter|former|other|others|same|result|results|idea|goal|
-    aim|reason|two|three|four|five|above|following|next|previous|opposite|point|answer|authors?|
-    reader|text|paper|study)(?=\ (?!World|Punic|Republic|Reich|Crusade|Temple))|
+    # "The Third Reich" and "the first World Cup" are names.
+    the\ (?!(?-i:[A-Z]))(?:(?:first|second|third|fourth|last)(?!\ (?-i:[A-Z][a-z]))|
+    latter|former|other|others|same|result|results|idea|goal|aim|reason|two|three|four|five|above|
+    following|next|previous|opposite|point|answer|authors?|reader|text|paper|study)(?=\ )|
     an?\ (?:\w+\ )?(?:second|third|fourth|further|final|related|similar(?!\ to\b))|
     a\ (?:better|last|same|following)|an\ (?:example(?!\ of\b)|alternative|earlier|additional|other)
     )(?:(?<=[,\ ])|\b)(?!-)""",
@@ -101,18 +102,18 @@ _ELSEWHERE_POINTS = re.compile(
 
 
 def refers_back(sentence: str) -> bool:
-    """Whether a sentence leads on from what was said before it, or points at that."""
+    """Whether a sentence continues the text before it, or refers to it."""
     if _OPENS_BADLY.match(sentence) or has_unresolved_reference(sentence):
         return True
     folded = fold(sentence)
-    # In an English sentence, Seine and diesel are no pronouns.
+    # In an English sentence, Seine and diesel are not pronouns.
     return language_of(sentence) != "en" and (
         _ELSEWHERE_OPENS.match(folded) is not None or _ELSEWHERE_POINTS.search(folded) is not None
     )
 
 
 def has_unresolved_reference(sentence: str) -> bool:
-    """Whether words of an English sentence stand for something that it does not say itself."""
+    """Whether an English sentence has a reference that it does not resolve."""
     if _POINTS.search(sentence) or _LEADS_ON.match(sentence):
         return True
     other = _THE_OTHER.search(sentence)
@@ -125,21 +126,21 @@ def has_unresolved_reference(sentence: str) -> bool:
     if pronoun is None:
         return False
     before = re.findall(r"[^\W\d_]+", fold(sentence[: pronoun.start()]))
-    # "Mitochondria have their own DNA": what is owned is the subject's, which may be one word.
+    # "Mitochondria have their own DNA": "own" refers to the subject, which may be one word.
     return sum(word not in STOP_WORDS for word in before) < (1 if pronoun[1] else 2)
 
 
 def addresses_reader(sentence: str) -> bool:
-    """Whether an English sentence tells its reader something to do, or speaks of itself or them."""
+    """Whether an English sentence instructs the reader, or mentions the reader or author."""
     return _TO_THE_READER.match(sentence) is not None
 
 
 WORDS = range(5, 46)
 """Length of a sentence to quote: shorter ones are labels, longer ones are lists or tables."""
 LETTERS = 0.7
-"""Share of letters and spaces, below which it is a row of figures, a formula or code."""
+"""Least share of letters and spaces: below it, a text is figures, a formula or code."""
 LEAST_CONTENT = 3
-"""Content words that a statement has at least."""
+"""Fewest content words of a statement."""
 
 _EMPHASIS = re.compile(r"\*\*|__|`|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)")
 _REFERENCE = re.compile(r"\s?\[\d+(?:\s*[,–-]\s*\d+)*\]")
@@ -150,7 +151,7 @@ _MARKUP = re.compile(r"[|{}<>\\=`#~^]|\]\(|!\[|^\s*$|::|;$|[A-Za-z_]\(")
 
 
 def without_inline_markup(sentence: str) -> str:
-    """Return a sentence on one line, without the marks of emphasis, links and references."""
+    """Return a sentence on one line, without emphasis, link targets and reference numbers."""
     without = _EMPHASIS.sub("", _LINK.sub(r"\1", _REFERENCE.sub("", sentence)))
     return " ".join(without.split())
 
@@ -158,7 +159,7 @@ def without_inline_markup(sentence: str) -> str:
 def quotable_text(written: str) -> str:
     """Return a sentence of a document on one line, without list marks, emphasis and references.
 
-    "" for what is no sentence to quote: a row of a table, code, a label, a step of several.
+    "" if it should not be quoted: a table row, code, a label, a numbered step.
     """
     mark = BULLET_OR_QUOTE.match(written)
     said = without_inline_markup(strip_links(written[mark.end() if mark else 0 :].strip()))
@@ -167,26 +168,26 @@ def quotable_text(written: str) -> str:
     letters = sum(char.isalpha() or char == " " for char in said)
     if letters < LETTERS * len(said) or len(content_words(said)) < LEAST_CONTENT:
         return ""
-    # A slide's points end without a full stop; they count where they were items of a list.
+    # Points on a slide have no full stop; list items are accepted without one.
     return said if has_end_mark(said) or (mark is not None and said[-1].isalnum()) else ""
 
 
 def has_end_mark(sentence: str) -> bool:
-    """Whether a sentence has the mark of its end."""
+    """Whether a sentence ends with a full stop or a similar mark."""
     return _ENDS.search(sentence) is not None
 
 
 def stands_alone(sentence: str) -> bool:
-    """Whether a readable sentence states something, and says by itself what it speaks of."""
+    """Whether a sentence is a statement that needs no context."""
     return not is_question(sentence) and not depends_on_context(sentence)
 
 
 def is_question(sentence: str) -> bool:
-    """Whether a sentence asks."""
+    """Whether a sentence is a question."""
     return sentence.rstrip("\"'”’“»)").endswith("?")
 
 
 def depends_on_context(sentence: str) -> bool:
-    """Whether a sentence begins within another, or points at what stands before or beside it."""
+    """Whether a text is a fragment, or refers to the text around it."""
     opening = sentence.lstrip("\"'“”„«»‘’(¿¡")
     return not opening[:1] or opening[0].islower() or refers_back(opening)

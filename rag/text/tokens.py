@@ -1,4 +1,4 @@
-"""A text as words with places, and the language that it is in."""
+"""Words and marks of a text, with their spans, stems and function words."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from rag.text.language import language_of
 from rag.text.words import STOP_WORDS, fold, words
 
 Language = Literal["en", "de", "fr", "es", "it"]
-"""Languages that there are rules for; texts in any other are read by those of English."""
+"""Languages with rules for words and numbers; the rules of English are used for all others."""
 
-# Marks of Markdown are no part of a sentence.
+# Markdown marks are not tokens.
 _TOKEN = re.compile(r"[^\W_]+(?:_[^\W_]+)*(?:['’]\w{1,2}\b)?|[^\w\s*#`]")
 FEW = 120
-"""Tokens of a sentence that are compared word by word; a longer one is a list, a table or code."""
+"""Most tokens of a sentence that is compared word by word; longer ones are lists or code."""
 
 
 class Token(NamedTuple):
-    """A word or a mark: as written, folded, as a stem, and its offsets in the text.
+    """A word or a mark with its folded form, its stem and its offsets in the text.
 
-    `is_content`: it says something about the subject, being no mark and no function word.
+    `is_content`: neither a mark nor a function word.
     """
 
     text: str
@@ -57,14 +57,14 @@ _FUNCTION: dict[Language, frozenset[str]] = {
 
 
 def is_function_word(word: str, language: Language) -> bool:
-    """Whether a word says nothing about the subject, such as an article or a negator."""
+    """Whether a word is a function word, such as an article or a negator."""
     return fold(word) in _FUNCTION[language]
 
 
 def tokens(text: str, language: Language) -> list[Token]:
     """Return the words and marks of a text; a short ending after an apostrophe stays with its word.
 
-    The stem of a word in the possessive is that of the word.
+    A possessive has the stem of its word.
     """
     return [
         Token(match.group(), *_read(match.group(), language), match.start(), match.end())
@@ -83,10 +83,10 @@ def _read(written: str, language: Language) -> tuple[str, str, bool, bool]:
 
 
 def rules_of(text: str) -> Language:
-    """Return the language whose rules a text is read by."""
+    """Return the language whose rules apply to a text."""
     return known_language(language_of(text))
 
 
 def known_language(code: str) -> Language:
-    """Return a language that there are rules for; English for any other."""
+    """Return the language of a code if it has rules, else English."""
     return next((language for language in _FUNCTION if language == code), "en")

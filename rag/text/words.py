@@ -16,7 +16,7 @@ STOP_WORDS = frozenset(
     up us very was we were what when where which while who whom whose why will with would you your
     d ll m re s t ve""".split()
 )
-"""Function words of English, and the words of asking; they say nothing about the subject."""
+"""English function words and question words."""
 
 _WORD = re.compile(r"\w+")
 
@@ -27,7 +27,7 @@ def words(text: str) -> list[str]:
 
 
 def content_words(text: str) -> list[str]:
-    """Return the stems of the words that carry meaning, in order."""
+    """Return the stems of the content words, in order."""
     return [_stem(word) for word in _WORD.findall(fold(text)) if word not in STOP_WORDS]
 
 

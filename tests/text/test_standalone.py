@@ -15,6 +15,8 @@ from rag.text.standalone import quotable_text, stands_alone
         "First-order logic has quantifiers over objects alone.",
         "Die Zelle ist die kleinste Einheit des Lebens.",
         "El generador produce imágenes nuevas a partir de ruido.",
+        "The Second World War ended in Europe in May 1945.",
+        "The first World Cup was held in Uruguay in 1930.",
     ],
 )
 def test_says_what_it_speaks_of(sentence: str) -> None:
@@ -30,6 +32,7 @@ def test_says_what_it_speaks_of(sentence: str) -> None:
         "For example, the town of Magdeburg lost most of its people.",
         "Magdeburg therefore lost most of its people in the war.",
         "The result is a peace that nobody had wanted.",
+        "The second war of the century was fought over trade.",
         "As shown in Figure 3, the population fell by a third.",
         "Er wurde 1648 in Münster und Osnabrück geschlossen.",
         "Why did the war last for thirty long years?",
