@@ -17,7 +17,7 @@ KINDS: tuple[QuestionKind, ...] = get_args(QuestionKind)
 class Card:
     """A flashcard. On the front of a cloze card a gap stands for the back.
 
-    `support` is the probability that the citations bear the card out; `difficulty` is in [0, 1],
+    `support` is the probability that the citations support the card; `difficulty` is in [0, 1],
     1 the hardest.
     """
 
@@ -35,7 +35,7 @@ class QuizQuestion:
     """A quiz question. The answer is one of the choices, where there are any.
 
     The choices of a true_false question are "True" and "False". The explanation is shown after a
-    wrong answer; the citations bear out both.
+    wrong answer; the citations support both.
     """
 
     id: str

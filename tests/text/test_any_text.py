@@ -19,13 +19,13 @@ TEXTS = st.one_of(st.text(max_size=200), st.lists(PIECES, max_size=30).map(" ".j
 
 @given(TEXTS, TEXTS, TEXTS)
 def test_any_two_texts_have_a_result(claim: str, evidence: str, context: str) -> None:
-    for fault in inconsistencies(claim, evidence, context=context):
-        assert fault.reason
-        if fault.span is not None:
-            start, end = fault.span
+    for inconsistency in inconsistencies(claim, evidence, context=context):
+        assert inconsistency.reason
+        if inconsistency.span is not None:
+            start, end = inconsistency.span
             assert 0 <= start < end <= len(evidence)
-            assert " ".join(evidence[start:end].split()) in fault.reason
-        assert fault.span is not None or not fault.contradicts
+            assert " ".join(evidence[start:end].split()) in inconsistency.reason
+        assert inconsistency.span is not None or not inconsistency.contradicts
 
 
 @given(TEXTS)

@@ -7,11 +7,11 @@ import pytest
 from rag.grounding.checks.consistency import inconsistencies
 
 
-def date_faults(claim: str, evidence: str) -> list[str]:
+def date_reasons(claim: str, evidence: str) -> list[str]:
     return [
-        fault.reason
-        for fault in inconsistencies(claim, evidence)
-        if fault.kind in ("number", "date")
+        inconsistency.reason
+        for inconsistency in inconsistencies(claim, evidence)
+        if inconsistency.kind in ("number", "date")
     ]
 
 
@@ -52,7 +52,7 @@ def date_faults(claim: str, evidence: str) -> list[str]:
     ],
 )
 def test_one_date_in_two_forms(claim: str, evidence: str) -> None:
-    assert date_faults(claim, evidence) == []
+    assert date_reasons(claim, evidence) == []
 
 
 @pytest.mark.parametrize(
@@ -80,11 +80,11 @@ def test_one_date_in_two_forms(claim: str, evidence: str) -> None:
     ],
 )
 def test_another_date(claim: str, evidence: str, said: str) -> None:
-    (reason,) = date_faults(claim, evidence)
+    (reason,) = date_reasons(claim, evidence)
     assert reason.startswith(said)
 
 
 def test_the_reason_has_both_dates() -> None:
-    (fault,) = inconsistencies("It opened on March 3, 1999.", "It opened on 5 May 1998.")
-    assert fault.reason == "March 3, 1999 is not in the cited text, which says 5 May 1998."
-    assert (fault.kind, fault.contradicts) == ("date", True)
+    (inconsistency,) = inconsistencies("It opened on March 3, 1999.", "It opened on 5 May 1998.")
+    assert inconsistency.reason == "March 3, 1999 is not in the cited text, which says 5 May 1998."
+    assert (inconsistency.kind, inconsistency.contradicts) == ("date", True)

@@ -9,9 +9,9 @@ from rag.text.names import names
 from rag.text.numbers import numbers
 
 
-def name_faults(claim: str, evidence: str, context: str = "") -> list[str]:
+def missing_names(claim: str, evidence: str, context: str = "") -> list[str]:
     found = inconsistencies(claim, evidence, context=context)
-    return [fault.reason for fault in found if fault.kind == "name"]
+    return [inconsistency.reason for inconsistency in found if inconsistency.kind == "name"]
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def name_faults(claim: str, evidence: str, context: str = "") -> list[str]:
     ],
 )
 def test_a_name_that_is_there(claim: str, evidence: str) -> None:
-    assert name_faults(claim, evidence) == []
+    assert missing_names(claim, evidence) == []
 
 
 @pytest.mark.parametrize(
@@ -62,29 +62,29 @@ def test_a_name_that_is_there(claim: str, evidence: str) -> None:
     ],
 )
 def test_a_name_that_is_not(claim: str, evidence: str, said: str) -> None:
-    (reason,) = name_faults(claim, evidence)
+    (reason,) = missing_names(claim, evidence)
     assert reason.startswith(said)
 
 
 def test_abbreviations_may_be_defined_in_the_context() -> None:
     claim, evidence = "The NeRF stores a scene.", "The neural radiance field stores a scene."
     context = "A neural radiance field, or NeRF, is a network."
-    assert name_faults(claim, evidence, context) == []
-    assert name_faults(claim, evidence) != []
+    assert missing_names(claim, evidence, context) == []
+    assert missing_names(claim, evidence) != []
 
 
 def test_a_name_from_elsewhere_in_the_document_is_no_fault() -> None:
     """A document often names its subject once, and then says it."""
     claim, evidence = "The Tarn is wide.", "The river is wide."
-    assert name_faults(claim, evidence, "The Tarn flows to the west.") == []
-    assert name_faults(claim, evidence) != []
+    assert missing_names(claim, evidence, "The Tarn flows to the west.") == []
+    assert missing_names(claim, evidence) != []
 
 
 def test_a_name_in_the_place_of_another_is_one() -> None:
     claim, evidence = "It was made by Ada Byron.", "It was made by Mary Somerville."
-    (fault,) = inconsistencies(claim, evidence, context="Ada Byron was her friend.")
-    assert fault.contradicts
-    assert fault.reason == "Ada Byron is not in the cited text, which says Mary Somerville."
+    (inconsistency,) = inconsistencies(claim, evidence, context="Ada Byron was her friend.")
+    assert inconsistency.contradicts
+    assert inconsistency.reason == "Ada Byron is not in the cited text, which says Mary Somerville."
 
 
 def test_names_of_a_sentence() -> None:

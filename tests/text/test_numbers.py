@@ -7,11 +7,11 @@ import pytest
 from rag.grounding.checks.consistency import inconsistencies
 
 
-def number_faults(claim: str, evidence: str) -> list[str]:
+def number_reasons(claim: str, evidence: str) -> list[str]:
     return [
-        fault.reason
-        for fault in inconsistencies(claim, evidence)
-        if fault.kind in ("number", "date")
+        inconsistency.reason
+        for inconsistency in inconsistencies(claim, evidence)
+        if inconsistency.kind in ("number", "date")
     ]
 
 
@@ -119,26 +119,26 @@ OTHER = [
 
 @pytest.mark.parametrize(("claim", "evidence"), SAME)
 def test_one_number_in_two_forms(claim: str, evidence: str) -> None:
-    assert number_faults(claim, evidence) == []
+    assert number_reasons(claim, evidence) == []
 
 
 @pytest.mark.parametrize(("claim", "evidence", "said"), OTHER)
 def test_another_number(claim: str, evidence: str, said: str) -> None:
-    (reason,) = number_faults(claim, evidence)
+    (reason,) = number_reasons(claim, evidence)
     assert reason.startswith(said)
 
 
 def test_the_reason_has_both_numbers() -> None:
-    (fault,) = inconsistencies("It has 12 parts.", "Long ago.\nIt has 13 parts.")
-    assert fault.reason == "12 is not in the cited text, which says 13."
-    assert fault.contradicts
-    assert fault.span is not None
-    assert "Long ago.\nIt has 13 parts."[slice(*fault.span)] == "13"
+    (inconsistency,) = inconsistencies("It has 12 parts.", "Long ago.\nIt has 13 parts.")
+    assert inconsistency.reason == "12 is not in the cited text, which says 13."
+    assert inconsistency.contradicts
+    assert inconsistency.span is not None
+    assert "Long ago.\nIt has 13 parts."[slice(*inconsistency.span)] == "13"
 
 
 def test_a_number_of_something_else_is_no_contradiction() -> None:
-    (fault,) = inconsistencies(
+    (inconsistency,) = inconsistencies(
         "The bridge is 12 m wide.", "Its architect wrote 3 books about Rome."
     )
-    assert not fault.contradicts
-    assert fault.reason == "12 m is not in the cited text."
+    assert not inconsistency.contradicts
+    assert inconsistency.reason == "12 m is not in the cited text."

@@ -129,8 +129,8 @@ def _grade_short(
 
 def _wrong(reply: str, evidence: str) -> str:
     """Return how a reply contradicts its evidence, in a sentence, or ""."""
-    for fault in inconsistencies(reply, evidence):
-        return fault.reason
+    for found in inconsistencies(reply, evidence):
+        return found.reason
     # A generated answer may count what its evidence only lists; a reply may not.
     for number in sorted(numbers(reply) - numbers(evidence) - {"0", "1"}):
         return f"The source does not say {number}."

@@ -129,7 +129,7 @@ def refresh(library: Library, store: ItemStore, model: ChatModel | None = None) 
     """Compare every item with the documents, and write what became of it, all or nothing.
 
     An item is *kept* where its words are found again, in a moved file or at another place;
-    *updated* where they were changed a little and still bear it out; else *retired*. A retired one
+    *updated* where they were changed a little and still support it; else *retired*. A retired one
     is *restored* when its words are back. Each change is kept with the citations from before it.
 
     Args:

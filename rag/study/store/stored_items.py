@@ -19,7 +19,7 @@ Item = Card | QuizQuestion
 Status = Literal["good", "retired", "removed"]
 """Retired: its words are no longer in the documents. Removed: by the reader, for good."""
 Changed = Literal["kept", "updated", "retired", "restored", "removed"]
-"""Kept: the same words at another place. Updated: changed words that still bear it out."""
+"""Kept: the same words at another place. Updated: changed words that still support it."""
 State = Literal["new", "learning", "review", "relearning"]
 
 Rating = Literal[1, 2, 3, 4]

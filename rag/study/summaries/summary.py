@@ -1,7 +1,7 @@
 """The summary of a document, a section, a tag or a question: cited sentences, section by section.
 
 Each section is read alone, so that a document of any length is covered. The model's sentence is
-kept where its section bears it out; in the place of one that is not, the section is quoted.
+kept where its section supports it; in the place of one that is not, the section is quoted.
 """
 
 from __future__ import annotations

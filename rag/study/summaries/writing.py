@@ -71,7 +71,7 @@ class SupportedWriter:
     def keep_supported(
         self, draft: str, passages: Sequence[Passage], most: int, *, question: str
     ) -> list[Claim]:
-        """Return those of a draft's first sentences that the passages surely bear out, each at 0.
+        """Return those of a draft's first sentences that the passages surely support, each at 0.
 
         They go through the same checks as the sentences of an answer. The first can be read alone;
         what it would point back to may have been dropped.

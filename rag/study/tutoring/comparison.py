@@ -73,7 +73,7 @@ def compare(
         library: with documents.
         one: a term of theirs, a few words.
         other: another.
-        model: says how they differ, where the documents bear it out; all else is quoted.
+        model: says how they differ, where the documents support it; all else is quoted.
         scope: the documents to use.
 
     Raises:

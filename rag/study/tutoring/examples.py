@@ -55,7 +55,7 @@ def find_example(
     Args:
         library: with documents.
         answer: says what about.
-        model: puts the example in words where its passage bears them out; else it is quoted.
+        model: puts the example in words where its passage supports them; else it is quoted.
         scope: the documents to use.
 
     Raises:

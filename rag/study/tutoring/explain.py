@@ -81,7 +81,7 @@ SENTENCES = 8
 EASIER = 5.0
 """Points of LIX by which simpler words are easier to read: half of a step of its scale."""
 NOTHING_SIMPLER = (
-    "The model found no simpler words that the passages bear out. The documents say it so:"
+    "The model found no simpler words that the passages support. The documents say it so:"
 )
 NO_MODEL = "Simpler words need the language model. The documents say it so:"
 
@@ -104,7 +104,7 @@ def simplify(library: Library, answer: Answer, model: ChatModel | None) -> Answe
     """Explain an answer in simpler words, from the passages that it cites.
 
     Sentences that only repeat the answer or the documents are left out. Where the others are not
-    easier to read than the answer, or the passages do not bear them out, the text begins with
+    easier to read than the answer, or the passages do not support them, the text begins with
     NOTHING_SIMPLER, without a model with NO_MODEL, and the documents' own sentences follow. Then
     come the documents' definitions of terms that the answer uses.
 

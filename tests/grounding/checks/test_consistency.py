@@ -26,7 +26,7 @@ from rag.grounding.checks.consistency import inconsistencies
     ],
 )
 def test_missing_facts(claim: str, evidence: str, missing: list[str]) -> None:
-    reasons = [fault.reason for fault in inconsistencies(claim, evidence)]
+    reasons = [inconsistency.reason for inconsistency in inconsistencies(claim, evidence)]
     assert len(reasons) == len(missing)
     for what, reason in zip(missing, reasons, strict=True):
         assert what in reason
@@ -37,8 +37,8 @@ def test_all_inconsistencies_are_listed() -> None:
     found = inconsistencies(
         "In 1962 Ada Byron sold 12 cars.", "In 1965 Mary Somerville sold 13 cars."
     )
-    assert [fault.kind for fault in found] == ["date", "number", "name"]
-    assert all(fault.contradicts for fault in found)
+    assert [inconsistency.kind for inconsistency in found] == ["date", "number", "name"]
+    assert all(inconsistency.contradicts for inconsistency in found)
 
 
 NOISE = "The generator turns random noise into images."

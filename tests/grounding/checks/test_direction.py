@@ -24,5 +24,5 @@ from rag.grounding.checks.consistency import inconsistencies
     ],
 )
 def test_direction(claim: str, evidence: str) -> None:
-    (fault,) = inconsistencies(claim, evidence)
-    assert (fault.kind, fault.contradicts) == ("comparison", True)
+    (inconsistency,) = inconsistencies(claim, evidence)
+    assert (inconsistency.kind, inconsistency.contradicts) == ("comparison", True)

@@ -32,7 +32,7 @@ NOISE = "The generator turns random noise into images."
     ],
 )  # fmt: skip
 def test_negation(claim: str, evidence: str) -> None:
-    (fault,) = inconsistencies(claim, evidence)
-    assert (fault.kind, fault.contradicts) == ("negation", True)
-    assert fault.reason.startswith("The cited text says the opposite: “")
-    assert fault.span == (0, len(evidence))
+    (inconsistency,) = inconsistencies(claim, evidence)
+    assert (inconsistency.kind, inconsistency.contradicts) == ("negation", True)
+    assert inconsistency.reason.startswith("The cited text says the opposite: “")
+    assert inconsistency.span == (0, len(evidence))

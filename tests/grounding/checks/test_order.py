@@ -23,5 +23,5 @@ NOISE = "The generator turns random noise into images."
     ],
 )
 def test_order(claim: str, evidence: str) -> None:
-    (fault,) = inconsistencies(claim, evidence)
-    assert (fault.kind, fault.contradicts) == ("order", True)
+    (inconsistency,) = inconsistencies(claim, evidence)
+    assert (inconsistency.kind, inconsistency.contradicts) == ("order", True)

@@ -22,5 +22,9 @@ from rag.grounding.checks.consistency import inconsistencies
     ],
 )
 def test_quotations(claim: str, evidence: str, missing: bool) -> None:
-    found = [fault for fault in inconsistencies(claim, evidence) if fault.kind == "quotation"]
+    found = [
+        inconsistency
+        for inconsistency in inconsistencies(claim, evidence)
+        if inconsistency.kind == "quotation"
+    ]
     assert bool(found) == missing
