@@ -51,7 +51,7 @@ def date_reasons(claim: str, evidence: str) -> list[str]:
         ("They march 20 miles.", "They march 20 miles."),
     ],
 )
-def test_one_date_in_two_forms(claim: str, evidence: str) -> None:
+def test_same_date_in_two_forms(claim: str, evidence: str) -> None:
     assert date_reasons(claim, evidence) == []
 
 
@@ -84,7 +84,7 @@ def test_another_date(claim: str, evidence: str, said: str) -> None:
     assert reason.startswith(said)
 
 
-def test_the_reason_has_both_dates() -> None:
+def test_reason_has_both_dates() -> None:
     (inconsistency,) = inconsistencies("It opened on March 3, 1999.", "It opened on 5 May 1998.")
     assert inconsistency.reason == "March 3, 1999 is not in the cited text, which says 5 May 1998."
     assert (inconsistency.kind, inconsistency.contradicts) == ("date", True)

@@ -42,7 +42,7 @@ def missing_names(claim: str, evidence: str, context: str = "") -> list[str]:
         ("Die Bilder sind von Menschen mit Kameras gemacht.", "People took the pictures."),
     ],
 )
-def test_a_name_that_is_there(claim: str, evidence: str) -> None:
+def test_name_is_there(claim: str, evidence: str) -> None:
     assert missing_names(claim, evidence) == []
 
 
@@ -61,26 +61,26 @@ def test_a_name_that_is_there(claim: str, evidence: str) -> None:
         ("Google released BERT in 2018.", "Microsoft released BERT in 2018.", "Google"),
     ],
 )
-def test_a_name_that_is_not(claim: str, evidence: str, said: str) -> None:
+def test_name_is_missing(claim: str, evidence: str, said: str) -> None:
     (reason,) = missing_names(claim, evidence)
     assert reason.startswith(said)
 
 
-def test_abbreviations_may_be_defined_in_the_context() -> None:
+def test_abbreviation_defined_in_context() -> None:
     claim, evidence = "The NeRF stores a scene.", "The neural radiance field stores a scene."
     context = "A neural radiance field, or NeRF, is a network."
     assert missing_names(claim, evidence, context) == []
     assert missing_names(claim, evidence) != []
 
 
-def test_a_name_from_elsewhere_in_the_document_is_no_fault() -> None:
+def test_name_from_the_context() -> None:
     """A document often names its subject once, and then says it."""
     claim, evidence = "The Tarn is wide.", "The river is wide."
     assert missing_names(claim, evidence, "The Tarn flows to the west.") == []
     assert missing_names(claim, evidence) != []
 
 
-def test_a_name_in_the_place_of_another_is_one() -> None:
+def test_name_in_the_place_of_another() -> None:
     claim, evidence = "It was made by Ada Byron.", "It was made by Mary Somerville."
     (inconsistency,) = inconsistencies(claim, evidence, context="Ada Byron was her friend.")
     assert inconsistency.contradicts
