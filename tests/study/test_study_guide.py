@@ -181,5 +181,5 @@ def test_words_of_a_document_are_no_markup(make_library: Make) -> None:
 
 
 def test_document_of_tables_has_no_guide(make_library: Make) -> None:
-    with pytest.raises(BadInput, match="can be quoted"):
+    with pytest.raises(BadInput, match="No suitable sentences"):
         study_guide(make_library({"sizes.md": CELLS_TABLE}))

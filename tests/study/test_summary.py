@@ -184,9 +184,9 @@ def test_code_is_no_prose(make_library: Make) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (CELLS_TABLE, "No sentence of .*sizes.md can be quoted.*tables"),
+        (CELLS_TABLE, "No suitable sentences found in .*sizes.md.*Tables"),
         ("# Alone\n", "There is no text in .*sizes.md"),
-        ("It rains.", "No sentence of"),
+        ("It rains.", "No suitable sentences"),
     ],
     ids=["table", "heading alone", "tiny"],
 )
@@ -203,7 +203,7 @@ def test_refused_arguments(make_library: Make) -> None:
         summarize(library, scope=Scope(("none.md",)))
     with pytest.raises(BadInput, match="question is empty"):
         summarize(library, question=" ")
-    with pytest.raises(BadInput, match="name of the section is empty"):
+    with pytest.raises(BadInput, match="section is empty"):
         summarize(library, section=" ")
 
 

@@ -93,7 +93,7 @@ def test_model_that_does_not_speak_the_language(answer: Answer) -> None:
     parrot = Translator({"": "The sentence is now in the Polish language."})
     result = translate(answer, "Polish", parrot)
     assert result.answer is result.original is answer
-    assert "does not write Polish: asked for it, it wrote English" in result.problem
+    assert "cannot write Polish: it wrote English" in result.problem
     assert len(parrot.prompts) == parrot.closed == 2  # and is not asked again
 
 
@@ -105,7 +105,7 @@ def test_translation_is_read_back(answer: Answer, within: float, is_kept: bool) 
 
     result = translate(answer, "German", Reader(GERMAN))
     assert bool(result.problem) is not is_kept
-    assert is_kept or "Read back, the translation does not give the original" in result.problem
+    assert is_kept or "does not explain the original" in result.problem
 
 
 def test_announcement_is_no_translation(answer: Answer) -> None:
@@ -135,7 +135,7 @@ def test_explanations_and_quotation_marks_are_left_out(answer: Answer) -> None:
 
 def test_the_language_it_is_in(answer: Answer) -> None:
     model = ScriptedModel()
-    assert translate(answer, "English", model).problem == "It is in English already."
+    assert translate(answer, "English", model).problem == "The answer is already in English."
     assert not model.prompts
 
 
@@ -166,7 +166,7 @@ def test_refusal_has_nothing_to_translate(library: Library) -> None:
             "de",
             "KL is not",
         ),
-        ("It does not learn.", "Es lernt schnell.", "de", "says no"),
+        ("It does not learn.", "Es lernt schnell.", "de", "negated"),
         ("It was built in 2014.", "それは2014年に建てられました。", "ja", ""),
         ("It was built in 2014.", "それは2015年に建てられました。", "ja", "2014 is not in"),
         ("It was built in 2014.", "Она была построена в 2014 году.", "ru", ""),

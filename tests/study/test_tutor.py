@@ -120,11 +120,11 @@ def test_lix(text: str, points: float) -> None:
 
 def test_nothing_goes_on_from_a_refusal(library: Library) -> None:
     silent = library.ask("Which king won the battle of Hastings?", extractive=True)
-    with pytest.raises(BadInput, match="cites nothing"):
+    with pytest.raises(BadInput, match="has no citations"):
         simplify(library, silent, ScriptedModel())
-    with pytest.raises(BadInput, match="cites nothing"):
+    with pytest.raises(BadInput, match="has no citations"):
         find_example(library, silent)
-    with pytest.raises(BadInput, match="cites nothing"):
+    with pytest.raises(BadInput, match="has no citations"):
         questions_on(library, silent)
 
 
@@ -211,7 +211,7 @@ def test_answer_without_a_fact_gives_no_question(make_library: Make) -> None:
         {"de.md": "# Die Zelle\n\nDie Zelle ist die kleinste Einheit des Lebens."}
     )
     answer = library.ask("Was ist die Zelle?", extractive=True)
-    with pytest.raises(BadInput, match="No question can be made"):
+    with pytest.raises(BadInput, match="No suitable sentences"):
         questions_on(library, answer)
 
 
@@ -265,7 +265,7 @@ def test_another_name_counts_where_the_documents_define_it(make_library: Make) -
 
 def test_comparison_needs_two_things_of_the_documents(make_library: Make) -> None:
     library = make_library({"pets.md": PETS})
-    with pytest.raises(BadInput, match="do not speak of 'Napoleon'"):
+    with pytest.raises(BadInput, match="'Napoleon' does not occur"):
         compare(library, "cat", "Napoleon")
     with pytest.raises(BadInput, match="'cat' and 'cats' cannot be compared"):
         compare(library, "cat", "cats")

@@ -1,4 +1,4 @@
-"""Claims from here and there as one Answer, so that they are shown and printed as any other."""
+"""Compose an Answer from checked claims, so that it is shown and printed like any other."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from rag.types import Answer, Claim, Passage, Timings, Usage
 
 @dataclass(frozen=True, slots=True)
 class ClaimBlock:
-    """A run of sentences, under a title where there is one."""
+    """A paragraph of sentences, with an optional title."""
 
     claims: tuple[Claim, ...]
     title: str = ""
 
 
 def compose_text(blocks: Sequence[ClaimBlock]) -> tuple[str, tuple[Claim, ...]]:
-    """Return the text of some blocks, a paragraph each, and the claims at their places in it."""
+    """Return the text of some blocks, a paragraph each, and their claims with spans in it."""
     text, placed = "", list[Claim]()
     for block in blocks:
         text += "\n\n" if text else ""
         if block.title:
             text += f"{block.title}\n\n"
-        # Points of a slide have no full stops: run together they could not be told apart.
+        # The points of a slide have no full stops, so they are separated as a list.
         is_list = not all(has_end_mark(claim.text) for claim in block.claims)
         for number, claim in enumerate(block.claims):
             text += ("\n- " if number else "- ") if is_list else " " if number else ""
@@ -44,16 +44,16 @@ def answer_of(
     seconds: float,
     answerable: float = 1.0,
 ) -> Answer:
-    """Return an answer that is made of checked claims.
+    """Return an answer made of checked claims.
 
     Args:
-        question: what it answers, or what it is.
+        question: of the answer, or a title.
         blocks: of claims, each of which cites one of the passages.
-        passages: with different markers; those that are cited are numbered anew.
-        writer: the model that was asked for it.
-        seconds: how long it all took.
-        answerable: the probability that the passages hold what is asked; 1 where the document
-            itself was asked for.
+        passages: with different markers; the cited ones are renumbered.
+        writer: the model that took part, None without one.
+        seconds: total time.
+        answerable: probability that the passages answer the question; 1 for a summary of a
+            document.
     """
     text, placed = compose_text(blocks)
     claims, cited = numbered(placed, passages)
@@ -83,7 +83,7 @@ def abstention_of(
     seconds: float,
     answerable: float,
 ) -> Answer:
-    """Return an answer that says that there is none, with the nearest passages."""
+    """Return an abstention with its message and the nearest passages."""
     nothing = answer_of(question, (), (), writer=writer, seconds=seconds, answerable=answerable)
     return replace(nothing, answer=said, verdict="abstained", passages=tuple(passages))
 
@@ -91,7 +91,7 @@ def abstention_of(
 def numbered(
     claims: Sequence[Claim], passages: Sequence[Passage]
 ) -> tuple[list[Claim], tuple[Passage, ...]]:
-    """Give the cited passages numbers from 1, and the citations with them; drop the others."""
+    """Renumber the cited passages from 1, with their citations; drop the other passages."""
     markers = {one.marker for claim in claims for one in claim.citations}
     cited = [passage for passage in passages if passage.marker in markers]
     new = {passage.marker: number for number, passage in enumerate(cited, start=1)}
@@ -106,7 +106,7 @@ def numbered(
 
 
 def _timings(writer: SupportedWriter | None, seconds: float) -> Timings:
-    """Return how long the model wrote and checked, of so many seconds; the rest is finding."""
+    """Return the times of the model's writing and checking; the rest of `seconds` is retrieval."""
     wrote, checked = (writer.writing, writer.checking) if writer else (0.0, 0.0)
     return Timings(
         retrieve=round(max(0.0, seconds - wrote - checked), 3),

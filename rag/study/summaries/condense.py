@@ -1,4 +1,7 @@
-"""Parts of documents to a few sentences each: the model's where they hold, else their own."""
+"""Condense parts of documents to a few sentences each, written by the model or quoted.
+
+Sentences are ranked by centrality; a sentence of the model is used where its part supports it.
+"""
 
 from __future__ import annotations
 
@@ -17,22 +20,30 @@ from rag.text.words import content_words
 from rag.types import Citation, Claim
 
 OF_SECTION, OF_ALL = 0.6, 0.4
-"""A sentence should stand for its section more than for the whole: each section has its say."""
+"""Weights of the centrality within the section and within all: each section is to be represented.
+"""
 LEAD, TITLE = 0.15, 0.15
-"""What opens a section, and what has the words of its heading, mostly says what it is about."""
+"""Bonuses for the first sentence of a section and for the words of its heading: both mostly name
+its topic."""
 REPEATS = 0.5
-"""How much a sentence loses that says what a chosen one says."""
-
+"""Penalty for the similarity to a sentence that is already chosen."""
+TASK = (
+    "Sum up the passage in {count} of its own words. Name what you speak of instead of writing it "
+    "or they. Write nothing else."
+)
+QUESTION_TASK = (
+    "Answer in {count} of the passage's own words. Name what you speak of instead of writing it or "
+    "they. Write nothing else."
+)
 Progress = Callable[[StudyProgress], None]
-"""Is told how far the making has come."""
 Scores = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class RankedPart:
-    """The sentences of a part that can be quoted alone, with their vectors, shape (n, dimension).
+    """The standalone sentences of a part, with their vectors, shape (n, dimension).
 
-    `scores`, shape (n,): how much each says of what is said; higher is better.
+    `scores`, shape (n,): the centrality of each; higher is better.
     """
 
     quoter: Quoter
@@ -42,44 +53,20 @@ class RankedPart:
 
     @property
     def best(self) -> float:
-        """The highest score; minus infinity where there is no sentence."""
+        """The highest score; minus infinity without sentences."""
         return float(self.scores.max()) if len(self.scores) else -np.inf
 
     def choose(self, most: int, without: Sequence[Quote] = ()) -> list[Quote]:
-        """Return up to so many sentences in the order of the text that say different things.
+        """Return up to `most` sentences that differ in content, in the order of the text.
 
         Args:
-            most: sentences.
-            without: sentences of the part that are said already.
+            most: number of sentences.
+            without: sentences of the part whose content is already covered.
         """
         places = {quote.sentence.number: place for place, quote in enumerate(self.quotes)}
         said = [places[q.sentence.number] for q in without if q.sentence.number in places]
         chosen = select_diverse(self.scores, self.vectors, most, said)
         return [self.quotes[place] for place in sorted(chosen)]
-
-
-def select_diverse(
-    scores: Scores, vectors: Matrix, most: int, said: Sequence[int] = ()
-) -> list[int]:
-    """Return up to so many places, best first, whose texts say different things.
-
-    By maximal marginal relevance: Carbonell and Goldstein, SIGIR 1998.
-
-    Args:
-        scores: shape (n,); higher is better.
-        vectors: of the texts, shape (n, dimension).
-        most: places to return.
-        said: places of what is said already.
-    """
-    free = [place for place in range(len(scores)) if place not in said]
-    chosen: list[int] = []
-    while free and len(chosen) < most:
-        known = vectors[[*said, *chosen]]
-        near = (vectors[free] @ known.T).max(axis=1) if len(known) else np.zeros(len(free))
-        place = free[int(np.argmax(scores[free] - REPEATS * near))]
-        chosen.append(place)
-        free.remove(place)
-    return chosen
 
 
 def rank(
@@ -90,17 +77,17 @@ def rank(
     without: Collection[str] = (),
     progress: Progress | None = None,
 ) -> list[RankedPart]:
-    """Score the sentences of all parts.
+    """Rank the sentences of all parts by centrality.
 
-    By their cosine with the middle of their section and of all: Radev, Jing, Styś and Tam,
-    Information Processing and Management 40, 2004 (centroids; theirs are of words). A question is
-    one more thing to be near.
+    By the cosine with the centroid of their section and of all sentences: Radev, Jing, Styś and
+    Tam, Information Processing and Management 40, 2004 (their centroids are of words). The cosine
+    with a question is added.
 
     Args:
         quoters: one for each part.
         embedder: encodes each sentence once.
-        question: what the summary should answer, if anything.
-        without: sentences that are told elsewhere.
+        question: that the summary answers, "" for none.
+        without: sentences that are used elsewhere.
         progress: is called before each part is encoded, and at the end.
     """
     chosen = [
@@ -117,7 +104,7 @@ def rank(
     if progress:
         progress(StudyProgress(len(quoters), len(quoters), ""))
     asked = embedder.encode_query(question)[0] if question else None
-    middle = _middle(np.concatenate(vectors))
+    middle = _centroid(np.concatenate(vectors))
     return [
         RankedPart(quoter, quotes, own, _scores(quoter, quotes, own, middle, asked))
         for quoter, quotes, own in zip(quoters, chosen, vectors, strict=True)
@@ -127,19 +114,57 @@ def rank(
 def _scores(
     quoter: Quoter, quotes: Sequence[Quote], own: Matrix, middle: Matrix, asked: Matrix | None
 ) -> Scores:
-    """Return how much each sentence of a part says, shape (n,)."""
-    scores = OF_SECTION * (own @ _middle(own)) + OF_ALL * (own @ middle)
+    """Return the score of each sentence of a part, shape (n,)."""
+    scores = OF_SECTION * (own @ _centroid(own)) + OF_ALL * (own @ middle)
     if asked is not None:
         scores = scores + own @ asked
-    placed: Scores = scores.astype(np.float64) + [_place(one, quoter) for one in quotes]
+    placed: Scores = scores.astype(np.float64) + [_bonus(one, quoter) for one in quotes]
     return placed
 
 
-def allocate(sizes: Sequence[int], worth: Sequence[float], seats: int) -> list[int]:
-    """Divide seats among parts: one each as far as they go, the worthiest first, then by size.
+def _centroid(vectors: Matrix) -> Matrix:
+    """Return the centroid of some vectors at unit length, shape (dimension,)."""
+    total: Matrix = vectors.sum(axis=0)
+    return total / max(float(np.linalg.norm(total)), 1e-9)  # all zeros without vectors
 
-    The further ones by the highest averages of Webster and Sainte-Laguë, and no part gets more than
-    it has. Returns a number for each part; they sum to `seats` where the sizes allow it.
+
+def _bonus(quote: Quote, quoter: Quoter) -> float:
+    """Return the bonus of a sentence for opening its part and for the words of its heading."""
+    title = quoter.passage.heading.rpartition(" › ")[2]
+    wanted = set(content_words(title))
+    held = len(wanted & set(content_words(quote.text))) / len(wanted) if wanted else 0.0
+    return LEAD * (quote.sentence.number == 0) + TITLE * held
+
+
+def select_diverse(
+    scores: Scores, vectors: Matrix, most: int, said: Sequence[int] = ()
+) -> list[int]:
+    """Return up to `most` indices of texts that differ in content, best first.
+
+    By maximal marginal relevance: Carbonell and Goldstein, SIGIR 1998.
+
+    Args:
+        scores: shape (n,); higher is better.
+        vectors: of the texts, shape (n, dimension).
+        most: number of indices.
+        said: indices of texts whose content is already covered.
+    """
+    free = [place for place in range(len(scores)) if place not in said]
+    chosen: list[int] = []
+    while free and len(chosen) < most:
+        known = vectors[[*said, *chosen]]
+        near = (vectors[free] @ known.T).max(axis=1) if len(known) else np.zeros(len(free))
+        place = free[int(np.argmax(scores[free] - REPEATS * near))]
+        chosen.append(place)
+        free.remove(place)
+    return chosen
+
+
+def allocate(sizes: Sequence[int], worth: Sequence[float], seats: int) -> list[int]:
+    """Allocate sentences to parts: one each, the best parts first, then in proportion to size.
+
+    By the highest averages of Webster and Sainte-Laguë; no part gets more than its size. Returns a
+    number for each part; they sum to `seats` if the sizes allow it.
     """
     given = [0] * len(sizes)
     order = sorted((i for i, size in enumerate(sizes) if size), key=lambda i: (-worth[i], i))
@@ -149,30 +174,6 @@ def allocate(sizes: Sequence[int], worth: Sequence[float], seats: int) -> list[i
         open_ones = [i for i in order if given[i] < sizes[i]]
         given[max(open_ones, key=lambda i: (sizes[i] / (2 * given[i] + 1), -i))] += 1
     return given
-
-
-def _middle(vectors: Matrix) -> Matrix:
-    """Return the mean of some vectors at unit length, shape (dimension,)."""
-    total: Matrix = vectors.sum(axis=0)
-    return total / max(float(np.linalg.norm(total)), 1e-9)  # of no vector it is all zeros
-
-
-def _place(quote: Quote, quoter: Quoter) -> float:
-    """Return what a sentence gets for opening its part and for having the words of its heading."""
-    title = quoter.passage.heading.rpartition(" › ")[2]
-    wanted = set(content_words(title))
-    held = len(wanted & set(content_words(quote.text))) / len(wanted) if wanted else 0.0
-    return LEAD * (quote.sentence.number == 0) + TITLE * held
-
-
-TASK = (
-    "Sum up the passage in {count} of its own words. Name what you speak of instead of writing it "
-    "or they. Write nothing else."
-)
-QUESTION_TASK = (
-    "Answer in {count} of the passage's own words. Name what you speak of instead of writing it or "
-    "they. Write nothing else."
-)
 
 
 def condense(
@@ -186,10 +187,10 @@ def condense(
     """Return the sentences of each part, under its heading.
 
     Args:
-        chosen: parts, and how many sentences each gives at most.
-        writer: the model; None quotes alone.
-        question: what they should answer, if anything.
-        as_one: all in one block without a title.
+        chosen: parts, each with its maximum of sentences.
+        writer: the model; None: sentences are quoted.
+        question: that they answer, "" for none.
+        as_one: return one block without a title.
         progress: is called before each part is read, and at the end.
     """
     many = len({ranked.quoter.passage.document for ranked, _ in chosen}) > 1
@@ -200,12 +201,12 @@ def condense(
         path = ranked.quoter.name
         if progress:
             progress(StudyProgress(done, len(chosen), path))
-        # Documents repeat themselves; a sentence is said where it stands first.
+        # Documents repeat themselves; a sentence is used where it occurs first.
         fresh = [one for one in _sentences(ranked, most, writer, question) if one.text not in said]
         said.update(claim.text for claim in fresh)
         title = path if many else path.rpartition(" › ")[2]
         if fresh:
-            # A long section, or a text without headings, is several parts under one title.
+            # A long section, or a text without headings, has several parts under one title.
             blocks.append(ClaimBlock(tuple(fresh), "" if title == last else title))
             last = title
     if progress:
@@ -218,7 +219,7 @@ def condense(
 def _sentences(
     ranked: RankedPart, most: int, writer: SupportedWriter | None, question: str
 ) -> list[Claim]:
-    """Return up to so many sentences on a part, in the order of what they cite."""
+    """Return up to `most` sentences on a part, in the order of their citations."""
     quoter = ranked.quoter
     claims: list[Claim] = []
     if writer:
@@ -233,7 +234,7 @@ def _sentences(
 
 
 def _touches(quote: Quote, citation: Citation, ranked: RankedPart) -> bool:
-    """Whether a citation is of a sentence's words; both are of the same passage."""
+    """Whether a citation overlaps a sentence of the same passage."""
     at = ranked.quoter.passage.start
     start, end = quote.sentence.span
     return citation.start < at + end and at + start < citation.end

@@ -1,4 +1,7 @@
-"""Common confusions: what the documents contrast or warn of mixing up, by how that is written."""
+"""Find common confusions: sentences that contrast two things or warn of confusing them.
+
+Detected by pattern, in English and German, some in French and Spanish.
+"""
 
 from __future__ import annotations
 
@@ -61,7 +64,7 @@ _OPPOSES = re.compile(
     r"\b(?:not|no|never|neither|nor|but|only|rather|whereas|unlike|cannot|n't|"
     r"nicht|kein\w*|nur|sondern|aber|wahrend)\b"
 )
-"""What a sentence under such a title says at least, if it is a warning itself."""
+"""Words of which a warning under such a title has at least one."""
 _APART = re.compile(
     r"\b(?:than|whereas|while|unlike|but|instead|rather|differ\w*|contrast|compared (?:with|to)|"
     r"als|wahrend|sondern|aber|dagegen|unterschied\w*|anders)\b"
@@ -73,9 +76,9 @@ _OPENS_A_LIST = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Contrast:
-    """Two terms that a sentence sets apart, "" where it does not name them plainly.
+    """Two terms that a sentence contrasts, "" where it does not clearly name them.
 
-    `warns`: it says that people confuse them.
+    `warns`: the sentence says that people confuse them.
     """
 
     one: str
@@ -85,7 +88,7 @@ class Contrast:
 
 
 def contrasts_of(quoters: Sequence[Quoter], most: int) -> list[Contrast]:
-    """Return up to so many contrasts: first those that warn, each kind in the order of the text."""
+    """Return up to `most` contrasts: warnings first, each kind in the order of the text."""
     found: list[Contrast] = []
     for quoter in quoters:
         for quote in quoter.quotes:
@@ -100,12 +103,12 @@ def contrasts_of(quoters: Sequence[Quoter], most: int) -> list[Contrast]:
 
 
 def is_contrast(sentence: str) -> bool:
-    """Whether a sentence sets things apart."""
+    """Whether a sentence contrasts things."""
     return _cue(sentence, "")[0] is not None or bool(_APART.search(fold(sentence)))
 
 
 def _cue(sentence: str, heading: str) -> tuple[re.Match[str] | None, bool]:
-    """Return the words that set two things apart, and whether the sentence warns."""
+    """Return the match of a contrast, and whether the sentence warns."""
     title = fold(heading.rpartition(" › ")[2])
     opposes = _WARNING_TITLE.search(title) and _OPPOSES.search(fold(sentence))
     for warns, patterns in ((True, _WARNS), (False, _CONTRASTS)):
@@ -115,7 +118,7 @@ def _cue(sentence: str, heading: str) -> tuple[re.Match[str] | None, bool]:
 
 
 def _pair(match: re.Match[str] | None) -> tuple[str, str]:
-    """Return the two terms of a match; both are "" unless each is a term and they differ."""
+    """Return the two terms of a match; both "" unless each is a term and they differ."""
     if match is None:
         return "", ""
     pair = [_term(match.groupdict().get(name) or "") for name in ("a", "b")]

@@ -1,4 +1,4 @@
-"""Which parts of which documents are meant: of a document, a section, a tag or a question."""
+"""Select documents and their parts: by scope, section or hits, split to fit a model's window."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ if TYPE_CHECKING:
     from rag.library import Library
 
 NAMED = 12
-"""Headings that an error names: enough to find a spelling in, few enough to read."""
+"""Headings that an error lists: enough to find the right spelling, few enough to read."""
 SMALLEST = 200
-"""Characters below which a part is not cut any more: it is some sentences, or one without end."""
+"""Characters below which a part is not split further: it is a few sentences, or endless."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A section of a document, or a stretch of one that is long."""
+    """A section of a document, or a piece of a long one."""
 
     document: Document
     section: Section
 
     def passage(self, marker: int = 1) -> Passage:
-        """Return it as what a claim can cite."""
+        """Return the part as a passage that a claim can cite."""
         return passage_of(self.document, self.section.start, self.section.end, marker=marker)
 
 
@@ -44,7 +44,7 @@ def documents_of(library: Library, scope: Scope) -> list[Document]:
     found = [library.document(info.path) for info in library.listing(scope)]
     documents = [document for document in found if document is not None]
     if not documents:
-        raise BadInput("The library holds no documents.", "Add some: rag index FOLDER")
+        raise BadInput("The library has no documents.", "Add some: rag index FOLDER")
     return documents
 
 
@@ -53,22 +53,22 @@ def parts_of(documents: Sequence[Document], section: str | None = None) -> list[
 
     Args:
         documents: in order.
-        section: a title, or a path of titles joined by ' › '; capitals do not matter. What stands
-            under it, with its own headings, is meant. A title in full counts before a part of one.
+        section: a title, or a path of titles joined by ' › ', ignoring case; its subsections are
+            included. A whole title is preferred to a part of one.
 
     Raises:
-        BadInput: no text, or no such heading; it names those that there are.
+        BadInput: there is no text, or no such heading; the error lists the headings.
     """
     parts = [Part(document, one) for document in documents for one in sections_of(document)]
     if not parts:
         raise BadInput(
             f"There is no text in {_names(documents)}.",
-            "A scan needs text recognition, see rag doctor; or choose another document.",
+            "A scan needs text recognition (see rag doctor). Or choose another document.",
         )
     if section is None:
         return parts
     if not (wanted := " ".join(fold(section).split())):
-        raise BadInput("The name of the section is empty.", _headings(parts))
+        raise BadInput("The section is empty.", _headings(parts))
     for fits in (_is_titled, _is_like):
         if found := [part for part in parts if fits(wanted, part.section.heading)]:
             return found
@@ -76,7 +76,7 @@ def parts_of(documents: Sequence[Document], section: str | None = None) -> list[
 
 
 def parts_with_hits(parts: Sequence[Part], hits: Sequence[Hit]) -> list[Part]:
-    """Return the parts in which hits lie, in the order of the hits, each once."""
+    """Return the parts that contain hits, in the order of the hits, each once."""
     found: list[Part] = []
     for hit in hits:
         found += [
@@ -91,9 +91,9 @@ def parts_with_hits(parts: Sequence[Part], hits: Sequence[Hit]) -> list[Part]:
 
 
 def split_to_fit(parts: Sequence[Part], fits: Callable[[Passage], bool]) -> list[Part]:
-    """Return the parts, with those halved, and halved again, that a model's window does not hold.
+    """Return the parts, with those that do not fit a model's window halved repeatedly.
 
-    What cannot be cut into parts that fit is left out; no sentence of it would be read whole.
+    A piece that cannot be split to fit is left out: no sentence of it could be read whole.
     """
     return [piece for part in parts for piece in _cut(part, fits)]
 
@@ -120,13 +120,13 @@ def _is_like(wanted: str, heading: str) -> bool:
 
 
 def _headings(parts: Sequence[Part]) -> str:
-    """Return a cure: the headings to choose from."""
+    """Return the cure of an error: the headings to choose from."""
     titles = [part.section.heading.rpartition(" › ")[2] for part in parts]
     titles = [title for title in dict.fromkeys(titles) if title]
     if not titles:
-        return "It has no headings: leave out the section."
+        return "There are no headings: leave out the section."
     more = f", and {len(titles) - NAMED} more" if len(titles) > NAMED else ""
-    return f"There are: {', '.join(titles[:NAMED])}{more}."
+    return f"Headings: {', '.join(titles[:NAMED])}{more}."
 
 
 def _names(documents: Sequence[Document]) -> str:

@@ -1,6 +1,6 @@
-"""Key terms with the sentences that define them, found by how definitions are written.
+"""Find key terms with the sentences that define them, by pattern.
 
-In English, German, French and Spanish. A definition is quoted whole: it carries its own citation.
+In English, German, French and Spanish. A definition is a whole sentence, quoted with its citation.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from rag.text.words import fold
 from rag.types import Claim
 
 DESCRIBES = 3
-"""Words that a description has at least."""
+"""Minimum words of a description."""
 LONGEST_NAME = 4
 
 _WORD = r"[^\W\d_][\w'’/.-]*"
@@ -51,9 +51,9 @@ _MARKED = re.compile(rf"(?:{BULLET.pattern})?(?:\*\*|__)|{BULLET.pattern}")
 _LIMITED = re.compile(
     r" (?:of|in|for|from|by|on|with) (?:an?|the|[A-Z]).*| in .*| (?:eines|einer|der|des|im|in) .*"
 )
-"""What narrows a name down to one thing: the minimax game of a GAN."""
+"""A modifier that limits a name to one thing: the minimax game "of a GAN"."""
 _GERMAN = re.compile(r"\b(?:ist|sind|war|waren|bezeichne[nt]|bedeutet) (?:ein|der|die|das)")
-"""Where a capital tells a noun, and no name."""
+"""In German all nouns have capitals, not only names."""
 _WEAK_NAME = re.compile(
     r"(?:result|reason|idea|goal|aim|problem|question|advantage|disadvantage|answer|example|"
     r"drawback|point|risk|source|purpose|role|cause|effect|consequence|challenge|remedy|way|"
@@ -86,9 +86,9 @@ class Term:
 
 
 def terms_of(quoters: Sequence[Quoter], most: int) -> list[Term]:
-    """Return up to so many terms that the documents define, each once, in the order of the text.
+    """Return up to `most` terms that the documents define, each once, in the order of the text.
 
-    Those that the documents use most are chosen; of two definitions the first.
+    The most used terms are chosen; of two definitions the first.
     """
     found: dict[str, Term] = {}
     known: set[str] = set()

@@ -1,4 +1,4 @@
-"""A study guide as Markdown, with a footnote under every sentence."""
+"""Study guides and answers as Markdown, with footnotes for every sentence."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from rag.types import Answer, Claim
 
 
 def _said(claim: Claim, notes: Footnotes) -> str:
-    """Return the words of a claim with the marks of its footnotes."""
+    """Return the text of a claim with its footnote marks."""
     return escape_line(claim.text) + "".join(notes.mark(citation) for citation in claim.citations)
 
 
 def answer_markdown(answer: Answer) -> str:
     """Return an answer as Markdown under its question.
 
-    What lies between its sentences, such as titles and list marks, stays as it is.
+    The text between its sentences, such as titles and list marks, is kept.
     """
     notes = Footnotes()
     text, position = "", 0
@@ -34,12 +34,12 @@ def answer_markdown(answer: Answer) -> str:
 
 
 def _between(text: str) -> str:
-    """Return what lies between two sentences: a title line by line, white space as it is."""
+    """Return the text between two sentences: titles escaped, white space and list marks kept."""
     return "\n".join(escape_line(one) if one.strip("- ") else one for one in text.split("\n"))
 
 
 def guide_markdown(guide: Guide) -> str:
-    """Return a guide as Markdown; lists that would be empty are left out."""
+    """Return a guide as Markdown, without empty sections."""
     notes = Footnotes()
     parts = [f"# Study guide: {escape_line(guide.title)}"]
     parts += _listed("Outline", _outline(guide.outline))
@@ -68,14 +68,14 @@ def _outline(entries: Iterable[GuideEntry]) -> Iterator[str]:
     for entry in entries:
         if entry.document != document:
             document, depths = entry.document, []
-        # By nesting and not by level: a document may begin at level 2, or leave one out.
+        # By nesting, not by level: a document may begin at level 2, or skip one.
         depths = [*(level for level in depths if level < entry.level), entry.level]
         yield f"{'  ' * (len(depths) - 1)}- {escape_line(entry.title)}"
 
 
 def _term(term: Term, notes: Footnotes) -> str:
     alias = f" ({escape_line(term.alias)})" if term.alias else ""
-    # An entry of a glossary begins with its term, which stands before it already.
+    # A glossary entry begins with its term, which is already shown before it.
     text = re.sub(rf"^{re.escape(term.name)}(?::| [–—-]) ", "", term.definition.text)
     said = _said(replace(term.definition, text=text), notes)
     return f"- **{escape_line(term.name)}**{alias}: {said}"
@@ -89,7 +89,7 @@ def _confusion(contrast: Contrast, notes: Footnotes) -> str:
 
 
 def _coverage(guide: Guide) -> Iterator[str]:
-    """Say how many sections the guide represents, and which it does not."""
+    """Yield how many sections the guide covers, and those that it does not."""
     without = [one.heading or one.document for one in guide.coverage if not one.items]
     represented = len(guide.coverage) - len(without)
     yield f"- Represented: {represented} of {len(guide.coverage)}"

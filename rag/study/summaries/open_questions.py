@@ -1,4 +1,4 @@
-"""Open questions: what the documents ask, or say is unknown or disputed. None is made up."""
+"""Find open questions: sentences that ask, or call something unknown or disputed, by pattern."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ _UNKNOWN = re.compile(
 _IS_NO_STATE = re.compile(
     r"\b(?:that|whether|if) (?:\w+ ){1,3}(?:is|are) unknown|\bunbekannte[nrs]? \w|was unknown to\b"
 )
-"""An unknown answer that somebody admits, or a thing once unknown to somebody, is none of ours."""
+"""No open question: somebody's unknown answer, or something once unknown to somebody."""
 
 
 def open_questions_of(quoters: Sequence[Quoter], most: int) -> list[Claim]:
-    """Return up to so many sentences that ask or leave something open, in the order of the text."""
+    """Return up to `most` open questions, in the order of the text."""
     found: list[Claim] = []
     for quoter in quoters:
         for quote in quoter.quotes:
@@ -50,6 +50,6 @@ def _leaves_open(sentence: str) -> bool:
 
 
 def _asks(sentence: str) -> bool:
-    """Whether a sentence asks something that can be understood alone."""
+    """Whether a sentence is a question that can be understood by itself."""
     folded = fold(sentence)
     return is_question(sentence) and not re.search(r"\b(?:you|we|us|it|this|that|they)\b", folded)

@@ -21,9 +21,9 @@ _FENCE = re.compile(r"^[ \t]*(?:```|~~~)", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A sentence that can be quoted: on one line, and where it stands in its passage.
+    """A sentence that can be quoted: its text on one line, and its span in the passage.
 
-    `standalone`: it can be read out of its place.
+    `standalone`: it can be understood out of context.
     """
 
     text: str
@@ -33,7 +33,7 @@ class Quote:
 
 @dataclass(slots=True)
 class Quoter:
-    """One passage, whose sentences can be quoted."""
+    """Quotes the sentences of one passage."""
 
     passage: Passage
     grounder: Grounder
@@ -53,11 +53,11 @@ class Quoter:
 
     @property
     def name(self) -> str:
-        """What a reader calls the passage."""
+        """The title of the passage: its headings, or its document."""
         return self.passage.heading or self.passage.document
 
     def _is_code(self, sentence: Sentence) -> bool:
-        """Whether a fence opens in a sentence, or before it and is not closed there."""
+        """Whether a code fence is in a sentence, or is open where it begins."""
         before, within = (
             len(_FENCE.findall(self.passage.text, *span))
             for span in ((0, sentence.span[0]), sentence.span)
@@ -65,13 +65,13 @@ class Quoter:
         return before % 2 == 1 or within > 0
 
     def _goes_on(self, sentence: Sentence) -> bool:
-        """Whether a page ended within a sentence, and it goes on in small letters."""
+        """Whether a sentence continues in lower case, as across a page break."""
         return self.passage.text[sentence.span[1] :].lstrip()[:1].islower()
 
     def claim(self, quote: Quote) -> Claim | None:
-        """Return a quotation as a claim at 0 that cites its own sentence; None if it is refused.
+        """Return a quotation as a claim that cites its own sentence; None if it is unsupported.
 
-        The engine can refuse even that, as where a table's cells were read as a sentence.
+        The checks can reject even that, as when table cells were read as a sentence.
         """
         judgement = self.grounder.check_quotation(quote.text, quote.sentence, self.finder)
         if judgement.verdict != "supported":

@@ -1,4 +1,4 @@
-"""A study guide: outline, key points, key terms, common confusions, open questions, all cited."""
+"""Make a study guide: outline, key points, terms, confusions and open questions, all cited."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from rag.library import Library
 
 TERMS, CONTRASTS, OPEN = 20, 12, 8
-"""Most of each, of one document; of several, so many times their square root."""
+"""Maximum of each for one document; for several, times the square root of their number."""
 LONG = 8
-"""Sentences of a part from which on it has a second key point."""
+"""Sentences from which a part gets a second key point."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +42,10 @@ class GuideEntry:
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """What a document holds to learn; every claim cites one of the passages.
+    """A study guide; every claim cites one of the passages.
 
-    A term without definition, or a question that the documents do not ask, is in none of the lists.
-    `model` is the name of the one that wrote key points, None where they are quoted.
+    Terms that the documents do not define and questions that they do not ask are not listed.
+    `model` is the name of the model that wrote the key points, None if they are quoted.
     """
 
     title: str
@@ -71,11 +71,11 @@ def study_guide(
     Args:
         library: with documents.
         scope: which of them.
-        model: writes the key points; without one they are quoted, as all the rest always is.
+        model: writes the key points; without one they are quoted. All else is always quoted.
         progress: is called with how far it has come, section by section.
 
     Raises:
-        BadInput: no such document, or none with a sentence to quote.
+        BadInput: no such document, or no sentence can be quoted.
         ModelFailed: the language model cannot be run.
     """
     documents = documents_of(library, scope)
@@ -90,14 +90,14 @@ def study_guide(
     questions = open_questions_of(quoters, round(OPEN * many))
     told = {one.definition.text for one in terms}
     told |= {one.claim.text for one in confusions} | {one.text for one in questions}
-    # A sentence that is told elsewhere in the guide is no key point once more.
+    # A sentence that the guide already has is not repeated as a key point.
     ranked = rank(quoters, library.embedder, without=told, progress=None if writer else progress)
     seats = [(one, 1 + (len(one.quotes) >= LONG)) for one in ranked if one.quotes]
     points = condense(seats, writer, progress=progress if writer else None)
     if not points and not told:
         raise BadInput(
-            f"No sentence of {_title(documents)} can be quoted.",
-            "It holds tables, code, headings or fragments alone; choose other documents.",
+            f"No suitable sentences found in {_title(documents)}.",
+            "Tables, code, headings and fragments are skipped. Choose other documents.",
         )
     guide = Guide(
         title=_title(documents),
@@ -124,7 +124,7 @@ def claims_of(guide: Guide) -> list[Claim]:
 
 
 def _numbered(guide: Guide) -> Guide:
-    """Return a guide with the cited passages alone, numbered from 1."""
+    """Return a guide with only the cited passages, numbered from 1."""
     claims, passages = numbered(claims_of(guide), guide.passages)
     rest = iter(claims)
     return replace(

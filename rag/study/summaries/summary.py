@@ -1,7 +1,7 @@
-"""The summary of a document, a section, a tag or a question: cited sentences, section by section.
+"""Summarise documents, a section or the answer to a question, in cited sentences.
 
-Each section is read alone, so that a document of any length is covered. The model's sentence is
-kept where its section supports it; in the place of one that is not, the section is quoted.
+Each section is read by itself, so that a document of any length is covered. A sentence of the model
+is kept if its section supports it, and otherwise replaced by a quotation.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from rag.study.summaries.document_parts import (
     split_to_fit,
 )
 from rag.study.summaries.quoting import quoters_of
-from rag.study.summaries.writing import SupportedWriter, writer_with
+from rag.study.summaries.writing import writer_with
 from rag.types import EVERYTHING, Answer, Claim, Document, Scope
 
 if TYPE_CHECKING:
@@ -37,20 +37,20 @@ if TYPE_CHECKING:
 Level = Literal["paragraph", "page", "full"]
 
 SENTENCES = {"paragraph": 5, "page": 16}
-"""A paragraph, and a page of some 350 words."""
+"""Sentences of a paragraph, and of a page of about 350 words."""
 ONE_OF, MOST_OF_PART = 4, 5
-"""In full, a section gives one sentence of so many that can be quoted, and at most so many."""
+"""At level full, a section gets one sentence for every 4 that can be quoted, at most 5."""
 PARTS_ASKED = {"paragraph": 3, "page": 6, "full": 12}
-"""Parts that a question is answered from: the first hits nearly always hold what there is."""
+"""Parts that a question is answered from: the first hits nearly always contain the answer."""
 HITS = 30
 """Hits that those parts are taken from."""
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A summary as an Answer whose claims are its sentences, and which sections they rest on.
+    """A summary as an Answer whose claims are its sentences, and their coverage of the sections.
 
-    The coverage is of every section that was asked for; of a question, of those that speak of it.
+    The coverage is over the requested sections; for a question, over those used for it.
     """
 
     answer: Answer
@@ -67,24 +67,24 @@ def summarize(
     model: ChatModel | None = None,
     progress: Progress | None = None,
 ) -> Summary:
-    """Sum up documents in sentences that cite them.
+    """Summarise documents in sentences that cite them.
 
     Args:
         library: with documents.
         scope: which of them.
-        section: a heading; only what stands under it.
-        question: only what speaks of it; where nothing does, the answer abstains.
-        level: how long: a paragraph, a page, or some sentences of every section.
-        model: writes the sentences; without one they are the documents' own.
+        section: a heading, to summarise only the text under it.
+        question: to summarise only the text that answers it; the answer abstains without any.
+        level: of detail: a paragraph, a page, or some sentences of every section.
+        model: writes the sentences; without one they are quoted.
         progress: is called with how far it has come, section by section.
 
     Raises:
-        BadInput: no such document, section or level, an unusable question, or no sentence to quote.
+        BadInput: no such document, section or level, an invalid question, or no sentence to quote.
         ModelFailed: the language model cannot be run.
     """
     began = time.perf_counter()
     if level not in PARTS_ASKED:
-        raise BadInput(f"There is no level {level!r}.", f"Choose: {', '.join(PARTS_ASKED)}.")
+        raise BadInput(f"There is no level {level!r}.", f"Use one of: {', '.join(PARTS_ASKED)}.")
     documents = documents_of(library, scope)
     parts = parts_of(documents, section)
     writer = writer_with(model, library)
@@ -94,16 +94,22 @@ def summarize(
     if question is not None:
         parts, sure = _asked(library, question, scope, parts, level)
         if sure < library.settings.read_above:
-            return _silent(library, question, scope, parts, writer, sure, began)
+            passages = [part.passage(marker) for marker, part in enumerate(parts, start=1)]
+            message = refusal_message(library.snapshot().store.listing(), scope, passages)
+            seconds = time.perf_counter() - began
+            answer = abstention_of(
+                question, message, passages, writer=writer, seconds=seconds, answerable=sure
+            )
+            return Summary(answer, ())
     quoters = quoters_of(library, [part.passage(marker) for marker, part in enumerate(parts, 1)])
-    # The longer half of the work is told of: the model's, or else the encoder's.
-    tell_reading, tell_writing = (None, progress) if writer else (progress, None)
-    ranked = rank(quoters, library.embedder, question or "", progress=tell_reading)
+    # Progress is that of the longer half of the work: the model's, or else the encoder's.
+    of_reading, of_writing = (None, progress) if writer else (progress, None)
+    ranked = rank(quoters, library.embedder, question or "", progress=of_reading)
     seats = _seats(ranked, documents, level)
     if not any(seats):
         raise BadInput(
-            f"No sentence of {_title(documents, section)} can be quoted.",
-            "It holds tables, code, headings or fragments alone; choose other documents or another "
+            f"No suitable sentences found in {_title(documents, section)}.",
+            "Tables, code, headings and fragments are skipped. Choose other documents or another "
             "section.",
         )
     chosen = [(one, count) for one, count in zip(ranked, seats, strict=True) if count]
@@ -114,7 +120,7 @@ def summarize(
             writer,
             question=question or "",
             as_one=level == "paragraph",
-            progress=tell_writing,
+            progress=of_writing,
         ),
         [quoter.passage for quoter in quoters],
         writer=writer,
@@ -127,34 +133,15 @@ def summarize(
 def _asked(
     library: Library, question: str, scope: Scope, parts: Sequence[Part], level: Level
 ) -> tuple[list[Part], float]:
-    """Return the parts that speak of a question, best first, and the probability that they do."""
+    """Return the parts retrieved for a question, best first, and its answerability."""
     hits = library.search(question, HITS, scope)
     store = library.snapshot().store
     sure = retrieval_probability(question, hits, store.chunk_count(), store.chunks_with_term)
     return parts_with_hits(parts, hits)[: PARTS_ASKED[level]], sure
 
 
-def _silent(
-    library: Library,
-    question: str,
-    scope: Scope,
-    parts: Sequence[Part],
-    writer: SupportedWriter | None,
-    sure: float,
-    began: float,
-) -> Summary:
-    """Return the summary of a question that the documents do not speak of."""
-    passages = [part.passage(marker) for marker, part in enumerate(parts, start=1)]
-    said = refusal_message(library.snapshot().store.listing(), scope, passages)
-    seconds = time.perf_counter() - began
-    answer = abstention_of(
-        question, said, passages, writer=writer, seconds=seconds, answerable=sure
-    )
-    return Summary(answer, ())
-
-
 def _seats(ranked: Sequence[RankedPart], documents: Sequence[Document], level: Level) -> list[int]:
-    """Return how many sentences each part gets."""
+    """Return the number of sentences for each part."""
     sizes = [len(one.quotes) for one in ranked]
     if level == "full":
         return [min(MOST_OF_PART, math.ceil(size / ONE_OF)) for size in sizes]
@@ -162,7 +149,7 @@ def _seats(ranked: Sequence[RankedPart], documents: Sequence[Document], level: L
         [i for i, one in enumerate(ranked) if one.quoter.passage.document == document.path]
         for document in documents
     ]
-    # First among the documents, then among the parts of each, so that a long one leaves room.
+    # First among the documents, then among the parts of each, so that no document dominates.
     shares = allocate(
         [sum(sizes[i] for i in own) for own in of_each],
         [max((ranked[i].best for i in own), default=-math.inf) for own in of_each],
@@ -179,7 +166,7 @@ def _seats(ranked: Sequence[RankedPart], documents: Sequence[Document], level: L
 def _covered(
     documents: Sequence[Document], parts: Sequence[Part], claims: Sequence[Claim]
 ) -> tuple[SectionCoverage, ...]:
-    """Return how many sentences rest on each section that was asked for."""
+    """Return how many sentences cite each of the requested sections."""
     return tuple(
         one
         for one in coverage(documents, claims)

@@ -1,4 +1,4 @@
-"""What a language model writes about passages, kept sentence by sentence where they say it."""
+"""Let a language model write about passages, and keep the sentences that they support."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ if TYPE_CHECKING:
     from rag.library import Library
 
 SENTENCE_TOKENS = 48
-"""Room for a sentence; one that is longer is cut, and dropped."""
+"""Tokens for each sentence; a longer one is cut off, and dropped."""
 MIN_SUPPORT = 0.75
-"""Support that a sentence of the model's needs where the document's own can stand in its place.
+"""Minimum support of a sentence that a quotation could replace.
 
-Of five sentences written about the notes on GANs three with .55 to .69 said more than their
+Of five sentences written about the notes on GANs, three with .55 to .69 said more than their
 evidence, and two with .83 did not: too few to fit."""
 LONGEST_TASK = 96
-"""Tokens kept free for the instruction."""
+"""Tokens reserved for the instruction."""
 
 
 @dataclass(slots=True)
 class SupportedWriter:
-    """One model at work for one reader. Counts what goes through it, and the seconds."""
+    """Writes with a model and keeps supported sentences; counts tokens and seconds."""
 
     model: ChatModel
     library: Library
@@ -41,7 +41,7 @@ class SupportedWriter:
 
     @property
     def token_budget(self) -> int:
-        """Tokens of the model's window that a chat may take, without instruction and reply."""
+        """Tokens of the model's window for a chat, without instruction and reply."""
         settings = self.library.settings
         window = min(settings.context_tokens, self.model.window or settings.context_tokens)
         return window - settings.answer_tokens - LONGEST_TASK
@@ -51,19 +51,19 @@ class SupportedWriter:
         return self.model.count_prompt(ask_for_answer(question, passages, "", may_refuse=False))
 
     def fits(self, passage: Passage) -> bool:
-        """Whether the model's window holds a passage, an instruction and a reply."""
+        """Whether the model's window has room for a passage, an instruction and a reply."""
         return self.cost([passage]) <= self.token_budget
 
     def write(
         self, passages: Sequence[Passage], task: str, most: int, *, question: str = ""
     ) -> list[Claim]:
-        """Write up to so many sentences, and return those that `keep_supported` lets pass.
+        """Write up to `most` sentences, and return the supported ones (see `keep_supported`).
 
         Args:
-            passages: what the model reads, and all that counts as evidence.
-            task: what to write.
-            most: sentences.
-            question: what they answer, where there is one.
+            passages: the input of the model, and the only evidence.
+            task: the instruction.
+            most: number of sentences.
+            question: that they answer, "" for none.
         """
         draft = self._draft(passages, task, most * SENTENCE_TOKENS, question)
         return self.keep_supported(draft, passages, most, question=question)
@@ -71,10 +71,10 @@ class SupportedWriter:
     def keep_supported(
         self, draft: str, passages: Sequence[Passage], most: int, *, question: str
     ) -> list[Claim]:
-        """Return those of a draft's first sentences that the passages surely support, each at 0.
+        """Return the first `most` sentences of a draft without those below MIN_SUPPORT.
 
-        They go through the same checks as the sentences of an answer. The first can be read alone;
-        what it would point back to may have been dropped.
+        They go through the same checks as the sentences of an answer. Each claim's span is its own
+        text. The first stands alone: what it would refer to may have been dropped.
         """
         began = time.perf_counter()
         text, parsed = parse_draft(draft)
@@ -97,7 +97,7 @@ class SupportedWriter:
         return self.reply(messages, most_tokens)
 
     def reply(self, messages: Sequence[Message], most_tokens: int) -> str:
-        """Return what the model writes; closing stops it, whatever happens meanwhile."""
+        """Return the reply of the model; an error meanwhile stops the model."""
         began = time.perf_counter()
         with closing(self.model.stream(messages, most_tokens)) as pieces:
             draft = "".join(pieces)
@@ -110,16 +110,16 @@ class SupportedWriter:
 
 
 def writer_with(model: ChatModel | None, library: Library) -> SupportedWriter | None:
-    """Return a writer with a model; None without one: then the documents are quoted."""
+    """Return a writer with a model, or None without one: then documents are quoted."""
     return SupportedWriter(model, library) if model else None
 
 
 def standalone_claim(claim: Claim, text: str) -> Claim:
-    """Return a claim as a text of its own."""
+    """Return a claim with another text, which its span covers."""
     return Claim(text, 0, len(text), claim.support, claim.verdict, claim.reasons, claim.citations)
 
 
 def language_instruction(text: str) -> str:
-    """Return an instruction to write in the language of a text, where it is not English."""
+    """Return an instruction to write in the language of a text; "" for English."""
     code = language_of(text)
     return "" if code == "en" else f" Write in {language_name(code)}."

@@ -1,4 +1,4 @@
-"""Questions on one answer, made of the sentences that it cites."""
+"""Make quiz questions on one answer, from the sentences that it cites."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ if TYPE_CHECKING:
     from rag.library import Library
 
 QUESTIONS = 5
-"""Most on one answer."""
+"""Maximum for one answer."""
 
 
 def questions_on(
     library: Library, answer: Answer, model: ChatModel | None = None
 ) -> tuple[QuizQuestion, ...]:
-    """Return questions on an answer, made of the sentences that it cites.
+    """Return questions on an answer, from the sentences that it cites.
 
     Args:
-        library: with the documents that it cites.
-        answer: any that states something.
-        model: puts a fact in a question where the rules have only a gap.
+        library: with the cited documents.
+        answer: with citations.
+        model: writes the question of a fact for which rules have only a gap.
 
     Raises:
-        BadInput: it cites nothing, or nothing that a question can be made of.
+        BadInput: the answer has no citations, or none that suits a question.
         ModelFailed: the language model cannot be run.
     """
     cited_passages(answer)
@@ -43,7 +43,7 @@ def questions_on(
     for path in dict.fromkeys(one.document for one in citations):
         document = library.document(path)
         if document is None:
-            continue  # it was removed since the answer was given
+            continue  # removed since the answer was given
         spans = [(one.start, one.end) for one in citations if one.document == path]
         for fact in facts_of(statements_of(document), DocumentWords.of(document.text)):
             start, end = fact.statement.span
@@ -52,8 +52,8 @@ def questions_on(
                 questions += [question] if question else []
     if not questions:
         raise BadInput(
-            "No question can be made of the sentences that the answer cites.",
-            "The rules know English sentences that state a fact; make a quiz of a whole document.",
+            "No suitable sentences found among those that the answer cites.",
+            "Questions need English sentences that state a fact. Make a quiz of a whole document.",
         )
     return tuple(questions)
 
@@ -65,14 +65,14 @@ def question_on(
     library: Library,
     model: ChatModel | None = None,
 ) -> QuizQuestion | None:
-    """Return a question that asks for a fact, in words or with a gap; None where it is no good one.
+    """Return a question that asks for a fact, in words or with a gap; None if it has flaws.
 
     Args:
-        document: where the fact stands.
-        fact: what to ask for.
+        document: of the fact.
+        fact: to ask for.
         seen: the questions so far; none is made twice.
         library: checks that its own words support it.
-        model: puts it in words where the rules cannot.
+        model: writes the question where rules have only a gap.
     """
     sentence = fact.statement.text
     citation = cite_document(document, fact.statement.span)

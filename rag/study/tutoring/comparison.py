@@ -1,4 +1,4 @@
-"""Two things compared by what the documents say of each, side by side, every sentence cited."""
+"""Compare two things by the sentences that the documents have on each, all cited."""
 
 from __future__ import annotations
 
@@ -31,17 +31,17 @@ TASK = (
     "else."
 )
 HITS = 10
-"""Chunks that are looked at for each of the two, and for both together."""
+"""Chunks to search for each of the two, and for both together."""
 EACH = 4
-"""Most sentences of each kind."""
+"""Maximum sentences of each kind."""
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What documents say of two things.
+    """The sentences of documents on two things.
 
-    `differences` are sentences that set them apart, `common` others that name both, `only_one` and
-    `only_other` those that name one. All claims are those of `answer`, in this order.
+    `differences` contrast them, `common` are others that name both, `only_one` and `only_other`
+    name one of them. Together they are the claims of `answer`, in this order.
     """
 
     one: str
@@ -71,13 +71,13 @@ def compare(
 
     Args:
         library: with documents.
-        one: a term of theirs, a few words.
-        other: another.
-        model: says how they differ, where the documents support it; all else is quoted.
+        one: a term of the documents, a few words.
+        other: another one.
+        model: writes how they differ, if the documents support it; all else is quoted.
         scope: the documents to use.
 
     Raises:
-        BadInput: no document in scope, the two are the same, or the documents do not speak of one.
+        BadInput: no document in scope, the two are the same, or one is not in the documents.
         ModelFailed: the language model cannot be run.
     """
     began = time.perf_counter()
@@ -85,7 +85,7 @@ def compare(
     if not content_words(one) or set(content_words(one)) == set(content_words(other)):
         raise BadInput(
             f"{one!r} and {other!r} cannot be compared.",
-            "Name two different things of a few words.",
+            "Give two different terms of a few words.",
         )
     parts = parts_of(documents_of(library, scope))
     asked = (f"{one} {other}", one, other)
@@ -95,14 +95,14 @@ def compare(
     groups = _grouped(quoters, one, other)
     for name, found in ((one, groups[2]), (other, groups[3])):
         if not found and not groups[0] and not groups[1]:
-            raise BadInput(f"The documents do not speak of {name!r}.", "Choose a word of theirs.")
+            raise BadInput(f"{name!r} does not occur in the documents.", "Try another term.")
     embedder = library.embedder
     queries = (asked[0], asked[0], one, other)
     kinds = [_best(group, query, embedder) for group, query in zip(groups, queries, strict=True)]
     writer = writer_with(model, library)
     if writer:
         kinds[0] = [*_written(writer, quoters, kinds, one, other), *kinds[0]][:EACH]
-    titled = zip(kinds, ("How they differ", "What is said of both", one, other), strict=True)
+    titled = zip(kinds, ("How they differ", "Statements on both", one, other), strict=True)
     answer = answer_of(
         f"Compare {one} and {other}.",
         [ClaimBlock(tuple(claims), title) for claims, title in titled if claims],
@@ -118,7 +118,7 @@ def compare(
 
 
 def _grouped(quoters: Sequence[Quoter], one: str, other: str) -> list[list[_Said]]:
-    """Return the sentences that set both apart, those on both, those on one, and on the other."""
+    """Return the sentences that contrast both, those on both, those on one, and on the other."""
     terms = terms_of(quoters, len(quoters) * EACH)
     names = [_names(name, terms) for name in (one, other)]
     groups: list[list[_Said]] = [[], [], [], []]
@@ -138,7 +138,7 @@ def _grouped(quoters: Sequence[Quoter], one: str, other: str) -> list[list[_Said
 
 
 def _names(name: str, terms: Iterable[Term]) -> list[frozenset[str]]:
-    """Return the stems of a name, and of what the documents define to be another one of it."""
+    """Return the stems of a name, and of the aliases that the documents define for it."""
     names = [name]
     for term in terms:
         pair = (term.name, term.alias)
@@ -148,7 +148,7 @@ def _names(name: str, terms: Iterable[Term]) -> list[frozenset[str]]:
 
 
 def _best(group: Sequence[_Said], query: str, embedder: Embedder) -> list[Claim]:
-    """Return the sentences nearest to a query that say different things, as claims."""
+    """Return the sentences nearest to a query that differ in content, as claims."""
     if not group:
         return []
     vectors = embedder.encode_documents([said.quote.text for said in group])
@@ -164,7 +164,7 @@ def _written(
     one: str,
     other: str,
 ) -> list[Claim]:
-    """Return what the model says on how they differ, from the passages of the best sentences."""
+    """Return how they differ, written by the model from the passages of the best sentences."""
     markers = [claims[0].citations[0].marker for claims in kinds if claims]
     passages = [quoters[marker - 1].passage for marker in dict.fromkeys(markers)]
     question = f"How do {one} and {other} differ?"

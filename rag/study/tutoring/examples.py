@@ -1,4 +1,4 @@
-"""Examples of what an answer is about, from the documents."""
+"""Find examples in the documents for the topic of an answer."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ EXAMPLE = (
     "words. Write nothing else."
 )
 HITS = 20
-"""Chunks among which an example is looked for."""
+"""Chunks to search for examples."""
 EXAMPLES = 2
-"""Most that are given."""
-SPEAKS_OF = 0.5
-"""Share of what is asked that an example has, with its heading and the sentence before.
+"""Maximum number of examples."""
+SAME_TOPIC = 0.5
+"""Share of the question's words that an example has, with its heading and the sentence before.
 
-Each word of the question counts the more, the rarer it is; one that is nowhere counts nothing."""
+Each word is weighted by its rarity; one that does not occur in the passages has no weight."""
 
 _EXAMPLE = re.compile(
     r"\b(?:for example|for instance|an? (?:[\w-]+ )?example (?:of|is|was)|"
@@ -50,16 +50,16 @@ _NAMES_SOME = re.compile(
 def find_example(
     library: Library, answer: Answer, model: ChatModel | None = None, *, scope: Scope = EVERYTHING
 ) -> Answer:
-    """Give an example of what an answer is about, from the documents; abstain where they have none.
+    """Return an example for the topic of an answer, from the documents; abstain without one.
 
     Args:
         library: with documents.
-        answer: says what about.
-        model: puts the example in words where its passage supports them; else it is quoted.
+        answer: with the topic.
+        model: words the example, if its passage supports the words; otherwise it is quoted.
         scope: the documents to use.
 
     Raises:
-        BadInput: the answer cites nothing, or there is no document in scope.
+        BadInput: the answer has no citations, or there is no document in scope.
         ModelFailed: the language model cannot be run.
     """
     began = time.perf_counter()
@@ -72,7 +72,7 @@ def find_example(
     quoters = quoters_of(library, passages)
     topic = _Topic.of(answer, quoters)
     found = [(one, quoter.passage) for quoter in quoters for one in _examples(quoter, topic)]
-    # "Such as" only names some: that will do where nothing says that it is an example.
+    # "Such as" only names some: used if no sentence calls itself an example.
     found = [pair for pair in found if pair[0].says_so] or found
     blocks = []
     for (_, claims), passage in found[:EXAMPLES]:
@@ -94,7 +94,7 @@ def find_example(
 
 
 class _Example(NamedTuple):
-    """Claims to read in a row; `says_so`: that they are an example, else they only name some."""
+    """Consecutive claims; `says_so`: they call themselves an example, else they only name some."""
 
     says_so: bool
     claims: list[Claim]
@@ -102,9 +102,9 @@ class _Example(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Topic:
-    """What an example is wanted of: the words of a question with their weights, and what is cited.
+    """The topic of an answer: the weights of its question's words, its citations and its text.
 
-    `said` is the answer: what it names already need not be named again.
+    An example that the text already has is not repeated.
     """
 
     weights: dict[str, float]
@@ -113,7 +113,7 @@ class _Topic:
 
     @classmethod
     def of(cls, answer: Answer, quoters: Sequence[Quoter]) -> _Topic:
-        """Weigh the words of an answer's question by how rare they are in some passages."""
+        """Weight the words of an answer's question by their rarity in some passages."""
         sentences = [one.words for quoter in quoters for one in quoter.finder.sentences]
         uses = Counter(word for words in sentences for word in words)
         return cls(
@@ -129,22 +129,22 @@ class _Topic:
         )
 
     def is_cited(self, quote: Quote, passage: Passage) -> bool:
-        """Whether the answer rests on a sentence of a passage."""
+        """Whether the answer cites a sentence of a passage."""
         start, end = (passage.start + at for at in quote.sentence.span)
         return any(path == passage.document and a < end and start < b for path, a, b in self.cited)
 
     def is_of(self, text: str) -> bool:
-        """Whether a text speaks of what was asked."""
+        """Whether a text is on the topic."""
         known = set(content_words(text))
         held = sum(weight for word, weight in self.weights.items() if word in known)
-        return held >= SPEAKS_OF * sum(self.weights.values()) > 0
+        return held >= SAME_TOPIC * sum(self.weights.values()) > 0
 
 
 def _examples(quoter: Quoter, topic: _Topic) -> Iterator[_Example]:
-    """Yield the examples of a passage that belong to a matter.
+    """Yield the examples of a passage on a topic.
 
-    One that cannot be read alone comes with the sentence before it. What follows on a sentence that
-    the answer cites is an example of it, whatever its words.
+    One that does not stand alone comes with the sentence before it. An example right after a
+    sentence that the answer cites is on the topic, whatever its words.
     """
     before: Quote | None = None
     for quote in quoter.quotes:

@@ -1,7 +1,7 @@
-"""A lesson that asks before it tells: leading questions, the reader's replies graded, the answer.
+"""Prepare a Socratic lesson: leading questions, the question itself, then the answer.
 
-The answer is found and checked first, and kept back. A leading question is about the same passages,
-its answer stands in them, and it gives nothing of the final answer away.
+The answer is found and checked first, and held back. A leading question is on the same passages,
+which contain its answer, and does not reveal the final answer.
 """
 
 from __future__ import annotations
@@ -34,19 +34,19 @@ TASK = (
     "The passages must answer it. Write the question and nothing else."
 )
 LEADING = 2
-"""Questions before the answer is told: more are a quiz."""
+"""Number of leading questions: more would be a quiz."""
 GIVEN_AWAY = 1 / 3
-"""Share of the answer's own words that a leading question may have."""
+"""Maximum share of the answer's new words in a leading question."""
 QUESTION_TOKENS = 48
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A question with what to ask before it is answered.
+    """A question with its leading questions and its answer.
 
-    `leading` are graded by `rag.study.cards.grading.grade`, and so is `main`, the question itself,
-    after them; then `answer` is told. Where the documents do not answer it there is nothing to ask:
-    `main` is None, and the answer abstains.
+    `leading` are asked first, then `main`, the question itself; all are graded by
+    `rag.study.cards.grading.grade`. Then `answer` is shown. If the documents do not answer the
+    question, `main` is None and the answer abstains.
     """
 
     question: str
@@ -65,20 +65,20 @@ def teach(
     """Prepare a lesson on a question.
 
     Args:
-        library: with documents. Where a model is given, it answers by the library's own.
-        question: what the reader wants to know.
-        model: writes leading questions where the documents' facts give too few.
+        library: with documents. With a model given, it answers with the library's own.
+        question: to answer.
+        model: writes leading questions if the documents' facts give too few.
         scope: the documents to use.
 
     Raises:
-        BadInput: an unusable question, or no document in scope.
+        BadInput: an invalid question, or no document in scope.
         ModelFailed: the language model cannot be run.
     """
     return lesson_on(library, library.ask(question, extractive=model is None, scope=scope), model)
 
 
 def lesson_on(library: Library, answer: Answer, model: ChatModel | None = None) -> Lesson:
-    """Prepare a lesson that leads to an answer of a library; see `teach`."""
+    """Prepare a lesson on an answer of a library; see `teach`."""
     if not any(claim.citations for claim in answer.claims):
         return Lesson(answer.question, (), None, answer)
     new_content = _NewContent.of(answer)
@@ -93,7 +93,7 @@ def lesson_on(library: Library, answer: Answer, model: ChatModel | None = None) 
 
 @dataclass(frozen=True, slots=True)
 class _NewContent:
-    """What an answer says that its question does not: stems, and numbers among them."""
+    """The stems and numbers of an answer that its question does not have."""
 
     asked: frozenset[str]
     stems: frozenset[str]
@@ -110,11 +110,11 @@ class _NewContent:
         )
 
     def is_near(self, sentence: str) -> bool:
-        """Whether a sentence speaks of what was asked."""
+        """Whether a sentence shares words with the question."""
         return bool(self.asked & set(content_words(sentence)))
 
     def is_revealed_by(self, prompt: str) -> bool:
-        """Whether a question gives the answer away, or is the question once more."""
+        """Whether a leading question reveals the answer, or only repeats the question."""
         said = frozenset(content_words(prompt))
         share = len(said & self.stems) / len(self.stems) if self.stems else 0.0
         return bool(numbers(prompt) & self.numbers) or share > GIVEN_AWAY or said <= self.asked
@@ -123,7 +123,7 @@ class _NewContent:
 def _candidates(
     library: Library, answer: Answer, model: ChatModel | None, new_content: _NewContent
 ) -> Iterator[QuizQuestion]:
-    """Yield questions on the cited passages: by the facts in them, by the model, or by memory."""
+    """Yield questions on the cited passages: from facts, from the model, from the section."""
     passages = cited_passages(answer)
     yield from _by_facts(library, answer, passages, new_content)
     if model:
@@ -147,7 +147,7 @@ def _by_facts(
             is_cited = any(
                 path == passage.document and a < end and start < b for path, a, b in cited
             )
-            # To name what is described is no step towards an answer.
+            # Naming a described term is no step towards an answer.
             leads = fact.question and fact.kind != "term"
             if inside and not is_cited and leads and new_content.is_near(fact.statement.text):
                 question = question_on(document, fact, seen, library)
@@ -157,7 +157,7 @@ def _by_facts(
 def _by_model(
     library: Library, answer: Answer, passages: Sequence[Passage], model: ChatModel
 ) -> Iterator[QuizQuestion]:
-    """Yield a question that the model writes, if the passages answer it by its own reading."""
+    """Yield a question that the model writes, if it finds that the passages answer it."""
     writer = SupportedWriter(model, library)
     question = answer.standalone_question
     if writer.cost(passages, question) > writer.token_budget:
@@ -176,16 +176,16 @@ def _by_model(
 
 
 def _by_place(answer: Answer) -> Iterator[QuizQuestion]:
-    """Yield a question for what the reader remembers of the section that holds the answer."""
+    """Yield a question on the section that contains the answer, by its heading."""
     claim = next(claim for claim in answer.claims if claim.citations)
     heading = claim.citations[0].heading.rpartition(" › ")[2]
     if heading:
-        prompt = f"Your documents speak of this under “{heading}”. What do they say there about it?"
+        prompt = f"Your documents cover this under “{heading}”. What do they say about it there?"
         yield _short(prompt, claim.text, claim.support, claim.citations)
 
 
 def _main(answer: Answer) -> QuizQuestion:
-    """Return the question itself, to be graded against all that its answer cites."""
+    """Return the question itself, graded against all citations of its answer."""
     cited = [claim for claim in answer.claims if claim.citations]
     return _short(
         answer.standalone_question,
