@@ -7,8 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
+from markupsafe import Markup
+
 from rag.errors import BadInput
-from rag.page.markup import names_of, plain
+from rag.page.markup import names_of
+from rag.page.templates import render
 from rag.types import EVERYTHING, DocumentInfo, Scope
 
 
@@ -57,37 +60,26 @@ def read_choice(values: Iterable[str]) -> Choice:
     return Choice(tuple(named["document"]), tuple(named["tag"]))
 
 
-def render_choice(listing: Sequence[DocumentInfo]) -> str:
-    """Return the menu of tags and documents; choice.js ticks again what was ticked before."""
+def render_choice(listing: Sequence[DocumentInfo]) -> Markup:
+    """Return the menu of tags and documents; document_picker.js ticks again what was ticked."""
     if len(listing) < 2:  # nothing to choose from
-        return ""
+        return Markup()
     tags = sorted({tag for info in listing for tag in info.tags})
-    boxes = [_box("tag", tag, f"#{tag}") for tag in tags]
+    boxes = [("tag", make_value("tag", tag), f"#{tag}", "") for tag in tags]
     names = names_of([info.path for info in listing])
     boxes += [
-        _box("document", info.path, name, info.tags)
+        (
+            "document",
+            make_value("document", info.path),
+            name,
+            " ".join(make_value("tag", tag) for tag in info.tags),
+        )
         for info, name in zip(listing, names, strict=True)
     ]
-    return (
-        '<details class="menu choice" data-choice><summary><span class="unseen">Search in: </span>'
-        '<span class="chosen" data-all="All documents">All documents</span></summary>'
-        '<div class="sheet" role="group" aria-label="Documents to search">'
-        '<input type="search" placeholder="Filter" aria-label="Filter tags and documents" '
-        'autocomplete="off" spellcheck="false">'
-        f'<ul>{"".join(boxes)}</ul><p class="hint" role="status" hidden>Nothing has this name.</p>'
-        '<button type="button" class="all">Search all documents</button></div></details>'
-    )
+    return render("shared/document_picker.html", boxes=boxes)
 
 
 def make_value(kind: str, name: str) -> str:
     """Return the value of a box; `read_choice` reads it back."""
     # Encoded, because a name may hold characters that markup changes or drops.
     return f"{kind}:{quote(name)}"
-
-
-def _box(kind: str, name: str, words: str, tags: Sequence[str] = ()) -> str:
-    carried = " ".join(make_value("tag", tag) for tag in tags)
-    return (
-        f'<li class="{kind}"><label><input type="checkbox" value="{make_value(kind, name)}" '
-        f'data-tags="{carried}"><bdi>{plain(words)}</bdi></label></li>'
-    )

@@ -11,6 +11,8 @@ from itertools import groupby
 from os.path import commonprefix
 from pathlib import PurePosixPath
 
+from markupsafe import Markup
+
 from rag.text.display import count, replace_unsafe
 from rag.types import Citation, Passage
 
@@ -35,12 +37,15 @@ def place(source: Citation | Passage) -> str:
     return ", ".join(parts)
 
 
-def name_writer(model: str) -> str:
+def name_writer(model: str) -> Markup:
     """Return the name of a language model as HTML; one on a server is marked: text goes there."""
+    name = Markup("<bdi>{}</bdi>").format(without_controls(model))
     if " at " not in model:
-        return f"<bdi>{plain(model)}</bdi>"
-    meaning = "Questions and passages are sent to this server"
-    return f'<span class="server" title="{meaning}">sent to <bdi>{plain(model)}</bdi></span>'
+        return name
+    return Markup(
+        '<span class="server" title="Questions and passages are sent to this server">sent to {}'
+        "</span>"
+    ).format(name)
 
 
 def shorten(text: str, most: int = 70) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from rag.page.markup import place, without_controls
+from rag.page.markup import name_writer, place, without_controls
 from rag.text.display import count
 
 
@@ -33,6 +34,9 @@ def _environment() -> Environment:
     )
     environment.filters["count"] = count
     environment.filters["place"] = place
+    environment.filters["writer"] = name_writer
+    environment.filters["file_name"] = lambda path: PurePosixPath(path).name
+    environment.filters["quoted"] = quote
     return environment
 
 

@@ -99,7 +99,7 @@ def test_two_quotes_of_one_passage_share_a_chip() -> None:
     given = answer(claim("Both make sounds.", "supported", "Cats purr.", "Dogs bark"))
     shown = render_turn(turn(given))
     assert shown.count('class="chip"') == 1
-    assert 'aria-label="Footnote 2: zoo.pdf, Sounds, page iii"' in shown
+    assert 'aria-label="Footnote 1: zoo.pdf, Sounds, page iii"' in shown
     evidence = render_evidence([turn(given)])
     assert re.findall(r'data-claims="0">([^<]*)</mark>', evidence) == ["Cats purr.", "Dogs bark"]
 

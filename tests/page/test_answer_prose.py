@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from turns import PASSAGE, Seen, answer, claim, turn
 
-from rag.page.ask.answer_html import copy_text, render_prose, render_turn
-from rag.page.ask.evidence_html import render_evidence, stretches
+from rag.page.ask.answer_html import copy_text, render_turn
+from rag.page.ask.evidence_html import render_evidence
+from rag.page.ask.prose_html import render_prose
+from rag.page.marked_text import stretches
 from rag.types import Answer, Claim
 
 LISTED = (
@@ -110,7 +112,7 @@ def test_copy_carries_notes() -> None:
     given = answer(
         claim("Cats purr.", "supported", "Cats purr."), claim("Cows fly.", "unsupported")
     )
-    assert copy_text(given) == "Cats purr. [2] Cows fly.\n\n[2] zoo.pdf, Sounds, page iii"
+    assert copy_text(given) == "Cats purr. [1] Cows fly.\n\n[1] zoo.pdf, Sounds, page iii"
 
 
 def test_an_aside_is_marked_and_says_why_it_has_no_footnote() -> None:

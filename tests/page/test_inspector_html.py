@@ -40,8 +40,8 @@ def test_every_text_and_number_is_there() -> None:
     for part in (
         "Searched for Do cats purr?",
         "Be brief.",
-        "Cats purr. 0.9000 partial 2 Only some.",
-        "made it 0.6250 likely that the answer is there, after a second, wider look.",
+        "Cats purr. 0.9000 partial 1 Only some.",
+        "made it 0.6250 likely that the answer is there, after a second, wider search.",
         "0.50 s, log-odds of Yes -1.250, answerable 0.1250",
         "Why? <script>alert(1)</script>",
         "reply Cats purr.",
@@ -53,5 +53,5 @@ def test_every_text_and_number_is_there() -> None:
 
 def test_a_turn_without_a_trace_says_so() -> None:
     """As one that was stopped; and nothing is shown of none."""
-    assert "it was not kept" in words(render_inspector(advance(turn(), "stopped")))
+    assert "only a new answer has it" in words(render_inspector(advance(turn(), "stopped")))
     assert render_inspector(None) == ""

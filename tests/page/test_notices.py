@@ -71,7 +71,7 @@ def test_time_left_in_words(seconds: float, words: str) -> None:
 @pytest.mark.parametrize(
     ("progress", "words"),
     [
-        (None, "Waiting for what is being added now…"),
+        (None, "Waiting for the files that are being added now…"),
         (SyncProgress(0, 2, "added/a.md", 0, 0.0, None), "Reading a.md (file 1 of 2)…"),
         (
             SyncProgress(1, 2, "added/b.md", 90, 43.2, 70.0),

@@ -64,7 +64,7 @@ def test_a_footnote_opens_at_its_words() -> None:
     assert markup.count('<mark class="active">') == 2  # a page ends between
     assert '<mark class="active"> at the moon.</mark>' in markup
     assert '<mark class="other">Cats purr.</mark>' in markup
-    assert "Footnote 2 <small>(3 of 3)" in markup
+    assert "Footnote 1 <small>(3 of 3)" in markup
     assert 'aria-label="Next footnote" title="Next footnote" disabled' in markup
 
 

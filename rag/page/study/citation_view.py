@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from rag.page.ask.answer_html import render_prose
 from rag.page.ask.evidence_html import render_evidence
+from rag.page.ask.prose_html import render_prose
 from rag.page.ask.turn import Turn
 from rag.page.document_picker import Choice
 from rag.retrieval.passages import passage_of

@@ -15,7 +15,7 @@ from pathlib import Path
 from rag.citations.anchor import CitationStatus
 from rag.documents.chunks import heading_path, page_at
 from rag.documents.sandbox.draw_child import PageRequest
-from rag.page.ask.answer_html import in_order
+from rag.page.ask.footnotes import footnote_numbers, in_order
 from rag.page.ask.turn import Turn
 from rag.page.library.document_service import place_of
 from rag.text.sentences import Span
@@ -51,9 +51,10 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """One footnote of an answer: the claim that has it, and where its words stand now."""
+    """One footnote of an answer: its claim, its number, and where its words stand now."""
 
     claim: int
+    number: int
     citation: Citation
     reason: str
     stale: bool
@@ -118,11 +119,16 @@ def spots_of(turn: Turn) -> tuple[Spot, ...]:
     """Return the footnotes of an answer in the order of its chips."""
     if turn.answer is None:
         return ()
+    numbers = footnote_numbers(turn.answer.claims)
     spots = []
-    for number, claim in enumerate(turn.answer.claims):
-        for citation in in_order(claim):
+    for place, claim in enumerate(turn.answer.claims):
+        for citation in in_order(claim.citations, numbers):
             now = turn.checked.get(citation, CitationStatus("right", citation))
-            spots.append(Spot(number, now.citation, now.reason, now.state == "stale"))
+            spots.append(
+                Spot(
+                    place, numbers[citation.marker], now.citation, now.reason, now.state == "stale"
+                )
+            )
     return tuple(spots)
 
 
