@@ -5,21 +5,22 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from browser.script import GAN, HOSTILE, PARTS
+from browser.script import GAN, HOSTILE, PARTS, ROLES, STEPS
 from browser.visit import expect_lit, put, reload
 
 pytestmark = pytest.mark.browser
 
 
 def test_every_sentence_carries_its_chips(page: Page) -> None:
-    """One chip for each passage behind a sentence, with its place in words."""
+    """One chip for each passage behind a sentence, numbered as they appear, with its place."""
     turn = put(page, GAN)
+    numbers = {STEPS.marker: "1", ROLES.marker: "2"}
     for number, (text, _, _, quotes) in enumerate(PARTS):
         claim = turn.locator(f"#{turn.get_attribute('id')}-claim-{number}")
         expect(claim).to_contain_text(text)
         chips = claim.get_by_role("button")
-        assert chips.all_text_contents() == sorted(str(source.marker) for source, _ in quotes)
-    first = turn.get_by_role("button", name="Footnote 2: gans.md, How a GAN learns step by step")
+        assert chips.all_text_contents() == sorted(numbers[source.marker] for source, _ in quotes)
+    first = turn.get_by_role("button", name="Footnote 1: gans.md, How a GAN learns step by step")
     expect(first.first).to_be_visible()
     expect(turn.get_by_role("status")).to_have_text(
         "All 3 sentences are supported by your documents"
@@ -107,7 +108,7 @@ def test_hostile_text_stays_text(page: Page) -> None:
     visible = HOSTILE.replace("\u202e", "").replace("\u202c", "")
     expect_lit(page, visible)
     expect(turn.locator(".claim").first).to_contain_text("[9]")
-    assert turn.locator(".chip").all_text_contents() == ["5"]
+    assert turn.locator(".chip").all_text_contents() == ["1"]
     assert page.locator(".turn script, .turn img, .card script, .card img, .card b").count() == 0
     assert page.evaluate("window.hacked") is None
 
@@ -118,5 +119,7 @@ def test_copying_takes_the_notes_along(page: Page) -> None:
     put(page, GAN).locator(".copy").click()
     page.get_by_text("Copied").wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied.startswith("A GAN learns by training its two networks in turn. [2]")
-    assert copied.endswith("[2] gans.md, How a GAN learns step by step")
+    assert copied.startswith("A GAN learns by training its two networks in turn. [1]")
+    assert copied.endswith(
+        "[1] gans.md, How a GAN learns step by step\n[2] gans.md, The two networks and their roles"
+    )

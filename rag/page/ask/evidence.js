@@ -29,5 +29,5 @@ const follow = (chip) => {
   const marks = [...card.querySelectorAll(`mark[data-claims~="${claim}"]`)];
   for (const mark of marks) mark.classList.add("active");
   reveal(marks[0] ?? card);
-  announcer.textContent = `Footnote ${passage}: ${marks.map((m) => m.textContent).join(" ")}`;
+  announcer.textContent = `Footnote ${chip.textContent}: ${marks.map((m) => m.textContent).join(" ")}`;
 };

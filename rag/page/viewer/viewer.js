@@ -171,7 +171,8 @@ const closeViewer = () => document.querySelector("#aside")?.classList.remove("re
   });
   whenPressed(".ask-about", () => {
     const marks = [...document.querySelectorAll(".reader-words mark.active")];
-    let words = selected || marks.map((mark) => mark.textContent).join("");
+    const said = (mark) => mark.textContent + (mark.closest("td, th") ? " " : "");
+    let words = selected || marks.map(said).join("");
     words = words.replace(/\s+/g, " ").trim();
     if (words.length > LONGEST_QUOTE) words = `${words.slice(0, LONGEST_QUOTE)}…`;
     const box = document.querySelector("#question textarea");
