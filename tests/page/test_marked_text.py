@@ -15,14 +15,13 @@ TABLE = "| Network | Sees |\n|---|---|\n| Generator | noise |\n| Critic | <i>bot
 
 def mark(text: str, *quotes: str) -> str:
     """Return a text in which these words are marked, each by its place."""
-    spans = [
-        (text.index(quote), text.index(quote) + len(quote), n) for n, quote in enumerate(quotes)
-    ]
-    return render_marked(
-        text,
-        spans,
-        lambda names: Look({"class": "-".join(map(str, sorted(names)))} if names else None),
-    )
+    at = [text.index(quote) for quote in quotes]
+    spans = [(a, a + len(quote), n) for n, (a, quote) in enumerate(zip(at, quotes, strict=True))]
+
+    def look(names: frozenset[int]) -> Look:
+        return Look({"class": "-".join(map(str, sorted(names)))} if names else None)
+
+    return render_marked(text, spans, look)
 
 
 def test_marks_in_cells() -> None:
