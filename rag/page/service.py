@@ -201,7 +201,7 @@ class ChatService:
     def close(self) -> None:
         """Stop everything and free the models."""
         self._tokens.cancel_all()
-        self.runs.halt()
+        self.runs.stop()
         self.drawing.close()
         self.studies.close()
         self.documents.close()

@@ -13,7 +13,7 @@ from rag.errors import BadInput, FootnoteError
 from rag.evaluation.compare import RunComparison
 from rag.evaluation.run_settings import Mode
 from rag.page.components import QUIET, Action, SharedComponents, Updates, html, on_action
-from rag.page.evaluate.run_service import KINDS, Going, Gone, Run
+from rag.page.evaluate.run_service import KINDS, Run, RunEnded, RunInProgress
 from rag.page.markup import say_time_left, shorten
 from rag.page.notices import render_note, render_problem
 from rag.page.templates import render
@@ -72,7 +72,7 @@ class EvaluateTab:
                 followed,
                 **QUIET,
             )
-        self.stop.click(self.shared.service.runs.halt, queue=False, **QUIET)
+        self.stop.click(self.shared.service.runs.stop, queue=False, **QUIET)
         on_action(self.runs, "report", self.show_report, outputs=[self.result])
         on_action(self.runs, "resume", self.resume, outputs=followed)
         on_action(self.runs, "delete", self.delete, outputs=[*followed, self.result])
@@ -106,12 +106,12 @@ class EvaluateTab:
     def resume(self, action: Action) -> Iterator[Updates]:
         """Go on with a run that was stopped."""
         name = action.text("name")
-        yield from self._begun(lambda: self.shared.service.runs.go_on(name))
+        yield from self._begun(lambda: self.shared.service.runs.resume(name))
 
     def delete(self, action: Action) -> Updates:
         """Delete a run."""
         try:
-            self.shared.service.runs.forget(action.text("name"))
+            self.shared.service.runs.delete(action.text("name"))
         except FootnoteError as error:
             return {self.result: render_problem(error)}
         return {**self._all(), self.result: ""}
@@ -136,7 +136,7 @@ class EvaluateTab:
     def _follow(self) -> Iterator[Updates]:
         for state in self.shared.service.runs.watch():
             said = {self.state: render_run_state(state)}
-            if isinstance(state, Going):
+            if isinstance(state, RunInProgress):
                 yield {**said, self.stop: gr.update(visible=True)}
             else:
                 yield {**self._all(), **said}
@@ -215,12 +215,12 @@ def render_runs(runs: Sequence[Run]) -> Markup:
     return render("evaluate/runs.html", runs=runs, figures=FIGURES)
 
 
-def render_run_state(state: Going | Gone | FootnoteError | None) -> Markup:
+def render_run_state(state: RunInProgress | RunEnded | FootnoteError | None) -> Markup:
     """Return how far the run under way has come, or how it ended."""
     match state:
-        case Going(name, None):
+        case RunInProgress(name, None):
             return Markup(render_note(f"{name}: waiting for what is being added now…"))
-        case Going(name, progress) if progress:
+        case RunInProgress(name, progress) if progress:
             left = progress.seconds_left
             return render(
                 "evaluate/run_progress.html",
@@ -228,9 +228,9 @@ def render_run_state(state: Going | Gone | FootnoteError | None) -> Markup:
                 time_left="" if left is None else say_time_left(left),
                 question=shorten(progress.question),
             )
-        case Gone(name, stopped=True):
+        case RunEnded(name, stopped=True):
             return Markup(render_note(f"{name} was stopped; the answers so far are kept."))
-        case Gone(name, skipped=skipped):
+        case RunEnded(name, skipped=skipped):
             said = f"{name} is finished."
             if skipped:
                 lines = ", ".join(str(problem.line) for problem in skipped[:10])

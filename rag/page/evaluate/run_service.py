@@ -1,8 +1,8 @@
-"""The evaluations behind the page: each is a folder in LIBRARY/runs, and one runs at a time.
+"""The evaluations of the page: each is a folder in LIBRARY/runs, and one runs at a time.
 
-A run takes its turn with the adding of documents, which must not change under it, and gives way to
-questions between two of its own. What is finished is never asked again: a run that was stopped can
-go on.
+A run waits in the queue of document changes, because documents must not change meanwhile, and
+pauses between two of its questions while a question of the page is answered. A run that was stopped
+can be resumed; its answers are kept.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ if TYPE_CHECKING:
     from rag.library import Library
 
 RUNS = "runs"
-"""Folder of the library that keeps them."""
+"""Folder of the runs in the library."""
 _QUESTIONS = "questions"
 _NAME = re.compile(r"[\w-]+(?: \(\d+\))?")
 KINDS = (".jsonl", ".csv", ".xlsx")
 FILE_MB = 20
-"""Largest question file: a hundred thousand questions."""
+"""Largest question file: about a hundred thousand questions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +46,16 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Going:
-    """How far the run under way has come; nothing is asked while it waits for its turn."""
+class RunInProgress:
+    """The run under way; no progress while it waits for its turn."""
 
     name: str
-    asked: RunProgress | None = None
+    progress: RunProgress | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Gone:
-    """A run that ended, or was stopped; `skipped` are lines of its file that cannot be used."""
+class RunEnded:
+    """A run that is finished or was stopped; `skipped` are unusable lines of its file."""
 
     name: str
     stopped: bool = False
@@ -66,8 +66,8 @@ class RunService:
     """The evaluations of one library."""
 
     def __init__(self, library: Library, home: Path, documents: DocumentService) -> None:
-        """Take a library that `rag.evaluation` can ask, and the directory where it lies."""
-        self.state: Going | Gone | FootnoteError | None = None
+        """Take a library, the directory where it lies, and the queue of its changes."""
+        self.state: RunInProgress | RunEnded | FootnoteError | None = None
         self.busy = False
         self._library = library
         self._folder = home / RUNS
@@ -83,7 +83,7 @@ class RunService:
         return [Run(one.name, _report_of(one)) for one in folders if _questions_of(one)]
 
     def begin(self, file: Path, mode: Mode, limit: int | None) -> None:
-        """Evaluate with the questions of a file, of which a copy is kept with the run.
+        """Start a run with the questions of a file; a copy of the file is kept with the run.
 
         Raises:
             BadInput: there is no such file, or it is of another kind or too large.
@@ -92,10 +92,10 @@ class RunService:
             raise BadInput(f"There is no file {file}.", "Correct the path.")
         if file.suffix.lower() not in KINDS:
             raise BadInput(
-                f"{file.name} is no question file.", "Give a .jsonl, .csv or .xlsx file."
+                f"{file.name} is not a question file.", "Choose a .jsonl, .csv or .xlsx file."
             )
         if file.stat().st_size > FILE_MB * 1_000_000:
-            raise BadInput(f"{file.name} is larger than {FILE_MB} MB.", "Divide it.")
+            raise BadInput(f"{file.name} is larger than {FILE_MB} MB.", "Split it.")
         folder = self._new_folder(file.stem)
         folder.mkdir(parents=True)
         kept = folder / (_QUESTIONS + file.suffix.lower())
@@ -103,20 +103,20 @@ class RunService:
         (folder / "how.json").write_text(json.dumps({"mode": mode, "limit": limit}))
         self._start(folder)
 
-    def go_on(self, name: str) -> None:
-        """Go on with a run that was stopped, or score a finished one anew.
+    def resume(self, name: str) -> None:
+        """Continue a run that was stopped, or score a finished one again.
 
         Raises:
             BadInput: there is no such run.
         """
         self._start(self._known(name))
 
-    def watch(self) -> Iterator[Going | Gone | FootnoteError]:
-        """Yield how the run goes until it is over, whoever began it; at once if there is none."""
+    def watch(self) -> Iterator[RunInProgress | RunEnded | FootnoteError]:
+        """Yield the progress of the run to its end, whichever tab began it; nothing without one."""
         return follow(lambda: self.busy, lambda: self.state)
 
-    def halt(self) -> None:
-        """Stop the run; what was asked is kept."""
+    def stop(self) -> None:
+        """Stop the run; the answers so far are kept."""
         self._token.cancel()
 
     def report(self, name: str) -> str:
@@ -125,18 +125,10 @@ class RunService:
         Raises:
             BadInput: there is none.
         """
-        return self.report_file(name).read_text(encoding="utf-8")
-
-    def report_file(self, name: str) -> Path:
-        """Return where the report of a finished run lies.
-
-        Raises:
-            BadInput: there is none.
-        """
         file = self._known(name) / "report.html"
         if not file.is_file():
-            raise BadInput(f"The run {name} has no report yet.", "Let it go on to its end.")
-        return file
+            raise BadInput(f"Run {name} is not finished.", "Resume it to create the report.")
+        return file.read_text(encoding="utf-8")
 
     def compare(self, before: str, now: str) -> RunComparison:
         """Compare two runs question by question.
@@ -146,22 +138,22 @@ class RunService:
         """
         return compare(self._known(before), self._known(now))
 
-    def forget(self, name: str) -> None:
+    def delete(self, name: str) -> None:
         """Delete a run with its answers and its report.
 
         Raises:
-            BadInput: there is no such run, or it is under way.
+            BadInput: there is no such run, or one is running.
         """
         folder = self._known(name)
         if self.busy:
-            raise BadInput("An evaluation is under way.", "Stop it, or wait for its end.")
+            raise BadInput("An evaluation is running.", "Stop it, or wait until it is finished.")
         shutil.rmtree(folder)
 
     def _known(self, name: str) -> Path:
-        """Return the folder of a run; a name is never a path to elsewhere."""
+        """Return the folder of a run; a name that is a path is refused."""
         folder = self._folder / name
         if not _NAME.fullmatch(name) or not folder.is_dir() or not _questions_of(folder):
-            raise BadInput(f"There is no evaluation called {name!r}.", "Choose one of the list.")
+            raise BadInput(f"There is no evaluation called {name!r}.", "Choose one from the list.")
         return folder
 
     def _new_folder(self, stem: str) -> Path:
@@ -173,9 +165,9 @@ class RunService:
 
     def _start(self, folder: Path) -> None:
         if self.busy:
-            raise BadInput("An evaluation is under way.", "Stop it, or wait for its end.")
+            raise BadInput("An evaluation is running.", "Stop it, or wait until it is finished.")
         self._token = CancelToken()
-        self.busy, self.state = True, Going(folder.name)
+        self.busy, self.state = True, RunInProgress(folder.name)
         self._documents.begin(lambda _: self._work(folder))
 
     def _work(self, folder: Path) -> None:
@@ -184,14 +176,14 @@ class RunService:
         except FootnoteError as error:
             self.state = error
         except Cancelled:
-            self.state = Gone(folder.name, stopped=True)
+            self.state = RunEnded(folder.name, stopped=True)
         except BaseException as error:
-            self.state = FootnoteError(f"The run broke off: {error}.", "Let it go on.")
+            self.state = FootnoteError(f"The run failed: {error}.", "Resume it.")
             raise
         finally:
             self.busy = False
 
-    def _evaluated(self, folder: Path) -> Gone:
+    def _evaluated(self, folder: Path) -> RunEnded:
         how = json.loads((folder / "how.json").read_text())
         file = _questions_of(folder)
         assert file
@@ -201,12 +193,12 @@ class RunService:
         questions = load_questions(self._library, file, selection, options, problems.append)
 
         def tell(asked: RunProgress) -> None:
-            self.state = Going(folder.name, asked)
-            self._documents.give_way()
+            self.state = RunInProgress(folder.name, asked)
+            self._documents.wait_for_answers()
             self._token.raise_if_cancelled()
 
         evaluate(self._library, questions, folder, options, progress=tell)
-        return Gone(folder.name, skipped=tuple(problems))
+        return RunEnded(folder.name, skipped=tuple(problems))
 
 
 def _questions_of(folder: Path) -> Path | None:

@@ -1,8 +1,7 @@
-"""The documents behind the page: adding, removing and tagging them, and what failed.
+"""The documents of the page: adding, removing and tagging them, and the files that failed.
 
-All of it happens on one thread of its own, so that questions are answered meanwhile with what is
-ready. It gives way to them: nothing is embedded while an answer is written, which would slow both
-to a crawl.
+A job queue of its own changes them, so that questions are answered meanwhile from what is indexed.
+It pauses while an answer is written: embedding at the same time would slow both to a crawl.
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ FAILED = "failed.json"
 
 
 def read_failures(library: Path) -> tuple[Failure, ...]:
-    """Return what is remembered; a file that cannot be read remembers nothing."""
+    """Return the stored failures; none where the file is missing or damaged."""
     try:
         rows = json.loads((library / FAILED).read_text(encoding="utf-8"))
         return tuple(Failure(row["path"], row["reason"], row["cure"]) for row in rows)
@@ -41,35 +40,42 @@ def read_failures(library: Path) -> tuple[Failure, ...]:
 
 
 def write_failures(library: Path, failures: Iterable[Failure]) -> None:
-    """Remember these and no others."""
+    """Store these failures in place of the last."""
     rows = [asdict(failure) for failure in failures]
     library.mkdir(parents=True, exist_ok=True)
     replace_file(library / FAILED, json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
 
 
-def place_of(library: Path, name: str) -> Path:
-    """Return where the file of a document lies; names are relative to the library's folder."""
+def file_of(library: Path, name: str) -> Path:
+    """Return the path of a document's file; names are relative to the library's folder."""
     return absolute(library).parent / name
 
 
-def after_sync(
+def remaining_failures(
     before: Sequence[Failure],
     failed: Sequence[Failure],
     synced: Sequence[Path],
     listing: Sequence[DocumentInfo],
     library: Path,
 ) -> tuple[Failure, ...]:
-    """Return what has failed now that some paths were synced.
+    """Return the failures after a sync.
 
-    What lies under those paths and did not fail again is cured, or gone. A document of which some
-    pages could not be read is no failure: it is in the library, and its listing says so.
+    A file under the synced paths that did not fail again is cured, or gone. A document with some
+    unreadable pages is no failure: it is in the library, and its listing names the pages.
+
+    Args:
+        before: failures until now.
+        failed: failures of this sync.
+        synced: files and folders that were read.
+        listing: documents of the library after it.
+        library: its directory.
     """
     partly = {info.path for info in listing if info.unread}
     roots = [absolute(path) for path in synced]
     elsewhere = {
         failure.path: failure
         for failure in before
-        if not any(place_of(library, failure.path).is_relative_to(root) for root in roots)
+        if not any(file_of(library, failure.path).is_relative_to(root) for root in roots)
     }
     now = {failure.path: failure for failure in failed if failure.path not in partly}
     return tuple((elsewhere | now).values())
@@ -78,12 +84,12 @@ def after_sync(
 NAME_CHARS = 100
 """Longest name of an added file; file systems allow 255 bytes, and letters take up to four."""
 ADDED = "added"
-"""Folder beside the library that keeps copies of what was uploaded."""
+"""Folder beside the library with copies of uploaded files."""
 
 
 @dataclass(frozen=True, slots=True)
 class Adding:
-    """How far the adding of files has come; no progress until it is their turn.
+    """Files that are being added; no progress while they wait for their turn.
 
     `names` are the files given, `seen` those that were read or are being read.
     """
@@ -95,7 +101,7 @@ class Adding:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What became of added files; without a report none of them reached the library."""
+    """The end of an adding; without a report no file reached the library."""
 
     report: SyncReport | None
     refused: tuple[Failure, ...] = ()
@@ -103,7 +109,7 @@ class Added:
 
 
 class DocumentService:
-    """The documents of one library, and the thread that changes them."""
+    """The documents of one library, and the queue of their changes."""
 
     def __init__(self, library: Library, settings: Settings, answers: JobQueue) -> None:
         self.listing: tuple[DocumentInfo, ...] = ()
@@ -122,20 +128,20 @@ class DocumentService:
         return not self._jobs.idle.is_set()
 
     def refresh(self) -> None:
-        """See which documents the library has; another program may have changed them."""
+        """Read the list of documents again; another program may have changed it."""
         listing: Sequence[DocumentInfo] = ()
         problem = None
         try:
             listing = self._library.listing()
         except MissingLibrary:
-            pass  # nothing was added yet, which is how everybody begins
+            pass  # nothing was added yet
         except FootnoteError as error:
             problem = error
         self.listing, self.problem = tuple(listing), problem
 
     def add(self, uploads: Sequence[Path]) -> None:
-        """Copy uploaded files beside the library and index them; `watch` says how it goes."""
-        self._begin([file.name for file in uploads], lambda: self._keep(uploads))
+        """Copy uploaded files beside the library and index them; `watch` follows it."""
+        self._begin([file.name for file in uploads], lambda: self._store_uploads(uploads))
 
     def add_path(self, path: str) -> None:
         """Index a file or folder of this computer where it lies."""
@@ -143,59 +149,59 @@ class DocumentService:
         self._begin([given.name], lambda: ([given], ()))
 
     def retry(self, name: str) -> None:
-        """Read a file that failed once more."""
-        self._begin([name], lambda: ([place_of(self._settings.library, name)], ()))
+        """Read a file that failed again."""
+        self._begin([name], lambda: ([file_of(self._settings.library, name)], ()))
 
     def watch(self) -> Iterator[Adding | Added | FootnoteError]:
-        """Yield how the adding goes until it is over, whoever began it; at once if nothing is."""
+        """Yield the progress of adding to its end, whichever tab began it; nothing if none is."""
         return follow(lambda: self.busy, lambda: self.state)
 
-    def halt(self) -> None:
+    def stop(self) -> None:
         """Stop adding; what was read is kept."""
         self._token.cancel()
 
-    def forget(self, name: str) -> None:
-        """Remember a failure no longer, and drop our copy of its file."""
+    def dismiss(self, name: str) -> None:
+        """Take a failure off the list, and delete our copy of its file."""
         self.failures = tuple(failure for failure in self.failures if failure.path != name)
         write_failures(self._settings.library, self.failures)
-        copy = place_of(self._settings.library, name)
+        copy = file_of(self._settings.library, name)
         if copy.parent == self._folder and name not in {info.path for info in self.listing}:
             copy.unlink(missing_ok=True)
 
     def remove(self, name: str) -> None:
-        """Take a document out of the library; our copy of its file goes, any other stays.
+        """Remove a document; our copy of its file is deleted, the person's own file stays.
 
         Raises:
-            FootnoteError: it could not be done, and why.
+            FootnoteError: it failed, with the reason.
         """
-        self._change(lambda: self._library.remove(only(name)))
-        self.forget(name)
+        self._change(lambda: self._library.remove(scope_of(name)))
+        self.dismiss(name)
 
     def tag(self, name: str, *, add: Sequence[str] = (), remove: Sequence[str] = ()) -> None:
         """Add tags to a document, or remove them.
 
         Raises:
-            FootnoteError: it could not be done, and why.
+            FootnoteError: it failed, with the reason.
         """
-        self._change(lambda: self._library.tag(only(name), add, remove))
+        self._change(lambda: self._library.tag(scope_of(name), add, remove))
 
     def close(self) -> None:
-        """Stop what is under way; what was read is kept."""
+        """Stop the changes; what was read is kept."""
         self._token.cancel()
         self._jobs.close()
 
     def begin(self, work: Work) -> None:
-        """Do other long work when its turn comes; the documents do not change meanwhile."""
+        """Queue other long work, during which the documents must not change."""
         self._jobs.begin(work)
 
-    def give_way(self) -> None:
-        """Wait while somebody's question is answered."""
+    def wait_for_answers(self) -> None:
+        """Wait while a question is answered."""
         while not self._answers.idle.wait(TICK) and not self._token.is_cancelled:
             pass
 
     @property
     def _folder(self) -> Path:
-        return place_of(self._settings.library, ADDED)
+        return file_of(self._settings.library, ADDED)
 
     def _change(self, change: Callable[[], object]) -> None:
         for _ in self._jobs.run(lambda _: self._changed(change), CancelToken()):
@@ -216,7 +222,7 @@ class DocumentService:
     def _work(
         self, begun: Adding, get: Callable[[], tuple[list[Path], tuple[Failure, ...]]]
     ) -> None:
-        """Add files, and leave in `state` what became of them."""
+        """Add files; `state` is the result."""
         self._token = CancelToken()
         self.state = begun
         try:
@@ -225,7 +231,7 @@ class DocumentService:
         except FootnoteError as error:
             self.state = error
         except BaseException as error:
-            self.state = FootnoteError(f"Adding broke off: {error}.", "Try it again.")
+            self.state = FootnoteError(f"Adding failed: {error}.", "Try again.")
             raise
 
     def _sync(self, begun: Adding, paths: list[Path], refused: tuple[Failure, ...]) -> Added:
@@ -234,7 +240,7 @@ class DocumentService:
         def tell(progress: SyncProgress) -> None:
             seen[progress.file] = None
             self.state = Adding(begun.names, progress, tuple(filter(None, seen)))
-            self.give_way()
+            self.wait_for_answers()
             self._token.raise_if_cancelled()
 
         try:
@@ -243,32 +249,32 @@ class DocumentService:
             self.refresh()
             return Added(None, refused, stopped=True)
         self.refresh()
-        self.failures = after_sync(
+        self.failures = remaining_failures(
             self.failures, report.failed, paths, self.listing, self._settings.library
         )
-        with suppress(OSError):  # they are on the page; a full disk must not hide the report
+        with suppress(OSError):  # the page shows them; a full disk must not hide the report
             write_failures(self._settings.library, self.failures)
         return Added(report, refused)
 
-    def _keep(self, uploads: Sequence[Path]) -> tuple[list[Path], tuple[Failure, ...]]:
-        """Copy uploads beside the library; return the copies, and what was refused."""
+    def _store_uploads(self, uploads: Sequence[Path]) -> tuple[list[Path], tuple[Failure, ...]]:
+        """Copy uploads beside the library; return the copies, and those that were refused."""
         kept: list[Path] = []
         refused: list[Failure] = []
         for upload in uploads:
             try:
                 limit = self._settings.file_mb * 1_000_000
-                kept.append(keep(upload, self._folder, max_bytes=limit))
+                kept.append(store_upload(upload, self._folder, max_bytes=limit))
             except UnreadableFile as error:
                 refused.append(Failure(upload.name, error.what, error.cure))
         return kept, tuple(refused)
 
 
-def only(name: str) -> Scope:
-    """Return the scope of one document; a glob that is its path means it alone."""
+def scope_of(name: str) -> Scope:
+    """Return the scope of one document; a pattern that equals its path matches it alone."""
     return Scope(documents=(name,))
 
 
-def keep(upload: Path, folder: Path, *, max_bytes: int) -> Path:
+def store_upload(upload: Path, folder: Path, *, max_bytes: int) -> Path:
     """Copy an uploaded file into a folder and return the copy; the same content is kept once.
 
     Raises:
@@ -276,7 +282,7 @@ def keep(upload: Path, folder: Path, *, max_bytes: int) -> Path:
     """
     data = load(upload, max_bytes=max_bytes)
     folder.mkdir(parents=True, exist_ok=True)
-    # Letters of any language stay; what a shell, a path or a hidden file is made of goes.
+    # Letters of any language stay; special characters of shells and paths go.
     stem = re.sub(r"[^\w ()+-]+", "_", upload.stem).strip(" _")[:NAME_CHARS] or "document"
     for number in itertools.count(1):
         name = stem if number == 1 else f"{stem} ({number})"
@@ -285,7 +291,9 @@ def keep(upload: Path, folder: Path, *, max_bytes: int) -> Path:
             break
         if target.read_bytes() == data:
             return target
-    partial = target.with_suffix(".part")  # no reader knows this ending, so a crash leaves no ruin
+    partial = target.with_suffix(
+        ".part"
+    )  # no reader takes this ending, so a crash leaves no broken document
     partial.write_bytes(data)
     partial.replace(target)
     return target

@@ -58,11 +58,11 @@ class LibraryTab:
                 [*shown, self.path],
                 **QUIET,
             )
-        self.stop.click(self.shared.service.documents.halt, queue=False, **QUIET)
+        self.stop.click(self.shared.service.documents.stop, queue=False, **QUIET)
         on_action(self.documents, "tag", self.tag, outputs=shown)
         on_action(self.documents, "untag", self.untag, outputs=shown)
         on_action(self.documents, "remove", self.remove, outputs=shown)
-        on_action(self.documents, "forget", self.forget, outputs=shown)
+        on_action(self.documents, "dismiss", self.dismiss, outputs=shown)
         on_action(self.documents, "retry", self.retry, outputs=shown)
         self.check.click(self.examine, None, self.health, **QUIET)
 
@@ -99,10 +99,10 @@ class LibraryTab:
         name = _document_of(action)
         return self._changed(lambda: self.shared.service.documents.remove(name))
 
-    def forget(self, action: Action) -> Updates:
+    def dismiss(self, action: Action) -> Updates:
         """Take a file that failed off the list."""
         name = _document_of(action)
-        return self._changed(lambda: self.shared.service.documents.forget(name))
+        return self._changed(lambda: self.shared.service.documents.dismiss(name))
 
     def retry(self, action: Action) -> Iterator[Updates]:
         """Read a file that failed again."""

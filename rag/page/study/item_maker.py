@@ -21,15 +21,15 @@ from rag.study.items import KINDS, QuestionKind, StudyProgress
 from rag.study.summaries.study_guide import Guide, study_guide
 from rag.study.summaries.summary import Level, Summary, summarize
 
-What = Literal["summary", "guide", "cards", "quiz"]
-PLACES: dict[What, tuple[str, str]] = {
+Product = Literal["summary", "guide", "cards", "quiz"]
+WORDS: dict[Product, tuple[str, str]] = {
     "summary": ("A summary is", "Summary"),
     "guide": ("A study guide is", "Summary"),
     "cards": ("Cards are", "Cards"),
     "quiz": ("A quiz is", "Quiz"),
 }
 """For what is made, the beginning of a sentence, and the view that can stop it."""
-MOST: dict[What, int] = {"cards": 200, "quiz": 50}
+MOST: dict[Product, int] = {"cards": 200, "quiz": 50}
 """Most items of one order."""
 
 
@@ -40,7 +40,7 @@ class Order:
     `number` belongs to cards and quizzes, `kinds` to quizzes, `level` and `section` to summaries.
     """
 
-    what: What
+    product: Product
     choice: Choice
     extractive: bool = False
     number: int = 10
@@ -50,7 +50,7 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Working:
+class Making:
     """How far an order has come, and how many items are made; no progress while it waits."""
 
     order: Order
@@ -59,7 +59,7 @@ class Working:
 
 
 @dataclass(frozen=True, slots=True)
-class Worked:
+class Made:
     """An order that is finished, was stopped or failed; what was made is kept."""
 
     order: Order
@@ -72,7 +72,7 @@ class ItemMaker:
     """Makes one thing at a time, and holds the last text; questions go to the quiz."""
 
     def __init__(self, sources: StudySources, quizzes: QuizService) -> None:
-        self.state: Working | Worked | None = None
+        self.state: Making | Made | None = None
         self.busy = False
         self.text: Summary | Guide | None = None
         self._sources = sources
@@ -87,26 +87,24 @@ class ItemMaker:
         """
         if self.busy:
             assert self.state
-            what, view = PLACES[self.state.order.what]
-            raise BadInput(
-                f"{what} being made.", f"Stop it in the view {view}, or wait until it is finished."
-            )
-        most = MOST.get(order.what)
+            subject, view = WORDS[self.state.order.product]
+            raise BadInput(f"{subject} being made.", f"Stop it under {view}, or wait for it.")
+        most = MOST.get(order.product)
         if most and not 1 <= order.number <= most:
             raise BadInput("The number is out of range.", f"Enter a number from 1 to {most}.")
         if not order.kinds:
             raise BadInput("No kind of question is chosen.", "Choose at least one.")
         self._token = CancelToken()
-        self.busy, self.state = True, Working(order)
-        if order.what == "quiz":
+        self.busy, self.state = True, Making(order)
+        if order.product == "quiz":
             self._quizzes.begin(order.number)
         self._sources.documents.begin(lambda _: self._work(order))
 
-    def watch(self) -> Iterator[Working | Worked]:
+    def watch(self) -> Iterator[Making | Made]:
         """Yield the progress to its end, whichever tab began it; nothing if nothing is made."""
         return follow(lambda: self.busy, lambda: self.state)
 
-    def halt(self) -> None:
+    def stop(self) -> None:
         """Stop; what was made is kept."""
         self._token.cancel()
 
@@ -123,16 +121,16 @@ class ItemMaker:
             problem = FootnoteError(f"It failed: {error}.", "Try again.")
             raise
         finally:
-            if order.what == "quiz":
+            if order.product == "quiz":
                 self._quizzes.finish()
-            self.state = Worked(order, self._made(), stopped, problem)
+            self.state = Made(order, self._made(), stopped, problem)
             self.busy = False
 
     def _make(self, order: Order) -> None:
         library, study = self._sources.library, self._sources.study
         scope = self._sources.scope(order.choice)
         model = self._sources.model(self._token, extractive=order.extractive)
-        match order.what:
+        match order.product:
             case "summary":
                 self.text = summarize(
                     library,
@@ -155,12 +153,12 @@ class ItemMaker:
                     self._count()
 
     def _tell(self, progress: StudyProgress) -> None:
-        if isinstance(self.state, Working):
+        if isinstance(self.state, Making):
             self.state = replace(self.state, progress=progress)
         self._pause()
 
     def _count(self) -> None:
-        if isinstance(self.state, Working):
+        if isinstance(self.state, Making):
             self.state = replace(self.state, made=self.state.made + 1)
         self._pause()
 
@@ -168,5 +166,5 @@ class ItemMaker:
         return self.state.made if self.state else 0
 
     def _pause(self) -> None:
-        self._sources.documents.give_way()
+        self._sources.documents.wait_for_answers()
         self._token.raise_if_cancelled()

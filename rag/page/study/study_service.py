@@ -28,7 +28,7 @@ class StudyService:
 
     def close(self) -> None:
         """Stop making and grading; what was made is kept."""
-        self.maker.halt()
+        self.maker.stop()
         self.quizzes.close()
 
     def rate(self, id: str, rating: Rating, milliseconds: int | None) -> None:

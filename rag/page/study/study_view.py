@@ -1,4 +1,4 @@
-"""What the views of the Study tab share: the fields above them, and the progress of the making."""
+"""The fields above the views of the Study tab, and the progress of what is made."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from rag.page.components import QUIET, SharedComponents, Updates, html
 from rag.page.document_picker import make_value
 from rag.page.markup import names_of, shorten, without_controls
 from rag.page.notices import render_note, render_problem
-from rag.page.study.item_maker import Order, What, Worked, Working
+from rag.page.study.item_maker import Made, Making, Order, Product
 from rag.page.templates import render
 from rag.text.display import count
 from rag.types import DocumentInfo
 
 ALL = "all"
 """Value of the choice of all documents."""
-NAMES: dict[What, str] = {
+NAMES: dict[Product, str] = {
     "summary": "section",
     "guide": "section",
     "cards": "card",
     "quiz": "question",
 }
-"""What the progress counts."""
+"""The noun that the progress counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ class MakingProgress:
 
     def connect(self) -> None:
         """Say what the button does."""
-        self.stop.click(self.shared.service.studies.maker.halt, queue=False, **QUIET)
+        self.stop.click(self.shared.service.studies.maker.stop, queue=False, **QUIET)
 
     def make(self, order: Order, results: Callable[[], Updates]) -> Iterator[Updates]:
         """Begin to make something, and follow it to its end."""
@@ -111,15 +111,17 @@ class MakingProgress:
         except FootnoteError as error:
             yield {self.state: render_problem(error)}
             return
-        yield from self.follow((order.what,), results)
+        yield from self.follow((order.product,), results)
 
-    def follow(self, whats: tuple[What, ...], results: Callable[[], Updates]) -> Iterator[Updates]:
+    def follow(
+        self, products: tuple[Product, ...], results: Callable[[], Updates]
+    ) -> Iterator[Updates]:
         """Yield the progress to its end, and the results whenever there are more."""
         made = 0
         for state in self.shared.service.studies.maker.watch():
-            if state.order.what not in whats:
+            if state.order.product not in products:
                 continue
-            is_going = isinstance(state, Working)
+            is_going = isinstance(state, Making)
             said = {self.state: render_making(state), self.stop: gr.update(visible=is_going)}
             if state.made != made or not is_going:
                 made, said = state.made, {**said, **results()}
@@ -134,23 +136,23 @@ def place_progress(shared: SharedComponents, name: str) -> MakingProgress:
     return MakingProgress(shared, state, stop)
 
 
-def render_making(state: Working | Worked) -> Markup:
+def render_making(state: Making | Made) -> Markup:
     """Return how far an order has come, or how it ended."""
-    what = state.order.what
-    counts_items = what in ("cards", "quiz")
-    if isinstance(state, Working):
+    product = state.order.product
+    counts_items = product in ("cards", "quiz")
+    if isinstance(state, Making):
         if state.progress is None:
             return Markup(render_note("Waiting for its turn…"))
         return render(
             "study/progress.html",
-            unit=NAMES[what],
+            unit=NAMES[product],
             done=state.made if counts_items else state.progress.done,
             of=state.progress.of,
             doing=shorten(PurePosixPath(state.progress.doing).name),
         )
     kept = ""
     if counts_items and state.made:
-        kept = f" {count(state.made, NAMES[what])} {'is' if state.made == 1 else 'are'} kept."
+        kept = f" {count(state.made, NAMES[product])} {'is' if state.made == 1 else 'are'} kept."
     if state.problem:
         stopped = Markup(render_note(f"Stopped.{kept}")) if kept else Markup()
         return stopped + Markup(render_problem(state.problem))
@@ -159,7 +161,7 @@ def render_making(state: Working | Worked) -> Markup:
     if not counts_items:
         return Markup()
     wanted = state.order.number
-    made = f"{count(state.made, NAMES[what])} made."
+    made = f"{count(state.made, NAMES[product])} made."
     if state.made < wanted:
-        made = f"{state.made} of {count(wanted, NAMES[what])} made; the documents yield no more."
+        made = f"{state.made} of {count(wanted, NAMES[product])} made; the documents yield no more."
     return Markup(render_note(made))

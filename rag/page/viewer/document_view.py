@@ -17,7 +17,7 @@ from rag.documents.chunks import heading_path, page_at
 from rag.documents.sandbox.draw_child import PageRequest
 from rag.page.ask.footnotes import footnote_numbers, in_order
 from rag.page.ask.turn import Turn
-from rag.page.library.document_service import place_of
+from rag.page.library.document_service import file_of
 from rag.text.sentences import Span
 from rag.types import Citation, Document, Page
 
@@ -222,7 +222,7 @@ def picture_of(view: DocumentView, library: Path) -> PageRequest | None:
     page = view.page
     if view.gone or page is None or not view.document.path.lower().endswith(".pdf"):
         return None
-    file = place_of(library, view.document.path)
+    file = file_of(library, view.document.path)
     if not file.is_file():
         return None
     start, end = view.marked or (page.start, page.start)

@@ -17,7 +17,7 @@ from rag.page.evaluate.evaluate_tab import (
     render_run_state,
     render_runs,
 )
-from rag.page.evaluate.run_service import Going, Gone, RunService
+from rag.page.evaluate.run_service import RunEnded, RunInProgress, RunService
 from rag.page.service import ChatService
 from rag.settings import Settings
 
@@ -47,7 +47,7 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-def end(runs: RunService) -> Going | Gone | FootnoteError:
+def end(runs: RunService) -> RunInProgress | RunEnded | FootnoteError:
     """Return how the run ended."""
     *_, last = runs.watch()
     return last
@@ -57,7 +57,7 @@ def test_a_run_from_its_file_to_its_report(runs: RunService, file: Path) -> None
     """In a folder of the library; the line that cannot be used is named."""
     runs.begin(file, "extractive", None)
     last = end(runs)
-    assert isinstance(last, Gone) and [problem.line for problem in last.skipped] == [3]
+    assert isinstance(last, RunEnded) and [problem.line for problem in last.skipped] == [3]
     (run,) = runs.listing()
     assert run.name == "My-questions" and run.report and run.report["n"] == 2
     assert "My-questions" in render_runs([run])
@@ -70,13 +70,13 @@ def test_a_run_is_stopped_and_goes_on(
     runs: RunService, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What was asked is kept; between two questions it gives way to the reader's own."""
-    monkeypatch.setattr(runs._documents, "give_way", runs.halt)
+    monkeypatch.setattr(runs._documents, "wait_for_answers", runs.stop)
     runs.begin(file, "extractive", 1)
-    assert end(runs) == Gone("My-questions", stopped=True)
+    assert end(runs) == RunEnded("My-questions", stopped=True)
     assert [run.report for run in runs.listing()] == [None]
     monkeypatch.undo()
-    runs.go_on("My-questions")
-    assert isinstance(end(runs), Gone)
+    runs.resume("My-questions")
+    assert isinstance(end(runs), RunEnded)
     (run,) = runs.listing()
     assert run.report and run.report["n"] == 1
 
@@ -92,14 +92,14 @@ def test_two_runs_are_compared_and_deleted(runs: RunService, file: Path) -> None
         row.difference == 0 for row in found.rows if row.reading != "not judged"
     )
     assert "2 questions in both" in render_comparison("a", "b", found)
-    runs.forget("My-questions")
+    runs.delete("My-questions")
     assert [run.name for run in runs.listing()] == ["My-questions (2)"]
 
 
 @pytest.mark.parametrize("name", ["..", "../..", "/etc", "none", ".", "a/../../b", ""])
 def test_a_name_is_never_a_path(runs: RunService, name: str) -> None:
     """Nothing outside of the folder of runs is read or deleted."""
-    for act in (runs.report, runs.forget, runs.go_on):
+    for act in (runs.report, runs.delete, runs.resume):
         with pytest.raises(BadInput, match="There is no evaluation"):
             act(name)
 

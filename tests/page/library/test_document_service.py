@@ -13,7 +13,7 @@ from slow_library import SlowLibrary
 from rag.errors import BadInput, FootnoteError, UnreadableFile
 from rag.library import Library
 from rag.page.document_picker import Choice
-from rag.page.library.document_service import Added, Adding, DocumentService, keep
+from rag.page.library.document_service import Added, Adding, DocumentService, store_upload
 from rag.page.service import ChatService
 from rag.settings import load_settings
 from rag.types import SyncProgress
@@ -91,7 +91,7 @@ def test_a_failure_is_remembered_until_it_is_cured(
     (tmp_path / "added" / "bad.md").write_text("now there is text")
     again.documents.retry("added/bad.md")
     end(again.documents)
-    again.documents.forget("added/worse.md")
+    again.documents.dismiss("added/worse.md")
     assert list(again.documents.failures) == []
     assert not (tmp_path / "added" / "worse.md").exists()
     again.close()
@@ -143,7 +143,7 @@ def test_adding_can_be_stopped(service: ChatService, library: SlowLibrary, tmp_p
     watching = service.documents.watch()
     while not (isinstance(state := next(watching), Adding) and state.progress):
         pass
-    service.documents.halt()
+    service.documents.stop()
     library.pause.clear()
     *_, added = watching
     assert added == Added(None, stopped=True)
@@ -185,7 +185,7 @@ def test_keep_never_overwrites(tmp_path: Path) -> None:
     for place, text in (("1", "one"), ("2", "two"), ("3", "one"), ("4", "two")):
         (tmp_path / place).mkdir()
         (tmp_path / place / "n.md").write_text(text)
-    kept = [keep(tmp_path / place / "n.md", folder, max_bytes=99).name for place in "1234"]
+    kept = [store_upload(tmp_path / place / "n.md", folder, max_bytes=99).name for place in "1234"]
     assert kept == ["n.md", "n (2).md", "n.md", "n (2).md"]
     assert sorted(path.name for path in folder.iterdir()) == ["n (2).md", "n.md"]
 
@@ -204,12 +204,12 @@ def test_keep_never_overwrites(tmp_path: Path) -> None:
 def test_keep_makes_names_harmless(name: str, kept: str, tmp_path: Path) -> None:
     """A name comes from anywhere and ends up in a path."""
     (tmp_path / name).write_text("text")
-    assert keep(tmp_path / name, tmp_path / "added", max_bytes=99).name == kept
+    assert store_upload(tmp_path / name, tmp_path / "added", max_bytes=99).name == kept
 
 
 def test_keep_refuses_what_is_too_large(tmp_path: Path) -> None:
     """Before it is read."""
     (tmp_path / "n.md").write_text("x" * 100)
     with pytest.raises(UnreadableFile, match="the limit is"):
-        keep(tmp_path / "n.md", tmp_path / "added", max_bytes=99)
+        store_upload(tmp_path / "n.md", tmp_path / "added", max_bytes=99)
     assert not (tmp_path / "added").exists()

@@ -8,7 +8,7 @@ from study.texts import CELLS
 
 from rag.page.document_picker import Choice
 from rag.page.service import ChatService
-from rag.page.study.item_maker import Order, What, Worked
+from rag.page.study.item_maker import Made, Order, Product
 
 NOTE = CELLS.replace("Matthias\nSchleiden", "Matthias Schleiden")
 QUOTE = "The cell theory was proposed by Matthias Schleiden and Theodor Schwann in 1839."
@@ -24,12 +24,12 @@ def marks_of(shown: str, claim: str, passage: str) -> list[str]:
     return [words for claims, words in marks if claim in claims.split()]
 
 
-def order(what: What, number: int = 4, choice: Choice | None = None) -> Order:
-    return Order(what, choice or Choice(), extractive=True, number=number)
+def order(product: Product, number: int = 4, choice: Choice | None = None) -> Order:
+    return Order(product, choice or Choice(), extractive=True, number=number)
 
 
-def end(service: ChatService) -> Worked:
+def end(service: ChatService) -> Made:
     """Return how the making ended."""
     *_, last = service.studies.maker.watch()
-    assert isinstance(last, Worked)
+    assert isinstance(last, Made)
     return last

@@ -10,7 +10,7 @@ from page.study.cells import end, order
 from rag.errors import BadInput
 from rag.page.document_picker import Choice
 from rag.page.service import ChatService
-from rag.page.study.item_maker import Order, What
+from rag.page.study.item_maker import Order, Product
 from rag.page.study.study_view import render_making
 
 
@@ -27,9 +27,9 @@ def test_cards_are_made(service: ChatService) -> None:
     assert len(service.studies.sources.study.items()) == 4
 
 
-@pytest.mark.parametrize("what", ["summary", "guide"])
-def test_text_survives_a_reload(service: ChatService, what: What) -> None:
-    service.studies.maker.begin(order(what))
+@pytest.mark.parametrize("product", ["summary", "guide"])
+def test_text_survives_a_reload(service: ChatService, product: Product) -> None:
+    service.studies.maker.begin(order(product))
     assert end(service).problem is None
     assert service.studies.maker.text is not None
 
@@ -43,7 +43,7 @@ def test_second_order_is_refused(service: ChatService) -> None:
         service.studies.maker.begin(order("cards"))
     with pytest.raises(BadInput, match="Study tab"):
         list(service.change({"extractive": True}))
-    service.studies.maker.halt()
+    service.studies.maker.stop()
     held.set()
     last = end(service)
     assert last.stopped and "Stopped" in render_making(last)
@@ -54,7 +54,7 @@ def test_error_belongs_to_its_order(service: ChatService) -> None:
     """Also when it comes before anything is made; the next order begins afresh."""
     service.studies.maker.begin(order("cards", choice=Choice(documents=("gone.md",))))
     last = end(service)
-    assert last.order.what == "cards" and last.problem
+    assert last.order.product == "cards" and last.problem
     assert "no longer in the library" in render_making(last)
     service.studies.maker.begin(order("cards", 1))
     assert end(service).made == 1

@@ -6,7 +6,7 @@ from browser.script import HOSTILE
 from turns import info
 
 from rag.page.document_picker import Choice, read_choice
-from rag.page.study.item_maker import Order, Worked, Working
+from rag.page.study.item_maker import Made, Making, Order
 from rag.page.study.study_view import ALL, render_making, source_choices
 from rag.study.items import StudyProgress
 
@@ -28,15 +28,15 @@ def test_source_choices() -> None:
 def test_progress_names_the_section() -> None:
     """Whole, or with an ellipsis."""
     doing = "Generative adversarial networks (GANs) › Important kinds of GAN and what they are for"
-    shown = render_making(Working(Order("summary", Choice()), StudyProgress(4, 9, doing)))
+    shown = render_making(Making(Order("summary", Choice()), StudyProgress(4, 9, doing)))
     assert "4 of 9 sections: " in shown.replace('<bdi class="pace">', "")
     assert "Important kinds of GAN and…" in shown
-    assert "Waiting for its turn" in render_making(Working(Order("summary", Choice())))
+    assert "Waiting for its turn" in render_making(Making(Order("summary", Choice())))
 
 
 def test_end_in_words() -> None:
     order = Order("cards", Choice(), number=4)
-    assert "4 cards made." in render_making(Worked(order, 4))
-    assert "1 of 4 cards made; the documents yield no more." in render_making(Worked(order, 1))
-    assert "Stopped. 1 card is kept." in render_making(Worked(order, 1, stopped=True))
-    assert render_making(Worked(Order("guide", Choice()))) == ""
+    assert "4 cards made." in render_making(Made(order, 4))
+    assert "1 of 4 cards made; the documents yield no more." in render_making(Made(order, 1))
+    assert "Stopped. 1 card is kept." in render_making(Made(order, 1, stopped=True))
+    assert render_making(Made(Order("guide", Choice()))) == ""
