@@ -1,4 +1,4 @@
-"""Pages of PDFs as pictures: the boxes lie on the quotation, and a bad file harms nobody."""
+"""Drawing pages in a child process, with boxes around the quotation."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def cropped(canvas: Canvas) -> None:
     ],
     ids=["line", "hyphen", "lines", "copy", "turned", "cropped", "interrupted"],
 )
-def test_what_is_quoted_is_boxed(
+def test_quotation_is_boxed(
     drawing: DrawingProcess, tmp_path: Path, page: Callable[[Canvas], Any], quote: str, before: str
 ) -> None:
     path, sha256 = saved(tmp_path, draw(lines("Another page"), page))
@@ -111,7 +111,7 @@ def test_words_of_another_page_are_not_boxed(drawing: DrawingProcess, tmp_path: 
         assert drawing.draw(PageRequest(path, sha256, 1, quote, "")).boxes == ()
 
 
-def test_a_file_that_changed_or_went_is_not_shown(drawing: DrawingProcess, tmp_path: Path) -> None:
+def test_changed_or_missing_file_is_refused(drawing: DrawingProcess, tmp_path: Path) -> None:
     """The text that is quoted is of the file as it was."""
     path, sha256 = saved(tmp_path, draw(lines(QUOTE)))
     for wanted, words in [
@@ -133,11 +133,11 @@ def test_a_file_that_changed_or_went_is_not_shown(drawing: DrawingProcess, tmp_p
     ("request_text", "words"),
     [("crash", "crashed"), ("lie", "cannot be shown")],
 )
-def test_a_child_that_fails_is_a_reason(
+def test_failing_child_says_why(
     request_text: str, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """And the next picture has a new child."""
-    here = Path(__file__).parents[1]
+    here = Path(__file__).parents[2]
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(here.parent), str(here)]))
     drawing = DrawingProcess(LIMITS, module="drawing_child")
     try:

@@ -1,16 +1,58 @@
-"""Tables as people make them: CSV and Excel."""
+"""Reading CSV, TSV and XLSX."""
 
 from __future__ import annotations
 
+import csv
 from datetime import datetime, timedelta
+from io import StringIO
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from made_files import (
     read,
+    rows_expected,
     saved,
+    tables,
 )
 from openpyxl import Workbook
 from openpyxl.comments import Comment
+
+from rag.documents.chunks import Splitter
+
+
+@pytest.mark.parametrize(("name", "delimiter"), [("a.csv", ","), ("a.csv", ";"), ("a.tsv", "\t")])
+@settings(max_examples=25, deadline=None)
+@given(table=tables())
+def test_delimited_rows_keep_headers(
+    name: str, delimiter: str, table: tuple[list[str], list[list[str]]]
+) -> None:
+    names, rows = table
+    buffer = StringIO()
+    csv.writer(buffer, delimiter=delimiter).writerows([names, *rows])
+    document = read(name, buffer.getvalue().encode())
+    assert document.text.split("\n\n") == rows_expected(names, rows)
+
+
+@settings(max_examples=10, deadline=None)
+@given(sheets=st.lists(tables(), min_size=1, max_size=3))
+def test_workbook_rows_are_under_their_sheet(
+    splitter: Splitter, sheets: list[tuple[list[str], list[list[str]]]]
+) -> None:
+    workbook = Workbook()
+    workbook.remove(workbook.active)
+    for number, (names, rows) in enumerate(sheets):
+        sheet = workbook.create_sheet(f"Sheet {number}")
+        for row in ([], names, *rows):  # an empty row first, as people leave one
+            sheet.append([int(v) if v.isascii() and v.isdigit() else v for v in row])
+    document = read("a.xlsx", saved(workbook))
+    pieces = splitter.split(document)
+    for number, (names, rows) in enumerate(sheets):
+        for line in rows_expected(names, rows):
+            found = [
+                piece.heading for piece in pieces if line in document.text[piece.start : piece.end]
+            ]
+            assert f"Sheet {number}" in found
 
 
 @pytest.mark.parametrize(
@@ -58,7 +100,7 @@ def test_csv(text: str, lines: list[str]) -> None:
         ("two\nlines", "General", "two lines"),
     ],
 )
-def test_xlsx_values_are_written_as_a_person_would(value: object, shown_as: str, text: str) -> None:
+def test_xlsx_values_as_displayed(value: object, shown_as: str, text: str) -> None:
     workbook = Workbook()
     sheet = workbook.active
     sheet.append(["Name", "Value", "Error"])
@@ -98,12 +140,12 @@ def test_xlsx_values_are_written_as_a_person_would(value: object, shown_as: str,
         ("A;B;;N;M\na;b;;1;2\n", ["A: a; B: b; N: 1; M: 2"]),  # a gap inside a table
     ],
 )
-def test_tables_divided_by_empty_rows_and_columns(text: str, lines: list[str]) -> None:
+def test_tables_separated_by_empty_rows_and_columns(text: str, lines: list[str]) -> None:
     """A table never gets the names of another one's columns."""
     assert read("a.csv", text.encode()).text.split("\n\n") == lines
 
 
-def test_xlsx_tables_are_divided_by_empty_rows() -> None:
+def test_xlsx_tables_separated_by_empty_rows() -> None:
     workbook = Workbook()
     for row in (["Stadt", "Zahl"], ["Bonn", 3], [], ["Fluss", "km"], ["Rhein", 12]):
         workbook.active.append(row)
@@ -111,7 +153,7 @@ def test_xlsx_tables_are_divided_by_empty_rows() -> None:
     assert read("a.xlsx", saved(workbook)).text == text
 
 
-def test_xlsx_merged_cells_hold_for_all_their_rows() -> None:
+def test_xlsx_merged_cells() -> None:
     workbook = Workbook()
     sheet = workbook.active
     for row in (["Group", "Name"], ["A", "x"], [None, "y"], [None, None], ["B", "z"]):
@@ -121,7 +163,7 @@ def test_xlsx_merged_cells_hold_for_all_their_rows() -> None:
     assert read("a.xlsx", saved(workbook)).text.split("\n\n")[:3] == lines
 
 
-def test_xlsx_formulas_without_results_and_comments_are_shown() -> None:
+def test_xlsx_formulas_and_comments() -> None:
     workbook = Workbook()
     sheet = workbook.active
     sheet.append(["Name", "Sum"])

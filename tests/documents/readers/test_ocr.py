@@ -1,4 +1,4 @@
-"""Scans and images: a visible failure without text recognition, documents with it."""
+"""Scanned pages and images: reported as unread, or recognised."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def outlines(canvas: Canvas) -> None:
 
 
 @pytest.mark.usefixtures("no_ocr")
-def test_pages_without_text_are_reported_and_blank_ones_are_not() -> None:
+def test_scans_are_reported_and_blank_pages_not() -> None:
     pages = [body(0), scan("Not read."), nothing, outlines, body(1), lambda canvas: None]
     extracted = read_pdf(draw(*pages), LIMITS)
     assert extracted.unread == (2, 4)
@@ -72,7 +72,7 @@ def test_pages_without_text_are_reported_and_blank_ones_are_not() -> None:
 
 
 @pytest.mark.usefixtures("no_ocr")
-def test_a_scan_is_a_failure_with_its_pages_and_the_cure(tmp_path: Path) -> None:
+def test_scan_without_ocr_fails_with_cure(tmp_path: Path) -> None:
     path = tmp_path / "scan.pdf"
     path.write_bytes(draw(scan("a"), nothing, scan("b"), scan("c")))
     with pytest.raises(UnreadableFile) as failure:
@@ -83,7 +83,7 @@ def test_a_scan_is_a_failure_with_its_pages_and_the_cure(tmp_path: Path) -> None
 
 @needs_font
 @pytest.mark.usefixtures("no_ocr")
-def test_a_font_that_says_nothing_is_as_good_as_a_scan() -> None:
+def test_unmapped_font_counts_as_scan() -> None:
     """Without a map to Unicode the codes of glyphs are just numbers."""
     register_font()
     data = draw(lines("Ωμέγα žluťoučký Ελλάδα", font="Serif"), body(0), pageCompression=0)
@@ -91,7 +91,7 @@ def test_a_font_that_says_nothing_is_as_good_as_a_scan() -> None:
     assert read_pdf(data.replace(b"/ToUnicode", b"/ToNothing"), LIMITS).unread == (1,)
 
 
-def test_a_blank_pdf_has_no_text(tmp_path: Path) -> None:
+def test_blank_pdf_has_no_text(tmp_path: Path) -> None:
     (tmp_path / "a.pdf").write_bytes(draw(nothing))
     with pytest.raises(UnreadableFile, match="no text"):
         extract("a.pdf", tmp_path / "a.pdf", draw(nothing))
@@ -105,7 +105,7 @@ def test_page_ranges(pages: tuple[int, ...], text: str) -> None:
     assert page_ranges(pages) == text
 
 
-def test_one_unread_page_is_one() -> None:
+def test_one_unread_page() -> None:
     assert describe_unread([5])[0] == "Page 5 is an image without text."
 
 
@@ -166,7 +166,7 @@ def test_images_are_documents(engine: list[Found]) -> None:
     assert can_read(Path("a.PNG"))
 
 
-def test_a_script_that_is_not_known_is_reported(engine: list[Found]) -> None:
+def test_unknown_script_is_reported(engine: list[Found]) -> None:
     """The engine returns the spaces and stops of Russian, and is sure of them."""
     russian = ("   .", "    ,    .", "     .")
     engine += [Found(("It is read.",)), Found(russian), Found(russian)]
@@ -176,7 +176,7 @@ def test_a_script_that_is_not_known_is_reported(engine: list[Found]) -> None:
     assert "Latin letters" in failure.value.cure
 
 
-def test_an_image_without_words_is_a_failure(engine: list[Found]) -> None:
+def test_image_without_words_fails(engine: list[Found]) -> None:
     engine += [Found()]
     with pytest.raises(UnreadableFile, match="No text was recognised"):
         read_image(save(picture(), format="PNG"), LIMITS)
@@ -196,14 +196,12 @@ def test_an_image_without_words_is_a_failure(engine: list[Found]) -> None:
         ),
     ],
 )
-def test_images_out_of_bounds(data: bytes, limits: Limits, words: str) -> None:
+def test_images_beyond_limits(data: bytes, limits: Limits, words: str) -> None:
     with pytest.raises(UnreadableFile, match=words):
         read_image(data, limits)
 
 
-def test_recognition_that_would_take_too_long_stops_early(
-    monkeypatch: pytest.MonkeyPatch, engine: list[Found]
-) -> None:
+def test_slow_recognition_stops_early(monkeypatch: pytest.MonkeyPatch, engine: list[Found]) -> None:
     engine += [Found()] * 10
     clock = iter([0.0, 30.0])
     monkeypatch.setattr(ocr, "monotonic", lambda: next(clock))
@@ -213,7 +211,7 @@ def test_recognition_that_would_take_too_long_stops_early(
 
 
 @pytest.mark.usefixtures("no_ocr")
-def test_an_image_without_recognition_is_skipped_or_told(tmp_path: Path) -> None:
+def test_image_without_ocr_is_skipped_or_fails(tmp_path: Path) -> None:
     path = tmp_path / "a.png"
     path.write_bytes(save(picture(), format="PNG"))
     assert not can_read(path)

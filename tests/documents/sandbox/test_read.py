@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import fields
 from pathlib import Path
 from threading import Event, Thread, Timer, main_thread
 
@@ -19,11 +18,15 @@ from rag.documents.formats import can_read, read_file
 from rag.documents.limits import Limits
 from rag.documents.sandbox.read import ReadingProcess
 from rag.errors import UnreadableFile
-from rag.settings import PROJECT, load_settings
+from rag.settings import PROJECT
 
 CORPUS = PROJECT / "corpus"
-CHILD_PATH = os.pathsep.join([str(Path(__file__).parents[1]), str(PROJECT)])
+
+
+CHILD_PATH = os.pathsep.join([str(Path(__file__).parents[2]), str(PROJECT)])
 """Where a child finds `reading_child`, and the `rag` that is tested."""
+
+
 Script = Callable[[str], Path]
 
 
@@ -87,24 +90,19 @@ def wait_for(path: Path) -> str:
     pytest.fail(f"No process wrote {path} within a minute: did the child fail to start?")
 
 
-# What comes back
-
-
 @pytest.mark.parametrize(
     "path",
     [path for path in sorted(CORPUS.iterdir()) if can_read(path)],
     ids=lambda path: path.name,
 )
-def test_the_child_reads_what_the_parent_would(reading: ReadingProcess, path: Path) -> None:
+def test_child_reads_the_same_as_parent(reading: ReadingProcess, path: Path) -> None:
     assert reading.read("notes/name", path) == read_file("notes/name", path, Limits())
 
 
 @pytest.mark.parametrize(
     "name", ["missing.txt", "empty.txt", "folder.txt", "pipe.txt", "a.xyz", "bad.pdf"]
 )
-def test_errors_of_a_reader_come_back_whole(
-    reading: ReadingProcess, tmp_path: Path, name: str
-) -> None:
+def test_reader_errors_are_passed_on(reading: ReadingProcess, tmp_path: Path, name: str) -> None:
     (tmp_path / "empty.txt").touch()
     (tmp_path / "folder.txt").mkdir()
     os.mkfifo(tmp_path / "pipe.txt")
@@ -115,7 +113,7 @@ def test_errors_of_a_reader_come_back_whole(
     assert refusal(reading, tmp_path / name) == str(expected.value)
 
 
-def test_a_file_that_is_not_ours_to_read(reading: ReadingProcess, tmp_path: Path) -> None:
+def test_forbidden_file(reading: ReadingProcess, tmp_path: Path) -> None:
     secret = tmp_path / "secret.txt"
     secret.touch(mode=0)
     if os.access(secret, os.R_OK):
@@ -124,14 +122,14 @@ def test_a_file_that_is_not_ours_to_read(reading: ReadingProcess, tmp_path: Path
 
 
 @pytest.mark.parametrize("name", [b"a\nb.txt", b"caf\xe9.txt", "café – 猫.txt".encode()])
-def test_any_name_survives_the_trip(reading: ReadingProcess, tmp_path: Path, name: bytes) -> None:
+def test_any_file_name(reading: ReadingProcess, tmp_path: Path, name: bytes) -> None:
     path = tmp_path / os.fsdecode(name)
     path.write_text("Words.")
     document = reading.read(path.name, path)
     assert (document.path, document.text) == (path.name, "Words.")
 
 
-def test_a_relative_path_is_the_parents(
+def test_relative_path_is_the_parents(
     reading: ReadingProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The child still runs in the folder where it was started."""
@@ -140,7 +138,7 @@ def test_a_relative_path_is_the_parents(
     assert reading.read("a.txt", Path("a.txt")).text == "Words."
 
 
-def test_half_characters_leave_offsets_right(scripted: ReadingProcess, script: Script) -> None:
+def test_lone_surrogates_keep_offsets(scripted: ReadingProcess, script: Script) -> None:
     r"""JSON can hold a lone \ud800, and no database a text with it."""
     path = script(r"text = 'a\ud800b\U0001f989c'")
     assert scripted.read("name", path).text == "a?b\U0001f989c"
@@ -155,15 +153,12 @@ def test_half_characters_leave_offsets_right(scripted: ReadingProcess, script: S
         "Extracted('Short.', unread=('one',))",
     ],
 )
-def test_what_comes_back_is_checked(scripted: ReadingProcess, script: Script, result: str) -> None:
+def test_replies_are_validated(scripted: ReadingProcess, script: Script, result: str) -> None:
     path = script(f"from rag.types import Page, Heading\ntext = {result}")
     assert "no valid document" in refusal(scripted, path)
 
 
-# Files that cost too much
-
-
-def test_a_file_without_end(
+def test_time_limit(
     scripted: ReadingProcess, script: Script, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One call in C, which no signal handler of Python could interrupt."""
@@ -176,14 +171,14 @@ def test_a_file_without_end(
     assert scripted.read("next", script("text = 'Next.'")).text == "Next."
 
 
-def test_a_file_that_swells(scripted: ReadingProcess, script: Script) -> None:
+def test_memory_limit(scripted: ReadingProcess, script: Script) -> None:
     words = refusal(scripted, script("text = 'x' * 10**9"))
     assert words.startswith("Reading the file takes more than 512 MB of memory.")
     assert "RAG_READER_MB" in words
     assert scripted.read("next", script("text = 'Next.'")).text == "Next."
 
 
-def test_a_text_that_does_not_fit_into_memory(tmp_path: Path) -> None:
+def test_text_beyond_memory(tmp_path: Path) -> None:
     """The real reader of text, which holds the bytes and the characters at the same time."""
     path = tmp_path / "long.txt"
     path.write_bytes(b"word " * 30_000_000)
@@ -191,7 +186,7 @@ def test_a_text_that_does_not_fit_into_memory(tmp_path: Path) -> None:
         assert "RAG_READER_MB" in refusal(reading, path)
 
 
-def test_a_page_that_does_not_fit_into_memory(tmp_path: Path) -> None:
+def test_html_beyond_memory(tmp_path: Path) -> None:
     """The parser, written in C, calls it an unknown error."""
     path = tmp_path / "long.html"
     path.write_text("<p>some <b>words</b> here</p>\n" * 200_000)
@@ -199,22 +194,20 @@ def test_a_page_that_does_not_fit_into_memory(tmp_path: Path) -> None:
         assert "RAG_READER_MB" in refusal(reading, path)
 
 
-def test_memory_that_an_earlier_file_left_behind_condemns_no_other(
-    scripted: ReadingProcess, script: Script
-) -> None:
+def test_memory_leak_of_an_earlier_file(scripted: ReadingProcess, script: Script) -> None:
     scripted.read("leak", script("KEPT.append(bytearray(300_000_000))"))
     path = script("text = len(bytearray(300_000_000))")
     assert scripted.read("innocent", path).text == "300000000"
 
 
-def test_a_file_beyond_the_size_is_not_read(reading: ReadingProcess, tmp_path: Path) -> None:
+def test_file_size_limit(reading: ReadingProcess, tmp_path: Path) -> None:
     path = tmp_path / "huge.txt"
     path.touch()
     os.truncate(path, 300_000_000)
     assert re.search(r"300 MB; the limit is 200 MB.*RAG_FILE_MB", refusal(reading, path))
 
 
-def test_a_file_that_never_rests(reading: ReadingProcess, tmp_path: Path) -> None:
+def test_file_that_keeps_changing(reading: ReadingProcess, tmp_path: Path) -> None:
     """Another program writes to it all the time."""
     path = tmp_path / "log.txt"
     path.touch()
@@ -237,9 +230,6 @@ def test_a_file_that_never_rests(reading: ReadingProcess, tmp_path: Path) -> Non
     assert reading.read("log.txt", path).text == "At rest."
 
 
-# Parsers that crash
-
-
 @pytest.mark.parametrize(
     ("code", "words"),
     [
@@ -249,14 +239,14 @@ def test_a_file_that_never_rests(reading: ReadingProcess, tmp_path: Path) -> Non
         ("import os; os.kill(os.getpid(), 9)", "was killed"),
     ],
 )
-def test_a_crash_is_a_failure_of_one_file(
+def test_crash_fails_one_file(
     scripted: ReadingProcess, script: Script, code: str, words: str
 ) -> None:
     assert words in refusal(scripted, script(code))
     assert scripted.read("next", script("text = 'Next.'")).text == "Next."
 
 
-def test_a_mistake_in_the_program_is_named(scripted: ReadingProcess, script: Script) -> None:
+def test_bug_in_a_reader_is_named(scripted: ReadingProcess, script: Script) -> None:
     path = script(
         "from rag.documents import formats as reader\nhonest = reader.check_length\n"
         "def mistaken(*_): reader.check_length = honest; raise KeyError('pages')\n"
@@ -265,7 +255,7 @@ def test_a_mistake_in_the_program_is_named(scripted: ReadingProcess, script: Scr
     assert "failed with KeyError: 'pages'" in refusal(scripted, path)
 
 
-def test_a_child_killed_while_it_reads(scripted: ReadingProcess, script: Script) -> None:
+def test_child_killed_while_reading(scripted: ReadingProcess, script: Script) -> None:
     """The first file cannot be told from one that kills; another gets a second chance."""
     scripted.close()
     note = script("")
@@ -286,14 +276,11 @@ def test_a_child_killed_while_it_reads(scripted: ReadingProcess, script: Script)
     assert not note.exists()
 
 
-def test_a_child_killed_between_two_files(scripted: ReadingProcess, script: Script) -> None:
+def test_child_killed_between_files(scripted: ReadingProcess, script: Script) -> None:
     pid = int(scripted.read("first", script("import os; text = os.getpid()")).text)
     os.kill(pid, signal.SIGKILL)
     assert ends(pid)
     assert scripted.read("second", script("text = 'Read.'")).text == "Read."
-
-
-# The process itself
 
 
 def test_many_files_go_through_one_child(scripted: ReadingProcess, script: Script) -> None:
@@ -301,9 +288,7 @@ def test_many_files_go_through_one_child(scripted: ReadingProcess, script: Scrip
     assert len({scripted.read("name", path).text for _ in range(50)}) == 1
 
 
-def test_nothing_is_started_before_the_first_file_nor_left_after_the_last(
-    scripted: ReadingProcess, script: Script
-) -> None:
+def test_child_lives_from_first_file_to_close(scripted: ReadingProcess, script: Script) -> None:
     with ReadingProcess(Limits(), module="no.such.module"):
         pass
     pid = int(scripted.read("name", script("import os; text = os.getpid()")).text)
@@ -311,7 +296,7 @@ def test_nothing_is_started_before_the_first_file_nor_left_after_the_last(
     assert not Path(f"/proc/{pid}").exists()
 
 
-def test_what_a_parser_prints_goes_nowhere(
+def test_parser_output_is_discarded(
     scripted: ReadingProcess, script: Script, capfd: pytest.CaptureFixture[str]
 ) -> None:
     path = script(
@@ -331,15 +316,13 @@ def test_what_a_parser_prints_goes_nowhere(
         "urllib.request.urlopen('http://127.0.0.1:9/')",
     ],
 )
-def test_a_reader_has_no_network(scripted: ReadingProcess, script: Script, call: str) -> None:
+def test_no_network(scripted: ReadingProcess, script: Script, call: str) -> None:
     """A document must not be able to call out of the machine."""
     path = script(f"import socket, urllib.request\n{call}")
     assert "may not use the network" in refusal(scripted, path)
 
 
-def test_a_module_lying_in_the_working_folder_is_not_imported(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_working_directory_is_not_imported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "json.py").write_text("raise SystemExit(1)")
     (tmp_path / "a.txt").write_text("Words.")
     monkeypatch.chdir(tmp_path)
@@ -347,9 +330,7 @@ def test_a_module_lying_in_the_working_folder_is_not_imported(
         assert reading.read("a.txt", tmp_path / "a.txt").text == "Words."
 
 
-def test_ctrl_c_ends_the_child_and_mixes_no_answers_up(
-    scripted: ReadingProcess, script: Script
-) -> None:
+def test_ctrl_c_ends_the_child(scripted: ReadingProcess, script: Script) -> None:
     """The terminal's Ctrl-C reaches the parent only: the child has a session of its own."""
     note = script("")
     path = script(
@@ -370,7 +351,7 @@ def test_ctrl_c_ends_the_child_and_mixes_no_answers_up(
 
 
 @pytest.mark.parametrize("code", ["text = 'Done.'", "while True: pass"])
-def test_a_child_does_not_outlive_its_parent(script: Script, tmp_path: Path, code: str) -> None:
+def test_child_does_not_outlive_its_parent(script: Script, tmp_path: Path, code: str) -> None:
     """Killed without warning, the parent can end nothing; an endless parse ends by itself."""
     note = tmp_path / "note"
     path = script(f"import os; open({str(note)!r}, 'w').write(str(os.getpid()))\n{code}")
@@ -392,11 +373,3 @@ def test_a_child_does_not_outlive_its_parent(script: Script, tmp_path: Path, cod
     parent.kill()
     parent.wait()
     assert ends(pid)
-
-
-def test_limits_come_from_the_settings() -> None:
-    """Each from a setting of its own."""
-    names = "file_mb unpacked_mb file_pages file_characters file_nesting file_seconds reader_mb"
-    limits = Limits.of(load_settings(**{name: 1000 + i for i, name in enumerate(names.split())}))
-    assert [getattr(limits, field.name) for field in fields(limits)] == list(range(1000, 1007))
-    assert Limits() == Limits.of(load_settings())

@@ -1,4 +1,4 @@
-"""PDF: every sentence is in the text once, on its page, under its heading."""
+"""Reading PDFs: pages, labels, paragraphs, headings, forms."""
 
 from __future__ import annotations
 
@@ -58,9 +58,13 @@ WORDS = (
     "cell energy naïve Ångström protéine Größe mañana łódź čeština İstanbul œuvre d’être 3.14 25°C "
     "Ελλάδα Москва ﬁnal eﬀect co-operation H₂O α-helix “quoted” (1999) €1,200 Møller"
 ).split()
+
+
 sentences = st.lists(st.sampled_from(WORDS), min_size=3, max_size=25).map(
     lambda words: f"The {' '.join(words)} end."
 )
+
+
 sections = st.lists(st.lists(sentences, min_size=1, max_size=4), min_size=1, max_size=5)
 
 
@@ -78,7 +82,7 @@ def wrap(canvas: Canvas, text: str, font: str, size: float, width: float) -> lis
 @needs_font
 @settings(max_examples=40, deadline=None)
 @given(sections, st.sampled_from([300, 450]), st.sampled_from([1.0, 1.3, 2.0]), st.booleans())
-def test_every_sentence_is_on_its_page_under_its_heading(
+def test_sentences_are_on_page_under_heading(
     splitter: Splitter, content: list[list[str]], width: float, spacing: float, scaled: bool
 ) -> None:
     """Any letters, narrow or wide, single or double spaced, sized by the font or by the matrix."""
@@ -134,7 +138,7 @@ def test_hyphens_at_line_ends(first: str, second: str, elsewhere: str, whole: st
     assert whole in text_of(lines(first, second, "", "", elsewhere))
 
 
-def test_paragraphs_are_told_by_space_by_indent_and_by_marks() -> None:
+def test_paragraphs_by_space_indent_and_marks() -> None:
     text = text_of(
         all_of(
             lines("One begins here and", "goes on to its end.", "One more sentence."),
@@ -159,12 +163,12 @@ def test_paragraphs_are_told_by_space_by_indent_and_by_marks() -> None:
     )
 
 
-def test_points_of_a_slide_are_not_one_paragraph() -> None:
+def test_slide_points_are_separate_paragraphs() -> None:
     points = ("Introduction", "Methods of the study", "Results", "What it means", "Thanks")
     assert text_of(lines(*points, leading=24)).split("\n\n") == list(points)
 
 
-def test_headings_in_bold_type_of_the_same_size() -> None:
+def test_bold_headings_of_body_size() -> None:
     """Bold words alone on a line above a plain paragraph are a title; a bold sentence is not."""
     bold = "Helvetica-Bold"
     extracted = read_pdf(
@@ -183,7 +187,7 @@ def test_headings_in_bold_type_of_the_same_size() -> None:
     assert "They make most of the energy. It is kept in ATP." in extracted.text
 
 
-def test_remarks_in_large_type_are_no_headings() -> None:
+def test_large_remarks_are_not_headings() -> None:
     parts = [
         "The manual",
         "(version 2.15.2)",
@@ -203,7 +207,7 @@ def test_remarks_in_large_type_are_no_headings() -> None:
     assert [heading.title for heading in extracted.headings] == [parts[0], parts[3]]
 
 
-def test_headings_that_bookmarks_name() -> None:
+def test_headings_named_by_bookmarks() -> None:
     """Word sets small headings in the size of the text and plain; its bookmarks know them."""
 
     def page(canvas: Canvas) -> None:
@@ -226,7 +230,7 @@ def table(*rows: tuple[str, ...]) -> Callable[[Canvas], None]:
     )
 
 
-def test_a_table_keeps_its_rows_and_cells() -> None:
+def test_table_rows_and_cells() -> None:
     text = text_of(
         table(("Metal", "Density", "Melts at"), ("Iron", "7.87", "1538"), ("Lead", "", "327"))
     )
@@ -238,7 +242,7 @@ def column(name: str, count: int) -> list[str]:
 
 
 @pytest.mark.parametrize("by_row", [False, True])
-def test_two_columns_are_read_one_after_the_other(by_row: bool) -> None:
+def test_two_columns(by_row: bool) -> None:
     """Whether the file draws column by column, as most do, or row by row."""
     left, right = column("left", 12), column("right", 12)
     parts = [
@@ -261,7 +265,7 @@ def test_two_columns_are_read_one_after_the_other(by_row: bool) -> None:
     assert text.index(left[-1]) < text.index(right[0]) < text.index("A note below")
 
 
-def test_text_on_its_side_does_not_cut_a_paragraph() -> None:
+def test_sideways_text_splits_no_paragraph() -> None:
     def stamp(canvas: Canvas) -> None:
         canvas.saveState()
         canvas.translate(30, 300)
@@ -282,7 +286,7 @@ def test_text_on_its_side_does_not_cut_a_paragraph() -> None:
     assert "A page on its side has lines that go on." in text
 
 
-def test_lines_of_chinese_and_japanese_join_without_a_space() -> None:
+def test_cjk_lines_join_without_space() -> None:
     pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
     pdfmetrics.registerFont(UnicodeCIDFont("HYSMyeongJo-Medium"))
     text = text_of(
@@ -310,13 +314,13 @@ def test_lines_of_chinese_and_japanese_join_without_a_space() -> None:
         (rb"x^a \301a ~o", "x^a `a ~o"),
     ],
 )
-def test_accents_that_are_drawn_above_their_letters(drawn: bytes, text: str) -> None:
+def test_accents_drawn_above_letters(drawn: bytes, text: str) -> None:
     """As old TeX fonts do; side by side they are a formula or code."""
     data = by_hand(1, text=drawn + (b")] TJ (" if b"[" in drawn else b""))
     assert read_pdf(data, LIMITS).text == text
 
 
-def test_what_is_filled_into_a_form_is_read() -> None:
+def test_filled_form_fields() -> None:
     def page(canvas: Canvas) -> None:
         lines("The form")(canvas)
         form = canvas.acroForm
@@ -346,14 +350,14 @@ def test_unreadable_pdfs_say_why(data: bytes, words: str) -> None:
         read_pdf(data, LIMITS)
 
 
-def test_a_password_against_changes_does_not_hinder_reading() -> None:
+def test_owner_password_allows_reading() -> None:
     from reportlab.lib.pdfencrypt import StandardEncryption
 
     locked = StandardEncryption("", ownerPassword="owner", canCopy=0, canModify=0)
     assert "Alpha begins" in read_pdf(draw(body(0), encrypt=locked), LIMITS).text
 
 
-def test_drawings_that_draw_themselves_end_with_the_reading_process(tmp_path: Path) -> None:
+def test_recursive_drawing_ends_with_the_child(tmp_path: Path) -> None:
     """Three copies of itself in each: the parser would fill any memory."""
     drawing = (
         b"<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Length 17/Resources<</XObject<</X 5 0 R>>>>>>"
@@ -376,7 +380,7 @@ def test_drawings_that_draw_themselves_end_with_the_reading_process(tmp_path: Pa
         assert "Alpha begins" in process.read("a.pdf", path).text
 
 
-def test_a_false_count_and_a_gigantic_page_are_read() -> None:
+def test_false_page_count_and_gigantic_page() -> None:
     assert read_pdf(by_hand(10_000_000), LIMITS).text == "Hi"
     assert read_pdf(by_hand(1, box=b"9000000 9000000"), LIMITS).text == "Hi"
     assert read_pdf(by_hand(1, box=b"9000000 1", text=b""), LIMITS).unread == ()

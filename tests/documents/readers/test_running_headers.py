@@ -1,4 +1,4 @@
-"""Headers, footers and page numbers of PDFs are left out, and nothing else is."""
+"""Running headers, footers and page numbers are removed, and nothing else."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_nothing_is_dropped_from_two_pages(pages: int) -> None:
     assert extracted.text.count("A letter of mine") == pages
 
 
-def test_titles_of_slides_are_no_headers() -> None:
+def test_slide_titles_are_not_headers() -> None:
     """They stand at the same place and repeat, and may hold the numbers of the pages."""
     slides = [
         all_of(lines(f"Question {n + 1}", y=780, size=20), body(n), lines("Course", y=30))
@@ -101,7 +101,7 @@ def test_titles_of_slides_are_no_headers() -> None:
 
 
 @pytest.mark.parametrize("pages", [1, 2, 4])
-def test_a_large_page_number_below_two_columns_is_left_out(pages: int) -> None:
+def test_large_page_number_below_two_columns(pages: int) -> None:
     """Drawn first, in the 12 points that are the default of reportlab, below a body in 10."""
 
     def page(number: int) -> Callable[[Canvas], None]:
@@ -115,7 +115,7 @@ def test_a_large_page_number_below_two_columns_is_left_out(pages: int) -> None:
     assert not re.search(r"(^|\n)\d\n", text_of(*map(page, range(pages))) + "\n")
 
 
-def test_a_number_that_is_not_alone_or_not_of_the_page_stays() -> None:
+def test_other_numbers_stay() -> None:
     text = text_of(
         all_of(body(0), lines("7", y=30)),
         all_of(body(1), lines("The answer is", "2", y=44)),
@@ -124,7 +124,7 @@ def test_a_number_that_is_not_alone_or_not_of_the_page_stays() -> None:
     assert "The answer is 2" in text
 
 
-def test_roman_labels_are_no_words_to_keep() -> None:
+def test_roman_page_labels() -> None:
     def page(number: int) -> Callable[[Canvas], None]:
         def on(canvas: Canvas) -> None:
             canvas.addPageLabel(number, "ROMAN_LOWER", start=number + 1)
@@ -136,7 +136,7 @@ def test_roman_labels_are_no_words_to_keep() -> None:
     assert not re.search(r"\bi+\b", text_of(*map(page, range(3))))
 
 
-def test_headers_of_chapter_and_section_are_left_out() -> None:
+def test_chapter_and_section_headers() -> None:
     """Each stands elsewhere as a title, in other letters or cut short; a chapter may be short."""
     chapters = ["Choosing a long distribution", *["Installing"] * 4, "Removing"]
 
@@ -156,7 +156,7 @@ def test_headers_of_chapter_and_section_are_left_out() -> None:
     assert [text.count(title) for title in chapters] == [1, 4, 4, 4, 4, 1]
 
 
-def test_the_head_of_a_table_is_no_header() -> None:
+def test_table_header_row_stays() -> None:
     """Its cells are words that stand elsewhere, but it has the rows of the table below it."""
     cells = ("Name", "Kind"), ("Iron", "Metal"), ("Lead", "Metal")
     page = all_of(

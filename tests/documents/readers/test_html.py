@@ -1,0 +1,46 @@
+"""Reading web pages."""
+
+from __future__ import annotations
+
+import pytest
+from made_files import (
+    read,
+)
+
+
+def test_main_text_only() -> None:
+    page = (
+        "<html><body><nav><a href='/'>Home Shop Login</a></nav><article><h1>Otters</h1>"
+        "<p>Otters hold hands while they sleep on the water of the bay.</p><h2>Food</h2>"
+        "<p>Otters eat sea urchins, crabs and clams all day long.</p></article>"
+        "<script>alert('x')</script></body></html>"
+    )
+    document = read("page.html", page.encode())
+    assert "Otters eat sea urchins" in document.text
+    assert "alert" not in document.text
+    assert [heading.title for heading in document.headings] == ["Otters", "Food"]
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        # The search for an article finds nothing in a list or a table.
+        ("<title>Mine</title><body><ul><li>a<ul><li>b</ul></ul>", "Mine\n\n- a\n  - b"),
+        ("<table><tr><th>A<th>B<tr><td>1<td>2</table>", "| A | B | \n|---|---|\n| 1 | 2 |"),
+        # It drops the headings of a page that is no article.
+        ("<body><h2>Sub <em>x</em></h2><p>Short.</p>", "## Sub x\n\nShort."),
+        ("<?xml version='1.0' encoding='utf-8'?><html><p>10<sup>6</sup> <b>w</b>ord", "10^6 word"),
+        ("<nav>Home</nav><script>x()</script><p>One &amp; only</p><!-- c -->", "One & only"),
+        ("just words", "just words"),
+        ("<h2>4. Packages<a class='headerlink' href='#p'>¶</a></h2><p>a", "## 4. Packages\n\na"),
+        ("<h2><a href='#c'>#</a> Notes on C<a href='/cs'>#</a>", "## Notes on C"),
+        ("<p>Write <a href='/pilcrow'>¶</a> here.", "Write ¶ here."),
+    ],
+)
+def test_pages_that_are_not_articles(markup: str, text: str) -> None:
+    assert read("a.html", markup.encode()).text == text
+
+
+def test_declared_encoding() -> None:
+    markup = "<meta charset='windows-1251'><p>Привет, как дела?</p>"
+    assert read("a.html", markup.encode("windows-1251")).text == "Привет, как дела?"

@@ -1,0 +1,88 @@
+"""Reading presentations."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from made_files import (
+    phrases,
+    read,
+    saved,
+)
+from pptx import Presentation
+from pptx.util import Inches
+
+from rag.documents.chunks import Splitter
+from rag.text.normalise import normalise
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(slides=st.lists(st.tuples(st.booleans(), phrases, phrases, phrases), min_size=1, max_size=4))
+def test_every_text_is_on_its_slide(
+    splitter: Splitter, slides: list[tuple[bool, str, str, str]]
+) -> None:
+    """Text boxes, tables and notes are on the slide's page, under its title or under none."""
+    presentation = Presentation()
+    wanted: list[tuple[str, int, str]] = []
+    for number, (titled, title, box, note) in enumerate(slides, start=1):
+        slide = presentation.slides.add_slide(presentation.slide_layouts[5 if titled else 6])
+        path = f"Slide {number} {title}" if titled else ""
+        if titled:
+            slide.shapes.title.text = path
+        text_box = slide.shapes.add_textbox(Inches(1), Inches(1), Inches(2), Inches(1))
+        text_box.text_frame.text = f"Box {number} {box}"
+        table = slide.shapes.add_table(1, 2, Inches(1), Inches(3), Inches(2), Inches(1)).table
+        table.cell(0, 0).text, table.cell(0, 1).text = f"Cell {number}", "value"
+        slide.notes_slide.notes_text_frame.text = f"Note {number} {note}"
+        path = normalise(path)
+        notes_path = f"{path} › Speaker notes" if titled else "Speaker notes"
+        wanted += [
+            (normalise(f"Box {number} {box}"), number, path),
+            (f"| Cell {number} | value |", number, path),
+            (normalise(f"Note {number} {note}"), number, notes_path),
+        ]
+    document = read("a.pptx", saved(presentation))
+    pieces = splitter.split(document)
+    assert [page.label for page in document.pages] == [str(n + 1) for n in range(len(slides))]
+    for text, number, path in wanted:
+        position = document.text.index(text)
+        holders = [p for p in pieces if p.start <= position and position + len(text) <= p.end]
+        assert [(piece.page, piece.heading) for piece in holders] == [(number, path)]
+
+
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d494844520000000100000001080200000090775"
+    "3de0000000c4944415408d763f8ffff3f0005fe02fea735" + "81840000000049454e44ae426082"
+)
+
+
+def test_picture_slide_is_unread() -> None:
+    presentation = Presentation()
+    for _ in range(3):
+        presentation.slides.add_slide(presentation.slide_layouts[6])
+    first, second, _ = presentation.slides
+    first.shapes.add_textbox(0, 0, Inches(1), Inches(1)).text_frame.text = "Words."
+    second.shapes.add_picture(BytesIO(PIXEL), 0, 0)
+    presentation.element.set("firstSlideNum", "5")
+    document = read("a.pptx", saved(presentation))
+    assert document.unread == (2,)  # the third shows nothing
+    assert [page.label for page in document.pages] == ["5", "6", "7"]
+
+
+def test_shapes_are_read_row_by_row() -> None:
+    """The order in the file is that of drawing; a group is read in its place."""
+    presentation = Presentation()
+    slide = presentation.slides.add_slide(presentation.slide_layouts[1])
+    slide.shapes.title.text = "Title"
+    slide.placeholders[1].text = "first\nsecond"
+    slide.placeholders[1].text_frame.paragraphs[1].level = 1
+    group = slide.shapes.add_group_shape()
+    for left, top, text in ((5, 6, "right"), (1, 6, "left")):
+        box = group.shapes.add_textbox(Inches(left), Inches(top), Inches(1), Inches(1))
+        box.text_frame.text = text
+    above = slide.shapes.add_textbox(Inches(1), Inches(1), Inches(1), Inches(0.3))
+    above.text_frame.text = "above"
+    text = read("a.pptx", saved(presentation)).text
+    assert text == "Title\n\nabove\n\n- first\n  - second\n\nleft\n\nright"
