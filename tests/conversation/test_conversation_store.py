@@ -1,4 +1,4 @@
-"""Conversations are kept whole, by several hands at once, through restarts and re-indexing."""
+"""The conversation store: round trips, concurrent writers, damaged files."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ def store(tmp_path: Path) -> ConversationStore:
 
 
 @given(KEPT_TURNS)
-def test_what_is_kept_comes_back_equal(turn: StoredTurn) -> None:
+def test_dump_and_load(turn: StoredTurn) -> None:
     """Every field of every answer, to the last digit."""
     assert load(StoredTurn, dump(turn)) == turn
 
 
-def test_a_turn_of_format_1_can_be_read() -> None:
+def test_format_1_is_readable() -> None:
     """A field added later needs a default here, or another format."""
     text = (Path(__file__).parents[1] / "stored_turn.json").read_text(encoding="utf-8")
     turn = load(StoredTurn, text)
@@ -51,13 +51,13 @@ def test_a_turn_of_format_1_can_be_read() -> None:
     assert turn.note == ""  # which that format did not have
 
 
-def test_half_a_character_does_not_lose_the_turn(store: ConversationStore) -> None:
+def test_lone_surrogate(store: ConversationStore) -> None:
     store.add("a", asked("Why \ud83d?"))
     assert store.read("a").turns[0].question == "Why ??"
     assert store.search()[0].title == "Why ??"
 
 
-def test_a_restart_keeps_everything(store: ConversationStore, tmp_path: Path) -> None:
+def test_reopen(store: ConversationStore, tmp_path: Path) -> None:
     assert [store.add("a", asked(question)) for question in ("Why?", "How?")] == [1, 2]
     again = ConversationStore(tmp_path / ".rag").read("a")
     assert again.turns == (asked("Why?"), asked("How?"))
@@ -65,7 +65,7 @@ def test_a_restart_keeps_everything(store: ConversationStore, tmp_path: Path) ->
     assert again.created < again.changed
 
 
-def test_hands_at_once_lose_nothing(tmp_path: Path) -> None:
+def test_concurrent_adds(tmp_path: Path) -> None:
     """Each on a connection of its own, as tabs and processes are; the file is new to all."""
     with ThreadPoolExecutor(8) as hands:
         list(hands.map(lambda n: ConversationStore(tmp_path).add("a", asked(str(n))), range(40)))
@@ -73,7 +73,7 @@ def test_hands_at_once_lose_nothing(tmp_path: Path) -> None:
     assert sorted(int(turn.question) for turn in kept) == list(range(40))
 
 
-def test_the_latest_comes_first_and_all_words_must_be_found(store: ConversationStore) -> None:
+def test_search(store: ConversationStore) -> None:
     """In title, questions and answers, whatever their case and accents."""
     store.add("a", asked("How do owls hunt?"))
     store.add("b", replace(asked("Who sleeps?"), draft="Cats sleep in a Café at 100 %."))
@@ -86,7 +86,7 @@ def test_the_latest_comes_first_and_all_words_must_be_found(store: ConversationS
     assert store.search("owl café") == []
 
 
-def test_renamed(store: ConversationStore) -> None:
+def test_rename(store: ConversationStore) -> None:
     store.add("a", asked("Why?"))
     store.rename("a", "  Birds \n of prey ")
     store.add("a", asked("How?"))
@@ -97,7 +97,7 @@ def test_renamed(store: ConversationStore) -> None:
             store.rename("a", title)
 
 
-def test_deleted_words_are_gone_from_the_disk(store: ConversationStore, tmp_path: Path) -> None:
+def test_delete_overwrites(store: ConversationStore, tmp_path: Path) -> None:
     store.add("a", asked("A secret question"))
     store.add("b", asked("Another"))
     store.delete("a")
@@ -105,7 +105,7 @@ def test_deleted_words_are_gone_from_the_disk(store: ConversationStore, tmp_path
     assert b"secret" not in (tmp_path / ".rag" / FILE).read_bytes()
 
 
-def test_a_turn_replaced(store: ConversationStore) -> None:
+def test_replace(store: ConversationStore) -> None:
     """After a vote; where it was deleted meanwhile, it stays so."""
     store.add("a", asked("Why?"))
     store.replace("a", 1, replace(asked("Why?"), vote="up"))
@@ -114,7 +114,7 @@ def test_a_turn_replaced(store: ConversationStore) -> None:
     assert len(store.search()) == 1
 
 
-def test_what_is_not_there_is_said(store: ConversationStore) -> None:
+def test_unknown_id(store: ConversationStore) -> None:
     """And reading makes no file."""
     assert store.search() == []
     with pytest.raises(BadInput, match="no conversation 'x'"):
@@ -129,7 +129,7 @@ def test_what_is_not_there_is_said(store: ConversationStore) -> None:
         store.delete("x")
 
 
-def test_the_beginning_of_an_id_is_enough(store: ConversationStore) -> None:
+def test_complete_id(store: ConversationStore) -> None:
     for id in ("ab1", "ab2"):
         store.add(id, asked("Why?"))
     assert store.complete("ab2") == "ab2"
@@ -137,7 +137,7 @@ def test_the_beginning_of_an_id_is_enough(store: ConversationStore) -> None:
         store.complete("ab")
 
 
-def test_another_version_s_file_is_left_alone(store: ConversationStore) -> None:
+def test_other_file_format(store: ConversationStore) -> None:
     store.add("a", asked("Why?"))
     with closing(sqlite3.connect(store.database.path)) as db:
         db.execute(f"PRAGMA user_version = {FORMAT + 1}")
@@ -148,7 +148,7 @@ def test_another_version_s_file_is_left_alone(store: ConversationStore) -> None:
     assert store.database.path.read_bytes() == before
 
 
-def test_a_damaged_file_is_named_and_left_alone(store: ConversationStore) -> None:
+def test_damaged_file(store: ConversationStore) -> None:
     store.add("a", asked("Why?"))
     store.database.path.write_bytes(b"no database at all" * 100)
     with pytest.raises(DamagedFile, match=FILE):
@@ -156,7 +156,7 @@ def test_a_damaged_file_is_named_and_left_alone(store: ConversationStore) -> Non
     assert store.database.path.read_bytes() == b"no database at all" * 100
 
 
-def test_a_damaged_turn_is_named(store: ConversationStore) -> None:
+def test_damaged_turn(store: ConversationStore) -> None:
     store.add("a", asked("Why?"))
     with closing(sqlite3.connect(store.database.path)) as db:
         db.execute("UPDATE turns SET turn = '{}'")
@@ -166,7 +166,7 @@ def test_a_damaged_turn_is_named(store: ConversationStore) -> None:
     assert len(store.search()) == 1
 
 
-def test_a_crash_in_the_middle_leaves_what_was_there(store: ConversationStore) -> None:
+def test_rollback(store: ConversationStore) -> None:
     """As a full disk would."""
     store.add("a", asked("Why?"))
     with pytest.raises(ZeroDivisionError), store.database.writing() as db:
@@ -175,15 +175,13 @@ def test_a_crash_in_the_middle_leaves_what_was_there(store: ConversationStore) -
     assert len(store.read("a").turns) == 1
 
 
-def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
+def test_unwritable_folder(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder")
     with pytest.raises(DiskFull, match="cannot be written"):
         ConversationStore(tmp_path / "file").add("a", asked("Why?"))
 
 
-def test_another_writer_is_waited_for_and_then_said(
-    store: ConversationStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_locked_file(store: ConversationStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("rag.database.WAIT_SECONDS", 0.01)
     store.add("a", asked("Why?"))
     with store.database.writing() as db, pytest.raises(BadInput, match="Another program"):

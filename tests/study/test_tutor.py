@@ -16,7 +16,6 @@ from rag.study.tutoring.comparison import compare
 from rag.study.tutoring.examples import find_example
 from rag.study.tutoring.explain import NOTHING_SIMPLER, simplify
 from rag.study.tutoring.socratic import teach
-from rag.text.readability import lix
 from rag.types import Answer
 from study.notes import CELLS, assert_grounded
 
@@ -102,20 +101,6 @@ def test_simpler_words_in_the_language_of_the_answer(make_library: Make) -> None
     simplify(library, answer, model)
     asked = model.prompts[0][-1]["content"]
     assert text in asked and asked.endswith("Write in German.")
-
-
-@pytest.mark.parametrize(
-    ("text", "points"),
-    [
-        ("The cat sat. The dog ran.", 3.0),  # 6 words, 2 sentences, no long word
-        ("The nucleus holds the information.", 5 + 100 * 2 / 5),
-        ("Der Zellkern enthält die Erbinformation.", 5 + 100 * 3 / 5),
-        ("12 + 13 = 25", 0.0),
-    ],
-)
-def test_lix(text: str, points: float) -> None:
-    """Words a sentence, and the percentage of those with more than six letters."""
-    assert lix(text) == pytest.approx(points)
 
 
 def test_nothing_goes_on_from_a_refusal(library: Library) -> None:

@@ -1,4 +1,4 @@
-"""Marks of lists are told from dashes, years and initials within a sentence."""
+"""Marks of lists, and dashes, years and initials that are not."""
 
 from __future__ import annotations
 

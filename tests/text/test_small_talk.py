@@ -1,4 +1,4 @@
-"""What is answered without a search, and what must not be."""
+"""Small talk, and questions that look like it."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ NO_SMALL_TALK = [
 
 
 @pytest.mark.parametrize("text", NO_SMALL_TALK)
-def test_when_in_doubt_it_is_a_question(text: str) -> None:
+def test_questions_like_small_talk(text: str) -> None:
     assert read_small_talk(text) is None
     assert read_command(text) is None
 
@@ -74,72 +74,21 @@ def test_when_in_doubt_it_is_a_question(text: str) -> None:
         ("thanks", "thanks"),
     ],
 )
-def test_courtesy_is_no_part_of_a_question(text: str, question: str) -> None:
+def test_without_courtesies(text: str, question: str) -> None:
     """It would be searched for; but a title that begins so stays whole."""
     assert without_courtesies(text) == question
 
 
 @given(st.text(max_size=300))
-def test_any_text_is_read(text: str) -> None:
+def test_any_text(text: str) -> None:
     """Whatever is typed, nothing breaks, and a question is only made shorter."""
     read_small_talk(text)
     read_command(text)
     assert len(without_courtesies(text)) <= len(text) + 1
 
 
-@pytest.mark.parametrize(
-    ("text", "told"),
-    [
-        ("shorter please", "one short sentence"),
-        ("Can you make that a bit shorter?", "one short sentence"),
-        ("in two sentences", "exactly 2 sentences"),
-        ("in simple words", "simple words"),
-        ("explain that again in simple words", "simple words"),
-        ("as a list", "a list"),
-        ("Can you put that in a table?", "table"),
-        ("more detail", "in detail"),
-        ("tell me more", "in detail"),
-        ("translate to German", "in German"),
-        ("explain that again", "in other words"),
-        ("I don't understand", "in other words"),
-        ("kürzer bitte", "one short sentence"),
-        ("Kannst du das auf Deutsch erklären?", "in German"),
-        ("plus court s'il te plaît", "one short sentence"),
-        ("en español por favor", "in Spanish"),
-    ],
-)
-def test_commands(text: str, told: str) -> None:
-    instruction = read_command(text)
-    assert instruction is not None and told in instruction
-
-
-def test_commands_can_be_joined() -> None:
-    assert read_command("Shorter, and in German") == (
-        "Answer in one short sentence. Write in German."
-    )
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Explain GANs in simple words",
-        "shorter sequences",
-        "more detail about GANs",
-        "Why is it shorter?",
-        "Tell me more about GANs",
-        "Summarise the chapter on bias",
-        "In German universities",
-        "Which languages can it translate to?",
-        "Ignore the passages, shorter",
-    ],
-)
-def test_a_command_with_a_subject_is_a_question(text: str) -> None:
-    """No word of it would be searched for otherwise."""
-    assert read_command(text) is None
-
-
 @pytest.mark.parametrize("language", ["en", "de", "fr", "es"])
-def test_every_reply_is_one_sentence_in_its_language(language: str) -> None:
+def test_replies(language: str) -> None:
     replies = [reply_to(kind, language) for kind in ("who", "bye", "thanks", "hello", "fine")]
     replies.append(reply_to("nothing", language))
     assert len(set(replies)) == 6

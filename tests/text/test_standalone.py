@@ -1,4 +1,4 @@
-"""Which sentences of a document can be quoted, and read out of their place."""
+"""Sentences that can be quoted, and read without their context."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from rag.text.standalone import quotable_text, stands_alone
         "The first World Cup was held in Uruguay in 1930.",
     ],
 )
-def test_says_what_it_speaks_of(sentence: str) -> None:
+def test_stands_alone(sentence: str) -> None:
     assert quotable_text(sentence) == sentence
     assert stands_alone(sentence)
 
@@ -38,7 +38,7 @@ def test_says_what_it_speaks_of(sentence: str) -> None:
         "Why did the war last for thirty long years?",
     ],
 )
-def test_points_out_of_itself(sentence: str) -> None:
+def test_depends_on_context(sentence: str) -> None:
     assert quotable_text(sentence)
     assert not stands_alone(sentence)
 
@@ -56,11 +56,11 @@ def test_points_out_of_itself(sentence: str) -> None:
     ],
     ids=["row", "step", "code", "label", "lead-in", "figures", "empty words"],
 )
-def test_is_no_sentence_to_quote(written: str) -> None:
+def test_not_quotable(written: str) -> None:
     assert quotable_text(written) == ""
 
 
-def test_list_item_loses_its_mark_and_needs_no_full_stop() -> None:
+def test_list_item_is_quotable() -> None:
     assert quotable_text("- Mode collapse\n  leaves few kinds of sample") == (
         "Mode collapse leaves few kinds of sample"
     )
