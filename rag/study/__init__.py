@@ -1,1 +1,1 @@
-"""Study items made of a library's documents: each rests on words that it names."""
+"""Study material from a library's documents: cards, quizzes, summaries, tutoring, all cited."""

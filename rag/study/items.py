@@ -1,4 +1,4 @@
-"""Study items as frozen values: each carries the words of a document that it rests on."""
+"""The study items: cards and quiz questions with their citations, and grades."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ KINDS: tuple[QuestionKind, ...] = get_args(QuestionKind)
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A flashcard. On the front of a cloze card a gap stands for the back.
+    """A flashcard. The front of a cloze card has a gap in place of the back.
 
     `support` is the probability that the citations support the card; `difficulty` is in [0, 1],
     1 the hardest.
@@ -32,7 +32,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class QuizQuestion:
-    """A quiz question. The answer is one of the choices, where there are any.
+    """A quiz question. The answer is one of the choices, if there are any.
 
     The choices of a true_false question are "True" and "False". The explanation is shown after a
     wrong answer; the citations support both.
@@ -50,7 +50,7 @@ class QuizQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Grade:
-    """What a reply to a question is worth: a score in [0, 1], and the reason in a sentence."""
+    """The grade of a reply: a score in [0, 1], and the reason in a sentence."""
 
     correct: bool
     score: float
@@ -59,7 +59,7 @@ class Grade:
 
 @dataclass(frozen=True, slots=True)
 class SectionCoverage:
-    """One section of a document, and how many items rest on it."""
+    """One section of a document, and the number of items that cite it."""
 
     document: str
     heading: str
@@ -70,7 +70,7 @@ class SectionCoverage:
 
 @dataclass(frozen=True, slots=True)
 class StudyProgress:
-    """How far the making of items has come, for progress: `done` of `of`, and what is read now."""
+    """Progress of making study material: `done` of `of`, and the document or text in work."""
 
     done: int
     of: int
@@ -78,9 +78,9 @@ class StudyProgress:
 
 
 def item_id(kind: str, *parts: str) -> str:
-    """Return an id made of what an item says, so that the same item made again is the same.
+    """Return an id from the content of an item, so that the same item made again has the same id.
 
-    Paths are no part of it: a moved file keeps its items.
+    Paths do not count: a moved file keeps its items.
     """
     said = "\x1f".join([kind, *(" ".join(part.split()).casefold() for part in parts)])
     return hashlib.sha256(said.encode()).hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""The sections of a document, and which of them some items rest on."""
+"""The sections of a document, and their coverage by the citations of items."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from rag.text.sentences import trim
 from rag.types import Citation, Document
 
 PORTION = 6_000
-"""Characters, some two printed pages: what is longer, such as a text without headings, is cut."""
+"""Maximum characters of a section, about two printed pages: a longer one is split."""
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What stands under one heading of a document, without the heading; a long one is several.
+    """The text under one heading of a document, without the heading; a long one is split.
 
-    `heading` is the path of titles, "" where there is none; the span holds more than white space.
+    `heading` is the path of titles, "" without one; the span is not only white space.
     """
 
     heading: str
@@ -28,20 +28,20 @@ class Section:
 
 
 class Cited(Protocol):
-    """Anything that rests on words of documents: a card, a question, a claim."""
+    """Anything with citations: a card, a question, a claim."""
 
     @property
     def citations(self) -> tuple[Citation, ...]:
-        """The words it rests on."""
+        """Its citations."""
 
 
 def sections_of(document: Document) -> list[Section]:
-    """Return the sections of a document in order; none where it holds headings alone."""
+    """Return the sections of a document in order; none if it only has headings."""
     return list(_portions(document))
 
 
 def coverage(documents: Iterable[Document], items: Iterable[Cited]) -> tuple[SectionCoverage, ...]:
-    """Count for each section of some documents the items that rest on words of it, in order."""
+    """Return for each section of some documents, in order, the number of items that cite it."""
     cited: dict[str, list[set[tuple[int, int]]]] = {}
     for item in items:
         spans: dict[str, set[tuple[int, int]]] = {}

@@ -1,4 +1,4 @@
-"""The facade of studying: what the command and the page call."""
+"""The study items of a library, for the command line and the page."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ Progress = Callable[[StudyProgress], None]
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What a file brought: items and reviews that were not there, and items that were.
+    """The result of an import: numbers of added items, known items, and added reviews.
 
-    `retired` are those of the added ones whose words are not in the documents.
+    `retired` counts the imported items whose words are not in the documents.
     """
 
     added: int
@@ -54,14 +54,20 @@ class Imported:
 
 
 class Study:
-    """The study items of a library: made, kept, reviewed, and compared with its documents.
+    """The study items of a library: makes, stores, reviews, imports and exports them.
 
-    Items are compared with the documents before they are shown, when these have changed. Safe to
-    use from several threads and processes.
+    If the documents have changed, the items are compared with them before they are returned. Can
+    be used from several threads and processes.
+
+    Attributes:
+        library: with the documents.
+        store: the stored items and their changes.
+        log: the reviews and replies.
+        limits: of a day of reviews.
     """
 
     def __init__(self, library: Library, *, clock: Callable[[], datetime] = now_utc) -> None:
-        """Take the library, and a clock that gives the time in UTC."""
+        """Open the items of a library; `clock` returns the time in UTC."""
         self.library = library
         self.store = ItemStore(library.settings.library)
         self.log = ReviewLog(self.store.database)
@@ -79,9 +85,9 @@ class Study:
         seed: int = 0,
         progress: Progress | None = None,
     ) -> Iterator[Card]:
-        """Make cards that the library does not have; each is kept before it is yielded.
+        """Make cards that the library does not have; each is stored before it is yielded.
 
-        The arguments are those of `make_cards`.
+        See `make_cards` for the arguments.
         """
         known = self.store.ids()
         for card in make_cards(
@@ -106,9 +112,9 @@ class Study:
         kinds: Sequence[QuestionKind] = KINDS,
         progress: Progress | None = None,
     ) -> Iterator[QuizQuestion]:
-        """Make quiz questions; each is kept before it is yielded.
+        """Make quiz questions; each is stored before it is yielded.
 
-        The arguments are those of `make_quiz`; without a seed it is another quiz each time.
+        See `make_quiz` for the arguments; without a seed each quiz is different.
         """
         if seed is None:
             seed = len(self.store.ids())  # grows with every quiz, and is 0 in a new library
@@ -125,7 +131,7 @@ class Study:
             yield question
 
     def add(self, item: Item) -> bool:
-        """Keep an item in the library; say whether it is new."""
+        """Store an item; return whether it is new."""
         anchors = []
         for citation in item.citations:
             document = self.library.document(citation.document)
@@ -136,14 +142,14 @@ class Study:
             )
         return self.store.add(StoredItem(item, tuple(anchors), self._clock()))
 
-    # Looking after them
+    # Stored items
 
     def items(self, scope: Scope = EVERYTHING, *, good: bool = True) -> list[StoredItem]:
-        """Return the items that rest on documents in scope, oldest first.
+        """Return the items that cite documents in scope, oldest first.
 
         Args:
-            scope: the documents; all items where it is everything.
-            good: only those that can be studied, else retired and removed ones too.
+            scope: the documents.
+            good: only items that can be studied, without retired and removed ones.
 
         Raises:
             BadInput: there is no document in scope.
@@ -156,17 +162,17 @@ class Study:
         return [one for one in kept if one.status == "good" or not good]
 
     def refresh(self, model: ChatModel | None = None) -> Refreshed:
-        """Compare all items with the documents; see `rag.study.store.changed_documents`."""
+        """Compare all items with the documents (see `rag.study.store.changed_documents`)."""
         return refresh(self.library, self.store, model)
 
     def refresh_if_stale(self) -> Refreshed:
-        """Compare all items with the documents, if these have changed since the last time."""
+        """Compare all items with the documents, if these have changed since the last comparison."""
         return self.refresh() if is_stale(self.library, self.store) else Refreshed(())
 
     # Reviewing
 
     def review_session(self, scope: Scope = EVERYTHING) -> ReviewSession:
-        """Return what there is to review now, in order."""
+        """Return the cards to review now, in order."""
         now = self._clock()
         return plan_session(
             self.items(scope),
@@ -177,16 +183,16 @@ class Study:
         )
 
     def intervals(self, id: str) -> dict[Rating, timedelta]:
-        """Return for each rating of a card how long it would be until it comes again."""
+        """Return for each rating the time until the card would be due again."""
         return intervals(self.log.schedules().get(id), self.limits, self._clock())
 
     def rate(self, id: str, rating: Rating, milliseconds: int | None = None) -> Schedule:
-        """Keep an answer to a card, and return when it is due next.
+        """Log the rating of a card, and return its new schedule.
 
         Args:
             id: of the card.
             rating: 1 again, 2 hard, 3 good, 4 easy.
-            milliseconds: how long it took.
+            milliseconds: time that the answer took; None if unknown.
 
         Raises:
             BadInput: there is no such card, or no such rating.
@@ -205,13 +211,13 @@ class Study:
         )
 
     def reply(self, question: QuizQuestion, text: str, model: ChatModel | None = None) -> Grade:
-        """Grade a reply to a quiz question, and keep both."""
+        """Grade a reply to a quiz question, and log both."""
         given = grade(question, text, library=self.library, model=model)
         self.log.add_reply(QuizReply(question.id, self._clock(), text, given.correct, given.score))
         return given
 
     def statistics(self) -> Statistics:
-        """Return the figures of the items at this time."""
+        """Return the statistics of the items now."""
         return statistics_of(
             self.items(good=False),
             self.log.schedules(),
@@ -220,15 +226,15 @@ class Study:
             self._clock(),
         )
 
-    # In and out
+    # Export and import
 
     def export(self, path: Path, scope: Scope = EVERYTHING) -> int:
-        """Write items to a file, in the format that its ending names; return how many.
+        """Write items to a file, in the format of its ending; return their number.
 
-        JSON is a copy of everything, other formats hold the items that can be studied.
+        JSON is a full copy; other formats have only the items that can be studied.
 
         Raises:
-            BadInput: no such format, nothing to write, or the file cannot be written.
+            BadInput: no such format, no items, or the file cannot be written.
         """
         ending = ending_of(path, WRITERS)
         bundle = Bundle(
@@ -242,11 +248,11 @@ class Study:
         return len(bundle.items if ending == ".json" else bundle.good)
 
     def import_file(self, path: Path) -> Imported:
-        """Take the items of a file into the library, all or none; what is there stays as it is.
+        """Import the items of a file, all or none; existing items are unchanged.
 
         Raises:
             BadInput, LibraryMismatch: the file cannot be used; nothing is changed.
-            MissingLibrary: there is no library to take them into.
+            MissingLibrary: there is no library to import into.
         """
         bundle = read_file(path)
         self.library.documents()

@@ -234,7 +234,7 @@ def with_review(**fields: Any) -> bytes:
         (".apkg", packed(other=b""), "not an Anki package"),
         (".apkg", packed(collection_anki2=b"nonsense"), "collection cannot be read"),
         (".apkg", packed(collection_anki2=b"", collection_anki21b=b""), "only Anki reads"),
-        (".apkg", package_with("front\x1fback"), "no note that Footnote made"),
+        (".apkg", package_with("front\x1fback"), "no note from Footnote"),
         (".apkg", package_with(f"a\x1f{BROKEN}"), "id: "),
         (".txt", b"", "ending"),
     ],

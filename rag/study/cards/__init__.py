@@ -1,1 +1,1 @@
-"""Flashcards and quiz questions: made of facts, checked, and graded."""
+"""Flashcards and quiz questions: made from facts, checked and graded."""

@@ -1,4 +1,4 @@
-"""Study items out of a library and into it, in the format that the file's ending names."""
+"""Export and import study items, in the format of the file's ending."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ READERS: dict[str, Callable[[bytes], Bundle]] = {
 
 
 def write_file(path: Path, bundle: Bundle) -> None:
-    """Write a bundle, whole or not at all.
+    """Write a bundle, atomically.
 
     Raises:
         BadInput: no such format, or the file cannot be written.
@@ -35,7 +35,7 @@ def write_file(path: Path, bundle: Bundle) -> None:
 
 
 def write_content(path: Path, content: str | bytes) -> None:
-    """Write a file, whole or not at all.
+    """Write a file, atomically.
 
     Raises:
         BadInput: it cannot be written.
@@ -49,10 +49,10 @@ def write_content(path: Path, content: str | bytes) -> None:
 
 
 def read_file(path: Path) -> Bundle:
-    """Return what a file holds.
+    """Return the bundle of a file.
 
     Raises:
-        BadInput: no such format, or the file cannot be read; what is wrong with it.
+        BadInput: no such format, or the file cannot be read; the error says why.
         LibraryMismatch: a later version wrote it.
     """
     reader = READERS[ending_of(path, READERS)]
@@ -72,7 +72,7 @@ def ending_of(path: Path, known: Collection[str]) -> str:
     ending = path.suffix.lower()
     if ending not in known:
         raise BadInput(
-            f"{path} has no ending that names a format.",
-            f"End it in one of: {', '.join(known)}",
+            f"The format of {path} is unknown.",
+            f"Use one of the endings {', '.join(known)}.",
         )
     return ending

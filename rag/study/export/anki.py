@@ -1,7 +1,7 @@
-"""Anki packages. A note is known by its guid, so importing a second export updates the first.
+"""Anki packages. Notes are identified by guid, so that importing a second export updates the first.
 
-All text is escaped: in a field of Anki HTML, `{{c1::...}}`, `[sound:...]` and `[latex]` mean
-something, and a document could hold any of them.
+All text is escaped: in a field of Anki, HTML, `{{c1::...}}`, `[sound:...]` and `[latex]` have a
+meaning, and a document could contain any of them.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ from rag.study.store.stored_items import StoredItem
 if TYPE_CHECKING:
     import genanki
 
-# Chosen once at random; Anki tells decks and note types by them.
+# Chosen once at random; Anki identifies decks and note types by them.
 DECK, BASIC, CLOZE = 1_937_042_617, 1_648_203_951, 1_385_716_204
 MARK = "footnote:"
-"""Begins the field that holds the whole item, which no template shows."""
+"""Prefix of the field with the whole item, which no template shows."""
 COLLECTION, NEWER, NEWEST = "collection.anki2", "collection.anki21", "collection.anki21b"
 
-# What begins or ends something in a field besides HTML.
+# Characters of Anki's markup other than HTML.
 _MARKS = re.compile(r"[{}\[\]:\\]")
 _TAG = re.compile(r"[^\w.-]+")
 CSS = """.card { font-family: sans-serif; font-size: 20px; text-align: center; }
@@ -49,7 +49,7 @@ def write(bundle: Bundle) -> bytes:
     deck = genanki.Deck(DECK, "Footnote")
     for place, kept in enumerate(bundle.good):
         deck.add_note(_note(kept, place))
-    # The library's own writer leaves a copy of the collection among the temporary files.
+    # The library's own writer leaves a copy of the collection in the temporary folder.
     db = sqlite3.connect(":memory:")
     now = time.time()
     genanki.Package(deck).write_to_db(db.cursor(), now, itertools.count(int(now * 1000)))
@@ -63,12 +63,12 @@ def write(bundle: Bundle) -> bytes:
 
 
 def read(data: bytes) -> Bundle:
-    """Return the items of a package that was made by `write`, also when Anki has exported it again.
+    """Return the items of a package of `write`, also after Anki has exported it again.
 
-    Notes of other origin rest on no document and are passed over.
+    Other notes have no citations and are skipped.
 
     Raises:
-        BadInput: it is no Anki package, of a kind that only Anki reads, or has no such note.
+        BadInput: it is no Anki package, only Anki can read it, or it has no note of Footnote.
     """
     items = []
     for fields in _fields(data):
@@ -78,8 +78,8 @@ def read(data: bytes) -> Bundle:
                 items.append(_unpack(text))
     if not items:
         raise BadInput(
-            "The package has no note that Footnote made.",
-            "Others rest on no document, and cannot be imported.",
+            "The package has no note from Footnote.",
+            "Other notes have no citations, and cannot be imported.",
         )
     return Bundle(tuple(items))
 
@@ -181,9 +181,9 @@ def _cloze() -> genanki.Model:
 
 
 def _html(text: str) -> str:
-    """Return a text that means nothing but itself in a field; its line breaks are kept."""
-    # The separator of fields, and other characters that nothing shows.
+    """Return a text escaped for a field; its line breaks are kept."""
+    # Without the separator of fields and other invisible characters.
     visible = "".join(char for char in text if char.isprintable() or char in "\n\t")
     escaped = html.escape(visible)
-    # Not the ampersands and semicolons of what was just escaped.
+    # The ampersands and semicolons of the escapes are not among these marks.
     return _MARKS.sub(lambda mark: f"&#{ord(mark[0])};", escaped).replace("\n", "<br>")

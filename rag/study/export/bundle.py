@@ -1,4 +1,4 @@
-"""What goes into an exported file and comes back from it."""
+"""The content of an exported file, and its parts as JSON and text."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """Items, oldest first; reviews and replies too in a format that is a copy of everything."""
+    """Items, oldest first; with reviews and replies in the formats that are full copies."""
 
     items: tuple[StoredItem, ...]
     reviews: tuple[Review, ...] = ()
@@ -30,16 +30,16 @@ class Bundle:
 
 
 def stored_item_json(kept: StoredItem) -> Json:
-    """Return an item as one object: its own fields, and beside them how it is kept."""
+    """Return a stored item as one flat object: the fields of the item and of its storage."""
     fields = dump_fields(kept)
     return {**fields.pop("item"), **fields}
 
 
 def stored_item_of(fields: Any) -> StoredItem:
-    """Return the item that an object of `stored_item_json` describes.
+    """Return the item of an object of `stored_item_json`.
 
     Raises:
-        BadInput: a field is missing or of the wrong type, named.
+        BadInput: a field is missing or has the wrong type; the error names it.
     """
     if not isinstance(fields, dict):
         raise BadInput("A study item is not a JSON object.", "Use a file of `rag study export`.")
@@ -57,7 +57,7 @@ def stored_item_of(fields: Any) -> StoredItem:
 
 
 def check_head(head: Any, kind: str, version: int) -> None:
-    """Refuse a file that does not say that it is of this kind and version.
+    """Check that a file declares this format and version.
 
     Raises:
         BadInput: it is another kind of file.
@@ -65,7 +65,7 @@ def check_head(head: Any, kind: str, version: int) -> None:
     """
     if not isinstance(head, dict) or head.get("format") != kind:
         raise BadInput(
-            f"The file does not say that it is in the format {kind!r}.",
+            f"The file is not in the format {kind!r}.",
             "Import what `rag study export` or `rag study log` wrote.",
         )
     if head.get("version") != version:
@@ -77,14 +77,14 @@ def check_head(head: Any, kind: str, version: int) -> None:
 
 
 def source_of(citation: Citation) -> str:
-    """Return where a citation stands: document, printed page, heading."""
+    """Return the place of a citation: document, printed page, heading."""
     label = citation.page_label or citation.page
     page = f"page {label}" if label is not None else ""
     return ", ".join(filter(None, (citation.document, page, citation.heading)))
 
 
 def answer_of(item: Item) -> tuple[str, str]:
-    """Return what is asked, with the choices where there are any, and the answer."""
+    """Return the question of an item, with its choices if any, and the answer."""
     if isinstance(item, Card):
         return item.front, item.back
     choices = [f"({chr(ord('a') + n)}) {choice}" for n, choice in enumerate(item.choices)]

@@ -1,4 +1,4 @@
-"""CSV: one item a row, for a spreadsheet or another program; every field comes back as it was."""
+"""CSV, one item for each row, for spreadsheets; a table can be imported without loss."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ COLUMNS = (
 )
 AS_JSON = ("choices", "support", "difficulty", "citations", "anchors")
 TO_READ = ("document", "page", "quote")
-"""Said again from the first citation, for people; not read back."""
+"""Repeated from the first citation, for people; not imported."""
 
-# A spreadsheet computes a cell that begins so, and the text of a document can be made to.
+# A spreadsheet evaluates cells that begin with these, and the text of a document may be malicious.
 _FORMULA = re.compile(r"[=+\-@\t\r']")
 
 
 def write(bundle: Bundle) -> bytes:
-    """Return the items that can be studied, with a head; UTF-8 with the mark that Excel needs."""
+    """Return the items that can be studied, with a header; UTF-8 with the mark that Excel needs."""
     stream = StringIO(newline="")
     writer = csv.writer(stream)
     writer.writerow(COLUMNS)
@@ -44,7 +44,7 @@ def read(data: bytes) -> Bundle:
     """Return the items of a table of `write`.
 
     Raises:
-        BadInput: it is no such table, or a row of it cannot be read; the row is named.
+        BadInput: it is no such table, or a row cannot be read; the error names the row.
     """
     try:
         reader = csv.reader(StringIO(data.decode("utf-8-sig"), newline=""), strict=True)

@@ -1,4 +1,4 @@
-"""JSON: a copy of everything, to move to another machine or to put by."""
+"""JSON, a full copy, for backups and other machines."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FORMAT, VERSION = "footnote-study", 1
 
 
 def write(bundle: Bundle) -> bytes:
-    """Return all items with what became of them, all reviews and all replies."""
+    """Return all items with their status, all reviews and all replies."""
     families = (("cards", Card), ("questions", QuizQuestion))
     value = {
         "format": FORMAT,
@@ -33,7 +33,7 @@ def write(bundle: Bundle) -> bytes:
 
 
 def read(data: bytes) -> Bundle:
-    """Return what a file of `write` holds.
+    """Return the bundle of a file of `write`.
 
     Raises:
         BadInput: it is no such file, or a part of it cannot be read.
@@ -53,15 +53,15 @@ def read(data: bytes) -> Bundle:
 
 
 def review_of(fields: Any) -> Review:
-    """Return the review that an object describes.
+    """Return the review of a JSON object.
 
     Raises:
-        BadInput: a field is missing, of the wrong type or out of range, named.
+        BadInput: a field is missing, has the wrong type or is out of range; the error names it.
     """
     review = load_fields(Review, fields)
     if not 0 < review.retention < 1:
         raise BadInput(
-            f"A review has retention {review.retention}, which is no probability of recall.",
+            f"A review has retention {review.retention}, which is not between 0 and 1.",
             "Export it once more.",
         )
     return replace(review, at=review.at.astimezone(UTC))

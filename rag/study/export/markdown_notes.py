@@ -1,4 +1,4 @@
-"""Markdown: to read, print or keep among notes. A comment after each item makes it importable."""
+"""Markdown, to read, print or keep as notes. A comment after each item makes it importable."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ _COMMENT = re.compile(r"^<!-- footnote (.*) -->\r?$", re.M)
 
 
 def write(bundle: Bundle) -> bytes:
-    """Return the items that can be studied: what is asked, the answer, the words it rests on."""
+    """Return the items that can be studied: question, answer, cited words."""
     return "\n\n".join(["# Study items", *map(_item, bundle.good)]).encode() + b"\n"
 
 
 def read(data: bytes) -> Bundle:
-    """Return the items of a file of `write`; what was edited in the text itself is not read.
+    """Return the items of a file of `write`; edits of the visible text are ignored.
 
     Raises:
         BadInput: it holds none, or one of them cannot be read.
@@ -52,6 +52,6 @@ def _item(kept: StoredItem) -> str:
 
 
 def _comment(kept: StoredItem) -> str:
-    # A comment ends at two dashes or an angle; in JSON both stand in texts alone.
+    # A comment ends at two dashes or an angle bracket; in JSON both only occur in strings.
     text = json.dumps(stored_item_json(kept)).replace("--", r"\u002d\u002d").replace(">", r"\u003e")
     return f"<!-- footnote {text} -->"

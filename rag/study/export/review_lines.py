@@ -1,4 +1,4 @@
-"""JSON lines: the log of reviews, one a line, for other programs and for another library."""
+"""The log of reviews as JSON lines, for other programs and libraries."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FORMAT, VERSION = "footnote-reviews", 1
 
 
 def lines_of(reviews: Iterable[Review]) -> list[dict[str, Any]]:
-    """Return the lines of a log: what it is, then the reviews in the order of their giving."""
+    """Return the lines of a log: the format, then the reviews in their order."""
     return [{"format": FORMAT, "version": VERSION}, *map(dump_fields, reviews)]
 
 
@@ -29,7 +29,7 @@ def read(data: bytes) -> Bundle:
     """Return the reviews of a log.
 
     Raises:
-        BadInput: it is no log, or a line of it cannot be read; the line is named.
+        BadInput: it is no log, or a line cannot be read; the error names the line.
         LibraryMismatch: a later version wrote it.
     """
     lines = [(n, text) for n, text in enumerate(data.split(b"\n"), start=1) if text.strip()]

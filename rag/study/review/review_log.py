@@ -1,4 +1,4 @@
-"""Reviews and replies in the order in which they were given, and the schedules they make."""
+"""The log of reviews and quiz replies in their order, and the schedules of the cards."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SCHEDULE = "state, step, stability, difficulty, due, last_review"
 
 
 class ReviewLog:
-    """The reviews and replies of a library. A schedule always equals the replay of its reviews."""
+    """Logs reviews and replies. A schedule always equals the replay of its card's reviews."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -25,7 +25,7 @@ class ReviewLog:
     def add_review(
         self, item: str, rating: Rating, at: datetime, *, milliseconds: int | None, retention: float
     ) -> Schedule:
-        """Keep an answer to a card, and return when the card is due next."""
+        """Log the rating of a card, and return its new schedule."""
         with self._database.writing() as db:
             before = schedule_of(db, item)
             review = Review(item, at, rating, milliseconds, state_of(before), retention)
@@ -35,7 +35,7 @@ class ReviewLog:
             return schedule
 
     def undo(self) -> Review | None:
-        """Take the last review back, so that all is as before it; None where there is none."""
+        """Remove the last review, restore the schedule before it, and return it; None if none."""
         with self._database.writing() as db:
             row = db.execute(
                 f"SELECT number, {REVIEW} FROM reviews ORDER BY number DESC LIMIT 1"
@@ -48,7 +48,7 @@ class ReviewLog:
             return review
 
     def reviews(self, since: datetime | None = None) -> list[Review]:
-        """Return all reviews, or those since a time, in the order in which they were given."""
+        """Return all reviews, or those since a time, in their order."""
         with self._database.reading() as db:
             return _select(db, "WHERE at >= ?", stamp(since)) if since else _select(db)
 
@@ -59,7 +59,7 @@ class ReviewLog:
             return {item: _schedule(row) for item, *row in rows}
 
     def add_reply(self, reply: QuizReply) -> None:
-        """Keep a reply to a quiz question."""
+        """Log a reply to a quiz question."""
         with self._database.writing() as db:
             insert_reply(db, reply)
 
@@ -74,9 +74,9 @@ class ReviewLog:
 
 
 def merge_reviews(db: sqlite3.Connection, reviews: Iterable[Review]) -> int:
-    """Add reviews that are not there yet, each card's in the order of their times; say how many.
+    """Add reviews that are not logged yet, in the order of time for each card; return how many.
 
-    The state before each is computed anew, as it depends on what it was merged into.
+    The state before each review is computed again, as it depends on the other reviews.
     """
     known = {_key(review) for review in _select(db)}
     added = [review for review in reviews if _key(review) not in known]
@@ -94,7 +94,7 @@ def merge_reviews(db: sqlite3.Connection, reviews: Iterable[Review]) -> int:
 
 
 def insert_reply(db: sqlite3.Connection, reply: QuizReply) -> None:
-    """Keep a reply, unless it is there."""
+    """Log a reply, unless it is logged already."""
     db.execute(
         "INSERT OR IGNORE INTO replies(item, at, reply, correct, score) VALUES (?, ?, ?, ?, ?)",
         (reply.item, stamp(reply.at), reply.reply, reply.correct, reply.score),

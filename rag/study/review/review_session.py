@@ -1,6 +1,6 @@
-"""A session of reviews: which card comes next, within what a day is to hold.
+"""A review session: the cards to review now, within the limits of a day.
 
-Nothing is kept in memory between two cards, so a session can be left and gone on with anywhere.
+It is computed again for every card, so that a session can be interrupted and resumed anywhere.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from rag.study.review.schedule import RATINGS, Schedule, after, day_start, state
 from rag.study.store.stored_items import Rating, Review, StoredItem
 
 LEARN_AHEAD = timedelta(minutes=20)
-"""With nothing else to do, a card in its first steps comes so much early, and the session ends."""
+"""If nothing else is due, a card in its learning steps is shown this much early."""
 
 
 @dataclass(frozen=True, slots=True)
 class DailyLimits:
-    """How much a day is to hold, and the probability of recall that the intervals aim at."""
+    """Maximum new cards and reviews of a day, and the desired probability of recall."""
 
     new: int
     reviews: int
@@ -28,17 +28,17 @@ class DailyLimits:
 
     @classmethod
     def of(cls, settings: Settings) -> DailyLimits:
-        """Return the limits that the settings name."""
+        """Return the limits of the settings."""
         return cls(settings.new_a_day, settings.reviews_a_day, settings.retention)
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewSession:
-    """What lies on the desk at one time: cards in their first steps, due ones, and new ones.
+    """The cards to review at one time: in learning steps, due, and new.
 
-    Each is in the order in which it is to be shown, and cut to what the day still holds.
-    `soon` are cards in their first steps that are not due yet; `over` counts those beyond the
-    limits, and `wait` is the time until the first card that is not due yet: None without one.
+    Each in the order of showing, and cut to the limits of the day. `soon` are cards in learning
+    steps that are due within LEARN_AHEAD; `over` counts the cards beyond the limits; `wait` is the
+    time until the next card is due, None without one.
     """
 
     learning: tuple[Card, ...]
@@ -50,12 +50,12 @@ class ReviewSession:
 
     @property
     def next(self) -> Card | None:
-        """The card to show now; None when the day's work is done."""
+        """The card to show now; None when all are done."""
         return next(iter((*self.learning, *self.due, *self.new, *self.soon)), None)
 
     @property
     def left(self) -> int:
-        """How many cards are to be shown today, as far as is known now."""
+        """Number of cards left today, as far as is known now."""
         return len(self.learning) + len(self.due) + len(self.new) + len(self.soon)
 
 
@@ -66,11 +66,11 @@ def plan_session(
     limits: DailyLimits,
     now: datetime,
 ) -> ReviewSession:
-    """Return what there is to review now.
+    """Return the cards to review now.
 
     Args:
         items: of the library, oldest first; only good cards are shown.
-        schedules: of the cards that were reviewed.
+        schedules: of the reviewed cards, by id.
         reviews: all of them, or those since the day began.
         limits: of the day.
         now: the time, in UTC.
@@ -100,7 +100,7 @@ def plan_session(
 def intervals(
     schedule: Schedule | None, limits: DailyLimits, now: datetime
 ) -> dict[Rating, timedelta]:
-    """Return for each rating how long it would be until the card comes again."""
+    """Return for each rating the time until the card would be due again."""
     state = state_of(schedule)
     return {
         rating: after(schedule, Review("", now, rating, None, state, limits.retention)).due - now

@@ -1,4 +1,4 @@
-"""What was learned and what is to come: counts, retention, a forecast."""
+"""Statistics of study items: counts, retention and a forecast."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from rag.study.store.stored_items import QuizReply, Review, State, StoredItem
 
 DAYS_AHEAD = 30
 PERIOD = timedelta(days=30)
-"""Over which retention is counted."""
+"""Period of the retention."""
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """So many of so many, with Wilson's 95 % interval; None where there are none."""
+    """`right` of `of`, with the share and Wilson's 95 % interval; None if `of` is 0."""
 
     right: int
     of: int
@@ -38,7 +38,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day of study and how many cards will be due on it."""
+    """A day of study and the number of cards due on it."""
 
     day: date
     due: int
@@ -46,12 +46,12 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """Figures of a library's study items.
+    """Statistics of a library's study items.
 
     `states` counts the good cards. `retention` is the share of reviews of cards in the state
-    review, in the last 30 days, that were not answered with again. `known` is the sum of the
-    probabilities that a card is remembered now. The first day of the forecast holds what is
-    overdue; new cards are in none.
+    review, in the last 30 days, that were not rated again. `known` is the sum of the probabilities
+    that a card is remembered now. The first day of the forecast includes overdue cards; new cards
+    are not counted.
     """
 
     cards: int
@@ -75,7 +75,7 @@ def statistics_of(
     replies: Sequence[QuizReply],
     now: datetime,
 ) -> Statistics:
-    """Return the figures of a library's items at a time."""
+    """Return the statistics of a library's items at a time."""
     good = [kept for kept in items if kept.status == "good"]
     cards = [kept for kept in good if isinstance(kept.item, Card)]
     shown = [schedules.get(kept.item.id) for kept in cards]
@@ -100,7 +100,7 @@ def statistics_of(
 
 
 def forecast_plot(statistics: Statistics) -> Plot:
-    """Return bars of how many cards will be due on each day."""
+    """Return bars of the cards due on each day."""
     days = [day.day.strftime("%d %b") for day in statistics.forecast]
     counts = [day.due for day in statistics.forecast]
 
@@ -113,9 +113,9 @@ def forecast_plot(statistics: Statistics) -> Plot:
 
     return Plot(
         "forecast",
-        "What is to come?",
-        "Cards that were begun, by the day on which they are due; the first bar is today with all "
-        "that is overdue. New cards are not counted.",
+        "How many cards will be due?",
+        "Cards that have been reviewed, by the day on which they are due; the first bar is today, "
+        "with overdue cards. New cards are not counted.",
         f"Bars of cards due in the next {len(days)} days: {counts[0]} today, "
         f"{sum(counts[1:7])} in the six days after, {sum(counts)} in all.",
         svg(draw, "forecast"),

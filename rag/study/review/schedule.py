@@ -1,7 +1,7 @@
-"""When a card is due next: FSRS, by its maintained library `fsrs`.
+"""Schedule cards by FSRS, with the library `fsrs`.
 
-The library's random spread of intervals is off, so that a schedule is a function of the reviews:
-it can be computed from the log again, and undoing a review is computing it without the last one.
+Its random spread of intervals is off, so that a schedule is a function of the reviews: it can be
+computed from the log again, and a review is undone by computing it without the last one.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 RATINGS: dict[Rating, str] = {1: "again", 2: "hard", 3: "good", 4: "easy"}
 STATES: tuple[State, ...] = get_args(State)
-"""In the order of the library's numbers, 1 to 3; a new card is 0, which the library lacks."""
+"""In the order of the library's numbers, 1 to 3; new is 0, which the library does not have."""
 DAY_BEGINS = time(4)
-"""A day of study begins at this local time: who reviews past midnight is still in the old one."""
+"""A day of study begins at this local time, so that reviews after midnight are of the old one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """Where a card stands; never new, since a new card has no schedule.
+    """The schedule of a card; a new card has none.
 
     `stability` is in days, `difficulty` in [1, 10]; `step` is None in the state review.
     """
@@ -42,7 +42,7 @@ class Schedule:
 def after(schedule: Schedule | None, review: Review) -> Schedule:
     """Return the schedule after a review; None is that of a new card.
 
-    A clock that went back counts as no time gone by.
+    If the clock was set back, no time has passed.
     """
     from fsrs import Rating
 
@@ -55,7 +55,7 @@ def after(schedule: Schedule | None, review: Review) -> Schedule:
 
 
 def replay(reviews: Iterable[Review]) -> Schedule | None:
-    """Return the schedule after the reviews of one card, in their order; None after none."""
+    """Return the schedule after the reviews of one card, in their order; None without reviews."""
     schedule = None
     for review in reviews:
         schedule = after(schedule, review)
@@ -63,7 +63,7 @@ def replay(reviews: Iterable[Review]) -> Schedule | None:
 
 
 def recall(schedule: Schedule, at: datetime) -> float:
-    """Return the probability that the card is remembered then."""
+    """Return the probability that the card is remembered at a time."""
     return float(_scheduler(0.9).get_card_retrievability(_card(schedule), at))
 
 
@@ -73,9 +73,9 @@ def state_of(schedule: Schedule | None) -> State:
 
 
 def day_start(at: datetime) -> datetime:
-    """Return when the day of study began that holds a time, in UTC.
+    """Return the beginning of the day of study that contains a time, in UTC.
 
-    Days are those of the local clock, also where one of them has 23 or 25 hours.
+    Days are those of the local clock, also those of 23 or 25 hours.
     """
     local = at.astimezone()
     day = local.date() - timedelta(days=local.time() < DAY_BEGINS)
@@ -90,7 +90,7 @@ def _scheduler(retention: float) -> fsrs.Scheduler:
 
 
 def _card(schedule: Schedule | None) -> fsrs.Card:
-    """Return the library's card; its own number is of no use here, and made by waiting."""
+    """Return the library's card, with an id of 0: making one waits, and it is not used."""
     import fsrs
 
     if schedule is None:
@@ -107,7 +107,7 @@ def _card(schedule: Schedule | None) -> fsrs.Card:
 
 
 def say_wait(gap: timedelta) -> str:
-    """Return '10 min', '3 days': how long until a card comes again."""
+    """Return a time span in words, such as '10 min' or '3 days'."""
     minutes = max(1, round(gap.total_seconds() / 60))
     if minutes < 60:
         return f"{minutes} min"

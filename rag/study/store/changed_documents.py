@@ -1,4 +1,4 @@
-"""Compare items with the documents as they are now: keep, update, retire, restore."""
+"""Compare stored items with the current documents: keep, update, retire or restore them."""
 
 from __future__ import annotations
 
@@ -26,118 +26,47 @@ from rag.types import Citation, Document
 if TYPE_CHECKING:
     from rag.library import Library
 
-
-def still_entails(
-    item: Item, old: str, new: str, library: Library, model: ChatModel | None
-) -> bool:
-    """Return whether an item that rested on the old words may rest on the new ones.
-
-    Three things must hold: no word of the item is lost that the old words held, the new ones do
-    not turn the old ones round, and what the item says is supported by the new ones.
-
-    Args:
-        item: a card or question.
-        old: the quotations that it rested on, one a line.
-        new: those that it would rest on.
-        library: checks what the item says, on its own scale.
-        model: judges that too; None: words and facts alone decide.
-    """
-    prompt, said = _said(item)
-    lost = (set(content_words(f"{prompt} {said}")) & set(content_words(old))) - set(
-        content_words(new)
-    )
-    # Numbers and names concern an item only if it says them.
-    if lost or any(one.kind in REVERSALS for one in inconsistencies(old, new)):
-        return False
-    return library.grounder(prompt, model).support(said, [new]) is not None
-
-
-def _said(item: Item) -> tuple[str, str]:
-    """Return what is asked, and the statement that answers it."""
-    if isinstance(item, QuizQuestion):
-        # The answer of a true-false question is a word about the statement, not a statement.
-        return item.prompt, item.explanation if item.kind == "true_false" else item.answer
-    if item.kind == "cloze":
-        return "", item.front.replace(GAP, item.back)
-    return item.front, item.back
-
-
 ALIKE = 0.6
-"""Share of words in common, in order, from which a text counts as the same one reworded."""
+"""Similarity of word sequences from which a text counts as a rewording."""
 CANDIDATES = 5
-"""Texts with the most words in common, whose order is then compared: that takes longer."""
-
-
-def _most_alike(quote: str, text: str) -> Span | None:
-    """Return the run of as many sentences as the quotation has that is most like it."""
-    wanted = words(quote)
-    if not wanted:
-        return None
-    bag = Counter(wanted)
-
-    def shared(run: _SentenceRun) -> float:
-        return 2 * (bag & Counter(run.words)).total() / (len(wanted) + len(run.words))
-
-    def ratio(run: _SentenceRun) -> float:
-        return SequenceMatcher(None, wanted, run.words, autojunk=False).ratio()
-
-    runs = _runs(text, len(sentence_spans(quote)))
-    nearest = sorted(runs, key=shared, reverse=True)[:CANDIDATES]
-    best = max(nearest, key=ratio, default=None)
-    return best.span if best and ratio(best) >= ALIKE else None
-
-
-@dataclass(frozen=True, slots=True)
-class _SentenceRun:
-    span: Span
-    words: list[str]
-
-
-@lru_cache(maxsize=8)  # the items of a document come one after another
-def _runs(text: str, length: int) -> list[_SentenceRun]:
-    """Return every run of so many sentences, with its stems."""
-    sentences = sentence_spans(text)
-    ends = zip(sentences, sentences[length - 1 :], strict=False)
-    return [
-        _SentenceRun((first[0], last[1]), words(text[first[0] : last[1]])) for first, last in ends
-    ]
+"""Texts with the most words in common, whose word order is then compared, which is slower."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refreshed:
-    """What became of items whose words were touched, in the order in which the items were made."""
+    """The changes of items whose cited words have changed, in the order of the items."""
 
     changes: tuple[Change, ...]
 
     def items(self, what: Changed) -> tuple[str, ...]:
-        """Return the ids of the items that this happened to."""
+        """Return the ids of the items with this change."""
         return tuple(change.item for change in self.changes if change.what == what)
 
 
 def is_stale(library: Library, store: ItemStore) -> bool:
-    """Return whether the documents are others than when the items were last compared with them."""
+    """Return whether the documents have changed since the items were last compared with them."""
     return bool(store.ids()) and store.checked() != _state(library)
 
 
 def count_on(store: ItemStore, paths: Iterable[str]) -> int:
-    """Return how many items that can be studied rest on any of these documents."""
+    """Return how many items that can be studied cite any of these documents."""
     named = frozenset(paths)
     return sum(kept.status == "good" and bool(kept.documents & named) for kept in store.items())
 
 
 def refresh(library: Library, store: ItemStore, model: ChatModel | None = None) -> Refreshed:
-    """Compare every item with the documents, and write what became of it, all or nothing.
+    """Compare every item with the documents, and store all changes, or none on an error.
 
-    An item is *kept* where its words are found again, in a moved file or at another place;
-    *updated* where they were changed a little and still support it; else *retired*. A retired one
-    is *restored* when its words are back. Each change is kept with the citations from before it.
+    An item is *kept* if its words are found again, in a moved file or elsewhere; *updated* if they
+    have changed a little and still support it; else *retired*. A retired item is *restored* when
+    its words are back. A change is stored with the citations before it.
 
     Args:
-        library: with its documents.
-        store: its items.
-        model: weighs items whose words were changed; without one words and facts decide.
+        library: with the documents.
+        store: the items.
+        model: judges items whose words have changed; without one words and facts alone decide.
     """
-    # Taken first: if the documents change meanwhile, they are compared once more.
+    # Read first: if the documents change meanwhile, they are compared again.
     state = _state(library)
     current = CurrentDocuments(library)
     now = now_utc()
@@ -157,7 +86,7 @@ def _compare(
     library: Library,
     model: ChatModel | None,
 ) -> tuple[StoredItem, Change] | None:
-    """Return an item as it is now and what happened to it; None where nothing did."""
+    """Return an item as it is now with its change; None without a change."""
     item = kept.item
     places: list[_CurrentQuote] = []
     for citation, anchor in zip(item.citations, kept.anchors, strict=True):
@@ -183,26 +112,6 @@ def _compare(
         what = "restored"
     reason = _whereabouts(item.citations, cited)
     return kept.moved_to(cited, anchors), Change(item.id, now, what, reason, item.citations)
-
-
-@dataclass(frozen=True, slots=True)
-class _CurrentQuote:
-    """Where the words of a citation are now, and whether they are the same ones."""
-
-    document: Document
-    citation: Citation
-    same_words: bool
-
-
-def _find(citation: Citation, anchor: Anchor, document: Document) -> _CurrentQuote | None:
-    """Return where a document has the words of a citation, or else the sentences most like them."""
-    status = relocate(citation, anchor, document)
-    if status.state != "stale":
-        return _CurrentQuote(document, status.citation, same_words=True)
-    span = _most_alike(citation.quote, document.text)
-    if span is None:
-        return None
-    return _CurrentQuote(document, cite_document(document, span, citation.marker), same_words=False)
 
 
 def _retire(kept: StoredItem, now: datetime, reason: str) -> tuple[StoredItem, Change] | None:
@@ -237,6 +146,96 @@ def _short(quote: str, most: int = 160) -> str:
 
 
 def _state(library: Library) -> str:
-    """Return a checksum of the documents; that of their file, so that it costs nothing to ask."""
+    """Return a checksum of the documents: that of the store's file, which is already known."""
     manifest = read_manifest(library.settings.library)
     return manifest.files.get(STORE, "") if manifest else ""
+
+
+def still_entails(
+    item: Item, old: str, new: str, library: Library, model: ChatModel | None
+) -> bool:
+    """Return whether the new words support an item as the old ones did.
+
+    They must keep all words of the item that the old ones had, must not reverse the old ones, and
+    must support the statement of the item.
+
+    Args:
+        item: a card or question.
+        old: the old quotations, one on each line.
+        new: the new quotations, one on each line.
+        library: with the calibration of the support.
+        model: judges the support too; None: words and facts alone decide.
+    """
+    prompt, said = _said(item)
+    lost = (set(content_words(f"{prompt} {said}")) & set(content_words(old))) - set(
+        content_words(new)
+    )
+    # Numbers and names concern an item only if it contains them.
+    if lost or any(one.kind in REVERSALS for one in inconsistencies(old, new)):
+        return False
+    return library.grounder(prompt, model).support(said, [new]) is not None
+
+
+def _said(item: Item) -> tuple[str, str]:
+    """Return the question of an item, and the statement that answers it."""
+    if isinstance(item, QuizQuestion):
+        # The answer of a true-false question is no statement.
+        return item.prompt, item.explanation if item.kind == "true_false" else item.answer
+    if item.kind == "cloze":
+        return "", item.front.replace(GAP, item.back)
+    return item.front, item.back
+
+
+@dataclass(frozen=True, slots=True)
+class _CurrentQuote:
+    """The current place of a citation's words, and whether they are unchanged."""
+
+    document: Document
+    citation: Citation
+    same_words: bool
+
+
+def _find(citation: Citation, anchor: Anchor, document: Document) -> _CurrentQuote | None:
+    """Return where a document has the words of a citation, or else the most similar sentences."""
+    status = relocate(citation, anchor, document)
+    if status.state != "stale":
+        return _CurrentQuote(document, status.citation, same_words=True)
+    span = _most_alike(citation.quote, document.text)
+    if span is None:
+        return None
+    return _CurrentQuote(document, cite_document(document, span, citation.marker), same_words=False)
+
+
+def _most_alike(quote: str, text: str) -> Span | None:
+    """Return the span most similar to a quotation, with as many sentences; None below ALIKE."""
+    wanted = words(quote)
+    if not wanted:
+        return None
+    bag = Counter(wanted)
+
+    def shared(run: _SentenceRun) -> float:
+        return 2 * (bag & Counter(run.words)).total() / (len(wanted) + len(run.words))
+
+    def ratio(run: _SentenceRun) -> float:
+        return SequenceMatcher(None, wanted, run.words, autojunk=False).ratio()
+
+    runs = _runs(text, len(sentence_spans(quote)))
+    nearest = sorted(runs, key=shared, reverse=True)[:CANDIDATES]
+    best = max(nearest, key=ratio, default=None)
+    return best.span if best and ratio(best) >= ALIKE else None
+
+
+@dataclass(frozen=True, slots=True)
+class _SentenceRun:
+    span: Span
+    words: list[str]
+
+
+@lru_cache(maxsize=8)  # consecutive items are mostly of one document
+def _runs(text: str, length: int) -> list[_SentenceRun]:
+    """Return every run of `length` sentences, with its stems."""
+    sentences = sentence_spans(text)
+    ends = zip(sentences, sentences[length - 1 :], strict=False)
+    return [
+        _SentenceRun((first[0], last[1]), words(text[first[0] : last[1]])) for first, last in ends
+    ]

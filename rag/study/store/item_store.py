@@ -1,4 +1,4 @@
-"""The items of a library, and what became of them."""
+"""The database of a library's study items and their changes."""
 
 from __future__ import annotations
 
@@ -18,10 +18,9 @@ from rag.types import Citation
 
 FILE = "study.sqlite"
 APPLICATION = 0x466F6F74
-"""“Foot”: tells our file from any other SQLite file."""
+"""“Foot”: identifies the file among other SQLite files."""
 VERSION = 1
-"""Of the tables. A change of them needs a step that brings the older ones to the newer."""
-
+"""Of the tables. A change of them needs a migration."""
 TABLES = """
 CREATE TABLE items (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, family TEXT NOT NULL, item TEXT NOT NULL,
@@ -41,40 +40,26 @@ CREATE TABLE replies (
 CREATE TABLE checked (state TEXT NOT NULL);
 CREATE INDEX reviews_by_time ON reviews(at);
 """
-
-
-def study_database(library: Path) -> Database:
-    """Return the study file of a library's directory."""
-    return Database(
-        library / FILE,
-        holds="study items",
-        tables=TABLES,
-        version=VERSION,
-        application=APPLICATION,
-        recovery="import your last export: rag study import FILE.json",
-    )
-
-
 COLUMNS = "id, family, item, anchors, added, status"
 FAMILIES: dict[str, type[Item]] = {"card": Card, "question": QuizQuestion}
 
 
 class ItemStore:
-    """Items by id, in the order in which they came. Nothing is ever deleted."""
+    """Stores items by id, in the order of their arrival. Nothing is ever deleted."""
 
     def __init__(self, library: Path) -> None:
-        """Take the library's directory; the file is made when the first item is kept."""
+        """Take the library's directory; the file is created with the first item."""
         self.database = study_database(library)
 
     def items(self) -> list[StoredItem]:
-        """Return all items, oldest first, retired and removed ones too."""
+        """Return all items, oldest first, including retired and removed ones."""
         with self.database.reading() as db:
             return [
                 _kept(row) for row in db.execute(f"SELECT {COLUMNS} FROM items ORDER BY number")
             ]
 
     def item(self, id: str) -> StoredItem:
-        """Return an item by its id, or by so much of the beginning as no other has.
+        """Return an item by its id, or by a unique beginning of it.
 
         Raises:
             BadInput: there is none, or there are several.
@@ -90,14 +75,14 @@ class ItemStore:
         raise BadInput(f"Several study items begin with {id!r}.", "Give more of the id.")
 
     def ids(self) -> frozenset[str]:
-        """Return the ids of all items, so that none is made again that was removed."""
+        """Return the ids of all items, including removed ones, which are not made again."""
         with self.database.reading() as db:
             return frozenset(row[0] for row in db.execute("SELECT id FROM items"))
 
     def add(self, kept: StoredItem) -> bool:
-        """Keep an item; say whether it is new.
+        """Store an item; return whether it is new.
 
-        One that is there already rests on the new citations, and is good again if it was retired.
+        An existing item gets the new citations, and is good again if it was retired.
         """
         with self.database.writing() as db:
             if new := insert(db, kept):
@@ -112,9 +97,9 @@ class ItemStore:
     def change(
         self, changed: Iterable[tuple[StoredItem, Change]], checked: str | None = None
     ) -> None:
-        """Write what became of some items, and note the state of the documents, all or nothing.
+        """Store changed items, and the state of the documents, in one transaction.
 
-        Where an item was only moved nothing needs to be traced, and no change is kept.
+        No change is logged for an item that only moved.
         """
         with self.database.writing() as db:
             for kept, change in changed:
@@ -129,7 +114,7 @@ class ItemStore:
                 db.execute("INSERT INTO checked VALUES (?)", (checked,))
 
     def remove(self, ids: Iterable[str]) -> list[StoredItem]:
-        """Take items away for good: they are not shown, restored or made again. Return them.
+        """Remove items for good: they are not shown, restored or made again. Return them.
 
         Raises:
             BadInput: there is no such item; then none is removed.
@@ -143,7 +128,7 @@ class ItemStore:
         return removed
 
     def changes(self) -> list[Change]:
-        """Return what became of the items, oldest first."""
+        """Return the changes of the items, oldest first."""
         with self.database.reading() as db:
             rows = db.execute(
                 "SELECT item, at, what, reason, citations FROM changes ORDER BY number"
@@ -154,14 +139,14 @@ class ItemStore:
             ]
 
     def checked(self) -> str:
-        """Return the state of the documents that the items were last compared with."""
+        """Return the state of the documents at the last comparison; "" before the first."""
         with self.database.reading() as db:
             row = db.execute("SELECT state FROM checked").fetchone()
             return row[0] if row else ""
 
 
 def insert(db: sqlite3.Connection, kept: StoredItem) -> bool:
-    """Keep an item unless it is there; say whether it is new."""
+    """Store an item unless it exists; return whether it is new."""
     row = (
         kept.item.id,
         "card" if isinstance(kept.item, Card) else "question",
@@ -175,7 +160,7 @@ def insert(db: sqlite3.Connection, kept: StoredItem) -> bool:
 
 
 def _insert_change(db: sqlite3.Connection, change: Change) -> None:
-    """Append to what became of the items."""
+    """Log a change."""
     db.execute(
         "INSERT INTO changes(item, at, what, reason, citations) VALUES (?, ?, ?, ?, ?)",
         (change.item, stamp(change.at), change.what, change.reason, dump_all(change.citations)),
@@ -191,4 +176,16 @@ def _kept(row: Sequence[Any]) -> StoredItem:
     _, family, item, anchors, added, status = row
     return StoredItem(
         load(FAMILIES[family], item), load(tuple[Anchor, ...], anchors), time_of(added), status
+    )
+
+
+def study_database(library: Path) -> Database:
+    """Return the study database of a library's directory."""
+    return Database(
+        library / FILE,
+        holds="study items",
+        tables=TABLES,
+        version=VERSION,
+        application=APPLICATION,
+        recovery="import your last export: rag study import FILE.json",
     )

@@ -1,4 +1,4 @@
-"""Study values and times out of what was kept or exported; what is wrong with them is said."""
+"""Stored study values (items, changes, reviews, replies), and how they are read and written."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from rag.types import Citation, Document
 
 Item = Card | QuizQuestion
 Status = Literal["good", "retired", "removed"]
-"""Retired: its words are no longer in the documents. Removed: by the reader, for good."""
+"""Retired: its words are no longer in the documents. Removed: by the user, for good."""
 Changed = Literal["kept", "updated", "retired", "restored", "removed"]
-"""Kept: the same words at another place. Updated: changed words that still support it."""
+"""Kept: the same words in another place. Updated: changed words that still support the item."""
 State = Literal["new", "learning", "review", "relearning"]
 
 Rating = Literal[1, 2, 3, 4]
@@ -31,7 +31,7 @@ CONTEXT = 80
 
 @dataclass(frozen=True, slots=True)
 class StoredItem:
-    """An item of the library, with one anchor for each of its citations."""
+    """A stored item, with one anchor for each of its citations."""
 
     item: Item
     anchors: tuple[Anchor, ...]
@@ -40,18 +40,18 @@ class StoredItem:
 
     @property
     def documents(self) -> frozenset[str]:
-        """The paths of the documents that it rests on."""
+        """The paths of the documents that it cites."""
         return frozenset(citation.document for citation in self.item.citations)
 
     def moved_to(self, citations: tuple[Citation, ...], anchors: tuple[Anchor, ...]) -> StoredItem:
-        """Return the same item, good again, resting on these words."""
+        """Return the same item with these citations, and good again."""
         item = replace(self.item, citations=citations)
         return replace(self, item=item, anchors=anchors, status="good")
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What became of an item, why, and the citations that it had until then."""
+    """A change of an item, the reason, and the citations before it."""
 
     item: str
     at: datetime
@@ -62,10 +62,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """One answer to a card: all that is needed to compute its schedule once more.
+    """One rating of a card: all that is needed to compute its schedule again.
 
-    `state` is the one before; `retention` is the probability of recall that was aimed at, above 0
-    and below 1; `milliseconds` is None where nobody looked at a clock.
+    `state` is the one before; `retention` is the desired probability of recall, above 0 and below
+    1; `milliseconds` is the time of the answer, None if it was not measured.
     """
 
     item: str
@@ -94,7 +94,7 @@ def anchor_of(document: Document, start: int, end: int) -> Anchor:
 
 
 def now_utc() -> datetime:
-    """Return the time that the clock shows."""
+    """Return the current time in UTC."""
     return datetime.now(UTC)
 
 
@@ -105,7 +105,7 @@ def load(kind: type[T], text: str | bytes) -> T:
     """Return the value that JSON describes; see `rag.serial.load`.
 
     Raises:
-        BadInput: a field is missing or of the wrong type, named.
+        BadInput: a field is missing or has the wrong type; the error names it.
     """
     try:
         return serial.load(kind, text)
@@ -116,15 +116,15 @@ def load(kind: type[T], text: str | bytes) -> T:
 
 
 def load_fields(kind: type[T], fields: Any) -> T:
-    """Return the value of an object of JSON; see `load`."""
+    """Return the value of a JSON object; see `load`."""
     return load(kind, json.dumps(fields))
 
 
 def stamp(at: datetime) -> str:
-    """Return a time as text that sorts as times do."""
+    """Return a time as text; texts sort as the times do."""
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def time_of(text: str) -> datetime:
-    """Return the time of a stamp."""
+    """Return the time of a text of `stamp`, in UTC."""
     return datetime.fromisoformat(text).astimezone(UTC)
