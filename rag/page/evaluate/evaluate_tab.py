@@ -95,7 +95,7 @@ class EvaluateTab:
         path = Path(file.strip().strip("\"'")).expanduser()
         yield from self._begun(lambda: self.shared.service.runs.begin(path, mode, most))
 
-    def show_report(self, action: Action) -> str:
+    def show_report(self, action: Action) -> Markup:
         """Show the report of a run."""
         name = action.text("name")
         try:
@@ -116,7 +116,7 @@ class EvaluateTab:
             return {self.result: render_problem(error)}
         return {**self._all(), self.result: ""}
 
-    def show_comparison(self, before: str | None, now: str | None) -> str:
+    def show_comparison(self, before: str | None, now: str | None) -> Markup:
         """Compare two runs, question by question."""
         if not before or not now or before == now:
             return render_note("Choose two different runs to compare.")
@@ -219,7 +219,7 @@ def render_run_state(state: RunInProgress | RunEnded | FootnoteError | None) -> 
     """Return how far the run under way has come, or how it ended."""
     match state:
         case RunInProgress(name, None):
-            return Markup(render_note(f"{name}: waiting for what is being added now…"))
+            return render_note(f"{name}: waiting for what is being added now…")
         case RunInProgress(name, progress) if progress:
             left = progress.seconds_left
             return render(
@@ -229,15 +229,15 @@ def render_run_state(state: RunInProgress | RunEnded | FootnoteError | None) -> 
                 question=shorten(progress.question),
             )
         case RunEnded(name, stopped=True):
-            return Markup(render_note(f"{name} was stopped; the answers so far are kept."))
+            return render_note(f"{name} was stopped; the answers so far are kept.")
         case RunEnded(name, skipped=skipped):
             said = f"{name} is finished."
             if skipped:
                 lines = ", ".join(str(problem.line) for problem in skipped[:10])
                 said += f" {count(len(skipped), 'line')} could not be used: {lines}."
-            return Markup(render_note(said))
+            return render_note(said)
         case FootnoteError():
-            return Markup(render_problem(state))
+            return render_problem(state)
     return Markup()
 
 

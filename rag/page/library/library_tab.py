@@ -247,13 +247,13 @@ def render_work(
         case Adding():
             files = list(islice(_files(state), FILES_SHOWN))
             listed = render("library/files_added.html", files=files) if files else ""
-            return Markup(render_adding(state.progress)) + listed
+            return render_adding(state.progress) + listed
         case Added():
             stopped = render_note("Stopped. What was read is in the library.")
-            added = Markup(render_added(state.report, state.refused, listing))
-            return Markup(stopped) + added if state.stopped else added
+            added = render_added(state.report, state.refused, listing)
+            return stopped + added if state.stopped else added
         case FootnoteError():
-            return Markup(render_problem(state))
+            return render_problem(state)
     return Markup()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -39,6 +38,12 @@ class CitedText:
 
 def cited_text(answer: Answer, number: int) -> CitedText:
     """Return an answer that is not part of the conversation, under a turn number of its own."""
+    prose = render_prose(answer.answer, answer.claims, number)
+    return CitedText(prose, evidence_of(answer, number))
+
+
+def evidence_of(answer: Answer, number: int) -> Markup:
+    """Return the passages of an answer under a turn number of its own."""
     turn = Turn(
         number,
         answer.question,
@@ -49,17 +54,7 @@ def cited_text(answer: Answer, number: int) -> CitedText:
         passages=answer.passages,
         answer=answer,
     )
-    return CitedText(render_claims(answer.answer, answer.claims, number), render_passages(turn))
-
-
-def render_claims(text: str, claims: Sequence[Claim], number: int, first: int = 0) -> Markup:
-    """Return a text with chips; `first` is the place of its first claim among all of the turn."""
-    return Markup(render_prose(text, claims, number, first=first))
-
-
-def render_passages(turn: Turn) -> Markup:
-    """Return the passages of a turn."""
-    return Markup(render_evidence([turn]))
+    return render_evidence([turn])
 
 
 def citation_view(library: Library, item: Item) -> Answer:

@@ -48,7 +48,7 @@ class ReviewView:
             rated.then(None, js=FOCUS_NEXT, **QUIET)
         self.ask.click(self.show_statistics, None, self.figures, **QUIET)
 
-    def show(self, documents: str) -> str:
+    def show(self, documents: str) -> Markup:
         """Show the next card."""
         studies = self.shared.service.studies
         study, library = studies.sources.study, studies.sources.library
@@ -63,7 +63,7 @@ class ReviewView:
         said = {rating: say_wait(wait) for rating, wait in waits.items()}
         return render_card(session, studies.rated, said, evidence)
 
-    def rate(self, documents: str, action: Action) -> str:
+    def rate(self, documents: str, action: Action) -> Markup:
         """Record a rating, then show the next card."""
         # Where it is none of 1 to 4, it is refused.
         rating = cast(Rating, action.number("rating"))
@@ -75,7 +75,7 @@ class ReviewView:
             return render_problem(error)
         return self.show(documents)
 
-    def undo(self, documents: str, action: Action) -> str:
+    def undo(self, documents: str, action: Action) -> Markup:
         """Take the last rating back, and show its card again."""
         try:
             self.shared.service.studies.undo()
@@ -83,7 +83,7 @@ class ReviewView:
             return render_problem(error)
         return self.show(documents)
 
-    def show_statistics(self) -> str:
+    def show_statistics(self) -> Markup:
         """Show what was learned, and what is to come."""
         try:
             figures = self.shared.service.studies.sources.study.statistics()

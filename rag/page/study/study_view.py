@@ -142,7 +142,7 @@ def render_making(state: Making | Made) -> Markup:
     counts_items = product in ("cards", "quiz")
     if isinstance(state, Making):
         if state.progress is None:
-            return Markup(render_note("Waiting for its turn…"))
+            return render_note("Waiting for its turn…")
         return render(
             "study/progress.html",
             unit=NAMES[product],
@@ -154,14 +154,14 @@ def render_making(state: Making | Made) -> Markup:
     if counts_items and state.made:
         kept = f" {count(state.made, NAMES[product])} {'is' if state.made == 1 else 'are'} kept."
     if state.problem:
-        stopped = Markup(render_note(f"Stopped.{kept}")) if kept else Markup()
-        return stopped + Markup(render_problem(state.problem))
+        stopped = render_note(f"Stopped.{kept}") if kept else Markup()
+        return stopped + render_problem(state.problem)
     if state.stopped:
-        return Markup(render_note(f"Stopped.{kept}"))
+        return render_note(f"Stopped.{kept}")
     if not counts_items:
         return Markup()
     wanted = state.order.number
     made = f"{count(state.made, NAMES[product])} made."
     if state.made < wanted:
         made = f"{state.made} of {count(wanted, NAMES[product])} made; the documents yield no more."
-    return Markup(render_note(made))
+    return render_note(made)

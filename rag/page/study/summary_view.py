@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,10 +11,12 @@ from markupsafe import Markup
 
 from rag.errors import FootnoteError
 from rag.page.ask.answer_html import verdict_words
+from rag.page.ask.footnotes import footnote_numbers
+from rag.page.ask.prose_html import render_prose
 from rag.page.components import QUIET, SharedComponents, Updates, html
 from rag.page.document_picker import read_choice
-from rag.page.markup import name_writer, without_controls
-from rag.page.study.citation_view import TEXT, cited_text, render_claims
+from rag.page.markup import without_controls
+from rag.page.study.citation_view import TEXT, cited_text, evidence_of
 from rag.page.study.item_maker import Order
 from rag.page.study.study_view import MakingProgress, SourceFields, place_progress
 from rag.page.templates import render
@@ -139,7 +141,6 @@ def render_text(text: Summary | Guide | None) -> Markup:
                 summary=text,
                 cited=cited_text(answer, TEXT),
                 verdict=verdict_words(answer),
-                writer=_writer(answer.model),
                 markdown=answer_markdown(answer),
             )
         case Guide():
@@ -147,21 +148,18 @@ def render_text(text: Summary | Guide | None) -> Markup:
     return render("study/summary_welcome.html")
 
 
-def _writer(model: str | None) -> Markup | None:
-    return Markup(name_writer(model)) if model else None
-
-
 def _render_guide(guide: Guide) -> Markup:
     claims = tuple(claims_of(guide))
     everything = answer_of(
         guide.title, [ClaimBlock(claims)], guide.passages, writer=None, seconds=0.0
     )
+    numbers = footnote_numbers(claims, guide.passages)
     first = 0  # place of the next claim among all of the guide
 
     def say(said: Sequence[Claim]) -> Markup:
         nonlocal first
         first += len(said)
-        return _render_list(said, first - len(said))
+        return _render_list(said, first - len(said), numbers)
 
     return render(
         "study/guide.html",
@@ -170,13 +168,12 @@ def _render_guide(guide: Guide) -> Markup:
         terms=[(term, say([term.definition])) for term in guide.terms],
         confusions=[(contrast, say([contrast.claim])) for contrast in guide.confusions],
         open_questions=say(guide.open_questions),
-        evidence=cited_text(everything, TEXT).evidence,
-        writer=_writer(guide.model),
+        evidence=evidence_of(everything, TEXT),
         markdown=guide_markdown(guide),
     )
 
 
-def _render_list(claims: Sequence[Claim], first: int) -> Markup:
+def _render_list(claims: Sequence[Claim], first: int, numbers: Mapping[int, int]) -> Markup:
     """Return claims with their chips, as a list where there are several."""
     mark = "- " if len(claims) > 1 else ""
     text, placed = "", list[Claim]()
@@ -184,4 +181,4 @@ def _render_list(claims: Sequence[Claim], first: int) -> Markup:
         said, start = " ".join(claim.text.split()), len(text) + len(mark)
         text += f"{mark}{said}\n"
         placed.append(replace(claim, text=said, start=start, end=start + len(said)))
-    return render_claims(text, placed, TEXT, first)
+    return render_prose(text, placed, TEXT, first=first, numbers=numbers)

@@ -31,6 +31,8 @@ def test_every_chip_has_its_mark(library: Library, make: Callable[..., object]) 
         marked = " ".join(marks_of(shown, claim, passage)).replace("*", "").split()
         # Without a model a sentence is quoted, so that its mark holds its words, but for markup.
         assert set(said[claim]) <= set(marked), claim
+    numbers = re.findall(r'data-passage="(\d+)" data-spot.*?>(\d+)</button>', shown)
+    assert len(dict(numbers)) == len(set(numbers)), "a passage has one number in all lists"
     assert re.search(r"\d+ of \d+ sections? represented", shown)
 
 
