@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -150,17 +151,37 @@ def name_spans(claim: str, language: Language = "en") -> list[Span]:
     within a word, and digits count.
     """
     spans = []
-    for match in _NAME.finditer(claim):
-        start, end = match.span()
-        if _opens(claim, start) and not _goes_on(match.group(), language):
-            first = _PART.search(claim, start, end)
+    for begin, end in _whole_words(_NAME, claim):
+        start = begin
+        if _opens(claim, begin) and not _goes_on(claim[begin:end], language):
+            first = _PART.search(claim, begin, end)
             start = first.end() if first else end
         plain = language == "de" and not re.search(r" |\w[A-Z0-9]", claim[start:end])
         if _LETTER.search(claim, start, end) and not plain:
             spans.append((start, end))
     covered = {at for span in spans for at in range(*span)}
-    spans += [m.span() for m in _CODE.finditer(claim) if m.start() not in covered and _is_code(m)]
+    codes = [span for span in _whole_words(_CODE, claim) if span[0] not in covered]
+    spans += [span for span in codes if _is_code(claim[slice(*span)])]
     return sorted(spans)
+
+
+def _whole_words(pattern: re.Pattern[str], text: str) -> Iterator[Span]:
+    """Yield the matches of a pattern, each as a whole word.
+
+    For `re` a combining mark ends a word: a match before one is extended, one after it is skipped.
+    """
+    for match in pattern.finditer(text):
+        start, end = match.span()
+        if start and _is_mark(text[start - 1]):
+            continue
+        if end < len(text) and _is_mark(text[end]):
+            while end < len(text) and (_is_mark(text[end]) or text[end].isalnum()):
+                end += 1
+        yield start, end
+
+
+def _is_mark(char: str) -> bool:
+    return unicodedata.category(char).startswith("M")
 
 
 def opening_words(text: str, language: Language = "en") -> list[Span]:
@@ -194,11 +215,11 @@ def _goes_on(name: str, language: Language) -> bool:
     return rest[0].isdigit() or (rest[0][1:].islower() and fold(rest[0]) not in _TITLES)
 
 
-def _is_code(match: re.Match[str]) -> bool:
+def _is_code(word: str) -> bool:
     """Whether a word of letters and digits is a name (3D, H2O) and not a measure (5km, 1990s)."""
     return not re.fullmatch(
-        r"\d+(?:st|nd|rd|th|s|e|er|ers|k|x|[a-zA-Z]{1,3}|ème)(?:-.*)?|\d+-[a-z].*", match.group()
-    ) or bool(re.match(r"\dD\b", match.group()))
+        r"\d+(?:st|nd|rd|th|s|e|er|ers|k|x|[a-zA-Z]{1,3}|ème)(?:-.*)?|\d+-[a-z].*", word
+    ) or bool(re.match(r"\dD\b", word))
 
 
 @dataclass(slots=True)

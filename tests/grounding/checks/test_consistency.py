@@ -102,6 +102,7 @@ def test_any_two_texts(claim: str, evidence: str, context: str) -> None:
 
 @given(TEXTS)
 @example("NO\n0.1")  # regression: the first line denied the number on the second
+@example("A RE\u0301SEAU, and A0\u0b4d0")  # regression: names were cut at combining marks
 def test_text_is_consistent_with_itself(text: str) -> None:
     assert inconsistencies(text, text) == []
 
