@@ -1,4 +1,4 @@
-"""Drafts checked: flagged, mended once, withheld, or shown beside what says otherwise."""
+"""Drafts checked: flagged, repaired once, withheld, or shown with disagreeing sentences."""
 
 from __future__ import annotations
 
@@ -130,9 +130,8 @@ GROUNDER = Grounder(WordEmbedder(), IDENTITY, None, "")
 
 
 def judged(draft: str, text: str = OTTERS) -> tuple[str, tuple[Claim, ...]]:
-    passage = Passage(1, "a.md", None, None, "", 0, len(text), text, 1.0)
     answer, parsed = parse_draft(draft)
-    return answer, GROUNDER.cite_claims(answer, parsed, [passage])
+    return answer, GROUNDER.cite_claims(answer, parsed, [passage(text)])
 
 
 def repaired(draft: str) -> str:

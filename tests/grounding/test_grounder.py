@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from conftest import ScriptedModel, WordEmbedder
 
+from grounding.texts import GANS
 from rag.grounding.calibration import IDENTITY
 from rag.grounding.claims import parse_draft
 from rag.grounding.evidence import EvidenceFinder, EvidenceText
@@ -17,10 +18,6 @@ from rag.retrieval.passages import passage_of
 from rag.types import Claim, Document, Heading, Page, Passage
 
 GROUNDER = Grounder(WordEmbedder(), IDENTITY, None, "")
-GANS = (
-    "A GAN has two networks. The discriminator estimates the probability that a sample is real. "
-    "Ian Goodfellow and colleagues introduced GANs in 2014. The generator maps noise to images."
-)
 
 
 def passage(text: str, marker: int = 1, start: int = 0) -> Passage:

@@ -7,6 +7,7 @@ from conftest import WordEmbedder
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grounding.texts import GANS
 from rag.grounding.calibration import IDENTITY
 from rag.grounding.checks.consistency import Inconsistency
 from rag.grounding.evidence import EvidenceFinder, EvidenceText
@@ -15,12 +16,6 @@ from rag.grounding.support import judge_claim, support_probability
 from rag.llm.model import Weighed
 
 ENCODER = WordEmbedder()
-
-
-GANS = (
-    "A GAN has two networks. The discriminator estimates the probability that a sample is real. "
-    "Ian Goodfellow and colleagues introduced GANs in 2014. The generator maps noise to images."
-)
 
 
 @pytest.mark.parametrize(

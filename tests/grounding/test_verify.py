@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from timing import grows_linearly
 
+from grounding.texts import GANS, OTTERS
 from rag.errors import BadInput
 from rag.grounding import verify as verifying
 
@@ -128,15 +129,6 @@ def test_question_decides_between_equal_evidence(question: str, cited: str) -> N
     record = {"passages": [text], "answer": "Synthetic data.", "question": question}
     [claim] = verify_record(record)["claims"]
     assert claim["citations"][0]["quote"].endswith(cited)
-
-
-GANS = (
-    "A GAN has two networks. The discriminator estimates the probability that a sample is real. "
-    "Ian Goodfellow and colleagues introduced GANs in 2014. The generator maps noise to images."
-)
-
-
-OTTERS = "Otters hold hands while they sleep. An otter eats 1,000 urchins a month."
 
 
 def test_record_gives_the_json_of_the_contract() -> None:
