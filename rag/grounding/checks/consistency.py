@@ -128,32 +128,44 @@ def _numbers_and_dates(claim: _Text, evidence: _Text, context: str) -> Iterator[
     known = quantities(evidence.text, evidence.language)
     if evidence.language != claim.language:
         known += quantities(evidence.text, claim.language)
+    yield from _dates(claim, evidence, known, context)
+    yield from _numbers(claim, evidence, wanted, known)
+
+
+def _dates(
+    claim: _Text, evidence: _Text, known: Sequence[Quantity], context: str
+) -> Iterator[Inconsistency]:
     years = frozenset(int(v) for one in known for v in one.values if 0 < v < 3000 and v % 1 == 0)
-    # On which weekday something was is claim once in a report, at its head.
-    weekdays = any(day.weekday is not None for day in claim.days)
-    known_days = [*evidence.days, *dates(context)] if weekdays else evidence.days
-    wrong = [
-        day
-        for day in claim.days
-        if not is_stated(day, known_days if day.weekday is not None else evidence.days, years)
-    ]
-    for day in wrong:
-        mine = frozenset(one.years[0] for one in claim.days if one.years)
-        others = [one.span for one in evidence.days if not is_stated(one, claim.days, mine)]
+    # A report names the weekday once, at its head.
+    has_weekday = any(day.weekday is not None for day in claim.days)
+    with_context = [*evidence.days, *dates(context)] if has_weekday else evidence.days
+    said_years = frozenset(one.years[0] for one in claim.days if one.years)
+    for day in claim.days:
+        if is_stated(day, evidence.days if day.weekday is None else with_context, years):
+            continue
+        others = [one.span for one in evidence.days if not is_stated(one, claim.days, said_years)]
         yield _missing("date", day.span, claim, evidence, others)
-    of_days = {at for day in claim.days for at in range(*day.span)}
-    absent = [one for one in wanted if one.span[0] not in of_days]
+
+
+def _numbers(
+    claim: _Text, evidence: _Text, wanted: Sequence[Quantity], known: list[Quantity]
+) -> Iterator[Inconsistency]:
+    in_dates = _places(claim.days)
     numbers = EvidenceNumbers(evidence.text, known)
-    absent = [one for one in absent if not numbers.support(one, claim.text, wanted)]
+    absent = [
+        one
+        for one in wanted
+        if one.span[0] not in in_dates and not numbers.support(one, claim.text, wanted)
+    ]
     if not absent:
         return
-    their_days = {at for day in evidence.days for at in range(*day.span)}
+    in_dates = _places(evidence.days)
     values = {value for one in wanted for value in one.values}
     others = [
         one.span
         for one in known
         if one.form != "hint"
-        and one.span[0] not in their_days
+        and one.span[0] not in in_dates
         and not values.intersection(one.values)
     ]
     for one in absent:
@@ -161,6 +173,11 @@ def _numbers_and_dates(claim: _Text, evidence: _Text, context: str) -> Iterator[
         # "The two networks" counts what the evidence may list without counting.
         if found.contradicts or one.form != "word" or one.values[0] > FEW:
             yield found
+
+
+def _places(days: Sequence[Date]) -> set[int]:
+    """Return the offsets of all characters of some dates."""
+    return {at for day in days for at in range(*day.span)}
 
 
 def _counts(one: Quantity, claim: str) -> bool:
@@ -179,7 +196,7 @@ def _counts(one: Quantity, claim: str) -> bool:
 
 def _names(claim: _Text, evidence: _Text, context: str) -> Iterator[Inconsistency]:
     excluded = {at for span in quotation_spans(claim.text) for at in range(*span)}
-    excluded.update(at for day in claim.days for at in range(*day.span))
+    excluded |= _places(claim.days)
     all_names = name_spans(claim.text, claim.language)
     spans = [span for span in all_names if span[0] not in excluded][:MOST]
     opening = opening_words(claim.text, claim.language)[:1]
@@ -250,5 +267,5 @@ def _sentences(text: _Text) -> list[list[Token]]:
 
 def _without_days(words: Sequence[Token], days: Sequence[Date]) -> list[Token]:
     """Leave out days and months, which each format puts in another order; years stay."""
-    left_out = {at for day in days if not day.is_year for at in range(*day.span)}
+    left_out = _places([day for day in days if not day.is_year])
     return [token for token in words if token.start not in left_out]
