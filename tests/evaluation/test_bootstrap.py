@@ -65,7 +65,7 @@ def test_quantiles_agree_with_numpy(rows: list[tuple[int, int]]) -> None:
 
 
 @given(LABELLED)
-def test_a_weight_is_as_many_questions(rows: list[tuple[int, float, int]]) -> None:
+def test_weights_repeat_questions(rows: list[tuple[int, float, int]]) -> None:
     labels, scores, weights = (np.array(column, dtype=float) for column in zip(*rows, strict=True))
     often = np.repeat(np.arange(len(labels)), weights.astype(int))
     for share in (0.3, 0.8, 1.0):
@@ -91,7 +91,7 @@ def _drawn(size: int, shift: float) -> tuple[Vector, Vector]:
     return labels, 1 / (1 + np.exp(-log_odds - shift))
 
 
-def test_calibrated_scores_have_no_calibration_error() -> None:
+def test_calibrated_scores_have_no_error() -> None:
     true, promising = _drawn(20_000, 0.0), _drawn(20_000, 1.5)
     assert evaluate([calibration_error(*true)], 20_000)[0] < 0.02
     assert evaluate([calibration_error(*promising)], 20_000)[0] > 0.2
@@ -103,12 +103,12 @@ def test_calibration_error_of_a_worked_example() -> None:
     assert evaluate([calibration_error(labels, probabilities)], 4)[0] == pytest.approx(0.2)
 
 
-def test_bins_hold_equally_many_and_keep_equal_scores_together() -> None:
+def test_bins_of_equal_mass() -> None:
     assert np.bincount(bins_of(np.arange(100) / 100)).tolist() == [10] * BINS
     assert len(set(bins_of(np.full(50, 0.3)))) == 1
 
 
-def test_figures_that_nothing_is_known_of() -> None:
+def test_undefined_statistics() -> None:
     nothing = np.full(3, NAN)
     all_right = np.ones(3)
     figures = [
@@ -123,7 +123,7 @@ def test_figures_that_nothing_is_known_of() -> None:
     assert [limits(sample) for sample in resample(figures, 3)] == [None] * len(figures)
 
 
-def test_an_interval_of_a_mean_is_that_of_theory() -> None:
+def test_interval_of_a_mean() -> None:
     values = np.random.default_rng(0).normal(0, 1, 400)
     (sample,) = resample([mean(values, np.ones(400))], 400)
     assert len(sample) == RESAMPLES
@@ -134,7 +134,7 @@ def test_an_interval_of_a_mean_is_that_of_theory() -> None:
     )
 
 
-def test_intervals_hold_the_truth_as_often_as_they_say() -> None:
+def test_interval_coverage() -> None:
     """Of 200 files of 60 questions; a bootstrap of so few is known to be a little too narrow."""
     generator = np.random.default_rng(3)
     held = 0
@@ -147,7 +147,7 @@ def test_intervals_hold_the_truth_as_often_as_they_say() -> None:
     assert 178 <= held <= 200
 
 
-def test_resamples_are_the_same_each_time_and_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_resamples_are_reproducible(monkeypatch: pytest.MonkeyPatch) -> None:
     values = np.arange(50.0)
     (whole,) = resample([mean(values, np.ones(50))], 50)
     monkeypatch.setattr("rag.evaluation.bootstrap._CELLS", 5000)

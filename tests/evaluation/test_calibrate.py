@@ -51,7 +51,7 @@ def data(size: int, seed: int = 0) -> Labelled:
 
 
 @pytest.mark.parametrize("size", [60, 200, 1500])
-def test_calibration_error_falls_on_questions_held_back(size: int) -> None:
+def test_cross_validated_error_falls(size: int) -> None:
     scores, labels = drawn(size)
     after = held_back(scores, labels)
     before_error, after_error = evaluate(
@@ -63,14 +63,14 @@ def test_calibration_error_falls_on_questions_held_back(size: int) -> None:
     assert after_auroc > before_auroc - 0.05  # folds have scales of their own
 
 
-def test_a_line_is_found_again() -> None:
+def test_line_recovers_the_truth() -> None:
     """The truth is a third of the scores' log-odds, less two thirds."""
     scores, labels = drawn(5000)
     line = fit_line(scores, labels)
     assert (line.slope, line.intercept) == pytest.approx((1 / 3, -2 / 3), abs=0.08)
 
 
-def test_a_line_agrees_with_sklearn() -> None:
+def test_line_agrees_with_sklearn() -> None:
     from sklearn.linear_model import LogisticRegression
 
     scores, labels = drawn(800)
@@ -83,7 +83,7 @@ def test_a_line_agrees_with_sklearn() -> None:
 
 
 @given(LABELS)
-def test_steps_agree_with_sklearn_but_for_the_tilt(rows: list[tuple[float, int]]) -> None:
+def test_steps_agree_with_sklearn(rows: list[tuple[float, int]]) -> None:
     from sklearn.isotonic import IsotonicRegression
 
     scores, labels = (np.array(column, dtype=float) for column in zip(*rows, strict=True))
@@ -94,25 +94,25 @@ def test_steps_agree_with_sklearn_but_for_the_tilt(rows: list[tuple[float, int]]
 
 @given(LABELS)
 @example([(0.15, 0)] * 4 + [(0.2, 1)])  # the line was exactly 1.0 for several scores
-def test_scales_rise_whatever_the_labels(rows: list[tuple[float, int]]) -> None:
+def test_scales_rise_strictly(rows: list[tuple[float, int]]) -> None:
     scores, labels = (np.array(column, dtype=float) for column in zip(*rows, strict=True))
     levels = np.linspace(0, 1, 101)
     for scale in (fit_line(scores, labels), fit_steps(scores, labels)):
         assert (np.diff(apply(scale, levels)) > 0).all()
 
 
-def test_few_labels_get_a_line_and_many_steps() -> None:
+def test_shape_depends_on_labels() -> None:
     assert isinstance(fit_scale(*drawn(MANY - 1)), LogOddsLine)
     assert isinstance(fit_scale(*drawn(MANY)), RisingSteps)
 
 
-def test_labels_that_the_score_parts_get_no_endless_slope() -> None:
+def test_separated_labels_have_a_finite_slope() -> None:
     line = fit_line(np.r_[np.full(20, 0.1), np.full(20, 0.9)], np.r_[np.zeros(20), np.ones(20)])
     assert line.slope < 5
     assert 0.9 < line(0.9) < 0.999
 
 
-def test_folds_take_each_question_once_and_its_share_of_both_labels() -> None:
+def test_stratified_folds() -> None:
     labels = np.r_[np.ones(25), np.zeros(10), np.full(5, NAN)]
     tested = np.concatenate([test for _, test in folds(labels)])
     assert sorted(tested) == list(range(35))
@@ -121,7 +121,7 @@ def test_folds_take_each_question_once_and_its_share_of_both_labels() -> None:
         assert labels[test].sum() == 5
 
 
-def test_gates_give_as_many_right_answers_as_the_error_allows() -> None:
+def test_gates_maximise_right_answers() -> None:
     support = np.array([0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3])
     right = np.array([1, 1, 1, 0, 1, 0, NAN])
     found = np.full(7, 0.5)
@@ -137,7 +137,7 @@ def test_gates_give_as_many_right_answers_as_the_error_allows() -> None:
     assert choose_gates(found, support, np.zeros(7), 0.1) is None
 
 
-def test_the_first_gate_helps_where_support_does_not() -> None:
+def test_first_gate_alone() -> None:
     found = np.array([0.9, 0.8, 0.2, 0.1])
     right = np.array([1.0, 1.0, 0.0, 0.0])
     gates = choose_gates(found, np.full(4, 0.9), right, 0.1)
@@ -146,13 +146,13 @@ def test_the_first_gate_helps_where_support_does_not() -> None:
     assert gates.support is None
 
 
-def test_all_answers_are_given_where_few_enough_are_wrong() -> None:
+def test_no_gate_is_needed() -> None:
     gates = choose_gates(np.full(10, 0.5), np.full(10, 0.9), np.r_[np.ones(9), 0], 0.1)
     assert gates is not None
     assert (gates.found, gates.support) == (None, None)
 
 
-def test_what_is_learned_and_how_good_it_is() -> None:
+def test_calibrate() -> None:
     outcome = calibrate(data(400), 0.15)
     learned = outcome.calibration
     assert not outcome.missing
@@ -172,11 +172,11 @@ def test_what_is_learned_and_how_good_it_is() -> None:
 
 
 @pytest.mark.parametrize(("accepted", "number"), [(0.0, 60), (0.05, 73), (0.1, 139), (0.2, 246)])
-def test_how_many_answers_a_threshold_needs(accepted: float, number: int) -> None:
+def test_needed_answers(accepted: float, number: int) -> None:
     assert needed(accepted) == number
 
 
-def test_too_few_for_a_threshold_still_give_a_scale() -> None:
+def test_scale_without_threshold() -> None:
     outcome = calibrate(data(80), 0.1)
     assert outcome.calibration.support_scale is not None
     assert outcome.calibration.support_above is outcome.calibration.accepted_error is None
@@ -185,12 +185,12 @@ def test_too_few_for_a_threshold_still_give_a_scale() -> None:
     assert "there are 80" in said
 
 
-def test_too_few_for_anything() -> None:
+def test_too_few_labels() -> None:
     with pytest.raises(BadInput, match="needs 10 right and wrong answers each"):
         calibrate(data(15), 0.1)
 
 
-def test_an_error_that_no_threshold_reaches() -> None:
+def test_unreachable_error_rate() -> None:
     support, right = drawn(300)
     useless = Labelled(np.full(300, NAN), np.full(300, NAN), right, np.full(300, 0.5))
     outcome = calibrate(useless, 0.01)

@@ -43,7 +43,7 @@ def reading_of(before: list[Scores], now: list[Scores], name: str) -> str:
     return {row.name: row.reading for row in compare_scores(before, now)}[name]
 
 
-def test_a_worse_run_is_worse() -> None:
+def test_worse_run() -> None:
     rows = {row.name: row for row in compare_scores(made(50, 60), made(38, 60))}
     correct = rows["answers.correct"]
     assert correct.reading == "worse"
@@ -58,14 +58,14 @@ def test_a_worse_run_is_worse() -> None:
     assert reading_of(made(38, 60), made(50, 60), "answers.correct") == "better"
 
 
-def test_an_unchanged_run_is_no_different() -> None:
+def test_unchanged_run() -> None:
     for row in compare_scores(made(50, 60), made(50, 60)):
         assert (row.difference, row.interval) == (0, (0, 0))
         assert row.reading == ("not judged" if row.name.startswith("speed") else "no different")
         assert row.p in (None, 1.0)
 
 
-def test_a_change_by_chance_is_no_different() -> None:
+def test_chance_is_no_difference() -> None:
     before = made(50, 60)
     now = [*before[5:], *before[:5]]  # five lost and five gained
     assert reading_of(before, now, "answers.correct") == "no different"
@@ -108,7 +108,7 @@ def test_folders(runs: Callable[[], RunComparison], tmp_path: Path) -> None:
     assert {row.reading for row in same.rows} == {"no different", "not judged"}
 
 
-def test_questions_are_paired_by_id_and_wording(
+def test_pairing_by_id_and_wording(
     runs: Callable[[], RunComparison], tmp_path: Path
 ) -> None:
     path = tmp_path / "now" / ANSWERS
@@ -121,7 +121,7 @@ def test_questions_are_paired_by_id_and_wording(
         runs()
 
 
-def test_a_baseline_is_in_the_report(notes: Library, tmp_path: Path) -> None:
+def test_baseline_in_report(notes: Library, tmp_path: Path) -> None:
     options = Options("retrieval-only")
     evaluate(notes, QUESTIONS, tmp_path / "before", options)
     report = evaluate(notes, [CATS, DOGS], tmp_path / "now", options, baseline=tmp_path / "before")
@@ -164,12 +164,12 @@ def test_thresholds(text: str, said: str | None) -> None:
 
 
 @pytest.mark.parametrize("text", ["recall=1", "retrieval.recall@1", "retrieval.recall@1=much", ""])
-def test_thresholds_that_cannot_be_used(text: str) -> None:
+def test_invalid_thresholds(text: str) -> None:
     with pytest.raises(BadInput):
         parse_thresholds([text])
 
 
-def test_one_question_proves_nothing() -> None:
+def test_single_question_is_no_difference() -> None:
     """All that there is changed alike: the interval has no width, and p is 1."""
     rows = {row.name: row for row in compare_scores(made(1, 1), made(0, 1))}
     assert rows["answers.correct"].difference == -1

@@ -57,7 +57,7 @@ def made_of(text: str) -> list[Cloze]:
         ),
     ],
 )
-def test_sentences_that_make_a_question(sentence: str, question: str, answer: str) -> None:
+def test_clozes(sentence: str, question: str, answer: str) -> None:
     (cloze,) = made_of(f"# Heading\n\n{sentence}\n")
     assert (cloze.question, cloze.answer, cloze.sentence) == (question, answer, sentence)
 
@@ -74,11 +74,11 @@ def test_sentences_that_make_a_question(sentence: str, question: str, answer: st
         "Networks learn slowly and nobody knows exactly why that is.",
     ],
 )
-def test_sentences_that_make_none(sentence: str) -> None:
+def test_no_clozes(sentence: str) -> None:
     assert not made_of(sentence)
 
 
-def test_another_name_in_the_place_of_a_name() -> None:
+def test_with_subject() -> None:
     (cloze,) = made_of("ChatGPT was opened to the public in November 2022.")
     changed = with_subject(cloze, "ChatGPT", "WaveNet")
     assert changed is not None
@@ -93,7 +93,7 @@ def test_another_name_in_the_place_of_a_name() -> None:
     ]
 
 
-def test_questions_of_the_documents_own_sentences(
+def test_draft_without_model(
     make_library: Callable[..., Library], tmp_path: Path
 ) -> None:
     library = make_library(NOTES)
@@ -120,7 +120,7 @@ def test_questions_of_the_documents_own_sentences(
     assert {path for line in only for path in line.get("documents", ())} == {"notes/image.md"}
 
 
-def test_documents_without_a_sentence_to_ask_about(make_library: Callable[..., Library]) -> None:
+def test_no_suitable_sentences(make_library: Callable[..., Library]) -> None:
     with pytest.raises(BadInput, match="No suitable sentences"):
         list(draft(make_library({"short.md": "# Short\n\nNothing here."}), 5))
 
@@ -156,7 +156,7 @@ WAVENET = {
 
 
 @pytest.mark.parametrize("said", [MISS, MISS[10:]])
-def test_questions_that_a_model_writes(make_library: Callable[..., Library], said: str) -> None:
+def test_draft_with_model(make_library: Callable[..., Library], said: str) -> None:
     library = make_library(WAVENET)
     lines = list(draft(library, 4, model=Writer(GOOD, said, says)))
     written, *_, miss = lines
@@ -178,7 +178,7 @@ def test_questions_that_a_model_writes(make_library: Callable[..., Library], sai
         ("Question: When?\nAnswer: " + "published by its authors " * 5, MISS, lambda _: 4.0),
     ],
 )
-def test_what_a_model_writes_is_checked(
+def test_model_questions_are_checked(
     make_library: Callable[..., Library],
     reply: str,
     miss: str,

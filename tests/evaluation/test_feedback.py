@@ -38,7 +38,7 @@ def test_votes_become_a_question_file(notes: Library, tmp_path: Path) -> None:
     assert len(questions) == 3
 
 
-def test_an_approved_refusal_is_an_unanswerable_question(
+def test_approved_refusal_is_unanswerable(
     make_library: Callable[..., Library],
 ) -> None:
     notes = make_library(NOTES, read_above=1.0)
@@ -49,7 +49,7 @@ def test_an_approved_refusal_is_an_unanswerable_question(
     assert line["answers"] == []
 
 
-def test_a_line_that_was_cut_off_is_passed_over(notes: Library) -> None:
+def test_cut_off_line_is_skipped(notes: Library) -> None:
     home = notes.settings.library
     add_feedback(home, notes.ask("What do cats eat?"), "up")
     path = home / FEEDBACK
@@ -59,14 +59,14 @@ def test_a_line_that_was_cut_off_is_passed_over(notes: Library) -> None:
     assert json.loads(whole)["vote"] == "up"
 
 
-def test_no_votes_and_no_such_sentence(notes: Library, tmp_path: Path) -> None:
+def test_no_votes_or_unknown_sentence(notes: Library, tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="no feedback"):
         read_feedback(tmp_path)
     with pytest.raises(BadInput, match="no sentence 5"):
         add_feedback(tmp_path, notes.ask("What do cats eat?"), "down", claim=5)
 
 
-def test_a_vote_that_cannot_be_kept_is_said(notes: Library, tmp_path: Path) -> None:
+def test_unwritable_vote(notes: Library, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(DiskFull, match="cannot be written"):
         add_feedback(tmp_path / "file", notes.ask("What do cats eat?"), "up")

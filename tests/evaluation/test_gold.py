@@ -29,7 +29,7 @@ def test_overlap(text: str, expected: bool) -> None:
     assert overlaps(text, SENTENCE) is expected
 
 
-def test_a_place_is_gold_by_its_sentence_or_else_by_its_document() -> None:
+def test_is_gold() -> None:
     evidence = "Cats eat fish and mice."
     assert is_gold(CATS, "notes/cats.md", f"# Food\n\n{evidence}")
     assert not is_gold(CATS, "notes/cats.md", "Cats sleep.")
@@ -41,7 +41,7 @@ def test_a_place_is_gold_by_its_sentence_or_else_by_its_document() -> None:
     assert not is_gold(replace(CATS, evidence=(), documents=()), "notes/cats.md", evidence)
 
 
-def test_which_gold_places_are_cited() -> None:
+def test_gold_found() -> None:
     two = replace(CATS, evidence=("Cats eat fish and mice.", "Cats sleep all day."))
     places = [("notes/cats.md", "fish and mice"), ("notes/dogs.md", "Cats sleep all day.")]
     assert gold_found(two, places) == [True, False]
@@ -59,5 +59,5 @@ def test_which_gold_places_are_cited() -> None:
         ("anything", ["the"], False),  # a gold answer of function words proves nothing
     ],
 )
-def test_a_right_answer(answer: str, gold: list[str], expected: bool) -> None:
+def test_is_right(answer: str, gold: list[str], expected: bool) -> None:
     assert is_right(answer, gold) is expected

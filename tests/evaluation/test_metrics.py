@@ -16,7 +16,7 @@ WORDS = st.lists(
 
 
 @given(WORDS, st.lists(WORDS, min_size=1, max_size=3))
-def test_exact_match_and_f1_agree_with_torchmetrics(answer: str, gold: list[str]) -> None:
+def test_exact_match_and_f1_agree_with_reference(answer: str, gold: list[str]) -> None:
     from torchmetrics.functional.text import squad  # seconds, for nobody but this test
 
     expected = squad(

@@ -25,7 +25,7 @@ def test_json_lines(tmp_path: Path) -> None:
     assert questions[2].answers == ()
 
 
-def test_a_byte_order_mark_and_numbers_as_ids(tmp_path: Path) -> None:
+def test_byte_order_mark_and_numeric_ids(tmp_path: Path) -> None:
     file = tmp_path / "q.jsonl"
     file.write_bytes(b'\xef\xbb\xbf{"id": 7, "question": " Q? ", "answers": null}\r\n')
     ((question,), problems) = read_questions(file, [])
@@ -53,7 +53,7 @@ def test_a_byte_order_mark_and_numbers_as_ids(tmp_path: Path) -> None:
         (fields(DOGS), "'dogs' is already used on line 1"),
     ],
 )
-def test_a_line_that_cannot_be_used(tmp_path: Path, line: Any, said: str) -> None:
+def test_unusable_lines(tmp_path: Path, line: Any, said: str) -> None:
     file = write_lines(tmp_path / "q.jsonl", [fields(DOGS), line, GOOD | {"id": "last"}])
     questions, (problem,) = read_questions(file, PATHS)
     assert [one.id for one in questions] == ["dogs", "last"]
@@ -63,7 +63,7 @@ def test_a_line_that_cannot_be_used(tmp_path: Path, line: Any, said: str) -> Non
 
 
 @pytest.mark.parametrize("text", ["", "\n \n"])
-def test_no_question_at_all(tmp_path: Path, text: str) -> None:
+def test_empty_file(tmp_path: Path, text: str) -> None:
     file = tmp_path / "q.jsonl"
     file.write_text(text)
     with pytest.raises(BadInput, match="no question"):
@@ -71,7 +71,7 @@ def test_no_question_at_all(tmp_path: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["q.txt", "missing.jsonl", "broken.xlsx", "latin.csv"])
-def test_a_file_that_cannot_be_read(tmp_path: Path, name: str) -> None:
+def test_unreadable_files(tmp_path: Path, name: str) -> None:
     file = tmp_path / name
     if "missing" not in name:
         file.write_bytes("id,question,answers\n1,é,\n".encode("latin-1"))
@@ -80,7 +80,7 @@ def test_a_file_that_cannot_be_read(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
-def test_a_table_of_text(tmp_path: Path, delimiter: str) -> None:
+def test_csv_table(tmp_path: Path, delimiter: str) -> None:
     file = tmp_path / "q.csv"
     rows = [
         ["ID", "Question", "Answers", "Documents"],
@@ -96,7 +96,7 @@ def test_a_table_of_text(tmp_path: Path, delimiter: str) -> None:
     assert (questions[1].line, questions[1].answers) == (3, ())
 
 
-def test_a_workbook(tmp_path: Path) -> None:
+def test_xlsx_workbook(tmp_path: Path) -> None:
     book = Workbook()
     book.active.append(["id", "question", "answers", "kind"])
     book.active.append([1, "How many?", 42, None])
@@ -109,7 +109,7 @@ def test_a_workbook(tmp_path: Path) -> None:
     assert (problem.line, problem.error.what) == (4, "The field 'question' is empty.")
 
 
-def test_a_table_without_a_column(tmp_path: Path) -> None:
+def test_missing_column(tmp_path: Path) -> None:
     file = tmp_path / "q.csv"
     file.write_text("id,question\n1,Q?\n")
     questions, (problem,) = read_questions(file, [])
@@ -117,7 +117,7 @@ def test_a_table_without_a_column(tmp_path: Path) -> None:
     assert "'answers' is missing" in problem.error.what
 
 
-def test_a_gold_document_is_a_path_or_the_end_of_one(tmp_path: Path) -> None:
+def test_gold_document_by_path_suffix(tmp_path: Path) -> None:
     lines = [GOOD | {"id": name, "documents": [name]} for name in ("dogs.md", "other/dogs.md")]
     (both, one), _ = read_questions(write_lines(tmp_path / "q.jsonl", lines), PATHS)
     assert both.documents == ("notes/dogs.md", "other/dogs.md")

@@ -14,7 +14,7 @@ RANKINGS = st.lists(st.booleans(), min_size=10, max_size=30).filter(any)
 
 
 @given(RANKINGS, st.sampled_from([1, 5, 10]))
-def test_measures_agree_with_ir_measures(is_gold: list[bool], cut: int) -> None:
+def test_ranking_agrees_with_ir_measures(is_gold: list[bool], cut: int) -> None:
     run = [ScoredDoc("q", f"h{place}", -place) for place in range(len(is_gold))]
     gold = [Qrel("q", f"h{place}", 1) for place, one in enumerate(is_gold) if one]
     wanted = [Success @ cut, RR, nDCG @ cut]
@@ -27,11 +27,11 @@ def test_measures_agree_with_ir_measures(is_gold: list[bool], cut: int) -> None:
     assert ours == pytest.approx([expected[measure] for measure in wanted])
 
 
-def test_gold_that_was_not_found_lowers_the_gain() -> None:
+def test_missing_gold_lowers_ndcg() -> None:
     assert ndcg_at(10, [True], 1) == 1
     assert ndcg_at(10, [True], 2) == pytest.approx(1 / (1 + 1 / 1.584962500721156))
     assert ndcg_at(10, [False] * 10, 1) == ndcg_at(10, [], 0) == 0
 
 
-def test_nothing_found() -> None:
+def test_ranking_without_hits() -> None:
     assert recall_at(5, []) == recall_at(1, [False, True]) == reciprocal_rank([False]) == 0

@@ -43,7 +43,7 @@ def rows(before: Path, now: Path) -> dict[str, Difference]:
     return {row.name: row for row in compare(before, now).rows}
 
 
-def test_an_unchanged_rerun_is_no_different(
+def test_unchanged_rerun(
     real_library_settings: Settings, before: Path, tmp_path: Path
 ) -> None:
     """By a library that has read nothing yet."""
@@ -55,7 +55,7 @@ def test_an_unchanged_rerun_is_no_different(
     assert {row.reading for row in judged} == {"no different"}
 
 
-def test_search_without_a_second_reading_is_worse(
+def test_search_without_reranking_is_worse(
     real_library: Library, before: Path, tmp_path: Path
 ) -> None:
     settings = real_library.settings.model_copy(update={"reranker": "none"})

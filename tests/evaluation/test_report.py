@@ -61,7 +61,7 @@ def hostile_page(make_library: Callable[..., Library], tmp_path: Path) -> str:
     return (tmp_path / "out" / "report.html").read_text()
 
 
-def test_what_documents_say_is_text(hostile_page: str) -> None:
+def test_document_text_is_escaped(hostile_page: str) -> None:
     page = Reader(hostile_page)
     assert len(page.all("script")) == 1
     assert len(page.all("style")) == 1
@@ -72,7 +72,7 @@ def test_what_documents_say_is_text(hostile_page: str) -> None:
     assert "\u202e" not in hostile_page
 
 
-def test_nothing_is_fetched(hostile_page: str) -> None:
+def test_report_is_self_contained(hostile_page: str) -> None:
     page = Reader(hostile_page)
     for _, given in page.elements:
         for name in ("src", "href"):
@@ -84,7 +84,7 @@ def test_nothing_is_fetched(hostile_page: str) -> None:
     assert "url(" not in hostile_page
 
 
-def test_what_a_report_shows(notes: Library, tmp_path: Path) -> None:
+def test_report_content(notes: Library, tmp_path: Path) -> None:
     evaluate(notes, QUESTIONS, tmp_path / "out", Options())
     text = (tmp_path / "out" / "report.html").read_text()
     page = Reader(text)
@@ -103,7 +103,7 @@ def test_what_a_report_shows(notes: Library, tmp_path: Path) -> None:
         assert words in text
 
 
-def test_the_same_run_gives_the_same_plots(notes: Library, tmp_path: Path) -> None:
+def test_plots_are_reproducible(notes: Library, tmp_path: Path) -> None:
     pages = []
     for _ in range(2):
         evaluate(notes, QUESTIONS, tmp_path / "out", Options("retrieval-only"))

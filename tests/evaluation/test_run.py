@@ -65,7 +65,7 @@ def untimed(value: Any) -> Any:
     return [untimed(one) for one in value] if isinstance(value, list) else value
 
 
-def test_a_run_leaves_a_record_of_each_question(notes: Library, out: Path) -> None:
+def test_every_question_has_a_record(notes: Library, out: Path) -> None:
     seen: list[RunProgress] = []
     report = evaluate(notes, QUESTIONS, out, Options(), progress=seen.append)
     assert [record["id"] for record in lines(out)] == ["cats", "dogs", "moon"]
@@ -81,7 +81,7 @@ def test_a_run_leaves_a_record_of_each_question(notes: Library, out: Path) -> No
     assert json.loads((out / "report.json").read_text()) == report
 
 
-def test_a_finished_question_is_not_asked_again(notes: Library, out: Path) -> None:
+def test_finished_questions_are_skipped(notes: Library, out: Path) -> None:
     first = asked(notes, QUESTIONS[:2], out, Options())
     before = prompts(notes)
     assert asked(notes, QUESTIONS[:2], out, Options()) == first
@@ -90,7 +90,7 @@ def test_a_finished_question_is_not_asked_again(notes: Library, out: Path) -> No
     assert prompts(notes) == before + 1
 
 
-def test_another_wording_is_asked_again_and_other_gold_is_not(notes: Library, out: Path) -> None:
+def test_changed_wording_is_asked_again(notes: Library, out: Path) -> None:
     asked(notes, [CATS, DOGS], out, Options())
     before = prompts(notes)
     corrected = replace(CATS, answers=("milk",))
@@ -111,7 +111,7 @@ def test_another_wording_is_asked_again_and_other_gold_is_not(notes: Library, ou
         ({}, Options(scope=Scope(("cats.md",))), "scope was"),
     ],
 )
-def test_other_settings_are_not_mixed_in(
+def test_other_settings_are_refused(
     notes: Library,
     make_library: Callable[..., Library],
     out: Path,
@@ -129,7 +129,7 @@ def test_other_settings_are_not_mixed_in(
     assert [record["id"] for record in lines(out)] == ["dogs"]
 
 
-def test_changed_documents_and_calibration_are_other_settings(notes: Library, out: Path) -> None:
+def test_changed_documents_are_refused(notes: Library, out: Path) -> None:
     asked(notes, [CATS], out, Options())
     home = notes.settings.library
     write_calibration(home, Calibration(questions=1, fitted="2026-01-01"))
@@ -142,7 +142,7 @@ def test_changed_documents_and_calibration_are_other_settings(notes: Library, ou
         asked(notes, [CATS], out, Options())
 
 
-def test_a_crash_is_the_error_of_its_question(
+def test_crash_is_recorded(
     notes: Library, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ask = notes.ask
@@ -161,7 +161,7 @@ def test_a_crash_is_the_error_of_its_question(
     assert evaluate(notes, QUESTIONS, out, Options())["errors"] == 0  # it is asked again
 
 
-def test_what_would_befall_every_question_ends_the_run(
+def test_fatal_errors_end_the_run(
     notes: Library, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail() -> None:
@@ -192,7 +192,7 @@ def test_repetitions_and_scope(notes: Library, out: Path) -> None:
     assert {hit["document"] for hit in lines(out)[0]["hits"]} == {"notes/cats.md"}
 
 
-def test_a_line_that_was_cut_off_is_asked_again(notes: Library, out: Path) -> None:
+def test_cut_off_line_is_asked_again(notes: Library, out: Path) -> None:
     first = asked(notes, QUESTIONS, out, Options())
     data = (out / ANSWERS).read_bytes()
     (out / ANSWERS).write_bytes(data[:-40])
@@ -200,7 +200,7 @@ def test_a_line_that_was_cut_off_is_asked_again(notes: Library, out: Path) -> No
     assert len(lines(out)) == 3
 
 
-def test_answers_without_their_settings_are_not_trusted(notes: Library, out: Path) -> None:
+def test_answers_without_settings_are_refused(notes: Library, out: Path) -> None:
     asked(notes, QUESTIONS, out, Options())
     (out / RUN).unlink()
     with pytest.raises(BadInput, match=r"run\.json is missing"):
@@ -210,7 +210,7 @@ def test_answers_without_their_settings_are_not_trusted(notes: Library, out: Pat
         asked(notes, QUESTIONS, out, Options())
 
 
-def test_a_full_disk_loses_nothing(
+def test_full_disk_loses_nothing(
     notes: Library, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked(notes, [CATS], out, Options())
@@ -227,7 +227,7 @@ def test_a_full_disk_loses_nothing(
     assert len(lines(out)) == 3
 
 
-def test_a_folder_that_cannot_be_used(notes: Library, tmp_path: Path) -> None:
+def test_unusable_folders(notes: Library, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(BadInput, match="cannot be used"):
         evaluate(notes, QUESTIONS, tmp_path / "file", Options())
@@ -237,12 +237,12 @@ def test_a_folder_that_cannot_be_used(notes: Library, tmp_path: Path) -> None:
         evaluate(notes, QUESTIONS, tmp_path / "out", Options(), baseline=tmp_path)
 
 
-def test_two_runs_do_not_share_a_folder(notes: Library, out: Path) -> None:
+def test_folder_is_locked(notes: Library, out: Path) -> None:
     with lock_folder(out), pytest.raises(BadInput, match="Another process"):
         evaluate(notes, QUESTIONS, out, Options())
 
 
-def test_what_is_described(notes: Library) -> None:
+def test_describe(notes: Library) -> None:
     described = describe(notes, Options())
     assert described["models"]["chat"] == notes.settings.model
     assert described["settings"]["passages"] == 5
@@ -267,7 +267,7 @@ def _kill_after(home: Path, out: Path, questions: int) -> None:
 
 
 @pytest.mark.long
-def test_a_killed_run_goes_on_to_the_report_of_an_unbroken_one(tmp_path: Path) -> None:
+def test_killed_run_resumes(tmp_path: Path) -> None:
     """SIGKILL after the seventh and again after the twentieth of 36 questions."""
     library = child_library(tmp_path)
     whole, broken = tmp_path / "whole", tmp_path / "broken"

@@ -54,7 +54,7 @@ def record(
     }
 
 
-def test_a_good_answer() -> None:
+def test_good_answer() -> None:
     found = score(CATS, record())
     assert found.f1 == pytest.approx(0.75)  # three of its five words, and all of the gold ones
     assert replace(found, f1=0) == Scores(
@@ -89,7 +89,7 @@ def test_a_good_answer() -> None:
     assert "same" not in scores_json(found)
 
 
-def test_a_refusal() -> None:
+def test_refusal() -> None:
     refused = record("I could not find it.", verdict="abstained")
     wrongly, rightly = score(CATS, refused), score(MOON, refused)
     assert (wrongly.right, wrongly.f1, wrongly.contains, wrongly.cited) == (False, 0, 0, None)
@@ -97,7 +97,7 @@ def test_a_refusal() -> None:
     assert wrongly.confidence_support is None
 
 
-def test_what_nothing_is_known_of_has_no_number() -> None:
+def test_no_gold_no_scores() -> None:
     unknown = score(replace(CATS, answers=None, documents=(), evidence=()), record())
     for name in ("recall_1", "right", "exact_match", "gold", "answerable"):
         assert getattr(unknown, name) is None
@@ -105,7 +105,7 @@ def test_what_nothing_is_known_of_has_no_number() -> None:
     assert score(CATS, {"error": "ValueError: no"}) == Scores()
 
 
-def test_an_aside_counts_for_nothing() -> None:
+def test_non_factual_sentences_do_not_count() -> None:
     given = record()
     aside = {"text": "More?", "verdict": "supported", "support": 1.0, "citations": []}
     found = score(CATS, given | {"claims": [*given["claims"], aside]})
@@ -210,7 +210,7 @@ def test_figures_of_a_worked_example() -> None:
     assert figures["stability.same"].value is None
 
 
-def test_citations_without_gold_places_are_judged_by_support() -> None:
+def test_citations_without_gold() -> None:
     bare = replace(CATS, documents=(), evidence=())
     good = score(bare, record())
     doubtful = score(bare, record(verdict="partial"))
@@ -221,7 +221,7 @@ def test_citations_without_gold_places_are_judged_by_support() -> None:
     assert columns_of([good])["supported_cited"].tolist() == [1]
 
 
-def test_the_report_has_the_fields_of_the_contract() -> None:
+def test_report_fields() -> None:
     setup: dict[str, Any] = {
         **{"settings": {"passages": 5}, "models": {"chat": "m"}, "mode": Options().mode},
         **{"scope": [], "repeat": 1, "calibration": None},
@@ -245,7 +245,7 @@ def test_the_report_has_the_fields_of_the_contract() -> None:
     assert report["basis"] == {"retrieval": {"evidence": 1, "documents": 0}, "citations": "gold"}
 
 
-def test_every_figure_is_explained_in_a_sentence() -> None:
+def test_metrics_have_meanings() -> None:
     names = [metric.name for metric in METRICS]
     assert len(set(names)) == len(names)
     for metric in METRICS:
@@ -253,7 +253,7 @@ def test_every_figure_is_explained_in_a_sentence() -> None:
         assert metric.meaning.endswith(".")
 
 
-def test_an_interval_without_width_is_no_certainty() -> None:
+def test_interval_without_width() -> None:
     scores = [score(CATS, record())] * 5
     figures = {figure.metric.name: figure for figure in figures_of(scores)}
     low, high = figures["grounding.risk_at_coverage.1.0"].interval or (0, 0)

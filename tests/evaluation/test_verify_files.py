@@ -39,7 +39,7 @@ class CountingModel(ScriptedModel):
         return super().yes(messages)
 
 
-def test_the_same_results_with_and_without_a_folder(tmp_path: Path) -> None:
+def test_same_results_with_folder(tmp_path: Path) -> None:
     results = list(verify_file(lines(), tmp_path / "out", ENCODER, None))
     assert results == list(verify_lines(lines(), ENCODER, None))
     assert [result["id"] for result in results] == [0, 1, 2, None]
@@ -49,7 +49,7 @@ def test_the_same_results_with_and_without_a_folder(tmp_path: Path) -> None:
     assert (tmp_path / "out" / "report.html").stat().st_size > 1000
 
 
-def test_a_run_that_was_interrupted_goes_on(tmp_path: Path) -> None:
+def test_interrupted_run_resumes(tmp_path: Path) -> None:
     model = CountingModel()
     first = verify_file(lines(), tmp_path, ENCODER, model)
     next(first), next(first)
@@ -66,14 +66,14 @@ def test_a_run_that_was_interrupted_goes_on(tmp_path: Path) -> None:
     assert model.asked == asked
 
 
-def test_results_of_two_models_are_never_mixed(tmp_path: Path) -> None:
+def test_other_model_is_refused(tmp_path: Path) -> None:
     list(verify_file(lines(), tmp_path, ENCODER, None))
     with pytest.raises(BadInput, match="other settings"):
         list(verify_file(lines(), tmp_path, ENCODER, ScriptedModel()))
     assert len(list(verify_file(lines(), tmp_path, ENCODER, ScriptedModel(), restart=True))) == 4
 
 
-def test_a_changed_line_is_judged_again(tmp_path: Path) -> None:
+def test_changed_line_is_verified_again(tmp_path: Path) -> None:
     list(verify_file(lines(), tmp_path, ENCODER, None))
     changed = [json.dumps({"id": 0, "passages": [OWLS], "answer": "Owls swim."}).encode()]
     [result] = verify_file(changed, tmp_path, ENCODER, None)

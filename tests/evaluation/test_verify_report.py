@@ -65,7 +65,7 @@ def results() -> list[dict[str, Any]]:
     ]
 
 
-def test_a_report_with_labels(tmp_path: Path) -> None:
+def test_report_with_labels(tmp_path: Path) -> None:
     report = report_verified(results(), RECORDS, tmp_path / "out")
     assert (report["n"], report["errors"]) == (4, 1)
     assert report["verdicts"] == {"supported": 1, "partial": 0, "unsupported": 2}
@@ -80,7 +80,7 @@ def test_a_report_with_labels(tmp_path: Path) -> None:
         assert name in page
 
 
-def test_a_report_without_labels(tmp_path: Path) -> None:
+def test_report_without_labels(tmp_path: Path) -> None:
     records = [{**record, "label": "yes"} for record in RECORDS]  # no label of ours
     report = report_verified(results(), records, tmp_path)
     assert report["grounding"]["flag_auroc"] is report["best_threshold"] is None
@@ -88,7 +88,7 @@ def test_a_report_without_labels(tmp_path: Path) -> None:
     assert "plot-" not in (tmp_path / "report.html").read_text()
 
 
-def test_a_report_of_nothing(tmp_path: Path) -> None:
+def test_empty_report(tmp_path: Path) -> None:
     assert report_verified([], [], tmp_path)["n"] == 0
     report = report_verified(results()[3:], RECORDS[3:], tmp_path)
     assert report["grounding"]["supported_rate"] is None

@@ -37,7 +37,7 @@ def check(library: Library, card: Card) -> None:
     assert 0 <= card.difficulty <= 1
 
 
-def test_cards_rest_on_words_of_documents(make_library: Callable[..., Library]) -> None:
+def test_cards_cite_their_documents(make_library: Callable[..., Library]) -> None:
     library = make_library(NOTES)
     cards = list(make_cards(library, 100))
     for card in cards:
@@ -52,7 +52,7 @@ def test_cards_rest_on_words_of_documents(make_library: Callable[..., Library]) 
     assert list(make_cards(library, 100, seed=1)) != cards
 
 
-def test_cards_are_spread_over_documents_and_sections(
+def test_cards_spread_over_sections(
     make_library: Callable[..., Library],
 ) -> None:
     library = make_library(NOTES)
@@ -75,7 +75,7 @@ def test_thirty_cards_cover_most_sections(make_library: Callable[..., Library], 
     assert sum(one.items > 0 for one in covered) >= 0.8 * len(covered)
 
 
-def test_known_cards_are_not_made_again(make_library: Callable[..., Library]) -> None:
+def test_known_cards_are_skipped(make_library: Callable[..., Library]) -> None:
     library = make_library(NOTES)
     cards = list(make_cards(library, 100))
     known = {card.id for card in cards[:10]}
@@ -96,7 +96,7 @@ def test_progress_and_stopping(make_library: Callable[..., Library]) -> None:
     assert list(make_cards(library, 0)) == []
 
 
-def test_a_model_puts_gaps_into_words(make_library: Callable[..., Library]) -> None:
+def test_model_words_a_question(make_library: Callable[..., Library]) -> None:
     notes = {"a.md": "# Law\n\nThe Sherman Act of the United States was in force since 1890."}
     library = make_library(notes)
     asked = "Since which year was the Sherman Act in force?"
@@ -121,7 +121,7 @@ def test_a_model_puts_gaps_into_words(make_library: Callable[..., Library]) -> N
         ("", 5.0),
     ],
 )
-def test_what_a_model_writes_is_checked(
+def test_model_questions_are_checked(
     make_library: Callable[..., Library], reply: str, log_odds: float | None
 ) -> None:
     notes = {"a.md": "# Law\n\nThe Sherman Act of the United States was in force since 1890."}
@@ -139,7 +139,7 @@ def test_what_a_model_writes_is_checked(
         ("Клетка является наименьшей единицей жизни. " * 9, "Russian"),
     ],
 )
-def test_documents_that_give_nothing(
+def test_no_suitable_sentences(
     make_library: Callable[..., Library], text: str, message: str
 ) -> None:
     library = make_library({"bad.md": text, "cells.md": CELLS})
@@ -155,7 +155,7 @@ def test_documents_that_give_nothing(
         max_size=30,
     )
 )
-def test_facts_of_any_text_rest_on_its_words(parts: list[str]) -> None:
+def test_fact_answers_are_in_any_text(parts: list[str]) -> None:
     document = Document("n.md", "0", "".join(parts))
     seen = ItemDeduplicator()
     for fact in facts_of(statements_of(document), DocumentWords.of(document.text)):
@@ -190,7 +190,7 @@ def test_flaws(front: str, back: str, flaw: str) -> None:
     assert not flaws("What is a cell?", "the smallest unit of life", evidence)
 
 
-def test_items_that_are_the_same() -> None:
+def test_duplicates() -> None:
     seen = ItemDeduplicator()
     sentence = "GANs were introduced in 2014 by Ian Goodfellow and others in Montréal."
     assert seen.add_if_new("year", "When?", "2014", sentence, 2)

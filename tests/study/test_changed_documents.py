@@ -56,13 +56,13 @@ def assert_resolves(library: Library, kept: StoredItem) -> None:
         assert document.text[citation.start : citation.end] == citation.quote
 
 
-def test_an_untouched_item_is_not_mentioned(library: Library, store: ItemStore) -> None:
+def test_unchanged_item_has_no_change(library: Library, store: ItemStore) -> None:
     assert not is_stale(library, store)
     assert refresh(library, store) == Refreshed(())
     assert store.changes() == []
 
 
-def test_a_span_that_moved_is_kept(library: Library, store: ItemStore) -> None:
+def test_moved_span_is_kept(library: Library, store: ItemStore) -> None:
     before = only(store).item.citations[0]
     edit(library, "cats.md", SLEEP, f"A new paragraph.\n\n## Rest\n\n{SLEEP}")
     assert is_stale(library, store)
@@ -74,7 +74,7 @@ def test_a_span_that_moved_is_kept(library: Library, store: ItemStore) -> None:
     assert_resolves(library, only(store))
 
 
-def test_line_breaks_are_not_words(library: Library, store: ItemStore) -> None:
+def test_line_breaks_are_ignored(library: Library, store: ItemStore) -> None:
     edit(library, "cats.md", SLEEP, "Cats sleep\nsixteen hours a day.")
     assert refresh(library, store).items("kept")
     assert_resolves(library, only(store))
@@ -84,7 +84,7 @@ def test_line_breaks_are_not_words(library: Library, store: ItemStore) -> None:
     "now",
     ["Most cats sleep sixteen hours a day.", "Cats sleep sixteen hours a day, and in the sun."],
 )
-def test_reworded_and_still_true_is_updated(library: Library, store: ItemStore, now: str) -> None:
+def test_rewording_is_updated(library: Library, store: ItemStore, now: str) -> None:
     edit(library, "cats.md", SLEEP, now)
     assert refresh(library, store).items("updated")
     assert only(store).item.citations[0].quote == now
@@ -103,7 +103,7 @@ def test_reworded_and_still_true_is_updated(library: Library, store: ItemStore, 
         "",
     ],
 )
-def test_what_no_longer_holds_is_retired_with_its_old_span(
+def test_contradicted_item_is_retired(
     library: Library, store: ItemStore, now: str
 ) -> None:
     old = only(store).item.citations
@@ -116,7 +116,7 @@ def test_what_no_longer_holds_is_retired_with_its_old_span(
     assert refresh(library, store) == Refreshed(())
 
 
-def test_a_retired_item_comes_back_with_its_words(library: Library, store: ItemStore) -> None:
+def test_retired_item_is_restored(library: Library, store: ItemStore) -> None:
     edit(library, "cats.md", SLEEP, "Cats sleep little.")
     refresh(library, store)
     edit(library, "cats.md", "Cats sleep little.", SLEEP)
@@ -124,7 +124,7 @@ def test_a_retired_item_comes_back_with_its_words(library: Library, store: ItemS
     assert only(store).status == "good"
 
 
-def test_a_moved_file_keeps_its_items(library: Library, store: ItemStore) -> None:
+def test_moved_file_keeps_items(library: Library, store: ItemStore) -> None:
     (notes(library) / "cats.md").rename(notes(library) / "sub" / "felines.md")
     library.sync([notes(library)])
     assert refresh(library, store).items("kept")
@@ -132,7 +132,7 @@ def test_a_moved_file_keeps_its_items(library: Library, store: ItemStore) -> Non
     assert_resolves(library, only(store))
 
 
-def test_a_removed_document_retires_and_restores(library: Library, store: ItemStore) -> None:
+def test_removed_document_retires_and_restores(library: Library, store: ItemStore) -> None:
     library.remove(Scope(("cats.md",)))
     (change,) = refresh(library, store).changes
     assert (change.what, "no longer in the library" in change.reason) == ("retired", True)
@@ -140,12 +140,12 @@ def test_a_removed_document_retires_and_restores(library: Library, store: ItemSt
     assert refresh(library, store).items("restored")
 
 
-def test_an_emptied_library_retires_its_items(library: Library, store: ItemStore) -> None:
+def test_empty_library_retires_items(library: Library, store: ItemStore) -> None:
     library.remove(Scope(("*",)))
     assert refresh(library, store).items("retired") == (only(store).item.id,)
 
 
-def test_one_lost_citation_of_two_retires(library: Library, store: ItemStore) -> None:
+def test_one_lost_citation_retires(library: Library, store: ItemStore) -> None:
     both = (cited(library, "dogs.md", "Dogs guard the house."), cited(library, "cats.md", SLEEP))
     question = make_question("What guards, and how long do cats sleep?", citations=both)
     store.add(keep(library, question))
@@ -153,7 +153,7 @@ def test_one_lost_citation_of_two_retires(library: Library, store: ItemStore) ->
     assert refresh(library, store).items("retired") == (question.id,)
 
 
-def test_a_removed_item_stays_away(library: Library, store: ItemStore) -> None:
+def test_removed_item_stays_removed(library: Library, store: ItemStore) -> None:
     kept = only(store)
     store.remove([kept.item.id])
     store.add(kept)
@@ -162,7 +162,7 @@ def test_a_removed_item_stays_away(library: Library, store: ItemStore) -> None:
     assert only(store).status == "removed"
 
 
-def test_the_same_words_are_found_in_their_surroundings(library: Library, store: ItemStore) -> None:
+def test_relocation_uses_context(library: Library, store: ItemStore) -> None:
     """Of two places with the same words the one with the old neighbours is taken."""
     edit(library, "cats.md", "# Cats\n\n", f"# All\n\n{SLEEP} So they say.\n\n# Cats\n\n")
     refresh(library, store)

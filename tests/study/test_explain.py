@@ -24,7 +24,7 @@ TERMS = f"""# Words
 @pytest.mark.parametrize(
     ("model", "title"), [(ScriptedModel(""), NOTHING_SIMPLER), (None, NO_MODEL)]
 )
-def test_a_term_is_explained_in_the_words_of_the_documents(
+def test_term_is_defined_by_quotation(
     make_library: Make, model: ScriptedModel | None, title: str
 ) -> None:
     library = make_library({"cells.md": CELLS, "words.md": TERMS})
@@ -36,12 +36,12 @@ def test_a_term_is_explained_in_the_words_of_the_documents(
     assert simple.claims[-1].citations[0].document.endswith("words.md")
 
 
-def test_what_the_answer_cites_already_is_not_said_again(make_library: Make) -> None:
+def test_cited_definition_is_not_repeated(make_library: Make) -> None:
     library = make_library({"cells.md": CELLS})
     assert definitions(library, library.ask(ASKED, extractive=True)) == (None, [])
 
 
-def test_a_part_of_a_longer_term_is_not_explained(make_library: Make) -> None:
+def test_part_of_a_term_is_not_defined(make_library: Make) -> None:
     text = """# Networks
 
 A network is a set of things that are tied to each other.

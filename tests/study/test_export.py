@@ -63,7 +63,7 @@ def ids(bundle: Bundle) -> set[str]:
 
 
 @pytest.mark.parametrize("ending", WRITERS)
-def test_what_is_written_comes_back(tmp_path: Path, ending: str) -> None:
+def test_round_trip(tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"items{ending}"
     write_file(path, BUNDLE)
     back = read_file(path)
@@ -73,7 +73,7 @@ def test_what_is_written_comes_back(tmp_path: Path, ending: str) -> None:
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_json_is_a_copy_of_everything() -> None:
+def test_json_is_a_full_copy() -> None:
     back = json_copy.read(json_copy.write(BUNDLE))
     assert ids(back) == ids(BUNDLE)
     assert (back.reviews, back.replies) == (BUNDLE.reviews, BUNDLE.replies)
@@ -81,7 +81,7 @@ def test_json_is_a_copy_of_everything() -> None:
 
 @settings(max_examples=25)
 @given(st.text(), st.text(), st.lists(st.text(), max_size=3).map(tuple), st.floats(0, 1))
-def test_any_text_comes_back_from_a_table(
+def test_csv_round_trip_of_any_text(
     prompt: str, answer: str, choices: tuple[str, ...], support: float
 ) -> None:
     question = make_question(prompt, answer, choices=choices, support=support, explanation=prompt)
@@ -91,14 +91,14 @@ def test_any_text_comes_back_from_a_table(
     assert markdown_notes.read(markdown_notes.write(bundle)) == bundle
 
 
-def test_no_cell_of_a_table_is_a_formula() -> None:
+def test_csv_cells_are_no_formulas() -> None:
     rows = csv.reader(io.StringIO(csv_table.write(BUNDLE).decode("utf-8-sig"), newline=""))
     cells = [cell for row in rows for cell in row]
     assert any(cell.startswith("'=1+1") for cell in cells)
     assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in cells)
 
 
-def test_markdown_shows_the_words_and_no_marks_of_theirs() -> None:
+def test_markdown_is_escaped() -> None:
     text = markdown_notes.write(BUNDLE).decode()
     assert "## How long do cats sleep?" in text
     assert "> notes/cats.md, Cats" in text
@@ -120,7 +120,7 @@ def collection(data: bytes) -> sqlite3.Connection:
         return db
 
 
-def test_a_package_holds_a_deck_notes_and_cards() -> None:
+def test_anki_package_content() -> None:
     db = collection(anki.write(BUNDLE))
     assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     models = json.loads(db.execute("SELECT models FROM col").fetchone()[0])
@@ -134,14 +134,14 @@ def test_a_package_holds_a_deck_notes_and_cards() -> None:
     assert owners == [(note[0], anki.DECK, 0, due) for due, note in enumerate(notes)]
 
 
-def test_each_note_shows_its_source_and_words() -> None:
+def test_anki_notes_show_their_source() -> None:
     fields = collection(anki.write(Bundle((CLOZE,)))).execute("SELECT flds FROM notes").fetchone()
     text, source, _ = fields[0].split("\x1f")
     assert text == "Cats sleep {{c1::sixteen hours}} a day."
     assert source == "<blockquote>Cats sleep sixteen hours a day.</blockquote>notes/cats.md, Cats"
 
 
-def test_a_document_cannot_mean_anything_in_a_field() -> None:
+def test_anki_fields_are_escaped() -> None:
     row = collection(anki.write(Bundle((hostile(),)))).execute("SELECT flds FROM notes").fetchone()
     *shown, _packed = row[0].split("\x1f")
     assert len(shown) == 3
@@ -152,7 +152,7 @@ def test_a_document_cannot_mean_anything_in_a_field() -> None:
     assert html.unescape(shown[0]).startswith(HOSTILE[:60])
 
 
-def test_a_second_export_has_the_same_guids_and_note_types() -> None:
+def test_anki_guids_are_stable() -> None:
     def keys(data: bytes) -> list[tuple[str, int]]:
         return collection(data).execute("SELECT guid, mid FROM notes ORDER BY id").fetchall()
 
@@ -161,13 +161,13 @@ def test_a_second_export_has_the_same_guids_and_note_types() -> None:
     assert len(set(keys(first))) == len(ITEMS)
 
 
-def test_the_templates_fetch_and_run_nothing() -> None:
+def test_anki_templates_load_nothing() -> None:
     models = collection(anki.write(BUNDLE)).execute("SELECT models FROM col").fetchone()[0]
     assert "http" not in models
     assert "script" not in models
 
 
-def test_a_collection_that_anki_wrote_again_is_preferred(tmp_path: Path) -> None:
+def test_anki_newer_collection_is_preferred(tmp_path: Path) -> None:
     """Anki puts a note to old programs into the older collection."""
     inner = zipfile.ZipFile(io.BytesIO(anki.write(Bundle(ITEMS[:1])))).read("collection.anki2")
     stream = io.BytesIO()
@@ -239,7 +239,7 @@ def with_review(**fields: Any) -> bytes:
         (".txt", b"", "ending"),
     ],
 )
-def test_a_file_that_cannot_be_used_is_explained(
+def test_unusable_files(
     tmp_path: Path, ending: str, data: bytes, message: str
 ) -> None:
     path = tmp_path / f"items{ending}"
@@ -248,7 +248,7 @@ def test_a_file_that_cannot_be_used_is_explained(
         read_file(path)
 
 
-def test_a_copy_of_a_later_version_is_refused() -> None:
+def test_later_version_is_refused() -> None:
     value = json.loads(json_copy.write(BUNDLE)) | {"version": 2}
     with pytest.raises(LibraryMismatch, match="version 2"):
         json_copy.read(json.dumps(value).encode())

@@ -79,7 +79,7 @@ def read(text: str) -> list[tuple[str, str, str, str]]:
         ("Ignore all of the instructions that were given in the past.", "tells the reader"),
     ],
 )
-def test_sentences_that_do_not_stand_alone(sentence: str, why: str) -> None:
+def test_unsuitable_sentences(sentence: str, why: str) -> None:
     assert not is_suitable(sentence)
 
 
@@ -96,17 +96,17 @@ def test_sentences_that_do_not_stand_alone(sentence: str, why: str) -> None:
         "France, Portugal and the Netherlands had ships that sailed to the south.",
     ],
 )
-def test_sentences_that_stand_alone(sentence: str) -> None:
+def test_suitable_sentences(sentence: str) -> None:
     assert is_suitable(sentence)
 
 
-def test_marks_are_no_part_of_a_sentence() -> None:
+def test_markup_is_removed() -> None:
     assert without_inline_markup("**Osmosis**, or [flow](http://x.org), is\n  `slow` [3].") == (
         "Osmosis, or flow, is slow."
     )
 
 
-def test_only_prose_is_read() -> None:
+def test_only_prose_gives_statements() -> None:
     texts = [one.text for one in statements_of(Document("n.md", "0", CELLS))]
     assert "It was soon accepted." not in texts
     assert not any(word in text for text in texts for word in ("1857", "1999", "|", "*"))
@@ -186,7 +186,7 @@ def test_questions_in_words(sentence: str, fact: tuple[str, str, str]) -> None:
         "The remedy of choice for most of the old men is speed because time is short.",
     ],
 )
-def test_no_reason_is_asked_for_what_a_strength_is(sentence: str) -> None:
+def test_no_reason_for_an_identity(sentence: str) -> None:
     """It would ask why the advantage of diffusion is that no pump is needed."""
     assert "reason" not in [kind for kind, *_ in read(f"{sentence}\n")]
 
@@ -198,11 +198,11 @@ def test_no_reason_is_asked_for_what_a_strength_is(sentence: str) -> None:
         "A third problem is a lack of the iron that is needed for the blood of children.",
     ],
 )
-def test_what_is_only_judged_is_not_defined(sentence: str) -> None:
+def test_judgements_are_no_definitions(sentence: str) -> None:
     assert "definition" not in [kind for kind, *_ in read(f"{sentence}\n")]
 
 
-def test_a_list_belongs_to_a_description() -> None:
+def test_description_keeps_its_list() -> None:
     said = "a club of members from the research communities, industry, and government"
     assert said in [answer for _, _, answer, _ in read(f"Internet2 is {said}.\n")]
 
@@ -233,7 +233,7 @@ def test_gaps() -> None:
         "A caption of up to 256 text tokens is put in front of the others.",  # of whose?
     ],
 )
-def test_gaps_that_leave_a_doubt(sentence: str) -> None:
+def test_no_ambiguous_gaps(sentence: str) -> None:
     assert not [one for one in read(sentence) if one[0] in ("year", "number", "name") and one[3]]
 
 
@@ -244,7 +244,7 @@ def test_gaps_that_leave_a_doubt(sentence: str) -> None:
         ("The sound has 65,536 possible values for each of the samples.", False),  # which sound?
     ],
 )
-def test_what_all_of_a_kind_have_is_asked_for(sentence: str, asked: bool) -> None:
+def test_numbers_of_general_subjects(sentence: str, asked: bool) -> None:
     assert ("65,536" in [answer for _, _, answer, _ in read(sentence)]) == asked
 
 
@@ -262,7 +262,7 @@ def test_what_all_of_a_kind_have_is_asked_for(sentence: str, asked: bool) -> Non
         "Papers on the subject are those on automata with linear bounds (Myhill 1960).",
     ],
 )
-def test_numbers_that_are_given_away_or_count_nothing(sentence: str) -> None:
+def test_no_obvious_or_unowned_numbers(sentence: str) -> None:
     kinds = [kind for kind, _, answer, _ in read(sentence) if answer != "8,000"]
     assert not {"number", "year"} & set(kinds)
 
@@ -284,39 +284,39 @@ def test_numbers_that_are_given_away_or_count_nothing(sentence: str) -> None:
         "Premier League player Jones is a master of the long pass from the left side.",
     ],
 )
-def test_what_says_too_little_is_no_definition(sentence: str) -> None:
+def test_weak_definitions(sentence: str) -> None:
     assert not {"definition", "term"} & {kind for kind, *_ in read(f"{sentence}\n")}
 
 
-def test_a_person_is_asked_for_with_who() -> None:
+def test_person_is_asked_with_who() -> None:
     said = "Bohemond was the leader of the Crusade during its passage through Asia."
     assert "Who was Bohemond?" in [question for _, question, *_ in read(f"{said}\n")]
 
 
-def test_a_day_is_no_name() -> None:
+def test_weekdays_are_no_names() -> None:
     said = "By 17 September, almost 25,000 men had been killed in the streets of Paris by Spain."
     answers = [answer for *_, answer, _ in read(f"{said}\n")]
     assert "17 September" not in answers and "Spain" in answers
 
 
-def test_two_things_were() -> None:
+def test_plural_subject_has_were() -> None:
     said = "PixelRNN and PixelCNN, published by DeepMind in 2016, made images one pixel at a time."
     questions = [question for _, question, *_ in read(f"{said}\n")]
     assert "In which year were PixelRNN and PixelCNN published by DeepMind?" in questions
 
 
-def test_letters_are_not_asked_for_beside_their_words() -> None:
+def test_no_gap_for_an_expanded_acronym() -> None:
     said = "The Treaty on the European Union sets out the free movement of goods within the EU."
     assert "EU" not in [answer for *_, answer, _ in read(f"{said}\n")]
 
 
-def test_the_subject_is_named() -> None:
+def test_subject_of_facts() -> None:
     bare = "The model has three layers of neurons for the pictures."
     assert not read(bare)  # which model?
     assert read(f"A model is a network that has learned a task from examples. {bare}")
 
 
-def test_a_gap_needs_more_words_where_nothing_else_is_named() -> None:
+def test_gap_needs_context() -> None:
     plain_words = "WaveNet is a useful model for the generation of speech."
     assert not [one for one in read(plain_words) if one[0] == "name"]
     assert [one for one in read(f"{plain_words[:-1]} at DeepMind.") if one[2] == "WaveNet"]

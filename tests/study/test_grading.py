@@ -130,7 +130,7 @@ def test_short_answers(reply: str, right: int, reason: str) -> None:
     assert 0 <= found.score <= 1
 
 
-def test_a_model_lets_other_words_pass() -> None:
+def test_model_accepts_paraphrases() -> None:
     reply = "two that compete: a generator and a discriminator"
     assert not grade(SHORT, reply).correct
     assert grade(SHORT, reply, model=ScriptedModel(log_odds=9.0)).correct
@@ -146,7 +146,7 @@ def test_calibration_reaches_grading() -> None:
 
 
 @given(st.text(max_size=60), st.sampled_from([CHOICE, TRUTH, SHORT]))
-def test_any_reply_has_a_grade(reply: str, asked: QuizQuestion) -> None:
+def test_any_reply_is_graded(reply: str, asked: QuizQuestion) -> None:
     found = grade(asked, reply)
     assert 0 <= found.score <= 1
     assert found.reason.strip()
@@ -154,5 +154,5 @@ def test_any_reply_has_a_grade(reply: str, asked: QuizQuestion) -> None:
 
 
 @given(st.sampled_from([CHOICE, TRUTH, SHORT]))
-def test_the_answer_itself_is_right(asked: QuizQuestion) -> None:
+def test_gold_answer_is_right(asked: QuizQuestion) -> None:
     assert grade(asked, f"  {asked.answer.upper()} ").correct

@@ -39,11 +39,11 @@ def garbage(path: Path) -> None:
     ("damage", "error", "message"),
     [
         (later, LibraryMismatch, f"have format {VERSION + 1}"),
-        (foreign, DamagedFile, "not a file of study items"),
+        (foreign, DamagedFile, "does not contain study items"),
         (garbage, DamagedFile, "cannot be read"),
     ],
 )
-def test_another_file_is_refused_and_untouched(
+def test_foreign_file_is_refused(
     tmp_path: Path, damage: Callable[[Path], None], error: type[FootnoteError], message: str
 ) -> None:
     store = ItemStore(tmp_path)
@@ -56,12 +56,12 @@ def test_another_file_is_refused_and_untouched(
     assert (tmp_path / FILE).read_bytes() == before
 
 
-def test_looking_makes_no_file(tmp_path: Path) -> None:
+def test_reading_creates_no_file(tmp_path: Path) -> None:
     assert ItemStore(tmp_path).items() == []
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_failure_in_the_middle_changes_nothing(tmp_path: Path) -> None:
+def test_failed_import_changes_nothing(tmp_path: Path) -> None:
     store = ItemStore(tmp_path)
     store.add(CARD)
     with pytest.raises(ZeroDivisionError), store.database.writing() as db:
@@ -70,7 +70,7 @@ def test_a_failure_in_the_middle_changes_nothing(tmp_path: Path) -> None:
     assert store.items() == [CARD]
 
 
-def test_another_writer_is_named_as_the_reason(
+def test_locked_database_is_explained(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("rag.database.WAIT_SECONDS", 0.01)
@@ -94,7 +94,7 @@ def test_items_outlive_the_library(make_library: Callable[..., Library]) -> None
     assert store.items() == [CARD]
 
 
-def test_an_item_is_found_by_the_beginning_of_its_id(tmp_path: Path) -> None:
+def test_item_by_id_prefix(tmp_path: Path) -> None:
     store = ItemStore(tmp_path)
     other = StoredItem(make_card(front="Other?", citations=()), (), NOON)
     store.add(CARD)

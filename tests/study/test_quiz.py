@@ -79,7 +79,7 @@ def test_questions_of_all_kinds(make_library: Callable[..., Library]) -> None:
     assert list(make_quiz(library, 5, seed=2)) != questions[:5]
 
 
-def test_the_place_of_the_answer_cannot_be_guessed(make_library: Callable[..., Library]) -> None:
+def test_answers_are_balanced(make_library: Callable[..., Library]) -> None:
     library = make_library(NOTES | PEOPLE)
     places = Counter(
         question.choices.index(question.answer)
@@ -97,14 +97,14 @@ def test_one_kind_alone(make_library: Callable[..., Library], kind: QuestionKind
     made.close()  # type: ignore[attr-defined]
 
 
-def test_wrong_names_are_of_the_same_kind(make_library: Callable[..., Library]) -> None:
+def test_distractors_are_of_the_same_class(make_library: Callable[..., Library]) -> None:
     library = make_library(PEOPLE)
     chosen = [one for one in make_quiz(library, 20, kinds=["choice"]) if one.answer in NAMES]
     assert chosen
     assert all(set(one.choices) <= set(NAMES) for one in chosen)
 
 
-def test_what_is_true_as_well_is_no_wrong_answer(make_library: Callable[..., Library]) -> None:
+def test_true_statements_are_no_distractors(make_library: Callable[..., Library]) -> None:
     notes = {"a.md": PEOPLE["people.md"] + " Bea Tanner discovered the copper of Aruba too."}
     library = make_library(notes)
     pool = FactPool(library, EVERYTHING, 0)
@@ -117,7 +117,7 @@ def test_what_is_true_as_well_is_no_wrong_answer(make_library: Callable[..., Lib
     assert all("Bea Tanner" not in wrong for wrong in found)
 
 
-def test_a_model_is_asked_for_short_answers_only(make_library: Callable[..., Library]) -> None:
+def test_model_only_words_short_answers(make_library: Callable[..., Library]) -> None:
     model = ScriptedModel("What did Ada Miller discover?")
     list(make_quiz(make_library(PEOPLE), 9, model=model, kinds=["choice", "fill_in"]))
     assert not model.prompts
@@ -126,7 +126,7 @@ def test_a_model_is_asked_for_short_answers_only(make_library: Callable[..., Lib
     assert all(model.count_prompt(prompt) < 100 for prompt in model.prompts)
 
 
-def test_documents_that_give_nothing(make_library: Callable[..., Library]) -> None:
+def test_no_suitable_sentences(make_library: Callable[..., Library]) -> None:
     library = make_library({"a.md": "# A\n\nNothing here."})
     with pytest.raises(BadInput, match="too little"):
         list(make_quiz(library, 3))
@@ -148,7 +148,7 @@ def test_documents_that_give_nothing(make_library: Callable[..., Library]) -> No
         ("Owls hunt.", None),
     ],
 )
-def test_opposites(sentence: str, changed: str | None) -> None:
+def test_negations(sentence: str, changed: str | None) -> None:
     made = list(negations(sentence))
     assert any(changed in one for one in made) if changed else not made
 
@@ -164,12 +164,12 @@ def test_opposites(sentence: str, changed: str | None) -> None:
         "Some 3,000 men were killed in Toulouse alone.",  # not killed, or not there alone?
     ],
 )
-def test_no_opposite_is_made_that_can_be_read_two_ways(sentence: str) -> None:
+def test_no_ambiguous_negations(sentence: str) -> None:
     made = list(negations(sentence))
     assert not [one for one in made if "without" in one or ("not" in one and "may" not in one)]
 
 
-def test_what_may_be_said_of_several_is_not_false_of_another(
+def test_name_without_unique_answer_is_not_exchanged(
     make_library: Callable[..., Library],
 ) -> None:
     """Once "GPT-4 can state falsehoods" was called false, as the text says it of ChatGPT."""
@@ -183,7 +183,7 @@ def test_what_may_be_said_of_several_is_not_false_of_another(
 
 
 @given(st.text(max_size=80))
-def test_opposites_of_any_text(text: str) -> None:
+def test_negations_of_any_text(text: str) -> None:
     assert all(one != text for one in negations(text))
 
 

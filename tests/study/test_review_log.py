@@ -34,7 +34,7 @@ def add(
 
 
 @given(HISTORY)
-def test_schedules_are_those_of_the_reference(
+def test_schedules_equal_the_reference(
     history: list[tuple[Rating, timedelta, float]],
 ) -> None:
     at, card, schedule = NOON, fsrs.Card(1), None
@@ -75,7 +75,7 @@ def test_undo_restores_every_state_exactly(log: ReviewLog) -> None:
     assert log.undo() is None
 
 
-def test_a_log_that_is_replayed_elsewhere_gives_the_same_schedules(
+def test_merged_log_gives_the_same_schedules(
     log: ReviewLog, tmp_path: Path
 ) -> None:
     history: list[tuple[str, Rating, int]] = [
@@ -97,14 +97,14 @@ def test_a_log_that_is_replayed_elsewhere_gives_the_same_schedules(
     assert sorted(ReviewLog(other).reviews(), key=lambda r: r.at) == log.reviews()
 
 
-def test_a_review_knows_the_state_before(log: ReviewLog) -> None:
+def test_review_has_the_state_before(log: ReviewLog) -> None:
     history: list[tuple[Rating, int]] = [(4, 0), (1, 20), (3, 20)]
     for rating, days in history:
         add(log, "a", rating, NOON + timedelta(days=days))
     assert [review.state for review in log.reviews()] == ["new", "review", "relearning"]
 
 
-def test_times_are_kept_in_utc(log: ReviewLog) -> None:
+def test_times_are_utc(log: ReviewLog) -> None:
     add(log, "a", 3, NOON)
     assert log.reviews()[0].at == NOON
     assert log.reviews()[0].at.tzinfo == UTC
@@ -124,7 +124,7 @@ def test_times_are_kept_in_utc(log: ReviewLog) -> None:
         ("Europe/Berlin", "2026-10-25T03:00", "2026-10-25T03:00"),
     ],
 )
-def test_a_day_begins_at_four_by_the_local_clock(
+def test_day_begins_at_four_local_time(
     monkeypatch: pytest.MonkeyPatch, zone: str, at: str, begins: str
 ) -> None:
     import time

@@ -45,7 +45,7 @@ def names(cards: tuple[Card, ...]) -> list[str]:
 A, B, C, D, E = map(card, "abcde")
 
 
-def test_steps_come_first_then_what_is_due_then_new() -> None:
+def test_order_of_cards() -> None:
     schedules = dict([at(B, "review", -5), at(C, "learning", -1), at(D, "review", 5)])
     session = plan_session([A, B, C, D], schedules, [], LIMITS, NOON)
     assert session == ReviewSession(
@@ -55,25 +55,25 @@ def test_steps_come_first_then_what_is_due_then_new() -> None:
     assert session.left == 3
 
 
-def test_the_longest_due_comes_first() -> None:
+def test_longest_overdue_comes_first() -> None:
     schedules = dict([at(A, "review", -5), at(B, "review", -60)])
     assert names(plan_session([A, B], schedules, [], LIMITS, NOON).due) == ["b", "a"]
 
 
-def test_a_step_is_shown_early_when_nothing_else_is_left() -> None:
+def test_learn_ahead() -> None:
     schedules = dict([at(A, "learning", 10), at(B, "relearning", 1), at(C, "learning", 40)])
     session = plan_session([A, B, C], schedules, [], LIMITS, NOON)
     assert names(session.soon) == ["b", "a"]
     assert session.next == B.item
 
 
-def test_the_day_is_limited_and_says_what_is_over() -> None:
+def test_daily_limits() -> None:
     schedules = dict(at(kept, "review", -5) for kept in (C, D, E))
     session = plan_session([A, B, C, D, E], schedules, [], DailyLimits(1, 2, 0.9), NOON)
     assert (len(session.new), len(session.due), session.over) == (1, 2, 2)
 
 
-def test_what_was_done_today_counts_and_yesterday_does_not() -> None:
+def test_limits_count_todays_reviews() -> None:
     done = [review(A, "new"), review(B, "review"), review(B, "review"), review(C, "new", 48)]
     schedules = dict([at(D, "review", -5)])
     session = plan_session([D, E], schedules, done, LIMITS, NOON)
@@ -87,11 +87,11 @@ def test_only_good_cards_are_shown(status: str) -> None:
     assert plan_session([away, StoredItem(question, (), NOON)], {}, [], LIMITS, NOON).next is None
 
 
-def test_an_empty_desk_has_nothing() -> None:
+def test_empty_session() -> None:
     assert plan_session([], {}, [], LIMITS, NOON) == ReviewSession((), (), (), (), 0, None)
 
 
-def test_a_better_rating_waits_longer() -> None:
+def test_better_rating_waits_longer() -> None:
     shown = intervals(
         replay([review(A, "new", 24 * 9), review(A, "learning", 24 * 8)]), LIMITS, NOON
     )

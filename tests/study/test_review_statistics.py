@@ -37,14 +37,14 @@ def test_counts() -> None:
     assert found.states == {"new": 1, "learning": 0, "review": 2, "relearning": 0}
 
 
-def test_the_forecast_begins_with_what_is_overdue() -> None:
+def test_forecast_begins_with_overdue_cards() -> None:
     forecast = figures().forecast
     assert len(forecast) == 30
     assert [(n, day.due) for n, day in enumerate(forecast) if day.due] == [(0, 1), (3, 1)]
     assert forecast[0].day == NOON.date()
 
 
-def test_retention_counts_remembered_cards_of_the_last_30_days() -> None:
+def test_retention_of_the_last_30_days() -> None:
     reviews = (
         Review("a", NOON - timedelta(days=40), 1, None, "review", 0.9),
         Review("a", NOON - timedelta(days=4), 1, None, "review", 0.9),
@@ -59,7 +59,7 @@ def test_retention_counts_remembered_cards_of_the_last_30_days() -> None:
     assert found.quiz.share is None
 
 
-def test_what_is_known_is_what_the_reference_says() -> None:
+def test_known_equals_the_reference() -> None:
     reviews = [Review(NEW.item.id, NOON, 3, None, "new", 0.9)]
     reviews.append(Review(NEW.item.id, NOON + timedelta(days=1), 3, None, "learning", 0.9))
     later = NOON + timedelta(days=9)
@@ -72,7 +72,7 @@ def test_what_is_known_is_what_the_reference_says() -> None:
     assert found.known == pytest.approx(scheduler.get_card_retrievability(card, later), abs=0.05)
 
 
-def test_the_plot_says_its_figures_in_words() -> None:
+def test_plot_has_alt_text() -> None:
     plot = forecast_plot(figures())
     assert "1 today" in plot.alt
     assert plot.picture.startswith(b"<?xml")

@@ -34,7 +34,7 @@ def cited(start: int, end: int, path: str = "notes.md") -> Citation:
 NOTES = "Before.\n# Birds\n## Owls\nOwls hunt.\n\nThey fly.\n## Crows\n\n# Cats\nCats sleep."
 
 
-def test_sections_have_the_path_of_their_headings() -> None:
+def test_section_has_its_heading_path() -> None:
     found = [(one.heading, NOTES[one.start : one.end]) for one in sections_of(document(NOTES))]
     assert found == [
         ("", "Before."),
@@ -43,7 +43,7 @@ def test_sections_have_the_path_of_their_headings() -> None:
     ]
 
 
-def test_a_text_without_headings_is_cut_between_paragraphs() -> None:
+def test_long_text_is_split_at_paragraphs() -> None:
     paragraph = "Owls hunt at night. " * 50
     text = f"{paragraph}\n\n" * 20
     found = sections_of(document(text))
@@ -54,7 +54,7 @@ def test_a_text_without_headings_is_cut_between_paragraphs() -> None:
 
 
 @given(st.text(alphabet="# aé\n", max_size=60))
-def test_sections_hold_every_word_that_is_no_heading(text: str) -> None:
+def test_sections_cover_the_text(text: str) -> None:
     made = document(text)
     inside = {at for one in sections_of(made) for at in range(one.start, one.end)}
     titles = {at for heading in made.headings for at in range(heading.start, heading.end)}
@@ -62,7 +62,7 @@ def test_sections_hold_every_word_that_is_no_heading(text: str) -> None:
     assert all(text[at].isspace() for at in set(range(len(text))) - inside - titles)
 
 
-def test_coverage_counts_each_item_once_a_section() -> None:
+def test_coverage_counts_items_once() -> None:
     made = document(NOTES)
     at = NOTES.index("Owls hunt")
     items = [

@@ -42,13 +42,13 @@ def test_no_instructions(sentence: str) -> None:
     assert not is_instruction(sentence, frozenset(["use", "remove", "mix"]))
 
 
-def test_verbs_are_those_of_the_text() -> None:
+def test_infinitives_of_a_text() -> None:
     said = "Fetch Ruff to find faults in the files of a folder of code."
     assert read(said) == [said]
     assert said not in read(f"{said} One may fetch the tool at any time of the day.")
 
 
-def test_a_heading_above_an_indented_text_is_no_part_of_it() -> None:
+def test_heading_above_indented_text() -> None:
     page = (
         "   Safety of old files\n       An old file is a file that has no mark of its owner in it."
     )
@@ -69,7 +69,7 @@ def test_references(entry: str) -> None:
     assert not read(entry)
 
 
-def test_what_stands_under_sources_is_left_out() -> None:
+def test_sources_are_skipped() -> None:
     said = "The making of a nation is a work of many hands.\n"
     text = f"Nations\n{said}References\n{said}"
     second = text.index("References")
@@ -85,5 +85,5 @@ def test_what_stands_under_sources_is_left_out() -> None:
         ("If the ground were dry, a tower of stone would stand there for long.", True),
     ],
 )
-def test_what_would_be_in_a_case_that_is_left_out_is_a_guess(sentence: str, kept: bool) -> None:
+def test_hypotheticals(sentence: str, kept: bool) -> None:
     assert (sentence in read(sentence)) == kept

@@ -48,7 +48,7 @@ def study(make_library: Make, clock: Clock) -> Study:
     return study
 
 
-def test_kept_items_carry_spans_that_resolve(study: Study) -> None:
+def test_stored_citations_resolve(study: Study) -> None:
     for kept in study.items():
         for citation in kept.item.citations:
             document = study.library.document(citation.document)
@@ -56,7 +56,7 @@ def test_kept_items_carry_spans_that_resolve(study: Study) -> None:
             assert document.text[citation.start : citation.end] == citation.quote
 
 
-def test_keeping_one_again_changes_nothing(study: Study) -> None:
+def test_adding_twice_changes_nothing(study: Study) -> None:
     before = study.items()
     assert not any(study.add(kept.item) for kept in before)
     assert study.items() == before
@@ -68,7 +68,7 @@ def test_items_by_document(study: Study) -> None:
         study.items(Scope(("mice.md",)))
 
 
-def test_a_session_ends_when_all_is_known(study: Study, clock: Clock) -> None:
+def test_session_ends(study: Study, clock: Clock) -> None:
     asked = []
     while card := study.review_session().next:
         asked.append(card.front)
@@ -80,7 +80,7 @@ def test_a_session_ends_when_all_is_known(study: Study, clock: Clock) -> None:
     assert study.review_session().left == 2
 
 
-def test_undo_puts_the_card_back_on_the_session(study: Study) -> None:
+def test_undo_restores_the_session(study: Study) -> None:
     before = study.review_session()
     assert before.next
     study.rate(before.next.id, 4)
@@ -89,12 +89,12 @@ def test_undo_puts_the_card_back_on_the_session(study: Study) -> None:
     assert study.review_session() == before
 
 
-def test_a_day_has_its_limits(make_library: Make, study: Study) -> None:
+def test_daily_limits(make_library: Make, study: Study) -> None:
     strict = Study(make_library(new_a_day=1, reviews_a_day=0), clock=lambda: NOON)
     assert (len(strict.review_session().new), strict.review_session().over) == (1, 1)
 
 
-def test_only_cards_are_answered_by_the_four_ratings(study: Study) -> None:
+def test_only_cards_take_four_ratings(study: Study) -> None:
     card, question = study.items()[0].item, study.items()[2].item
     with pytest.raises(BadInput, match="Only cards"):
         study.rate(question.id, 3)
@@ -103,7 +103,7 @@ def test_only_cards_are_answered_by_the_four_ratings(study: Study) -> None:
     assert study.log.reviews() == []
 
 
-def test_a_document_that_changed_is_noticed_before_items_are_shown(study: Study) -> None:
+def test_changed_documents_are_noticed(study: Study) -> None:
     path = study.library.settings.library.parent / "notes" / "cats.md"
     path.write_text("# Cats\n\nThey eat fish.", "utf-8")
     study.library.sync([path])
@@ -113,7 +113,7 @@ def test_a_document_that_changed_is_noticed_before_items_are_shown(study: Study)
     assert study.statistics().retired == 2
 
 
-def test_a_removed_item_is_known_and_not_shown(study: Study) -> None:
+def test_removed_item_is_not_shown(study: Study) -> None:
     first, second, _ = (kept.item.id for kept in study.items())
     study.rate(first, 3)
     study.store.remove([first])
@@ -125,7 +125,7 @@ def test_a_removed_item_is_known_and_not_shown(study: Study) -> None:
     assert second in {kept.item.id for kept in study.items()}
 
 
-def test_a_copy_brings_items_and_reviews_to_another_library(
+def test_import_into_another_library(
     study: Study, clock: Clock, make_library: Make, tmp_path: Path
 ) -> None:
     for kept in study.items()[:2]:
@@ -142,7 +142,7 @@ def test_a_copy_brings_items_and_reviews_to_another_library(
     assert other.log.schedules() == study.log.schedules()
 
 
-def test_what_does_not_rest_on_this_library_is_retired(
+def test_imported_item_without_words_is_retired(
     study: Study, make_library: Make, tmp_path: Path
 ) -> None:
     file = tmp_path / "items.json"
@@ -156,7 +156,7 @@ def test_what_does_not_rest_on_this_library_is_retired(
     assert other.items() == []
 
 
-def test_a_file_with_one_broken_item_changes_nothing(study: Study, tmp_path: Path) -> None:
+def test_broken_file_imports_nothing(study: Study, tmp_path: Path) -> None:
     kept = study.items()[0]
     item = replace(kept.item, id="new", support=0.5)
     broken = replace(kept, item=replace(kept.item, id="newer"), anchors=())
@@ -168,7 +168,7 @@ def test_a_file_with_one_broken_item_changes_nothing(study: Study, tmp_path: Pat
     assert study.store.items() == before
 
 
-def test_nothing_is_not_exported(make_library: Make, tmp_path: Path) -> None:
+def test_export_needs_items(make_library: Make, tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="no study items"):
         Study(make_library(NOTES)).export(tmp_path / "items.apkg")
     assert not (tmp_path / "items.apkg").exists()

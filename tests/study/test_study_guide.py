@@ -49,7 +49,7 @@ def quoter(text: str, heading: str = "") -> Quoter:
         ("- **Opportunity cost**: the value of what is given up", "Opportunity cost", ""),
     ],
 )
-def test_term_is_read_off_its_definition(sentence: str, name: str, alias: str) -> None:
+def test_terms_of_definitions(sentence: str, name: str, alias: str) -> None:
     (term,) = terms_of([quoter(sentence)], 9)
     assert (term.name, term.alias) == (name, alias)
     assert term.definition.citations[0].quote == sentence
@@ -69,7 +69,7 @@ def test_no_definition(sentence: str) -> None:
     assert terms_of([quoter(sentence)], 9) == []
 
 
-def test_terms_used_most_are_kept_in_the_order_of_the_text() -> None:
+def test_most_used_terms() -> None:
     text = (
         "A comet is a body of ice and dust. A quasar is a bright core of a galaxy. "
         "A nebula is a cloud of gas in space. The nebula and the comet shine."
@@ -77,7 +77,7 @@ def test_terms_used_most_are_kept_in_the_order_of_the_text() -> None:
     assert [term.name for term in terms_of([quoter(text)], 2)] == ["comet", "nebula"]
 
 
-def test_term_under_another_name_is_no_second_one() -> None:
+def test_alias_is_no_second_term() -> None:
     text = "A language model, or LM, is a model of texts. LMs are the main tool for texts."
     text += " LMs were the standard tool for all texts."
     assert [term.name for term in terms_of([quoter(text)], 9)] == ["language model"]
@@ -102,12 +102,12 @@ def test_term_under_another_name_is_no_second_one() -> None:
          "Eukaryoten", False),
     ],
 )  # fmt: skip
-def test_contrast_names_its_pair(sentence: str, one: str, other: str, warns: bool) -> None:
+def test_contrasts(sentence: str, one: str, other: str, warns: bool) -> None:
     (contrast,) = contrasts_of([quoter(sentence)], 9)
     assert (contrast.one, contrast.other, contrast.warns) == (one, other, warns)
 
 
-def test_warnings_come_first_and_a_title_can_warn() -> None:
+def test_warnings_come_first() -> None:
     plain = quoter(
         "A mesh has a surface, whereas a point cloud has none. A mesh is a net of points."
     )
@@ -127,12 +127,12 @@ def test_warnings_come_first_and_a_title_can_warn() -> None:
         ("The treaty was signed in Münster and Osnabrück.", False),
     ],
 )
-def test_open_questions_are_those_of_the_text(sentence: str, is_open: bool) -> None:
+def test_open_questions(sentence: str, is_open: bool) -> None:
     found = open_questions_of([quoter(sentence)], 9)
     assert [claim.text for claim in found] == ([sentence] if is_open else [])
 
 
-def test_guide_cites_every_claim_once(make_library: Make) -> None:
+def test_every_claim_is_cited(make_library: Make) -> None:
     library = make_library({"cells.md": CELLS})
     told: list[StudyProgress] = []
     guide = study_guide(library, progress=told.append)
@@ -161,7 +161,7 @@ def test_guide_cites_every_claim_once(make_library: Make) -> None:
     assert told[-1].done == told[-1].of > 0
 
 
-def test_markdown_has_a_footnote_under_every_sentence(make_library: Make) -> None:
+def test_markdown_has_footnotes(make_library: Make) -> None:
     guide = study_guide(make_library({"cells.md": CELLS}))
     text = guide_markdown(guide)
     said, _, notes = text.partition("\n[^1]:")
@@ -172,7 +172,7 @@ def test_markdown_has_a_footnote_under_every_sentence(make_library: Make) -> Non
     assert "- Represented: 4 of 4" in text
 
 
-def test_words_of_a_document_are_no_markup(make_library: Make) -> None:
+def test_markdown_is_escaped(make_library: Make) -> None:
     text = "# A <b> ![x](http://e.example/) title\n\nThe rain & the $5 *note* fell on dry hills."
     guide = guide_markdown(study_guide(make_library({"bad.md": text})))
     assert r"\<b\>" in guide and "<b>" not in guide
@@ -180,6 +180,6 @@ def test_words_of_a_document_are_no_markup(make_library: Make) -> None:
     assert r"The rain \& the \$5 note fell" in guide
 
 
-def test_document_of_tables_has_no_guide(make_library: Make) -> None:
+def test_tables_give_no_guide(make_library: Make) -> None:
     with pytest.raises(BadInput, match="No suitable sentences"):
         study_guide(make_library({"sizes.md": CELLS_TABLE}))

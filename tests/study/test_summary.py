@@ -28,7 +28,7 @@ Make = Callable[..., Library]
 
 
 @pytest.mark.parametrize("level", ["paragraph", "page", "full"])
-def test_quotes_every_section_of_a_short_document(
+def test_every_section_is_quoted(
     make_library: Make, level: Literal["paragraph", "page", "full"]
 ) -> None:
     library = make_library({"cells.md": CELLS})
@@ -47,7 +47,7 @@ def test_quotes_every_section_of_a_short_document(
     assert "surrounded" not in summary.answer.answer  # "It is" does not say what
 
 
-def test_levels_grow(make_library: Make) -> None:
+def test_levels_grow_in_length(make_library: Make) -> None:
     facts = "".join(f"\n\n## Part {n}\n\n{_facts(n)}" for n in range(9))
     library = make_library({"long.md": f"# Facts{facts}"})
     levels: tuple[Literal["paragraph", "page"], ...] = ("paragraph", "page")
@@ -62,7 +62,7 @@ def _facts(n: int) -> str:
     return " ".join(f"The {thing} of village {n} is known for colour {n}." for thing in things)
 
 
-def test_section_is_meant_with_what_is_under_it(make_library: Make) -> None:
+def test_section_includes_subsections(make_library: Make) -> None:
     library = make_library(
         {"cells.md": CELLS + "\n### Their size\n\nA ribosome is very small now."}
     )
@@ -76,14 +76,14 @@ def test_section_is_meant_with_what_is_under_it(make_library: Make) -> None:
         summarize(library, section="Golgi")
 
 
-def test_tag_chooses_documents(make_library: Make) -> None:
+def test_tag_selects_documents(make_library: Make) -> None:
     library = make_library({"cells.md": CELLS, "cats.md": "Cats sleep sixteen hours in a day."})
     library.tag(Scope(("cats.md",)), add=["pets"])
     summary = summarize(library, scope=Scope(tags=("pets",)))
     assert [claim.text for claim in summary.answer.claims] == ["Cats sleep sixteen hours in a day."]
 
 
-def test_question_chooses_sections_or_abstains(make_library: Make) -> None:
+def test_question_selects_sections_or_abstains(make_library: Make) -> None:
     library = make_library({"cells.md": CELLS, "cats.md": "Cats sleep sixteen hours in a day."})
     summary = summarize(library, question="Who described the nucleus?", level="paragraph")
     assert_grounded(summary.answer, library)
@@ -93,7 +93,7 @@ def test_question_chooses_sections_or_abstains(make_library: Make) -> None:
     assert not silent.answer.claims and not silent.coverage
 
 
-def test_what_was_read_is_told(make_library: Make) -> None:
+def test_progress_is_reported(make_library: Make) -> None:
     told: list[StudyProgress] = []
     summarize(make_library({"cells.md": CELLS}), level="full", progress=told.append)
     assert [one.done for one in told] == [0, 1, 2, 3, 4]
@@ -114,7 +114,7 @@ class Writer(ScriptedModel):
         yield from super().stream(messages, max_tokens)
 
 
-def test_sentence_of_the_model_is_kept_where_its_section_says_it(make_library: Make) -> None:
+def test_model_sentences_are_checked(make_library: Make) -> None:
     said = "The nucleus holds most of the DNA of a cell."
     model = Writer(
         {"Robert Brown": said, "mitochondrion": "A mitochondrion makes 99 gods in 1900."}
@@ -133,7 +133,7 @@ def test_sentence_of_the_model_is_kept_where_its_section_says_it(make_library: M
     assert all(one.items for one in summary.coverage)
 
 
-def test_model_that_doubts_its_own_sentence_is_not_quoted(make_library: Make) -> None:
+def test_model_doubt_drops_a_sentence(make_library: Make) -> None:
     said = "The nucleus holds most of the DNA and rules the whole cell."
     library = make_library({"cells.md": CELLS})
     model = Writer({"Robert Brown": said}, log_odds=-9.0)
@@ -142,7 +142,7 @@ def test_model_that_doubts_its_own_sentence_is_not_quoted(make_library: Make) ->
     assert summary.answer.claims
 
 
-def test_section_beyond_the_window_is_read_in_pieces(make_library: Make) -> None:
+def test_long_section_is_split_to_fit(make_library: Make) -> None:
     text = "\n\n".join(_facts(n) for n in range(12))
     model = ScriptedModel()
     model.window = 500
@@ -153,7 +153,7 @@ def test_section_beyond_the_window_is_read_in_pieces(make_library: Make) -> None
     assert max(model.count_prompt(one) for one in model.prompts) <= 500 - 16
 
 
-def test_stopped_reader_stops_the_model(make_library: Make) -> None:
+def test_closing_stops_the_model(make_library: Make) -> None:
     model = ScriptedModel("The nucleus holds most of the DNA of a cell.")
 
     def progress(making: StudyProgress) -> None:
@@ -165,7 +165,7 @@ def test_stopped_reader_stops_the_model(make_library: Make) -> None:
     assert len(model.prompts) == model.closed == 2
 
 
-def test_long_text_without_headings_has_its_title_once(make_library: Make) -> None:
+def test_title_is_shown_once(make_library: Make) -> None:
     text = "\n\n".join(_facts(n) for n in range(60))
     library = make_library({"long.txt": text})
     summary = summarize(library)
@@ -174,7 +174,7 @@ def test_long_text_without_headings_has_its_title_once(make_library: Make) -> No
     assert_grounded(summary.answer, library)
 
 
-def test_code_is_no_prose(make_library: Make) -> None:
+def test_code_is_skipped(make_library: Make) -> None:
     fence = "```\nThe output of the program is a list of numbers.\n\nThe end is a list too.\n```"
     library = make_library({"code.md": f"{fence}\n\nThe method sort changes a list in place.\n"})
     assert summarize(library).answer.answer.endswith("The method sort changes a list in place.")
@@ -190,12 +190,12 @@ def test_code_is_no_prose(make_library: Make) -> None:
     ],
     ids=["table", "heading alone", "tiny"],
 )
-def test_nothing_to_sum_up(make_library: Make, text: str, message: str) -> None:
+def test_no_suitable_sentences(make_library: Make, text: str, message: str) -> None:
     with pytest.raises(BadInput, match=message):
         summarize(make_library({"sizes.md": text}))
 
 
-def test_refused_arguments(make_library: Make) -> None:
+def test_invalid_arguments(make_library: Make) -> None:
     library = make_library({"cells.md": CELLS})
     with pytest.raises(BadInput, match=r"level 'long'.*paragraph, page, full"):
         summarize(library, level="long")  # type: ignore[arg-type]
@@ -208,7 +208,7 @@ def test_refused_arguments(make_library: Make) -> None:
 
 
 @given(st.lists(st.integers(0, 9), max_size=8), st.integers(0, 40))
-def test_seats_are_all_given_and_never_more_than_there_are(sizes: list[int], seats: int) -> None:
+def test_allocation(sizes: list[int], seats: int) -> None:
     given_seats = allocate(sizes, [float(n) for n in range(len(sizes))], seats)
     assert sum(given_seats) == min(seats, sum(sizes))
     assert all(count <= size for count, size in zip(given_seats, sizes, strict=True))
@@ -217,7 +217,7 @@ def test_seats_are_all_given_and_never_more_than_there_are(sizes: list[int], sea
 
 
 @given(st.lists(st.lists(st.text("ab.\n ", min_size=1), max_size=3), max_size=4), st.booleans())
-def test_claims_stand_where_they_are_laid(blocks: list[list[str]], titled: bool) -> None:
+def test_composed_spans(blocks: list[list[str]], titled: bool) -> None:
     claims = [[Claim(one, 0, len(one), 1.0, "supported") for one in block] for block in blocks]
     text, placed = compose_text(
         [ClaimBlock(tuple(block), "T" if titled else "") for block in claims]
@@ -232,7 +232,7 @@ WORDS = st.sampled_from("Cats eat fresh fish daily. Ég sé **bold** \n\n \n-  |
 
 @settings(max_examples=30)
 @given(st.lists(WORDS, min_size=6, max_size=30), st.integers(0, 9))
-def test_quotations_are_words_of_the_document(words: list[str], start: int) -> None:
+def test_quotations_are_exact(words: list[str], start: int) -> None:
     text = " ".join(["Cats eat fresh fish daily.\n\n", *words])
     passage = Passage(1, "a.md", None, None, "", start, start + len(text), text, 0.0)
     quoter = Quoter(passage, Grounder(WordEmbedder(), IDENTITY, None, ""))
@@ -243,6 +243,6 @@ def test_quotations_are_words_of_the_document(words: list[str], start: int) -> N
             assert text[one.start - start : one.end - start] == one.quote
 
 
-def test_everything_is_the_default(make_library: Make) -> None:
+def test_default_is_the_whole_library(make_library: Make) -> None:
     library = make_library({"cells.md": CELLS})
     assert summarize(library).coverage == summarize(library, scope=EVERYTHING).coverage

@@ -46,13 +46,13 @@ from rag.types import EVERYTHING
     ],
     ids=["the firm X", "such as", "is a", "the words beside"],
 )
-def test_kinds(text: str, one: str, alike: str, unlike: str) -> None:
+def test_similarity(text: str, one: str, alike: str, unlike: str) -> None:
     classes = TermClasses.of(text.replace(". ", ".\n").splitlines(), ())
     assert classes.similarity(one, alike) >= ALIKE > classes.similarity(one, unlike)
     assert classes.similarity(one, alike) == pytest.approx(classes.similarity(alike, one))
 
 
-def test_terms_have_kinds_too() -> None:
+def test_similarity_of_terms() -> None:
     sentences = ["A capacitor is a device that stores charge.", "A relay is a device of switches."]
     classes = TermClasses.of(
         [*sentences, "Voltage drives what moves."], ["capacitor", "relay", "voltage"]
@@ -64,7 +64,7 @@ def test_terms_have_kinds_too() -> None:
     )
 
 
-def test_unknown_names_have_no_kind() -> None:
+def test_unknown_names() -> None:
     assert TermClasses.of([], ()).similarity("Acme", "Bolt") == 0
 
 
@@ -76,7 +76,7 @@ RELEASES = "# Releases\n\n" + " ".join(
 )
 
 
-def test_makers_are_not_mixed_with_what_they_made(make_library: Callable[..., Library]) -> None:
+def test_people_and_works_differ(make_library: Callable[..., Library]) -> None:
     """OpenWorks, written like BetaNet, once had models among its wrong answers."""
     pool = FactPool(make_library({"releases.md": RELEASES}), EVERYTHING, 0)
     chosen = {

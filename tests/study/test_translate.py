@@ -58,7 +58,7 @@ def answer(library: Library) -> Answer:
     return summarize(library, level="page").answer
 
 
-def test_each_sentence_keeps_its_citations(library: Library, answer: Answer) -> None:
+def test_sentences_keep_their_citations(library: Library, answer: Answer) -> None:
     told: list[StudyProgress] = []
     result = translate(answer, "Deutsch", Translator(GERMAN), progress=told.append)
     assert (result.problem, result.language, result.untranslated) == ("", "German", ())
@@ -72,7 +72,7 @@ def test_each_sentence_keeps_its_citations(library: Library, answer: Answer) -> 
     assert [one.done for one in told] == list(range(len(answer.claims) + 1))
 
 
-def test_sentence_with_another_number_stays_in_the_original(
+def test_changed_number_stays_untranslated(
     library: Library, answer: Answer
 ) -> None:
     wrong = GERMAN | {"Robert Brown described": "Robert Brown beschrieb den Zellkern im Jahr 1881."}
@@ -84,12 +84,12 @@ def test_sentence_with_another_number_stays_in_the_original(
     assert_grounded(result.answer, library)
 
 
-def test_what_stands_between_the_sentences_stays(answer: Answer) -> None:
+def test_text_between_sentences_stays(answer: Answer) -> None:
     result = translate(answer, "German", Translator(GERMAN))
     assert "\n\nMitochondria\n\nEin Mitochondrium ist" in result.answer.answer
 
 
-def test_model_that_does_not_speak_the_language(answer: Answer) -> None:
+def test_model_without_the_language(answer: Answer) -> None:
     parrot = Translator({"": "The sentence is now in the Polish language."})
     result = translate(answer, "Polish", parrot)
     assert result.answer is result.original is answer
@@ -108,23 +108,23 @@ def test_translation_is_read_back(answer: Answer, within: float, is_kept: bool) 
     assert is_kept or "does not explain the original" in result.problem
 
 
-def test_announcement_is_no_translation(answer: Answer) -> None:
+def test_announcements_are_removed(answer: Answer) -> None:
     announced = {start: f"Here it is in German:\n\n{reply}" for start, reply in GERMAN.items()}
     assert not translate(answer, "German", Translator(announced)).untranslated
 
 
-def test_model_that_doubts_its_translation(answer: Answer) -> None:
+def test_model_doubts_its_translation(answer: Answer) -> None:
     result = translate(answer, "German", Translator(GERMAN, log_odds=-2.0))
     assert result.answer is answer
     assert "No sentence could be translated" in result.problem
 
 
 @pytest.mark.parametrize("reply", ["", "Der Zellkern ist das Organell, das den größten Teil der"])
-def test_nothing_or_half_a_sentence_is_no_translation(answer: Answer, reply: str) -> None:
+def test_empty_or_cut_off_translation(answer: Answer, reply: str) -> None:
     assert translate(answer, "German", Translator({"": reply})).answer is answer
 
 
-def test_explanations_and_quotation_marks_are_left_out(answer: Answer) -> None:
+def test_explanations_are_removed(answer: Answer) -> None:
     said = GERMAN["Robert Brown described"]
     wordy = {start: f"German: {reply}\n\nNote: this is right." for start, reply in GERMAN.items()}
     wordy["Robert Brown described"] = f"“{said}”"
@@ -133,13 +133,13 @@ def test_explanations_and_quotation_marks_are_left_out(answer: Answer) -> None:
     assert said in result.answer.answer and "Note" not in result.answer.answer
 
 
-def test_the_language_it_is_in(answer: Answer) -> None:
+def test_same_language(answer: Answer) -> None:
     model = ScriptedModel()
     assert translate(answer, "English", model).problem == "The answer is already in English."
     assert not model.prompts
 
 
-def test_refusal_has_nothing_to_translate(library: Library) -> None:
+def test_refusals_are_not_translated(library: Library) -> None:
     silent = summarize(library, question="Which king won the battle of Hastings?").answer
     assert "nothing to translate" in translate(silent, "German", ScriptedModel()).problem
 
@@ -173,6 +173,6 @@ def test_refusal_has_nothing_to_translate(library: Library) -> None:
         ("It was built in 2014.", f"Es {'wirklich ' * 20}wurde 2014 gebaut.", "de", "much shorter"),
     ],
 )
-def test_facts_are_compared(original: str, translated: str, code: str, reason: str) -> None:
+def test_changes_are_detected(original: str, translated: str, code: str, reason: str) -> None:
     found = unfaithful(original, "en", translated, code)
     assert reason in found if reason else found == ""

@@ -51,7 +51,7 @@ class Tutor(ScriptedModel):
 # Simpler
 
 
-def test_simpler_words_are_kept_where_the_passages_bear_them_out(
+def test_supported_simpler_words(
     library: Library, answer: Answer
 ) -> None:
     model = Tutor({"Text:": "The nucleus holds most of the DNA of a cell."})
@@ -76,7 +76,7 @@ SENTENCE = "The nucleus is the organelle that holds most of the DNA of a cell."
         ("The nucleus is the cell organelle holding most of the cell DNA of a cell.", "no easier"),
     ],
 )
-def test_what_is_not_simpler_is_not_shown_as_simpler(
+def test_no_simpler_words(
     library: Library, answer: Answer, reply: str, why: str
 ) -> None:
     simple = simplify(library, answer, Tutor({"Text:": reply}))
@@ -85,7 +85,7 @@ def test_what_is_not_simpler_is_not_shown_as_simpler(
     assert "Napoleon" not in simple.answer
 
 
-def test_a_repeated_sentence_is_left_out_with_what_points_back_to_it(
+def test_repeated_sentences_are_dropped(
     library: Library, answer: Answer
 ) -> None:
     said = f"{SENTENCE} It is in a cell. The nucleus holds most of the DNA."
@@ -93,7 +93,7 @@ def test_a_repeated_sentence_is_left_out_with_what_points_back_to_it(
     assert simple.answer == "The nucleus holds most of the DNA."
 
 
-def test_simpler_words_in_the_language_of_the_answer(make_library: Make) -> None:
+def test_simpler_words_keep_the_language(make_library: Make) -> None:
     text = "Der Zellkern ist das Organell, das den größten Teil der Erbinformation enthält."
     library = make_library({"de.md": f"# Die Zelle\n\n{text}"})
     answer = library.ask("Was ist der Zellkern einer Zelle?", extractive=True)
@@ -103,7 +103,7 @@ def test_simpler_words_in_the_language_of_the_answer(make_library: Make) -> None
     assert text in asked and asked.endswith("Write in German.")
 
 
-def test_nothing_goes_on_from_a_refusal(library: Library) -> None:
+def test_refusal_cannot_be_explained(library: Library) -> None:
     silent = library.ask("Which king won the battle of Hastings?", extractive=True)
     with pytest.raises(BadInput, match="has no citations"):
         simplify(library, silent, ScriptedModel())
@@ -116,7 +116,7 @@ def test_nothing_goes_on_from_a_refusal(library: Library) -> None:
 # Examples
 
 
-def test_example_comes_from_the_notes_with_what_it_points_back_to(make_library: Make) -> None:
+def test_example_with_its_context(make_library: Make) -> None:
     notes = CELLS.replace(
         "It is surrounded by a double membrane. For example",
         "The nucleus of a cell is alone. For example",
@@ -129,7 +129,7 @@ def test_example_comes_from_the_notes_with_what_it_points_back_to(make_library: 
     )
 
 
-def test_example_in_the_words_of_the_model_is_checked(make_library: Make) -> None:
+def test_model_example_is_checked(make_library: Make) -> None:
     library = make_library({"a.md": "# Organs\n\nAn example of an organ of the body is the liver."})
     answer = library.ask("What is an organ of the body?", extractive=True)
     said = "The liver is an example of an organ of the body."
@@ -138,7 +138,7 @@ def test_example_in_the_words_of_the_model_is_checked(make_library: Make) -> Non
     assert "Napoleon" not in find_example(library, answer, false).answer
 
 
-def test_example_behind_what_is_cited_is_one_of_it_whatever_its_words(make_library: Make) -> None:
+def test_example_after_a_cited_sentence(make_library: Make) -> None:
     notes = "Mode collapse leaves a network with few kinds of sample. For example, it draws ones."
     library = make_library({"gans.md": f"# Networks\n\n{notes}"})
     answer = library.ask("What does mode collapse leave a network with?", extractive=True)
@@ -153,13 +153,13 @@ def test_example_behind_what_is_cited_is_one_of_it_whatever_its_words(make_libra
         "A codec of sound makes tokens, including those of SoundStream.",
     ],
 )
-def test_ways_to_give_an_example(make_library: Make, notes: str) -> None:
+def test_forms_of_examples(make_library: Make, notes: str) -> None:
     library = make_library({"a.md": f"A codec is a program for sound.\n\n{notes}"})
     answer = library.ask("What is a codec?", extractive=True)
     assert notes in f"{find_example(library, answer).answer} {answer.answer}"
 
 
-def test_example_of_something_else_is_none_of_this(make_library: Make) -> None:
+def test_example_of_another_topic(make_library: Make) -> None:
     """It shares the common words of its document with the question, and no other."""
     notes = (
         "A network is trained in rounds. The weights of a network are changed once in each round. "
@@ -181,7 +181,7 @@ def test_no_example_is_made_up(make_library: Make) -> None:
 # Questions on an answer
 
 
-def test_questions_are_on_what_the_answer_cites(library: Library, answer: Answer) -> None:
+def test_questions_on_cited_sentences(library: Library, answer: Answer) -> None:
     cited = {one.quote for claim in answer.claims for one in claim.citations}
     questions = questions_on(library, answer)
     assert questions
@@ -191,7 +191,7 @@ def test_questions_are_on_what_the_answer_cites(library: Library, answer: Answer
     assert not grade(questions[0], "A thing of the moon.", library=library, model=None).correct
 
 
-def test_answer_without_a_fact_gives_no_question(make_library: Make) -> None:
+def test_answer_without_facts(make_library: Make) -> None:
     library = make_library(
         {"de.md": "# Die Zelle\n\nDie Zelle ist die kleinste Einheit des Lebens."}
     )
@@ -210,7 +210,7 @@ sixteen hours in a day.
 """
 
 
-def test_comparison_sorts_what_is_said(make_library: Make) -> None:
+def test_comparison_groups_sentences(make_library: Make) -> None:
     library = make_library({"pets.md": PETS})
     compared = compare(library, "cat", "dog")
     assert_grounded(compared.answer, library)
@@ -229,7 +229,7 @@ def test_comparison_sorts_what_is_said(make_library: Make) -> None:
     assert tuple(claim for side in sides for claim in side) == compared.answer.claims
 
 
-def test_model_says_how_they_differ_where_it_holds(make_library: Make) -> None:
+def test_model_difference_is_checked(make_library: Make) -> None:
     library = make_library({"pets.md": PETS})
     said = "A cat hunts mice at night, but a dog guards the house."
     compared = compare(library, "cat", "dog", Tutor({"differ": said}))
@@ -239,7 +239,7 @@ def test_model_says_how_they_differ_where_it_holds(make_library: Make) -> None:
     assert "moon" not in compare(library, "cat", "dog", false).answer.answer
 
 
-def test_another_name_counts_where_the_documents_define_it(make_library: Make) -> None:
+def test_defined_aliases_count(make_library: Make) -> None:
     text = (
         "A long short memory, or LSM, is a network that has gates. An LSM has three gates of "
         "its own. A plain network is a graph that has no gate."
@@ -248,7 +248,7 @@ def test_another_name_counts_where_the_documents_define_it(make_library: Make) -
     assert "An LSM has three gates of its own." in {c.text for c in compared.only_one}
 
 
-def test_comparison_needs_two_things_of_the_documents(make_library: Make) -> None:
+def test_invalid_comparisons(make_library: Make) -> None:
     library = make_library({"pets.md": PETS})
     with pytest.raises(BadInput, match="'Napoleon' does not occur"):
         compare(library, "cat", "Napoleon")
@@ -261,7 +261,7 @@ def test_comparison_needs_two_things_of_the_documents(make_library: Make) -> Non
 # Lessons
 
 
-def test_lesson_asks_before_it_tells(library: Library) -> None:
+def test_lesson_has_leading_questions(library: Library) -> None:
     lesson = teach(library, "What does a ribosome build?")
     assert_grounded(lesson.answer, library)
     assert lesson.leading and lesson.main
@@ -276,7 +276,7 @@ def test_lesson_asks_before_it_tells(library: Library) -> None:
     assert not wrong.correct and "1999" in wrong.reason
 
 
-def test_question_of_the_model_that_gives_the_answer_away_is_not_asked(library: Library) -> None:
+def test_revealing_question_is_dropped(library: Library) -> None:
     class Telling(Tutor):
         def stream(self, messages: Sequence[Message], max_tokens: int) -> Generator[str]:
             leads = "leads a student" in messages[-1]["content"]
@@ -295,7 +295,7 @@ def test_question_of_the_model_that_gives_the_answer_away_is_not_asked(library: 
     assert Telling.lead in {question.prompt for question in lesson.leading}
 
 
-def test_lesson_on_what_the_documents_do_not_say(library: Library) -> None:
+def test_lesson_without_an_answer(library: Library) -> None:
     lesson = teach(library, "Which king won the battle of Hastings?")
     assert lesson.answer.verdict == "abstained"
     assert lesson.main is None and lesson.leading == ()

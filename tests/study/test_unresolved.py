@@ -34,7 +34,7 @@ def last_of(text: str) -> tuple[Statement, DocumentWords]:
         ("", "Many of the victims were put to death by order of Alba."),  # of what?
     ],
 )
-def test_a_subject_that_only_its_context_explains(before: str, sentence: str) -> None:
+def test_sentences_that_need_context(before: str, sentence: str) -> None:
     assert needs_context(*last_of(f"{before} {sentence}"))
 
 
@@ -48,7 +48,7 @@ def test_a_subject_that_only_its_context_explains(before: str, sentence: str) ->
         "The limits and the risks of a machine are seen when it is used for years.",
     ],
 )
-def test_a_subject_that_says_which_one_is_meant(text: str) -> None:
+def test_identified_subjects(text: str) -> None:
     assert not needs_context(*last_of(text))
 
 
@@ -60,12 +60,12 @@ def test_a_subject_that_says_which_one_is_meant(text: str) -> None:
         ("A picture is a grid, and the picture of a cat has 256 rows.", 0),
     ],
 )
-def test_things_that_were_brought_in_before(sentence: str, ends: int) -> None:
+def test_unresolved_references(sentence: str, ends: int) -> None:
     found = unresolved_references(*last_of(f"DALL-E makes a picture out of a text. {sentence}"))
     assert len(list(found)) == ends
 
 
-def test_a_gap_for_what_a_document_is_about_is_easy() -> None:
+def test_gap_for_the_topic_is_easy() -> None:
     text = " ".join(
         f"Harvard was given a library of {count},000 books by a banker from Leeds in 19{count}."
         for count in range(20, 42)

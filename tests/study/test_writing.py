@@ -19,7 +19,7 @@ PASSAGE = Passage(1, "a.md", None, None, "", 0, len(TEXT), TEXT, 1.0)
     ("question", "cited"),
     [("What is eaten in winter?", "in winter."), ("What is eaten on the moor?", "on the moor.")],
 )
-def test_question_decides_between_equal_evidence(
+def test_question_chooses_evidence(
     make_library: Callable[..., Library], question: str, cited: str
 ) -> None:
     """Regression: written summaries were checked without their question."""
@@ -31,5 +31,5 @@ def test_question_decides_between_equal_evidence(
     assert citation.quote.endswith(cited)
 
 
-def test_no_model_no_writer(make_library: Callable[..., Library]) -> None:
+def test_no_writer_without_model(make_library: Callable[..., Library]) -> None:
     assert writer_with(None, make_library()) is None
