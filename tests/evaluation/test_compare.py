@@ -108,9 +108,7 @@ def test_folders(runs: Callable[[], RunComparison], tmp_path: Path) -> None:
     assert {row.reading for row in same.rows} == {"no different", "not judged"}
 
 
-def test_pairing_by_id_and_wording(
-    runs: Callable[[], RunComparison], tmp_path: Path
-) -> None:
+def test_pairing_by_id_and_wording(runs: Callable[[], RunComparison], tmp_path: Path) -> None:
     path = tmp_path / "now" / ANSWERS
     first, *others = (json.loads(line) for line in path.read_text().splitlines())
     first["question"] = "Another?"

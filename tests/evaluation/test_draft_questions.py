@@ -93,9 +93,7 @@ def test_with_subject() -> None:
     ]
 
 
-def test_draft_without_model(
-    make_library: Callable[..., Library], tmp_path: Path
-) -> None:
+def test_draft_without_model(make_library: Callable[..., Library], tmp_path: Path) -> None:
     library = make_library(NOTES)
     lines = list(draft(library, 8))
     assert [line["id"] for line in lines] == [f"draft-{n:03d}" for n in range(1, len(lines) + 1)]

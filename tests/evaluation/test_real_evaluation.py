@@ -43,9 +43,7 @@ def rows(before: Path, now: Path) -> dict[str, Difference]:
     return {row.name: row for row in compare(before, now).rows}
 
 
-def test_unchanged_rerun(
-    real_library_settings: Settings, before: Path, tmp_path: Path
-) -> None:
+def test_unchanged_rerun(real_library_settings: Settings, before: Path, tmp_path: Path) -> None:
     """By a library that has read nothing yet."""
     report = search(Library(real_library_settings), tmp_path, AGAIN)
     assert report["n"] == AGAIN

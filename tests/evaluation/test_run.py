@@ -142,9 +142,7 @@ def test_changed_documents_are_refused(notes: Library, out: Path) -> None:
         asked(notes, [CATS], out, Options())
 
 
-def test_crash_is_recorded(
-    notes: Library, out: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_crash_is_recorded(notes: Library, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ask = notes.ask
 
     def fail(question: str, **how: Any) -> Any:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator, Sequence
+
+from conftest import ScriptedModel
+
 from rag.library import Library
+from rag.llm.model import Message
 from rag.types import Answer
 
 CELLS = """# Cell biology
@@ -47,3 +52,16 @@ def assert_grounded(answer: Answer, library: Library) -> None:
             assert document.text[one.start : one.end] == one.quote
             passage = passages[one.marker]
             assert passage.start <= one.start and one.end <= passage.end
+
+
+class Tutor(ScriptedModel):
+    """Has one reply for each task, known by a word of it."""
+
+    def __init__(self, replies: dict[str, str], log_odds: float | None = 5.0) -> None:
+        super().__init__(log_odds=log_odds)
+        self.replies = replies
+
+    def stream(self, messages: Sequence[Message], max_tokens: int) -> Generator[str]:
+        task = messages[-1]["content"].rpartition("\n")[2]
+        self.reply = next((said for word, said in self.replies.items() if word in task), "")
+        yield from super().stream(messages, max_tokens)

@@ -103,9 +103,7 @@ def test_rewording_is_updated(library: Library, store: ItemStore, now: str) -> N
         "",
     ],
 )
-def test_contradicted_item_is_retired(
-    library: Library, store: ItemStore, now: str
-) -> None:
+def test_contradicted_item_is_retired(library: Library, store: ItemStore, now: str) -> None:
     old = only(store).item.citations
     edit(library, "cats.md", SLEEP, now)
     (change,) = refresh(library, store).changes

@@ -1,4 +1,4 @@
-"""Definitions of the terms that an answer uses stand under its simpler words."""
+"""Simpler words for an answer, with definitions of its terms."""
 
 from __future__ import annotations
 
@@ -7,9 +7,13 @@ from collections.abc import Callable
 import pytest
 from conftest import ScriptedModel
 
+from rag.errors import BadInput
 from rag.library import Library
+from rag.study.tutoring.answer_quiz import questions_on
+from rag.study.tutoring.examples import find_example
 from rag.study.tutoring.explain import NO_MODEL, NOTHING_SIMPLER, TITLE, definitions, simplify
-from study.notes import CELLS, assert_grounded
+from rag.types import Answer
+from study.notes import CELLS, Tutor, assert_grounded
 
 Make = Callable[..., Library]
 ASKED = "What is the nucleus of a cell?"
@@ -57,3 +61,59 @@ Every translator of the school was a neural network with two layers.
     assert block is not None
     assert [one.text.split()[1] for one in block.claims] == ["neural"]
     assert len(passages) == 1 and passages[0].marker > len(answer.passages)
+
+
+def test_supported_simpler_words(library: Library, answer: Answer) -> None:
+    model = Tutor({"Text:": "The nucleus holds most of the DNA of a cell."})
+    simple = simplify(library, answer, model)
+    assert_grounded(simple, library)
+    assert simple.answer == "The nucleus holds most of the DNA of a cell."
+    assert simple.question == answer.question and simple.model == "scripted"
+    assert simple.usage.completion_tokens > 0
+
+
+SENTENCE = "The nucleus is the organelle that holds most of the DNA of a cell."
+
+
+@pytest.mark.parametrize(
+    ("reply", "why"),
+    [
+        ("", "nothing"),
+        ("It was invented by Napoleon in 1799 for the moon.", "the passages do not say so"),
+        ("In 1999 the nucleus held most of the DNA.", "they say so in part"),
+        (SENTENCE, "word for word"),
+        (f"The {SENTENCE[4:].replace('is the', 'is **the**')}", "word for word but for marks"),
+        ("The nucleus is the cell organelle holding most of the cell DNA of a cell.", "no easier"),
+    ],
+)
+def test_no_simpler_words(library: Library, answer: Answer, reply: str, why: str) -> None:
+    simple = simplify(library, answer, Tutor({"Text:": reply}))
+    assert_grounded(simple, library)
+    assert simple.answer.startswith(f"{NOTHING_SIMPLER}\n\n{SENTENCE}")
+    assert "Napoleon" not in simple.answer
+
+
+def test_repeated_sentences_are_dropped(library: Library, answer: Answer) -> None:
+    said = f"{SENTENCE} It is in a cell. The nucleus holds most of the DNA."
+    simple = simplify(library, answer, Tutor({"Text:": said}))
+    assert simple.answer == "The nucleus holds most of the DNA."
+
+
+def test_simpler_words_keep_the_language(make_library: Make) -> None:
+    text = "Der Zellkern ist das Organell, das den größten Teil der Erbinformation enthält."
+    library = make_library({"de.md": f"# Die Zelle\n\n{text}"})
+    answer = library.ask("Was ist der Zellkern einer Zelle?", extractive=True)
+    model = Tutor({"Text:": "Der Zellkern enthält den größten Teil der Zelle."})
+    simplify(library, answer, model)
+    asked = model.prompts[0][-1]["content"]
+    assert text in asked and asked.endswith("Write in German.")
+
+
+def test_refusal_cannot_be_explained(library: Library) -> None:
+    silent = library.ask("Which king won the battle of Hastings?", extractive=True)
+    with pytest.raises(BadInput, match="has no citations"):
+        simplify(library, silent, ScriptedModel())
+    with pytest.raises(BadInput, match="has no citations"):
+        find_example(library, silent)
+    with pytest.raises(BadInput, match="has no citations"):
+        questions_on(library, silent)

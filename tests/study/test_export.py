@@ -239,9 +239,7 @@ def with_review(**fields: Any) -> bytes:
         (".txt", b"", "ending"),
     ],
 )
-def test_unusable_files(
-    tmp_path: Path, ending: str, data: bytes, message: str
-) -> None:
+def test_unusable_files(tmp_path: Path, ending: str, data: bytes, message: str) -> None:
     path = tmp_path / f"items{ending}"
     path.write_bytes(data)
     with pytest.raises(BadInput, match=re.escape(message)):

@@ -70,9 +70,7 @@ def test_failed_import_changes_nothing(tmp_path: Path) -> None:
     assert store.items() == [CARD]
 
 
-def test_locked_database_is_explained(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_locked_database_is_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("rag.database.WAIT_SECONDS", 0.01)
     store = ItemStore(tmp_path)
     store.add(CARD)

@@ -6,35 +6,20 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from itertools import islice
-from random import Random
 
 import pytest
 from conftest import ScriptedModel
-from hypothesis import given
-from hypothesis import strategies as st
 
 from rag.errors import BadInput
 from rag.grounding.checks.consistency import inconsistencies
 from rag.library import Library
-from rag.study.cards.distractors import Distractors, negations, other_years, supports_exchange
+from rag.study.cards.distractors import supports_exchange
 from rag.study.cards.quality import flaws
 from rag.study.cards.quiz import make_quiz
 from rag.study.facts.fact import GAP
-from rag.study.facts.fact_pool import FactPool
 from rag.study.items import KINDS, QuestionKind, QuizQuestion
 from rag.types import EVERYTHING
-from study.texts import NOTES
-
-NAMES = ("Ada Miller", "Bea Tanner", "Cleo Fisher", "Dora Carter", "Edna Cooper")
-FINDS = ("copper", "marble", "silver", "granite", "nickel")
-PLACES = ("Aruba", "Borneo", "Celebes", "Dominica", "Ebeye")
-PEOPLE = {
-    "people.md": "# People\n\n"
-    + " ".join(
-        f"{name} discovered the {what} of the island of {where} in the years before the war."
-        for name, what, where in zip(NAMES, FINDS, PLACES, strict=True)
-    )
-}
+from study.texts import NAMES, NOTES, PEOPLE
 
 
 def check(library: Library, question: QuizQuestion) -> None:
@@ -104,19 +89,6 @@ def test_distractors_are_of_the_same_class(make_library: Callable[..., Library])
     assert all(set(one.choices) <= set(NAMES) for one in chosen)
 
 
-def test_true_statements_are_no_distractors(make_library: Callable[..., Library]) -> None:
-    notes = {"a.md": PEOPLE["people.md"] + " Bea Tanner discovered the copper of Aruba too."}
-    library = make_library(notes)
-    pool = FactPool(library, EVERYTHING, 0)
-    found = [
-        Distractors(pool, source, Random(0), 2025).wrong_choices(fact)
-        for source, fact in pool.round_robin()
-        if fact.answer == "Ada Miller"
-    ]
-    assert found
-    assert all("Bea Tanner" not in wrong for wrong in found)
-
-
 def test_model_only_words_short_answers(make_library: Callable[..., Library]) -> None:
     model = ScriptedModel("What did Ada Miller discover?")
     list(make_quiz(make_library(PEOPLE), 9, model=model, kinds=["choice", "fill_in"]))
@@ -133,62 +105,3 @@ def test_no_suitable_sentences(make_library: Callable[..., Library]) -> None:
     library.remove(EVERYTHING)
     with pytest.raises(BadInput, match="no documents"):
         list(make_quiz(library, 3))
-
-
-@pytest.mark.parametrize(
-    ("sentence", "changed"),
-    [
-        ("Diffusion is faster at higher temperatures.", "lower"),
-        ("The treaty was signed after the war.", "before"),
-        ("Glass is a solid.", "is not"),
-        ("A monopoly cannot last.", "can last"),
-        ("A monopoly can last.", "cannot last"),
-        ("Rare words are spelled out from smaller pieces.", "larger"),
-        ("The critic never judges pictures.", "critic judges"),
-        ("Owls hunt.", None),
-    ],
-)
-def test_negations(sentence: str, changed: str | None) -> None:
-    made = list(negations(sentence))
-    assert any(changed in one for one in made) if changed else not made
-
-
-@pytest.mark.parametrize(
-    "sentence",
-    [
-        "RLHF is used because qualities are hard to write down.",  # not used, or not for this?
-        "BERT is an encoder, which means that it reads both ways.",
-        "A model may agree with the user.",  # "without the user" is no sentence to judge
-        "SQLite works well for most sites (which is to say, for nearly all).",
-        "SQLite locks the file while a write is under way.",
-        "Some 3,000 men were killed in Toulouse alone.",  # not killed, or not there alone?
-    ],
-)
-def test_no_ambiguous_negations(sentence: str) -> None:
-    made = list(negations(sentence))
-    assert not [one for one in made if "without" in one or ("not" in one and "may" not in one)]
-
-
-def test_name_without_unique_answer_is_not_exchanged(
-    make_library: Callable[..., Library],
-) -> None:
-    """Once "GPT-4 can state falsehoods" was called false, as the text says it of ChatGPT."""
-    general = " ".join(
-        f"{name} can state false information in fluent and confident sentences of every kind."
-        for name in ("ChatGPT", "Claude", "Gemini", "GPT-4")
-    )
-    library = make_library({"a.md": f"# Errors\n\n{general}"})
-    made = make_quiz(library, 4, kinds=["true_false"])
-    assert not [one for one in made if one.answer == "False" and "not" not in one.prompt]
-
-
-@given(st.text(max_size=80))
-def test_negations_of_any_text(text: str) -> None:
-    assert all(one != text for one in negations(text))
-
-
-@pytest.mark.parametrize(("answer", "future"), [("2024", False), ("2031", True)])
-def test_wrong_years_are_not_in_the_future(answer: str, future: bool) -> None:
-    years = [int(year) for year in other_years(answer, Random(0), 2026)]
-    assert len(years) >= 3
-    assert (max(years) > 2026) == future

@@ -75,9 +75,7 @@ def test_undo_restores_every_state_exactly(log: ReviewLog) -> None:
     assert log.undo() is None
 
 
-def test_merged_log_gives_the_same_schedules(
-    log: ReviewLog, tmp_path: Path
-) -> None:
+def test_merged_log_gives_the_same_schedules(log: ReviewLog, tmp_path: Path) -> None:
     history: list[tuple[str, Rating, int]] = [
         ("a", 3, 0),
         ("b", 1, 1),

@@ -72,9 +72,7 @@ def test_sentences_keep_their_citations(library: Library, answer: Answer) -> Non
     assert [one.done for one in told] == list(range(len(answer.claims) + 1))
 
 
-def test_changed_number_stays_untranslated(
-    library: Library, answer: Answer
-) -> None:
+def test_changed_number_stays_untranslated(library: Library, answer: Answer) -> None:
     wrong = GERMAN | {"Robert Brown described": "Robert Brown beschrieb den Zellkern im Jahr 1881."}
     result = translate(answer, "de", Translator(wrong))
     (number,) = result.untranslated

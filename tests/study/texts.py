@@ -48,3 +48,14 @@ cloth from England.
 """
 
 NOTES = {"cells.md": CELLS, "markets.md": MARKETS}
+
+NAMES = ("Ada Miller", "Bea Tanner", "Cleo Fisher", "Dora Carter", "Edna Cooper")
+FINDS = ("copper", "marble", "silver", "granite", "nickel")
+PLACES = ("Aruba", "Borneo", "Celebes", "Dominica", "Ebeye")
+PEOPLE = {
+    "people.md": "# People\n\n"
+    + " ".join(
+        f"{name} discovered the {what} of the island of {where} in the years before the war."
+        for name, what, where in zip(NAMES, FINDS, PLACES, strict=True)
+    )
+}

@@ -7,22 +7,18 @@ from itertools import islice
 
 import pytest
 from conftest import ScriptedModel
-from hypothesis import given
-from hypothesis import strategies as st
 
 from rag.errors import BadInput
 from rag.library import Library
 from rag.settings import PROJECT
 from rag.study.cards.flashcards import make_cards
-from rag.study.cards.quality import ItemDeduplicator, flaws
-from rag.study.facts.extract import facts_of
-from rag.study.facts.fact import GAP, DocumentWords
-from rag.study.facts.statements import statements_of
+from rag.study.cards.quality import flaws
+from rag.study.facts.fact import GAP
 from rag.study.items import Card, StudyProgress
 from rag.study.sections import coverage
 from rag.text.standalone import without_inline_markup
-from rag.types import Document, Scope
-from study.texts import CELLS, MARKETS, NOTES
+from rag.types import Scope
+from study.texts import CELLS, NOTES
 
 
 def check(library: Library, card: Card) -> None:
@@ -146,59 +142,3 @@ def test_no_suitable_sentences(
     with pytest.raises(BadInput, match=message):
         list(make_cards(library, 5, scope=Scope(("bad.md",))))
     assert len(list(make_cards(library, 5))) == 5  # of the other one
-
-
-@given(
-    st.lists(
-        st.sampled_from([*CELLS.splitlines(keepends=True), *MARKETS.splitlines(), "\n", " … "])
-        | st.text(max_size=40),
-        max_size=30,
-    )
-)
-def test_fact_answers_are_in_any_text(parts: list[str]) -> None:
-    document = Document("n.md", "0", "".join(parts))
-    seen = ItemDeduplicator()
-    for fact in facts_of(statements_of(document), DocumentWords.of(document.text)):
-        start, end = fact.statement.span
-        assert without_inline_markup(document.text[start:end]) == fact.statement.text
-        if fact.gap:
-            assert fact.filled(fact.answer).casefold() == fact.statement.text.casefold()
-        assert fact.answer.casefold() in fact.statement.text.casefold()
-        front = fact.question or fact.with_gap
-        if seen.add_if_new(fact.kind, front, fact.answer, fact.statement.text, 9):
-            assert not seen.add_if_new(fact.kind, front, fact.answer, fact.statement.text, 9)
-
-
-@pytest.mark.parametrize(
-    ("front", "back", "flaw"),
-    [
-        ("What is the cell of a cell?", "a cell", "contains the answer"),
-        ("What is it?", "the smallest unit of life", "refers to"),
-        ("What is a cell?", "the largest part of a whale", "not in the evidence"),
-        ("What is a cell?", "the", "function word"),
-        ("What is a cell in the wars of Napoleon with England?", "life", "more than the evidence"),
-        ("A … of life.", "cell is the smallest unit", "half of the sentence"),
-        ("What is a **cell**?", "the smallest unit of life", "markup"),
-        ("What is this cell?", "the smallest unit of life", "refers to"),
-        ("What is a cell?", "the smallest; unit of life", "more than one fact"),
-        ("What is a cell?", " ".join(["life"] * 40), "too long"),
-    ],
-)
-def test_flaws(front: str, back: str, flaw: str) -> None:
-    evidence = "A cell is the smallest unit of life."
-    assert any(flaw in one for one in flaws(front, back, evidence))
-    assert not flaws("What is a cell?", "the smallest unit of life", evidence)
-
-
-def test_duplicates() -> None:
-    seen = ItemDeduplicator()
-    sentence = "GANs were introduced in 2014 by Ian Goodfellow and others in Montréal."
-    assert seen.add_if_new("year", "When?", "2014", sentence, 2)
-    nearly = "GANs were first introduced in 2014 by Ian Goodfellow and others in Montréal."
-    assert not seen.add_if_new("year", "When was that?", "2014", nearly, 2)
-    assert not seen.add_if_new("year", "when", "2014", "Another sentence altogether.", 2)
-    assert seen.add_if_new("name", "Who?", "Ian Goodfellow and others", sentence, 2)
-    assert not seen.add_if_new("name", "Where?", "Montréal", sentence, 2)  # it has given two
-    defined = "A cell is the smallest unit of life."
-    assert seen.add_if_new("definition", "What is a cell?", "the smallest unit", defined, 2)
-    assert not seen.add_if_new("term", "A … is the smallest unit.", "cell", defined, 2)
