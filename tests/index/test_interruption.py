@@ -1,4 +1,4 @@
-"""Interruptions: what was finished is kept, what was begun is taken up, nothing is half there."""
+"""Ctrl-C and crashes: what was finished is published, and leftovers are removed."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_interruption_keeps_what_was_finished(
     assert library.sync([notes]).added == ("notes/c.md",)
 
 
-def test_an_interruption_inside_a_book_keeps_its_vectors(
+def test_interruption_inside_a_book_keeps_vectors(
     make_library: MakeLibrary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("rag.index.builder.BATCH", 2)
@@ -66,7 +66,7 @@ def test_an_interruption_inside_a_book_keeps_its_vectors(
     assert len(texts) == len(set(texts)) == library.listing()[0].chunks
 
 
-def test_what_an_interruption_left_is_tidied_up(
+def test_leftovers_are_removed(
     make_library: MakeLibrary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("rag.index.builder.BATCH", 1)
@@ -87,7 +87,7 @@ def test_what_an_interruption_left_is_tidied_up(
     assert snapshot.vectors.ids() == snapshot.store.vector_ids()
 
 
-def test_long_work_is_published_on_the_way(
+def test_long_work_is_published_meanwhile(
     make_library: MakeLibrary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A power cut costs a minute, and readers use what is ready."""
@@ -112,7 +112,7 @@ def test_long_work_is_published_on_the_way(
 
 @pytest.mark.parametrize("step", ["put", "commit", "add", "remove", "roll_back"])
 @pytest.mark.parametrize("when", ["before", "after"])
-def test_an_interruption_anywhere_leaves_every_chunk_its_vector(
+def test_every_chunk_has_a_vector_after_interruption(
     make_library: MakeLibrary,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,

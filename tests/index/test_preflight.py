@@ -1,4 +1,4 @@
-"""A library of format 1 opens as it was, without its files and without embedding."""
+"""Libraries of format 1 are migrated."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from rag.index.manifest import read_manifest
 from rag.library import Library
 
 MakeLibrary = Callable[..., Library]
+
 
 SCHEMA_1 = """
 CREATE TABLE documents (
@@ -92,9 +93,7 @@ def test_format_1_is_migrated(make_library: MakeLibrary, tmp_path: Path, first: 
     assert library.repair() == []
 
 
-def test_the_texts_of_format_1_are_read_again_by_todays_readers(
-    make_library: MakeLibrary, tmp_path: Path
-) -> None:
+def test_format_1_texts_are_read_again(make_library: MakeLibrary, tmp_path: Path) -> None:
     library = make_library()
     write_format_1(library.settings.library, {"notes/cats.md": NOTES["cats.md"]})
     (tmp_path / "notes" / "cats.md").write_text(f"Top\n{NOTES['cats.md']}")
@@ -103,7 +102,7 @@ def test_the_texts_of_format_1_are_read_again_by_todays_readers(
 
 
 @pytest.mark.parametrize("name", ["vectors.faiss", "manifest.json"])
-def test_a_damaged_library_of_format_1_is_mended(make_library: MakeLibrary, name: str) -> None:
+def test_damaged_format_1_is_repaired(make_library: MakeLibrary, name: str) -> None:
     """Regression: its texts were not found, and an empty library was published in its place."""
     library = make_library()
     write_format_1(library.settings.library, {"a.md": "Otters hold hands.", "b.md": "Bees dance."})
@@ -115,7 +114,7 @@ def test_a_damaged_library_of_format_1_is_mended(make_library: MakeLibrary, name
     assert {finding.status for finding in library.inspect()} == {"good"}
 
 
-def test_damage_to_format_1_is_found(make_library: MakeLibrary) -> None:
+def test_damage_in_format_1_is_found(make_library: MakeLibrary) -> None:
     library = make_library()
     write_format_1(library.settings.library, {"a.md": "Otters."})
     path = next(library.settings.library.rglob("library.sqlite"))

@@ -1,8 +1,9 @@
-"""Repair: whatever is damaged is made anew from the texts, each of which is there twice."""
+"""Repair: damage is found, and everything is rebuilt from the texts, which are stored twice."""
 
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,12 +11,15 @@ import pytest
 from conftest import DAMAGES, NOTES, WordEmbedder, do_damage
 
 from rag.errors import DamagedFile, MissingLibrary
+from rag.index.generations import publish
 from rag.index.inspect import inspect_library
-from rag.index.manifest import STORE, TEXTS
+from rag.index.manifest import STORE, TEXTS, read_manifest
 from rag.library import Library
 from rag.types import DocumentInfo, Finding, Scope
 
 MakeLibrary = Callable[..., Library]
+
+
 FILES = ["library.sqlite", "texts.sqlite", "vectors.faiss", "generation.json", "manifest.json"]
 
 
@@ -40,7 +44,7 @@ def embedded(library: Library) -> int:
 
 @pytest.mark.parametrize("name", FILES)
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_a_damaged_file_is_found_and_mended(
+def test_damaged_file_is_found_and_repaired(
     make_library: MakeLibrary, name: str, damage: str
 ) -> None:
     library = make_library(NOTES)
@@ -58,7 +62,7 @@ def test_a_damaged_file_is_found_and_mended(
     assert (embedded(library) > calls) == (name == "vectors.faiss")
 
 
-def test_a_sound_library_is_left_alone(make_library: MakeLibrary) -> None:
+def test_intact_library_is_unchanged(make_library: MakeLibrary) -> None:
     library = make_library(NOTES)
     before = sorted(library.settings.library.rglob("*"))
     assert library.repair() == []
@@ -80,7 +84,7 @@ def test_all_files_damaged_at_once(make_library: MakeLibrary) -> None:
     assert state(library) == before
 
 
-def test_a_text_that_is_lost_is_named(make_library: MakeLibrary) -> None:
+def test_lost_text_is_named(make_library: MakeLibrary) -> None:
     library = make_library({"a.md": "Otters hold hands.", "b.md": "Bees dance to show the way."})
     for name, old in ((STORE, b"Bees"), (TEXTS, b"")):
         path = next(library.settings.library.rglob(name))
@@ -97,13 +101,8 @@ def test_a_text_that_is_lost_is_named(make_library: MakeLibrary) -> None:
     assert not broken(library)
 
 
-def test_texts_that_do_not_agree_are_found(make_library: MakeLibrary) -> None:
+def test_disagreeing_texts_are_found(make_library: MakeLibrary) -> None:
     """Checksums vouch for what was written, not for what should have been."""
-    import sqlite3
-
-    from rag.index.generations import publish
-    from rag.index.manifest import read_manifest
-
     library = make_library(NOTES)
     path = library.settings.library
     manifest = read_manifest(path)
@@ -120,7 +119,7 @@ def test_texts_that_do_not_agree_are_found(make_library: MakeLibrary) -> None:
     assert not broken(library)
 
 
-def test_the_newest_texts_are_what_is_mended(make_library: MakeLibrary, tmp_path: Path) -> None:
+def test_newest_texts_are_repaired(make_library: MakeLibrary, tmp_path: Path) -> None:
     """Regression: an older generation that was whole won over newer texts."""
     library = make_library(NOTES)
     path = library.settings.library
@@ -141,7 +140,7 @@ def test_the_newest_texts_are_what_is_mended(make_library: MakeLibrary, tmp_path
     assert len(library.documents()) == 4
 
 
-def test_no_manifest_is_left_at_all(make_library: MakeLibrary) -> None:
+def test_no_manifest_is_left(make_library: MakeLibrary) -> None:
     """Regression: repair looked only into the newest directory, which a crash had left empty."""
     library = make_library(NOTES)
     path = library.settings.library
@@ -163,13 +162,13 @@ def test_nothing_left_to_repair_from(make_library: MakeLibrary, tmp_path: Path) 
         library.repair()
 
 
-def test_another_setting_is_a_finding(make_library: MakeLibrary) -> None:
+def test_other_setting_is_a_finding(make_library: MakeLibrary) -> None:
     assert all(finding.status == "good" for finding in make_library(NOTES).inspect())
     finding = make_library(chunk_tokens=20).inspect()[-1]
     assert (finding.status, "--re-embed" in finding.cure) == ("broken", True)
 
 
-def test_an_interrupted_run_is_a_warning(make_library: MakeLibrary, tmp_path: Path) -> None:
+def test_interrupted_run_is_a_warning(make_library: MakeLibrary, tmp_path: Path) -> None:
     library = make_library(NOTES)
     findings = inspect_library(library.settings.library)
     assert {finding.status for finding in findings} == {"good"}
@@ -184,7 +183,7 @@ def test_an_interrupted_run_is_a_warning(make_library: MakeLibrary, tmp_path: Pa
     assert not broken(library)
 
 
-def test_a_large_library_says_its_recall(make_library: MakeLibrary, tmp_path: Path) -> None:
+def test_large_library_reports_recall(make_library: MakeLibrary, tmp_path: Path) -> None:
     library = make_library(exact_up_to=50)
     text = "\n\n".join(f"Item {i} " + f"word{i} " * 25 for i in range(120))
     (tmp_path / "notes" / "a.md").write_text(text)

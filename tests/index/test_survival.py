@@ -7,6 +7,7 @@ import os
 import random
 import shutil
 import sys
+import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -160,8 +161,6 @@ class History(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        import tempfile
-
         self.home = Path(tempfile.mkdtemp(prefix="footnote-history-"))
         (self.home / "notes" / "sub").mkdir(parents=True)
         self.library = make_library(self.home)

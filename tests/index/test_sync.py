@@ -1,4 +1,4 @@
-"""Sync: the library follows its files, and embeds only what is new."""
+"""Sync: the library follows the files, and embeds only new texts."""
 
 from __future__ import annotations
 
@@ -68,9 +68,7 @@ def test_only_changed_chunks_are_embedded(make_library: MakeLibrary, tmp_path: P
     assert report.moved == ()
 
 
-def test_a_moved_file_costs_nothing_and_keeps_its_tags(
-    make_library: MakeLibrary, tmp_path: Path
-) -> None:
+def test_moved_file_is_free_and_keeps_tags(make_library: MakeLibrary, tmp_path: Path) -> None:
     library = make_library(NOTES)
     library.tag(Scope(("cats.md",)), add=["pets"])
     before = len(embedded_by(library))
@@ -85,7 +83,7 @@ def test_a_moved_file_costs_nothing_and_keeps_its_tags(
     ]
 
 
-def test_a_copy_is_a_document_of_its_own(make_library: MakeLibrary, tmp_path: Path) -> None:
+def test_copy_is_a_separate_document(make_library: MakeLibrary, tmp_path: Path) -> None:
     """Its chunks share the vectors of the original; it is found, behind what is not a copy."""
     library = make_library(NOTES)
     (tmp_path / "notes" / "copy.md").write_text(NOTES["cats.md"])
@@ -98,7 +96,7 @@ def test_a_copy_is_a_document_of_its_own(make_library: MakeLibrary, tmp_path: Pa
     assert library.search("cats sleep sixteen hours")[0].chunk.document == "notes/copy.md"
 
 
-def test_another_ending_is_no_move(make_library: MakeLibrary, tmp_path: Path) -> None:
+def test_other_ending_is_not_a_move(make_library: MakeLibrary, tmp_path: Path) -> None:
     """The same bytes mean something else to another reader."""
     library = make_library(NOTES)
     (tmp_path / "notes" / "cats.md").rename(tmp_path / "notes" / "cats.txt")
@@ -109,7 +107,7 @@ def test_another_ending_is_no_move(make_library: MakeLibrary, tmp_path: Path) ->
     assert document.headings == ()
 
 
-def test_the_folder_itself_is_renamed(make_library: MakeLibrary, tmp_path: Path) -> None:
+def test_renamed_folder(make_library: MakeLibrary, tmp_path: Path) -> None:
     """Regression: every document was there twice, under the old and the new name of the folder."""
     library = make_library(NOTES)
     (tmp_path / "notes").rename(tmp_path / "lessons")
@@ -118,9 +116,7 @@ def test_the_folder_itself_is_renamed(make_library: MakeLibrary, tmp_path: Path)
     assert library.documents()[0] == "lessons/cats.md"
 
 
-def test_a_path_that_is_gone_says_what_is_left_of_it(
-    make_library: MakeLibrary, tmp_path: Path
-) -> None:
+def test_missing_path_says_what_is_left(make_library: MakeLibrary, tmp_path: Path) -> None:
     library = make_library(NOTES)
     (tmp_path / "notes").rename(tmp_path / "elsewhere")
     for path, words in (
@@ -134,7 +130,7 @@ def test_a_path_that_is_gone_says_what_is_left_of_it(
     assert library.documents()[0] == "elsewhere/cats.md"
 
 
-def test_an_update_keeps_the_tags(make_library: MakeLibrary, tmp_path: Path) -> None:
+def test_update_keeps_tags(make_library: MakeLibrary, tmp_path: Path) -> None:
     library = make_library(NOTES)
     library.tag(Scope(("cats.md",)), add=["pets"])
     (tmp_path / "notes" / "cats.md").write_text("Cats purr.")
@@ -180,7 +176,7 @@ def test_scanned_pages_stay_a_visible_failure(
     assert (report.updated, report.failed) == (("notes/a.txt",), ())
 
 
-def test_pages_that_recognition_could_not_read_are_not_tried_for_ever(
+def test_unrecognised_pages_are_not_retried(
     make_library: MakeLibrary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("rag.index.sync.can_recognise", lambda: True)
@@ -218,9 +214,7 @@ def test_sync_of_one_folder_leaves_the_others(make_library: MakeLibrary, tmp_pat
     assert report.documents == 4
 
 
-def test_a_file_that_fails_keeps_its_old_version_and_blocks_nothing(
-    make_library: MakeLibrary, tmp_path: Path
-) -> None:
+def test_failed_file_keeps_its_old_version(make_library: MakeLibrary, tmp_path: Path) -> None:
     library = make_library(NOTES)
     (tmp_path / "notes" / "cats.md").write_bytes(b"\x00\x01\x02\xff\xfe\x00\x00\x80" * 9)
     (tmp_path / "notes" / "bees.md").write_text("Bees dance.")
@@ -232,9 +226,7 @@ def test_a_file_that_fails_keeps_its_old_version_and_blocks_nothing(
     assert "sixteen" in library.search("cats sleep")[0].chunk.text
 
 
-def test_a_folder_that_is_not_there_removes_nothing(
-    make_library: MakeLibrary, tmp_path: Path
-) -> None:
+def test_missing_folder_removes_nothing(make_library: MakeLibrary, tmp_path: Path) -> None:
     """Regression: a mistyped path, or a disk that is not connected, emptied the library."""
     library = make_library(NOTES)
     notes = tmp_path / "notes"
@@ -245,7 +237,7 @@ def test_a_folder_that_is_not_there_removes_nothing(
     assert "no such file" in report.failed[0].reason
 
 
-def test_a_pipe_is_no_document(make_library: MakeLibrary, tmp_path: Path) -> None:
+def test_pipe_is_not_a_document(make_library: MakeLibrary, tmp_path: Path) -> None:
     """Regression: reading it waited for ever, holding the writer's lock."""
     library = make_library(NOTES)
     os.mkfifo(tmp_path / "notes" / "pipe.md")
@@ -253,7 +245,7 @@ def test_a_pipe_is_no_document(make_library: MakeLibrary, tmp_path: Path) -> Non
     assert "not a regular file" in report.failed[0].reason
 
 
-def test_file_names_of_every_sort(make_library: MakeLibrary, tmp_path: Path) -> None:
+def test_any_file_name(make_library: MakeLibrary, tmp_path: Path) -> None:
     """Regression: a name that is not UTF-8 ended the whole run with a traceback."""
     library = make_library()
     notes = tmp_path / "notes"
@@ -269,7 +261,7 @@ def test_file_names_of_every_sort(make_library: MakeLibrary, tmp_path: Path) -> 
     assert library.sync([notes]).unchanged == 4
 
 
-def test_progress_says_how_far_how_fast_and_how_long(
+def test_progress(
     make_library: MakeLibrary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("rag.index.builder.BATCH", 2)

@@ -1,4 +1,4 @@
-"""Vectors: exact search agrees with numpy on ids and scores, approximate search nearly does."""
+"""The vector index agrees with numpy."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_vectors_refuse_what_faiss_would_take() -> None:
     assert index.search(np.zeros((1, 4), dtype=np.float32), 5) == []
 
 
-def test_an_id_is_used_once() -> None:
+def test_ids_are_unique() -> None:
     """FAISS takes duplicates in silence and then finds both."""
     index = VectorIndex(8)
     index.add([1, 2], unit_rows(0, 2, 8))
@@ -67,9 +67,7 @@ def clustered() -> Matrix:
     return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float32)
 
 
-def test_a_large_index_becomes_approximate_and_exact_again(
-    clustered: Matrix, tmp_path: Path
-) -> None:
+def test_approximate_and_exact_again(clustered: Matrix, tmp_path: Path) -> None:
     """The change keeps every vector, survives the disk, and can add and remove."""
     ids = [7 * i + 1 for i in range(len(clustered))]
     index = VectorIndex(32)
@@ -113,7 +111,7 @@ def test_approximate_search_against_numpy(clustered: Matrix) -> None:
     assert recall(index) > 0.9
 
 
-def test_a_grown_index_is_trained_again(clustered: Matrix) -> None:
+def test_grown_index_is_retrained(clustered: Matrix) -> None:
     index = VectorIndex(32)
     index.add(list(range(600)), clustered[:600])
     index.adapt(500)

@@ -1,4 +1,4 @@
-"""Following files as they change: real files, with shorter waits."""
+"""Watching files: what is reported, and when."""
 
 from __future__ import annotations
 
@@ -17,8 +17,12 @@ from rag.index import watch
 
 ANYWAY = 60.0
 """Seconds after which a change is assumed; one that was seen takes a tenth of one."""
+
+
 NONE = 0.5
 """The same, where none is to be seen."""
+
+
 Told = Callable[..., bool]
 
 
@@ -73,7 +77,7 @@ def test_every_kind_of_change_is_reported(notes: Path, follow: Callable[..., Tol
         assert told()
 
 
-def test_what_no_sync_looks_at_is_not_reported(notes: Path, follow: Callable[..., Told]) -> None:
+def test_ignored_paths_are_not_reported(notes: Path, follow: Callable[..., Told]) -> None:
     """A sync that reports its own writing would follow itself for ever."""
     library = notes / "my library"
     library.mkdir()
@@ -90,9 +94,7 @@ def test_what_no_sync_looks_at_is_not_reported(notes: Path, follow: Callable[...
     assert told()
 
 
-def test_changes_while_the_last_ones_are_dealt_with_are_one_report(
-    notes: Path, follow: Callable[..., Told]
-) -> None:
+def test_changes_during_a_sync_are_one_report(notes: Path, follow: Callable[..., Told]) -> None:
     told = follow(notes)
     for number in range(20):
         (notes / f"{number}.md").write_text("Some text.")
@@ -101,7 +103,7 @@ def test_changes_while_the_last_ones_are_dealt_with_are_one_report(
     assert not (told(NONE) and told(NONE))
 
 
-def test_a_burst_is_over_before_it_is_reported(notes: Path, follow: Callable[..., Told]) -> None:
+def test_burst_is_reported_when_over(notes: Path, follow: Callable[..., Told]) -> None:
     """A machine that is busy elsewhere can interrupt one burst, never three in a row."""
     told = follow(notes)
 
@@ -125,9 +127,7 @@ def test_a_burst_is_over_before_it_is_reported(notes: Path, follow: Callable[...
 
 
 @pytest.mark.parametrize("name", ["log.md", "sub"])
-def test_a_burst_without_end_is_reported(
-    notes: Path, follow: Callable[..., Told], name: str
-) -> None:
+def test_endless_burst_is_reported(notes: Path, follow: Callable[..., Told], name: str) -> None:
     """Both where a file is watched and where a folder is."""
     told = follow(notes / name)
     done = Event()
@@ -148,9 +148,7 @@ def test_a_burst_without_end_is_reported(
         writer.join()
 
 
-def test_a_folder_that_goes_and_comes_back_is_watched_again(
-    notes: Path, follow: Callable[..., Told]
-) -> None:
+def test_folder_that_comes_back(notes: Path, follow: Callable[..., Told]) -> None:
     told = follow(notes)
     shutil.rmtree(notes)
     assert told()
@@ -165,7 +163,7 @@ def test_a_folder_that_goes_and_comes_back_is_watched_again(
     assert told()
 
 
-def test_another_folder_in_its_place_is_watched(notes: Path, follow: Callable[..., Told]) -> None:
+def test_replaced_folder(notes: Path, follow: Callable[..., Told]) -> None:
     """A disk is mounted, or a link led elsewhere."""
     other = notes.parent / "other"
     other.mkdir()
@@ -181,7 +179,7 @@ def test_another_folder_in_its_place_is_watched(notes: Path, follow: Callable[..
     assert told()
 
 
-def test_a_path_that_is_not_there_yet(notes: Path, follow: Callable[..., Told]) -> None:
+def test_path_that_does_not_exist_yet(notes: Path, follow: Callable[..., Told]) -> None:
     later = notes.parent / "later"
     told = follow(later)
     later.mkdir()
@@ -190,9 +188,7 @@ def test_a_path_that_is_not_there_yet(notes: Path, follow: Callable[..., Told]) 
     assert told()
 
 
-def test_a_file_is_followed_through_the_ways_of_saving(
-    notes: Path, follow: Callable[..., Told]
-) -> None:
+def test_ways_of_saving_a_file(notes: Path, follow: Callable[..., Told]) -> None:
     file = notes / "a.md"
     told = follow(file)
     file.write_text("Written in place.")
@@ -206,14 +202,14 @@ def test_a_file_is_followed_through_the_ways_of_saving(
     assert told()
 
 
-def test_ctrl_c_ends_the_wait(notes: Path, follow: Callable[..., Told]) -> None:
+def test_ctrl_c(notes: Path, follow: Callable[..., Told]) -> None:
     told = follow(notes)
     Timer(0.3, signal.raise_signal, [signal.SIGINT]).start()
     with pytest.raises(KeyboardInterrupt):
         told()
 
 
-def test_too_many_folders_are_an_error_with_a_cure(
+def test_too_many_folders(
     notes: Path, follow: Callable[..., Told], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object, **__: object) -> Iterator[object]:

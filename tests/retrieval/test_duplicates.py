@@ -32,13 +32,13 @@ def kept(*texts: str | tuple[str, str]) -> list[str]:
     return [hit.chunk.text for hit in found[:place]]
 
 
-def test_the_best_of_copies_stays_and_none_is_lost() -> None:
+def test_best_copy_stays_and_none_is_lost() -> None:
     found = hits(OTTERS, "Owls hunt.", OTTERS.upper(), "Bees hum.", OTTERS)
     assert [hit.chunk.id for hit in copies_last(found)] == [0, 1, 3, 2, 4]
     assert copies_last([]) == []
 
 
-def test_how_a_text_is_written_makes_no_difference() -> None:
+def test_spelling_variants_are_copies() -> None:
     for same in (
         fill(OTTERS, 40),
         f"**{OTTERS}**",
@@ -51,12 +51,12 @@ def test_how_a_text_is_written_makes_no_difference() -> None:
         assert kept(OTTERS, same) == [OTTERS], same
 
 
-def test_a_copy_cut_in_other_places_is_one() -> None:
+def test_copy_split_elsewhere() -> None:
     first, second, third = (sentence.strip(".") + "." for sentence in OTTERS.split(". "))
     assert kept(f"{first} {second}", third, f"{second} {third}") == [f"{first} {second}", third]
 
 
-def test_sources_that_disagree_both_stay() -> None:
+def test_disagreeing_sources_both_stay() -> None:
     """A number, a sign, a name or a small word changed, added or left out."""
     for other in (
         OTTERS.replace("28", "29"),
@@ -74,13 +74,13 @@ def test_sources_that_disagree_both_stay() -> None:
     assert kept("x < 5 holds.", "x > 5 holds.")[1:]
 
 
-def test_a_short_text_means_something_else_under_another_title() -> None:
+def test_short_text_under_another_title() -> None:
     assert len(kept(("Apples", "It costs 5 euros."), ("Pears", "It costs 5 euros."))) == 2
     assert len(kept(("A › Pears", "It costs 5 euros."), ("B › Pears", "It costs 5 euros."))) == 1
     assert len(kept(("Sea", OTTERS), ("Animals", OTTERS))) == 1
 
 
-def test_texts_without_words_are_no_copies() -> None:
+def test_texts_without_words_are_not_copies() -> None:
     assert kept("---", "* * *", "") == ["---", "* * *", ""]
 
 
@@ -89,12 +89,14 @@ SENTENCE = st.lists(
     min_size=1,
     max_size=8,
 ).map(lambda words: " ".join(words).capitalize() + ".")
+
+
 TEXTS = st.lists(st.lists(SENTENCE, min_size=1, max_size=4).map(" ".join), max_size=8)
 
 
 @given(TEXTS)
 @example(["Not. Otters.", "Not otters."])  # one sentence to the splitter
-def test_nothing_is_lost_and_what_stays_says_all(texts: list[str]) -> None:
+def test_what_stays_says_everything(texts: list[str]) -> None:
     found = hits(*texts)
     ordered = copies_last(found)
     assert sorted(hit.chunk.id for hit in ordered) == list(range(len(texts)))
@@ -106,7 +108,7 @@ def test_nothing_is_lost_and_what_stays_says_all(texts: list[str]) -> None:
 
 
 @given(st.lists(SENTENCE, min_size=1, max_size=6), st.data())
-def test_one_word_more_less_or_other_is_seen(sentences: list[str], data: st.DataObject) -> None:
+def test_one_changed_word_is_no_copy(sentences: list[str], data: st.DataObject) -> None:
     words = " ".join(sentences).split()
     place = data.draw(st.integers(0, len(words) - 1))
     change = data.draw(st.sampled_from([["99"], [], [words[place].strip("."), "nor"]]))

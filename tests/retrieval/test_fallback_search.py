@@ -1,4 +1,4 @@
-"""The fallback search and the key terms it searches for."""
+"""The fallback search and its key terms."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from rag.retrieval.search import search
 from rag.types import EVERYTHING, Hit, Scope
 
 MakeLibrary = Callable[..., Library]
+
+
 FILES = {
     "otters.md": "# Otters\n\nOtters sleep in kelp. The song 'Lutra lutra' is by Elgar.",
     "owls.md": "# Owls\n\nOwls hunt at night. The Edict of Oslo of 1598 protects them.",
@@ -47,18 +49,18 @@ def wider(library: Library, question: str, seen: int = 0, scope: Scope = EVERYTH
         ("", ""),
     ],
 )
-def test_anchors(question: str, found: str) -> None:
+def test_key_terms(question: str, found: str) -> None:
     assert key_terms(question) == list(filter(None, found.split("|")))
 
 
 @given(st.text(max_size=60))
-def test_any_text_has_anchors_or_none(text: str) -> None:
+def test_key_terms_of_any_text(text: str) -> None:
     found = key_terms(text)
     assert all(found)
     assert len(found) == len(set(found))
 
 
-def test_a_name_is_sought_as_a_phrase(make_library: MakeLibrary) -> None:
+def test_name_is_searched_as_a_phrase(make_library: MakeLibrary) -> None:
     library = make_library(FILES)
     (first, *_) = wider(library, "What was the Edict of Oslo?")
     assert first.chunk.document == "notes/owls.md"
@@ -66,7 +68,7 @@ def test_a_name_is_sought_as_a_phrase(make_library: MakeLibrary) -> None:
     assert first.chunk.document == "notes/otters.md"
 
 
-def test_a_misspelt_word_is_put_right(make_library: MakeLibrary) -> None:
+def test_misspelt_word_is_corrected(make_library: MakeLibrary) -> None:
     library = make_library({**FILES, "z.md": "# Z\n\nWhere do they sing? In the tree."})
     question = "Where do ottters sing?"
     assert library.snapshot().store.search("ottters", 5) == []
@@ -74,7 +76,7 @@ def test_a_misspelt_word_is_put_right(make_library: MakeLibrary) -> None:
     assert places["notes/otters.md"] <= 1
 
 
-def test_what_was_seen_comes_last_and_scores_are_of_the_question(
+def test_seen_hits_come_last(
     make_library: MakeLibrary,
 ) -> None:
     library = make_library(FILES)
@@ -91,7 +93,7 @@ def test_what_was_seen_comes_last_and_scores_are_of_the_question(
         assert hit.lexical == pytest.approx(known[hit.chunk.id].lexical)
 
 
-def test_a_scope_holds_for_the_second_look(make_library: MakeLibrary) -> None:
+def test_scope(make_library: MakeLibrary) -> None:
     library = make_library(FILES)
     found = wider(library, "What is the Edict of Oslo?", scope=Scope(("bees.md",)))
     assert {hit.chunk.document for hit in found} == {"notes/bees.md"}
@@ -118,7 +120,7 @@ def test_a_scope_holds_for_the_second_look(make_library: MakeLibrary) -> None:
         "-",
     ],
 )
-def test_any_text_can_be_looked_for_again(make_library: MakeLibrary, question: str) -> None:
+def test_any_text_can_be_searched(make_library: MakeLibrary, question: str) -> None:
     assert all(isinstance(hit, Hit) for hit in wider(make_library(FILES), question))
 
 

@@ -1,109 +1,29 @@
-"""Hits to passages: whole sentences, paragraphs and sections, whole documents, budgets."""
+"""Passages within a budget of tokens."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from random import Random
 from typing import cast
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from note_passages import PARAGRAPHS, REST, SENTENCES, MakeLibrary, chunk_with, count, hit, read
 
 from rag.documents.chunks import Splitter
 from rag.documents.readers.markdown_file import parse_markdown
 from rag.index.store import Store
-from rag.library import Library
-from rag.retrieval.context_expansion import expanded_spans, section_around
+from rag.retrieval.context_expansion import expanded_spans
 from rag.retrieval.passages import documents_in_question, keep_within, make_passages, promising
 from rag.text.sentences import sentence_spans
-from rag.types import Chunk, Document, Heading, Hit, Passage
-
-MakeLibrary = Callable[..., Library]
-
-
-def count(text: str) -> int:
-    return len(text.split())
-
-
-def hit(chunk: Chunk, score: float = 1.0) -> Hit:
-    return Hit(chunk, score, 0.5, 5.0)
+from rag.types import Chunk, Document, Hit, Passage
 
 
 def hits_of(store: Store, *names: str) -> list[Hit]:
     """Return all chunks of the documents, in order, as hits."""
     paths = [f"notes/{name}" for name in names]
     return [hit(chunk) for path in paths for chunk in store.chunks_of(path)]
-
-
-def chunk_with(store: Store, words: str) -> Hit:
-    chunks = (chunk for path in store.paths() for chunk in store.chunks_of(path))
-    return hit(next(chunk for chunk in chunks if words in chunk.text))
-
-
-def read(store: Store, hits: Sequence[Hit], budget: int = 1000, question: str = "") -> list[str]:
-    passages, _ = make_passages(store, hits, count, most=5, budget=budget, question=question)
-    for number, passage in enumerate(passages, start=1):
-        document = store.document(passage.document)
-        assert document
-        assert passage.text == document.text[passage.start : passage.end]
-        assert passage.marker == number
-    return [passage.text for passage in passages]
-
-
-SENTENCES = " ".join(f"Otters do thing number {i} all day long." for i in range(40))
-PARAGRAPHS = "\n\n".join(
-    f"Paragraph {i} begins here. " + f"Otters do thing {i} all day. " * 5 + f"It ends with {i}."
-    for i in range(12)
-)
-REST = "\n\n# Zebras\n\n" + "Zebras run far. " * 700
-"""Makes a document too long to go in whole."""
-
-
-def test_a_chunk_grows_to_its_section(make_library: MakeLibrary) -> None:
-    store = make_library({"a.md": f"# A\n\n{SENTENCES}{REST}"}).snapshot().store
-    assert read(store, [chunk_with(store, "number 20 ")], budget=2000) == [SENTENCES]
-
-
-def test_a_long_section_gives_a_paragraph(make_library: MakeLibrary) -> None:
-    store = make_library({"a.md": f"# A\n\n{PARAGRAPHS}{REST}"}).snapshot().store
-    (text,) = read(store, [chunk_with(store, "thing 7 ")], budget=200)
-    assert text.startswith("Paragraph 7 begins")
-    assert text.endswith("It ends with 7.")
-
-
-def test_a_long_paragraph_gives_whole_sentences(make_library: MakeLibrary) -> None:
-    """The chunk is cut in a sentence here, as where a page ends."""
-    store = make_library({"a.md": f"# A\n\n{SENTENCES}"}).snapshot().store
-    (chunk, *_) = store.chunks_of("notes/a.md")
-    document = store.document("notes/a.md")
-    assert document
-    start, end = chunk.start + 100, chunk.start + 200
-    assert document.text[start - 1] != " " and document.text[end - 1] != "."
-    cut = Chunk(chunk.id, chunk.document, None, None, "A", start, end, document.text[start:end])
-    (text,) = read(store, [hit(cut)], budget=100)
-    assert text.startswith("Otters do thing") and text.endswith("all day long.")
-    assert count(text) < 40
-
-
-def test_a_sentence_too_long_for_the_budget_leaves_the_chunk(make_library: MakeLibrary) -> None:
-    store = make_library({"a.md": "# A\n\n" + "otters and " * 500}).snapshot().store
-    (first, *_) = store.chunks_of("notes/a.md")
-    assert read(store, [hit(first)], budget=100) == [first.text]
-
-
-def test_a_row_brings_its_header_and_an_item_its_lead_in(make_library: MakeLibrary) -> None:
-    rows = "\n".join(f"| otter {i} | {i} kilograms of fish | the river {i} |" for i in range(30))
-    items = "\n".join(f"{i}. The otter does step number {i} with care." for i in range(1, 31))
-    text = (
-        f"# A\n\n{SENTENCES}\n\n| animal | food | home |\n|---|---|---|\n{rows}\n\n"
-        f"{SENTENCES}\n\nAn otter hunts in these steps:\n\n{items}\n\n{SENTENCES}{REST}"
-    )
-    store = make_library({"a.md": text}).snapshot().store
-    (table,) = read(store, [chunk_with(store, "| otter 8 ")], budget=1000)
-    assert table.startswith("| animal | food | home |")
-    (steps,) = read(store, [chunk_with(store, "step number 9 ")], budget=1200)
-    assert steps.startswith("An otter hunts in these steps:\n\n1. ")
 
 
 def test_touching_spans_merge_but_not_across_a_heading(make_library: MakeLibrary) -> None:
@@ -123,7 +43,7 @@ def test_one_passage_for_the_chunks_of_a_section(make_library: MakeLibrary) -> N
     assert read(store, hits, budget=2000) == [SENTENCES]
 
 
-def test_what_does_not_fit_is_listed(make_library: MakeLibrary) -> None:
+def test_passages_that_do_not_fit_are_listed(make_library: MakeLibrary) -> None:
     """Regression: a single chunk larger than the budget was the answer's only passage."""
     files = {f"n{i}.md": f"Otters {i}. {SENTENCES}" for i in range(3)}
     store = make_library(files).snapshot().store
@@ -137,7 +57,7 @@ def test_what_does_not_fit_is_listed(make_library: MakeLibrary) -> None:
     assert [p.text for p in left_out] == [h.chunk.text for h in hits]
 
 
-def test_a_passage_is_counted_once(make_library: MakeLibrary) -> None:
+def test_each_passage_is_counted_once(make_library: MakeLibrary) -> None:
     counted: list[str] = []
 
     def note(text: str) -> int:
@@ -149,7 +69,7 @@ def test_a_passage_is_counted_once(make_library: MakeLibrary) -> None:
     assert len(counted) == len(set(counted))
 
 
-def test_a_text_without_breaks_is_not_walked_through(make_library: MakeLibrary) -> None:
+def test_text_without_breaks_in_linear_time(make_library: MakeLibrary) -> None:
     text = "a " * 200_000
     document = Document("a.txt", "", text)
     spans = list(expanded_spans(document, 200_000, 200_100))
@@ -166,7 +86,7 @@ def test_a_text_without_breaks_is_not_walked_through(make_library: MakeLibrary) 
     assert longest < 2000
 
 
-def test_a_copy_takes_no_place(make_library: MakeLibrary) -> None:
+def test_copy_takes_no_place(make_library: MakeLibrary) -> None:
     files = dict.fromkeys(("a.md", "b.md"), f"# A\n\nBees make honey. {SENTENCES}")
     store = make_library({**files, "c.md": "Owls hunt."}).snapshot().store
     passages, _ = make_passages(
@@ -175,7 +95,7 @@ def test_a_copy_takes_no_place(make_library: MakeLibrary) -> None:
     assert [p.document for p in passages] == ["notes/a.md", "notes/c.md"]
 
 
-def test_a_document_asked_for_goes_in_whole(make_library: MakeLibrary) -> None:
+def test_document_in_question_is_used_whole(make_library: MakeLibrary) -> None:
     long = (
         "# Sea otters\n\nOtters swim.\n\n## Food\n\nThey eat urchins.\n\n## Family\n\nThey cuddle."
     )
@@ -194,14 +114,14 @@ def test_a_document_asked_for_goes_in_whole(make_library: MakeLibrary) -> None:
     assert read(store, [food], budget=12) == ["They eat urchins."]
 
 
-def test_one_word_in_common_with_a_title_is_no_name() -> None:
+def test_one_common_word_names_no_title() -> None:
     chunks = [Chunk(i, f"{i}.md", None, None, "Otters", 0, 9, "They eat.") for i in range(5)]
     assert documents_in_question("What do otters eat?", [hit(chunk) for chunk in chunks]) == set()
     assert documents_in_question("See 3.md", [hit(chunk) for chunk in chunks]) == {"3.md"}
     assert documents_in_question("", []) == set()
 
 
-def test_weak_hits_after_the_first_are_not_read() -> None:
+def test_weak_hits_are_dropped() -> None:
     chunk = Chunk(1, "a.md", None, None, "", 0, 1, "a")
     weak, near, wordy = (
         Hit(chunk, 0.5, 0.2, 1.0),
@@ -215,7 +135,7 @@ def test_weak_hits_after_the_first_are_not_read() -> None:
     assert promising([]) == []
 
 
-def test_the_window_counts_the_whole_prompt() -> None:
+def test_keep_within_counts_the_whole_prompt() -> None:
     passages = [Passage(n, "a", None, None, "", 0, 9, "x" * 10, 1.0) for n in range(1, 5)]
 
     def cost(some: Sequence[Passage]) -> int:
@@ -224,14 +144,6 @@ def test_the_window_counts_the_whole_prompt() -> None:
     assert keep_within(passages, [], cost, 60) == (passages, [])
     assert keep_within(passages[:3], passages[3:], cost, 45) == (passages[:2], passages[2:])
     assert keep_within(passages, [], cost, 20) == ([], passages)
-
-
-def test_a_section_ends_at_headings_of_any_depth() -> None:
-    headings = (Heading(1, "A", 0, 1), Heading(2, "B", 10, 11), Heading(2, "C", 20, 20))
-    document = Document("a", "", "x" * 30, headings=headings)
-    assert section_around(document, 3, 5) == (1, 10)
-    assert section_around(document, 12, 20) == (11, 20)
-    assert section_around(document, 20, 25) == (20, 30)
 
 
 WORDS = st.sampled_from(

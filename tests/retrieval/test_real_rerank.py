@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import shutil
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
 import pytest
+from word_hits import evenly, hit, hits_of
 
 from rag.errors import ModelFailed
 from rag.index.embedder import SentenceEmbedder, encode_token_rows, row_length
@@ -16,7 +18,7 @@ from rag.retrieval.cross_encoder import CrossEncoder
 from rag.retrieval.rerank import JUDGED, Reranker, make_reranker
 from rag.retrieval.search import search
 from rag.settings import Settings
-from retrieval.test_rerank import GOLD, OTHERS, UNTRUSTED, evenly, hit, hits_of
+from retrieval.test_rerank import GOLD, OTHERS, UNTRUSTED
 
 pytestmark = pytest.mark.model
 
@@ -130,14 +132,13 @@ def cross_encoder(
     real_library_settings: Settings, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
     """A tiny cross-encoder with random weights, as a user would have one on disk."""
-    import torch
-    from transformers import AutoTokenizer, BertConfig, BertForSequenceClassification
-
+    # Imported here, because collecting the tests must not take seconds.
+    torch, transformers = map(import_module, ("torch", "transformers"))
     folder = tmp_path_factory.mktemp("cross")
     embedder = real_library_settings.models_dir / real_library_settings.embedder
-    AutoTokenizer.from_pretrained(embedder).save_pretrained(folder)
+    transformers.AutoTokenizer.from_pretrained(embedder).save_pretrained(folder)
     torch.manual_seed(0)
-    config = BertConfig(
+    config = transformers.BertConfig(
         vocab_size=30522,
         hidden_size=16,
         num_hidden_layers=1,
@@ -147,7 +148,7 @@ def cross_encoder(
         initializer_range=0.5,
     )
     config.num_labels = 1
-    BertForSequenceClassification(config).save_pretrained(folder)
+    transformers.BertForSequenceClassification(config).save_pretrained(folder)
     return folder
 
 

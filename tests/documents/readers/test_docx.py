@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from docx import Document as new_docx
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from made_files import (
@@ -77,10 +80,6 @@ def test_text_that_python_docx_skips() -> None:
 
 
 def add_footnotes(document: object, notes: dict[str, str]) -> None:
-    from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
-    from docx.opc.packuri import PackURI
-    from docx.opc.part import Part
-
     body = "".join(
         f"<w:footnote w:id='{key}'><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:footnote>"
         for key, text in notes.items()

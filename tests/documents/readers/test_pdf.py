@@ -24,6 +24,7 @@ from pdfs import (
     text_of,
 )
 from reportlab.lib.pagesizes import A4
+from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
@@ -351,8 +352,6 @@ def test_unreadable_pdfs_say_why(data: bytes, words: str) -> None:
 
 
 def test_owner_password_allows_reading() -> None:
-    from reportlab.lib.pdfencrypt import StandardEncryption
-
     locked = StandardEncryption("", ownerPassword="owner", canCopy=0, canModify=0)
     assert "Alpha begins" in read_pdf(draw(body(0), encrypt=locked), LIMITS).text
 
