@@ -14,7 +14,7 @@ from rag.settings import change_settings, fixed_by, load_settings
     ("text", "patterns"),
     [("*.bak, drafts/", ("*.bak", "drafts/")), ("", ()), ("a b.md", ("a b.md",))],
 )
-def test_patterns_in_the_environment_are_divided_by_commas(
+def test_ignore_patterns_from_environment(
     monkeypatch: pytest.MonkeyPatch, text: str, patterns: tuple[str, ...]
 ) -> None:
     """Regression: they had to be JSON, and anything else was blamed on footnote.toml."""
@@ -22,7 +22,7 @@ def test_patterns_in_the_environment_are_divided_by_commas(
     assert load_settings().ignore == patterns
 
 
-def test_patterns_in_a_file_are_a_list(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_ignore_patterns_from_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "footnote.toml").write_text('ignore = ["*.bak"]\n')
     monkeypatch.chdir(tmp_path)
     assert load_settings().ignore == ("*.bak",)
@@ -31,7 +31,7 @@ def test_patterns_in_a_file_are_a_list(monkeypatch: pytest.MonkeyPatch, tmp_path
 @pytest.mark.parametrize(
     ("line", "words"), [("file_pages = 0", "'file_pages'"), ("chunks = 3", "'chunks'")]
 )
-def test_mistakes_are_named(
+def test_invalid_settings_are_named(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, line: str, words: str
 ) -> None:
     (tmp_path / "footnote.toml").write_text(f"{line}\n")
@@ -40,7 +40,7 @@ def test_mistakes_are_named(
         load_settings()
 
 
-def test_changes_are_kept_in_the_file_with_all_else(
+def test_changes_keep_the_rest_of_the_file(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """Comments too; the file is read again as it was written, and the environment is stronger."""
@@ -57,7 +57,7 @@ def test_changes_are_kept_in_the_file_with_all_else(
     assert load_settings().answer_above == 0.9
 
 
-def test_a_change_that_is_refused_changes_nothing(
+def test_refused_change_changes_nothing(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """Out of range, and a file that is no TOML."""

@@ -123,7 +123,7 @@ def publish(library: Path, manifest: Manifest) -> Manifest:
     flush_to_disk(copy)
     flush_to_disk(directory)
     make_current(library, manifest)
-    sweep(library)
+    remove_old(library)
     return manifest
 
 
@@ -136,7 +136,7 @@ def make_current(library: Path, manifest: Manifest) -> None:
     flush_to_disk(library)
 
 
-def sweep(library: Path) -> None:
+def remove_old(library: Path) -> None:
     """Remove every generation but the current one, for a writer that holds the lock.
 
     Removes only directories that are named like a generation and hold nothing but its files: the

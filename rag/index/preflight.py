@@ -15,7 +15,7 @@ from rag.index.generations import (
     next_directory,
     open_generation,
     publish,
-    sweep,
+    remove_old,
 )
 from rag.index.lock import writer
 from rag.index.manifest import FORMAT, STORE, VECTORS, Identity, Manifest, read_manifest, versions
@@ -38,10 +38,10 @@ def open_for_writing(library: Path, identity: Identity | None) -> Manifest | Non
         # Written before anything else, so that a library without a manifest is always damaged.
         nothing = Identity(embedder="", embedder_sha256="", chunk_tokens=0)
         make_current(library, Manifest(generation=0, identity=nothing, dimension=0))
-        sweep(library)
+        remove_old(library)
         return None
     manifest, _ = open_generation(library)
-    sweep(library)
+    remove_old(library)
     if manifest.format < FORMAT:
         manifest = _migrate(library, manifest)
     if identity:

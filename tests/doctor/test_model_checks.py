@@ -22,13 +22,13 @@ def path(tmp_path: Path) -> Path:
     return make_gguf(tmp_path / "tiny.gguf", chain={"\n": "Yes"})
 
 
-def test_a_model_that_writes_is_good(settings: Settings, path: Path) -> None:
+def test_model_that_writes_is_good(settings: Settings, path: Path) -> None:
     finding = examined(settings, model=str(path))
     assert finding.status == "good"
     assert "and writes, in" in finding.detail
 
 
-def test_a_model_without_a_chat_template_is_broken(settings: Settings, tmp_path: Path) -> None:
+def test_model_without_chat_template(settings: Settings, tmp_path: Path) -> None:
     path = make_gguf(tmp_path / "base.gguf", template=None)
     finding = examined(settings, model=str(path))
     assert finding.status == "broken"
@@ -36,7 +36,7 @@ def test_a_model_without_a_chat_template_is_broken(settings: Settings, tmp_path:
     assert "-instruct" in finding.cure
 
 
-def test_a_model_larger_than_memory_is_broken(
+def test_model_larger_than_memory(
     settings: Settings, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(local, "available_memory", lambda: 50_000_000)
@@ -45,7 +45,7 @@ def test_a_model_larger_than_memory_is_broken(
     assert "50 MB are free" in finding.detail
 
 
-def test_a_server_is_a_warning_and_one_that_is_not_there_is_broken(settings: Settings) -> None:
+def test_server_warning_and_unreachable_server(settings: Settings) -> None:
     server = {"server_url": "http://127.0.0.1:9/v1", "server_model": "m"}
     warning, model = checks.language_model(settings.model_copy(update=server))
     assert warning.status == "warning"
@@ -54,26 +54,26 @@ def test_a_server_is_a_warning_and_one_that_is_not_there_is_broken(settings: Set
     assert "cannot be reached" in model.detail
 
 
-def test_a_server_elsewhere_is_named_as_such(settings: Settings) -> None:
+def test_server_on_another_machine(settings: Settings) -> None:
     """Nothing listens there either: the sockets of tests end at this machine."""
     server = {"server_url": "http://192.0.2.1/v1", "server_model": "m"}
     warning = checks._server_warning(settings.model_copy(update=server))
     assert "sent to the server 192.0.2.1, on another machine" in warning.detail
 
 
-def test_an_unusable_address_is_a_finding(settings: Settings) -> None:
+def test_invalid_address_is_a_finding(settings: Settings) -> None:
     named = settings.model_copy(update={"server_url": "nowhere"})
     (finding,) = examine(named, [checks.language_model])
     assert finding.status == "broken"
     assert "not valid" in finding.detail
 
 
-def test_with_a_server_no_weights_of_a_chat_model_are_missed(settings: Settings) -> None:
+def test_server_needs_no_chat_weights(settings: Settings) -> None:
     named = settings.model_copy(update={"server_url": "http://127.0.0.1:9/v1", "model": "gone"})
     assert not any("gone" in finding.name for finding in checks.weights_on_disk(named))
 
 
-def test_the_key_of_a_server_is_known_and_not_shown(
+def test_server_key_is_known_and_hidden(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("RAG_SERVER_KEY", "sk-secret")

@@ -32,7 +32,7 @@ def chat(passages: str, statement: str = STATEMENT) -> list[Message]:
     return [{"role": "user", "content": text}]
 
 
-def test_each_token_is_predicted_as_reading_token_by_token_does(model: LocalModel) -> None:
+def test_predictions_equal_reading_token_by_token(model: LocalModel) -> None:
     """A slice gives many rows of logits; they must be those of the right places."""
     loaded = model._model()
     tokens = loaded.template.prompt(chat("Cats sleep. " * 30)).tokens
@@ -48,7 +48,7 @@ def test_each_token_is_predicted_as_reading_token_by_token_does(model: LocalMode
     np.testing.assert_allclose(rows, expected, atol=1e-4)
 
 
-def test_the_tokens_found_spell_the_last_occurrence(model: LocalModel) -> None:
+def test_find_the_last_occurrence(model: LocalModel) -> None:
     loaded = model._model()
     tokens = loaded.template.prompt(chat(f"{STATEMENT}. Dogs do not.")).tokens
     places = find(loaded.vocabulary, tokens, STATEMENT)
@@ -59,7 +59,7 @@ def test_the_tokens_found_spell_the_last_occurrence(model: LocalModel) -> None:
     assert not find(loaded.vocabulary, tokens, "  ")
 
 
-def test_weighing_measures_with_and_without(model: LocalModel) -> None:
+def test_weigh_with_and_without_passages(model: LocalModel) -> None:
     [weighed] = model.weigh([STATEMENT], [chat("Cats sleep well. " * 9)], [chat("(none)")])
     assert weighed is not None and weighed.log_odds is not None
     assert len(weighed.within) == len(weighed.without) == len(weighed.divergence) > 0
@@ -67,14 +67,14 @@ def test_weighing_measures_with_and_without(model: LocalModel) -> None:
     assert min(weighed.divergence) >= -1e-6
 
 
-def test_a_passage_that_changes_nothing_weighs_nothing(model: LocalModel) -> None:
+def test_irrelevant_passage_weighs_nothing(model: LocalModel) -> None:
     [weighed] = model.weigh([STATEMENT], [chat("(none)")], [chat("(none)")])
     assert weighed is not None
     assert weighed.within == pytest.approx(weighed.without, abs=1e-4)
     assert weighed.divergence == pytest.approx([0] * len(weighed.divergence), abs=1e-4)
 
 
-def test_several_statements_are_weighed_as_each_alone(model: LocalModel) -> None:
+def test_statements_together_equal_alone(model: LocalModel) -> None:
     """What was read for one is used for the next, and must not change it."""
     statements = [STATEMENT, "Dogs eat fish", STATEMENT]
     given = [chat("Cats sleep. " * 20, s) for s in statements]
@@ -88,11 +88,11 @@ def test_several_statements_are_weighed_as_each_alone(model: LocalModel) -> None
         assert one.log_odds == pytest.approx(alone.log_odds, abs=1e-4)
 
 
-def test_a_statement_that_a_chat_lacks_is_not_weighed(model: LocalModel) -> None:
+def test_statement_missing_from_its_chat(model: LocalModel) -> None:
     assert model.weigh(["Fish swim"], [chat("Cats.")], [chat("(none)")]) == [None]
 
 
-def test_of_a_very_long_statement_the_beginning_is_weighed(model: LocalModel) -> None:
+def test_long_statement_is_truncated(model: LocalModel) -> None:
     long = "Cats sleep well and " * 30
     [weighed] = model.weigh([long], [chat("Cats.", long)], [chat("(none)", long)])
     assert weighed is not None

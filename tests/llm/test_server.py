@@ -101,7 +101,7 @@ def reply(model: ServerModel) -> str:
 # What is sent, and what comes back
 
 
-def test_a_reply_comes_piece_by_piece(server: Server, model: ServerModel) -> None:
+def test_reply_comes_piece_by_piece(server: Server, model: ServerModel) -> None:
     server.says({"choices": [{"delta": {"role": "assistant"}}]}, piece("Cats"), piece(" sleep é"))
     assert list(model.stream(CHAT, 20)) == ["", "Cats", " sleep é", ""]
     assert server.asked == [
@@ -118,7 +118,7 @@ def test_a_reply_comes_piece_by_piece(server: Server, model: ServerModel) -> Non
     assert server.keys == [f"Bearer {KEY}"]
 
 
-def test_comments_and_other_fields_of_a_stream_are_passed_over(
+def test_other_stream_fields_are_ignored(
     server: Server, model: ServerModel
 ) -> None:
     server.says(piece("Cats"))
@@ -126,21 +126,21 @@ def test_comments_and_other_fields_of_a_stream_are_passed_over(
     assert reply(model) == "Cats"
 
 
-def test_a_stream_may_end_without_saying_so_once_its_reason_is_given(
+def test_stream_may_end_after_its_finish_reason(
     server: Server, model: ServerModel
 ) -> None:
     server.says(piece("Cats"), {"choices": [{"finish_reason": "stop"}], "usage": {}}, done=False)
     assert reply(model) == "Cats"
 
 
-def test_thoughts_are_kept_back_wherever_the_server_puts_them(
+def test_thoughts_are_held_back(
     server: Server, model: ServerModel
 ) -> None:
     server.says(piece(None, reasoning_content="Hmm"), piece("<think>Hm"), piece("m</think> Cats"))
     assert reply(model) == "Cats"
 
 
-def test_thoughts_get_room_besides_the_answer(server: Server) -> None:
+def test_thoughts_have_their_own_tokens(server: Server) -> None:
     server.says(piece("Cats"))
     model = ServerModel(server.url, "m", think_tokens=100)
     assert reply(model) == "Cats"
@@ -148,7 +148,7 @@ def test_thoughts_get_room_besides_the_answer(server: Server) -> None:
     model.close()
 
 
-def test_a_lone_surrogate_is_no_reason_to_fail(server: Server, model: ServerModel) -> None:
+def test_lone_surrogate(server: Server, model: ServerModel) -> None:
     server.says(piece("Cats"))
     assert "".join(model.stream([{"role": "user", "content": "a\ud800b"}], 20)) == "Cats"
     assert server.asked[0]["messages"] == [{"role": "user", "content": "a?b"}]
@@ -190,7 +190,7 @@ def test_yes_against_no(server: Server, model: ServerModel) -> None:
     assert server.asked[0]["top_logprobs"] == 20
 
 
-def test_a_server_that_keeps_its_probabilities_cannot_tell(
+def test_yes_without_probabilities(
     server: Server, model: ServerModel
 ) -> None:
     assert odds(server, model, Sure=0.9) is None
@@ -200,7 +200,7 @@ def test_a_server_that_keeps_its_probabilities_cannot_tell(
         assert model.yes(CHAT) is None
 
 
-def test_tokens_are_estimated_on_the_safe_side(model: ServerModel) -> None:
+def test_token_estimate_is_on_the_safe_side(model: ServerModel) -> None:
     assert model.count_tokens("") == 0
     assert model.count_tokens("Cats sleep well") == 5
     assert model.count_tokens("猫は眠る") == 4
@@ -233,7 +233,7 @@ def failure(model: ServerModel) -> ModelFailed:
         (500, "", "status 500", "log"),
     ],
 )
-def test_a_refusal_says_what_to_do(
+def test_refusals_have_cures(
     server: Server, model: ServerModel, status: int, said: str, what: str, cure: str
 ) -> None:
     server.status = status
@@ -246,7 +246,7 @@ def test_a_refusal_says_what_to_do(
         model.yes(CHAT)
 
 
-def test_a_redirect_is_not_followed(server: Server, model: ServerModel) -> None:
+def test_redirect_is_not_followed(server: Server, model: ServerModel) -> None:
     server.status, server.headers = 307, {"Location": server.url + "/elsewhere"}
     assert "another address" in failure(model).what
     assert len(server.asked) == 1
@@ -255,29 +255,29 @@ def test_a_redirect_is_not_followed(server: Server, model: ServerModel) -> None:
 @pytest.mark.parametrize(
     "event", ["{", "<html>", "[]", "7", '"text"', '{"choices": 7}', '{"choices": [null]}', "{}"]
 )
-def test_a_malformed_stream(server: Server, model: ServerModel, event: str) -> None:
+def test_malformed_stream(server: Server, model: ServerModel, event: str) -> None:
     server.says(piece("Cats"), event)
     assert "unexpected reply" in failure(model).what
 
 
-def test_an_error_within_a_stream(server: Server, model: ServerModel) -> None:
+def test_error_within_a_stream(server: Server, model: ServerModel) -> None:
     server.says(piece("Cats"), {"error": {"message": "out of memory"}})
     assert "answers with an error: out of memory" in failure(model).what
 
 
-def test_a_page_instead_of_a_stream(server: Server, model: ServerModel) -> None:
+def test_page_instead_of_a_stream(server: Server, model: ServerModel) -> None:
     server.body = b"<html>Welcome</html>"
     assert "stopped before the answer was complete" in failure(model).what
 
 
-def test_a_server_that_stops_half_way(server: Server, model: ServerModel) -> None:
+def test_server_stops_half_way(server: Server, model: ServerModel) -> None:
     server.says(piece("Cats"), done=False)
     assert "stopped before the answer was complete" in failure(model).what
     server.claims = 10_000
     assert "stopped before the answer was complete" in failure(model).what
 
 
-def test_a_server_that_is_not_there(model: ServerModel, server: Server) -> None:
+def test_server_unreachable(model: ServerModel, server: Server) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -285,7 +285,7 @@ def test_a_server_that_is_not_there(model: ServerModel, server: Server) -> None:
     assert "cannot be reached" in failure(model).what
 
 
-def test_a_server_that_says_nothing(
+def test_server_timeout(
     server: Server, model: ServerModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(server_module, "SECONDS_TO_WAIT", 0.2)
@@ -302,25 +302,25 @@ def test_a_server_that_says_nothing(
 @pytest.mark.parametrize(
     "url", ["", "127.0.0.1:8080", "ftp://here/v1", "file:///etc/passwd", "http://", "http://[::1"]
 )
-def test_an_address_that_is_none(url: str) -> None:
+def test_invalid_address(url: str) -> None:
     with pytest.raises(BadInput, match="not valid"):
         ServerModel(url, "m")
 
 
-def test_a_password_in_the_address_is_refused_and_not_repeated() -> None:
+def test_password_in_address_is_refused() -> None:
     with pytest.raises(BadInput) as caught:
         ServerModel(f"http://me:{KEY}@127.0.0.1/v1", "m")
     assert KEY not in str(caught.value)
 
 
-def test_a_key_that_is_none_is_refused_and_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_invalid_key_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(server_module.KEY, f"{KEY}\nHost: elsewhere")
     with pytest.raises(BadInput) as caught:
         ServerModel("http://127.0.0.1/v1", "m")
     assert KEY not in str(caught.value)
 
 
-def test_which_servers_are_this_machine() -> None:
+def test_is_here() -> None:
     for url in (
         "http://127.0.0.1:1/v1",
         "http://[::1]/v1",
@@ -333,7 +333,7 @@ def test_which_servers_are_this_machine() -> None:
     assert host_of("https://Models.Example.com:8443/v1") == "models.example.com:8443"
 
 
-def test_no_proxy_stands_before_this_machine(
+def test_no_proxy_for_this_machine(
     server: Server, model: ServerModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
@@ -342,13 +342,13 @@ def test_no_proxy_stands_before_this_machine(
     assert reply(model) == "Cats"
 
 
-def test_a_model_that_is_named_runs_here(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_named_model_runs_here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RAG_SERVER_URL", "http://127.0.0.1:8/v1")
     assert load_settings().server_url == load_settings(model=None).server_url != ""
     assert load_settings(model="qwen2.5-coder-1.5b").server_url == ""
 
 
-def test_a_library_uses_a_server_only_if_the_settings_name_one(settings: Settings) -> None:
+def test_server_only_if_settings_name_one(settings: Settings) -> None:
     assert settings.server_url == ""
     library = Library(
         settings.model_copy(update={"server_url": "http://127.0.0.1:8/v1", "server_model": "m"})

@@ -76,7 +76,7 @@ def whole(llama: Any, messages: list[Message]) -> list[int]:
 OURS = [b"<|im_start|>", b"<|im_end|>"] * 2 + [b"<|im_start|>"]
 
 
-def test_marks_in_a_content_are_text(tiny: Any) -> None:
+def test_marks_in_contents_are_text(tiny: Any) -> None:
     for messages in (chat(POISON), chat("Hello", system=POISON)):
         assert len(marks_in(tiny, whole(tiny, messages))) > len(OURS)
         tokens = ChatTemplate("tiny", tiny).prompt(messages).tokens
@@ -95,12 +95,12 @@ def test_no_content_makes_a_mark(tiny: Any, parts: list[str]) -> None:
 
 @settings(deadline=None)
 @given(st.text(st.characters(blacklist_characters="<[|", blacklist_categories=["Cs"])))
-def test_other_contents_have_the_tokens_of_the_whole_prompt(tiny: Any, content: str) -> None:
+def test_plain_contents_equal_the_whole_prompt(tiny: Any, content: str) -> None:
     messages = chat(content)
     assert ChatTemplate("tiny", tiny).prompt(messages).tokens == whole(tiny, messages)
 
 
-def test_a_tokenizer_that_sets_spaces_before_words(load: Load) -> None:
+def test_tokenizer_with_leading_spaces(load: Load) -> None:
     """As those of Llama 2 and Mistral, whose turns stand in brackets that are no tokens."""
     instructs = "{% for m in messages %}<|im_start|>[ASK] {{ m['content'] }} [/ASK]{% endfor %}"
     for template in (CHATML, instructs):
@@ -112,27 +112,27 @@ def test_a_tokenizer_that_sets_spaces_before_words(load: Load) -> None:
         assert marks_in(llama, poisoned) == expected
 
 
-def test_half_a_mark_at_the_end_of_a_content_stays_text(load: Load) -> None:
+def test_half_a_mark_stays_text(load: Load) -> None:
     """The template goes on with the other half."""
     llama = load(template="{{ messages[0]['content'] }}im_end|> {{ messages[1]['content'] }}")
     assert marks_in(llama, ChatTemplate("t", llama).prompt(chat("Hi", system="<|")).tokens) == []
 
 
-def test_a_content_that_looks_like_a_placeholder_is_text(tiny: Any) -> None:
+def test_content_like_a_placeholder_is_text(tiny: Any) -> None:
     tokens = ChatTemplate("tiny", tiny).prompt(chat("\ue0f00\ue0f1", system="secret")).tokens
     assert text_of(tiny, tokens).count("secret") == 1
 
 
-def test_a_content_is_no_template(tiny: Any) -> None:
+def test_content_is_not_a_template(tiny: Any) -> None:
     tokens = ChatTemplate("tiny", tiny).prompt(chat("{{ 7 * 7 }}{% for %}")).tokens
     assert "{{ 7 * 7 }}{% for %}" in text_of(tiny, tokens)
 
 
-def test_a_lone_surrogate_is_no_reason_to_fail(tiny: Any) -> None:
+def test_lone_surrogate(tiny: Any) -> None:
     assert "a?b" in text_of(tiny, ChatTemplate("tiny", tiny).prompt(chat("a\ud800b")).tokens)
 
 
-def test_a_template_without_a_system_gets_it_with_the_question(load: Load) -> None:
+def test_template_without_system_role(load: Load) -> None:
     """Whether it refuses a system, or leaves it out without a word."""
     silent = "{% for m in messages if m['role'] != 'system' %}{{ m['content'] }}{% endfor %}"
     for template in (NO_SYSTEM, silent):
@@ -141,7 +141,7 @@ def test_a_template_without_a_system_gets_it_with_the_question(load: Load) -> No
         assert "Be brief.\n\nHello" in shown
 
 
-def test_a_template_that_leaves_out_the_question_is_refused(load: Load) -> None:
+def test_template_without_the_question_is_refused(load: Load) -> None:
     llama = load(template="{{ messages[0]['content'] }}")
     with pytest.raises(ModelFailed, match="leaves out a part of the chat"):
         ChatTemplate("tiny", llama).prompt([*chat("Hello"), *chat("And?")[1:]])

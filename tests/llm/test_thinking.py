@@ -28,7 +28,7 @@ def cut(text: str, places: list[int]) -> list[str]:
     st.text("ab <>/[]|\n", max_size=30),
     st.lists(st.integers(0, 150), max_size=12),
 )
-def test_a_thought_is_kept_back_however_it_is_cut(
+def test_thought_is_held_back_in_any_pieces(
     kind: ThinkingMarks, thought: str, places: list[int]
 ) -> None:
     reply = f"{kind.opens}{thought}{kind.closes}\n\nCats sleep [1]."
@@ -36,7 +36,7 @@ def test_a_thought_is_kept_back_however_it_is_cut(
 
 
 @given(st.text(max_size=60), st.lists(st.integers(0, 60), max_size=8))
-def test_a_reply_without_thoughts_is_let_through(text: str, places: list[int]) -> None:
+def test_reply_without_thoughts(text: str, places: list[int]) -> None:
     reply = f"A {text}"
     assert pass_through(cut(reply, places)) == reply
 
@@ -45,15 +45,15 @@ def test_a_reply_without_thoughts_is_let_through(text: str, places: list[int]) -
     "reply",
     ["<think>Let me see. Cats", "<think>", "<think>a</think>", "<think>a</think>\n<think>b", ""],
 )
-def test_a_reply_that_is_only_a_thought_is_empty(reply: str) -> None:
+def test_reply_of_only_a_thought(reply: str) -> None:
     assert pass_through(list(reply)) == ""
 
 
-def test_a_thought_that_the_prompt_opened_ends_at_its_mark() -> None:
+def test_thought_opened_by_the_prompt() -> None:
     assert pass_through(["Let me", " see</thi", "nk>\n\nCats"], AnswerStart(THINK)) == "Cats"
 
 
-def test_a_closing_mark_alone_is_no_answer() -> None:
+def test_closing_mark_alone() -> None:
     assert pass_through(["</think>", "\n\nCats"]) == "Cats"
 
 
@@ -63,16 +63,16 @@ def test_marks_within_an_answer_are_text() -> None:
 
 
 @pytest.mark.parametrize("reply", ["<", "[TH", "<thin", "<b>Cats</b>", "[1] says so."])
-def test_what_only_looks_like_a_mark_is_answer(reply: str) -> None:
+def test_lookalike_marks_are_answer(reply: str) -> None:
     assert pass_through(list(reply)) == reply
 
 
-def test_a_template_tells_how_its_model_thinks() -> None:
+def test_marks_in_templates() -> None:
     assert kind_of("{{ content.split('</think>')[-1] }}") == THINK
     assert kind_of("<|im_start|>assistant") is None
 
 
-def test_an_answer_comes_next_whatever_the_prompt_ends_with() -> None:
+def test_no_thought_after_any_prompt() -> None:
     """No thought, one that is open, one that is empty already, a model that does not think."""
     for prompt, kind in (
         ("assistant\n", THINK),

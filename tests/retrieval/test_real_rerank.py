@@ -54,7 +54,7 @@ def embedder(real_library_settings: Settings) -> SentenceEmbedder:
     return SentenceEmbedder(settings.embedder, settings.models_dir / settings.embedder, "0")
 
 
-def test_tokens_are_exact_spans_and_the_same_in_any_company(embedder: SentenceEmbedder) -> None:
+def test_token_spans_are_exact_and_independent(embedder: SentenceEmbedder) -> None:
     text = "Émile's 12 owls\n\nhunt at night; 夜 𝄞 too."
     (tokens,) = embedder.encode_tokens([text])
     pieces = [text[start:end] for start, end in tokens.spans]
@@ -71,7 +71,7 @@ def test_tokens_are_exact_spans_and_the_same_in_any_company(embedder: SentenceEm
 
 
 @pytest.mark.parametrize("row", [8, 40, 512])
-def test_a_row_of_texts_is_the_texts_read_alone(embedder: SentenceEmbedder, row: int) -> None:
+def test_row_of_texts_equals_texts_alone(embedder: SentenceEmbedder, row: int) -> None:
     texts = [
         "Owls hunt at night.",
         "",
@@ -88,7 +88,7 @@ def test_a_row_of_texts_is_the_texts_read_alone(embedder: SentenceEmbedder, row:
         np.testing.assert_allclose(one.vectors, other.vectors, atol=1e-5)
 
 
-def test_a_transformer_with_its_own_positions_reads_one_text_at_a_time(
+def test_transformer_without_rows(
     embedder: SentenceEmbedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Told by trying: some count positions through the whole row, some take no such mask."""
@@ -105,7 +105,7 @@ def test_a_transformer_with_its_own_positions_reads_one_text_at_a_time(
         assert row_length(embedder._model) == 0
 
 
-def test_it_does_no_harm_to_tables_code_and_other_languages(
+def test_no_harm_to_tables_code_and_languages(
     embedder: SentenceEmbedder, real_library_settings: Settings, tmp_path: Path
 ) -> None:
     changes = {"library": tmp_path / ".rag", "chunk_tokens": 30}
@@ -152,7 +152,7 @@ def cross_encoder(
     return folder
 
 
-def test_a_cross_encoder_of_the_user_decides(
+def test_cross_encoder_of_the_user_decides(
     cross_encoder: Path, embedder: SentenceEmbedder
 ) -> None:
     reranker = make_reranker(str(cross_encoder), embedder)
@@ -167,7 +167,7 @@ def test_a_cross_encoder_of_the_user_decides(
     assert [h.score for h in ranked] != [h.score for h in words_alone]
 
 
-def test_a_long_pair_loses_the_end_of_the_chunk(cross_encoder: Path) -> None:
+def test_long_pair_loses_the_end_of_the_chunk(cross_encoder: Path) -> None:
     encoder = CrossEncoder(cross_encoder)
     long = hit("Anne signed. " + "owls " * 300).chunk
     longer = hit(long.text + "and something else at the very end").chunk
@@ -181,7 +181,7 @@ def test_a_long_pair_loses_the_end_of_the_chunk(cross_encoder: Path) -> None:
     assert encoder.score(endless, [short]) != encoder.score(endless, [hit("Owls hunt.").chunk])
 
 
-def test_a_damaged_cross_encoder_says_what_to_do(cross_encoder: Path, tmp_path: Path) -> None:
+def test_damaged_cross_encoder(cross_encoder: Path, tmp_path: Path) -> None:
     folder = tmp_path / "damaged"
     shutil.copytree(cross_encoder, folder)
     weights = folder / "model.safetensors"

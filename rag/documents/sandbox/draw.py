@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 
 from rag.documents.limits import Limits
 from rag.documents.sandbox.draw_child import DrawReply, PageRequest, Picture
-from rag.documents.sandbox.process import Child
+from rag.documents.sandbox.process import ChildProcess
 from rag.errors import UnreadableFile
 
 SECONDS = 20
@@ -30,8 +30,7 @@ class DrawingProcess:
 
     def __init__(self, limits: Limits, *, module: str = "rag.documents.sandbox.draw_child") -> None:
         self._limits = replace(limits, seconds=min(limits.seconds, SECONDS))
-        self._module = module
-        self._child: Child | None = None
+        self._child = ChildProcess(module, self._limits)
         self._lock = Lock()
 
     def draw(self, request: PageRequest) -> Picture:
@@ -41,33 +40,21 @@ class DrawingProcess:
             UnreadableFile: the page cannot be drawn, and why.
         """
         with self._lock:
-            if self._child and not self._child.is_alive():
-                self._end()
-            self._child = self._child or Child(self._module, self._limits)
-            try:
-                reply = _checked(self._child.ask(json.dumps(asdict(request)).encode()))
-            except BaseException:
-                self._end()  # a late reply must not be taken for that of the next page
-                raise
+            reply = self._child.ask(json.dumps(asdict(request)).encode(), _checked)
             if reply is None:
-                self._end()
+                self._child.end()
                 raise UnreadableFile(
                     f"Drawing the page takes more than {self._limits.memory_mb} MB of memory.",
                     "Raise the limit with RAG_READER_MB.",
                 )
-            if reply.picture is None:
-                raise UnreadableFile(*(reply.failure or ("The page cannot be drawn.", "")))
-            return reply.picture
+        if reply.picture is None:
+            raise UnreadableFile(*(reply.failure or ("The page cannot be drawn.", "")))
+        return reply.picture
 
     def close(self) -> None:
         """End the child."""
         with self._lock:
-            self._end()
-
-    def _end(self) -> None:
-        if self._child:
             self._child.end()
-            self._child = None
 
 
 def _checked(message: bytes) -> DrawReply | None:

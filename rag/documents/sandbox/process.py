@@ -10,17 +10,21 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from threading import Event, Timer
+from typing import TypeVar
 
 from rag.documents.limits import Limits
 from rag.documents.sandbox.child_loop import receive, send
 from rag.errors import UnreadableFile
 
+T = TypeVar("T")
+
 PACKAGES = Path(__file__).resolve().parents[3]
-"""Where `rag` itself lies; the child finds it there even if nothing is installed."""
+"""The folder of `rag`, where the child finds it even if nothing is installed."""
 DYING = 2
 """Seconds that a process which closed its pipes has to end; the system may be dumping its core."""
 # -P: a file in the working directory must not be imported as a module.
@@ -35,14 +39,53 @@ class ChildDied(UnreadableFile):
     """The child ended while it read a file; the file is to blame if it was the child's first."""
 
 
-class Child:
-    """One process that runs a module's `main` and answers requests until it fails."""
+class ChildProcess:
+    """A child process that runs a module's `main`; started when needed, replaced after a failure.
+
+    For one thread at a time.
+    """
 
     def __init__(self, module: str, limits: Limits) -> None:
+        self._module = module
         self._limits = limits
-        arguments = (str(PACKAGES), module, json.dumps(asdict(limits)))
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def is_running(self) -> bool:
+        """Whether there is a child, and it has not ended."""
+        return self._process is not None and self._process.poll() is None
+
+    def ask(self, request: bytes, parse: Callable[[bytes], T]) -> T:
+        """Return the parsed reply to a request; end the child if that fails.
+
+        Raises:
+            UnreadableFile: the child cannot be started, or took too long.
+            ChildDied: the child ended without a reply.
+        """
+        if not self.is_running():
+            self.end()
+            self._process = self._start()
         try:
-            self._process = subprocess.Popen(
+            return parse(self._reply(request))
+        except BaseException:
+            # Also after Ctrl-C: the reply would be taken for that of the next request.
+            self.end()
+            raise
+
+    def end(self) -> None:
+        """End the child, if there is one, and all that it started."""
+        if process := self._process:
+            self._kill(process)
+            for pipe in (process.stdin, process.stdout):
+                with suppress(BrokenPipeError):  # a request that nobody read
+                    if pipe:
+                        pipe.close()
+            process.wait()
+            self._process = None
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        arguments = (str(PACKAGES), self._module, json.dumps(asdict(self._limits)))
+        try:
+            return subprocess.Popen(
                 [*_COMMAND, *arguments],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -55,28 +98,23 @@ class Child:
                 "Close other programs and index again.",
             ) from error
 
-    def is_alive(self) -> bool:
-        """Whether the process is running."""
-        return self._process.poll() is None
-
-    def ask(self, request: bytes) -> bytes:
-        """Return the reply to a request.
-
-        Raises:
-            UnreadableFile: it took too long.
-            ChildDied: the child ended without a reply.
-        """
+    def _reply(self, request: bytes) -> bytes:
+        process = self._process
+        assert process and process.stdin and process.stdout
         late = Event()
 
         def stop() -> None:
             late.set()
-            self._kill()
+            self._kill(process)
 
         timer = Timer(self._limits.seconds, stop)
         timer.daemon = True
         timer.start()
+        reply = b""
         try:
-            reply = self._exchange(request)
+            with suppress(BrokenPipeError):
+                send(process.stdin, request)
+                reply = receive(process.stdout, most=self._limits.memory_mb * 1_000_000)
         finally:
             timer.cancel()
         if late.is_set():
@@ -86,32 +124,16 @@ class Child:
             )
         if not reply:
             with suppress(subprocess.TimeoutExpired):
-                self._process.wait(DYING)
-            raise ChildDied(*_cause(self.end()))
+                process.wait(DYING)
+            self.end()
+            raise ChildDied(*_cause(process.returncode))
         return reply
 
-    def end(self) -> int:
-        """End the process and all that it started; return its exit status."""
-        self._kill()
-        for pipe in (self._process.stdin, self._process.stdout):
-            with suppress(BrokenPipeError):  # a request that nobody read
-                if pipe:
-                    pipe.close()
-        return self._process.wait()
-
-    def _exchange(self, request: bytes) -> bytes:
-        requests, replies = self._process.stdin, self._process.stdout
-        assert requests and replies
-        try:
-            send(requests, request)
-        except BrokenPipeError:
-            return b""
-        return receive(replies, most=self._limits.memory_mb * 1_000_000)
-
-    def _kill(self) -> None:
-        if self.is_alive():
+    @staticmethod
+    def _kill(process: subprocess.Popen[bytes]) -> None:
+        if process.poll() is None:
             with suppress(ProcessLookupError, PermissionError):  # it has ended just now
-                os.killpg(self._process.pid, signal.SIGKILL)
+                os.killpg(process.pid, signal.SIGKILL)
 
 
 def _cause(status: int) -> tuple[str, str]:

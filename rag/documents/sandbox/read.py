@@ -12,7 +12,7 @@ from typing import Self
 from pydantic import TypeAdapter
 
 from rag.documents.limits import Limits
-from rag.documents.sandbox.process import Child, ChildDied
+from rag.documents.sandbox.process import ChildDied, ChildProcess
 from rag.documents.sandbox.read_child import ReadReply
 from rag.errors import UnreadableFile
 from rag.types import Document
@@ -26,8 +26,7 @@ class ReadingProcess:
 
     def __init__(self, limits: Limits, *, module: str = "rag.documents.sandbox.read_child") -> None:
         self._limits = limits
-        self._module = module
-        self._child: Child | None = None
+        self._child = ChildProcess(module, limits)
 
     def __enter__(self) -> Self:
         return self
@@ -37,9 +36,7 @@ class ReadingProcess:
 
     def close(self) -> None:
         """End the child."""
-        if self._child:
-            self._child.end()
-            self._child = None
+        self._child.end()
 
     def read(self, name: str, path: Path) -> Document:
         """Read a file as `rag.documents.formats.read_file` does, within all limits.
@@ -47,27 +44,19 @@ class ReadingProcess:
         Raises:
             UnreadableFile: as `read_file`; or reading took too long, too much memory or crashed.
         """
-        if self._child and not self._child.is_alive():
-            self.close()  # it ended between two files, so neither is to blame
-        is_first = self._child is None
+        is_fresh = not self._child.is_running()
         try:
             return replace(self._read(path), path=name)
         except ChildDied:
-            if is_first:
+            if is_fresh:
                 raise
         # Earlier files may have used up the child's memory: try once more in a fresh child.
         return replace(self._read(path), path=name)
 
     def _read(self, path: Path) -> Document:
-        self._child = self._child or Child(self._module, self._limits)
-        try:
-            reply = _checked(self._child.ask(os.fsencode(path.absolute())))
-        except BaseException:
-            # Also after Ctrl-C: the reply would be taken for that of the next file.
-            self.close()
-            raise
+        reply = self._child.ask(os.fsencode(path.absolute()), _checked)
         if reply is None:
-            self.close()
+            self._child.end()
             raise ChildDied(
                 f"Reading the file takes more than {self._limits.memory_mb} MB of memory.",
                 "Split the file, or raise the limit with RAG_READER_MB.",
