@@ -40,9 +40,7 @@ def test_invalid_settings_are_named(
         load_settings()
 
 
-def test_changes_keep_the_rest_of_the_file(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_changes_keep_the_rest_of_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Comments too; the file is read again as it was written, and the environment is stronger."""
     monkeypatch.chdir(tmp_path)
     file = tmp_path / "footnote.toml"
@@ -57,9 +55,7 @@ def test_changes_keep_the_rest_of_the_file(
     assert load_settings().answer_above == 0.9
 
 
-def test_refused_change_changes_nothing(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_refused_change_changes_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Out of range, and a file that is no TOML."""
     monkeypatch.chdir(tmp_path)
     settings = load_settings()

@@ -118,24 +118,18 @@ def test_reply_comes_piece_by_piece(server: Server, model: ServerModel) -> None:
     assert server.keys == [f"Bearer {KEY}"]
 
 
-def test_other_stream_fields_are_ignored(
-    server: Server, model: ServerModel
-) -> None:
+def test_other_stream_fields_are_ignored(server: Server, model: ServerModel) -> None:
     server.says(piece("Cats"))
     server.body = b": still here\r\n\r\nevent: message\r\nid: 7\r\n" + server.body
     assert reply(model) == "Cats"
 
 
-def test_stream_may_end_after_its_finish_reason(
-    server: Server, model: ServerModel
-) -> None:
+def test_stream_may_end_after_its_finish_reason(server: Server, model: ServerModel) -> None:
     server.says(piece("Cats"), {"choices": [{"finish_reason": "stop"}], "usage": {}}, done=False)
     assert reply(model) == "Cats"
 
 
-def test_thoughts_are_held_back(
-    server: Server, model: ServerModel
-) -> None:
+def test_thoughts_are_held_back(server: Server, model: ServerModel) -> None:
     server.says(piece(None, reasoning_content="Hmm"), piece("<think>Hm"), piece("m</think> Cats"))
     assert reply(model) == "Cats"
 
@@ -190,9 +184,7 @@ def test_yes_against_no(server: Server, model: ServerModel) -> None:
     assert server.asked[0]["top_logprobs"] == 20
 
 
-def test_yes_without_probabilities(
-    server: Server, model: ServerModel
-) -> None:
+def test_yes_without_probabilities(server: Server, model: ServerModel) -> None:
     assert odds(server, model, Sure=0.9) is None
     bodies: list[object] = [{"choices": [{"message": {"content": "Yes"}}]}, {"choices": []}, "Yes"]
     for body in bodies:

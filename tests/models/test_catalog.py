@@ -113,9 +113,7 @@ def test_locate_finds_file_folder_and_path(tmp_path: Path) -> None:
     assert locate(tmp_path / "nowhere", tmp_path / "mine.gguf") == tmp_path / "mine.gguf"
 
 
-def test_pull_repairs_a_flipped_bit(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_pull_repairs_a_flipped_bit(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """The size is right, so only reading tells; pull names the file and fetches it again."""
     data = bytes(range(256))
     (tmp_path / "origin").write_bytes(data)

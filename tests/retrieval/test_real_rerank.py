@@ -152,9 +152,7 @@ def cross_encoder(
     return folder
 
 
-def test_cross_encoder_of_the_user_decides(
-    cross_encoder: Path, embedder: SentenceEmbedder
-) -> None:
+def test_cross_encoder_of_the_user_decides(cross_encoder: Path, embedder: SentenceEmbedder) -> None:
     reranker = make_reranker(str(cross_encoder), embedder)
     assert reranker is not None
     question = "Who signed the Treaty of Utrecht?"
