@@ -159,10 +159,8 @@ def roc(curves: Curves) -> Plot:
     def draw(axes: Any) -> None:
         axes.plot([0, 1], [0, 1], "--", color=GREY, label="chance")
         across, up = np.r_[0.0, curves.false_rate], np.r_[0.0, curves.true_rate]
-        axes.plot(across, up, "-", color=BLUE, drawstyle="steps-post", label="support")
-        axes.plot(false, true, "D", color=ORANGE, markersize=9, label=point)
-        axes.set(xlabel="Bad answers that pass", ylabel="Good answers that pass", **_UNIT_SQUARE)
-        axes.legend(loc="lower right")
+        _draw_curve(axes, across, up, (false, true), point)
+        axes.set(xlabel="Bad answers that pass", ylabel="Good answers that pass")
 
     return Plot(
         "roc",
@@ -182,14 +180,10 @@ def precision_recall(curves: Curves) -> Plot:
     def draw(axes: Any) -> None:
         axes.axhline(float(curves.precision[-1]), linestyle="--", color=GREY, label="chance")
         across, up = np.r_[0.0, curves.true_rate], np.r_[1.0, curves.precision]
-        axes.plot(across, up, "-", color=BLUE, drawstyle="steps-post", label="support")
-        axes.plot(recall, precision, "D", color=ORANGE, markersize=9, label=point)
+        _draw_curve(axes, across, up, (recall, precision), point)
         axes.set(
-            xlabel="Good answers that pass (recall)",
-            ylabel="Good ones among those (precision)",
-            **_UNIT_SQUARE,
+            xlabel="Good answers that pass (recall)", ylabel="Good ones among those (precision)"
         )
-        axes.legend(loc="lower right")
 
     return Plot(
         "precision-recall",
@@ -201,7 +195,14 @@ def precision_recall(curves: Curves) -> Plot:
     )
 
 
-_UNIT_SQUARE: dict[str, tuple[float, float]] = {"xlim": (-0.02, 1.02), "ylim": (-0.02, 1.05)}
+def _draw_curve(
+    axes: Any, across: Vector, up: Vector, point: tuple[float, float], label: str
+) -> None:
+    """Draw a curve over thresholds of support in the unit square, with a marked point."""
+    axes.plot(across, up, "-", color=BLUE, drawstyle="steps-post", label="support")
+    axes.plot(*point, "D", color=ORANGE, markersize=9, label=label)
+    axes.set(xlim=(-0.02, 1.02), ylim=(-0.02, 1.05))
+    axes.legend(loc="lower right")
 
 
 def _best_threshold(curves: Curves) -> str:

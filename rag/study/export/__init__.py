@@ -73,6 +73,6 @@ def ending_of(path: Path, known: Collection[str]) -> str:
     if ending not in known:
         raise BadInput(
             f"The format of {path} is unknown.",
-            f"Use one of the endings {', '.join(known)}.",
+            f"Use a name that ends in one of: {', '.join(known)}",
         )
     return ending
