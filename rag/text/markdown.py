@@ -14,26 +14,26 @@ _INLINE = re.compile(r"[#|]")
 
 def escape_block(text: str) -> str:
     """Return an escaped text whose lists and tables keep their shape."""
-    return _BULLET.sub(r"\1*", _begun(_inert(normalise(text))))
+    return _BULLET.sub(r"\1*", _escape_openings(_escape_inline(normalise(text))))
 
 
 def escape_line(text: str) -> str:
     """Return an escaped text on one line, safe in a heading or a table cell."""
-    return _begun(_INLINE.sub(r"\\\g<0>", _inert(" ".join(normalise(text).split()))))
+    return _escape_openings(
+        _INLINE.sub(r"\\\g<0>", _escape_inline(" ".join(normalise(text).split())))
+    )
 
 
-def _inert(text: str) -> str:
+def _escape_inline(text: str) -> str:
     return _ACTIVE.sub(r"\\\g<0>", text)
 
 
-def _begun(text: str) -> str:
+def _escape_openings(text: str) -> str:
     """Escape the beginning of lines that would be headings or rules."""
     return _OPENING.sub(r"\1\\\2", text)
 
 
 _IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
-
-
 _LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.grounding.checks.consistency import inconsistencies
+from rag.text.dates import Date, dates
 
 
 def date_reasons(claim: str, evidence: str) -> list[str]:
@@ -88,3 +89,20 @@ def test_reason_has_both_dates() -> None:
     (inconsistency,) = inconsistencies("It opened on March 3, 1999.", "It opened on 5 May 1998.")
     assert inconsistency.reason == "March 3, 1999 is not in the cited text, which says 5 May 1998."
     assert (inconsistency.kind, inconsistency.contradicts) == ("date", True)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("3 March 1999", [Date((0, 12), 3, 3, (1999, 1999))]),
+        ("im Jänner 1850", [Date((3, 14), None, 1, (1850, 1850))]),
+        ("lunedì", [Date((0, 6), weekday=1)]),
+        ("the 1960s", [Date((4, 9), years=(1960, 1969))]),
+        ("second century BC", [Date((0, 17), years=(-200, -100))]),
+        ("4/3/1999", [Date((0, 8), 3, 4, (1999, 1999), either=True)]),
+        ("5 set pieces, 3 ago", []),  # months of Italian and Spanish, abbreviated
+        ("may 5 networks", []),
+    ],
+)
+def test_dates(text: str, expected: list[Date]) -> None:
+    assert dates(text) == expected

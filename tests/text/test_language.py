@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from rag.errors import BadInput
 from rag.text.language import IDENTIFIED, language_name, language_named, language_of
-from rag.text.tokens import known_language
 
 TEXTS = {
     "en": """
@@ -162,10 +161,6 @@ def test_english_when_unsure(text: str) -> None:
 def test_language_among_some() -> None:
     assert language_of("A célula é a menor unidade da vida.", ("en", "pt")) == "pt"
     assert language_of("A célula é a menor unidade da vida.", ("de", "es")) == "es"
-
-
-def test_rules_of_english_for_other_languages() -> None:
-    assert (known_language("it"), known_language("sv")) == ("it", "en")
 
 
 @given(st.text(max_size=300))
