@@ -15,6 +15,7 @@ from rag.grounding.evidence import EvidenceFinder, EvidenceText
 from rag.grounding.grounder import Grounder, overall
 from rag.library import Library
 from rag.retrieval.passages import passage_of
+from rag.settings import PROJECT
 from rag.types import Claim, Document, Heading, Page, Passage
 
 GROUNDER = Grounder(WordEmbedder(), IDENTITY, None, "")
@@ -137,3 +138,20 @@ def test_quotation_supports_itself() -> None:
     for sentence in finder.sentences:
         text = finder.text(sentence)
         assert GROUNDER.check_quotation(text, sentence, finder).verdict == "supported"
+
+
+@pytest.mark.parametrize(
+    ("call", "modules"),
+    [
+        ("Grounder(", {"library.py", "grounding/verify.py"}),  # the second one has no library
+        ("judge_claim(", {"grounding/support.py", "grounding/grounder.py"}),
+    ],
+)
+def test_there_is_one_way_to_check(call: str, modules: set[str]) -> None:
+    package = PROJECT / "rag"
+    used = {
+        path.relative_to(package).as_posix()
+        for path in package.rglob("*.py")
+        if call in path.read_text("utf-8")
+    }
+    assert used == modules

@@ -9,6 +9,7 @@ import pytest
 from conftest import ScriptedModel
 
 from rag.errors import BadInput
+from rag.grounding.calibration import Calibration, LogOddsLine, write_calibration
 from rag.library import Library
 from rag.settings import PROJECT
 from rag.study.cards.flashcards import make_cards
@@ -46,6 +47,17 @@ def test_cards_cite_their_documents(make_library: Callable[..., Library]) -> Non
     assert cell.citations[0].heading == "Cells › The cell"
     assert list(make_cards(library, 100)) == cards
     assert list(make_cards(library, 100, seed=1)) != cards
+
+
+def test_calibration_reaches_cards(make_library: Callable[..., Library]) -> None:
+    """Regression: the support of a card was not on the scale that `rag calibrate` fitted."""
+    library = make_library(NOTES)
+    (before,) = make_cards(library, 1)
+    calibration = Calibration(support_scale=LogOddsLine(1.0, -0.5))
+    write_calibration(library.settings.library, calibration)
+    (after,) = make_cards(library, 1)
+    assert after.support == pytest.approx(calibration.support(before.support), abs=1e-3)
+    assert after.support < before.support
 
 
 def test_cards_spread_over_sections(
