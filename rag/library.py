@@ -40,6 +40,7 @@ from rag.retrieval.duplicates import copies_last
 from rag.retrieval.rerank import Reranker, make_reranker
 from rag.retrieval.search import Snapshot, search
 from rag.settings import Settings
+from rag.text.language import language_of
 from rag.types import (
     EVERYTHING,
     Answer,
@@ -283,12 +284,13 @@ class Library:
         return self._given_calibration or read_calibration(self.settings.library)
 
     def warm(self) -> None:
-        """Load the encoder and the language model now, so that the first question is fast.
+        """Load the encoder, the language model and the language identifier for the first question.
 
         Raises:
             MissingModel, ModelFailed: they cannot be loaded.
         """
         self.embedder.encode_query("")
+        language_of("")
         if not self.settings.extractive:
             self.model.count_tokens("")
 

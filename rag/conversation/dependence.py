@@ -12,7 +12,7 @@ from collections.abc import Set
 from rag.text.language import language_of
 from rag.text.words import STOP_WORDS, fold
 
-GENERAL = frozenset(
+GENERAL_WORDS = frozenset(
     """example examples detail details difference differences differ advantage advantages
     disadvantage disadvantages drawback drawbacks downside downsides benefit benefits strength
     strengths weakness weaknesses weak strong problem problems limit limits limitation limitations
@@ -37,9 +37,9 @@ GENERAL = frozenset(
 """Words that do not name a subject: "What are the advantages?"."""
 
 
-def words_outside(plain: str, known: Set[str]) -> list[str]:
+def words_outside(folded: str, known: Set[str]) -> list[str]:
     """Return the words of a folded text that are not in a set."""
-    return [word for word in re.findall(r"[^\W_]+", plain) if word not in known]
+    return [word for word in re.findall(r"[^\W_]+", folded) if word not in known]
 
 
 def has_open_pronoun(question: str) -> bool:
@@ -65,7 +65,7 @@ _BOUNDARY = re.compile(
     r"until|since|whether|but|or|where|how|why|without|time|by)\b|\bto (?=\w+ \w)",
     re.I,
 )
-_THING = re.compile(
+_NOUN_PHRASE = re.compile(
     r"(?P<determiner>\b(?:an?|the|each|every|any|some|no|my|our|your|two|three|one|[Ww]hich)"
     r"(?: (?!is\b|are\b|does\b|do\b|did\b|was\b|happens)[\w-]+)+?)|"
     r"(?P<name>(?<=\s)[A-Z0-9][\w-]*|\b[A-Z][A-Z0-9]+\w*|\b\w*[a-z]\d\w*)|"
@@ -87,19 +87,21 @@ def _lacks_antecedent(question: str, pronoun: re.Match[str]) -> bool:
     if _NAMED_LATER.match(question, pronoun.end()):
         return False
     if word == "it" and (rest := _EXPLETIVE.match(question, pronoun.start())):
-        return not words_outside(fold(rest.group(1)), STOP_WORDS | GENERAL)
+        return not words_outside(fold(rest.group(1)), STOP_WORDS | GENERAL_WORDS)
     if word in _POSSESSIVE:
         # "the size of its vocabulary": "size" is not the antecedent of "its"
         before = re.sub(r"(?:\b(?:an?|the) )?[\w-]+ (?:of|for|to) $", "", before)
-        return not _things(before, word) and not _bare_subject(before)
+        return not _antecedents(before, word) and not _bare_subject(before)
     boundaries = [found.end() for found in _BOUNDARY.finditer(before)]
-    return not any(_things(before[:end], word) or _bare_subject(before[:end]) for end in boundaries)
+    return not any(
+        _antecedents(before[:end], word) or _bare_subject(before[:end]) for end in boundaries
+    )
 
 
-def _things(before: str, pronoun: str) -> list[str]:
+def _antecedents(before: str, pronoun: str) -> list[str]:
     """Return the nouns of a text that agree with a pronoun in number."""
     named: list[str] = []
-    for found in _THING.finditer(before):
+    for found in _NOUN_PHRASE.finditer(before):
         noun = found.group().split()[-1]
         if fold(noun) in STOP_WORDS:
             continue
@@ -110,7 +112,7 @@ def _things(before: str, pronoun: str) -> list[str]:
         if is_plural == (pronoun in _PLURAL) or pronoun in ("his", "her", "he", "she", "him"):
             named.append(noun)
     joined = re.search(r"[\w-]+ (?:and|or) [\w-]+", before)
-    several = joined or len(list(_THING.finditer(before))) > 1
+    several = joined or len(list(_NOUN_PHRASE.finditer(before))) > 1
     return named + ([before] if several and pronoun in _PLURAL else [])
 
 
@@ -119,21 +121,21 @@ def _bare_subject(before: str) -> bool:
     found = re.search(
         r"\b(?:does|do|did|can|is|are|was|should|will)\s+([\w-]+)\s+\w+", before, re.I
     )
-    return bool(found and fold(found.group(1)) not in STOP_WORDS | GENERAL)
+    return bool(found and fold(found.group(1)) not in STOP_WORDS | GENERAL_WORDS)
 
 
 def needs_history(question: str) -> bool:
     """Whether a question omits its subject, or refers to it by a pronoun only."""
-    plain = " ".join(re.findall(r"[^\W_]+", fold(question)))
+    folded = " ".join(re.findall(r"[^\W_]+", fold(question)))
     language = language_of(question)
     if language != "en":
-        return language in _FOREIGN and bool(_FOREIGN[language].search(plain))
+        return language in _RULES_BY_LANGUAGE and bool(_RULES_BY_LANGUAGE[language].search(folded))
     return (
-        bool(_GAP.search(plain))
-        or bool(_POINTER.search(plain))
-        or _names_by_role(question, plain)
-        or (bool(_COMPARATIVE.search(plain)) and not _COMPARED.search(plain))
-        or _is_general(plain)
+        bool(_OMISSION.search(folded))
+        or bool(_REFERENCE.search(folded))
+        or _has_general_noun(question, folded)
+        or (bool(_COMPARATIVE.search(folded)) and not _COMPARED.search(folded))
+        or _is_general(folded)
         or has_open_pronoun(question)
     )
 
@@ -149,7 +151,7 @@ _PREPOSITION = (
     r"(?:in|on|at|for|with|without|by|to|from|of|during|before|after|since|until|under|as|than|"
     r"using|through)"
 )
-_GAP = re.compile(
+_OMISSION = re.compile(
     r"^(?:(?:and|but|or|so|ok) )?(?:what|how) about\b|"
     r"^(?:(?:and|but|or|so) )?(?:why|how|when|where|who|which|what|since when|how so|how come|"
     r"how long|how much|how many|how often|whose|by whom|to whom|for whom|"
@@ -172,7 +174,7 @@ _OF_THE_LIBRARY = (
     r"(?:documents?|course|chapters?|books?|papers?|files?|library|articles?|pages?|notes?|texts?|"
     r"collection|lectures?|slides?|reports?|thesis|manual|guide)\b"
 )
-_POINTER = re.compile(
+_REFERENCE = re.compile(
     r"\bthe (?:former|latter|others?(?! (?:way|hand|side)\b))\b|"
     r"\bthe (?:first|second|third|fourth|fifth|last|next|previous|other|same)"
     r"(?= ones?\b| (?:is|was|does|do|did|mean|means|work|works|thing|way|problem|true)\b|$)|"
@@ -209,7 +211,7 @@ _COMPARED = re.compile(r"\b(?:or|between|among|of (?:the|all))\b|^(?:which|what)
 
 # Definite nouns of a general kind: "How big are the pictures?"
 
-_ROLE = re.compile(
+_GENERAL_NOUN = re.compile(
     r"\bthe (?:(?:two|three|four|five|original|first|second|last|main|new|newer|old|older|larger|"
     r"smaller|big|small|\d+) )*(?:networks?|models?|versions?|variants?|pictures?|images?|words?|"
     r"papers?|systems?|algorithms?|methods?|programs?|authors?|researchers?|stud(?:y|ies)|company|"
@@ -222,10 +224,10 @@ _NAME = re.compile(
 )
 
 
-def _names_by_role(question: str, plain: str) -> bool:
-    if not _ROLE.search(plain) or _NAME.search(question):
+def _has_general_noun(question: str, folded: str) -> bool:
+    if not _GENERAL_NOUN.search(folded) or _NAME.search(question):
         return False
-    others = words_outside(_ROLE.sub("", plain), STOP_WORDS | GENERAL)
+    others = words_outside(_GENERAL_NOUN.sub("", folded), STOP_WORDS | GENERAL_WORDS)
     return len(others) <= 1
 
 
@@ -234,13 +236,13 @@ def _names_by_role(question: str, plain: str) -> bool:
 _DEFINES = re.compile(r"^(?:what|who) (?:is|are) (?:an? )?\w+(?: \w+)?$")
 
 
-def _is_general(plain: str) -> bool:
-    if _DEFINES.match(plain) and not re.search(r"\bthe\b", plain):
-        return not re.search(r"[^\W_]{3}", " ".join(words_outside(plain, STOP_WORDS)))
-    return not words_outside(plain, STOP_WORDS | GENERAL)
+def _is_general(folded: str) -> bool:
+    if _DEFINES.match(folded) and not re.search(r"\bthe\b", folded):
+        return not re.search(r"[^\W_]{3}", " ".join(words_outside(folded, STOP_WORDS)))
+    return not words_outside(folded, STOP_WORDS | GENERAL_WORDS)
 
 
-_FOREIGN = {
+_RULES_BY_LANGUAGE = {
     "de": re.compile(
         r"^(?:und |aber )?(?:was ist mit|wie ist es mit|wie steht es mit|wie sieht es mit)\b|"
         r"^(?:und |aber )?(?:warum|wieso|weshalb|wann|wo|wie|wer|was|seit wann|wozu)"

@@ -35,7 +35,7 @@ def rewrite_by_rule(question: str, last: Answer) -> str | None:
 def add_topic(question: str, last: Answer) -> str:
     """Return a follow-up question with the content words of the last question in brackets."""
     bare = _OPENING.sub("", question).strip()
-    return f"{_finish(bare)} ({_topic(last.standalone_question)})"
+    return f"{_with_end_mark(bare)} ({_topic(last.standalone_question)})"
 
 
 _OPENING = re.compile(r"^(?:and|but|so|also|und|aber|et|mais|y|pero)\b,?\s+(?=\w)", re.I)
@@ -46,19 +46,19 @@ _THAT = re.compile(r"\b(?:its|their|it|they|them|that|this|those|these)\b", re.I
 
 # "What happens in the second one?"
 
-_PLACE = re.compile(rf"\b(?:{'|'.join(ORDINALS[:5])})\b", re.I)
+_ORDINAL = re.compile(rf"\b(?:{'|'.join(ORDINALS[:5])})\b", re.I)
 ITEM_CHARS = range(3, 121)
 """Length in characters of a list item that a question can refer to by number."""
 
 
 def _about_an_item(bare: str, said: str) -> str:
     """Add the item of the last answer's list that a question refers to by number."""
-    found = _PLACE.search(bare)
+    found = _ORDINAL.search(bare)
     lines = [(line, without_list_mark(line)) for line in said.splitlines()]
     items = [item.strip() for line, item in lines if item != line]
     items = [item for item in items if len(item) in ITEM_CHARS]
     place = ORDINALS.index(found.group().lower()) if found else len(items)
-    return f"{_finish(bare)} ({items[place]})" if place < len(items) else ""
+    return f"{_with_end_mark(bare)} ({items[place]})" if place < len(items) else ""
 
 
 # "What about GANs?", "And GPT-3?"
@@ -110,20 +110,20 @@ def _about_a_person(bare: str, said: str) -> str:
     """Replace a pronoun by the first name in the last answer."""
     person = _PERSON.search(bare)
     name = re.search(r"\b[A-Z][\w-]+(?: [A-Z](?:\.|[\w-]*))+", said)
-    return _put(name.group(), person, bare) if person and name else ""
+    return _replace_pronoun(name.group(), person, bare) if person and name else ""
 
 
 def _about_the_same(bare: str, before: str) -> str:
     """Replace a pronoun by the last subject, if it is clear; "that" can refer to anything."""
     pronoun, subject = _IT.search(bare), subject_of(before)
-    return _put(subject, pronoun, bare) if pronoun and subject else ""
+    return _replace_pronoun(subject, pronoun, bare) if pronoun and subject else ""
 
 
-def _put(thing: str, pronoun: re.Match[str], text: str) -> str:
+def _replace_pronoun(subject_phrase: str, pronoun: re.Match[str], text: str) -> str:
     """Return a question with a pronoun replaced; "" if it still depends on the conversation."""
-    if pronoun.group().lower() in ("its", "their", "his") and not thing.endswith("s"):
-        thing += "'s"
-    full = f"{text[: pronoun.start()]}{thing}{_finish(text)[pronoun.end() :]}"
+    if pronoun.group().lower() in ("its", "their", "his") and not subject_phrase.endswith("s"):
+        subject_phrase += "'s"
+    full = f"{text[: pronoun.start()]}{subject_phrase}{_with_end_mark(text)[pronoun.end() :]}"
     return "" if needs_history(full) else full
 
 
@@ -159,7 +159,7 @@ def _topic(question: str) -> str:
     return " ".join(word for word in found if fold(word) not in STOP_WORDS)
 
 
-def _finish(text: str) -> str:
+def _with_end_mark(text: str) -> str:
     return text if text.rstrip().endswith(("?", ".", "!")) else f"{text}?"
 
 
