@@ -108,7 +108,8 @@ class Database:
             raise LibraryMismatch(
                 f"The {self.holds} in {self.path} have format {version}; this version of Footnote "
                 f"reads format {self.version}.",
-                "Use the version that wrote them, or move the file away to start a new one.",
+                "Use the version that wrote them, or move the file away to start a new one. It is "
+                "left unchanged.",
             )
         raise DamagedFile(
             f"The file {self.path} does not contain {self.holds}.",

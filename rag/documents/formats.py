@@ -132,7 +132,7 @@ def load(path: Path, *, max_bytes: int) -> bytes:
     except OSError as error:
         raise UnreadableFile(
             f"The file cannot be opened: {error.strerror or error}.",
-            "Check that it exists and that you may read it.",
+            "Check that it exists, and its permissions.",
         ) from error
     raise UnreadableFile(
         f"The file changed while it was read, {TRIES} times in a row.",

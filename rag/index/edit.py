@@ -8,9 +8,9 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from rag.errors import BadInput, MissingLibrary
+from rag.errors import BadInput
 from rag.index.builder import Builder
-from rag.index.generations import disk_errors
+from rag.index.generations import disk_errors, no_library
 from rag.index.lock import writer
 from rag.index.manifest import VECTORS, Manifest
 from rag.index.preflight import open_for_writing
@@ -164,7 +164,5 @@ def _stage(library: Path, parts: LibraryParts, current: Manifest) -> StagedGener
 def _open(library: Path) -> Manifest:
     current = open_for_writing(library, None)
     if current is None:
-        raise MissingLibrary(
-            f"There is no library in {library}.", "Make one: rag index FOLDER_WITH_YOUR_DOCUMENTS"
-        )
+        raise no_library(library)
     return current

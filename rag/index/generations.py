@@ -68,6 +68,11 @@ def _none_yet(library: Path) -> MissingLibrary:
             f"There is no library in {library} yet: {who}.",
             "Wait a minute: documents can be used as soon as they are indexed.",
         )
+    return no_library(library)
+
+
+def no_library(library: Path) -> MissingLibrary:
+    """Return the error of a directory without a library."""
     return MissingLibrary(
         f"There is no library in {library}.", "Make one: rag index FOLDER_WITH_YOUR_DOCUMENTS"
     )

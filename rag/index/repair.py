@@ -12,7 +12,7 @@ from typing import Any
 from rag.errors import DamagedFile, LibraryMismatch, MissingLibrary
 from rag.files import sha256_of
 from rag.index.edit import rebuild
-from rag.index.generations import directories, disk_errors, is_ours, make_current
+from rag.index.generations import directories, disk_errors, is_ours, make_current, no_library
 from rag.index.inspect import inspect_library
 from rag.index.lock import writer
 from rag.index.manifest import (
@@ -44,14 +44,14 @@ def repair(library: Path, parts: LibraryParts, progress: Progress | None = None)
         LibraryMismatch: a newer version of Footnote made the library.
     """
     if not library.is_dir():
-        raise MissingLibrary(f"There is no library in {library}.", "Make one: rag index FOLDER")
+        raise no_library(library)
     with writer(library), disk_errors(library):
         done: list[str] = []
         manifest, directory = _find(library, done)
         if directory is None:
             raise MissingLibrary(
-                f"There is no library in {library} that could be repaired.",
-                "Make a new one: rag index FOLDER",
+                f"There is no library in {library} that can be repaired.",
+                "Make a new one: rag index FOLDER_WITH_YOUR_DOCUMENTS",
             )
         if manifest and _rewrite_copy(directory, manifest):
             done.append(f"{directory / COPY} was written again.")

@@ -55,7 +55,7 @@ def read_header(path: Path) -> Header:
         return _header(known, size)
     except OSError as error:
         raise ModelFailed(
-            f"The weights {path} cannot be read: {error.strerror}.", "Check that you may read it."
+            f"The weights {path} cannot be read: {error.strerror}.", "Check its permissions."
         ) from error
     # A damaged header can claim anything: lengths beyond the file, other types of values.
     except (struct.error, ValueError, KeyError, TypeError, ArithmeticError) as error:

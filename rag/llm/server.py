@@ -55,7 +55,9 @@ class ServerModel:
         self._think_tokens = think_tokens
         self._key = os.environ.get(KEY, "").strip()
         if not (self._key.isascii() and self._key.isprintable()):
-            raise BadInput(f"{KEY} holds characters that no key has.", f"Set {KEY} again.")
+            raise BadInput(
+                f"{KEY} contains characters that are not allowed in a key.", f"Set {KEY} again."
+            )
 
     @property
     def window(self) -> None:

@@ -88,7 +88,7 @@ def load_catalog(models_dir: Path) -> dict[str, Weights]:
     except OSError as error:
         raise BadInput(
             f"The catalogue {path} cannot be read: {error.strerror}.",
-            "Point RAG_MODELS_DIR at a folder with a catalog.toml.",
+            "Set RAG_MODELS_DIR to a folder with a catalog.toml.",
         ) from error
     except ValueError as error:
         raise BadInput(

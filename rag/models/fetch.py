@@ -98,7 +98,7 @@ def pull(weights: Weights, models_dir: Path, progress: PullProgress) -> None:
     except OSError as error:
         raise DownloadFailed(
             f"{weights.name} cannot be stored in {models_dir}: {error}.",
-            "Check the disk and the folder's permissions, or point RAG_MODELS_DIR elsewhere.",
+            "Check the disk and the folder's permissions, or set RAG_MODELS_DIR to another folder.",
         ) from error
 
 

@@ -14,7 +14,6 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from rag.index.embedder import Embedder
-from rag.index.scope import select
 from rag.index.store import Store
 from rag.retrieval.search import RANK_OFFSET, Snapshot, nearest
 from rag.text.words import STOP_WORDS, fold, words
@@ -53,9 +52,7 @@ def fallback_search(
         BadInput: no document is in scope.
     """
     store = snapshot.store
-    among = None
-    if scope != EVERYTHING:
-        among = store.chunk_ids(info.path for info in select(store.listing(), scope))
+    among = snapshot.chunk_ids_in(scope)
     corrected = _correct_spelling(store, question)
     wanted = [word for word in re.findall(r"\w+", fold(corrected)) if word not in STOP_WORDS]
     query = embedder.encode_query(corrected)

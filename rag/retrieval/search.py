@@ -32,6 +32,16 @@ class Snapshot:
     store: Store
     vectors: VectorIndex
 
+    def chunk_ids_in(self, scope: Scope) -> list[int] | None:
+        """Return the ids of the chunks in scope; None if these are all chunks.
+
+        Raises:
+            BadInput: no document is in scope.
+        """
+        if scope == EVERYTHING:
+            return None
+        return self.store.chunk_ids(info.path for info in select(self.store.listing(), scope))
+
 
 def search(
     snapshot: Snapshot,
@@ -59,10 +69,7 @@ def search(
     Raises:
         BadInput: no document is in scope.
     """
-    among = None
-    if scope != EVERYTHING:
-        paths = [info.path for info in select(snapshot.store.listing(), scope)]
-        among = snapshot.store.chunk_ids(paths)
+    among = snapshot.chunk_ids_in(scope)
     dense = nearest(snapshot, embedder.encode_query(question), candidates, among)
     lexical = snapshot.store.search(question, candidates, among)
     fused = fuse(dense, lexical)

@@ -86,4 +86,4 @@ def test_other_file_version(run: Run, store: ConversationStore) -> None:
     code, _, err = run("conversations", "list")
     assert code == 2
     assert "format 7" in err
-    assert "left as it is" in err
+    assert "left unchanged" in err
