@@ -147,13 +147,18 @@ def write_answered(model: ChatModel, passage: Passage) -> Cloze | None:
     question, answer = _QUESTION.search(reply), _ANSWER.search(reply)
     if not question or not answer:
         return None
-    asked, said = question[1].strip(), answer[1].strip(" .\"'“”")
-    sentence = _sentence_with(passage.text, said)
-    if not said or len(said.split()) > MOST_WORDS or said.lower() in asked.lower() or not sentence:
+    asked, answer_text = question[1].strip(), answer[1].strip(" .\"'“”")
+    sentence = _sentence_with(passage.text, answer_text)
+    if (
+        not answer_text
+        or len(answer_text.split()) > MOST_WORDS
+        or answer_text.lower() in asked.lower()
+        or not sentence
+    ):
         return None
     if not _may_answer(model, asked, passage):
         return None
-    return Cloze(asked, said, sentence, "", sentence, "written")
+    return Cloze(asked, answer_text, sentence, "", sentence, "written")
 
 
 def write_near_miss(model: ChatModel, passage: Passage) -> str | None:

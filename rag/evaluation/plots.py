@@ -72,11 +72,11 @@ def risk_coverage(support: Vector, error: Vector, operating_point: float | None)
     kept = float((support >= operating_point).mean()) if operating_point is not None else 1.0
     place = max(0, int(np.searchsorted(coverage, kept, side="right")) - 1)
     point = (kept, float(risks[place])) if kept else (0.0, 0.0)
-    said = "every answer is given" if operating_point is None else f"support {operating_point:.2f}"
+    where = "every answer is given" if operating_point is None else f"support {operating_point:.2f}"
 
     def draw(axes: Any) -> None:
         axes.plot(coverage, risks, ".-", color=BLUE, label="most supported answers first")
-        axes.plot(*point, "D", color=ORANGE, markersize=9, label=f"operating point: {said}")
+        axes.plot(*point, "D", color=ORANGE, markersize=9, label=f"operating point: {where}")
         axes.set(xlim=(0, 1.02), ylim=(-0.02, max(0.2, float(risks.max()) * 1.25)))
         axes.set(
             xlabel="Share of the answers that are given", ylabel="Share of those that are wrong"
@@ -88,7 +88,7 @@ def risk_coverage(support: Vector, error: Vector, operating_point: float | None)
         "What would fewer answers cost?",
         "From right to left the least supported answers are withheld. If the curve falls to the "
         "left, low support identifies wrong answers.",
-        f"Risk/coverage curve of {len(support)} answers; at the operating point ({said}) "
+        f"Risk/coverage curve of {len(support)} answers; at the operating point ({where}) "
         f"{point[0]:.0%} are given and {point[1]:.0%} of them are wrong.",
         svg(draw, "risk"),
     )

@@ -96,8 +96,8 @@ def ask(library: Library, question: EvalQuestion, options: Options) -> dict[str,
     except _FATAL:
         raise
     except Exception as error:  # the other questions are worth asking
-        said = f"{type(error).__name__}: {error}"
-        return record | {"question": question.question, "error": said}
+        message = f"{type(error).__name__}: {error}"
+        return record | {"question": question.question, "error": message}
 
 
 def _record(library: Library, question: EvalQuestion, options: Options) -> dict[str, Any]:

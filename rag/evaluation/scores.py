@@ -226,8 +226,8 @@ def outcome_of(scores: Scores) -> str:
         return "error"
     if scores.refused is None:
         return {None: "searched", 0: "not found"}.get(scores.first_gold, "found")
-    said = "refused" if scores.refused else "answered"
-    return {True: f"{said} rightly", False: f"{said} wrongly", None: said}[scores.right]
+    outcome = "refused" if scores.refused else "answered"
+    return {True: f"{outcome} rightly", False: f"{outcome} wrongly", None: outcome}[scores.right]
 
 
 def by_cause(scores: Sequence[Scores]) -> dict[str, list[int]]:

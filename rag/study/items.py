@@ -82,5 +82,5 @@ def item_id(kind: str, *parts: str) -> str:
 
     Paths do not count: a moved file keeps its items.
     """
-    said = "\x1f".join([kind, *(" ".join(part.split()).casefold() for part in parts)])
-    return hashlib.sha256(said.encode()).hexdigest()[:16]
+    content = "\x1f".join([kind, *(" ".join(part.split()).casefold() for part in parts)])
+    return hashlib.sha256(content.encode()).hexdigest()[:16]

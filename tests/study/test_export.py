@@ -236,7 +236,7 @@ def with_review(**fields: Any) -> bytes:
         (".apkg", packed(collection_anki2=b"", collection_anki21b=b""), "only Anki reads"),
         (".apkg", package_with("front\x1fback"), "no note from Footnote"),
         (".apkg", package_with(f"a\x1f{BROKEN}"), "id: "),
-        (".txt", b"", "ending"),
+        (".txt", b"", "ends in one of"),
     ],
 )
 def test_unusable_files(tmp_path: Path, ending: str, data: bytes, message: str) -> None:

@@ -131,13 +131,16 @@ class Distractors:
             for other in self._candidates(fact):
                 if fact.gap is None or _alike(other, [fact.answer], fact):
                     continue
-                said = fact.filled(other)
-                if inconsistencies(said, evidence) and self._is_wrong(fact, other):
-                    return said
-        for said in negations(evidence):
+                statement = fact.filled(other)
+                if inconsistencies(statement, evidence) and self._is_wrong(fact, other):
+                    return statement
+        for statement in negations(evidence):
             texts = [evidence, *self._about(fact)]
-            if inconsistencies(said, evidence) and self._grounder.support(said, texts) is None:
-                return said
+            if (
+                inconsistencies(statement, evidence)
+                and self._grounder.support(statement, texts) is None
+            ):
+                return statement
         return None
 
     def _candidates(self, fact: Fact) -> Iterator[str]:
@@ -172,9 +175,9 @@ class Distractors:
         return [answer for _, answer in sorted(scored)]
 
     def _is_wrong(self, fact: Fact, other: str) -> bool:
-        said = fact.filled(other) if fact.gap else other
+        statement = fact.filled(other) if fact.gap else other
         return not supports_exchange(
-            self._grounder, said, other, [fact.statement.text, *self._about(fact)]
+            self._grounder, statement, other, [fact.statement.text, *self._about(fact)]
         )
 
     def _about(self, fact: Fact) -> list[str]:
@@ -208,13 +211,13 @@ def _article(fact: Fact) -> str:
 def _alike(other: str, answers: Sequence[str], fact: Fact) -> bool:
     """Whether a wrong answer repeats another answer, or a word of the sentence gives it away."""
     if fact.kind in ("year", "number"):
-        said = numbers(other)
-        return any(numbers(answer) == said or fold(answer) == fold(other) for answer in answers)
-    said = set(content_words(other))
-    if fact.gap and said & set(content_words(fact.with_gap)):
+        value = numbers(other)
+        return any(numbers(answer) == value or fold(answer) == fold(other) for answer in answers)
+    stems = set(content_words(other))
+    if fact.gap and stems & set(content_words(fact.with_gap)):
         return True
-    return not said or any(
-        said & set(content_words(answer)) or _initials(other, answer) for answer in answers
+    return not stems or any(
+        stems & set(content_words(answer)) or _initials(other, answer) for answer in answers
     )
 
 
@@ -239,11 +242,11 @@ def supports_exchange(grounder: Grounder, statement: str, words: str, texts: Seq
     sentences = [
         set(content_words(text[start:end])) for text in texts for start, end in sentence_spans(text)
     ]
-    weights = {word: 1 / max(1, sum(word in said for said in sentences)) for word in others}
+    weights = {word: 1 / max(1, sum(word in sentence for sentence in sentences)) for word in others}
     return any(
-        exchanged <= said
-        and sum(weights[word] for word in others & said) >= SAME_TOPIC * sum(weights.values())
-        for said in sentences
+        exchanged <= sentence
+        and sum(weights[word] for word in others & sentence) >= SAME_TOPIC * sum(weights.values())
+        for sentence in sentences
     )
 
 
@@ -315,5 +318,5 @@ def negations(sentence: str) -> Iterator[str]:
     if not found or _SUBORDINATE.search(sentence, 0, found.start()):
         return
     if not _SCOPE_WORD.search(sentence) and not _CLAUSE_FOLLOWS.search(sentence, found.end()):
-        told = "cannot" if found[0] == "can" else f"{found[0]} not"
-        yield f"{sentence[: found.start()]}{told}{sentence[found.end() :]}"
+        negated = "cannot" if found[0] == "can" else f"{found[0]} not"
+        yield f"{sentence[: found.start()]}{negated}{sentence[found.end() :]}"

@@ -72,12 +72,12 @@ def _chosen(choices: Sequence[str], reply: str) -> str | None:
     for choice in choices:
         if _same(choice, reply):
             return choice
-    said = reply.strip().casefold()
+    given = reply.strip().casefold()
     if "True" in choices and (
-        meant := _TRUE.get(said.rstrip(".!")) or _FALSE.get(said.rstrip(".!"))
+        meant := _TRUE.get(given.rstrip(".!")) or _FALSE.get(given.rstrip(".!"))
     ):
         return meant
-    letter = _LETTER.fullmatch(said)
+    letter = _LETTER.fullmatch(given)
     at = ord(letter[1]) - ord("a") if letter else -1
     return choices[at] if 0 <= at < len(choices) else None
 
@@ -88,8 +88,13 @@ def _grade_value(question: QuizQuestion, reply: str) -> Grade:
     known = _rest(question.explanation)
     if wanted and wanted == given and _rest(reply) <= known and _named(answer) <= _rest(reply):
         return Grade(True, 1.0, f"Correct: {answer}.")
-    stems, said = set(content_words(answer)), set(content_words(reply))
-    if not wanted and stems and stems <= said and said <= set(content_words(question.explanation)):
+    stems, given_stems = set(content_words(answer)), set(content_words(reply))
+    if (
+        not wanted
+        and stems
+        and stems <= given_stems
+        and given_stems <= set(content_words(question.explanation))
+    ):
         return Grade(True, 1.0, f"Correct: {answer}.")
     return Grade(False, 0.0, f"The answer is “{answer}”, not “{' '.join(reply.split())}”.")
 
@@ -100,12 +105,12 @@ def _grade_short(
     """Grade a short answer: the cited sentence must support it, and it must say enough of it."""
     asked = set(content_words(question.prompt))
     gold = set(content_words(question.answer)) - asked
-    said = set(content_words(reply)) - asked
-    share = len(gold & said) / len(gold) if gold else 0.0
+    given = set(content_words(reply)) - asked
+    share = len(gold & given) / len(gold) if gold else 0.0
     quotes = [citation.quote for citation in question.citations]
     if wrong := _wrong(reply, "\n".join(quotes)):
         return Grade(False, 0.0, wrong)
-    if not said:
+    if not given:
         return Grade(
             False, 0.0, f"That only repeats the question. The answer is: {question.answer}"
         )

@@ -49,8 +49,10 @@ def flaws(front: str, back: str, evidence: str) -> list[str]:
         found.append("The question asks about more than the evidence.")
     if _MARKUP.search(front) or _MARKUP.search(back):
         found.append("The question or the answer contains markup.")
-    said = front.replace(GAP, back) if gapped else _asked(front)
-    if addresses_reader(said) or (refers_back(said) if gapped else has_unresolved_reference(said)):
+    asked_text = front.replace(GAP, back) if gapped else _asked(front)
+    if addresses_reader(asked_text) or (
+        refers_back(asked_text) if gapped else has_unresolved_reference(asked_text)
+    ):
         found.append("The question refers to something that is not shown.")
     if len(front.split()) > FRONT or len(back.split()) > BACK:
         found.append("The question or the answer is too long.")
@@ -82,18 +84,18 @@ class ItemDeduplicator:
         """
         asked = " ".join(words(front))
         sentence = tuple(words(evidence))
-        told = self._sentences.get(sentence, [])
-        said = frozenset(content_words(evidence))
+        earlier = self._sentences.get(sentence, [])
+        content = frozenset(content_words(evidence))
         answer = " ".join(words(back))
         about = kind if kind not in ("definition", "term") else "definition"
-        if asked in self._fronts or len(told) >= most or about in told:
+        if asked in self._fronts or len(earlier) >= most or about in earlier:
             return False
         for other, given in self._answers:
-            if given == answer and len(said & other) >= 0.7 * len(said | other):
+            if given == answer and len(content & other) >= 0.7 * len(content | other):
                 return False
         self._fronts.add(asked)
         self._sentences.setdefault(sentence, []).append(about)
-        self._answers.append((said, answer))
+        self._answers.append((content, answer))
         return True
 
 

@@ -142,10 +142,10 @@ class _Maker:
         if not self.truths:
             self.truths = self.rng.sample([TRUE, FALSE], 2)
         answer = self.truths[-1]
-        said: str | None = fact.statement.text
+        statement: str | None = fact.statement.text
         if answer == FALSE:
-            said = self._distractors(source).false_statement(fact)
-        return (f"True or false: {said}", (TRUE, FALSE), answer) if said else None
+            statement = self._distractors(source).false_statement(fact)
+        return (f"True or false: {statement}", (TRUE, FALSE), answer) if statement else None
 
     def _fill_in(self, source: DocumentFacts, fact: Fact) -> _Made | None:
         if fact.gap is None or _is_flawed(fact):

@@ -104,8 +104,10 @@ class FactPool:
         sources = [self._source(info) for info in self._infos[:MOST_READ]]
         terms = {fact.answer for one in sources for fact in one.facts if fact.kind == "term"}
         texts = [one.document.text for one in sources if one.facts]
-        said = (without_inline_markup(text[a:b]) for text in texts for a, b in sentence_spans(text))
-        return TermClasses.of(said, terms)
+        sentences = (
+            without_inline_markup(text[a:b]) for text in texts for a, b in sentence_spans(text)
+        )
+        return TermClasses.of(sentences, terms)
 
     def no_items_error(self) -> BadInput:
         """Return the error for documents that gave no item, with the reason."""

@@ -114,9 +114,9 @@ def _is_plain(text: str, number: re.Match[str], others: list[re.Match[str]]) -> 
 
 def _is_of_any(before: str) -> bool:
     """Whether the subject is indefinite: "a caption of up to 256 tokens"."""
-    said = before.split()
-    return said[:1] in (["A"], ["An"]) and not any(
-        word in AUXILIARIES or is_verb(word) for word in said
+    words = before.split()
+    return words[:1] in (["A"], ["An"]) and not any(
+        word in AUXILIARIES or is_verb(word) for word in words
     )
 
 

@@ -59,12 +59,12 @@ def _turned(found: re.Match[str], vocabulary: DocumentWords) -> str:
     return f"Why {verb} {subject} {rest}?"
 
 
-def _is_like(said: str) -> bool:
+def _is_like(predicate: str) -> bool:
     """Whether words give a property of a thing or what is done to it, not its identity.
 
     "The strength of X is speed, because ..." gives no reason why speed is the strength.
     """
-    rest = _ADVERBS.sub("", said, count=1)
+    rest = _ADVERBS.sub("", predicate, count=1)
     first = rest.split(" ")[0]
     return past_of(first) is not None or _QUALITY.match(rest) is not None
 

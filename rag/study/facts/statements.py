@@ -229,8 +229,8 @@ def is_hypothetical(sentence: str) -> bool:
     """
     if _PERHAPS.match(sentence):
         return True
-    said = sentence.partition(", which ")[0]
-    return "would" in said.split() and not _CONDITION.search(sentence)
+    clause = sentence.partition(", which ")[0]
+    return "would" in clause.split() and not _CONDITION.search(sentence)
 
 
 def uses_placeholders(sentence: str) -> bool:

@@ -19,10 +19,10 @@ from rag.text.names import name_spans
 from rag.text.sentences import Span
 from rag.text.words import STOP_WORDS, words
 
-SAID, LISTED, LISTED_WITH_SAME = 1.0, 1.0, 0.5
+SAME_CLASS, LISTED, LISTED_WITH_SAME = 1.0, 1.0, 0.5
 """Scores of two names with the same class, in one list, or in lists that share a name; the
 similarity of the words beside them adds up to 1."""
-SAID_DIFFERENT = 0.6
+DIFFERENT_CLASS = 0.6
 """Penalty for two names with different classes."""
 
 FORMS = 2
@@ -54,7 +54,7 @@ _BEFORE, _AFTER = (
 class TermClasses:
     """Names of some texts, with their classes, the names listed with them, and their contexts."""
 
-    _said: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    _classes: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     _mates: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     _beside: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     _ordinary: set[str] = field(default_factory=set)
@@ -80,9 +80,9 @@ class TermClasses:
         if one not in self._beside or other not in self._beside:
             return 0.0
         score = self._cosine(one, other)
-        said, said_of_other = self._said[one], self._said[other]
-        if said and said_of_other:
-            score += SAID if said & said_of_other else -SAID_DIFFERENT
+        classes, other_classes = self._classes[one], self._classes[other]
+        if classes and other_classes:
+            score += SAME_CLASS if classes & other_classes else -DIFFERENT_CLASS
         if other in self._mates[one]:
             score += LISTED
         elif self._mates[one] & self._mates[other]:
@@ -124,13 +124,13 @@ class TermClasses:
                 self._mates[mate].add(name)
                 self._mates[name].add(mate)
             last = end
-            self._said[name].update(_said_of(sentence, start, end))
+            self._classes[name].update(_classes_in(sentence, start, end))
             for frame in _frame(sentence, start, end):
                 self._names[frame] += frame not in self._beside[name]
                 self._beside[name][frame] += 1
 
 
-def _said_of(sentence: str, start: int, end: int) -> Iterator[str]:
+def _classes_in(sentence: str, start: int, end: int) -> Iterator[str]:
     """Yield the nouns that a sentence gives as the class of a name."""
     before = sentence[:start]
     noun = _SUCH_AS.search(before) or _NOUN_BEFORE.search(before)

@@ -166,17 +166,17 @@ def still_entails(
         library: with the calibration of the support.
         model: judges the support too; None: words and facts alone decide.
     """
-    prompt, said = _said(item)
-    lost = (set(content_words(f"{prompt} {said}")) & set(content_words(old))) - set(
+    prompt, statement = _as_statement(item)
+    lost = (set(content_words(f"{prompt} {statement}")) & set(content_words(old))) - set(
         content_words(new)
     )
     # Numbers and names concern an item only if it contains them.
     if lost or any(one.kind in REVERSALS for one in inconsistencies(old, new)):
         return False
-    return library.grounder(prompt, model).support(said, [new]) is not None
+    return library.grounder(prompt, model).support(statement, [new]) is not None
 
 
-def _said(item: Item) -> tuple[str, str]:
+def _as_statement(item: Item) -> tuple[str, str]:
     """Return the question of an item, and the statement that answers it."""
     if isinstance(item, QuizQuestion):
         # The answer of a true-false question is no statement.

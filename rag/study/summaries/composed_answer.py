@@ -76,7 +76,7 @@ def answer_of(
 
 def abstention_of(
     question: str,
-    said: str,
+    message: str,
     passages: Sequence[Passage],
     *,
     writer: SupportedWriter | None,
@@ -85,7 +85,7 @@ def abstention_of(
 ) -> Answer:
     """Return an abstention with its message and the nearest passages."""
     nothing = answer_of(question, (), (), writer=writer, seconds=seconds, answerable=answerable)
-    return replace(nothing, answer=said, verdict="abstained", passages=tuple(passages))
+    return replace(nothing, answer=message, verdict="abstained", passages=tuple(passages))
 
 
 def numbered(

@@ -64,8 +64,8 @@ class RankedPart:
             without: sentences of the part whose content is already covered.
         """
         places = {quote.sentence.number: place for place, quote in enumerate(self.quotes)}
-        said = [places[q.sentence.number] for q in without if q.sentence.number in places]
-        chosen = select_diverse(self.scores, self.vectors, most, said)
+        covered = [places[q.sentence.number] for q in without if q.sentence.number in places]
+        chosen = select_diverse(self.scores, self.vectors, most, covered)
         return [self.quotes[place] for place in sorted(chosen)]
 
 
@@ -137,7 +137,7 @@ def _bonus(quote: Quote, quoter: Quoter) -> float:
 
 
 def select_diverse(
-    scores: Scores, vectors: Matrix, most: int, said: Sequence[int] = ()
+    scores: Scores, vectors: Matrix, most: int, covered: Sequence[int] = ()
 ) -> list[int]:
     """Return up to `most` indices of texts that differ in content, best first.
 
@@ -147,12 +147,12 @@ def select_diverse(
         scores: shape (n,); higher is better.
         vectors: of the texts, shape (n, dimension).
         most: number of indices.
-        said: indices of texts whose content is already covered.
+        covered: indices of texts whose content is already covered.
     """
-    free = [place for place in range(len(scores)) if place not in said]
+    free = [place for place in range(len(scores)) if place not in covered]
     chosen: list[int] = []
     while free and len(chosen) < most:
-        known = vectors[[*said, *chosen]]
+        known = vectors[[*covered, *chosen]]
         near = (vectors[free] @ known.T).max(axis=1) if len(known) else np.zeros(len(free))
         place = free[int(np.argmax(scores[free] - REPEATS * near))]
         chosen.append(place)
@@ -195,15 +195,15 @@ def condense(
     """
     many = len({ranked.quoter.passage.document for ranked, _ in chosen}) > 1
     blocks: list[ClaimBlock] = []
-    said: set[str] = set()
+    used: set[str] = set()
     last = ""
     for done, (ranked, most) in enumerate(chosen):
         path = ranked.quoter.name
         if progress:
             progress(StudyProgress(done, len(chosen), path))
         # Documents repeat themselves; a sentence is used where it occurs first.
-        fresh = [one for one in _sentences(ranked, most, writer, question) if one.text not in said]
-        said.update(claim.text for claim in fresh)
+        fresh = [one for one in _sentences(ranked, most, writer, question) if one.text not in used]
+        used.update(claim.text for claim in fresh)
         title = path if many else path.rpartition(" › ")[2]
         if fresh:
             # A long section, or a text without headings, has several parts under one title.

@@ -14,7 +14,7 @@ from rag.text.markdown import escape_line
 from rag.types import Answer, Claim
 
 
-def _said(claim: Claim, notes: Footnotes) -> str:
+def _claim_text(claim: Claim, notes: Footnotes) -> str:
     """Return the text of a claim with its footnote marks."""
     return escape_line(claim.text) + "".join(notes.mark(citation) for citation in claim.citations)
 
@@ -27,7 +27,7 @@ def answer_markdown(answer: Answer) -> str:
     notes = Footnotes()
     text, position = "", 0
     for claim in answer.claims:
-        text += _between(answer.answer[position : claim.start]) + _said(claim, notes)
+        text += _between(answer.answer[position : claim.start]) + _claim_text(claim, notes)
         position = claim.end
     text += _between(answer.answer[position:])
     return "\n\n".join([f"# {escape_line(answer.question)}", text, notes.text()]) + "\n"
@@ -46,12 +46,14 @@ def guide_markdown(guide: Guide) -> str:
     if guide.key_points:
         parts.append("## Key points")
     for block in guide.key_points:
-        points = "\n".join(f"- {_said(claim, notes)}" for claim in block.claims)
+        points = "\n".join(f"- {_claim_text(claim, notes)}" for claim in block.claims)
         parts += [f"### {escape_line(block.title)}"] if block.title else []
         parts.append(points)
     parts += _listed("Key terms", (_term(one, notes) for one in guide.terms))
     parts += _listed("Common confusions", (_confusion(one, notes) for one in guide.confusions))
-    parts += _listed("Open questions", (f"- {_said(one, notes)}" for one in guide.open_questions))
+    parts += _listed(
+        "Open questions", (f"- {_claim_text(one, notes)}" for one in guide.open_questions)
+    )
     parts += _listed("Sections", _coverage(guide))
     return "\n\n".join([*parts, notes.text()]) + "\n"
 
@@ -77,15 +79,15 @@ def _term(term: Term, notes: Footnotes) -> str:
     alias = f" ({escape_line(term.alias)})" if term.alias else ""
     # A glossary entry begins with its term, which is already shown before it.
     text = re.sub(rf"^{re.escape(term.name)}(?::| [–—-]) ", "", term.definition.text)
-    said = _said(replace(term.definition, text=text), notes)
-    return f"- **{escape_line(term.name)}**{alias}: {said}"
+    text = _claim_text(replace(term.definition, text=text), notes)
+    return f"- **{escape_line(term.name)}**{alias}: {text}"
 
 
 def _confusion(contrast: Contrast, notes: Footnotes) -> str:
     pair = (
         f"**{escape_line(contrast.one)} / {escape_line(contrast.other)}**: " if contrast.one else ""
     )
-    return f"- {pair}{_said(contrast.claim, notes)}"
+    return f"- {pair}{_claim_text(contrast.claim, notes)}"
 
 
 def _coverage(guide: Guide) -> Iterator[str]:

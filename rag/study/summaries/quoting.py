@@ -44,10 +44,10 @@ class Quoter:
         source = EvidenceText(self.passage.text, self.passage.heading)
         self.finder = EvidenceFinder([source], question="")
         prose = [one for one in self.finder.sentences if not self._is_code(one)]
-        said = [(quotable_text(self.finder.text(one)), one) for one in prose]
+        texts = [(quotable_text(self.finder.text(one)), one) for one in prose]
         self.quotes = [
             Quote(text, one, stands_alone(text))
-            for text, one in said
+            for text, one in texts
             if text and (has_end_mark(text) or not self._goes_on(one))
         ]
 

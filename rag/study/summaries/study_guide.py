@@ -88,13 +88,13 @@ def study_guide(
     terms = terms_of(quoters, round(TERMS * many))
     confusions = contrasts_of(quoters, round(CONTRASTS * many))
     questions = open_questions_of(quoters, round(OPEN * many))
-    told = {one.definition.text for one in terms}
-    told |= {one.claim.text for one in confusions} | {one.text for one in questions}
+    used = {one.definition.text for one in terms}
+    used |= {one.claim.text for one in confusions} | {one.text for one in questions}
     # A sentence that the guide already has is not repeated as a key point.
-    ranked = rank(quoters, library.embedder, without=told, progress=None if writer else progress)
+    ranked = rank(quoters, library.embedder, without=used, progress=None if writer else progress)
     seats = [(one, 1 + (len(one.quotes) >= LONG)) for one in ranked if one.quotes]
     points = condense(seats, writer, progress=progress if writer else None)
-    if not points and not told:
+    if not points and not used:
         raise BadInput(
             f"No suitable sentences found in {_title(documents)}.",
             "Tables, code, headings and fragments are skipped. Choose other documents.",

@@ -83,10 +83,10 @@ class SupportedWriter:
         self.checking += time.perf_counter() - began
         kept: list[Claim] = []
         for claim in claims:
-            said = quotable_text(claim.text)
+            text = quotable_text(claim.text)
             is_sure = claim.verdict == "supported" and claim.support >= MIN_SUPPORT
-            if said and is_sure and claim.citations and (kept or stands_alone(said)):
-                kept.append(standalone_claim(claim, said))
+            if text and is_sure and claim.citations and (kept or stands_alone(text)):
+                kept.append(standalone_claim(claim, text))
         return kept
 
     def _draft(

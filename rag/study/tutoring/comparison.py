@@ -54,7 +54,7 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class _QuoteOf:
     quote: Quote
     quoter: Quoter
 
@@ -117,23 +117,23 @@ def compare(
     return Comparison(one, other, differences, common, only_one, only_other, answer)
 
 
-def _grouped(quoters: Sequence[Quoter], one: str, other: str) -> list[list[_Said]]:
+def _grouped(quoters: Sequence[Quoter], one: str, other: str) -> list[list[_QuoteOf]]:
     """Return the sentences that contrast both, those on both, those on one, and on the other."""
     terms = terms_of(quoters, len(quoters) * EACH)
     names = [_names(name, terms) for name in (one, other)]
-    groups: list[list[_Said]] = [[], [], [], []]
-    told: set[str] = set()
+    groups: list[list[_QuoteOf]] = [[], [], [], []]
+    used: set[str] = set()
     for quoter in quoters:
         for quote in quoter.quotes:
-            if not quote.standalone or quote.text in told:
+            if not quote.standalone or quote.text in used:
                 continue
             stems = set(content_words(quote.text))
             on_one, on_other = (any(name <= stems for name in known) for known in names)
             if on_one or on_other:
-                told.add(quote.text)
+                used.add(quote.text)
                 both = 0 if is_contrast(quote.text) else 1
                 kind = both if on_one and on_other else 2 if on_one else 3
-                groups[kind].append(_Said(quote, quoter))
+                groups[kind].append(_QuoteOf(quote, quoter))
     return groups
 
 
@@ -147,14 +147,14 @@ def _names(name: str, terms: Iterable[Term]) -> list[frozenset[str]]:
     return list(dict.fromkeys(frozenset(content_words(known)) for known in names))
 
 
-def _best(group: Sequence[_Said], query: str, embedder: Embedder) -> list[Claim]:
+def _best(group: Sequence[_QuoteOf], query: str, embedder: Embedder) -> list[Claim]:
     """Return the sentences nearest to a query that differ in content, as claims."""
     if not group:
         return []
-    vectors = embedder.encode_documents([said.quote.text for said in group])
+    vectors = embedder.encode_documents([one.quote.text for one in group])
     scores = (vectors @ embedder.encode_query(query)[0]).astype(np.float64)
     chosen = [group[place] for place in select_diverse(scores, vectors, EACH)]
-    return [claim for said in chosen if (claim := said.quoter.claim(said.quote))]
+    return [claim for one in chosen if (claim := one.quoter.claim(one.quote))]
 
 
 def _written(

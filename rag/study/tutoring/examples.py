@@ -109,7 +109,7 @@ class _Topic:
 
     weights: dict[str, float]
     cited: frozenset[tuple[str, int, int]]
-    said: str
+    text: str
 
     @classmethod
     def of(cls, answer: Answer, quoters: Sequence[Quoter]) -> _Topic:
@@ -162,11 +162,11 @@ def _examples(quoter: Quoter, topic: _Topic) -> Iterator[_Example]:
         read = [lead, quote] if lead and follows and not quote.standalone else [quote]
         if not quote.standalone and (len(read) == 1 or not read[0].standalone):
             continue
-        said = " ".join(one.text for one in read)
+        text = " ".join(one.text for one in read)
         of_cited = lead and follows and says_so and topic.is_cited(lead, quoter.passage)
-        if not (of_cited or topic.is_of(f"{quoter.passage.heading}\n{said}")):
+        if not (of_cited or topic.is_of(f"{quoter.passage.heading}\n{text}")):
             continue
-        if said in topic.said and not says_so:
+        if text in topic.text and not says_so:
             continue
         claims = [claim for one in read if (claim := quoter.claim(one))]
         if len(claims) == len(read):

@@ -91,10 +91,10 @@ def _written(
     passages, _ = keep_within(cited, (), writer.cost, writer.token_budget) if writer else ((), ())
     if not writer or not passages:
         return ()
-    said = " ".join(claim.text for claim in answer.claims)
-    draft = writer.reply(plainly(said), most_tokens)
+    original = " ".join(claim.text for claim in answer.claims)
+    draft = writer.reply(plainly(original), most_tokens)
     claims = writer.keep_supported(draft, passages, SENTENCES, question=answer.standalone_question)
-    return _simpler_ones(claims, said, cited)
+    return _simpler_ones(claims, original, cited)
 
 
 def plainly(text: str) -> list[Message]:
@@ -109,13 +109,13 @@ def plainly(text: str) -> list[Message]:
 
 
 def _simpler_ones(
-    claims: Sequence[Claim], said: str, passages: Sequence[Passage]
+    claims: Sequence[Claim], original: str, passages: Sequence[Passage]
 ) -> Sequence[Claim]:
     """Return the claims in new words, if they are easier to read than the answer, else none.
 
     The first stands alone: what it would refer to may have been left out.
     """
-    known = [f" {' '.join(words(text))} " for text in (said, *(one.text for one in passages))]
+    known = [f" {' '.join(words(text))} " for text in (original, *(one.text for one in passages))]
     own = [
         claim
         for claim in claims
@@ -124,7 +124,7 @@ def _simpler_ones(
     while own and depends_on_context(own[0].text):
         own = own[1:]
     text = " ".join(claim.text for claim in own)
-    return own if own and lix(text) <= lix(said) - EASIER else ()
+    return own if own and lix(text) <= lix(original) - EASIER else ()
 
 
 def _own_words(library: Library, answer: Answer, passages: Sequence[Passage]) -> Iterator[Claim]:
@@ -161,17 +161,17 @@ def definitions(library: Library, answer: Answer) -> tuple[ClaimBlock | None, li
 
 def _used(terms: Sequence[Term], answer: Answer) -> list[Term]:
     """Return the terms that an answer uses and does not define, in the order of their first use."""
-    said = fold(answer.answer)
+    answer_text = fold(answer.answer)
     known = {(c.document, c.start) for claim in answer.claims for c in claim.citations}
     found: dict[tuple[int, int], Term] = {}
     for term in terms:
         places = [
             place.span()
             for name in (term.name, term.alias)
-            if name and (place := re.search(rf"\b{re.escape(fold(name))}s?\b", said))
+            if name and (place := re.search(rf"\b{re.escape(fold(name))}s?\b", answer_text))
         ]
         new = all((c.document, c.start) not in known for c in term.definition.citations)
-        if places and new and fold(term.definition.text) not in said:
+        if places and new and fold(term.definition.text) not in answer_text:
             found[min(places)] = term
     return [
         term

@@ -101,12 +101,12 @@ class _NewContent:
 
     @classmethod
     def of(cls, answer: Answer) -> _NewContent:
-        said = " ".join(claim.text for claim in answer.claims if claim.citations)
+        text = " ".join(claim.text for claim in answer.claims if claim.citations)
         asked = frozenset(content_words(answer.standalone_question))
         return cls(
             asked,
-            frozenset(content_words(said)) - asked,
-            frozenset(numbers(said) - numbers(answer.standalone_question)),
+            frozenset(content_words(text)) - asked,
+            frozenset(numbers(text) - numbers(answer.standalone_question)),
         )
 
     def is_near(self, sentence: str) -> bool:
@@ -115,9 +115,9 @@ class _NewContent:
 
     def is_revealed_by(self, prompt: str) -> bool:
         """Whether a leading question reveals the answer, or only repeats the question."""
-        said = frozenset(content_words(prompt))
-        share = len(said & self.stems) / len(self.stems) if self.stems else 0.0
-        return bool(numbers(prompt) & self.numbers) or share > GIVEN_AWAY or said <= self.asked
+        stems = frozenset(content_words(prompt))
+        share = len(stems & self.stems) / len(self.stems) if self.stems else 0.0
+        return bool(numbers(prompt) & self.numbers) or share > GIVEN_AWAY or stems <= self.asked
 
 
 def _candidates(

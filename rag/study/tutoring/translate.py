@@ -161,17 +161,17 @@ class _Translator:
         """Return a claim in the other language, or unchanged with the reason."""
         mark = LIST_MARK.match(claim.text)
         begin = mark.end() if mark else 0
-        said = " ".join(claim.text[begin:].split())
-        if said.startswith("|"):
+        original = " ".join(claim.text[begin:].split())
+        if original.startswith("|"):
             return _left(claim, "Table rows are not translated.")
-        translated = self._translated(said)
-        if reason := self._wrong(said, translated):
+        translated = self._translated(original)
+        if reason := self._wrong(original, translated):
             return _left(claim, reason)
         return replace(claim, text=claim.text[:begin] + translated)
 
-    def _translated(self, said: str) -> str:
-        most = max(LEAST, ROOM * self.model.count_tokens(said))
-        task = TASK.format(language=self.name, sentence=said)
+    def _translated(self, original: str) -> str:
+        most = max(LEAST, ROOM * self.model.count_tokens(original))
+        task = TASK.format(language=self.name, sentence=original)
         with closing(self.model.stream(_chat(task), most)) as pieces:
             reply = strip_links("".join(pieces)).strip()
         # A small model announces its translation, and explains it on further lines.
@@ -180,26 +180,28 @@ class _Translator:
         quoted = _QUOTED.fullmatch(first)
         return quoted["inside"] if quoted else first
 
-    def _wrong(self, said: str, translated: str) -> str:
+    def _wrong(self, original: str, translated: str) -> str:
         """Return why a translation cannot be used; "" if it can."""
         if not translated:
             return "The model wrote nothing."
         target = LANGUAGE_CODES[self.name]
         # A sentence is identified reliably among three languages, not among a hundred.
-        told = language_of(translated, {self.source, target, "en"})
-        if translated == said or told != target:
-            self.wrote.append(told)
+        code = language_of(translated, {self.source, target, "en"})
+        if translated == original or code != target:
+            self.wrote.append(code)
             return f"The model did not write {self.name}."
         self.is_understood = True
-        if has_end_mark(said) and translated[-1].isalnum() and target not in ("zh", "ja"):
+        if has_end_mark(original) and translated[-1].isalnum() and target not in ("zh", "ja"):
             return "The translation is cut off."
-        return unfaithful(said, self.source, translated, target) or self._doubt(said, translated)
+        return unfaithful(original, self.source, translated, target) or self._doubt(
+            original, translated
+        )
 
-    def _doubt(self, said: str, translated: str) -> str:
+    def _doubt(self, original: str, translated: str) -> str:
         """Return why the model finds that its translation differs; "" if it does not."""
-        asked = f"{language_name(self.source)}: {said}\n{IS_SAME}"
+        asked = f"{language_name(self.source)}: {original}\n{IS_SAME}"
         given, bare = (_chat(f"{self.name}: {text}\n{asked}") for text in (translated, "..."))
-        (weighed,) = self.model.weigh([said], [given], [bare])
+        (weighed,) = self.model.weigh([original], [given], [bare])
         if weighed is None:
             return ""
         known = model_features(weighed)
