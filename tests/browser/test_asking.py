@@ -100,6 +100,25 @@ def test_questions_wait_their_turn(page: Page) -> None:
     expect(page.locator("#waiting .notice")).to_have_count(0)
 
 
+AT_ONCE = """(questions) => {
+  const box = document.querySelector("#question textarea");
+  for (const question of questions) {
+    box.value = question;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    const enter = { key: "Enter", bubbles: true, cancelable: true };
+    box.dispatchEvent(new KeyboardEvent("keypress", enter));
+  }
+}"""
+"""Types questions and presses Enter faster than Gradio reads the box, as on a busy computer."""
+
+
+def test_questions_at_once(page: Page) -> None:
+    questions = [GAN, "Who invented GANs?", "What is the capital of Peru?"]
+    page.evaluate(AT_ONCE, questions)
+    page.locator("#current .turn", has_text=questions[2]).locator(".status.abstained").wait_for()
+    expect(page.locator("#chat .turn h2")).to_have_text(questions)
+
+
 LAST_MOMENT = """(question) => {
   const done = document.querySelector("#current");
   const watch = new MutationObserver(() => {

@@ -28,13 +28,27 @@
     box.dispatchEvent(new Event("input", { bubbles: true }));
   };
 
+  // Gradio reads the box a little after the key or the button was pressed, and by then the next
+  // question can stand in it: so what is asked is taken out of the box at once.
+  const taken = [];
+  const take = () => {
+    taken.push(questionBox().value);
+    typeQuestion("");
+  };
+  document.addEventListener("keypress", (event) => {
+    if (event.key === "Enter" && !event.shiftKey && event.target === questionBox()) take();
+  }, true);
+  document.addEventListener("click", (event) => {
+    if (event.target.closest?.("#ask, #teach")) take();
+  }, true);
+
   // For the `js` of Python's events. Each event begins with one of the first three, and `ended` or
   // `failed` comes after it.
   window.asking = {
-    typed: async (text, quoteOnly) => {
-      if (questionBox().value === text) typeQuestion("");
-      await wait(text);
-      return [text, quoteOnly, ticked()];
+    typed: async (_, quoteOnly) => {
+      const question = taken.shift() ?? "";
+      await wait(question);
+      return [question, quoteOnly, ticked()];
     },
     example: async (text, quoteOnly) => {
       await wait(text);

@@ -46,7 +46,7 @@ def render_inspector(turn: Turn | None) -> Markup:
             (_PURPOSES[one.purpose], ", ".join(_results(one)), one)
             for one in (turn.trace.exchanges if turn.trace else ())
         ],
-        read=[(numbers[one.marker], *_passage(one)) for one in turn.passages],
+        read=sorted((numbers[one.marker], *_passage(one)) for one in turn.passages),
         left_out=[("–", *_passage(one)) for one in turn.left_out],
         hits=_hits(turn.trace.hits[:HITS_SHOWN]) if turn.trace else [],
     )
