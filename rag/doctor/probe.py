@@ -26,7 +26,7 @@ COMPILED = (
     "tokenizers",
     "semantic_text_splitter",
     "sentencex",
-    "charset_normalizer",
+    "chardet",
 )
 """Compiled libraries of sync and search; torch and llama.cpp are tried with their models."""
 
