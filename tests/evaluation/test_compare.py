@@ -15,7 +15,6 @@ from evaluation.conftest import CATS, DOGS, QUESTIONS
 from rag.errors import BadInput
 from rag.evaluation.compare import RunComparison, compare, compare_scores, paired_p
 from rag.evaluation.evaluate import evaluate
-from rag.evaluation.figures import falls_short, parse_thresholds
 from rag.evaluation.run import run
 from rag.evaluation.run_log import ANSWERS
 from rag.evaluation.run_settings import Options, describe
@@ -127,44 +126,6 @@ def test_baseline_in_report(notes: Library, tmp_path: Path) -> None:
     page = (tmp_path / "now" / "report.html").read_text()
     assert "Beside the baseline" in page
     assert "no different" in page
-
-
-REPORT = {
-    "retrieval": {"recall@1": 0.85},
-    "grounding": {"ece": 0.2, "risk_at_coverage": {"0.8": None}},
-    "speed": {"total_p50": 2.0},
-    "intervals": {
-        "retrieval": {"recall@1": [0.8, 0.92]},
-        "grounding": {"ece": [0.15, 0.25], "risk_at_coverage": {"0.8": None}},
-        "speed": {"total_p50": None},
-    },
-}
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("retrieval.recall@1=0.85", None),
-        ("retrieval.recall@1 = 0.5", None),
-        ("retrieval.recall@1=0.9", "0.05 below 0.9; its 95 % interval, 0.8 to 0.92, includes"),
-        ("retrieval.recall@1=0.95", "excludes the threshold"),
-        ("grounding.ece=0.3", None),  # lower is better
-        ("grounding.ece=0.1", "0.1 above 0.1; its 95 % interval, 0.15 to 0.25, excludes"),
-        ("grounding.risk_at_coverage.0.8=0.1", "cannot be judged"),
-        ("speed.total_p50=1", "too few questions"),
-    ],
-)
-def test_thresholds(text: str, said: str | None) -> None:
-    (threshold,) = parse_thresholds([text])
-    found = falls_short(threshold, REPORT)
-    assert (found is None) == (said is None)
-    assert not said or said in (found or "")
-
-
-@pytest.mark.parametrize("text", ["recall=1", "retrieval.recall@1", "retrieval.recall@1=much", ""])
-def test_invalid_thresholds(text: str) -> None:
-    with pytest.raises(BadInput):
-        parse_thresholds([text])
 
 
 def test_single_question_is_no_difference() -> None:

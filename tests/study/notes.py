@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 
-from conftest import ScriptedModel
+from conftest import ScriptedModel, WordEmbedder
 
+from rag.grounding.calibration import IDENTITY
+from rag.grounding.grounder import Grounder
 from rag.library import Library
 from rag.llm.model import Message
-from rag.types import Answer
+from rag.study.summaries.quoting import Quoter
+from rag.types import Answer, Passage
 
 CELLS = """# Cell biology
 
@@ -65,3 +68,11 @@ class Tutor(ScriptedModel):
         task = messages[-1]["content"].rpartition("\n")[2]
         self.reply = next((said for word, said in self.replies.items() if word in task), "")
         yield from super().stream(messages, max_tokens)
+
+
+def quoter(text: str, heading: str = "") -> Quoter:
+    """Return one passage."""
+    return Quoter(
+        Passage(1, "a.md", None, None, heading, 0, len(text), text, 0.0),
+        Grounder(WordEmbedder(), IDENTITY, None, ""),
+    )

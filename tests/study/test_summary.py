@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
-from itertools import pairwise
 from typing import Literal
 
 import pytest
-from conftest import ScriptedModel, WordEmbedder
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from conftest import ScriptedModel
 
 from rag.errors import BadInput
-from rag.grounding.calibration import IDENTITY
-from rag.grounding.grounder import Grounder
 from rag.library import Library
 from rag.llm.model import Message
 from rag.study.items import StudyProgress
-from rag.study.summaries.composed_answer import ClaimBlock, compose_text
-from rag.study.summaries.condense import allocate
-from rag.study.summaries.quoting import Quoter
 from rag.study.summaries.summary import summarize
-from rag.types import EVERYTHING, Claim, Passage, Scope
+from rag.types import EVERYTHING, Scope
 from study.notes import CELLS, CELLS_TABLE, assert_grounded
 
 Make = Callable[..., Library]
@@ -205,42 +197,6 @@ def test_invalid_arguments(make_library: Make) -> None:
         summarize(library, question=" ")
     with pytest.raises(BadInput, match="section is empty"):
         summarize(library, section=" ")
-
-
-@given(st.lists(st.integers(0, 9), max_size=8), st.integers(0, 40))
-def test_allocation(sizes: list[int], seats: int) -> None:
-    given_seats = allocate(sizes, [float(n) for n in range(len(sizes))], seats)
-    assert sum(given_seats) == min(seats, sum(sizes))
-    assert all(count <= size for count, size in zip(given_seats, sizes, strict=True))
-    if seats >= sum(1 for size in sizes if size):
-        assert all(count or not size for count, size in zip(given_seats, sizes, strict=True))
-
-
-@given(st.lists(st.lists(st.text("ab.\n ", min_size=1), max_size=3), max_size=4), st.booleans())
-def test_composed_spans(blocks: list[list[str]], titled: bool) -> None:
-    claims = [[Claim(one, 0, len(one), 1.0, "supported") for one in block] for block in blocks]
-    text, placed = compose_text(
-        [ClaimBlock(tuple(block), "T" if titled else "") for block in claims]
-    )
-    assert [claim.text for claim in placed] == [one for block in blocks for one in block]
-    assert all(text[claim.start : claim.end] == claim.text for claim in placed)
-    assert all(a.end <= b.start for a, b in pairwise(placed))
-
-
-WORDS = st.sampled_from("Cats eat fresh fish daily. Ég sé **bold** \n\n \n-  | ``` ?".split(" "))
-
-
-@settings(max_examples=30)
-@given(st.lists(WORDS, min_size=6, max_size=30), st.integers(0, 9))
-def test_quotations_are_exact(words: list[str], start: int) -> None:
-    text = " ".join(["Cats eat fresh fish daily.\n\n", *words])
-    passage = Passage(1, "a.md", None, None, "", start, start + len(text), text, 0.0)
-    quoter = Quoter(passage, Grounder(WordEmbedder(), IDENTITY, None, ""))
-    assert quoter.quotes
-    for quote in quoter.quotes:
-        claim = quoter.claim(quote)
-        for one in claim.citations if claim else ():
-            assert text[one.start - start : one.end - start] == one.quote
 
 
 def test_default_is_the_whole_library(make_library: Make) -> None:
