@@ -52,7 +52,7 @@ class Builder:
     def add(self, record: Record) -> None:
         """Split a document and store it as soon as all its chunks have vectors."""
         spans = self.parts.splitter.split(record.document)
-        texts = [embedded_text(record.document, span) for span in spans]
+        texts = [_embedded_text(record.document, span) for span in spans]
         ids = [vector_id(text) for text in texts]
         known = self.staged.vectors
         self._texts.update(
@@ -101,7 +101,7 @@ class Builder:
             self.on_stored(ready.record.document.path)
 
 
-def embedded_text(document: Document, span: ChunkSpan) -> str:
+def _embedded_text(document: Document, span: ChunkSpan) -> str:
     """Return the text that is embedded for a chunk; its heading path says what it is about."""
     body = document.text[span.start : span.end]
     return f"{span.heading}\n{body}" if span.heading else body

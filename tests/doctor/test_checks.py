@@ -115,7 +115,7 @@ def test_mistyped_variable(
 
 
 @pytest.fixture
-def shelf(tmp_path: Path, settings: Settings) -> Settings:
+def models_settings(tmp_path: Path, settings: Settings) -> Settings:
     """Settings of a models folder with a chat model, an embedder, and one that nobody chose."""
     folder = tmp_path / "models"
     nowhere = {"kind": "file", "paths": ["nowhere"]}
@@ -137,19 +137,19 @@ def by_name(findings: list[Finding]) -> dict[str, Finding]:
     return {finding.name: finding for finding in findings}
 
 
-def test_good_weights_and_unused_missing_ones(shelf: Settings) -> None:
-    findings = by_name(checks.weights_on_disk(shelf))
+def test_good_weights_and_unused_missing_ones(models_settings: Settings) -> None:
+    findings = by_name(checks.weights_on_disk(models_settings))
     assert {name: f.status for name, f in findings.items()} == {
         "weights talker": "good",
         "weights encoder": "good",
     }
 
 
-def test_missing_and_damaged_weights(shelf: Settings) -> None:
-    (shelf.models_dir / "talker.gguf").unlink()
-    (shelf.models_dir / "encoder/model").write_bytes(b"abd")  # of the right size
-    (shelf.models_dir / "other.gguf").write_bytes(b"abd")
-    findings = by_name(checks.weights_on_disk(shelf))
+def test_missing_and_damaged_weights(models_settings: Settings) -> None:
+    (models_settings.models_dir / "talker.gguf").unlink()
+    (models_settings.models_dir / "encoder/model").write_bytes(b"abd")  # of the right size
+    (models_settings.models_dir / "other.gguf").write_bytes(b"abd")
+    findings = by_name(checks.weights_on_disk(models_settings))
     assert findings["weights talker"].status == "broken"
     assert findings["weights talker"].cure.endswith("rag models pull talker")
     assert findings["weights encoder"].status == "broken"
@@ -158,19 +158,19 @@ def test_missing_and_damaged_weights(shelf: Settings) -> None:
 
 
 def test_model_larger_than_memory_is_a_warning(
-    shelf: Settings, monkeypatch: pytest.MonkeyPatch
+    models_settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(catalogue, "fits", lambda weights: weights.name != "talker")
-    finding = by_name(checks.weights_on_disk(shelf))["weights talker"]
+    finding = by_name(checks.weights_on_disk(models_settings))["weights talker"]
     assert finding.status == "warning"
     assert "memory" in finding.detail
 
 
-def test_own_file_and_wrong_name(shelf: Settings, tmp_path: Path) -> None:
+def test_own_file_and_wrong_name(models_settings: Settings, tmp_path: Path) -> None:
     own = tmp_path / "own.gguf"
     own.write_bytes(b"abc")
     for model, status in ((str(own), "good"), ("tlaker", "broken"), ("gone.gguf", "broken")):
-        found = checks.weights_on_disk(shelf.model_copy(update={"model": model}))
+        found = checks.weights_on_disk(models_settings.model_copy(update={"model": model}))
         assert by_name(found)[f"weights {model}"].status == status
 
 
@@ -186,9 +186,9 @@ def test_embedder_gives_a_finite_unit_vector(
     assert finding.status == status
 
 
-def test_models_without_weights(shelf: Settings) -> None:
-    shutil.rmtree(shelf.models_dir / "encoder")
-    (finding,) = probe.run("embedder", shelf)
+def test_models_without_weights(models_settings: Settings) -> None:
+    shutil.rmtree(models_settings.models_dir / "encoder")
+    (finding,) = probe.run("embedder", models_settings)
     assert (finding.status, finding.cure) == ("broken", "Download it: rag models pull encoder")
 
 

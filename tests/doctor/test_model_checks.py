@@ -1,4 +1,4 @@
-"""`rag doctor` on language models of one's own, and on servers."""
+"""The checks of own language models and of servers."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_server_warning_and_unreachable_server(settings: Settings) -> None:
 
 
 def test_server_on_another_machine(settings: Settings) -> None:
-    """Nothing listens there either: the sockets of tests end at this machine."""
+    """Nothing listens there: tests have no network."""
     server = {"server_url": "http://192.0.2.1/v1", "server_model": "m"}
     warning = checks._server_warning(settings.model_copy(update=server))
     assert "sent to the server 192.0.2.1, on another machine" in warning.detail

@@ -70,7 +70,7 @@ def test_endless_line_in_linear_time(splitter: Splitter, piece: str) -> None:
 
 @pytest.mark.parametrize("path", sorted(CORPUS.glob("*.*")), ids=lambda path: path.name)
 def test_corpus_chunks_fit_and_cover_all_text(splitter: Splitter, path: Path) -> None:
-    """No chunk is larger than asked for, and together they hold all of the text."""
+    """No chunk is too large, and together they contain all of the text."""
     if path.suffix == ".jsonl":
         pytest.skip("questions, not a document")
     document = read(path)

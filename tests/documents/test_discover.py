@@ -110,7 +110,7 @@ def test_nearest_ignore_file_decides(notes: Path) -> None:
 
 
 def test_ignored_folder_cannot_be_reopened(notes: Path) -> None:
-    """As with git: it is not walked into, so nobody sees what is in it."""
+    """As with git: an ignored folder is not walked."""
     make(notes, "drafts/keep.md", "a.md")
     (notes / "drafts" / ".ragignore").write_text("!keep.md")
     assert documents(notes, ignore=("drafts/", "!keep.md")) == ["a.md"]
@@ -154,7 +154,7 @@ def test_ignore_file_with_bom_or_stray_bytes(notes: Path) -> None:
 
 
 def test_hostile_pattern_ends(notes: Path) -> None:
-    """Translated plainly to a regular expression it would take years."""
+    """A plain translation to a regular expression would take years."""
     make(notes, "a" * 200 + ".md")
     assert len(documents(notes, ignore=("*a" * 30 + "b", "**/" * 30 + "b"))) == 1
 
@@ -197,7 +197,7 @@ pattern = st.tuples(
 
 @pytest.fixture(scope="module")
 def git(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Git, with a repository to work in that is not in the folder it looks at."""
+    """Git, with a repository outside the folder that it lists."""
     if shutil.which("git") is None:
         pytest.skip("git is the judge")
     repository = tmp_path_factory.mktemp("git")
@@ -220,7 +220,7 @@ def test_patterns_match_git(
     ignore: list[str],
     seed: int,
 ) -> None:
-    """With patterns at several levels, the same files are left of the same tree."""
+    """With patterns at several levels, the same files remain."""
     folder = tmp_path_factory.mktemp("tree")
     chance = random.Random(seed)
     for where in ("a", "ab", "a/b", *(chance.choice(FOLDERS) for _ in range(4))):
@@ -262,7 +262,7 @@ def test_file_reached_twice_is_one_document(notes: Path) -> None:
 
 
 def test_unreadable_file_is_still_a_document(notes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """So that it fails with a reason: links that lead nowhere or in circles, pipes and sockets."""
+    """So that it fails with a reason: broken and circular links, pipes, sockets."""
     make(notes, "a.md")
     (notes / "broken.md").symlink_to("nowhere.md")
     (notes / "gone.md").symlink_to("nowhere.md")

@@ -105,7 +105,7 @@ def test_data_formats_are_not_documents(name: str) -> None:
 def test_file_that_changes_while_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changes: int
 ) -> None:
-    """It is read again, and when it never rests that is a failure of its own."""
+    """It is read again; if it keeps changing, it fails with a reason."""
     path = tmp_path / "a.txt"
     path.write_text("first")
     pauses: list[float] = []

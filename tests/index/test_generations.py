@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import json
 import sqlite3
 from collections.abc import Callable
@@ -15,6 +14,7 @@ import pytest
 from conftest import DAMAGES, NOTES, WordEmbedder, do_damage
 from filelock import FileLock
 
+from index.test_manifest import signed
 from rag.errors import DamagedFile, DiskFull, LibraryMismatch, MissingLibrary
 from rag.index.generations import open_generation
 from rag.index.inspect import inspect_library
@@ -92,7 +92,7 @@ def test_reader_continues_while_writer_publishes(make_library: MakeLibrary, tmp_
 def test_overtaken_reader_retries(
     make_library: MakeLibrary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Regression: a generation swept between reading the manifest and its files was 'damaged'."""
+    """Regression: a generation removed between reading the manifest and its files was 'damaged'."""
     library = make_library(NOTES)
     path = library.settings.library
     old = read_manifest(path)
@@ -127,7 +127,7 @@ def test_no_library_yet(make_library: MakeLibrary) -> None:
 
 
 def test_complete_first_generation_is_kept(make_library: MakeLibrary) -> None:
-    """Regression: a manifest that names none made the next run sweep away a whole library."""
+    """Regression: with a manifest that names no generation, the next run removed the library."""
     library = make_library(NOTES)
     path = library.settings.library
     fields = json.loads((path / "manifest.json").read_text())
@@ -141,7 +141,7 @@ def test_complete_first_generation_is_kept(make_library: MakeLibrary) -> None:
 def test_readers_are_undisturbed_by_a_busy_writer(
     make_library: MakeLibrary, tmp_path: Path
 ) -> None:
-    """Regression: files were swept between their check and their opening."""
+    """Regression: files were removed between check and opening."""
     writer, reader = make_library(NOTES), make_library()
     done = Event()
 
@@ -185,12 +185,6 @@ def test_other_embedder_is_refused(make_library: MakeLibrary, tmp_path: Path) ->
     assert len(library.documents()) == 3
 
 
-def signed(fields: dict[str, object]) -> str:
-    """Return a manifest with any fields and the right checksum of them."""
-    checksum = hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()
-    return json.dumps({**fields, "checksum": checksum}, indent=1) + "\n"
-
-
 @pytest.mark.parametrize(
     "error",
     [
@@ -219,7 +213,7 @@ def test_full_disk_keeps_the_last_generation(
 
 
 def test_large_libraries_become_approximate(make_library: MakeLibrary, tmp_path: Path) -> None:
-    """The change is made by the size alone, recorded, and takes back what it gave."""
+    """It depends on the size alone, is recorded, and is undone when the library shrinks."""
     library = make_library(exact_up_to=200)
     for n in range(6):
         text = "\n\n".join(f"Item {n}-{i} " + f"word{i} " * 25 for i in range(50))

@@ -90,7 +90,7 @@ def test_leftovers_are_removed(
 def test_long_work_is_published_meanwhile(
     make_library: MakeLibrary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A power cut costs a minute, and readers use what is ready."""
+    """A power cut costs a minute, and readers can use what is ready."""
     monkeypatch.setattr("rag.index.builder.CHECKPOINT_SECONDS", 0.0)
     monkeypatch.setattr("rag.index.builder.WINDOW", 1)
     library = make_library()

@@ -24,7 +24,7 @@ FILES = ["library.sqlite", "texts.sqlite", "vectors.faiss", "generation.json", "
 
 
 def state(library: Library) -> tuple[list[DocumentInfo], list[object]]:
-    """Return all that a person could notice."""
+    """Return everything that a user can see."""
     hits = [
         (hit.chunk.document, hit.chunk.start, hit.chunk.text, hit.score)
         for question in ("cats eat fish", "owls at night", "house")
@@ -70,7 +70,7 @@ def test_intact_library_is_unchanged(make_library: MakeLibrary) -> None:
 
 
 def test_all_files_damaged_at_once(make_library: MakeLibrary) -> None:
-    """What is whole in one copy makes up for what is damaged in the other."""
+    """What is damaged in one copy is restored from the other."""
     library = make_library({f"{n}.md": f"Otter {n}. " + f"word{n} " * 900 for n in range(12)})
     before = state(library)
     for name in FILES:
@@ -102,7 +102,7 @@ def test_lost_text_is_named(make_library: MakeLibrary) -> None:
 
 
 def test_disagreeing_texts_are_found(make_library: MakeLibrary) -> None:
-    """Checksums vouch for what was written, not for what should have been."""
+    """Checksums prove what was written, not that it was right."""
     library = make_library(NOTES)
     path = library.settings.library
     manifest = read_manifest(path)
@@ -120,7 +120,7 @@ def test_disagreeing_texts_are_found(make_library: MakeLibrary) -> None:
 
 
 def test_newest_texts_are_repaired(make_library: MakeLibrary, tmp_path: Path) -> None:
-    """Regression: an older generation that was whole won over newer texts."""
+    """Regression: an older intact generation won over newer texts."""
     library = make_library(NOTES)
     path = library.settings.library
     old = next(path.glob("generation-*"))

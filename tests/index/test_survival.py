@@ -34,7 +34,7 @@ WORDS = "otter bees river stone hands dance honey holds way night paragraph".spl
 
 
 def contents(library: Library) -> object:
-    """Return everything about a library but the ids of its chunks, which nobody sees."""
+    """Return everything about a library but the ids of its chunks."""
     try:
         snapshot = library.snapshot()
     except MissingLibrary:
@@ -82,7 +82,7 @@ def change_folder(folder: Path, rng: random.Random, step: int) -> None:
 
 
 def test_killed_at_any_moment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """After each kill the library opens and is sound; in the end it is as if built at once."""
+    """After each kill the library opens and is intact; in the end it equals one built at once."""
     # Each child is a copy of a process that has imported everything.
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
     processes = multiprocessing.get_context("forkserver")
@@ -153,7 +153,7 @@ def test_any_flipped_bit_is_found_and_mended(
 
 
 class History(RuleBasedStateMachine):
-    """Any history of a folder leads to the library that its files alone would give."""
+    """Any history of a folder leads to the same library as its files alone."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -174,7 +174,7 @@ class History(RuleBasedStateMachine):
 
     @rule(number=st.integers(0, 6), seed=st.integers(0, 5), paragraphs=st.integers(0, 6))
     def write(self, number: int, seed: int, paragraphs: int) -> None:
-        """Few seeds, so that equal texts come up under several names."""
+        """Few seeds, so that equal texts occur under several names."""
         text = f"# Title {seed}\n\n{prose(random.Random(seed), paragraphs)}"
         self.file(number).write_text(text)
 

@@ -84,7 +84,7 @@ def test_moved_file_is_free_and_keeps_tags(make_library: MakeLibrary, tmp_path: 
 
 
 def test_copy_is_a_separate_document(make_library: MakeLibrary, tmp_path: Path) -> None:
-    """Its chunks share the vectors of the original; it is found, behind what is not a copy."""
+    """Its chunks share the vectors of the original; in a search it comes after other hits."""
     library = make_library(NOTES)
     (tmp_path / "notes" / "copy.md").write_text(NOTES["cats.md"])
     report = library.sync([tmp_path / "notes"])
@@ -97,7 +97,7 @@ def test_copy_is_a_separate_document(make_library: MakeLibrary, tmp_path: Path) 
 
 
 def test_other_ending_is_not_a_move(make_library: MakeLibrary, tmp_path: Path) -> None:
-    """The same bytes mean something else to another reader."""
+    """Another reader reads the same bytes differently."""
     library = make_library(NOTES)
     (tmp_path / "notes" / "cats.md").rename(tmp_path / "notes" / "cats.txt")
     report = library.sync([tmp_path / "notes"])
@@ -151,7 +151,7 @@ def test_documents_of_older_readers_are_read_again(
 def test_scanned_pages_stay_a_visible_failure(
     make_library: MakeLibrary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A document that is partly a scan is indexed, and says at every sync what it lacks."""
+    """A partly scanned document is indexed, and every sync reports what is missing."""
     readable = True
 
     def read(name: str, path: Path) -> Document:
@@ -194,7 +194,7 @@ def test_unrecognised_pages_are_not_retried(
 
 
 def hashed(read: Callable[[str, Path], Document]) -> Callable[[str, Path], Document]:
-    """Give what a stand-in reads the checksum of its file."""
+    """Give documents of a stand-in reader the checksum of their file."""
 
     def wrapped(name: str, path: Path) -> Document:
         return replace(read(name, path), sha256=sha256_of(path))

@@ -49,7 +49,7 @@ def test_vectors_refuse_what_faiss_would_take() -> None:
 
 
 def test_ids_are_unique() -> None:
-    """FAISS takes duplicates in silence and then finds both."""
+    """FAISS silently accepts duplicates and then finds both."""
     index = VectorIndex(8)
     index.add([1, 2], unit_rows(0, 2, 8))
     with pytest.raises(ValueError, match="already in use"):
@@ -68,7 +68,7 @@ def clustered() -> Matrix:
 
 
 def test_approximate_and_exact_again(clustered: Matrix, tmp_path: Path) -> None:
-    """The change keeps every vector, survives the disk, and can add and remove."""
+    """The change keeps every vector, is saved, and allows adding and removing."""
     ids = [7 * i + 1 for i in range(len(clustered))]
     index = VectorIndex(32)
     index.add(ids, clustered)
@@ -94,7 +94,7 @@ def test_approximate_and_exact_again(clustered: Matrix, tmp_path: Path) -> None:
 
 
 def test_approximate_search_against_numpy(clustered: Matrix) -> None:
-    """Scores are exact, few neighbours are missed, and none when all cells or a few ids count."""
+    """Scores are exact; few neighbours are missed, and none in an exact search or among few ids."""
     ids = list(range(len(clustered)))
     index = VectorIndex(32)
     index.add(ids, clustered)

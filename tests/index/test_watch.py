@@ -36,7 +36,7 @@ def notes(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def follow(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Told]]:
-    """Begin to watch paths; what it returns says whether a change was seen, not only assumed."""
+    """Begin to watch paths; return a function that says whether a change was seen, not assumed."""
     for name, seconds in (("SETTLED", 0.1), ("LONGEST", 0.7)):
         monkeypatch.setattr(watch, name, seconds)
     watches = []
@@ -78,7 +78,7 @@ def test_every_kind_of_change_is_reported(notes: Path, follow: Callable[..., Tol
 
 
 def test_ignored_paths_are_not_reported(notes: Path, follow: Callable[..., Told]) -> None:
-    """A sync that reports its own writing would follow itself for ever."""
+    """A sync that reports its own writes would never end."""
     library = notes / "my library"
     library.mkdir()
     (notes / "link").symlink_to(library)
@@ -164,7 +164,7 @@ def test_folder_that_comes_back(notes: Path, follow: Callable[..., Told]) -> Non
 
 
 def test_replaced_folder(notes: Path, follow: Callable[..., Told]) -> None:
-    """A disk is mounted, or a link led elsewhere."""
+    """A disk is mounted, or a link changed."""
     other = notes.parent / "other"
     other.mkdir()
     link = notes.parent / "link"

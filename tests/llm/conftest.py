@@ -16,7 +16,7 @@ from rag.llm.local import LocalModel
 
 @pytest.fixture
 def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Load]:
-    """Make and load models, without the child process that would first try each."""
+    """Make and load models, without trying each in a child process first."""
     monkeypatch.setattr(local, "check_in_child", lambda path: None)
     loaded: list[LocalModel] = []
 
@@ -36,6 +36,6 @@ def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Load]:
 
 @pytest.fixture
 def load_carefully(load: Load, monkeypatch: pytest.MonkeyPatch) -> Load:
-    """Load models as it is done outside of tests."""
+    """Load models as in production, with the child process first."""
     monkeypatch.setattr(local, "check_in_child", gguf.check_in_child)
     return load

@@ -25,7 +25,7 @@ def test_truncated_file(load_carefully: Load, length: int) -> None:
 
 @pytest.fixture(scope="module")
 def beginning(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the first part of a model's file, which holds all of its head."""
+    """Return the beginning of a model's file, with its whole header."""
     path = make_gguf(tmp_path_factory.mktemp("head") / "tiny.gguf")
     path.write_bytes(path.read_bytes()[:20_000])
     return path
@@ -57,7 +57,7 @@ def test_not_a_gguf_file(load: Load) -> None:
 
 
 def test_file_that_crashes_llama_cpp(load_carefully: Load) -> None:
-    """Two tokens that are spelled alike: llama.cpp aborts."""
+    """Two equal tokens make llama.cpp abort."""
     model = load_carefully(chain=SAYS)
     data = model._path.read_bytes()
     assert data.count(b"\xc4\x82\x02\0") == 1

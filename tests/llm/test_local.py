@@ -74,7 +74,7 @@ def test_tokens_are_counted_while_writing(load: Load) -> None:
 
 
 def test_earlier_questions_change_nothing(load: Load) -> None:
-    """Bit by bit: a prompt after others gives the numbers that it gives to a fresh model."""
+    """Bit by bit: a prompt after others gives the same numbers as on a fresh model."""
     chats = [ask(f"{'Do cats sleep well? ' * n}{end}") for n in (3, 9) for end in ("", "No?", "Y")]
     fresh = []
     for chat in chats:
@@ -109,7 +109,7 @@ def test_window_is_limited_by_training(load: Load) -> None:
 
 
 def test_thinking_is_off_by_default(load: Load) -> None:
-    """The template opens no thought, and the model would; an empty one stands in its place."""
+    """The template opens no thought but the model would: an empty one is inserted."""
     chain = {"\n": "<think>", "<think>": "Hmm", "Hmm": "</think>", "</think>": "!"} | {
         "\n\n": "Cats",
         "Cats": " sleep",
@@ -121,7 +121,7 @@ def test_thinking_is_off_by_default(load: Load) -> None:
 
 
 def test_template_gets_the_thinking_switch(load: Load) -> None:
-    """As those of Qwen 3, which close the thought themselves."""
+    """As for Qwen 3, which closes the thought itself."""
     switch = "{% if not enable_thinking %}<think>\n\n</think>\n\n{% endif %}"
     template = CHATML.replace("{% endif", f"{switch}{{% endif")
     chain = {"\n\n": "Cats", "\n": "<think>", "<think>": "Hmm", "Hmm": "</think>"}
@@ -148,7 +148,7 @@ def test_long_thought_is_ended(load: Load) -> None:
 
 
 def test_model_that_only_thinks(load: Load) -> None:
-    """It opens another thought whenever one is ended."""
+    """It opens a new thought whenever one is ended."""
     chain = {"\n": "<think>", "\n\n": "<think>", "<think>": "Hmm", "Hmm": "hmm", "hmm": "Hmm"}
     model = load(chain=chain, template=THINKS, defined=("<think>", "</think>"))
     assert reply(model) == ""

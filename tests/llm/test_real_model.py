@@ -1,4 +1,4 @@
-"""The real language model: what was asked before changes nothing; marks in passages stay text."""
+"""The real language model: earlier questions change nothing; special tokens stay text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Statements weighed by llama.cpp with tiny models: exact predictions, shared reading."""
+"""Weighing statements with tiny models: exact predictions, shared state."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def chat(passages: str, statement: str = STATEMENT) -> list[Message]:
 
 
 def test_predictions_equal_reading_token_by_token(model: LocalModel) -> None:
-    """A slice gives many rows of logits; they must be those of the right places."""
+    """A slice gives many rows of logits; each must belong to its position."""
     loaded = model._model()
     tokens = loaded.template.prompt(chat("Cats sleep. " * 30)).tokens
     assert len(tokens) > 2 * SLICE  # the statement lies behind a boundary of slices
@@ -75,7 +75,7 @@ def test_irrelevant_passage_weighs_nothing(model: LocalModel) -> None:
 
 
 def test_statements_together_equal_alone(model: LocalModel) -> None:
-    """What was read for one is used for the next, and must not change it."""
+    """State is reused from one to the next, and must not change the result."""
     statements = [STATEMENT, "Dogs eat fish", STATEMENT]
     given = [chat("Cats sleep. " * 20, s) for s in statements]
     bare = [chat("(none)", s) for s in statements]

@@ -1,4 +1,4 @@
-"""A model behind a server: what is sent, what comes back, and everything that goes wrong."""
+"""A model on a server: requests, replies, and all failures."""
 
 from __future__ import annotations
 

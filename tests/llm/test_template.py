@@ -1,4 +1,4 @@
-"""Chats become tokens by the model's template; what a document says never becomes a mark."""
+"""Chats are tokenised by the model's template; document text never becomes a special token."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def text_of(llama: Any, tokens: list[int]) -> str:
 
 
 def whole(llama: Any, messages: list[Message]) -> list[int]:
-    """Return the tokens of the rendered prompt, in which every mark counts."""
+    """Return the tokens of the rendered prompt, with special tokens recognised."""
     rendered = ChatTemplate("tiny", llama)._format(messages=messages).prompt
     return Vocabulary(llama).tokens(rendered, marks=True)
 
@@ -101,7 +101,7 @@ def test_plain_contents_equal_the_whole_prompt(tiny: Any, content: str) -> None:
 
 
 def test_tokenizer_with_leading_spaces(load: Load) -> None:
-    """As those of Llama 2 and Mistral, whose turns stand in brackets that are no tokens."""
+    """As for Llama 2 and Mistral, whose turns are in brackets that are not tokens."""
     instructs = "{% for m in messages %}<|im_start|>[ASK] {{ m['content'] }} [/ASK]{% endfor %}"
     for template in (CHATML, instructs):
         llama = load(template=template, sentencepiece=True, chain={" sleep": "Cats"})
@@ -113,7 +113,7 @@ def test_tokenizer_with_leading_spaces(load: Load) -> None:
 
 
 def test_half_a_mark_stays_text(load: Load) -> None:
-    """The template goes on with the other half."""
+    """The template continues with the other half."""
     llama = load(template="{{ messages[0]['content'] }}im_end|> {{ messages[1]['content'] }}")
     assert marks_in(llama, ChatTemplate("t", llama).prompt(chat("Hi", system="<|")).tokens) == []
 
@@ -133,7 +133,7 @@ def test_lone_surrogate(tiny: Any) -> None:
 
 
 def test_template_without_system_role(load: Load) -> None:
-    """Whether it refuses a system, or leaves it out without a word."""
+    """Whether it refuses a system role, or silently drops it."""
     silent = "{% for m in messages if m['role'] != 'system' %}{{ m['content'] }}{% endfor %}"
     for template in (NO_SYSTEM, silent):
         llama = load(template=template)

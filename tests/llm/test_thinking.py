@@ -1,4 +1,4 @@
-"""Thoughts are kept back wherever their marks are cut, and answers are let through whole."""
+"""Thoughts are held back however their marks are split; answers come through whole."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_marks_in_templates() -> None:
 
 
 def test_no_thought_after_any_prompt() -> None:
-    """No thought, one that is open, one that is empty already, a model that does not think."""
+    """No thought, an open one, an empty one, a model that does not think."""
     for prompt, kind in (
         ("assistant\n", THINK),
         ("assistant\n<think>\n", THINK),

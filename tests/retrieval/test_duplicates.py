@@ -1,4 +1,4 @@
-"""Copies are told from sources that disagree."""
+"""Duplicates move last; sources that disagree both stay."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def hits(*texts: str | tuple[str, str]) -> list[Hit]:
 
 
 def kept(*texts: str | tuple[str, str]) -> list[str]:
-    """Return the texts that are not put last as copies, among those of one more hit."""
+    """Return the texts that are not moved last as copies, given one more hit."""
     found = copies_last([*hits(*texts), *hits("The end.")])
     place = [hit.chunk.text for hit in found].index("The end.")
     return [hit.chunk.text for hit in found[:place]]

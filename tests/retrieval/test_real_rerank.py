@@ -91,7 +91,7 @@ def test_row_of_texts_equals_texts_alone(embedder: SentenceEmbedder, row: int) -
 def test_transformer_without_rows(
     embedder: SentenceEmbedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Told by trying: some count positions through the whole row, some take no such mask."""
+    """Found by trying: some count positions through the whole row, some accept no such mask."""
     assert row_length(embedder._model) > 0
     forward = embedder._model[0].auto_model.forward
     for ignored in ("position_ids", "attention_mask"):

@@ -102,10 +102,10 @@ def test_search_reorders_the_same_hits(make_library: Callable[..., Library]) -> 
 
 
 def test_dense_only_hit_is_reranked(make_library: Callable[..., Library]) -> None:
-    """One that full-text search does not find, though it finds many others."""
+    """A hit that full-text search misses, though it finds many others."""
 
     class OneSense(WordEmbedder):
-        """Whatever is asked means what the answer means."""
+        """Embeds every question as the answer."""
 
         name, fingerprint, dimension = "sense", "0", 2
 

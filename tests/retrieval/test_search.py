@@ -15,7 +15,7 @@ def test_fusion_by_rank() -> None:
 
 
 def test_equal_scores_share_a_rank() -> None:
-    """Else the order in which documents were indexed would decide."""
+    """Otherwise the order of indexing would decide."""
     fused = fuse([(1, 0.9), (2, 0.9), (3, 0.1)], [])
     assert fused[1] == fused[2] > fused[3]
     assert fused[3] == fuse([(5, 0.9), (6, 0.8), (3, 0.1)], [])[3]

@@ -13,7 +13,7 @@ from rag.errors import UnreadableFile
 
 
 def test_chapter_titles_from_table_of_contents() -> None:
-    """A chapter without a heading is named as in the contents; named characters are read."""
+    """A chapter without a heading is titled as in the table of contents; named characters work."""
     nav = (
         "<html xmlns='http://www.w3.org/1999/xhtml'><body><nav>"
         "<a href='text/c0.xhtml#x'>The <i>first</i></a><a href='text/c1.xhtml'>Second</a>"
@@ -43,7 +43,7 @@ def test_unreadable_books_say_why(entries: dict[str, str], words: str) -> None:
 
 
 def test_entities_are_not_expanded() -> None:
-    """Neither a billion laughs nor a file of this machine comes into a book."""
+    """Neither a billion laughs nor a local file gets into a book."""
     doctype = (
         "<!DOCTYPE html [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;&a;'>"
         "<!ENTITY f SYSTEM 'file:///etc/hostname'>]>"

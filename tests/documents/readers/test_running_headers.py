@@ -66,7 +66,7 @@ def test_headers_and_footers(
     )
 )
 def test_no_words_are_ever_lost(content: list[list[str]]) -> None:
-    """Whatever repeats at the edges of pages, each word of it is still somewhere in the text."""
+    """Of what repeats at the edges of pages, each word is still somewhere in the text."""
     pages = [
         all_of(
             *(lines(text.format(number), y=820 - 14 * row) for row, text in enumerate(texts)),

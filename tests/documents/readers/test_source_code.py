@@ -65,7 +65,7 @@ SOURCES = {
     ],
 )
 def test_definitions_by_language(name: str, titles: list[str]) -> None:
-    """What a call, a loop or a declaration looks like is no definition."""
+    """Calls, loops and declarations are not definitions."""
     document = read(name, SOURCES[name].encode())
     assert [heading.title for heading in document.headings if heading.title] == titles
 

@@ -112,7 +112,7 @@ def test_words_of_another_page_are_not_boxed(drawing: DrawingProcess, tmp_path: 
 
 
 def test_changed_or_missing_file_is_refused(drawing: DrawingProcess, tmp_path: Path) -> None:
-    """The text that is quoted is of the file as it was."""
+    """The quotation is from the file as it was."""
     path, sha256 = saved(tmp_path, draw(lines(QUOTE)))
     for wanted, words in [
         (PageRequest(path, "0" * 64, 1, QUOTE, ""), "has changed"),

@@ -67,7 +67,7 @@ def refusal(process: ReadingProcess, path: Path) -> str:
 
 
 def ends(pid: int) -> bool:
-    """Whether a process that is not ours to wait for ends within a minute; a zombie has ended."""
+    """Whether a process that is not our child ends within a minute; a zombie has ended."""
     give_up = time.monotonic() + 60
     while time.monotonic() < give_up:
         try:
@@ -317,7 +317,7 @@ def test_parser_output_is_discarded(
     ],
 )
 def test_no_network(scripted: ReadingProcess, script: Script, call: str) -> None:
-    """A document must not be able to call out of the machine."""
+    """A document must not be able to reach the network."""
     path = script(f"import socket, urllib.request\n{call}")
     assert "may not use the network" in refusal(scripted, path)
 
@@ -352,7 +352,7 @@ def test_ctrl_c_ends_the_child(scripted: ReadingProcess, script: Script) -> None
 
 @pytest.mark.parametrize("code", ["text = 'Done.'", "while True: pass"])
 def test_child_does_not_outlive_its_parent(script: Script, tmp_path: Path, code: str) -> None:
-    """Killed without warning, the parent can end nothing; an endless parse ends by itself."""
+    """A killed parent can end nothing; an endless parse ends by itself."""
     note = tmp_path / "note"
     path = script(f"import os; open({str(note)!r}, 'w').write(str(os.getpid()))\n{code}")
     parent = subprocess.Popen(
