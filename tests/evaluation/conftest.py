@@ -39,7 +39,7 @@ QUESTIONS = (CATS, DOGS, MOON)
 
 @pytest.fixture
 def notes(make_library: Callable[..., Library]) -> Library:
-    """The three notes of the shared tests, and a model that says one thing and is not sure."""
+    """The three notes of the shared tests, and a model that always says the same, unsurely."""
     model = ScriptedModel("Cats eat fish and mice [1].", log_odds=-1.0)
     return make_library(NOTES, model=model, answer_above=0.0, read_above=0.0)
 

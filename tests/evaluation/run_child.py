@@ -1,4 +1,4 @@
-"""Evaluate in a process of its own, to be killed: HOME and the folder of the run."""
+"""Evaluate in a process of its own, to be killed; arguments: HOME and the folder of the run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Figures against public packages, with and without weights; intervals against theory."""
+"""Statistics against public packages, with and without weights; intervals against theory."""
 
 from __future__ import annotations
 

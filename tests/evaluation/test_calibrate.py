@@ -1,4 +1,4 @@
-"""Calibration on made-up scores whose truth is known, with questions held back."""
+"""Calibration on synthetic scores whose truth is known, cross-validated."""
 
 from __future__ import annotations
 

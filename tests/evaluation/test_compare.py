@@ -1,4 +1,4 @@
-"""Runs side by side: what differs by more than chance, and thresholds of a build."""
+"""Comparisons of two runs: differences beyond chance."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from rag.library import Library
 
 
 def made(right: int, of: int, support: float = 0.8) -> list[Scores]:
-    """Return the numbers of so many answers, of which the first are right."""
+    """Return scores of `of` answers, of which the first `right` are right."""
     return [
         Scores(
             recall_1=float(number < right),
@@ -129,7 +129,7 @@ def test_baseline_in_report(notes: Library, tmp_path: Path) -> None:
 
 
 def test_single_question_is_no_difference() -> None:
-    """All that there is changed alike: the interval has no width, and p is 1."""
+    """All values change by the same amount: the interval has no width, and p is 1."""
     rows = {row.name: row for row in compare_scores(made(1, 1), made(0, 1))}
     assert rows["answers.correct"].difference == -1
     assert rows["answers.correct"].reading == "no different"

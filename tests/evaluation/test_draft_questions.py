@@ -1,4 +1,4 @@
-"""Proposed questions: from sentences, from a model, and close misses."""
+"""Drafted questions, by rules and by a model, and close misses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Votes on answers: kept, read again, made into questions."""
+"""Votes on answers: stored, read, and made into questions."""
 
 from __future__ import annotations
 

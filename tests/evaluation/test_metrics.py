@@ -1,4 +1,4 @@
-"""Measures of answers, compared with a public package on random answers."""
+"""Metrics of answers and rankings, against public packages on random data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Question files: every line is checked before anything is asked."""
+"""Question files: every line is checked before any question is asked."""
 
 from __future__ import annotations
 

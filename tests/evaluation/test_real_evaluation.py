@@ -1,4 +1,4 @@
-"""The shipped questions with the real encoder: a worse setting shows, an unchanged one does not."""
+"""The corpus questions with the real encoder: a worse setting shows, an unchanged one does not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page of a report: whole, self-contained, and deaf to what documents say."""
+"""The HTML report: complete, self-contained, and safe against the text of documents."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs: resumed, killed, repeated, with errors and without room."""
+"""Runs: resumed, killed, repeated, with errors and on a full disk."""
 
 from __future__ import annotations
 
@@ -52,14 +52,14 @@ def prompts(library: Library) -> int:
 def asked(
     library: Library, questions: Sequence[EvalQuestion], out: Path, options: Options, **how: Any
 ) -> dict[str, Any]:
-    """Run questions, without a report to read; return what would be in its report.json."""
+    """Run questions without writing a report; return its report.json."""
     setup = describe(library, options)
     done = run(library, questions, out, setup, options, **how)
     return report_json(done.questions, done.scores, figures_of(done.scores), setup)
 
 
 def untimed(value: Any) -> Any:
-    """Return JSON without the figures of time."""
+    """Return JSON without times."""
     if isinstance(value, dict):
         return {k: untimed(v) for k, v in value.items() if k not in (*TIMES, "speed")}
     return [untimed(one) for one in value] if isinstance(value, list) else value
@@ -249,7 +249,7 @@ def test_describe(notes: Library) -> None:
 
 
 def _kill_after(home: Path, out: Path, questions: int) -> None:
-    """Run the child, and kill it when it has begun so many questions."""
+    """Run the child, and kill it after it began a number of questions."""
     process = subprocess.Popen(
         [sys.executable, "-m", "evaluation.run_child", str(home), str(out)],
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},

@@ -1,4 +1,4 @@
-"""A record to its numbers, its cause and the figures of several."""
+"""Scores of a record, and the cause of a failure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers from elsewhere: curves against scikit-learn, and the report."""
+"""Verified answers: curves against scikit-learn, the report, and resuming."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stand-ins for what makes items: hand-made cards and questions on the notes of the tests."""
+"""Stand-ins for the makers of items: hand-written cards and questions on the notes of the tests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Documents of the study tests, and what holds of all that is made of them."""
+"""Documents, a scripted tutor and shared assertions of the study tests."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ CELLS_TABLE = """# Sizes
 
 
 def assert_grounded(answer: Answer, library: Library) -> None:
-    """Check that claims stand in the text, and citations in the documents and the passages."""
+    """Check the spans of claims in the answer, and those of citations in the documents."""
     passages = {passage.marker: passage for passage in answer.passages}
     assert answer.claims
     for claim in answer.claims:
@@ -58,7 +58,7 @@ def assert_grounded(answer: Answer, library: Library) -> None:
 
 
 class Tutor(ScriptedModel):
-    """Has one reply for each task, known by a word of it."""
+    """Replies to each task by a word of its prompt."""
 
     def __init__(self, replies: dict[str, str], log_odds: float | None = 5.0) -> None:
         super().__init__(log_odds=log_odds)
@@ -71,7 +71,7 @@ class Tutor(ScriptedModel):
 
 
 def quoter(text: str, heading: str = "") -> Quoter:
-    """Return one passage."""
+    """Return a quoter of one passage."""
     return Quoter(
         Passage(1, "a.md", None, None, heading, 0, len(text), text, 0.0),
         Grounder(WordEmbedder(), IDENTITY, None, ""),

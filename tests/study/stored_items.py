@@ -1,4 +1,4 @@
-"""Cards and questions for the tests, made by hand on real spans of a library's documents."""
+"""Hand-written cards and questions with real citations of a library."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def make_question(
 
 
 def keep(library: Library, item: Card | QuizQuestion, added: datetime = NOON) -> StoredItem:
-    """Return an item as the library would keep it."""
+    """Return an item as the library stores it."""
     anchors = []
     for citation in item.citations:
         document = library.document(citation.document)

@@ -1,4 +1,4 @@
-"""Items after their documents were edited, moved, removed and restored."""
+"""Items after their documents were edited, moved, removed or restored."""
 
 from __future__ import annotations
 
@@ -161,7 +161,7 @@ def test_removed_item_stays_removed(library: Library, store: ItemStore) -> None:
 
 
 def test_relocation_uses_context(library: Library, store: ItemStore) -> None:
-    """Of two places with the same words the one with the old neighbours is taken."""
+    """Of two places with the same words the one with the old context is chosen."""
     edit(library, "cats.md", "# Cats\n\n", f"# All\n\n{SLEEP} So they say.\n\n# Cats\n\n")
     refresh(library, store)
     assert only(store).item.citations[0].heading == "Cats"

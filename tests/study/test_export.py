@@ -1,4 +1,4 @@
-"""Items out and in again, in each format, with text that means something in each."""
+"""Export and import of items in each format, with text that has a meaning in each."""
 
 from __future__ import annotations
 
@@ -168,7 +168,7 @@ def test_anki_templates_load_nothing() -> None:
 
 
 def test_anki_newer_collection_is_preferred(tmp_path: Path) -> None:
-    """Anki puts a note to old programs into the older collection."""
+    """Anki writes a notice for old versions into the older collection."""
     inner = zipfile.ZipFile(io.BytesIO(anki.write(Bundle(ITEMS[:1])))).read("collection.anki2")
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:

@@ -1,4 +1,4 @@
-"""Sentences that stand alone, and the facts that are read off them."""
+"""Facts of sentences: definitions, reasons, numbers and names."""
 
 from __future__ import annotations
 

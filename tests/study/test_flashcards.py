@@ -1,4 +1,4 @@
-"""Flashcards: what they rest on, their quality, and what gives none."""
+"""Flashcards: citations, coverage, and documents without suitable sentences."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Replies and what they are worth."""
+"""Grades of replies to quiz questions."""
 
 from __future__ import annotations
 

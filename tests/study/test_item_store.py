@@ -1,4 +1,4 @@
-"""The file of study items: what is wrong with it is said, and it is left as it is."""
+"""The database of study items, also when it cannot be used."""
 
 from __future__ import annotations
 

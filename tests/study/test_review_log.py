@@ -1,4 +1,4 @@
-"""Reviews, against the scheduler of the fsrs library itself; undo; clocks that jump."""
+"""The review log against the scheduler of the fsrs library; undo; clocks that jump."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which card comes next, and what a day holds."""
+"""Review sessions: the order of cards and the limits of a day."""
 
 from __future__ import annotations
 

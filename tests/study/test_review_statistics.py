@@ -1,4 +1,4 @@
-"""Figures of study items."""
+"""Statistics of study items."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sections of documents, and which of them items rest on."""
+"""Sections of documents and their coverage by items."""
 
 from __future__ import annotations
 

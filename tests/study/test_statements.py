@@ -1,4 +1,4 @@
-"""Lines of a document that state nothing, told by their form."""
+"""Sentences that suit a question, and those that are skipped."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from study.texts import CELLS
 
 
 def read(text: str, *headings: Heading) -> list[str]:
-    """Return the sentences of a text that items can be made of."""
+    """Return the statements of a text."""
     return [one.text for one in statements_of(Document("n.txt", "0", text, headings=headings))]
 
 

@@ -1,4 +1,4 @@
-"""The facade: made, kept, shown, reviewed, moved to another library."""
+"""The study items of a library: made, stored, shown, reviewed, exported and imported."""
 
 from __future__ import annotations
 

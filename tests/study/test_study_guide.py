@@ -1,4 +1,4 @@
-"""Study guides: terms, contrasts and open questions as documents write them, and the Markdown."""
+"""Study guides."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Summaries: what they cover, what they quote, and what of a model's words is kept."""
+"""Summaries: coverage, quotations, and checks of the sentences of a model."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_progress_is_reported(make_library: Make) -> None:
 
 
 class Writer(ScriptedModel):
-    """Writes what it was told for the passages that hold a word, and else nothing."""
+    """Writes a given text for passages that contain a word, and nothing for others."""
 
     def __init__(self, replies: dict[str, str], log_odds: float | None = None) -> None:
         super().__init__(log_odds=log_odds)

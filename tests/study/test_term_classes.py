@@ -1,4 +1,4 @@
-"""What sort of thing a name stands for, as documents let it be seen."""
+"""Semantic classes of names and terms."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Translations: sentence by sentence, with the original's citations, or not at all."""
+"""Translations sentence by sentence, with citations and checks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a sentence takes for known, and what a document speaks of all the time."""
+"""Unresolved references, and the topic of a document."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rag.types import Document
 
 
 def last_of(text: str) -> tuple[Statement, DocumentWords]:
-    """Return the last sentence of a text that stands alone by its form, and the text's words."""
+    """Return the last statement of a text, and the vocabulary of the text."""
     *_, last = statements_of(Document("n.md", "0", text))
     return last, DocumentWords.of(text)
 

@@ -1,4 +1,4 @@
-"""What a model writes about passages is checked as the answer to its question."""
+"""Texts of a model about passages are checked with their question."""
 
 from __future__ import annotations
 

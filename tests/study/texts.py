@@ -1,4 +1,4 @@
-"""Small documents that the tests of study items are made of."""
+"""Small documents for the tests of study items."""
 
 CELLS = """# Cells
 
