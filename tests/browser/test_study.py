@@ -199,7 +199,7 @@ def test_items_are_retired_when_their_words_are_gone(study: Page, home: Path) ->
     open_tab(study, "Library")
     study.get_by_label("Path of a file or folder on this computer").fill(str(note))
     study.keyboard.press("Enter")
-    expect(study.locator("#library")).to_contain_text("Ready")
+    expect(study.locator("#library-work")).to_contain_text("Updated 1 document")
     open_tab(study, "Study")
     open_tab(study, "Cards")
     expect(study.locator("#study-cards-said")).to_contain_text("have changed")

@@ -2,7 +2,8 @@
 // on the page are added.
 for (const act of ["tag", "remove"]) {
   whenActed(act, (button) => {
-    const menu = button.closest("details");
+    const menu = button.closest(".change");
+    if (!menu) return; // on another tab
     menu.querySelector("input").value = "";
     menu.open = false;
   });

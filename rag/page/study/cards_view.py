@@ -75,16 +75,18 @@ class CardsView:
     def show(self) -> Iterator[Updates]:
         """Compare items with documents that changed, show them, and follow the making."""
         try:
-            found = self._sources.study.refresh_if_stale().changes
+            found = self.shared.service.studies.check_items()
         except FootnoteError as error:
             yield {self.said: render_problem(error)}
             return
-        said = describe_changes(found)
-        yield {**self._listed(found), self.said: render_note(said) if said else ""}
+        yield self._listed(found)
+        if said := describe_changes(found):
+            yield {self.said: render_note(said)}
         yield from self.progress.follow(("cards",), self._listed)
 
     def make_cards(self, documents: str, quote_only: bool, number: int | None) -> Iterator[Updates]:
         """Make cards; each is in the list as soon as it is ready."""
+        self.shared.service.studies.changes = ()
         yield {self.said: ""}
         order = Order("cards", read_choice([documents]), quote_only, number or 0)
         yield from self.progress.make(order, self._listed)
@@ -95,6 +97,7 @@ class CardsView:
             self._sources.study.store.remove([action.text("id")])
         except FootnoteError as error:
             return {self.said: render_problem(error)}
+        self.shared.service.studies.changes = ()
         return {**self._listed(), self.said: ""}
 
     def write(self, documents: str, ending: str) -> Updates:
@@ -125,6 +128,7 @@ class CardsView:
             found = self._sources.study.refresh().changes
         except FootnoteError as error:
             return {self.said: render_problem(error)}
+        self.shared.service.studies.changes = ()
         said = describe_changes(found) or "No study items have changed."
         return {**self._listed(found), self.said: render_note(said)}
 

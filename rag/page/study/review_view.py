@@ -39,7 +39,7 @@ class ReviewView:
     def connect(self, *opened: Any) -> None:
         """Say which component sets off what; it is shown whenever one of these opens it."""
         documents = self.source.documents
-        events = [*opened, self.tab.select, documents.change]
+        events = [*opened, self.tab.select, documents.input]
         gr.on(events, self.show, documents, self.card, **QUIET)
         for rated in (
             on_action(self.card, "rate", self.rate, [documents], [self.card]),
@@ -53,6 +53,7 @@ class ReviewView:
         studies = self.shared.service.studies
         study, library = studies.sources.study, studies.sources.library
         try:
+            studies.check_items()
             session = study.review_session(studies.sources.scope(read_choice([documents])))
             if session.next is None:
                 return render_card(session, studies.rated)

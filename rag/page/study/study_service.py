@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from rag.page.jobs import JobQueue
@@ -9,7 +10,7 @@ from rag.page.library.document_service import DocumentService
 from rag.page.study.item_maker import ItemMaker
 from rag.page.study.quiz_service import QuizService
 from rag.page.study.study_sources import StudySources
-from rag.study.store.stored_items import Rating
+from rag.study.store.stored_items import Change, Rating
 
 if TYPE_CHECKING:
     from rag.library import Library
@@ -25,11 +26,23 @@ class StudyService:
         self.maker = ItemMaker(self.sources, self.quizzes)
         self.rated = 0
         """Ratings that can be undone: those since the page was started."""
+        self.changes: tuple[Change, ...] = ()
+        """Changes of items since the list was last acted on; the view of the cards names them."""
+        self._lock = Lock()
 
     def close(self) -> None:
         """Stop making and grading; what was made is kept."""
         self.maker.stop()
         self.quizzes.close()
+
+    def check_items(self) -> tuple[Change, ...]:
+        """Compare the items with documents that changed; return what was found until now.
+
+        Every view of items calls it, since opening the tab shows all of them at once.
+        """
+        with self._lock:
+            self.changes += self.sources.study.refresh_if_stale().changes
+            return self.changes
 
     def rate(self, id: str, rating: Rating, milliseconds: int | None) -> None:
         """Record how well a card was known.

@@ -47,10 +47,13 @@ class SourceFields:
         """Return the documents to choose from; what is chosen stays if it is still there."""
         shared.service.refresh()
         choices = source_choices(shared.service.documents.listing)
-        value = chosen if chosen in dict(choices).values() else ALL
+        documents: dict[str, Any] = {"choices": choices}
+        # Otherwise the value is left alone: the person may have changed it meanwhile.
+        if chosen not in [value for _, value in choices]:
+            documents["value"] = ALL
         extractive = shared.service.settings.extractive
         return {
-            self.documents: gr.update(choices=choices, value=value),
+            self.documents: gr.update(**documents),
             self.quote_only: gr.update(value=True, interactive=False)
             if extractive
             else gr.update(interactive=True),

@@ -54,7 +54,7 @@ class SummaryView:
         """Say which component sets off what; it is shown whenever one of these opens it."""
         followed = [*self.progress.shown, self.text]
         gr.on([*opened, self.tab.select], self.show, None, followed, **QUIET)
-        self.source.documents.change(
+        self.source.documents.input(
             self.offer_sections, self.source.documents, self.section, **QUIET
         )
         fields = [*self.source.inputs, self.level, self.section]
@@ -72,7 +72,9 @@ class SummaryView:
     ) -> Iterator[Updates]:
         """Make a summary."""
         choice = read_choice([documents])
-        order = Order("summary", choice, quote_only, level=level, section=section or None)
+        # The section may be left over from a document that is gone.
+        wanted = section or None if choice.documents else None
+        order = Order("summary", choice, quote_only, level=level, section=wanted)
         yield from self.progress.make(order, self._text)
 
     def make_guide(self, documents: str, quote_only: bool) -> Iterator[Updates]:

@@ -1,4 +1,4 @@
-"""Ratings of a review, and how they are undone."""
+"""Ratings of a review, and changes of the items with their documents."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import pytest
 
 from page.study.cells import end, order
 from rag.errors import BadInput
+from rag.library import Library
 from rag.page.service import ChatService
 
 
@@ -24,3 +25,15 @@ def test_rating_is_undone(service: ChatService) -> None:
     with pytest.raises(BadInput):
         service.studies.rate("no such card", 3, None)
     assert service.studies.rated == 0
+
+
+def test_changes_are_remembered(service: ChatService, library: Library) -> None:
+    """Whichever view compares first, the view of the cards can name what was found."""
+    service.studies.maker.begin(order("cards", 1))
+    end(service)
+    assert service.studies.check_items() == ()
+    folder = library.settings.library.parent / "notes"
+    (folder / "cells.md").write_text("# Cells\n\nNothing of that is left in this note at all.\n")
+    library.sync([folder])
+    (change,) = service.studies.check_items()
+    assert change.what == "retired" and service.studies.check_items() == (change,)
