@@ -66,7 +66,7 @@ class Labelled:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """A measure before and after calibration, cross-validated; None where it is not defined."""
+    """A measure before and after calibration, on questions outside of the fit; None: undefined."""
 
     name: str
     before: float | None

@@ -20,8 +20,8 @@ from rag.text.words import content_words
 from rag.types import Citation, Claim
 
 OF_SECTION, OF_ALL = 0.6, 0.4
-"""Weights of the centrality within the section and within all: each section is to be represented.
-"""
+"""Weights of the centrality within the section and within all text: with more weight on the
+section, each section is represented by its own topic."""
 LEAD, TITLE = 0.15, 0.15
 """Bonuses for the first sentence of a section and for the words of its heading: both mostly name
 its topic."""
