@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import json
 import math
-from bisect import bisect_right
 from dataclasses import asdict, dataclass
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from pydantic import TypeAdapter
 
 from rag.errors import DamagedFile, LibraryMismatch
@@ -76,9 +76,7 @@ class RisingSteps:
 
     def __call__(self, probability: float) -> float:
         """Return the new probability in [0, 1]."""
-        right = min(bisect_right(self.at, probability), len(self.at) - 1)
-        (a, b), (c, d) = self.at[right - 1 : right + 1], self.to[right - 1 : right + 1]
-        return c + (d - c) * (probability - a) / (b - a)
+        return float(np.interp(probability, self.at, self.to))
 
 
 Scale = LogOddsLine | RisingSteps

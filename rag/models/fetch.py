@@ -8,7 +8,6 @@ Nothing that was downloaded is imported, installed or run.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import importlib.util
 import logging
 import os
@@ -213,14 +212,12 @@ def _place(file: WeightFile, pieces: Sequence[WeightPart], partial: Path, models
     """Join checked pieces to one file and rename it into place."""
     whole = partial / pieces[0].sha256
     if whole.name != file.sha256:
-        whole, digest = partial / "joined", hashlib.sha256()
+        whole = partial / "joined"
         with whole.open("wb") as out:
             for piece in pieces:
                 with (partial / piece.sha256).open("rb") as stream:
-                    while block := stream.read(1 << 20):
-                        digest.update(block)
-                        out.write(block)
-        if (found := digest.hexdigest()) != file.sha256:
+                    shutil.copyfileobj(stream, out, 1 << 20)
+        if (found := sha256_of(whole)) != file.sha256:
             # Each part has its checksum, so the catalogue is wrong: keep nothing.
             for bad in [whole, *(partial / piece.sha256 for piece in pieces)]:
                 bad.unlink(missing_ok=True)

@@ -7,10 +7,9 @@ library and without training: each token of the question is compared with its ne
 from __future__ import annotations
 
 import re
-from collections import OrderedDict
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
-from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,9 +31,7 @@ class TokenMatcher:
 
     def __init__(self, encoder: TokenEncoder, remembered: int = REMEMBERED) -> None:
         self._encoder = encoder
-        self._remembered = remembered
-        self._read: OrderedDict[str, TokenVectors] = OrderedDict()
-        self._lock = Lock()
+        self._tokens = lru_cache(remembered)(lambda text: encoder.encode_tokens([text])[0])
 
     def features(self, question: str, hits: Sequence[Hit], weigh: Weigh) -> list[dict[str, float]]:
         """Return two features in [-1, 1] of each hit, by name; more is better.
@@ -69,15 +66,6 @@ class TokenMatcher:
                 (float(weights @ window.max(axis=1)) for window in windows), default=0.0
             ),
         }
-
-    def _tokens(self, text: str) -> TokenVectors:
-        with self._lock:  # the page asks in threads
-            if text not in self._read:
-                (self._read[text],) = self._encoder.encode_tokens([text])
-            self._read.move_to_end(text)
-            if len(self._read) > self._remembered:
-                self._read.popitem(last=False)
-            return self._read[text]
 
 
 def token_weights(question: str, tokens: TokenVectors, weigh: Weigh) -> NDArray[np.float64]:
