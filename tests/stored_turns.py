@@ -1,4 +1,4 @@
-"""Kept turns for the tests: made of answers over a real library of stand-ins, and at random."""
+"""Stored turns for the tests: made of answers over a real library of stand-ins, and at random."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ ANSWERS = st.builds(
     st.builds(Usage, NUMBER, NUMBER),
     st.builds(Timings, SHARE, st.none() | SHARE, SHARE, SHARE, SHARE),
 )  # fmt: skip
-KEPT_TURNS = st.builds(
+STORED_TURNS = st.builds(
     StoredTurn,
     at=TEXT,
     question=TEXT,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
-from stored_turns import KEPT_TURNS, NOW
+from stored_turns import NOW, STORED_TURNS
 
 from rag.conversation.conversation_store import (
     FILE,
@@ -34,7 +34,7 @@ def store(tmp_path: Path) -> ConversationStore:
     return ConversationStore(tmp_path / ".rag")
 
 
-@given(KEPT_TURNS)
+@given(STORED_TURNS)
 def test_dump_and_load(turn: StoredTurn) -> None:
     """Every field of every answer, to the last digit."""
     assert load(StoredTurn, dump(turn)) == turn
