@@ -166,8 +166,8 @@ def test_an_answer_is_compared_and_tested(study: Page) -> None:
     asked.locator(".tutor summary").press("Enter")
     menu = asked.get_by_role("group", name="Study this answer")
     assert violations(study) == []
-    menu.get_by_label("Set").fill("generator")
-    menu.get_by_label("beside").fill("discriminator")
+    menu.get_by_label("Compare").fill("generator")
+    menu.get_by_label("with").fill("discriminator")
     menu.get_by_role("button", name="Compare").press("Enter")
     compared = study.locator("#current .turn", has_text="Compare: generator and discriminator")
     compared.locator(".chip").first.click()

@@ -1,4 +1,4 @@
-"""Evaluations behind the page: begun, watched, stopped, gone on with, compared, and kept apart."""
+"""Evaluations of the page: started, followed, stopped, resumed, compared, deleted."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def end(runs: RunService) -> RunInProgress | RunEnded | FootnoteError:
     return last
 
 
-def test_a_run_from_its_file_to_its_report(runs: RunService, file: Path) -> None:
+def test_run_makes_a_report(runs: RunService, file: Path) -> None:
     """In a folder of the library; the line that cannot be used is named."""
     runs.begin(file, "extractive", None)
     last = end(runs)
@@ -66,10 +66,10 @@ def test_a_run_from_its_file_to_its_report(runs: RunService, file: Path) -> None
     assert 'sandbox="allow-scripts"' in shown and "<script" not in shown
 
 
-def test_a_run_is_stopped_and_goes_on(
+def test_stopped_run_is_resumed(
     runs: RunService, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What was asked is kept; between two questions it gives way to the reader's own."""
+    """Its answers are kept; between two questions it waits for those of the page."""
     monkeypatch.setattr(runs._documents, "wait_for_answers", runs.stop)
     runs.begin(file, "extractive", 1)
     assert end(runs) == RunEnded("My-questions", stopped=True)
@@ -81,7 +81,7 @@ def test_a_run_is_stopped_and_goes_on(
     assert run.report and run.report["n"] == 1
 
 
-def test_two_runs_are_compared_and_deleted(runs: RunService, file: Path) -> None:
+def test_runs_are_compared_and_deleted(runs: RunService, file: Path) -> None:
     for _ in range(2):
         runs.begin(file, "extractive", None)
         end(runs)
@@ -97,7 +97,7 @@ def test_two_runs_are_compared_and_deleted(runs: RunService, file: Path) -> None
 
 
 @pytest.mark.parametrize("name", ["..", "../..", "/etc", "none", ".", "a/../../b", ""])
-def test_a_name_is_never_a_path(runs: RunService, name: str) -> None:
+def test_name_is_never_a_path(runs: RunService, name: str) -> None:
     """Nothing outside of the folder of runs is read or deleted."""
     for act in (runs.report, runs.delete, runs.resume):
         with pytest.raises(BadInput, match="There is no evaluation"):
@@ -105,14 +105,14 @@ def test_a_name_is_never_a_path(runs: RunService, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["none.jsonl", "notes.txt"])
-def test_what_is_no_question_file_is_refused(runs: RunService, tmp_path: Path, name: str) -> None:
+def test_other_file_is_refused(runs: RunService, tmp_path: Path, name: str) -> None:
     (tmp_path / "notes.txt").write_text("text")
     with pytest.raises(BadInput):
         runs.begin(tmp_path / name, "extractive", None)
     assert runs.listing() == [] and not runs.busy
 
 
-def test_an_error_is_how_a_run_ends(runs: RunService, tmp_path: Path) -> None:
+def test_failed_run_ends_with_its_error(runs: RunService, tmp_path: Path) -> None:
     """A file without one usable line."""
     (tmp_path / "bad.jsonl").write_text("nonsense\n")
     runs.begin(tmp_path / "bad.jsonl", "extractive", None)

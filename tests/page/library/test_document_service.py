@@ -50,7 +50,7 @@ def end(documents: DocumentService) -> Adding | Added | FootnoteError:
     return last
 
 
-def test_adding_files_says_what_became_of_each(
+def test_each_added_file_has_a_result(
     service: ChatService, library: SlowLibrary, tmp_path: Path
 ) -> None:
     """Read, read in part, refused for its kind, and unreadable."""
@@ -72,7 +72,7 @@ def test_adding_files_says_what_became_of_each(
     assert not service.documents.busy
 
 
-def test_a_failure_is_remembered_until_it_is_cured(
+def test_failures_are_stored_until_cured(
     service: ChatService, library: SlowLibrary, tmp_path: Path
 ) -> None:
     """Through a restart; Retry reads the copy that was kept."""
@@ -97,7 +97,7 @@ def test_a_failure_is_remembered_until_it_is_cured(
     again.close()
 
 
-def test_adding_only_what_is_refused_leaves_the_library_alone(
+def test_refused_files_change_nothing(
     service: ChatService, library: SlowLibrary, tmp_path: Path
 ) -> None:
     """And makes no folder."""
@@ -107,9 +107,7 @@ def test_adding_only_what_is_refused_leaves_the_library_alone(
     assert not (tmp_path / "added").exists()
 
 
-def test_a_path_is_read_where_it_lies(
-    service: ChatService, library: SlowLibrary, tmp_path: Path
-) -> None:
+def test_path_is_read_in_place(service: ChatService, library: SlowLibrary, tmp_path: Path) -> None:
     """Quotes around it come from a file manager; a fault is said."""
     (note,) = files(tmp_path, note__md="text")
     service.documents.add_path(f'"{note}" ')
@@ -119,7 +117,7 @@ def test_a_path_is_read_where_it_lies(
     assert isinstance(end(service.documents), FootnoteError)
 
 
-def test_questions_are_answered_while_files_are_added(
+def test_answers_come_while_files_are_added(
     service: ChatService, library: SlowLibrary, tmp_path: Path
 ) -> None:
     """And adding waits for the answer: both at once would slow both to a crawl."""
@@ -150,7 +148,7 @@ def test_adding_can_be_stopped(service: ChatService, library: SlowLibrary, tmp_p
     assert [info.path for info in service.documents.listing] == ["a.md", "b.md"]
 
 
-def test_removing_and_tagging_take_their_turn_on_the_shelf(
+def test_remove_and_tag_wait_their_turn(
     service: ChatService, library: SlowLibrary, tmp_path: Path
 ) -> None:
     """Our copy of an added file goes with its document, any other file stays."""
@@ -167,7 +165,7 @@ def test_removing_and_tagging_take_their_turn_on_the_shelf(
     assert library.threads == {"documents_0"}
 
 
-def test_what_cannot_be_changed_is_said(
+def test_refused_change_is_an_error(
     service: ChatService, library: SlowLibrary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> list[str]:
@@ -179,7 +177,7 @@ def test_what_cannot_be_changed_is_said(
         service.documents.tag("a.md", add=["x"])
 
 
-def test_keep_never_overwrites(tmp_path: Path) -> None:
+def test_upload_never_overwrites(tmp_path: Path) -> None:
     """Same content is kept once; other content under the same name gets a number."""
     folder = tmp_path / "added"
     for place, text in (("1", "one"), ("2", "two"), ("3", "one"), ("4", "two")):
@@ -201,13 +199,13 @@ def test_keep_never_overwrites(tmp_path: Path) -> None:
         ("x" * 200 + ".md", "x" * 100 + ".md"),
     ],
 )
-def test_keep_makes_names_harmless(name: str, kept: str, tmp_path: Path) -> None:
+def test_upload_name_is_harmless(name: str, kept: str, tmp_path: Path) -> None:
     """A name comes from anywhere and ends up in a path."""
     (tmp_path / name).write_text("text")
     assert store_upload(tmp_path / name, tmp_path / "added", max_bytes=99).name == kept
 
 
-def test_keep_refuses_what_is_too_large(tmp_path: Path) -> None:
+def test_large_upload_is_refused(tmp_path: Path) -> None:
     """Before it is read."""
     (tmp_path / "n.md").write_text("x" * 100)
     with pytest.raises(UnreadableFile, match="the limit is"):

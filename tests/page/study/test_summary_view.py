@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from browser.script import HOSTILE
+from turns import PASSAGE, claim
 
 from page.study.cells import marks_of
 from rag.library import Library
 from rag.page.study.summary_view import WHOLE, render_text, section_choices
+from rag.study.summaries.composed_answer import ClaimBlock
 from rag.study.summaries.markdown_text import answer_markdown
-from rag.study.summaries.study_guide import study_guide
+from rag.study.summaries.study_guide import Guide, study_guide
 from rag.study.summaries.summary import summarize
 
 
@@ -26,14 +29,31 @@ def test_every_chip_has_its_mark(library: Library, make: Callable[..., object]) 
     )
     assert len({claim for claim, _ in chips}) >= 4
     sentences = re.findall(r'id="turn--1-claim-(\d+)"[^>]*>(.*?)<button', shown, re.S)
-    said = {number: re.sub(r"<[^>]*>", "", words).split() for number, words in sentences}
-    for claim, passage in chips:
-        marked = " ".join(marks_of(shown, claim, passage)).replace("*", "").split()
+    said = {place: re.sub(r"<[^>]*>", "", words).split() for place, words in sentences}
+    for number, passage in chips:
+        marked = " ".join(marks_of(shown, number, passage)).replace("*", "").split()
         # Without a model a sentence is quoted, so that its mark holds its words, but for markup.
-        assert set(said[claim]) <= set(marked), claim
-    numbers = re.findall(r'data-passage="(\d+)" data-spot.*?>(\d+)</button>', shown)
-    assert len(dict(numbers)) == len(set(numbers)), "a passage has one number in all lists"
+        assert set(said[number]) <= set(marked), number
     assert re.search(r"\d+ of \d+ sections? represented", shown)
+
+
+def test_guide_numbers_its_footnotes_once() -> None:
+    """Through all of its lists, as the evidence beside it does."""
+    first, second = claim("Cats purr.", "supported", "Cats purr."), claim("Dogs bark.")
+    other = replace(first.citations[0], marker=3)
+    guide = Guide(
+        "Zoo",
+        (),
+        (ClaimBlock((first,)),),
+        (),
+        (),
+        (replace(second, citations=(other,)),),
+        (PASSAGE, replace(PASSAGE, marker=3)),
+        (),
+        None,
+    )
+    chips = re.findall(r'data-passage="(\d)" data-spot[^>]*>(\d)</button>', render_text(guide))
+    assert chips == [("2", "1"), ("3", "2")]
 
 
 def test_copied_summary_has_footnotes(library: Library) -> None:
