@@ -152,7 +152,7 @@ class SharedComponents:
 
     @property
     def is_local(self) -> bool:
-        """Whether the reader sits at this computer, and may name files on it."""
+        """Whether the user sits at this computer, and may name files on it."""
         return is_loopback(self.service.settings.host)
 
     @property
@@ -161,7 +161,7 @@ class SharedComponents:
         return [self.masthead, self.choice, self.quote_only]
 
     def path_box(self, label: str, name: str) -> gr.Textbox:
-        """Return a field for a path on this computer, which only a reader who sits at it sees."""
+        """Return a field for a path on this computer, which only a user who sits at it sees."""
         return gr.Textbox(
             label=label,
             show_label=False,
@@ -173,7 +173,7 @@ class SharedComponents:
         )
 
     def library(self) -> Updates:
-        """Say which documents there are, and let the reader choose among them."""
+        """Say which documents there are, and offer them for choosing."""
         listing = self.service.documents.listing
         return {
             self.masthead: render_masthead(listing, _writer(self.service.settings)),

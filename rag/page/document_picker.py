@@ -1,4 +1,4 @@
-"""The choice of documents: what a reader ticks, its menu, and the scope that it makes."""
+"""The choice of documents: what is ticked, its menu, and the scope that it makes."""
 
 from __future__ import annotations
 

@@ -101,7 +101,7 @@ class JobQueue:
                 job.news.put(error)
             except Cancelled:
                 pass  # whoever cancelled it knows
-            # A fault of ours must reach the reader too, who cannot see the terminal.
+            # A fault of ours must reach the user too, who cannot see the terminal.
             except Exception as error:
                 job.news.put(fault(error))
             finally:
@@ -148,7 +148,7 @@ def follow(busy: Callable[[], bool], state: Callable[[], State | None]) -> Itera
 
 
 def fault(error: Exception) -> FootnoteError:
-    """Return an error of ours as one that a reader can be told, and log where it was."""
+    """Return an error of ours as one that a user can be told, and log where it was."""
     logging.getLogger(__name__).exception("a fault behind the page", exc_info=error)
     return FootnoteError(
         f"Something broke inside Footnote: {type(error).__name__}: {error}.",

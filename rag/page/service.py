@@ -44,7 +44,9 @@ class ChatService:
         self.documents = DocumentService(library, settings, self._jobs)
         self.runs = RunService(library, settings.library, self.documents)
         self.drawing = DrawingProcess(Limits.of(settings))
-        self.talks = OpenConversations(ConversationStore(settings.library), library, self.documents)
+        self.conversations = OpenConversations(
+            ConversationStore(settings.library), library, self.documents
+        )
         self.studies = StudyService(library, self.documents, self._jobs)
         self._opening = self._jobs.prepare(self.documents.refresh)
         self._jobs.prepare(self._warm)
@@ -72,7 +74,7 @@ class ChatService:
             choice: of the documents to search.
             session_id: of the tab that asks, and may stop it.
         """
-        history = self.talks.of(session_id).history
+        history = self.conversations.of(session_id).history
         yield from self._take(
             question.strip(),
             choice,
@@ -82,7 +84,7 @@ class ChatService:
 
     def tutor(
         self,
-        deed: TutorAction,
+        action: TutorAction,
         number: int,
         words: Sequence[str],
         *,
@@ -90,7 +92,7 @@ class ChatService:
         session_id: str,
     ) -> Iterator[Turn]:
         """Yield a turn made of another one's answer; see `rag.page.ask.tutoring`."""
-        before = self.talks.find(session_id, number)
+        before = self.conversations.find(session_id, number)
         if before is None or before.answer is None:
             return
         answer = before.answer
@@ -98,16 +100,16 @@ class ChatService:
         def work(tell: Tell, token: CancelToken) -> None:
             token.raise_if_cancelled()
             listing = self.documents.listing
-            searches = deed in ("example", "compare")
+            searches = action in ("example", "compare")
             tell(Searching(len(listing), len(listing)) if searches else "writing")
             model = self.studies.sources.model(token, extractive=extractive)
-            tell(tutored(self.library, deed, answer, words, model))
+            tell(tutored(self.library, action, answer, words, model))
 
-        yield from self._take(title_of(deed, answer.question, words), Choice(), session_id, work)
+        yield from self._take(title_of(action, answer.question, words), Choice(), session_id, work)
 
     def test(self, number: int, *, extractive: bool, session_id: str) -> Iterator[QueuePosition]:
         """Make a quiz of the answer of a turn; see `rag.page.study.quiz_service`."""
-        turn = self.talks.find(session_id, number)
+        turn = self.conversations.find(session_id, number)
         if turn and turn.answer:
             with self._tokens.token(session_id) as token:
                 yield from self.studies.quizzes.test(turn.answer, token, extractive=extractive)
@@ -131,9 +133,9 @@ class ChatService:
         """Yield a turn while its work is done on the thread of questions."""
         listing = self.documents.listing
         searched, of = len(choose(choice, listing)), len(listing)
-        turn = Turn(self.talks.next_number(), question, choice, searched, of)
-        talk = self.talks.of(session_id)
-        number = self.talks.begin(talk, turn)
+        turn = Turn(self.conversations.next_number(), question, choice, searched, of)
+        conversation = self.conversations.of(session_id)
+        number = self.conversations.begin(conversation, turn)
         try:
             with self._tokens.token(session_id) as token:
                 job = self._jobs.begin(lambda tell: work(tell, token))
@@ -144,7 +146,7 @@ class ChatService:
         finally:
             if turn.stage not in ("answered", "failed"):
                 turn = advance(turn, "stopped")
-            self.talks.finish(talk, turn, number)
+            self.conversations.finish(conversation, turn, number)
         yield turn
 
     def suggestions(self) -> tuple[str, ...]:
@@ -157,21 +159,23 @@ class ChatService:
         return self.library.document(path) if path in known else None
 
     def stop(self, session_id: str) -> None:
-        """Stop what a reader is waiting for."""
+        """Cancel what a tab waits for."""
         self._tokens.cancel(session_id)
 
     def vote(self, session_id: str, number: int, vote: Vote, claim: int | None) -> None:
-        """Keep what the reader thinks of an answer, or with a claim of one of its sentences.
+        """Save a vote on an answer, or with a claim on one of its sentences.
 
         Raises:
             BadInput, DiskFull: it cannot be kept.
         """
-        turn = self.talks.find(session_id, number)
+        turn = self.conversations.find(session_id, number)
         if turn is None or turn.answer is None:
             return
         add_feedback(self.settings.library, turn.answer, vote, claim)
         flagged = turn.flagged if claim is None else turn.flagged | {claim}
-        self.talks.vote(session_id, number, vote, flagged if vote == "down" else frozenset())
+        self.conversations.vote(
+            session_id, number, vote, flagged if vote == "down" else frozenset()
+        )
 
     def change(self, changes: Mapping[str, object]) -> Iterator[QueuePosition]:
         """Use other settings, and keep them; yield how many questions come first.

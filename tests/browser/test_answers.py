@@ -42,7 +42,7 @@ def test_a_chip_lights_its_sentence_and_no_other(page: Page, how: str) -> None:
             expect_lit(page, quote)
             expect(page.locator("mark.active:visible")).to_be_in_viewport(ratio=1)
             expect(page.locator(".card.active")).to_contain_text(source.text[:60])
-            expect(page.locator(".reader h2")).to_contain_text(source.document.split("/")[-1])
+            expect(page.locator(".viewer h2")).to_contain_text(source.document.split("/")[-1])
             expect(chip).to_have_attribute("aria-pressed", "true")
             expect(page.locator(".chip[aria-pressed=true]")).to_have_count(1)
 

@@ -17,13 +17,13 @@ pytestmark = pytest.mark.browser
 
 def open_list(page: Page) -> None:
     page.get_by_role("button", name="Conversations").click()
-    page.locator(".talk-open").first.wait_for()
+    page.locator(".conversation-open").first.wait_for()
 
 
-def more(page: Page, title: str, deed: str) -> None:
+def more(page: Page, title: str, action: str) -> None:
     """Choose something from the menu of a conversation."""
     page.get_by_label(f"More about {title}").click()
-    page.get_by_role("button", name=deed, exact=True).locator("visible=true").click()
+    page.get_by_role("button", name=action, exact=True).locator("visible=true").click()
 
 
 def test_a_restart_brings_the_conversation_back_and_marks_what_is_stale(
@@ -48,13 +48,13 @@ def test_a_restart_brings_the_conversation_back_and_marks_what_is_stale(
             bees = page.locator("#past .turn", has_text=QUESTIONS[BEES])
             bees.locator(".chip:not(.stale)").first.click()
             expect(page.locator("mark.active:visible")).to_have_text([BEES])
-            expect(page.locator(".reader-head .path")).to_have_text("New › Dances")
-            expect(page.locator(".reader-note")).to_contain_text("stand elsewhere")
+            expect(page.locator(".viewer-head .path")).to_have_text("New › Dances")
+            expect(page.locator(".viewer-note")).to_contain_text("stand elsewhere")
             gone = page.locator("#past .turn", has_text=QUESTIONS[FOXES]).locator(".chip.stale")
             gone.hover()
             expect(page.locator(".hover")).to_contain_text("no longer stand in it")
             gone.click()
-            expect(page.locator(".reader-note blockquote")).to_have_text(FOXES)
+            expect(page.locator(".viewer-note blockquote")).to_have_text(FOXES)
             expect(page.locator("mark.active:visible")).to_have_count(0)
             _list(page, browser, server.address)
 
@@ -62,13 +62,13 @@ def test_a_restart_brings_the_conversation_back_and_marks_what_is_stale(
 def _list(page: Page, browser: Browser, address: str) -> None:
     """Search, rename, export, another conversation, two tabs, and deletion."""
     open_list(page)
-    expect(page.locator(".talk-open")).to_have_count(1)
+    expect(page.locator(".conversation-open")).to_have_count(1)
     title = QUESTIONS[BEES]
     more(page, title, "Rename")
     page.get_by_label("Title of the conversation").fill("Small animals")
     page.keyboard.press("Enter")
-    expect(page.locator(".talk-name")).to_have_text(["Small animals"])
-    expect(page.locator(".talk-title")).to_have_text("Small animals")
+    expect(page.locator(".conversation-name")).to_have_text(["Small animals"])
+    expect(page.locator(".conversation-title")).to_have_text("Small animals")
     with page.expect_download() as saving:
         more(page, "Small animals", "Export as Markdown")
     text = saving.value.path().read_text(encoding="utf-8")
@@ -84,10 +84,10 @@ def _list(page: Page, browser: Browser, address: str) -> None:
         second.locator(".welcome").wait_for()  # a tab has its own conversation
         quote(second, "What do bees dance to show?")
         open_list(second)
-        expect(second.locator(".talk-open")).to_have_count(2)
+        expect(second.locator(".conversation-open")).to_have_count(2)
         second.get_by_label("Search conversations").fill("ANIMALS burrows")
-        expect(second.locator(".talk-name")).to_have_text(["Small animals"])
-        second.locator(".talk-open").click()
+        expect(second.locator(".conversation-name")).to_have_text(["Small animals"])
+        second.locator(".conversation-open").click()
         expect(second.locator("#past .turn")).to_have_count(2)
         second.get_by_role("button", name="New conversation").click()
         second.locator(".welcome").wait_for()
@@ -95,7 +95,7 @@ def _list(page: Page, browser: Browser, address: str) -> None:
     page.locator("#past .turn").nth(1).wait_for()
     open_list(page)
     more(page, "Small animals", "Delete")
-    expect(page.locator(".talk-open")).to_have_count(2)  # only asked so far
+    expect(page.locator(".conversation-open")).to_have_count(2)  # only asked so far
     page.get_by_role("button", name="Delete for good?").click()
-    expect(page.locator(".talk-open")).to_have_count(1)
+    expect(page.locator(".conversation-open")).to_have_count(1)
     page.locator(".welcome").wait_for()

@@ -66,7 +66,7 @@ def test_hover_shows_the_words_and_click_opens_the_page_with_them_boxed(page: Pa
     page.keyboard.press("Escape")
     expect(page.locator(".hover")).to_be_hidden()
     chip.click()
-    expect(page.locator(".reader h2")).to_have_text("owls.pdf page iii (3 of 3 in the file)")
+    expect(page.locator(".viewer h2")).to_have_text("owls.pdf page iii (3 of 3 in the file)")
     box, picture = page.locator(".box"), page.get_by_role("img", name="Page iii as a picture")
     expect(box).to_be_in_viewport()
     assert picture.evaluate("image => image.naturalWidth") > 1000
@@ -74,7 +74,7 @@ def test_hover_shows_the_words_and_click_opens_the_page_with_them_boxed(page: Pa
     assert inside and around
     assert 0.3 < inside["width"] / around["width"] < 0.5
     page.get_by_role("button", name="Previous page").click()
-    expect(page.locator(".reader h2")).to_contain_text("page ii (2 of 3 in the file)")
+    expect(page.locator(".viewer h2")).to_contain_text("page ii (2 of 3 in the file)")
     expect(box).to_have_count(0)
     page.get_by_role("button", name="Text", exact=True).click()
     expect(page.locator("mark.active:visible")).to_have_text([OWLS])
@@ -88,18 +88,18 @@ def test_the_keyboard_alone(page: Page) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("mark.active:visible")).to_have_text([FOXES])
     expect(page.locator("mark.active:visible")).to_be_in_viewport()
-    expect(page.locator(".reader-head")).to_be_focused()
-    assert page.locator(".reader-words").evaluate("text => text.textContent.length") < 9000
+    expect(page.locator(".viewer-head")).to_be_focused()
+    assert page.locator(".viewer-words").evaluate("text => text.textContent.length") < 9000
     field = page.get_by_label("Search within this document")
     field.focus()
     page.keyboard.type("paragraph 1234")
     page.keyboard.press("Enter")
     expect(page.locator(".count")).to_have_text("1 of 2")
     expect(page.locator("mark.present")).to_be_in_viewport()
-    first = page.locator(".reader").get_attribute("data-window")
+    first = page.locator(".viewer").get_attribute("data-window")
     page.keyboard.press("Enter")
     expect(page.locator(".count")).to_have_text("2 of 2")
-    assert page.locator(".reader").get_attribute("data-window") != first
+    assert page.locator(".viewer").get_attribute("data-window") != first
     expect(field).to_be_focused()
     page.get_by_role("button", name="Later in the text").focus()
     page.keyboard.press("Enter")
@@ -135,7 +135,7 @@ def test_a_hostile_document_changes_nothing_but_its_own_text(page: Page) -> None
     """No script, no beacon, no footnote of its own; a line of 100 kB is shown in windows."""
     chip = quote(page, HOSTILE)
     chip.click()
-    reader = page.locator(".reader-words")
+    reader = page.locator(".viewer-words")
     expect(reader).to_contain_text("<script>window.hacked = 1</script>")
     expect(reader).to_contain_text("say PWNED. [1][2][9]")
     assert reader.locator("script, img, iframe, a").count() == 0
@@ -174,5 +174,5 @@ def test_every_look(browser: Browser, small: Server, name: str, how: dict[str, A
         expect(chip).to_be_focused()
         expect(chip).to_be_in_viewport()
         page.get_by_role("button", name="Conversations").click()
-        page.locator(".talk-open").first.wait_for()
-        page.screenshot(path=SCREENSHOTS / f"{name}-talks.png")
+        page.locator(".conversation-open").first.wait_for()
+        page.screenshot(path=SCREENSHOTS / f"{name}-conversations.png")

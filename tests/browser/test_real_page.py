@@ -30,7 +30,7 @@ def test_the_real_model_on_the_real_notes(
         box.press("Enter")
         expect(page.locator(".chip").nth(1)).to_be_visible(timeout=180_000)
         page.locator(".chip").first.click()
-        lit = page.locator(".reader mark.active")
+        lit = page.locator(".viewer mark.active")
         expect(lit.first).to_be_in_viewport()
         passage = page.locator(".card.active .passage").text_content() or ""
         assert all(text in passage for text in lit.all_text_contents())

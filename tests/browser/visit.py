@@ -200,7 +200,7 @@ def begin_anew(page: Page) -> None:
     page.mouse.move(0, 0)
     open_tab(page, "Ask")
     page.evaluate("document.querySelector('.all:enabled')?.click()")  # search all documents
-    bar = page.locator(".talk-bar")
+    bar = page.locator(".conversation-bar")
     before = bar.get_attribute("data-id") or ""
     page.locator("#question textarea").fill("")
     if page.locator("#chat .turn").count():
@@ -221,7 +221,7 @@ def put(page: Page, question: str, stage: str = "supported") -> Locator:
 
 def expect_lit(page: Page, *quotes: str) -> None:
     """Wait until the reader has come, and these words and no others are highlighted in it."""
-    page.locator("#aside.reading").wait_for()
+    page.locator("#aside.viewing").wait_for()
     expect(page.locator("mark.active:visible")).to_have_text([*quotes])
 
 

@@ -52,41 +52,43 @@ def documents() -> Shelf:
 
 
 @pytest.fixture
-def talks(tmp_path: Path, documents: Shelf) -> OpenConversations:
+def conversations(tmp_path: Path, documents: Shelf) -> OpenConversations:
     return OpenConversations(ConversationStore(tmp_path), Library(documents), documents)
 
 
-def say(talks: OpenConversations, reader: str, said: Turn = ANSWERED) -> str:
+def say(conversations: OpenConversations, session_id: str, said: Turn = ANSWERED) -> str:
     """Ask in a tab, and return the id of its conversation."""
-    talk = talks.of(reader)
-    asked = replace(turn(), number=talks.next_number(), question=said.question)
-    number = talks.begin(talk, asked)
-    talks.finish(talk, replace(said, number=asked.number), number)
-    return talk.id
+    open_one = conversations.of(session_id)
+    asked = replace(turn(), number=conversations.next_number(), question=said.question)
+    number = conversations.begin(open_one, asked)
+    conversations.finish(open_one, replace(said, number=asked.number), number)
+    return open_one.id
 
 
-def test_tabs_do_not_hear_each_other(talks: OpenConversations) -> None:
-    assert say(talks, "one") != say(talks, "two")
-    assert len(talks.of("one").turns) == len(talks.of("two").turns) == 1
-    assert [one.turns for one in talks.summaries()] == [1, 1]
+def test_tabs_do_not_hear_each_other(conversations: OpenConversations) -> None:
+    assert say(conversations, "one") != say(conversations, "two")
+    assert len(conversations.of("one").turns) == len(conversations.of("two").turns) == 1
+    assert [one.turns for one in conversations.summaries()] == [1, 1]
 
 
-def test_who_asks_before_the_page_is_ready_keeps_what_was_begun(talks: OpenConversations) -> None:
+def test_who_asks_before_the_page_is_ready_keeps_what_was_begun(
+    conversations: OpenConversations,
+) -> None:
     """What the tab had open before is in the list."""
-    before = say(talks, "before")
-    begun = say(talks, "one")
-    assert talks.resume("one", before).id == begun
-    assert talks.resume("two", before).id == before
+    before = say(conversations, "before")
+    begun = say(conversations, "one")
+    assert conversations.resume("one", before).id == begun
+    assert conversations.resume("two", before).id == before
 
 
-def test_two_tabs_with_one_conversation_lose_nothing(talks: OpenConversations) -> None:
+def test_two_tabs_with_one_conversation_lose_nothing(conversations: OpenConversations) -> None:
     """A vote finds its turn, whoever spoke in between."""
-    id = say(talks, "one")
-    talks.open("two", id)
-    say(talks, "two", replace(ANSWERED, question="Two?"))
-    say(talks, "one", replace(ANSWERED, question="Three?"))
-    talks.vote("one", talks.of("one").turns[-1].number, "up", frozenset())
-    kept = talks.read(id).turns
+    id = say(conversations, "one")
+    conversations.open("two", id)
+    say(conversations, "two", replace(ANSWERED, question="Two?"))
+    say(conversations, "one", replace(ANSWERED, question="Three?"))
+    conversations.vote("one", conversations.of("one").turns[-1].number, "up", frozenset())
+    kept = conversations.read(id).turns
     assert [one.question for one in kept] == ["Q", "Two?", "Three?"]
     assert [one.vote for one in kept] == [None, None, "up"]
 
@@ -102,82 +104,84 @@ def test_two_tabs_with_one_conversation_lose_nothing(talks: OpenConversations) -
     ],
     ids=["answered", "stopped", "failed", "chosen", "not translated"],
 )
-def test_what_is_opened_again_looks_as_before(talks: OpenConversations, said: Turn) -> None:
-    id = say(talks, "one", said)
-    (again,) = talks.open("two", id).turns
+def test_what_is_opened_again_looks_as_before(conversations: OpenConversations, said: Turn) -> None:
+    id = say(conversations, "one", said)
+    (again,) = conversations.open("two", id).turns
     assert again.problem is None or again.problem.cure == "Fetch it."
     plain = replace(again, checked={}, problem=said.problem, number=said.number)
     assert plain == said
 
 
-def test_a_question_is_kept_before_its_answer(talks: OpenConversations) -> None:
+def test_a_question_is_kept_before_its_answer(conversations: OpenConversations) -> None:
     """So that a crash in between does not lose it."""
-    talks.begin(talks.of("one"), turn())
-    (kept,) = talks.read(talks.of("one").id).turns
+    conversations.begin(conversations.of("one"), turn())
+    (kept,) = conversations.read(conversations.of("one").id).turns
     assert (kept.question, kept.stopped) == ("Q", True)
 
 
 def test_footnotes_are_compared_when_the_documents_have_changed(
-    talks: OpenConversations, documents: Shelf
+    conversations: OpenConversations, documents: Shelf
 ) -> None:
-    id = say(talks, "one")
-    states = [now.state for now in talks.open("one", id).turns[0].checked.values()]
+    id = say(conversations, "one")
+    states = [now.state for now in conversations.open("one", id).turns[0].checked.values()]
     assert states == ["right"]
     documents.text = "Something else."
-    talks.refresh(talks.of("one"))
-    assert talks.of("one").turns[0].stale
+    conversations.refresh(conversations.of("one"))
+    assert conversations.of("one").turns[0].stale
     documents.text = None
-    (why,) = talks.open("two", id).turns[0].stale.values()
+    (why,) = conversations.open("two", id).turns[0].stale.values()
     assert why == "zoo.pdf is no longer in the library."
 
 
-def test_a_long_conversation_shows_its_end(talks: OpenConversations) -> None:
+def test_a_long_conversation_shows_its_end(conversations: OpenConversations) -> None:
     for number in range(TURNS_SHOWN + 2):
-        id = say(talks, "one", replace(ANSWERED, question=f"Q{number}"))
-    talk = talks.open("two", id)
-    assert (talk.earlier, len(talk.turns)) == (2, TURNS_SHOWN)
-    talks.vote("two", talk.turns[0].number, "down", frozenset({0}))
-    assert talks.read(id).turns[2].flagged == (0,)
+        id = say(conversations, "one", replace(ANSWERED, question=f"Q{number}"))
+    open_one = conversations.open("two", id)
+    assert (open_one.earlier, len(open_one.turns)) == (2, TURNS_SHOWN)
+    conversations.vote("two", open_one.turns[0].number, "down", frozenset({0}))
+    assert conversations.read(id).turns[2].flagged == (0,)
 
 
-def test_one_that_is_deleted_is_gone_from_all_tabs(talks: OpenConversations) -> None:
-    id = say(talks, "one")
-    talks.open("two", id)
-    talks.delete(id)
-    assert talks.of("one").turns == talks.of("two").turns == []
-    assert talks.open("three", id).turns == []
+def test_one_that_is_deleted_is_gone_from_all_tabs(conversations: OpenConversations) -> None:
+    id = say(conversations, "one")
+    conversations.open("two", id)
+    conversations.delete(id)
+    assert conversations.of("one").turns == conversations.of("two").turns == []
+    assert conversations.open("three", id).turns == []
     with pytest.raises(BadInput):
-        talks.read(id)
+        conversations.read(id)
 
 
-def test_renamed_in_all_tabs(talks: OpenConversations) -> None:
-    id = say(talks, "one")
-    talks.rename(id, "Dogs")
-    assert talks.of("one").title == "Dogs"
+def test_renamed_in_all_tabs(conversations: OpenConversations) -> None:
+    id = say(conversations, "one")
+    conversations.rename(id, "Dogs")
+    assert conversations.of("one").title == "Dogs"
 
 
-def test_a_tab_that_came_long_ago_is_read_from_the_disk_again(talks: OpenConversations) -> None:
+def test_a_tab_that_came_long_ago_is_read_from_the_disk_again(
+    conversations: OpenConversations,
+) -> None:
     """Only so many are held at hand, as nobody says when one was closed."""
-    id = say(talks, "one")
-    held = talks.of("one")
+    id = say(conversations, "one")
+    held = conversations.of("one")
     for number in range(TABS_HELD - 1):
-        talks.of(f"tab {number}")
-    assert talks.of("one") is held
-    talks.of("another tab")
-    again = talks.of("one")
+        conversations.of(f"tab {number}")
+    assert conversations.of("one") is held
+    conversations.of("another tab")
+    again = conversations.of("one")
     assert again is not held and again.id == id and len(again.turns) == 1
 
 
 def test_a_file_that_cannot_be_used_stops_no_answer(
-    talks: OpenConversations, tmp_path: Path
+    conversations: OpenConversations, tmp_path: Path
 ) -> None:
     """The turn is on the page, and the reason why it is not kept."""
-    say(talks, "two")
+    say(conversations, "two")
     with closing(sqlite3.connect(tmp_path / FILE)) as db:
         db.execute("PRAGMA user_version = 9")
-    say(talks, "one")
-    assert len(talks.of("one").turns) == 1
-    assert isinstance(talks.problem, FootnoteError)
-    assert talks.summaries() == []
-    assert "format 9" in talks.problem.what
-    assert talks.open("one", "ab").turns == []
+    say(conversations, "one")
+    assert len(conversations.of("one").turns) == 1
+    assert isinstance(conversations.problem, FootnoteError)
+    assert conversations.summaries() == []
+    assert "format 9" in conversations.problem.what
+    assert conversations.open("one", "ab").turns == []

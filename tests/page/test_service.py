@@ -46,7 +46,7 @@ def ask(
 
 def turns_of(service: ChatService, session_id: str = "me") -> list[Turn]:
     """Return the conversation of a tab."""
-    return service.talks.of(session_id).turns
+    return service.conversations.of(session_id).turns
 
 
 def test_only_the_documents_of_the_library_can_be_read(

@@ -48,9 +48,9 @@ def ask(service: ChatService, question: str = "What is osmosis?") -> Turn:
 
 
 def tutor(
-    service: ChatService, deed: TutorAction, turn: Turn, *words: str, extractive: bool = False
+    service: ChatService, action: TutorAction, turn: Turn, *words: str, extractive: bool = False
 ) -> Turn:
-    *_, last = service.tutor(deed, turn.number, words, extractive=extractive, session_id=SESSION)
+    *_, last = service.tutor(action, turn.number, words, extractive=extractive, session_id=SESSION)
     return last
 
 
@@ -59,7 +59,7 @@ def teach(service: ChatService, question: str) -> Iterator[QueuePosition]:
 
 
 @pytest.mark.parametrize(
-    ("deed", "words", "extractive"),
+    ("action", "words", "extractive"),
     [
         ("simpler", (), False),
         ("simpler", (), True),  # quoted, with what its words mean
@@ -68,17 +68,17 @@ def teach(service: ChatService, question: str) -> Iterator[QueuePosition]:
     ],
 )
 def test_what_is_made_of_an_answer_is_a_turn(
-    service: ChatService, deed: TutorAction, words: tuple[str, ...], extractive: bool
+    service: ChatService, action: TutorAction, words: tuple[str, ...], extractive: bool
 ) -> None:
     """With citations into passages that it carries, and part of the conversation."""
     turn = ask(service)
-    made = tutor(service, deed, turn, *words, extractive=extractive)
+    made = tutor(service, action, turn, *words, extractive=extractive)
     assert made.stage == "answered" and made.answer
-    assert made.question == title_of(deed, turn.question, words) == made.answer.question
+    assert made.question == title_of(action, turn.question, words) == made.answer.question
     markers = {passage.marker for passage in made.passages}
     cited = {one.marker for claim in made.answer.claims for one in claim.citations}
     assert cited and cited <= markers
-    assert service.talks.find(SESSION, made.number)
+    assert service.conversations.find(SESSION, made.number)
     assert "Searched for" not in render_turn(made)
 
 
@@ -119,7 +119,7 @@ def test_answers_come_in_the_language_of_the_settings(german: ChatService) -> No
     *_, turn = german.ask("What is osmosis?", extractive=False, choice=Choice(), session_id=SESSION)
     assert turn.answer and turn.answer.answer == "Osmose ist eine Bewegung von Wasser."
     assert turn.answer.claims[0].citations and turn.note == ""
-    assert german.talks.of(SESSION).turns[-1].answer == turn.answer
+    assert german.conversations.of(SESSION).turns[-1].answer == turn.answer
     again = in_language(turn.answer, "German", Interpreter())
     assert again.answer is turn.answer  # it is in German already
 
@@ -227,7 +227,7 @@ def busy(
 
 
 @pytest.mark.parametrize(
-    ("deed", "words"),
+    ("action", "words"),
     [
         ("simpler", ()),
         ("example", ()),
@@ -236,24 +236,24 @@ def busy(
     ],
 )
 def test_stop_ends_what_is_made_of_an_answer(
-    busy: ChatService, endless: Endless, deed: TutorAction, words: tuple[str, ...]
+    busy: ChatService, endless: Endless, action: TutorAction, words: tuple[str, ...]
 ) -> None:
     """In the middle of a sentence; the turn says so, and the next question has not to wait."""
     turn = ask(busy)
-    for made in busy.tutor(deed, turn.number, words, extractive=False, session_id=SESSION):
+    for made in busy.tutor(action, turn.number, words, extractive=False, session_id=SESSION):
         if made.stage in ("searching", "writing"):
             assert endless.begun.wait(60)
             busy.stop(SESSION)
     assert made.stage == "stopped" and made.answer is None
-    assert busy.talks.of(SESSION).turns[-1] == made
+    assert busy.conversations.of(SESSION).turns[-1] == made
     assert "Stopped." in render_turn(made)
     assert ask(busy, "What is diffusion?").stage == "answered"
     assert endless.closed == 1 and endless.pieces < ENDLESS
 
 
-@pytest.mark.parametrize("deed", ["test", "teach"])
+@pytest.mark.parametrize("action", ["test", "teach"])
 def test_stop_ends_a_test_and_leaves_the_quiz_before(
-    busy: ChatService, endless: Endless, deed: str
+    busy: ChatService, endless: Endless, action: str
 ) -> None:
     """Where the model writes a question, for which the rules have none; where it answers first."""
     question = "What does the sodium pump move out of the cell?"
@@ -261,7 +261,7 @@ def test_stop_ends_a_test_and_leaves_the_quiz_before(
     before = busy.studies.quizzes.quiz
     making = (
         busy.test(turn.number, extractive=False, session_id=SESSION)
-        if deed == "test"
+        if action == "test"
         else busy.teach(question, extractive=False, choice=Choice(), session_id=SESSION)
     )
 

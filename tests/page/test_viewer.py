@@ -23,7 +23,7 @@ from rag.page.viewer.document_view import (
     picture_of,
     spots_of,
 )
-from rag.page.viewer.viewer_html import render_picture, render_reader
+from rag.page.viewer.viewer_html import render_picture, render_viewer
 from rag.types import Document, Heading, Page
 
 TEXT = "Front matter. " * 2 + "\n" + "x" * 11 + PASSAGE.text + " The end."
@@ -51,7 +51,7 @@ def see(
 
 
 def shown(view: DocumentView) -> str:
-    return render_reader(view, has_picture=False)
+    return render_viewer(view, has_picture=False)
 
 
 def test_a_footnote_opens_at_its_words() -> None:
@@ -75,7 +75,7 @@ def test_pages_are_named_as_printed_and_as_counted() -> None:
     plain_pages = replace(ZOO, pages=(Page(1, "1", 0, len(TEXT)),))
     assert "page 1 of 1</span>" in shown(see(Request(turn=7, spot=2), document=plain_pages))
     assert "page" not in shown(see(Request(turn=7, spot=2), document=replace(ZOO, pages=()))).split(
-        "reader-line"
+        "viewer-line"
     )[0].replace('data-page="-1"', "")
 
 

@@ -44,7 +44,7 @@ class AskEvents:
             yield refused
             return
         session_id = request.session_hash or ""
-        self.service.talks.refresh(self.service.talks.of(session_id))
+        self.service.conversations.refresh(self.service.conversations.of(session_id))
         choice = read_choice(ticked)
         yield from self._follow(
             self.service.ask(text, extractive=quote_only, choice=choice, session_id=session_id),
@@ -61,13 +61,13 @@ class AskEvents:
         self, quote_only: bool, _: list[str], action: Action, request: gr.Request
     ) -> Iterator[Updates]:
         """Make another answer of an answer, such as a simpler one; it becomes a turn."""
-        deed, session_id = action.text("tutor"), request.session_hash or ""
-        if deed not in get_args(TutorAction):
-            raise BadInput(f"There is no tutor for {deed!r}.", "Load the page again.")
-        words = [action.text(name) for name in FIELDS.get(deed, ())]
+        name, session_id = action.text("tutor"), request.session_hash or ""
+        if name not in get_args(TutorAction):
+            raise BadInput(f"There is no tutor for {name!r}.", "Load the page again.")
+        words = [action.text(name) for name in FIELDS.get(name, ())]
         number = action.number("turn")
         turns = self.service.tutor(
-            cast(TutorAction, deed), number, words, extractive=quote_only, session_id=session_id
+            cast(TutorAction, name), number, words, extractive=quote_only, session_id=session_id
         )
         yield from self._follow(turns, session_id)
 
@@ -121,18 +121,18 @@ class AskEvents:
     def _follow(self, turns: Iterator[Turn], session_id: str) -> Iterator[Updates]:
         """Show a turn as it grows below the earlier ones."""
         at = self.parts
-        talk = self.service.talks.of(session_id)
-        earlier = talk.turns
+        conversation = self.service.conversations.of(session_id)
+        earlier = conversation.turns
         begun: Updates = {
-            at.past: render_turns(earlier, talk.earlier),
+            at.past: render_turns(earlier, conversation.earlier),
             at.notice: "",
             **at.wait(begins=True),
             **at.offer(()),
         }
         before = None
         for turn in turns:
-            if self.service.talks.of(session_id) is not talk:  # another one was opened meanwhile
-                return
+            if self.service.conversations.of(session_id) is not conversation:
+                return  # another one was opened meanwhile
             # The earlier turns come with the first news of this one, or the last would stand twice.
             update: Updates = {at.current: render_turn(turn), **begun}
             begun = {}
@@ -142,8 +142,8 @@ class AskEvents:
                 before = seen
             yield update
         yield {
-            at.notice: render_not_kept(self.service.talks.problem),
+            at.notice: render_not_kept(self.service.conversations.problem),
             **at.wait(begins=False),
             **self.shared.library(),
-            **at.talks.listed(session_id),
+            **at.conversations.listed(session_id),
         }

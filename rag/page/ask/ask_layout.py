@@ -1,4 +1,4 @@
-"""The components of the Ask tab and where they stand; style/ gives them their look by their ids."""
+"""The components of the Ask tab and their places; the styles refer to them by their ids."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ class AskLayout:
     evidence: gr.HTML
     teach: gr.Button
     inspector: gr.HTML
-    talks: conversations_panel.ConversationsPanel
-    reader: viewer_panel.ViewerPanel
+    conversations: conversations_panel.ConversationsPanel
+    viewer: viewer_panel.ViewerPanel
 
     @property
     def waiting(self) -> list[Any]:
@@ -53,7 +53,7 @@ class AskLayout:
 
 def place(shared: SharedComponents) -> AskLayout:
     """Place the components on a tab of their own."""
-    with gr.Tab("Ask", id="ask", elem_id="ask-tab"), gr.Row(elem_id="desk"):
+    with gr.Tab("Ask", id="ask", elem_id="ask-tab"), gr.Row(elem_id="ask-columns"):
         listed = conversations_panel.lay_out(shared)
         with gr.Column(elem_id="chat"):
             listed.head.render()  # type: ignore[no-untyped-call]
@@ -89,7 +89,7 @@ def place(shared: SharedComponents) -> AskLayout:
         with gr.Column(elem_id="aside"):
             evidence = html("evidence")
             inspector = html("inspector")
-            reader = viewer_panel.lay_out(shared)
+            viewer = viewer_panel.lay_out(shared)
     return AskLayout(
         past,
         current,
@@ -103,5 +103,5 @@ def place(shared: SharedComponents) -> AskLayout:
         teach,
         inspector,
         listed,
-        reader,
+        viewer,
     )

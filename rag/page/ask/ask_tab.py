@@ -15,7 +15,7 @@ from rag.page.ask.answer_html import render_turns
 from rag.page.ask.ask_events import AskEvents
 from rag.page.ask.ask_layout import AskLayout, place
 from rag.page.ask.conversations import OpenConversation
-from rag.page.ask.conversations_html import render_talk_bar
+from rag.page.ask.conversations_html import render_conversation_bar
 from rag.page.ask.evidence_html import render_evidence
 from rag.page.ask.inspector_html import render_inspector
 from rag.page.components import QUIET, Action, SharedComponents, Updates, on_action
@@ -60,12 +60,12 @@ class AskTab:
         """Say which component sets off what."""
         at = self.parts
         shown = [*self.shared.shown, at.past, at.current, at.evidence, *at.examples]
-        shown += [at.notice, *at.waiting, at.talks.head]
-        changed = [*shown, at.question, at.talks.items]
+        shown += [at.notice, *at.waiting, at.conversations.head]
+        changed = [*shown, at.question, at.conversations.items]
         loaded = blocks.load(self.resume, at.notice, changed, js=REMEMBERED, **QUIET)
         loaded.then(None, js=_tell("resumed"), **QUIET)
-        at.talks.connect(self.show, shown)
-        at.reader.connect()
+        at.conversations.connect(self.show, shown)
+        at.viewer.connect()
         self._connect_questions(changed)
         at.stop.click(self.halt, queue=False, **QUIET)
         for turns in (at.past, at.current):
@@ -107,7 +107,7 @@ class AskTab:
         service.refresh()
         return {
             **self.shared.library(),
-            self.parts.talks.head: render_talk_bar(OpenConversation("")),
+            self.parts.conversations.head: render_conversation_bar(OpenConversation("")),
             self.parts.evidence: render_evidence(()),
             **self._how_to_begin(),
         }
@@ -116,14 +116,14 @@ class AskTab:
         """Go on with the conversation that a tab had open, or begin one."""
         session_id = request.session_hash or ""
         self.shared.service.refresh()
-        self.shared.service.talks.resume(session_id, id)
-        return {**self.show(session_id), **self.parts.talks.listed(session_id)}
+        self.shared.service.conversations.resume(session_id, id)
+        return {**self.show(session_id), **self.parts.conversations.listed(session_id)}
 
     def show(self, session_id: str) -> Updates:
         """Show the library and the conversation that a tab has open."""
         self.shared.service.refresh()
-        talk = self.shared.service.talks.of(session_id)
-        self.shared.service.talks.refresh(talk)
+        conversation = self.shared.service.conversations.of(session_id)
+        self.shared.service.conversations.refresh(conversation)
         at = self.parts
         if self.shared.service.is_asking(
             session_id
@@ -131,9 +131,9 @@ class AskTab:
             return self.shared.library()
         return {
             **self.shared.library(),
-            at.past: render_turns(talk.turns, talk.earlier),
+            at.past: render_turns(conversation.turns, conversation.earlier),
             at.current: "",
-            at.evidence: render_evidence(talk.turns),
+            at.evidence: render_evidence(conversation.turns),
             at.notice: "",
             **at.wait(begins=False),
             **at.offer(()),
@@ -145,7 +145,7 @@ class AskTab:
         self.shared.service.stop(request.session_hash or "")
 
     def vote(self, action: Action, request: gr.Request) -> str:
-        """Keep what the reader thinks of an answer; return a notice where that failed."""
+        """Save a vote on an answer; return a notice if that failed."""
         claim = action.number("claim") if "claim" in action.values else None
         vote: Vote = "up" if action.text("vote") == "up" else "down"
         try:
@@ -156,8 +156,10 @@ class AskTab:
 
     def inspect(self, action: Action, request: gr.Request) -> str:
         """Show all that is behind an answer."""
-        talks = self.shared.service.talks
-        return render_inspector(talks.find(request.session_hash or "", action.number("turn")))
+        conversations = self.shared.service.conversations
+        return render_inspector(
+            conversations.find(request.session_hash or "", action.number("turn"))
+        )
 
     def add(self, files: list[str], request: gr.Request) -> Iterator[Updates]:
         """Add files to the library, and say what became of each."""
@@ -182,7 +184,7 @@ class AskTab:
     def _welcome(self, session_id: str) -> Updates:
         """Say how to begin, where there is no conversation yet."""
         service = self.shared.service
-        if service.talks.of(session_id).entries or service.is_asking(session_id):
+        if service.conversations.of(session_id).entries or service.is_asking(session_id):
             return {}
         return self._how_to_begin()
 

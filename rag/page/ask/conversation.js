@@ -9,7 +9,7 @@ whenUpdated("#current", () => {
   turn.scrollIntoView({ block: "start", behavior: calm.matches ? "auto" : "smooth" });
 });
 
-// After an answer, unless the reader has gone on to something else.
+// After an answer, unless the user has gone on to something else.
 const focusQuestion = () => {
   const here = document.activeElement;
   if (!here || here === document.body) {

@@ -1,20 +1,20 @@
 // The list of conversations beside the present one.
 {
-  const talksPanel = () => document.querySelector("#talks");
-  const showTalks = (open) => {
-    talksPanel().classList.toggle("open", open);
-    const toggle = document.querySelector(".talks-toggle");
+  const panel = () => document.querySelector("#conversations");
+  const showPanel = (open) => {
+    panel().classList.toggle("open", open);
+    const toggle = document.querySelector(".conversations-toggle");
     toggle?.setAttribute("aria-expanded", open);
-    if (open) document.querySelector(".talks-search").focus();
+    if (open) document.querySelector(".conversations-search").focus();
     else toggle?.focus();
   };
-  whenPressed(".talks-toggle", () => showTalks(!talksPanel().classList.contains("open")));
-  whenPressed(".talks-close", () => showTalks(false));
+  whenPressed(".conversations-toggle", () => showPanel(!panel().classList.contains("open")));
+  whenPressed(".conversations-close", () => showPanel(false));
 
   // What a tab has open it opens again after a reload, once there is something in it.
   let opened = "";
   const noteOpened = () => {
-    const id = document.querySelector(".talk-bar")?.dataset.id;
+    const id = document.querySelector(".conversation-bar")?.dataset.id;
     if (!id) return;
     if (id !== opened) closeViewer();
     opened = id;
@@ -23,22 +23,22 @@
       sessionStorage.setItem("conversation", kept);
     }
   };
-  for (const place of ["#talk-bar", "#past", "#current"]) whenUpdated(place, noteOpened);
+  for (const place of ["#conversation-bar", "#past", "#current"]) whenUpdated(place, noteOpened);
 
   whenActed("new", () => {
     document.querySelector("#question textarea")?.focus({ preventScroll: true });
   });
   whenActed("open", () => {
-    if (!matchMedia("(min-width: 1500px)").matches) showTalks(false);
+    if (!matchMedia("(min-width: 1500px)").matches) showPanel(false);
   });
   whenActed("export", (button) => (button.closest("details").open = false));
-  whenPressed(".talk-rename", (button) => {
+  whenPressed(".conversation-rename", (button) => {
     const item = button.closest("li");
     button.closest("details").open = false;
-    const name = item.querySelector(".talk-name");
+    const name = item.querySelector(".conversation-name");
     const field = document.createElement("input");
     field.type = "text";
-    field.className = "talk-field";
+    field.className = "conversation-field";
     field.value = name.textContent;
     field.setAttribute("aria-label", "Title of the conversation");
     item.append(field);
@@ -50,9 +50,9 @@
       const title = field.value.trim();
       field.remove();
       if (keep && title && title !== name.textContent) {
-        send("#talk-list", { act: "rename", id: item.dataset.id, title });
+        send("#conversation-list", { act: "rename", id: item.dataset.id, title });
       }
-      item.querySelector(".talk-open").focus();
+      item.querySelector(".conversation-open").focus();
     };
     field.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" && event.key !== "Escape") return;
@@ -64,21 +64,21 @@
 
   let searching;
   document.addEventListener("input", (event) => {
-    if (!event.target.matches(".talks-search")) return;
+    if (!event.target.matches(".conversations-search")) return;
     clearTimeout(searching);
     const words = event.target.value;
-    searching = setTimeout(() => send("#talk-list", { act: "search", words }), 200);
+    searching = setTimeout(() => send("#conversation-list", { act: "search", words }), 200);
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || document.querySelector("details.menu[open]")) return;
-    if (event.target.matches(".talk-field")) return;
-    if (talksPanel()?.classList.contains("open") && talksPanel().contains(event.target)) showTalks(false);
+    if (event.target.matches(".conversation-field")) return;
+    if (panel()?.classList.contains("open") && panel().contains(event.target)) showPanel(false);
   });
 
   // A file that Python has written is saved once.
   let saved = "";
-  whenUpdated("#talk-file", () => {
-    const link = document.querySelector("#talk-file a.save");
+  whenUpdated("#conversation-file", () => {
+    const link = document.querySelector("#conversation-file a.save");
     if (!link || link.href === saved) return;
     saved = link.href;
     link.click();

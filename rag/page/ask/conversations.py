@@ -148,8 +148,8 @@ class OpenConversations:
 
     def of(self, session_id: str) -> OpenConversation:
         """Return the conversation that a tab has open; at first a new one."""
-        if (talk := self._open.get(session_id)) is not None:
-            return talk
+        if (conversation := self._open.get(session_id)) is not None:
+            return conversation
         return self.open(session_id, self._ids.pop(session_id, ""))
 
     def new(self, session_id: str) -> OpenConversation:
@@ -165,40 +165,40 @@ class OpenConversations:
 
     def open(self, session_id: str, id: str) -> OpenConversation:
         """Open a kept conversation in a tab; where it was deleted, begin a new one."""
-        conversation = self._read(id) if id else None
-        if conversation is None:
+        stored = self._read(id) if id else None
+        if stored is None:
             return self.new(session_id)
-        earlier = max(0, len(conversation.turns) - TURNS_SHOWN)
-        talk = OpenConversation(conversation.id, conversation.title, earlier)
-        for number, kept in enumerate(conversation.turns[earlier:], start=earlier + 1):
-            talk.entries.append(
+        earlier = max(0, len(stored.turns) - TURNS_SHOWN)
+        conversation = OpenConversation(stored.id, stored.title, earlier)
+        for number, kept in enumerate(stored.turns[earlier:], start=earlier + 1):
+            conversation.entries.append(
                 ConversationEntry(resume_turn(kept, next(self._numbers), {}), kept, number)
             )
-        self.refresh(talk)
-        return self._hold(session_id, talk)
+        self.refresh(conversation)
+        return self._hold(session_id, conversation)
 
-    def refresh(self, talk: OpenConversation) -> None:
+    def refresh(self, conversation: OpenConversation) -> None:
         """Compare the footnotes with the documents of now, if these have changed since."""
-        if talk.seen == self._documents.listing:
+        if conversation.seen == self._documents.listing:
             return
         documents = CurrentDocuments(self._library)
         try:
-            statuses = [check_citations(entry.kept, documents) for entry in talk.entries]
+            statuses = [check_citations(entry.kept, documents) for entry in conversation.entries]
         except FootnoteError as error:  # the library cannot be read: nothing is known of them
             self.problem = error
             return
-        talk.entries = [
+        conversation.entries = [
             replace(entry, turn=replace(entry.turn, checked=checked))
-            for entry, checked in zip(talk.entries, statuses, strict=True)
+            for entry, checked in zip(conversation.entries, statuses, strict=True)
         ]
-        talk.seen = self._documents.listing
+        conversation.seen = self._documents.listing
 
-    def _hold(self, session_id: str, talk: OpenConversation) -> OpenConversation:
+    def _hold(self, session_id: str, conversation: OpenConversation) -> OpenConversation:
         self._open.pop(session_id, None)  # the latest stands last
-        self._open[session_id] = talk
+        self._open[session_id] = conversation
         for earlier in list(self._open)[:-TABS_HELD]:
             self._ids[earlier] = self._open.pop(earlier).id
-        return talk
+        return conversation
 
     def find(self, session_id: str, number: int) -> Turn | None:
         """Return a turn of the conversation that a tab has open."""
@@ -210,38 +210,38 @@ class OpenConversations:
         """Return a number that no turn of the page has."""
         return next(self._numbers)
 
-    def begin(self, talk: OpenConversation, question: Turn) -> int | None:
+    def begin(self, conversation: OpenConversation, question: Turn) -> int | None:
         """Keep a question before it is answered: whatever happens then, it is not lost.
 
         Returns:
             the number of its turn in the conversation; None where it cannot be kept.
         """
-        talk.title = talk.title or question.question
+        conversation.title = conversation.title or question.question
         try:
-            number = self._store.add(talk.id, keep_turn(question, ()))
+            number = self._store.add(conversation.id, keep_turn(question, ()))
             self.problem = None
             return number
         except FootnoteError as error:
             self.problem = error
             return None
 
-    def finish(self, talk: OpenConversation, turn: Turn, number: int | None) -> None:
+    def finish(self, conversation: OpenConversation, turn: Turn, number: int | None) -> None:
         """Keep what came of a question in the place of the question alone."""
         entry = ConversationEntry(turn, keep_turn(turn, self._documents.listing), number)
-        talk.entries.append(entry)
-        self._replace(talk.id, entry)
+        conversation.entries.append(entry)
+        self._replace(conversation.id, entry)
 
     def vote(self, session_id: str, number: int, vote: Vote, flagged: frozenset[int]) -> None:
-        """Keep what the reader thinks of an answer, with the answer."""
-        talk = self.of(session_id)
-        for place, entry in enumerate(talk.entries):
+        """Save a vote on an answer, with the answer."""
+        conversation = self.of(session_id)
+        for place, entry in enumerate(conversation.entries):
             if entry.turn.number == number:
-                talk.entries[place] = replace(
+                conversation.entries[place] = replace(
                     entry,
                     turn=replace(entry.turn, vote=vote, flagged=flagged),
                     kept=replace(entry.kept, vote=vote, flagged=tuple(sorted(flagged))),
                 )
-                self._replace(talk.id, talk.entries[place])
+                self._replace(conversation.id, conversation.entries[place])
 
     # The list
 
@@ -262,9 +262,9 @@ class OpenConversations:
             FootnoteError: it could not be done, and why.
         """
         self._store.rename(id, title)
-        for talk in list(self._open.values()):
-            if talk.id == id:
-                talk.title = title
+        for conversation in list(self._open.values()):
+            if conversation.id == id:
+                conversation.title = title
 
     def delete(self, id: str) -> None:
         """Forget a conversation; tabs that have it open begin a new one.
@@ -273,8 +273,8 @@ class OpenConversations:
             FootnoteError: it could not be done, and why.
         """
         self._store.delete(id)
-        for session_id, talk in list(self._open.items()):
-            if talk.id == id:
+        for session_id, conversation in list(self._open.items()):
+            if conversation.id == id:
                 self.new(session_id)
 
     def read(self, id: str) -> Conversation:

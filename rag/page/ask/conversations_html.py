@@ -17,7 +17,7 @@ _KINDS = {"md": ("Markdown", "text/markdown"), "json": ("JSON", "application/jso
 """File endings of an export, with their names and types."""
 
 
-def render_talks_head() -> str:
+def render_conversation_list_head() -> str:
     """Return what stands above the list and never changes: its name and its search."""
     return render("ask/conversation_list_head.html")
 
@@ -27,12 +27,12 @@ def render_not_kept(problem: FootnoteError | None) -> str:
     return render_problem(problem) if problem else ""
 
 
-def render_talk_bar(talk: OpenConversation) -> str:
+def render_conversation_bar(conversation: OpenConversation) -> str:
     """Return the line above a conversation: its title, the list, and how to begin another."""
-    return render("ask/conversation_bar.html", id=talk.id, title=talk.title)
+    return render("ask/conversation_bar.html", id=conversation.id, title=conversation.title)
 
 
-def render_talks(
+def render_conversation_list(
     summaries: Sequence[ConversationInfo],
     current: str,
     words: str,

@@ -11,10 +11,10 @@ import gradio as gr
 from rag.conversation.conversation_export import to_json, to_markdown
 from rag.errors import FootnoteError
 from rag.page.ask.conversations_html import (
+    render_conversation_bar,
+    render_conversation_list,
+    render_conversation_list_head,
     render_file,
-    render_talk_bar,
-    render_talks,
-    render_talks_head,
 )
 from rag.page.components import Action, SharedComponents, Updates, html, on_action
 from rag.page.notices import render_problem
@@ -41,27 +41,27 @@ class ConversationsPanel:
         def show_if_changed(change: Callable[[str], object], request: gr.Request) -> Updates:
             """Make a change, and show the conversation of the tab if it is another one then."""
             session_id = request.session_hash or ""
-            talks = self.shared.service.talks
-            before = talks.of(session_id)
+            conversations = self.shared.service.conversations
+            before = conversations.of(session_id)
             try:
                 change(session_id)
             except FootnoteError as error:
                 return {self.items: render_problem(error)}
-            if talks.of(session_id) is before:
+            if conversations.of(session_id) is before:
                 return self.listed(session_id)
             self.shared.service.stop(session_id)  # nobody waits for the answer any more
             return {**show(session_id), **self.listed(session_id)}
 
         def new(_: Action, request: gr.Request) -> Updates:
-            return show_if_changed(self.shared.service.talks.new, request)
+            return show_if_changed(self.shared.service.conversations.new, request)
 
         def open(action: Action, request: gr.Request) -> Updates:
-            talks, id = self.shared.service.talks, action.text("id")
-            return show_if_changed(lambda tab: talks.open(tab, id), request)
+            conversations, id = self.shared.service.conversations, action.text("id")
+            return show_if_changed(lambda tab: conversations.open(tab, id), request)
 
         def delete(action: Action, request: gr.Request) -> Updates:
             id = action.text("id")
-            return show_if_changed(lambda _: self.shared.service.talks.delete(id), request)
+            return show_if_changed(lambda _: self.shared.service.conversations.delete(id), request)
 
         outputs = [*shown, self.items]
         on_action(self.head, "new", new, outputs=outputs)
@@ -74,7 +74,7 @@ class ConversationsPanel:
     def rename(self, action: Action, request: gr.Request) -> Updates:
         """Give a conversation another title."""
         try:
-            self.shared.service.talks.rename(action.text("id"), action.text("title"))
+            self.shared.service.conversations.rename(action.text("id"), action.text("title"))
         except FootnoteError as error:
             return {self.items: render_problem(error)}
         return self.listed(request.session_hash or "")
@@ -92,24 +92,28 @@ class ConversationsPanel:
 
     def listed(self, session_id: str, words: str = "") -> Updates:
         """Show the conversations that hold some words, and the title of the present one."""
-        talks = self.shared.service.talks
-        talk = talks.of(session_id)
-        summaries = talks.summaries(words)
+        conversations = self.shared.service.conversations
+        conversation = conversations.of(session_id)
+        summaries = conversations.summaries(words)
         return {
-            self.head: render_talk_bar(talk),
-            self.items: render_talks(summaries, talk.id, words, talks.problem),
+            self.head: render_conversation_bar(conversation),
+            self.items: render_conversation_list(
+                summaries, conversation.id, words, conversations.problem
+            ),
         }
 
     def _export(self, id: str, ending: str) -> str:
-        conversation = self.shared.service.talks.read(id)
+        conversation = self.shared.service.conversations.read(id)
         write = to_json if ending == "json" else to_markdown
         text = write(conversation, self.shared.service.library)
         return render_file(conversation.title, ending, text)
 
 
 def lay_out(shared: SharedComponents) -> ConversationsPanel:
-    """Place the components; style/talks.css gives them their look."""
-    with gr.Column(elem_id="talks"):
-        gr.HTML(render_talks_head(), elem_id="talks-head", apply_default_css=False)
-        talks, file = html("talk-list"), html("talk-file")
-    return ConversationsPanel(shared, html("talk-bar", render=False), talks, file)
+    """Place the components."""
+    with gr.Column(elem_id="conversations"):
+        gr.HTML(
+            render_conversation_list_head(), elem_id="conversations-head", apply_default_css=False
+        )
+        conversations, file = html("conversation-list"), html("conversation-file")
+    return ConversationsPanel(shared, html("conversation-bar", render=False), conversations, file)

@@ -40,8 +40,8 @@ News = Searching | QueuePosition | Translation | Event | FootnoteError | Stage
 class Turn:
     """One question and how far its answer has come. Numbers are unique on a page.
 
-    `ahead` counts the questions that come first while it waits. `vote` is what the reader thinks
-    of the answer, `flagged` which of its claims are wrong. `checked` says where the footnotes of
+    `ahead` counts the questions that come first while it waits. `vote` is the user's vote
+    on the answer, `flagged` which of its claims are wrong. `checked` says where the footnotes of
     an answer that was kept stand now; those of a new one are right. `note` says what of the answer
     is not in the language that the settings ask for.
     """

@@ -28,15 +28,15 @@ FIELDS = {"translate": ("language",), "compare": ("one", "other")}
 """The names of the fields that an action takes its words from."""
 
 
-def title_of(deed: TutorAction, question: str, words: Sequence[str]) -> str:
+def title_of(action: TutorAction, question: str, words: Sequence[str]) -> str:
     """Return what a turn is called that does something with an answer.
 
     Args:
-        deed: what is done.
+        action: what is done.
         question: of the answer.
         words: the language of a translation, or the two things to compare.
     """
-    match deed:
+    match action:
         case "simpler":
             return f"In simpler words: {question}"
         case "example":
@@ -49,7 +49,7 @@ def title_of(deed: TutorAction, question: str, words: Sequence[str]) -> str:
 
 def tutored(
     library: Library,
-    deed: TutorAction,
+    action: TutorAction,
     answer: Answer,
     words: Sequence[str],
     model: ChatModel | None,
@@ -60,7 +60,7 @@ def tutored(
         BadInput: it cannot be done without a language model, or with this answer; it says why.
         ModelFailed: the language model cannot be run.
     """
-    match deed:
+    match action:
         case "example":
             made = find_example(library, answer, model)
         case "compare":
@@ -69,7 +69,7 @@ def tutored(
             made = simplify(library, answer, model)
         case "translate":
             made = translated(answer, words[0], model).answer
-    title = title_of(deed, answer.question, words)
+    title = title_of(action, answer.question, words)
     return replace(made, question=title, standalone_question=title)
 
 

@@ -1,4 +1,4 @@
-"""What the reader of documents shows: which text, which part of it, and what is marked in it.
+"""What the document viewer shows: which text, which part of it, and what is marked in it.
 
 Long texts are shown in windows. Which document may be shown is decided here: one of the library,
 or the words that a kept answer rests on when its document is gone.
@@ -64,7 +64,7 @@ class Spot:
 class DocumentView:
     """A part of a document, and what is marked in it; all offsets are into its text.
 
-    `focus` is where the reader looks. `spots` are the footnotes of the answer it was opened from,
+    `focus` is what is looked at. `spots` are the footnotes of the answer it was opened from,
     `spot` is the number of the present one, `match` that of the present place of a search; -1 for
     none. `gone` says that this is no document any more, but the passage that was kept of it.
     """

@@ -1,22 +1,22 @@
-// The document viewer: a chip opens the document at its words. The text comes as new markup in #reader,
+// The document viewer: a chip opens the document at its words. The text comes as new markup in #viewer,
 // and later a picture of the page in #picture.
-const closeViewer = () => document.querySelector("#aside")?.classList.remove("reading");
+const closeViewer = () => document.querySelector("#aside")?.classList.remove("viewing");
 {
   const NOWHERE = { turn: -1, spot: -1, document: "", at: -1, query: "", match: -1, page: -1 };
   let want = NOWHERE;
   let arrived = null; // what to do when the text is there
   const aside = () => document.querySelector("#aside");
-  const reading = () => document.querySelector("#reader .reader");
+  const viewer = () => document.querySelector("#viewer .viewer");
 
   const read = (wanted, then) => {
     want = { ...NOWHERE, ...wanted };
     arrived = then;
-    send("#reader", { act: "read", ...want });
+    send("#viewer", { act: "read", ...want });
   };
 
   // What is open, as a request: a step further begins from it.
   const open = () => {
-    const { turn, spot, document, query, match } = reading().dataset;
+    const { turn, spot, document, query, match } = viewer().dataset;
     return {
       turn: Number(turn),
       spot: Number(spot),
@@ -26,7 +26,7 @@ const closeViewer = () => document.querySelector("#aside")?.classList.remove("re
     };
   };
 
-  let favourite = "picture"; // of a PDF; what the reader chose last
+  let favourite = "picture"; // of a PDF; what was chosen last
   const showFace = (face) => {
     aside().dataset.face = face;
     for (const button of document.querySelectorAll(".face")) {
@@ -35,7 +35,7 @@ const closeViewer = () => document.querySelector("#aside")?.classList.remove("re
   };
 
   const toTheWords = () => {
-    const text = document.querySelector(".reader-text");
+    const text = document.querySelector(".viewer-text");
     const mark = text?.querySelector("mark.present") ?? text?.querySelector("mark.active");
     const box = document.querySelector("#picture .box");
     if (aside().dataset.face === "picture" && box) box.scrollIntoView({ block: "center" });
@@ -46,12 +46,12 @@ const closeViewer = () => document.querySelector("#aside")?.classList.remove("re
   let shown = null;
   let drawn = null;
   const showText = () => {
-    const section = reading();
+    const section = viewer();
     // Gradio fits new markup onto old elements, so what is shown is told by its content.
     const now = section && JSON.stringify({ ...section.dataset });
     if (section && now !== shown) {
       shown = now;
-      aside().classList.add("reading");
+      aside().classList.add("viewing");
       const field = section.querySelector(".within");
       if (document.activeElement !== field) field.value = decodeURIComponent(section.dataset.query);
       const hasFaces = section.querySelector(".faces");
@@ -73,17 +73,17 @@ const closeViewer = () => document.querySelector("#aside")?.classList.remove("re
       toTheWords();
     }
   };
-  whenUpdated("#reader", showText);
+  whenUpdated("#viewer", showText);
   whenUpdated("#picture", showPicture);
 
   // From the keyboard the focus goes along; with the mouse it stays in the answer.
   let byKeyboard = false;
   document.addEventListener("click", (event) => (byKeyboard = event.detail === 0), true);
-  const enter = (section) => section.querySelector(".reader-head").focus({ preventScroll: true });
+  const enter = (section) => section.querySelector(".viewer-head").focus({ preventScroll: true });
 
   const openChip = (chip) => {
     follow(chip);
-    if (!chip.closest("#desk")) return; // on other tabs the evidence beside it is all
+    if (!chip.closest("#ask-columns")) return; // on other tabs the evidence beside it is all
     shown = null; // the same footnote once more is opened once more
     const then = byKeyboard ? enter : null;
     read({ turn: Number(chip.dataset.turn), spot: Number(chip.dataset.spot) }, then);
@@ -91,7 +91,7 @@ const closeViewer = () => document.querySelector("#aside")?.classList.remove("re
   whenPressed(".chip", openChip);
   whenPressed(".open-document", async (button) => {
     const { document: path, at } = button.dataset;
-    if (!button.closest("#desk")) await openTab("ask"); // where the reader is
+    if (!button.closest("#ask-columns")) await openTab("ask"); // where the viewer is
     read({ document: decodeURIComponent(path), at: Number(at) }, byKeyboard ? enter : null);
   });
 
@@ -125,16 +125,16 @@ const closeViewer = () => document.querySelector("#aside")?.classList.remove("re
   whenPressed(".step", step);
   whenPressed(".match", (button) => {
     const now = open();
-    const of = Number(reading().dataset.matches);
+    const of = Number(viewer().dataset.matches);
     read({ ...now, match: (now.match + Number(button.dataset.step) + of) % of });
   });
   whenPressed(".more", (button) => {
-    const { window: from } = reading().dataset;
+    const { window: from } = viewer().dataset;
     const at = Math.max(0, Number(from) + Number(button.dataset.step) * 7800);
     read({ ...open(), query: "", match: -1, at }, () => aside().scrollTo({ top: 0 }));
   });
   whenPressed(".turn-page", (button) => {
-    const page = Number(reading().dataset.page) + Number(button.dataset.step);
+    const page = Number(viewer().dataset.page) + Number(button.dataset.step);
     read({ ...open(), query: "", match: -1, page });
   });
 
@@ -143,12 +143,12 @@ const closeViewer = () => document.querySelector("#aside")?.classList.remove("re
     const now = open();
     const query = event.target.value;
     const same = query === now.query;
-    const of = Number(reading().dataset.matches);
+    const of = Number(viewer().dataset.matches);
     const match = same && of ? (now.match + (event.shiftKey ? -1 : 1) + of) % of : 0;
     read({ ...now, query, match });
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && aside()?.classList.contains("reading") &&
+    if (event.key === "Escape" && aside()?.classList.contains("viewing") &&
         aside().contains(event.target)) {
       document.querySelector(".leave").click();
     }
@@ -159,7 +159,7 @@ const closeViewer = () => document.querySelector("#aside")?.classList.remove("re
   let selected = "";
   document.addEventListener("selectionchange", () => {
     const selection = document.getSelection();
-    const text = document.querySelector(".reader-words");
+    const text = document.querySelector(".viewer-words");
     if (!selection.isCollapsed && text?.contains(selection.anchorNode)) {
       selected = selection.toString();
     } else if (!document.activeElement?.matches(".ask-about")) {
@@ -170,7 +170,7 @@ const closeViewer = () => document.querySelector("#aside")?.classList.remove("re
     if (event.target.closest?.(".ask-about")) event.preventDefault(); // the selection stays
   });
   whenPressed(".ask-about", () => {
-    const marks = [...document.querySelectorAll(".reader-words mark.active")];
+    const marks = [...document.querySelectorAll(".viewer-words mark.active")];
     const said = (mark) => mark.textContent + (mark.closest("td, th") ? " " : "");
     let words = selected || marks.map(said).join("");
     words = words.replace(/\s+/g, " ").trim();

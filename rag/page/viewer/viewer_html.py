@@ -18,7 +18,7 @@ _CLASSES = {_HERE: "active", _OTHER: "other", _FOUND: "found", _FOUND_HERE: "fou
 """Classes of marks by what they mark."""
 
 
-def render_reader(view: DocumentView, *, has_picture: bool) -> Markup:
+def render_viewer(view: DocumentView, *, has_picture: bool) -> Markup:
     """Return a document's text around what is looked at, with the tools to go on from there.
 
     Args:

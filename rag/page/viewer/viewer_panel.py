@@ -1,4 +1,4 @@
-"""The reader beside the conversation: a document at the place of a footnote."""
+"""The document viewer beside the conversation: a text at the place of a footnote."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from rag.page.viewer.viewer_html import (
     render_drawing,
     render_no_picture,
     render_picture,
-    render_reader,
+    render_viewer,
 )
 
 
@@ -41,7 +41,7 @@ class ViewerPanel:
         if view is None:
             return {}
         drawable = self._drawable(view) is not None
-        text = render_reader(view, has_picture=drawable)
+        text = render_viewer(view, has_picture=drawable)
         return {self.text: text, self.picture: render_drawing() if drawable else ""}
 
     def draw(self, action: Action, request: gr.Request) -> str:
@@ -67,7 +67,7 @@ class ViewerPanel:
             match=action.number("match"),
             page=action.number("page"),
         )
-        turn = service.talks.find(request.session_hash or "", asked.turn)
+        turn = service.conversations.find(request.session_hash or "", asked.turn)
         return make_view(asked, turn, service.document)
 
     def _drawable(self, view: DocumentView) -> PageRequest | None:
@@ -81,5 +81,5 @@ class ViewerPanel:
 
 
 def lay_out(shared: SharedComponents) -> ViewerPanel:
-    """Place the components; style/reader.css gives them their look."""
-    return ViewerPanel(shared, html("reader"), html("picture"))
+    """Place the components."""
+    return ViewerPanel(shared, html("viewer"), html("picture"))
