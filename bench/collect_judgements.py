@@ -21,7 +21,7 @@ from labelled_answers import Record, claims_of, labelled
 
 from rag.grounding.model_judge import ModelJudge
 from rag.library import Library
-from rag.llm.model import ChatModel
+from rag.llm.chat_model import ChatModel
 from rag.settings import load_settings
 
 DIGITS = 3

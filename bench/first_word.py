@@ -17,8 +17,8 @@ from collections.abc import Iterator, Sequence
 
 from command_line import make_parser
 
+from rag.llm.chat_model import Message
 from rag.llm.local import LocalModel
-from rag.llm.model import Message
 from rag.models import catalog
 from rag.settings import PROJECT, load_settings
 

@@ -33,7 +33,7 @@ from sklearn.metrics import roc_auc_score
 from rag.grounding.features import Features
 from rag.grounding.model_judge import LONG_ANSWER
 from rag.library import Library
-from rag.llm.model import Weighed
+from rag.llm.chat_model import Weighed
 from rag.settings import load_settings
 
 Floats = NDArray[np.float64]

@@ -26,7 +26,7 @@ from sklearn.metrics import f1_score, roc_auc_score
 from rag.evaluation.plots import reliability
 from rag.grounding.calibration import shipped
 from rag.grounding.evidence import EvidenceFinder, EvidenceText
-from rag.grounding.verify import verify
+from rag.grounding.external_answers import verify
 from rag.index.embedder import Embedder, TokenEncoder
 from rag.library import Library
 from rag.settings import load_settings

@@ -14,7 +14,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from rag.grounding.checks.consistency import inconsistencies
+from rag.grounding.checks.all_checks import inconsistencies
 from rag.grounding.claims import parse_draft
 from rag.grounding.evidence import Evidence, EvidenceFinder, EvidenceText
 from rag.grounding.features import (
@@ -24,7 +24,7 @@ from rag.grounding.features import (
     model_features,
 )
 from rag.index.embedder import TokenEncoder
-from rag.llm.model import Weighed
+from rag.llm.chat_model import Weighed
 
 Record = dict[str, Any]
 

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Generator, Hashable, Sequence
 from typing import Any
 
-from rag.llm.model import ChatModel, Message, Weighed
+from rag.llm.chat_model import ChatModel, Message, Weighed
 
 Chat = Sequence[Message]
 

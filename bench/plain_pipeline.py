@@ -12,7 +12,7 @@ from contextlib import closing
 from dataclasses import dataclass
 
 from rag.library import Library
-from rag.llm.model import ChatModel, Message
+from rag.llm.chat_model import ChatModel, Message
 from rag.retrieval.search import nearest
 from rag.types import Chunk
 

@@ -25,7 +25,7 @@ from planted_edits import ERRORS, HARMLESS
 
 from rag.documents.formats import read_file
 from rag.documents.limits import Limits
-from rag.grounding.checks.consistency import inconsistencies
+from rag.grounding.checks.all_checks import inconsistencies
 from rag.intervals import interval
 from rag.settings import PROJECT
 from rag.text.sentences import sentence_spans

@@ -27,7 +27,7 @@ from source_code import write_code
 from squad_questions import questions as reading_questions
 
 from rag.answering.retrieve import retrieval_probability
-from rag.evaluation.metrics import ndcg_at, recall_at, reciprocal_rank
+from rag.evaluation.gold import ndcg_at, recall_at, reciprocal_rank
 from rag.index.embedder import SentenceEmbedder
 from rag.intervals import interval
 from rag.library import Library

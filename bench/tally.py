@@ -11,7 +11,7 @@ import numpy as np
 from retrieval import fold_space
 from sklearn.metrics import roc_auc_score
 
-from rag.evaluation.metrics import contains, f1, short_answer
+from rag.evaluation.gold import contains, f1, short_answer
 from rag.intervals import interval
 from rag.text.words import content_words
 

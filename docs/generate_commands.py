@@ -18,7 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import SecretStr
 
 from rag.cli import app
-from rag.evaluation.metric_definitions import METRICS
+from rag.evaluation.metrics import METRICS
 from rag.settings import PROJECT, Settings
 
 PAGE = Path(__file__).with_name("commands.md")

@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from rag.grounding.verify import verify, verify_record
+    from rag.grounding.external_answers import verify, verify_record
     from rag.library import Library
     from rag.settings import Settings, load_settings
 
@@ -25,8 +25,8 @@ _MODULE_OF = {
     "Library": "rag.library",
     "Settings": "rag.settings",
     "load_settings": "rag.settings",
-    "verify": "rag.grounding.verify",
-    "verify_record": "rag.grounding.verify",
+    "verify": "rag.grounding.external_answers",
+    "verify_record": "rag.grounding.external_answers",
 }
 
 

@@ -32,8 +32,8 @@ from rag.index.staged_generation import LibraryParts
 from rag.index.store import Store
 from rag.index.sync import Read, sync
 from rag.index.vectors import VectorIndex
+from rag.llm.chat_model import ChatModel
 from rag.llm.local import LocalModel
-from rag.llm.model import ChatModel
 from rag.llm.server import ServerModel
 from rag.models import catalog
 from rag.retrieval.duplicates import copies_last

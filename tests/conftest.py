@@ -20,7 +20,7 @@ from rag.documents.limits import Limits
 from rag.index.embedder import Matrix, TokenVectors
 from rag.index.sync import Read
 from rag.library import Library
-from rag.llm.model import Message, Weighed
+from rag.llm.chat_model import Message, Weighed
 from rag.settings import PROJECT, Settings, load_settings
 from rag.text.words import content_words
 from rag.types import Event

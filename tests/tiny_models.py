@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from rag.errors import ModelFailed
+from rag.llm.chat_model import Message
 from rag.llm.local import LocalModel
-from rag.llm.model import Message
 
 CHAT: list[Message] = [
     {"role": "system", "content": "Be brief."},

@@ -22,7 +22,7 @@ from rag.answering.retrieve import (
 from rag.answering.write import Assessment, Progress, Writer
 from rag.conversation.router import AnswerQuestion, RestyleAnswer, SmallTalkReply, route_message
 from rag.grounding.claims import repeats_question
-from rag.llm.model import ChatModel
+from rag.llm.chat_model import ChatModel
 from rag.llm.prompts import Form, form_of
 from rag.types import Answer, Event, Exchange, Passage, Retrieved, Timings, Trace, Usage
 

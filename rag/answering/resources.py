@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rag.grounding.calibration import Calibration
 from rag.grounding.grounder import Grounder
 from rag.index.embedder import Embedder
-from rag.llm.model import ChatModel
+from rag.llm.chat_model import ChatModel
 from rag.retrieval.rerank import Reranker
 from rag.retrieval.search import Snapshot
 from rag.settings import Settings

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from rag.answering.resources import PipelineResources
 from rag.errors import BadInput
 from rag.grounding.calibration import shipped
-from rag.llm.model import ChatModel
+from rag.llm.chat_model import ChatModel
 from rag.llm.prompts import ask_whether_answered
 from rag.retrieval.duplicates import copies_last
 from rag.retrieval.fallback_search import fallback_search

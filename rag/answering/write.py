@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from rag.grounding.calibration import Calibration, shipped
 from rag.grounding.claims import strip_markers
-from rag.llm.model import ChatModel, contents_of
+from rag.llm.chat_model import ChatModel, contents_of
 from rag.llm.prompts import Form, ask_for_answer, ask_whether_answered, is_refusal
 from rag.settings import Settings
 from rag.types import Draft, Exchange, Passage, ReadingProgress, Usage

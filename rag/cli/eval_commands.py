@@ -118,7 +118,7 @@ def run(
     Example: rag eval questions.jsonl --out report --fail-under answers.correct=0.8
     """
     from rag.evaluation.evaluate import Selection, evaluate, load_questions
-    from rag.evaluation.figures import falls_short, parse_thresholds
+    from rag.evaluation.metric_values import falls_short, parse_thresholds
     from rag.evaluation.run_settings import Options
 
     thresholds = parse_thresholds(fail_under or ())

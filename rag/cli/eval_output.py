@@ -25,7 +25,7 @@ def print_problem(problem: Problem) -> None:
 
 def print_report(report: dict[str, Any], directory: Path) -> None:
     """Print the metrics with their intervals, and the path of the report."""
-    from rag.evaluation.metric_definitions import METRICS
+    from rag.evaluation.metrics import METRICS
 
     for metric in METRICS:
         value: Any = report
@@ -70,7 +70,7 @@ def print_comparison(found: RunComparison) -> None:
 
 def print_trade_offs(data: Labelled) -> None:
     """Print on standard error how many answers would be given at several error rates."""
-    from rag.evaluation.gate_thresholds import choose_gates
+    from rag.evaluation.answer_thresholds import choose_gates
 
     for rate in RATES:
         gates = choose_gates(data.found, data.support, data.right, rate)

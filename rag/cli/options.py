@@ -12,7 +12,7 @@ from rag.cli.output import print_message
 
 if TYPE_CHECKING:
     from rag.library import Library
-    from rag.llm.model import ChatModel
+    from rag.llm.chat_model import ChatModel
     from rag.types import Scope
 
 LibraryOption = Annotated[

@@ -13,7 +13,7 @@ from rag.cli.output import print_message, printable
 from rag.text.display import count
 
 if TYPE_CHECKING:
-    from rag.evaluation.run import RunProgress
+    from rag.evaluation.ask_questions import RunProgress
     from rag.study.items import StudyProgress
     from rag.types import SyncProgress
 

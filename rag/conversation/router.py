@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.conversation.commands import read_command
-from rag.conversation.dependence import needs_history
-from rag.conversation.rewrite import add_topic, rewrite_by_rule
+from rag.conversation.context_dependence import needs_history
+from rag.conversation.restyle_commands import read_command
+from rag.conversation.rewrite_question import add_topic, rewrite_by_rule
 from rag.text.language import language_of
 from rag.text.small_talk import read_small_talk, reply_to, without_courtesies
 from rag.types import Answer

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 
 from rag.errors import BadInput
+from rag.evaluation.answer_thresholds import Gates, choose_gates
 from rag.evaluation.bootstrap import Statistic, Vector, auroc, calibration_error, evaluate
-from rag.evaluation.gate_thresholds import Gates, choose_gates
-from rag.evaluation.metric_definitions import columns_of, wrong
-from rag.evaluation.scores import Scores
+from rag.evaluation.metrics import columns_of, wrong
+from rag.evaluation.question_scores import Scores
 from rag.grounding.calibration import EDGE, Calibration, LogOddsLine, RisingSteps, Scale
 
 FOLDS = 5

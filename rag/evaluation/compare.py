@@ -11,11 +11,11 @@ import numpy as np
 
 from rag.errors import BadInput
 from rag.evaluation.bootstrap import Interval, evaluate, limits, resample
-from rag.evaluation.metric_definitions import METRICS, Columns, Metric, columns_of, ratio_of_each
+from rag.evaluation.metrics import METRICS, Columns, Metric, columns_of, ratio_of_each
+from rag.evaluation.question_scores import Scores, outcome_of, score
 from rag.evaluation.questions import EvalQuestion
 from rag.evaluation.run_log import read_run
 from rag.evaluation.run_settings import differences
-from rag.evaluation.scores import Scores, outcome_of, score
 
 Reading = Literal["better", "worse", "no different", "not judged"]
 

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from rag.answering.write import answer_probability
 from rag.errors import BadInput
-from rag.evaluation.cloze import Cloze, clozes_of, is_name, with_subject
-from rag.evaluation.run import Progress, RunProgress
+from rag.evaluation.ask_questions import Progress, RunProgress
+from rag.evaluation.cloze_questions import Cloze, clozes_of, is_name, with_subject
 from rag.json_output import Json
-from rag.llm.model import ChatModel
+from rag.llm.chat_model import ChatModel
 from rag.llm.prompts import ask_to_write, ask_whether_answered
 from rag.text.sentences import sentence_spans
 from rag.types import EVERYTHING, Document, Hit, Passage, Scope

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rag.errors import BadInput
+from rag.evaluation.ask_questions import Progress, run
 from rag.evaluation.calibrate import Labelled, labelled
 from rag.evaluation.compare import compare
+from rag.evaluation.question_scores import score
 from rag.evaluation.questions import EvalQuestion, Problem, choose, read_questions, within
 from rag.evaluation.report import write_report
-from rag.evaluation.run import Progress, run
 from rag.evaluation.run_log import lock_folder, read_run
 from rag.evaluation.run_settings import Options, describe, differences
-from rag.evaluation.scores import score
 from rag.index.scope import select
 
 if TYPE_CHECKING:

@@ -1,152 +1,277 @@
-"""Compare answers, hits and citations with the gold of a question file.
-
-Texts are compared with their white space folded: a quotation in a question file is on one line, and
-a document has line breaks.
-"""
+"""The metrics of a report: name, meaning in one sentence, and computation."""
 
 from __future__ import annotations
 
-import math
-import re
-import string
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Literal
 
-from rag.evaluation.questions import EvalQuestion
-from rag.text.words import STOP_WORDS, content_words
+import numpy as np
 
-ENOUGH_WORDS = 2 / 3
-"""Share of a gold answer's content words that a right answer in other words has."""
-SHARED = 40
-"""Characters of a gold sentence that a text must contain when it cuts the sentence off."""
-_ARTICLE = re.compile(r"\b(?:a|an|the)\b")
-_PUNCTUATION = str.maketrans("", "", string.punctuation)
+from rag.evaluation.bootstrap import (
+    Statistic,
+    Vector,
+    auroc,
+    calibration_error,
+    mean,
+    quantile,
+    risk,
+)
+from rag.evaluation.question_scores import Scores
 
-
-def normalise(answer: str) -> str:
-    """Return an answer in lower case, without punctuation, articles and extra spaces."""
-    return " ".join(_ARTICLE.sub(" ", answer.lower().translate(_PUNCTUATION)).split())
-
-
-def exact_match(answer: str, gold: Sequence[str]) -> float:
-    """Return 1.0 if an answer equals a gold answer, else 0.0."""
-    return float(any(normalise(answer) == normalise(one) for one in gold))
+Columns = Mapping[str, Vector]
+"""The fields of `Scores`, each over all questions; NaN for None."""
+Parts = tuple[Vector, Vector]
+"""Numerator and denominator of each question."""
+Better = Literal["higher", "lower"]
 
 
-def f1(answer: str, gold: Sequence[str]) -> float:
-    """Return the best F1 in [0, 1] of an answer's words with those of a gold answer."""
-    return max((_f1(normalise(answer).split(), normalise(one).split()) for one in gold), default=0)
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One metric.
 
-
-def _f1(answer: Sequence[str], gold: Sequence[str]) -> float:
-    shared = sum((Counter(answer) & Counter(gold)).values())
-    return 2 * shared / (len(answer) + len(gold)) if shared else float(not answer and not gold)
-
-
-def contains(answer: str, gold: Sequence[str]) -> float:
-    """Return 1.0 if an answer contains the words of a gold answer in a row, else 0.0."""
-    words = f" {normalise(answer)} "
-    return float(any(f" {normalise(one)} " in words for one in gold if normalise(one)))
-
-
-def is_right(answer: str, gold: Sequence[str]) -> bool:
-    """Whether an answer contains a gold answer, or two thirds of its content words."""
-    if contains(answer, gold):
-        return True
-    have = set(content_words(answer))
-    wanted = [set(content_words(one)) for one in gold]
-    return any(words and len(words & have) >= ENOUGH_WORDS * len(words) for words in wanted)
-
-
-def short_answer(question: str, answer: str) -> str:
-    """Return an answer without the words of its question and without function words at its ends.
-
-    A full sentence repeats its question, and gold answers are a few words.
+    Attributes:
+        path: of its value in report.json.
+        meaning: in one sentence.
+        better: whether higher or lower is better.
+        statistic: computes it.
+        parts: numerator and denominator of each question, where the metric is a ratio of sums.
+        unit: "" for a share.
+        cases: number of questions that a share without parts is taken over.
     """
-    asked = set(normalise(question).split())
-    new = [word for word in normalise(answer).split() if word not in asked]
-    while new and new[0] in STOP_WORDS:
-        del new[0]
-    while new and new[-1] in STOP_WORDS:
-        del new[-1]
-    return " ".join(new) or answer
+
+    path: tuple[str, ...]
+    meaning: str
+    better: Better
+    statistic: Callable[[Columns], Statistic]
+    parts: Callable[[Columns], Parts] | None = None
+    unit: str = ""
+    cases: Callable[[Columns], float] | None = None
+
+    @property
+    def name(self) -> str:
+        """Its path with dots, as in `--fail-under`."""
+        return ".".join(self.path)
 
 
-def recall_at(cut: int, is_gold: Sequence[bool]) -> float:
-    """Return 1.0 if a gold hit is among the first, else 0.0."""
-    return float(any(is_gold[:cut]))
+def columns_of(scores: Sequence[Scores]) -> Columns:
+    """Return the fields of scores as columns of shape (questions,)."""
+    return {
+        field.name: np.array(
+            [np.nan if (value := getattr(one, field.name)) is None else value for one in scores],
+            dtype=float,
+        )
+        for field in fields(Scores)
+    }
 
 
-def reciprocal_rank(is_gold: Sequence[bool]) -> float:
-    """Return 1 / rank of the first gold hit, ranks from 1; 0.0 without one."""
-    return next((1 / rank for rank, gold in enumerate(is_gold, start=1) if gold), 0.0)
+def share(
+    path: str,
+    meaning: str,
+    parts: Callable[[Columns], Parts],
+    better: Better = "higher",
+    unit: str = "",
+) -> Metric:
+    """Return a metric that is a ratio of two sums over questions."""
+    return Metric(
+        tuple(path.split(".", 1)), meaning, better, lambda c: mean(*parts(c)), parts, unit
+    )
 
 
-def ndcg_at(cut: int, is_gold: Sequence[bool], gold: int) -> float:
-    """Return the normalised discounted cumulative gain of the first hits, in [0, 1].
-
-    Args:
-        cut: number of hits that count.
-        is_gold: whether each hit is gold, best first.
-        gold: number of gold texts to find; the result is 0.0 when there are none.
-
-    Source: Järvelin and Kekäläinen, ACM TOIS 2002, with gains of 0 and 1.
-    """
-    gain = sum(1 / math.log2(rank + 1) for rank, g in enumerate(is_gold[:cut], start=1) if g)
-    ideal = sum(1 / math.log2(rank + 1) for rank in range(1, min(cut, gold) + 1))
-    return gain / ideal if ideal else 0.0
+def _average(path: str, column: str, meaning: str, unit: str = "") -> Metric:
+    better: Better = "lower" if unit else "higher"
+    return share(path, meaning, lambda c: (c[column], np.ones_like(c[column])), better, unit)
 
 
-def folded(text: str) -> str:
-    """Return a text with every run of white space as one space."""
-    return " ".join(text.split())
+def ratio_of_each(above: Vector, below: Vector) -> Vector:
+    """Return the ratio of each question; NaN where the denominator is 0 or NaN."""
+    return np.divide(above, below, out=np.full_like(above, np.nan), where=below > 0)
 
 
-def overlaps(text: str, evidence: str) -> bool:
-    """Whether a text contains a gold sentence, is part of it, or cuts it off.
-
-    A chunk may begin or end in the middle of a sentence: then it must contain its first or last
-    SHARED characters.
-    """
-    text, evidence = folded(text), folded(evidence)
-    if not text or not evidence:
-        return False
-    return text in evidence or evidence[:SHARED] in text or evidence[-SHARED:] in text
+def _mean_ratio(above: Vector, below: Vector) -> Parts:
+    """Return the parts of the mean over questions of a ratio."""
+    ratio = ratio_of_each(above, below)
+    return ratio, np.ones_like(ratio)
 
 
-def is_gold(question: EvalQuestion, document: str, text: str) -> bool:
-    """Whether a text of a document holds the answer.
-
-    By the gold sentences where the question has any, within its gold documents if it names them;
-    by the gold document alone where it has none.
-    """
-    if question.documents and document not in question.documents:
-        return False
-    if question.evidence:
-        return any(overlaps(text, sentence) for sentence in question.evidence)
-    return bool(question.documents)
+def has_gold_places(columns: Columns) -> bool:
+    """Whether the file has gold places for any answer."""
+    return not bool(np.isnan(columns["gold"]).all())
 
 
-def has_places(question: EvalQuestion) -> bool:
-    """Whether the question has gold documents or gold sentences."""
-    return bool(question.documents or question.evidence)
+def _citation_precision(c: Columns) -> Parts:
+    if has_gold_places(c):
+        return _mean_ratio(c["cited_gold"], c["cited"])
+    return _mean_ratio(c["supported_cited"], c["cited_claims"])
 
 
-def gold_found(question: EvalQuestion, places: Sequence[tuple[str, str]]) -> list[bool]:
-    """Return for each gold sentence, or else each gold document, whether a place covers it.
+def _citation_recall(c: Columns) -> Parts:
+    if has_gold_places(c):
+        return _mean_ratio(c["found_gold"], c["gold"])
+    return _mean_ratio(c["supported_cited"], c["claims"])
 
-    Args:
-        question: with gold documents or gold sentences.
-        places: document and text of each.
-    """
-    if question.evidence:
-        return [
-            any(
-                overlaps(text, sentence)
-                and (not question.documents or document in question.documents)
-                for document, text in places
-            )
-            for sentence in question.evidence
-        ]
-    cited = {document for document, _ in places}
-    return [document in cited for document in question.documents]
+
+def _risk(coverage: str) -> Metric:
+    return Metric(
+        ("grounding", "risk_at_coverage", coverage),
+        f"Share of wrong answers among the {float(coverage):.0%} of answers with the highest "
+        "support; an answer to an unanswerable question is wrong.",
+        "lower",
+        lambda c: risk(wrong(c), c["confidence_support"], float(coverage)),
+        cases=lambda c: float(coverage) * float((~np.isnan(wrong(c))).sum()),
+    )
+
+
+def wrong(c: Columns) -> Vector:
+    """Return 1 for a wrong answer, 0 for a right one, NaN for a refusal or one without gold."""
+    return np.where(c["refused"] == 0, 1 - c["right"], np.nan)
+
+
+def _time(name: str, column: str, share: float, meaning: str) -> Metric:
+    return Metric(("speed", name), meaning, "lower", lambda c: quantile(c[column], share), unit="s")
+
+
+_GOLD_HIT = (
+    "a hit is gold if it overlaps a gold sentence or, for a question without gold sentences, if it "
+    "comes from a gold document"
+)
+_RIGHT = (
+    "an answer is right if it contains a gold answer word for word or two thirds of a gold "
+    "answer's content words"
+)
+
+METRICS: tuple[Metric, ...] = (
+    _average(
+        "retrieval.recall@1",
+        "recall_1",
+        f"Share of answerable questions whose first hit is gold; {_GOLD_HIT}.",
+    ),
+    _average(
+        "retrieval.recall@5",
+        "recall_5",
+        "Share of answerable questions with a gold hit among the first five.",
+    ),
+    _average(
+        "retrieval.recall@10",
+        "recall_10",
+        "Share of answerable questions with a gold hit among the first ten.",
+    ),
+    _average(
+        "retrieval.mrr",
+        "reciprocal_rank",
+        "Mean reciprocal rank: the mean of 1 / rank of the first gold hit, 0 if none of the first "
+        "ten hits is gold.",
+    ),
+    _average(
+        "retrieval.ndcg@10",
+        "ndcg_10",
+        "Normalised discounted cumulative gain of the first ten hits: each gold hit counts 1 / "
+        "log2(rank + 1), relative to the best possible order.",
+    ),
+    _average(
+        "answers.exact_match",
+        "exact_match",
+        "Share of answerable questions whose answer equals a gold answer, ignoring case, "
+        "punctuation and articles (as in SQuAD); full sentences rarely do.",
+    ),
+    _average(
+        "answers.f1",
+        "f1",
+        "Mean over answerable questions of the F1 of the answer's words against the most similar "
+        "gold answer (as in SQuAD); 0 for a refusal.",
+    ),
+    _average(
+        "answers.contains",
+        "contains",
+        "Share of answerable questions whose answer contains a gold answer word for word.",
+    ),
+    share(
+        "answers.correct",
+        f"Share of answerable questions that are answered correctly: {_RIGHT}.",
+        lambda c: (c["right"] * c["answerable"], c["answerable"]),
+    ),
+    share(
+        "citations.precision",
+        "Mean over answers of the share of citations that overlap a gold sentence (or are in a "
+        "gold document, for questions without gold sentences); if the file has neither, the mean "
+        "share of cited sentences that their citations support.",
+        _citation_precision,
+    ),
+    share(
+        "citations.recall",
+        "Mean over answers of the share of gold sentences (or gold documents) that are cited; if "
+        "the file has neither, the mean share of sentences that their citations support.",
+        _citation_recall,
+    ),
+    Metric(
+        ("abstention", "auroc"),
+        "Probability that an answerable question gets a higher answerability than an unanswerable "
+        "one (AUROC); 0.5 is chance.",
+        "higher",
+        lambda c: auroc(c["answerable"], c["confidence_answerable"]),
+    ),
+    share(
+        "abstention.precision",
+        "Share of refusals that concern unanswerable questions.",
+        lambda c: (c["refused"] * (1 - c["answerable"]), c["refused"] + 0 * c["answerable"]),
+    ),
+    share(
+        "abstention.recall",
+        "Share of unanswerable questions that are refused.",
+        lambda c: (c["refused"] * (1 - c["answerable"]), 1 - c["answerable"]),
+    ),
+    share(
+        "abstention.false_refusal_rate",
+        "Share of answerable questions that are refused.",
+        lambda c: (c["refused"] * c["answerable"], c["answerable"]),
+        "lower",
+    ),
+    share(
+        "grounding.supported_rate",
+        "Share of the sentences of all answers that the checks find supported; sentences that make "
+        "no factual claim are not counted.",
+        lambda c: (c["supported"], c["claims"]),
+    ),
+    Metric(
+        ("grounding", "flag_auroc"),
+        "Probability that a right answer has a higher support than a wrong one (AUROC); 0.5 is "
+        "chance.",
+        "higher",
+        lambda c: auroc(1 - wrong(c), c["confidence_support"]),
+    ),
+    Metric(
+        ("grounding", "ece"),
+        "Expected calibration error: the mean distance between the support of answers and their "
+        "share of right ones, over ten bins of equal size.",
+        "lower",
+        lambda c: calibration_error(1 - wrong(c), c["confidence_support"]),
+    ),
+    _risk("0.8"),
+    _risk("0.9"),
+    _risk("1.0"),
+    _time(
+        "first_token_p50",
+        "first_word",
+        0.5,
+        "Median of the seconds from the question to the first word of the language model.",
+    ),
+    _time("total_p50", "seconds", 0.5, "Median of the seconds that a question takes."),
+    _time("total_p95", "seconds", 0.95, "Seconds within which 95 % of the questions finish."),
+    _average(
+        "speed.prompt_tokens",
+        "prompt_tokens",
+        "Mean number of tokens that the language model reads for an answer.",
+        "tokens",
+    ),
+    _average(
+        "speed.completion_tokens",
+        "completion_tokens",
+        "Mean number of tokens that the language model writes for an answer.",
+        "tokens",
+    ),
+    _average(
+        "stability.same",
+        "same",
+        "Share of questions with the same answer and verdict in every repetition.",
+    ),
+)

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from rag.evaluation.bootstrap import BINS, Curves, Vector, bins_of
-from rag.evaluation.metric_definitions import Columns, wrong
-from rag.evaluation.scores import DEPTH
+from rag.evaluation.metrics import Columns, wrong
+from rag.evaluation.question_scores import DEPTH
 from rag.intervals import interval
 from rag.plot import BLUE, GREY, ORANGE, Plot, svg
 

@@ -11,15 +11,15 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from rag.evaluation.ask_questions import FinishedRun
 from rag.evaluation.bootstrap import RESAMPLES
 from rag.evaluation.compare import RunComparison
-from rag.evaluation.figures import Figure, figures_of, report_json
-from rag.evaluation.metric_definitions import METRICS, columns_of
-from rag.evaluation.metrics import is_gold
+from rag.evaluation.gold import is_gold
+from rag.evaluation.metric_values import Figure, figures_of, report_json
+from rag.evaluation.metrics import METRICS, columns_of
 from rag.evaluation.plots import plots_of
+from rag.evaluation.question_scores import CAUSES, Scores, by_cause, cause_of, outcome_of
 from rag.evaluation.questions import EvalQuestion
-from rag.evaluation.run import FinishedRun
-from rag.evaluation.scores import CAUSES, Scores, by_cause, cause_of, outcome_of
 from rag.files import replace_file
 from rag.json_output import Json
 from rag.text.display import replace_unsafe

@@ -22,18 +22,24 @@ from rag.evaluation.bootstrap import (
     calibration_error,
     curves_of,
 )
-from rag.evaluation.figures import Figure, figures_of_columns, intervals_json, rounded, values_json
-from rag.evaluation.metric_definitions import Columns, Metric, share
+from rag.evaluation.metric_values import (
+    Figure,
+    figures_of_columns,
+    intervals_json,
+    rounded,
+    values_json,
+)
+from rag.evaluation.metrics import Columns, Metric, share
 from rag.evaluation.plots import precision_recall, reliability, roc
+from rag.evaluation.question_scores import factual_claims
 from rag.evaluation.report import render_page
 from rag.evaluation.run_log import AnswerLog, lock_folder
-from rag.evaluation.scores import factual_claims
 from rag.files import replace_file
 from rag.grounding.calibration import COEFFICIENTS
-from rag.grounding.verify import verify_record
+from rag.grounding.external_answers import verify_record
 from rag.index.embedder import TokenEncoder
 from rag.json_output import Json
-from rag.llm.model import ChatModel
+from rag.llm.chat_model import ChatModel
 from rag.plot import Plot
 
 PROGRESS = "progress"

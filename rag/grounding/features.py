@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from rag.grounding.checks.consistency import Inconsistency
+from rag.grounding.checks.all_checks import Inconsistency
 from rag.grounding.evidence import Evidence, EvidenceFinder
 from rag.index.embedder import TokenEncoder, TokenVectors
-from rag.llm.model import Weighed
+from rag.llm.chat_model import Weighed
 from rag.retrieval.token_similarity import token_weights
 
 READ_CHARS = 400

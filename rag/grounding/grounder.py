@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from rag.citations.cite import cite
 from rag.documents.chunks import headings_above
 from rag.grounding.calibration import Calibration
-from rag.grounding.checks.consistency import inconsistencies
+from rag.grounding.checks.all_checks import inconsistencies
 from rag.grounding.claims import ParsedClaim, strip_markers
 from rag.grounding.evidence import Evidence, EvidenceFinder, EvidenceText, Sentence
 from rag.grounding.features import TokenSimilarity
 from rag.grounding.model_judge import ModelJudge
 from rag.grounding.support import Judgement, judge_claim, judge_non_factual
 from rag.index.embedder import TokenEncoder
-from rag.llm.model import Weighed
+from rag.llm.chat_model import Weighed
 from rag.text.sentences import Span, sentence_spans
 from rag.types import Citation, Claim, Heading, Passage, Verdict
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from rag.grounding.evidence import Evidence, EvidenceFinder, EvidenceText
-from rag.llm.model import ChatModel, Message, Weighed, contents_of
+from rag.llm.chat_model import ChatModel, Message, Weighed, contents_of
 from rag.llm.prompts import ask_whether_stated
 from rag.types import Exchange
 

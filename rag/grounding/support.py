@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rag.grounding.calibration import Calibration, shipped
-from rag.grounding.checks.consistency import REVERSALS, inconsistencies
+from rag.grounding.checks.all_checks import REVERSALS, inconsistencies
 from rag.grounding.evidence import Evidence, EvidenceFinder
 from rag.grounding.features import Features, claim_features
 from rag.grounding.non_factual import says_nothing_found, why_non_factual
-from rag.llm.model import Weighed
+from rag.llm.chat_model import Weighed
 from rag.text.words import content_words
 from rag.types import Verdict
 

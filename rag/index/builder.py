@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from rag.documents.chunks import ChunkSpan
+from rag.index.document_records import Record
 from rag.index.embedder import BATCH
-from rag.index.records import Record
 from rag.index.staged_generation import LibraryParts, StagedGeneration
 from rag.types import Document
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 
 from rag.errors import DamagedFile, FootnoteError
+from rag.index.document_records import Packed, pack, unpack
 from rag.index.generations import damaged_files
 from rag.index.manifest import FORMAT, TEXTS, VECTORS, Manifest, read_manifest, repair_cure
-from rag.index.records import Packed, pack, unpack
 from rag.index.store import Store
 from rag.index.vectors import VectorIndex
 from rag.types import Finding

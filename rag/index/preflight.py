@@ -9,6 +9,7 @@ from typing import Any
 
 from rag.documents.chunks import ChunkSpan, page_at
 from rag.errors import LibraryMismatch
+from rag.index.document_records import Record, document_of
 from rag.index.generations import (
     disk_errors,
     make_current,
@@ -19,7 +20,6 @@ from rag.index.generations import (
 )
 from rag.index.lock import writer
 from rag.index.manifest import FORMAT, STORE, VECTORS, Identity, Manifest, read_manifest, versions
-from rag.index.records import Record, document_of
 from rag.index.store import Store
 from rag.index.vectors import VectorIndex
 from rag.types import Document

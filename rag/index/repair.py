@@ -11,6 +11,7 @@ from typing import Any
 
 from rag.errors import DamagedFile, LibraryMismatch, MissingLibrary
 from rag.files import sha256_of
+from rag.index.document_records import Packed, Record, document_of, pack, unpack
 from rag.index.edit import rebuild
 from rag.index.generations import directories, disk_errors, is_ours, make_current, no_library
 from rag.index.inspect import inspect_library
@@ -27,7 +28,6 @@ from rag.index.manifest import (
     read_manifest,
 )
 from rag.index.progress import Progress
-from rag.index.records import Packed, Record, document_of, pack, unpack
 from rag.index.staged_generation import LibraryParts
 from rag.index.store import RECORD, record_of
 from rag.index.vectors import VectorIndex

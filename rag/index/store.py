@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from rag.documents.chunks import ChunkSpan
+from rag.index.document_records import Record, document_of, headings_json, pack, pages_json
 from rag.index.manifest import STORE, TEXTS
-from rag.index.records import Record, document_of, headings_json, pack, pages_json
 from rag.text.words import STOP_WORDS, fold
 from rag.types import Chunk, Document, DocumentInfo
 

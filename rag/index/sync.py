@@ -15,13 +15,13 @@ from rag.documents.readers.ocr import available as can_recognise
 from rag.documents.readers.ocr import describe_unread
 from rag.errors import BadInput, UnreadableFile
 from rag.index.builder import Builder
+from rag.index.document_records import Record
 from rag.index.generations import disk_errors
 from rag.index.lock import writer
 from rag.index.manifest import Manifest
 from rag.index.plan import FileToRead, Plan, make_plan
 from rag.index.preflight import open_for_writing
 from rag.index.progress import Progress, SyncMeter
-from rag.index.records import Record
 from rag.index.staged_generation import LibraryParts, StagedGeneration
 from rag.index.store import Store
 from rag.types import Document, DocumentInfo, Failure, SyncReport

@@ -9,9 +9,9 @@ from pathlib import Path
 from threading import Lock
 
 from rag.errors import ModelFailed
+from rag.llm.chat_model import Message, Weighed
 from rag.llm.gguf import DOWNLOAD_AGAIN, Header, check_in_child, read_header
-from rag.llm.loaded import SLICE, LoadedModel
-from rag.llm.model import Message, Weighed
+from rag.llm.llama_context import SLICE, LoadedModel
 from rag.llm.scoring import weigh, yes_or_no
 from rag.llm.template import Prompt, unusable_template
 from rag.llm.thinking import AnswerStart

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from enum import Enum
 
-from rag.llm.model import Message
+from rag.llm.chat_model import Message
 from rag.text.language import language_of
 from rag.types import Passage
 

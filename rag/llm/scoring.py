@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.llm.loaded import LoadedModel
-from rag.llm.model import Weighed
+from rag.llm.chat_model import Weighed
+from rag.llm.llama_context import LoadedModel
 from rag.llm.template import Vocabulary
 
 MOST_TOKENS = 160

@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import Any
 
 from rag.errors import BadInput, ModelFailed
-from rag.llm.model import Message, Weighed
+from rag.llm.chat_model import Message, Weighed
 from rag.llm.thinking import AnswerStart
 
 KEY = "RAG_SERVER_KEY"

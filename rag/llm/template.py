@@ -17,7 +17,7 @@ from typing import Any
 
 from rag.errors import ModelFailed
 from rag.llm import thinking
-from rag.llm.model import Message
+from rag.llm.chat_model import Message
 from rag.llm.thinking import ThinkingMarks
 
 # Characters of the private use area, which mean nothing to any template.

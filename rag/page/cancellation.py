@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager
 from threading import Event
 from typing import TypeVar
 
-from rag.llm.model import ChatModel, Message, Weighed
+from rag.llm.chat_model import ChatModel, Message, Weighed
 
 Piece = TypeVar("Piece")
 

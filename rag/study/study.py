@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from rag.citations.anchor import Anchor
 from rag.errors import BadInput
 from rag.index.scope import select
-from rag.llm.model import ChatModel
+from rag.llm.chat_model import ChatModel
 from rag.study.cards.flashcards import make_cards
 from rag.study.cards.grading import grade
 from rag.study.cards.quiz import make_quiz

@@ -14,7 +14,7 @@ from rag.grounding.calibration import IDENTITY, Calibration, LogOddsLine
 from rag.grounding.claims import parse_draft
 from rag.grounding.grounder import Grounder, overall
 from rag.grounding.model_judge import ModelJudge
-from rag.llm.model import Message
+from rag.llm.chat_model import Message
 from rag.types import Claim, Passage
 
 OTTERS = (

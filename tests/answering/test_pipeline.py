@@ -9,7 +9,7 @@ import pytest
 from conftest import ScriptedModel
 
 from rag.library import Library
-from rag.llm.model import Message
+from rag.llm.chat_model import Message
 from rag.types import Answer, Draft, ReadingProgress, Retrieved, Trace
 
 MakeLibrary = Callable[..., Library]

@@ -10,7 +10,7 @@ from conftest import ScriptedModel
 
 from rag.answering.write import Assessment, Progress, Writer, answer_probability
 from rag.grounding.calibration import IDENTITY, Calibration
-from rag.llm.model import Message
+from rag.llm.chat_model import Message
 from rag.llm.prompts import Form
 from rag.settings import load_settings
 from rag.types import Passage

@@ -11,7 +11,7 @@ import pytest
 from cli.conftest import Run
 from rag.cli import progress_bars
 from rag.cli.progress_bars import question_progress, sync_progress
-from rag.evaluation.run import RunProgress
+from rag.evaluation.ask_questions import RunProgress
 from rag.types import SyncProgress
 
 

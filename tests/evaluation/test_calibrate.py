@@ -23,7 +23,7 @@ from rag.evaluation.calibrate import (
     labelled,
     needed,
 )
-from rag.evaluation.scores import Scores
+from rag.evaluation.question_scores import Scores
 from rag.grounding.calibration import LogOddsLine, RisingSteps
 
 NAN = float("nan")

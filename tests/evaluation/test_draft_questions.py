@@ -13,7 +13,7 @@ from rag.errors import BadInput
 from rag.evaluation.draft_questions import draft
 from rag.evaluation.questions import read_questions
 from rag.library import Library
-from rag.llm.model import Message
+from rag.llm.chat_model import Message
 from rag.types import Scope
 
 NOTES = {

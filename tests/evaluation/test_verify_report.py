@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from rag.errors import BadInput
 from rag.evaluation.bootstrap import average_precision, curves_of
 from rag.evaluation.verify_report import PROGRESS, report_verified, verify_file, verify_lines
-from rag.grounding.verify import verify_record
-from rag.llm.model import Message
+from rag.grounding.external_answers import verify_record
+from rag.llm.chat_model import Message
 
 LABELLED = st.lists(
     st.tuples(st.integers(0, 1), st.integers(0, 8).map(lambda n: n / 8)), min_size=2, max_size=40

@@ -143,7 +143,10 @@ def test_quotation_supports_itself() -> None:
 @pytest.mark.parametrize(
     ("call", "modules"),
     [
-        ("Grounder(", {"library.py", "grounding/verify.py"}),  # the second one has no library
+        (
+            "Grounder(",
+            {"library.py", "grounding/external_answers.py"},
+        ),  # the second one has no library
         ("judge_claim(", {"grounding/support.py", "grounding/grounder.py"}),
     ],
 )

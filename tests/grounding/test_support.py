@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from grounding.texts import GANS
 from rag.grounding.calibration import IDENTITY
-from rag.grounding.checks.consistency import Inconsistency
+from rag.grounding.checks.all_checks import Inconsistency
 from rag.grounding.evidence import EvidenceFinder, EvidenceText
 from rag.grounding.features import TokenSimilarity, claim_features
 from rag.grounding.support import judge_claim, support_probability
-from rag.llm.model import Weighed
+from rag.llm.chat_model import Weighed
 
 ENCODER = WordEmbedder()
 

@@ -8,8 +8,8 @@ from tiny_models import CHAT, SAYS, Load, refused, reply
 
 from rag.errors import ModelFailed
 from rag.llm import local
-from rag.llm.loaded import SLICE
-from rag.llm.model import Message
+from rag.llm.chat_model import Message
+from rag.llm.llama_context import SLICE
 
 THINKS = CHATML + "{# <think> and </think> #}"
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from rag.llm.chat_model import Message
 from rag.llm.local import LocalModel
-from rag.llm.model import Message
 from rag.models import catalog
 from rag.settings import PROJECT, load_settings
 

@@ -10,9 +10,9 @@ import pytest
 from tiny_gguf import make_gguf
 
 from rag.llm import local
-from rag.llm.loaded import SLICE
+from rag.llm.chat_model import Message
+from rag.llm.llama_context import SLICE
 from rag.llm.local import LocalModel
-from rag.llm.model import Message
 from rag.llm.scoring import MOST_TOKENS, find
 
 STATEMENT = "Cats sleep well"

@@ -16,7 +16,7 @@ import pytest
 from rag.errors import BadInput, ModelFailed
 from rag.library import Library
 from rag.llm import server as server_module
-from rag.llm.model import Message
+from rag.llm.chat_model import Message
 from rag.llm.server import ServerModel, host_of, is_here
 from rag.settings import Settings, load_settings
 

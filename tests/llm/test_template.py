@@ -12,7 +12,7 @@ from llama_cpp import Llama
 from tiny_gguf import CHATML, make_gguf
 
 from rag.errors import MissingModel, ModelFailed
-from rag.llm.model import Message
+from rag.llm.chat_model import Message
 from rag.llm.template import ChatTemplate, Vocabulary
 from rag.models import catalog
 from rag.settings import PROJECT

@@ -14,7 +14,7 @@ from study.texts import CELLS
 
 from rag.errors import BadInput
 from rag.library import Library
-from rag.llm.model import Message
+from rag.llm.chat_model import Message
 from rag.page.ask.answer_html import render_turn
 from rag.page.ask.turn import Turn
 from rag.page.ask.tutoring import TutorAction, in_language, title_of

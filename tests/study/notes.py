@@ -9,7 +9,7 @@ from conftest import ScriptedModel, WordEmbedder
 from rag.grounding.calibration import IDENTITY
 from rag.grounding.grounder import Grounder
 from rag.library import Library
-from rag.llm.model import Message
+from rag.llm.chat_model import Message
 from rag.study.summaries.quoting import Quoter
 from rag.types import Answer, Passage
 

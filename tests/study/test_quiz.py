@@ -11,7 +11,7 @@ import pytest
 from conftest import ScriptedModel
 
 from rag.errors import BadInput
-from rag.grounding.checks.consistency import inconsistencies
+from rag.grounding.checks.all_checks import inconsistencies
 from rag.library import Library
 from rag.study.cards.distractors import supports_exchange
 from rag.study.cards.quality import flaws

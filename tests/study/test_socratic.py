@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 
 from rag.library import Library
-from rag.llm.model import Message
+from rag.llm.chat_model import Message
 from rag.study.cards.grading import grade
 from rag.study.tutoring.socratic import teach
 from study.notes import Tutor, assert_grounded

@@ -10,7 +10,7 @@ from conftest import ScriptedModel
 
 from rag.errors import BadInput
 from rag.library import Library
-from rag.llm.model import Message
+from rag.llm.chat_model import Message
 from rag.study.items import StudyProgress
 from rag.study.summaries.summary import summarize
 from rag.types import EVERYTHING, Scope

@@ -8,7 +8,7 @@ import pytest
 from conftest import ScriptedModel
 
 from rag.library import Library
-from rag.llm.model import Message, Weighed
+from rag.llm.chat_model import Message, Weighed
 from rag.study.items import StudyProgress
 from rag.study.summaries.summary import summarize
 from rag.study.tutoring.translate import translate, unfaithful

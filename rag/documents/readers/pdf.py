@@ -17,7 +17,7 @@ from typing import Any
 
 from rag.documents.limits import Limits
 from rag.documents.readers import ocr
-from rag.documents.readers.layout import LEADERS, LayoutBlock, blocks, row_text
+from rag.documents.readers.page_layout import LEADERS, LayoutBlock, blocks, row_text
 from rag.documents.readers.pdf_page import page_lines, render, shows_something
 from rag.documents.readers.running_headers import HEADING_RATIO, PageRows, without_running
 from rag.documents.readers.text_builder import Extracted, TextBuilder, count_words

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from rag.grounding.checks.alignment import ALIKE_SENTENCES, SimilarSentence
+from rag.grounding.checks.aligned_sentences import ALIKE_SENTENCES, SimilarSentence
 from rag.grounding.checks.negation import negated_places
 from rag.text.tokens import Language, Token
 

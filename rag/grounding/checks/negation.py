@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.grounding.checks.alignment import ALIKE_SENTENCES, SimilarSentence
+from rag.grounding.checks.aligned_sentences import ALIKE_SENTENCES, SimilarSentence
 from rag.text.tokens import Language, Token
 
 _NEGATORS: dict[Language, frozenset[str]] = {

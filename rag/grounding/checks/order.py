@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rag.grounding.checks.alignment import SimilarSentence
+from rag.grounding.checks.aligned_sentences import SimilarSentence
 from rag.text.tokens import Token
 
 NEARLY_ALL = 0.85

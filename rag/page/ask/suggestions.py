@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from rag.errors import FootnoteError
-from rag.evaluation.cloze import clozes_of
+from rag.evaluation.cloze_questions import clozes_of
 from rag.types import Document, DocumentInfo
 
 MOST = 4

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from markupsafe import Markup
 
 from rag.errors import BadInput, FootnoteError
-from rag.llm.model import ChatModel
+from rag.llm.chat_model import ChatModel
 from rag.page.ask.turn import Translation
 from rag.page.templates import render
 from rag.study.tutoring.comparison import compare

@@ -12,7 +12,7 @@ from threading import Lock
 from typing import cast
 
 from rag.errors import BadInput
-from rag.llm.model import ChatModel
+from rag.llm.chat_model import ChatModel
 from rag.page.cancellation import CancelToken
 from rag.page.document_picker import Choice
 from rag.page.jobs import JobQueue, QueuePosition, Tell

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rag.llm.model import ChatModel
+from rag.llm.chat_model import ChatModel
 from rag.page.cancellation import CancellableModel, CancelToken
 from rag.page.document_picker import Choice, make_scope
 from rag.page.library.document_service import DocumentService

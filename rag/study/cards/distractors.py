@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from rag.grounding.checks.consistency import inconsistencies
+from rag.grounding.checks.all_checks import inconsistencies
 from rag.grounding.grounder import Grounder
 from rag.study.facts.fact import Fact
 from rag.study.facts.fact_pool import DocumentFacts, FactPool

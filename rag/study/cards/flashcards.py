@@ -6,9 +6,9 @@ from collections.abc import Callable, Collection, Iterator
 from typing import TYPE_CHECKING
 
 from rag.grounding.grounder import Grounder
-from rag.llm.model import ChatModel
+from rag.llm.chat_model import ChatModel
 from rag.study.cards.quality import A_SENTENCE, ItemDeduplicator, difficulty, flaws
-from rag.study.cards.wording import write_question
+from rag.study.cards.question_wording import write_question
 from rag.study.facts.fact import Fact
 from rag.study.facts.fact_pool import DocumentFacts, FactPool
 from rag.study.items import Card, CardKind, StudyProgress, item_id

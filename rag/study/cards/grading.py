@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from rag.grounding.checks.consistency import inconsistencies
+from rag.grounding.checks.all_checks import inconsistencies
 from rag.grounding.claims import ParsedClaim
 from rag.grounding.evidence import EvidenceText
 from rag.grounding.grounder import overall
-from rag.llm.model import ChatModel
+from rag.llm.chat_model import ChatModel
 from rag.study.items import Grade, QuizQuestion
 from rag.text.numbers import numbers
 from rag.text.words import content_words, fold, words

@@ -9,10 +9,10 @@ from datetime import datetime
 from itertools import tee
 from typing import TYPE_CHECKING
 
-from rag.llm.model import ChatModel
+from rag.llm.chat_model import ChatModel
 from rag.study.cards.distractors import WRONG, Distractors
 from rag.study.cards.quality import ItemDeduplicator, flaws
-from rag.study.cards.wording import write_question
+from rag.study.cards.question_wording import write_question
 from rag.study.facts.fact import Fact
 from rag.study.facts.fact_pool import DocumentFacts, FactPool
 from rag.study.facts.name_facts import has_unique_answer

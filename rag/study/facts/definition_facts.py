@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from rag.study.facts.fact import DocumentWords, Fact
-from rag.study.facts.phrases import PRAISE, SUBJECT, bare
+from rag.study.facts.sentence_parts import PRAISE, SUBJECT, bare
 from rag.study.facts.statements import Statement
 from rag.text.words import STOP_WORDS, content_words
 

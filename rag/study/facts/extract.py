@@ -11,7 +11,7 @@ from dataclasses import replace
 from rag.study.facts import definition_facts, name_facts, number_facts, reason_facts
 from rag.study.facts.fact import DocumentWords, Fact
 from rag.study.facts.statements import Statement
-from rag.study.facts.unresolved import TopicWords, needs_context
+from rag.study.facts.unresolved_references import TopicWords, needs_context
 
 
 def facts_of(statements: Iterable[Statement], vocabulary: DocumentWords) -> list[Fact]:

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Literal
 
-from rag.study.facts.phrases import PRAISE, bounds_phrase
+from rag.study.facts.sentence_parts import PRAISE, bounds_phrase
 from rag.study.facts.statements import Statement
 from rag.text.sentences import Span
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from rag.study.facts.fact import DocumentWords, Fact
-from rag.study.facts.phrases import NAMES, SUBJECT, is_whole_phrase, past_of
+from rag.study.facts.sentence_parts import NAMES, SUBJECT, is_whole_phrase, past_of
 from rag.study.facts.statements import Statement
 from rag.text.calendar_names import month_names, weekday_names
 from rag.text.language import is_language

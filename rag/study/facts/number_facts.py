@@ -6,7 +6,14 @@ import re
 from collections.abc import Iterator
 
 from rag.study.facts.fact import DocumentWords, Fact
-from rag.study.facts.phrases import AUXILIARIES, NAME, SUBJECT, bounds_phrase, is_verb, past_of
+from rag.study.facts.sentence_parts import (
+    AUXILIARIES,
+    NAME,
+    SUBJECT,
+    bounds_phrase,
+    is_verb,
+    past_of,
+)
 from rag.study.facts.statements import Statement
 from rag.text.calendar_names import month_names
 from rag.text.names import name_spans

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from rag.study.facts.fact import DocumentWords, Fact
-from rag.study.facts.phrases import SUBJECT, past_of
+from rag.study.facts.sentence_parts import SUBJECT, past_of
 from rag.study.facts.statements import Statement
 
 REASON = range(4, 26)

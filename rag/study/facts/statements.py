@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rag.study.facts.phrases import AUXILIARIES, bounds_phrase, is_verb, past_of
+from rag.study.facts.sentence_parts import AUXILIARIES, bounds_phrase, is_verb, past_of
 from rag.study.sections import Section, sections_of
 from rag.text.language import language_of
 from rag.text.list_marks import BULLET_OR_QUOTE

@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from rag.study.facts.phrases import bare, bounds_phrase, is_verb
+from rag.study.facts.sentence_parts import bare, bounds_phrase, is_verb
 from rag.text.names import name_spans
 from rag.text.sentences import Span
 from rag.text.words import STOP_WORDS, words

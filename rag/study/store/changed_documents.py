@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from rag.citations.anchor import Anchor, CurrentDocuments, relocate
 from rag.citations.cite import cite_document
-from rag.grounding.checks.consistency import REVERSALS, inconsistencies
+from rag.grounding.checks.all_checks import REVERSALS, inconsistencies
 from rag.index.manifest import STORE, read_manifest
-from rag.llm.model import ChatModel
+from rag.llm.chat_model import ChatModel
 from rag.study.facts.fact import GAP
 from rag.study.items import QuizQuestion
 from rag.study.store.item_store import ItemStore

@@ -15,7 +15,7 @@ from rag.index.embedder import Embedder, Matrix
 from rag.study.items import StudyProgress
 from rag.study.summaries.composed_answer import ClaimBlock
 from rag.study.summaries.quoting import Quote, Quoter
-from rag.study.summaries.writing import SupportedWriter
+from rag.study.summaries.supported_writer import SupportedWriter
 from rag.text.words import content_words
 from rag.types import Citation, Claim
 

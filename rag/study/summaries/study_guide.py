@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rag.errors import BadInput
-from rag.llm.model import ChatModel
+from rag.llm.chat_model import ChatModel
 from rag.study.items import SectionCoverage
 from rag.study.sections import coverage
 from rag.study.summaries.composed_answer import ClaimBlock, numbered
@@ -17,7 +17,7 @@ from rag.study.summaries.document_parts import documents_of, parts_of, split_to_
 from rag.study.summaries.key_terms import Term, terms_of
 from rag.study.summaries.open_questions import open_questions_of
 from rag.study.summaries.quoting import quoters_of
-from rag.study.summaries.writing import writer_with
+from rag.study.summaries.supported_writer import writer_with
 from rag.types import EVERYTHING, Claim, Document, Passage, Scope
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from rag.answering.refusal import refusal_message
 from rag.answering.retrieve import retrieval_probability
 from rag.errors import BadInput
-from rag.llm.model import ChatModel
+from rag.llm.chat_model import ChatModel
 from rag.study.items import SectionCoverage
 from rag.study.sections import coverage
 from rag.study.summaries.composed_answer import abstention_of, answer_of
@@ -28,7 +28,7 @@ from rag.study.summaries.document_parts import (
     split_to_fit,
 )
 from rag.study.summaries.quoting import quoters_of
-from rag.study.summaries.writing import writer_with
+from rag.study.summaries.supported_writer import writer_with
 from rag.types import EVERYTHING, Answer, Claim, Document, Scope
 
 if TYPE_CHECKING:

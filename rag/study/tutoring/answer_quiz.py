@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from rag.citations.cite import cite_document
 from rag.errors import BadInput
-from rag.llm.model import ChatModel
+from rag.llm.chat_model import ChatModel
 from rag.study.cards.quality import ItemDeduplicator, flaws
-from rag.study.cards.wording import write_question
+from rag.study.cards.question_wording import write_question
 from rag.study.facts.extract import facts_of
 from rag.study.facts.fact import DocumentWords, Fact
 from rag.study.facts.statements import statements_of

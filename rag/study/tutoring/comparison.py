@@ -11,7 +11,7 @@ import numpy as np
 
 from rag.errors import BadInput
 from rag.index.embedder import Embedder
-from rag.llm.model import ChatModel
+from rag.llm.chat_model import ChatModel
 from rag.retrieval.passages import keep_within
 from rag.study.summaries.composed_answer import ClaimBlock, answer_of
 from rag.study.summaries.condense import select_diverse
@@ -19,7 +19,7 @@ from rag.study.summaries.contrasts import is_contrast
 from rag.study.summaries.document_parts import documents_of, parts_of, parts_with_hits
 from rag.study.summaries.key_terms import Term, terms_of
 from rag.study.summaries.quoting import Quote, Quoter, quoters_of
-from rag.study.summaries.writing import SupportedWriter, writer_with
+from rag.study.summaries.supported_writer import SupportedWriter, writer_with
 from rag.text.words import content_words, fold
 from rag.types import EVERYTHING, Answer, Claim, Scope
 

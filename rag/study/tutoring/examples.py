@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from rag.llm.model import ChatModel
+from rag.llm.chat_model import ChatModel
 from rag.study.summaries.composed_answer import ClaimBlock, abstention_of, answer_of
 from rag.study.summaries.document_parts import documents_of, parts_of, parts_with_hits
 from rag.study.summaries.quoting import Quote, Quoter, quoters_of
-from rag.study.summaries.writing import writer_with
+from rag.study.summaries.supported_writer import writer_with
 from rag.study.tutoring.explain import cited_passages
 from rag.text.words import content_words, fold
 from rag.types import EVERYTHING, Answer, Claim, Passage, Scope

@@ -12,13 +12,13 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from rag.errors import BadInput
-from rag.llm.model import ChatModel, Message
+from rag.llm.chat_model import ChatModel, Message
 from rag.retrieval.passages import keep_within
 from rag.study.summaries.composed_answer import ClaimBlock, answer_of
 from rag.study.summaries.document_parts import documents_of, parts_of, parts_with_hits
 from rag.study.summaries.key_terms import Term, terms_of
 from rag.study.summaries.quoting import quoters_of
-from rag.study.summaries.writing import SupportedWriter, language_instruction, writer_with
+from rag.study.summaries.supported_writer import SupportedWriter, language_instruction, writer_with
 from rag.text.readability import lix
 from rag.text.standalone import depends_on_context
 from rag.text.words import fold, words

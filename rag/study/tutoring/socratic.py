@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rag.answering.extractive import quote_answer
-from rag.llm.model import ChatModel
+from rag.llm.chat_model import ChatModel
 from rag.llm.prompts import ask_for_answer, ask_whether_answered
 from rag.study.cards.quality import ItemDeduplicator
 from rag.study.facts.extract import facts_of
@@ -19,7 +19,7 @@ from rag.study.facts.fact import DocumentWords
 from rag.study.facts.statements import statements_of
 from rag.study.items import QuizQuestion, item_id
 from rag.study.summaries.quoting import quoters_of
-from rag.study.summaries.writing import SupportedWriter
+from rag.study.summaries.supported_writer import SupportedWriter
 from rag.study.tutoring.answer_quiz import question_on
 from rag.study.tutoring.explain import cited_passages
 from rag.text.numbers import numbers

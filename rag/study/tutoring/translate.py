@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from rag.grounding.checks.negation import negated_places
 from rag.grounding.features import model_features
-from rag.llm.model import ChatModel, Message
+from rag.llm.chat_model import ChatModel, Message
 from rag.study.items import StudyProgress
 from rag.text.dates import dates, is_stated
 from rag.text.language import LANGUAGE_CODES, language_name, language_named, language_of

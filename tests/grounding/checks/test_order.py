@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.grounding.checks.consistency import inconsistencies
+from rag.grounding.checks.all_checks import inconsistencies
 
 NOISE = "The generator turns random noise into images."
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from browser.script import HOSTILE
+from rag.evaluation.run import RunProgress
 
 from rag.errors import BadInput
 from rag.evaluation.compare import Difference, Flip, RunComparison
-from rag.evaluation.run import RunProgress
 from rag.page.evaluate.evaluate_tab import (
     render_comparison,
     render_report,

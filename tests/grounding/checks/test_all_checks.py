@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from timing import grows_linearly
 
-from rag.grounding.checks.consistency import inconsistencies
+from rag.grounding.checks.all_checks import inconsistencies
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conversation.answers import BERT, searched
-from rag.conversation.dependence import needs_history
+from rag.conversation.context_dependence import needs_history
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import closing
 
-from rag.llm.model import ChatModel, Message
+from rag.llm.chat_model import ChatModel, Message
 from rag.study.cards.quality import flaws
 from rag.study.facts.fact import Fact
 

@@ -14,7 +14,7 @@ from timing import grows_linearly
 
 from grounding.texts import GANS, OTTERS
 from rag.errors import BadInput
-from rag.grounding import verify as verifying
+from rag.grounding import external_answers as verifying
 
 verify = partial(verifying.verify, encoder=WordEmbedder())
 verify_record = partial(verifying.verify_record, encoder=WordEmbedder())

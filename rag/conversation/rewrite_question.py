@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from rag.conversation.dependence import needs_history
+from rag.conversation.context_dependence import needs_history
 from rag.text.list_marks import without_list_mark
 from rag.text.number_words import ORDINALS
 from rag.text.sentences import sentence_spans

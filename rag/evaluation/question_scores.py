@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from rag.evaluation.metrics import (
+from rag.evaluation.gold import (
     contains,
     exact_match,
     f1,

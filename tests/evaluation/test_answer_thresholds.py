@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from rag.evaluation.gate_thresholds import choose_gates
+from rag.evaluation.answer_thresholds import choose_gates
 
 NAN = float("nan")
 

@@ -10,9 +10,9 @@ import numpy as np
 
 from rag.errors import BadInput
 from rag.evaluation.bootstrap import Interval, Statistic, evaluate, limits, resample
-from rag.evaluation.metric_definitions import METRICS, Columns, Metric, columns_of, has_gold_places
+from rag.evaluation.metrics import METRICS, Columns, Metric, columns_of, has_gold_places
+from rag.evaluation.question_scores import Scores
 from rag.evaluation.questions import EvalQuestion
-from rag.evaluation.scores import Scores
 from rag.intervals import interval
 
 DIGITS = 4

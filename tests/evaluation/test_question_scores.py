@@ -13,8 +13,16 @@ from ir_measures import RR, Success, nDCG
 
 from evaluation.conftest import CATS, MOON
 from evaluation.records import GOLD, OTHER, record
+from rag.evaluation.question_scores import (
+    CAUSES,
+    Scores,
+    by_cause,
+    cause_of,
+    outcome_of,
+    score,
+    scores_json,
+)
 from rag.evaluation.questions import EvalQuestion
-from rag.evaluation.scores import CAUSES, Scores, by_cause, cause_of, outcome_of, score, scores_json
 
 
 def test_good_answer() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.evaluation.cloze import Cloze, clozes_of, is_name, with_subject
+from rag.evaluation.cloze_questions import Cloze, clozes_of, is_name, with_subject
 from rag.types import Document
 
 

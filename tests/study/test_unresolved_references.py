@@ -7,7 +7,7 @@ import pytest
 from rag.study.facts.extract import facts_of
 from rag.study.facts.fact import DocumentWords
 from rag.study.facts.statements import Statement, statements_of
-from rag.study.facts.unresolved import needs_context, unresolved_references
+from rag.study.facts.unresolved_references import needs_context, unresolved_references
 from rag.types import Document
 
 

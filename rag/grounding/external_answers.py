@@ -10,7 +10,7 @@ from rag.grounding.calibration import IDENTITY
 from rag.grounding.grounder import CheckedClaim, Grounder, overall
 from rag.grounding.model_judge import ModelJudge
 from rag.index.embedder import SentenceEmbedder, TokenEncoder, open_embedder
-from rag.llm.model import ChatModel
+from rag.llm.chat_model import ChatModel
 from rag.settings import load_settings
 
 Json = dict[str, Any]

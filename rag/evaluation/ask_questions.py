@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rag.errors import DamagedFile, LibraryMismatch, MissingLibrary, MissingModel
+from rag.evaluation.question_scores import DEPTH, Scores, score, scores_json
 from rag.evaluation.questions import EvalQuestion
 from rag.evaluation.run_log import AnswerLog
 from rag.evaluation.run_settings import Options
-from rag.evaluation.scores import DEPTH, Scores, score, scores_json
 from rag.json_output import answer_json, search_json
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from rag.grounding.claims import parse_draft
-from rag.llm.model import ChatModel, Message
+from rag.llm.chat_model import ChatModel, Message
 from rag.llm.prompts import ask_for_answer
 from rag.text.language import language_name, language_of
 from rag.text.standalone import quotable_text, stands_alone

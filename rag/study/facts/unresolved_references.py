@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.study.facts.fact import DocumentWords, Fact
-from rag.study.facts.phrases import bounds_phrase, is_verb
+from rag.study.facts.sentence_parts import bounds_phrase, is_verb
 from rag.study.facts.statements import Statement
 from rag.text.words import STOP_WORDS, content_words, words
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from rag.grounding.checks.alignment import counterpart, similar_sentences
+from rag.grounding.checks.aligned_sentences import counterpart, similar_sentences
 from rag.grounding.checks.direction import reverses_direction
 from rag.grounding.checks.negation import differs_in_negation
 from rag.grounding.checks.numeric import EvidenceNumbers

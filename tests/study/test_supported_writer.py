@@ -8,7 +8,7 @@ import pytest
 from conftest import ScriptedModel
 
 from rag.library import Library
-from rag.study.summaries.writing import SupportedWriter, writer_with
+from rag.study.summaries.supported_writer import SupportedWriter, writer_with
 from rag.types import Passage
 
 TEXT = "Barn owls eat small brown mice in winter. Barn owls eat small brown mice on the moor."

@@ -1,6 +1,6 @@
 """How often the consistency checks object to supported and to unsupported answers, by kind.
 
-    python bench/check_objections.py --data ../shared/data [--show KIND]
+    python bench/facts.py --data ../shared/data [--show KIND]
 
 Reads verify/attribution.jsonl and verify/long-answers.jsonl. The evidence of a sentence is what
 `EvidenceFinder` chooses for it; an answer is objected to when one of its sentences is.
@@ -17,7 +17,7 @@ from typing import Any
 
 from command_line import make_parser
 
-from rag.grounding.checks.consistency import Inconsistency, inconsistencies
+from rag.grounding.checks.all_checks import Inconsistency, inconsistencies
 from rag.grounding.claims import parse_draft
 from rag.grounding.evidence import EvidenceFinder, EvidenceText
 from rag.intervals import interval

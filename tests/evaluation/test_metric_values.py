@@ -10,10 +10,10 @@ import pytest
 from evaluation.conftest import CATS, DOGS, MOON
 from evaluation.records import GOLD, OTHER, record
 from rag.errors import BadInput
-from rag.evaluation.figures import falls_short, figures_of, parse_thresholds, report_json
-from rag.evaluation.metric_definitions import columns_of
+from rag.evaluation.metric_values import falls_short, figures_of, parse_thresholds, report_json
+from rag.evaluation.metrics import columns_of
+from rag.evaluation.question_scores import Scores, score
 from rag.evaluation.run_settings import Options
-from rag.evaluation.scores import Scores, score
 
 REPORT = {
     "retrieval": {"recall@1": 0.85},
