@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from browser.script import HOSTILE
-from rag.evaluation.run import RunProgress
 
 from rag.errors import BadInput
+from rag.evaluation.ask_questions import RunProgress
 from rag.evaluation.compare import Difference, Flip, RunComparison
 from rag.page.evaluate.evaluate_tab import (
     render_comparison,
