@@ -58,6 +58,8 @@ def test_accent_at_the_end_of_a_long_line() -> None:
         ("今天天气很好，我们去公园散步吧。", "gb18030"),
         ("姓名,城市\n张伟,北京\n李娜,上海\n", "gbk"),
         ("人工知能は、計算機科学の一分野である。", "shift_jis"),
+        ("ロシア\nモーリシャス\nロンバルド語\nホンジュラス\n", "shift_jis"),
+        ("ロシア\nモーリシャス\nロンバルド語\nホンジュラス\n", "euc_jp"),
         ("인공지능은 컴퓨터 과학의 한 분야로, 지능적인 시스템을 연구한다.", "euc_kr"),
         ("Die Übung für Mäuse kostet viel.", "cp850"),
         ("Die Übung für Mäuse kostet viel.", "mac_roman"),
