@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from rag.documents.discover import absolute
@@ -121,6 +122,7 @@ class DocumentService:
         self._answers = answers
         self._jobs = JobQueue("documents")
         self._token = CancelToken()
+        self._refreshing = Lock()
 
     @property
     def busy(self) -> bool:
@@ -131,13 +133,14 @@ class DocumentService:
         """Read the list of documents again; another program may have changed it."""
         listing: Sequence[DocumentInfo] = ()
         problem = None
-        try:
-            listing = self._library.listing()
-        except MissingLibrary:
-            pass  # nothing was added yet
-        except FootnoteError as error:
-            problem = error
-        self.listing, self.problem = tuple(listing), problem
+        with self._refreshing:  # a list that was read before a change must not replace a later one
+            try:
+                listing = self._library.listing()
+            except MissingLibrary:
+                pass  # nothing was added yet
+            except FootnoteError as error:
+                problem = error
+            self.listing, self.problem = tuple(listing), problem
 
     def add(self, uploads: Sequence[Path]) -> None:
         """Copy uploaded files beside the library and index them; `watch` follows it."""

@@ -71,6 +71,7 @@ class LibraryTab:
         self.shared.service.refresh()
         yield self._all()
         yield from self._follow()
+        yield self._all()  # a change may have been shown before the first of these arrived
 
     def add(self, files: list[str]) -> Iterator[Updates]:
         """Add uploaded files, or all files of a folder."""

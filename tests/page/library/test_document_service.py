@@ -16,7 +16,7 @@ from rag.page.document_picker import Choice
 from rag.page.library.document_service import Added, Adding, DocumentService, store_upload
 from rag.page.service import ChatService
 from rag.settings import load_settings
-from rag.types import SyncProgress
+from rag.types import DocumentInfo, SyncProgress
 
 
 @pytest.fixture
@@ -211,3 +211,26 @@ def test_large_upload_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFile, match="the limit is"):
         store_upload(tmp_path / "n.md", tmp_path / "added", max_bytes=99)
     assert not (tmp_path / "added").exists()
+
+
+def test_older_list_never_replaces_a_newer(
+    service: ChatService, library: SlowLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two tabs that read the list at once, the one that read it first can be the slower."""
+    is_reading, go_on = threading.Event(), threading.Event()
+    old = library.listing()
+
+    def read_slowly() -> list[DocumentInfo]:
+        monkeypatch.undo()
+        is_reading.set()
+        go_on.wait(60)
+        return old
+
+    monkeypatch.setattr(library, "listing", read_slowly)
+    slow = threading.Thread(target=service.documents.refresh)
+    slow.start()
+    is_reading.wait(60)
+    threading.Timer(0.2, go_on.set).start()
+    service.documents.tag("a.md", add=["new"])
+    slow.join()
+    assert service.documents.listing[0].tags == ("exam", "new")
