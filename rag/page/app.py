@@ -20,7 +20,7 @@ from rag.page.ask import ask_tab
 from rag.page.auth import check_auth
 from rag.page.components import share
 from rag.page.evaluate import evaluate_tab
-from rag.page.first_load import Fresh, send_first
+from rag.page.first_load import FirstLoad, set_first_values
 from rag.page.library import library_tab
 from rag.page.service import ChatService
 from rag.page.settings import settings_tab
@@ -84,7 +84,7 @@ def serve(library: Library, settings: Settings, *, port: int | None, open_browse
         blocks, first = _build(service)
 
         def prepare() -> None:
-            send_first(blocks, first.begin())
+            set_first_values(blocks, first.begin())
 
         prepare()  # what takes time of it is so done before anybody waits
         # A tab waits in the job queue, which shows its position; in Gradio's own it would not.
@@ -108,7 +108,7 @@ def serve(library: Library, settings: Settings, *, port: int | None, open_browse
                 app_kwargs={
                     "middleware": [
                         *security.middleware(settings),
-                        Middleware(Fresh, prepare=prepare),
+                        Middleware(FirstLoad, prepare=prepare, head=assets.first_head()),
                     ],
                     "openapi_url": None,
                 },

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 STYLES = (
-    "shared/theme",
     "ask/columns",
     "shared/masthead",
     "shared/forms",
@@ -42,15 +41,21 @@ SCRIPTS = (
     "ask/asking",
 )
 """JavaScript files, without their ending. They share one scope; `shared` comes first."""
+FIRST_STYLES = ("shared/theme",)
 FIRST_SCRIPTS = ("shared/stream_guard", "shared/theme", "shared/early")
-"""Those that are run before Gradio's, in the head of the page, each in a scope of its own."""
+"""Those that are sent with the page itself: they count from its first frame on."""
 _HERE = Path(__file__).parent
 
 
+def first_head() -> str:
+    """Return the elements that are added to the page's head: its colours, and its first scripts."""
+    style, scripts = _joined(FIRST_STYLES, "css"), _joined(FIRST_SCRIPTS, "js")
+    return f"<style>{style}</style><script>{scripts}</script>"
+
+
 def head() -> str:
-    """Return the elements of the page's head: the style, and what is run before anything shows."""
-    first = _joined(FIRST_SCRIPTS, "js")
-    return f"<style>{_joined(STYLES, 'css')}</style><script>{first}</script>"
+    """Return the elements that Gradio's script adds to the head after its own styles."""
+    return f"<style>{_joined(STYLES, 'css')}</style>"
 
 
 def script() -> str:

@@ -58,7 +58,7 @@ def test_only_cited_passages_stand_open(page: Page) -> None:
     )
 
 
-def test_an_older_answer_brings_its_own_evidence_even_after_a_reload(page: Page) -> None:
+def test_older_answer_brings_its_evidence(page: Page) -> None:
     """The panel follows the chip that was pressed; a reload loses nothing."""
     put(page, GAN)
     put(page, "Who invented GANs?", "partial")
@@ -68,7 +68,7 @@ def test_an_older_answer_brings_its_own_evidence_even_after_a_reload(page: Page)
     expect_lit(page, PARTS[0][3][0][1])
 
 
-def test_what_is_not_supported_is_underlined_and_says_why(page: Page) -> None:
+def test_unsupported_sentences_say_why(page: Page) -> None:
     """Each kind by its own line, with the reason beside it, not by colour alone."""
     turn = put(page, "Who invented GANs?", "partial")
     lines = {
@@ -92,7 +92,7 @@ def test_what_is_not_supported_is_underlined_and_says_why(page: Page) -> None:
     )
 
 
-def test_an_abstention_says_so_and_shows_what_was_nearest(page: Page) -> None:
+def test_refusal_shows_the_nearest(page: Page) -> None:
     """No chip, no claim; the passages stand open."""
     turn = put(page, "What is the capital of Peru?", "abstained")
     expect(turn.locator(".status")).to_contain_text("I could not find this in your 19 documents.")

@@ -76,7 +76,7 @@ def test_all_documents_are_a_click_away(page: Page, server: Server) -> None:
     expect(turn.locator(".scope")).to_have_count(0)
 
 
-def test_a_suggested_question_is_asked_of_the_choice_too(page: Page, server: Server) -> None:
+def test_suggestion_is_asked_of_the_choice(page: Page, server: Server) -> None:
     """Whatever way the question is put."""
     open_menu(page).get_by_label("gans.md").check()
     page.keyboard.press("Escape")
@@ -113,7 +113,7 @@ def test_the_menu_closes_when_the_reader_goes_on(page: Page) -> None:
     expect(menu.get_by_role("checkbox")).to_have_count(21)
 
 
-def test_a_choice_outlives_a_reload_and_not_its_document(page: Page, gone: Path) -> None:
+def test_choice_outlives_a_reload(page: Page, gone: Path) -> None:
     """What vanished from the library is no longer there to choose; its neighbour is not ticked."""
     menu = open_menu(page)
     menu.get_by_label("gans.md").check()
@@ -129,7 +129,7 @@ def test_a_choice_outlives_a_reload_and_not_its_document(page: Page, gone: Path)
     expect(menu.get_by_label("vaes.md")).to_be_checked()
 
 
-def test_a_choice_of_which_nothing_is_left_is_not_a_choice_of_all(page: Page, gone: Path) -> None:
+def test_empty_choice_is_not_all(page: Page, gone: Path) -> None:
     """The question fails with the reason, and the menu shows what there is."""
     open_menu(page).get_by_label("gans.md").check()
     gone.write_text("corpus/gans.md")
@@ -139,9 +139,7 @@ def test_a_choice_of_which_nothing_is_left_is_not_a_choice_of_all(page: Page, go
     expect(page.locator("#choice").get_by_label("gans.md")).to_have_count(0)
 
 
-def test_added_files_can_be_chosen_and_leave_the_choice_as_it_was(
-    browser: Browser, tmp_path: Path
-) -> None:
+def test_added_files_can_be_chosen(browser: Browser, tmp_path: Path) -> None:
     """Also where a new name comes before the one that is ticked."""
     for name in ("b.md", "c.md", "a.md"):
         (tmp_path / name).write_text("# Text")

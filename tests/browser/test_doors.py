@@ -28,7 +28,7 @@ def test_doors_that_are_closed(server: Server) -> None:
         assert server.request(path).status in (403, 404)
 
 
-def test_the_browser_is_forbidden_to_fetch_from_elsewhere(browser: Browser, server: Server) -> None:
+def test_browser_fetches_nothing_elsewhere(browser: Browser, server: Server) -> None:
     """Should markup ever slip through, an image in it still cannot tell anyone anything."""
     page = browser.new_page()
     page.goto(server.address)

@@ -46,6 +46,27 @@ def test_a_telephone_needs_no_sideways_scrolling(browser: Browser, server: Serve
         expect(chip).to_be_focused()
 
 
+PAPERS = """
+localStorage.setItem("theme", "dark");
+window.papers = new Set();
+const look = () => {
+  if (document.body) window.papers.add(getComputedStyle(document.body).backgroundColor);
+  requestAnimationFrame(look);
+};
+look();
+"""
+"""Notes each colour that the page has had since its first frame."""
+
+
+def test_dark_page_never_flashes(browser: Browser, server: Server) -> None:
+    """Chosen on a system that is light; Gradio follows the system by itself."""
+    with visiting(browser, color_scheme="light") as page:
+        page.add_init_script(PAPERS)
+        open_page(page, server)
+        wait_until_idle(page)
+        assert page.evaluate("[...window.papers]") == ["rgb(26, 25, 22)"]
+
+
 def test_screenshots(page: Page) -> None:
     """Leave pictures for people to look at, light, dark and narrow."""
     SCREENSHOTS.mkdir(exist_ok=True)

@@ -26,9 +26,7 @@ def more(page: Page, title: str, action: str) -> None:
     page.get_by_role("button", name=action, exact=True).locator("visible=true").click()
 
 
-def test_a_restart_brings_the_conversation_back_and_marks_what_is_stale(
-    browser: Browser, tmp_path: Path
-) -> None:
+def test_restart_marks_stale_footnotes(browser: Browser, tmp_path: Path) -> None:
     """In the same tab; words that moved are found where they are now, lost ones say so."""
     notes = tmp_path / "notes"
     write_files(notes, "http://127.0.0.1:9/")

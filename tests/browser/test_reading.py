@@ -57,7 +57,7 @@ def quote(page: Page, question: str) -> Locator:
     return chip
 
 
-def test_hover_shows_the_words_and_click_opens_the_page_with_them_boxed(page: Page) -> None:
+def test_hover_and_click_a_footnote(page: Page) -> None:
     """The page number as printed and as counted; the text beside it; other pages."""
     chip = quote(page, QUESTIONS[OWLS])
     chip.hover()
@@ -131,7 +131,7 @@ def test_selected_words_become_a_question(page: Page) -> None:
     expect(page.locator("#question textarea")).to_have_value("“Bees” ")
 
 
-def test_a_hostile_document_changes_nothing_but_its_own_text(page: Page) -> None:
+def test_hostile_document(page: Page) -> None:
     """No script, no beacon, no footnote of its own; a line of 100 kB is shown in windows."""
     chip = quote(page, HOSTILE)
     chip.click()

@@ -125,7 +125,7 @@ def test_what_stands_behind_a_number_shows_at_once(page: Page) -> None:
     expect(hover).to_contain_text("ordinary two-class classification")
 
 
-def test_a_question_is_edited_and_asked_again_by_keyboard_alone(page: Page) -> None:
+def test_edit_and_ask_again_by_keyboard(page: Page) -> None:
     """The slash leads to the question, Escape stops, the buttons under a turn take it up again."""
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("/")

@@ -92,9 +92,7 @@ def test_a_ticked_box_comes_back_as_its_name(path: str, tag: str) -> None:
         ([], []),
     ],
 )
-def test_documents_are_named_without_the_folder_that_all_share(
-    paths: list[str], named: list[str]
-) -> None:
+def test_names_without_the_shared_folder(paths: list[str], named: list[str]) -> None:
     """And two of one name by the folders that tell them apart."""
     assert names_of(paths) == named
 

@@ -7,7 +7,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.page.marked_text import Look, render_marked
+from rag.page.marked_text import Look, render_marked, stretches
 from rag.page.text_blocks import parts_of
 
 TABLE = "| Network | Sees |\n|---|---|\n| Generator | noise |\n| Critic | <i>both</i> |\n"
@@ -55,3 +55,16 @@ def test_parts_cover_the_text(text: str) -> None:
     assert (parts[-1].span[1] if parts else 0) == len(text)
     shown = re.sub(r"<[^>]*>", "", mark(text))
     assert re.sub(r"[\s|-]", "", shown) == re.sub(r"[\s|-]", "", text)
+
+
+spans = st.tuples(st.integers(-5, 60), st.integers(-5, 60), st.integers(0, 3))
+
+
+@given(st.text(max_size=50), st.lists(spans, max_size=6))
+def test_stretches_keep_every_letter(text: str, given: list[tuple[int, int, int]]) -> None:
+    """Whatever is cited, the text is whole, and each letter knows exactly who cites it."""
+    cut = stretches(len(text), given)
+    assert "".join(text[start:end] for start, end, _ in cut) == text
+    for start, end, names in cut:
+        for at in range(start, end):
+            assert names == {name for a, b, name in given if a <= at < b}

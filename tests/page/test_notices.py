@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 from turns import Seen, info
 
 from rag.errors import BadInput
-from rag.page.markup import say_pages, say_time_left
 from rag.page.notices import render_added, render_adding, render_welcome
 from rag.types import Failure, SyncProgress, SyncReport
 
@@ -26,7 +24,7 @@ def test_result_of_adding_files() -> None:
     assert "<strong>c.exe</strong>: No reader. " in shown
 
 
-def test_a_document_read_in_part_is_added_and_said_to_have_a_gap() -> None:
+def test_document_read_in_part() -> None:
     """Not among what could not be added."""
     failure = Failure("added/b.pdf", "They are scans.", "Use OCR.")
     report = SyncReport(1, 9, ("added/b.pdf",), (), (), 0, (), (failure,), 1.0)
@@ -37,35 +35,6 @@ def test_a_document_read_in_part_is_added_and_said_to_have_a_gap() -> None:
     assert "could not be added" not in shown
     again = replace(report, added=(), unchanged=1)
     assert "</strong> is in the library, but pages" in render_added(again, [], listing)
-
-
-@pytest.mark.parametrize(
-    ("numbers", "words"),
-    [
-        ([3], "page 3"),
-        ([7, 3], "pages 3 and 7"),
-        ([1, 2, 3, 9], "pages 1–3 and 9"),
-        (range(1, 100, 2), "pages 1, 3, 5, 7, 9, 11 and 44 more"),
-    ],
-)
-def test_pages_in_words(numbers: Sequence[int], words: str) -> None:
-    """Runs are joined, and a long list is cut."""
-    assert say_pages(numbers) == words
-
-
-@pytest.mark.parametrize(
-    ("seconds", "words"),
-    [
-        (0, "a few seconds left"),
-        (42, "about 40 seconds left"),
-        (90, "about 2 minutes left"),
-        (3600, "about 60 minutes left"),
-        (7200, "about 2 hours left"),
-    ],
-)
-def test_time_left_in_words(seconds: float, words: str) -> None:
-    """As roughly as it is known."""
-    assert say_time_left(seconds) == words
 
 
 @pytest.mark.parametrize(

@@ -166,9 +166,7 @@ def test_errors_reach_the_reader(error: Exception, words: str, tmp_path: Path) -
     service.close()
 
 
-def test_a_choice_becomes_a_scope_of_the_documents_that_are_there(
-    library: SlowLibrary, tmp_path: Path
-) -> None:
+def test_choice_becomes_a_scope(library: SlowLibrary, tmp_path: Path) -> None:
     """Both counts go with the turn, as they are when its turn has come."""
     library.go.set()
     service = service_of(library, tmp_path)
@@ -180,9 +178,7 @@ def test_a_choice_becomes_a_scope_of_the_documents_that_are_there(
     service.close()
 
 
-def test_a_choice_that_is_gone_is_a_problem_and_searches_nothing(
-    library: SlowLibrary, tmp_path: Path
-) -> None:
+def test_choice_that_is_gone(library: SlowLibrary, tmp_path: Path) -> None:
     """All documents would be the opposite of what was asked."""
     service = service_of(library, tmp_path)
     *_, turn = ask(service, choice=Choice(documents=("z.md",)))
@@ -211,7 +207,7 @@ def test_a_library_searches_only_what_was_chosen(
     service.close()
 
 
-def test_no_library_is_a_beginning_and_a_broken_one_a_problem(tmp_path: Path) -> None:
+def test_no_library_and_a_broken_one(tmp_path: Path) -> None:
     """They look different on the page."""
     for opens, is_problem in ((MissingLibrary("", ""), False), (MissingModel("", ""), True)):
         service = service_of(SlowLibrary(opens=opens), tmp_path)

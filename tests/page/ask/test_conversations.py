@@ -71,7 +71,7 @@ def test_tabs_do_not_hear_each_other(conversations: OpenConversations) -> None:
     assert [one.turns for one in conversations.summaries()] == [1, 1]
 
 
-def test_who_asks_before_the_page_is_ready_keeps_what_was_begun(
+def test_question_before_the_page_is_ready(
     conversations: OpenConversations,
 ) -> None:
     """What the tab had open before is in the list."""
@@ -119,9 +119,7 @@ def test_a_question_is_kept_before_its_answer(conversations: OpenConversations) 
     assert (kept.question, kept.stopped) == ("Q", True)
 
 
-def test_footnotes_are_compared_when_the_documents_have_changed(
-    conversations: OpenConversations, documents: Shelf
-) -> None:
+def test_footnotes_follow_the_documents(conversations: OpenConversations, documents: Shelf) -> None:
     id = say(conversations, "one")
     states = [now.state for now in conversations.open("one", id).turns[0].checked.values()]
     assert states == ["right"]
@@ -158,7 +156,7 @@ def test_renamed_in_all_tabs(conversations: OpenConversations) -> None:
     assert conversations.of("one").title == "Dogs"
 
 
-def test_a_tab_that_came_long_ago_is_read_from_the_disk_again(
+def test_old_tab_is_read_from_disk(
     conversations: OpenConversations,
 ) -> None:
     """Only so many are held at hand, as nobody says when one was closed."""

@@ -20,7 +20,7 @@ def test_what_a_document_speaks_of_is_asked_about() -> None:
     assert first_question(Document("a.md", "0", "Nothing is defined here. At all.")) is None
 
 
-def test_few_documents_are_read_and_each_gives_one_question() -> None:
+def test_one_question_per_document() -> None:
     """Spread over the library; one that is gone meanwhile gives none."""
     read: list[str] = []
 

@@ -132,7 +132,7 @@ def test_an_answer_that_cannot_be_translated_says_why(german: ChatService) -> No
     assert "not in German" in render_turn(turn)
 
 
-def test_nothing_is_done_with_an_answer_that_is_not_there(service: ChatService) -> None:
+def test_no_answer_no_tutoring(service: ChatService) -> None:
     assert list(service.tutor("simpler", 99, (), extractive=False, session_id=SESSION)) == []
 
 
@@ -278,7 +278,7 @@ def test_stop_ends_a_test_and_leaves_the_quiz_before(
     assert busy.studies.quizzes.quiz == before and not busy.studies.sources.study.items()
 
 
-def test_stop_leaves_an_answer_that_is_being_translated_as_it_is(
+def test_stop_keeps_the_untranslated_answer(
     busy: ChatService, endless: Endless, settings: Settings
 ) -> None:
     """It is an answer, in the language of its documents; the next question has not to wait."""
