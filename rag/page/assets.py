@@ -21,6 +21,7 @@ STYLES = (
     "evaluate/evaluate",
     "study/study",
     "study/cards",
+    "ask/tutor_menu",
 )
 """CSS files, without their ending. Later rules win over earlier ones."""
 SCRIPTS = (

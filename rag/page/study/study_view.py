@@ -84,8 +84,13 @@ def place_source(shared: SharedComponents) -> SourceFields:
             elem_id="study-from",
             elem_classes="field",
         )
+        extractive = shared.service.settings.extractive
         quote_only = gr.Checkbox(
-            label="Without the language model", elem_id="study-quote-only", elem_classes="field"
+            extractive,
+            label="Without the language model",
+            interactive=not extractive,
+            elem_id="study-quote-only",
+            elem_classes="field",
         )
     return SourceFields(documents, quote_only)
 
