@@ -26,7 +26,7 @@ COMPILED = (
     "tokenizers",
     "semantic_text_splitter",
     "sentencex",
-    "chardet",
+    "charset_normalizer",
 )
 """Compiled libraries of sync and search; torch and llama.cpp are tried with their models."""
 
