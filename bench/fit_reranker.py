@@ -30,7 +30,7 @@ from squad_questions import Question, questions
 from rag.index.embedder import SentenceEmbedder
 from rag.library import Library
 from rag.models import catalog
-from rag.retrieval.logistic import Logistic
+from rag.retrieval.logistic_scale import Logistic
 from rag.retrieval.rerank import JUDGED, WEIGHTS, Reranker
 from rag.retrieval.search import search
 from rag.retrieval.token_similarity import TokenMatcher

@@ -22,7 +22,7 @@ from typing import Any
 
 from command_line import make_parser
 
-from rag.conversation.restyle_commands import read_command
+from rag.conversation.restyle_requests import read_command
 from rag.conversation.router import AnswerQuestion, route_message
 from rag.intervals import interval
 from rag.library import Library

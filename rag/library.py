@@ -19,7 +19,8 @@ from rag.errors import DamagedFile, LibraryMismatch, MissingModel
 from rag.grounding.calibration import Calibration, read_calibration
 from rag.grounding.grounder import Grounder
 from rag.grounding.model_judge import ModelJudge
-from rag.index import edit
+from rag.index import document_edits
+from rag.index.document_scope import select
 from rag.index.embedder import Embedder, open_embedder
 from rag.index.generations import open_generation
 from rag.index.inspect import inspect_library
@@ -27,7 +28,6 @@ from rag.index.manifest import FORMAT, VECTORS, Identity, Manifest, read_manifes
 from rag.index.preflight import check_identity, upgrade
 from rag.index.progress import Progress
 from rag.index.repair import repair
-from rag.index.scope import select
 from rag.index.staged_generation import LibraryParts
 from rag.index.store import Store
 from rag.index.sync import Read, sync
@@ -131,7 +131,7 @@ class Library:
         Raises:
             MissingLibrary, MissingModel, DamagedFile, DiskFull: it cannot be done.
         """
-        return edit.reembed(self.settings.library, self._parts(), progress)
+        return document_edits.reembed(self.settings.library, self._parts(), progress)
 
     def repair(self, progress: Progress | None = None) -> list[str]:
         """Repair a damaged library from its stored texts; return what was done, in sentences.
@@ -178,7 +178,9 @@ class Library:
         Raises:
             BadInput: no document is in scope, or a tag is not a short word or phrase.
         """
-        return edit.tag(self.settings.library, scope, self._parts(), add=add, remove=remove)
+        return document_edits.tag(
+            self.settings.library, scope, self._parts(), add=add, remove=remove
+        )
 
     def remove(self, scope: Scope) -> list[str]:
         """Remove the documents in scope from the library, not their files; return their paths.
@@ -186,7 +188,7 @@ class Library:
         Raises:
             BadInput: no document is in scope.
         """
-        return edit.remove(self.settings.library, scope, self._parts())
+        return document_edits.remove(self.settings.library, scope, self._parts())
 
     def document(self, path: str) -> Document | None:
         """Return a document with its text, or None."""

@@ -16,7 +16,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from rag.documents.limits import Limits
 from rag.documents.readers.pdf import read_pdf
-from rag.documents.readers.text_builder import Extracted
+from rag.documents.readers.shared.text_builder import Extracted
 
 LIMITS = Limits()
 FONT = Path("/usr/share/fonts/truetype/dejavu/DejaVuSerif.ttf")

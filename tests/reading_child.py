@@ -4,7 +4,7 @@ from typing import Any
 
 from rag.documents.formats import READERS
 from rag.documents.limits import Limits
-from rag.documents.readers.text_builder import Extracted
+from rag.documents.readers.shared.text_builder import Extracted
 from rag.documents.sandbox import child_loop, read_child
 
 child_loop.GRACE = 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
-from rag.index.scope import select
+from rag.index.document_scope import select
 from rag.text.display import count
 from rag.types import EVERYTHING, DocumentInfo, Passage, Scope
 

@@ -117,8 +117,8 @@ def run(
 
     Example: rag eval questions.jsonl --out report --fail-under answers.correct=0.8
     """
-    from rag.evaluation.evaluate import Selection, evaluate, load_questions
     from rag.evaluation.metric_values import falls_short, parse_thresholds
+    from rag.evaluation.run_evaluation import Selection, evaluate, load_questions
     from rag.evaluation.run_settings import Options
 
     thresholds = parse_thresholds(fail_under or ())
@@ -259,8 +259,8 @@ def calibrate(
 
     Example: rag calibrate questions.jsonl --accept-error 0.1
     """
-    from rag.evaluation.calibrate import calibrate as fit
-    from rag.evaluation.evaluate import Selection, evaluate, labels_of, load_questions
+    from rag.evaluation.fit_calibration import calibrate as fit
+    from rag.evaluation.run_evaluation import Selection, evaluate, labels_of, load_questions
     from rag.evaluation.run_settings import Options
     from rag.grounding.calibration import IDENTITY, write_calibration
     from rag.library import Library

@@ -9,8 +9,8 @@ from rag.cli.output import print_error, print_json, print_message, printable
 from rag.text.display import count
 
 if TYPE_CHECKING:
-    from rag.evaluation.calibrate import Labelled, Outcome
     from rag.evaluation.compare import RunComparison
+    from rag.evaluation.fit_calibration import Labelled, Outcome
     from rag.evaluation.questions import Problem
 
 RATES = (0.02, 0.05, 0.1, 0.2)

@@ -183,7 +183,7 @@ def import_items(
 
 
 def _print_changes(study: Study, found: Sequence[Change]) -> None:
-    from rag.study.export.bundle import answer_of
+    from rag.study.export.exported_items import answer_of
 
     asked = {kept.item.id: answer_of(kept.item)[0] for kept in study.store.items()}
     print_changes(found, asked)

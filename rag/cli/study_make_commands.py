@@ -173,7 +173,7 @@ def guide(
 
     Example: rag study guide --tag exam --out guide.md
     """
-    from rag.study.export import write_content
+    from rag.study.export.export_formats import write_content
     from rag.study.study_json import guide_json
     from rag.study.summaries.markdown_text import guide_markdown
     from rag.study.summaries.study_guide import study_guide

@@ -35,7 +35,7 @@ def print_question(question: QuizQuestion, number: int, of: int) -> None:
 
 def print_sources(citations: Sequence[Citation]) -> None:
     """Print the place and the words of each citation."""
-    from rag.study.export.bundle import source_of
+    from rag.study.export.exported_items import source_of
 
     for citation in citations:
         quote = " ".join(citation.quote.split())
@@ -44,7 +44,7 @@ def print_sources(citations: Sequence[Citation]) -> None:
 
 def print_quotation(library: Library, citation: Citation) -> None:
     """Print a quotation in its context; lines of the quotation are marked with `>`."""
-    from rag.study.export.bundle import source_of
+    from rag.study.export.exported_items import source_of
 
     print(f"    {printable_text(source_of(citation))}")
     document = library.document(citation.document)
@@ -61,7 +61,7 @@ def print_quotation(library: Library, citation: Citation) -> None:
 
 def print_item(stored: StoredItem) -> None:
     """Print one line for an item, and one for its sources."""
-    from rag.study.export.bundle import answer_of, source_of
+    from rag.study.export.exported_items import answer_of, source_of
 
     item = stored.item
     question, answer = answer_of(item)

@@ -70,7 +70,7 @@ def stats(
 
     Example: rag study stats --plot forecast.svg
     """
-    from rag.study.export import write_content
+    from rag.study.export.export_formats import write_content
     from rag.study.review.review_statistics import forecast_plot
     from rag.study.study import Study
     from rag.study.study_json import statistics_json
@@ -96,8 +96,8 @@ def log(
 
     Example: rag study log --out reviews.jsonl
     """
-    from rag.study.export import write_content
-    from rag.study.export.review_lines import lines_of, write
+    from rag.study.export.export_formats import write_content
+    from rag.study.export.review_log_lines import lines_of, write
     from rag.study.study import Study
 
     reviews = Study(open_library(library)).log.reviews()

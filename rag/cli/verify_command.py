@@ -41,7 +41,7 @@ def verify(
 
     Example: rag verify answers.jsonl --out report
     """
-    from rag.evaluation.verify_report import verify_file, verify_lines
+    from rag.evaluation.verification_report import verify_file, verify_lines
 
     library = open_library(None, model)
     encoder = library.embedder

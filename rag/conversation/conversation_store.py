@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Literal
 
 from rag.database import Database
+from rag.dataclass_json import dump, load
 from rag.errors import BadInput
-from rag.serial import dump, load
 from rag.text.words import fold
 from rag.types import Answer, Passage
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.conversation.context_dependence import needs_history
-from rag.conversation.restyle_commands import read_command
+from rag.conversation.restyle_requests import read_command
 from rag.conversation.rewrite_question import add_topic, rewrite_by_rule
 from rag.text.language import language_of
 from rag.text.small_talk import read_small_talk, reply_to, without_courtesies

@@ -21,7 +21,7 @@ from rag.types import Finding
 def run_probe(
     name: str, settings: Settings, *, probe: str, seconds: int, cure: str
 ) -> list[Finding]:
-    """Run one function of `rag.doctor.probe` in a child process; return its findings.
+    """Run one function of `rag.doctor.probe_child` in a child process; return its findings.
 
     Args:
         name: of the finding if the child crashes.
@@ -31,7 +31,14 @@ def run_probe(
         cure: for a crash, a timeout or a failed import.
     """
     # -P: a file in the working directory must not be imported as a module.
-    command = [sys.executable, "-P", "-m", "rag.doctor.probe", probe, settings.model_dump_json()]
+    command = [
+        sys.executable,
+        "-P",
+        "-m",
+        "rag.doctor.probe_child",
+        probe,
+        settings.model_dump_json(),
+    ]
     return run_command(name, command, seconds=seconds, cure=cure)
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from rag.documents.limits import Limits, check_length, too_nested
 from rag.documents.readers import ocr
+from rag.documents.readers.shared.text_builder import Extracted
 from rag.documents.readers.source_code import LANGUAGES
-from rag.documents.readers.text_builder import Extracted
 from rag.errors import UnreadableFile
 from rag.types import Document
 
@@ -48,9 +48,9 @@ READERS: dict[str, Reader] = {
     ".pdf": _reader("pdf.read_pdf"),
     ".docx": _reader("docx.read_docx"),
     ".pptx": _reader("pptx.read_pptx"),
-    ".xlsx": _reader("tables.read_xlsx"),
-    ".csv": _reader("tables.read_csv"),
-    ".tsv": _reader("tables.read_tsv"),
+    ".xlsx": _reader("spreadsheet.read_xlsx"),
+    ".csv": _reader("spreadsheet.read_csv"),
+    ".tsv": _reader("spreadsheet.read_tsv"),
     ".epub": _reader("epub.read_epub"),
     ".html": _reader("html.read_html"),
     ".htm": _reader("html.read_html"),

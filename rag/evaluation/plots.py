@@ -10,7 +10,7 @@ from rag.evaluation.bootstrap import BINS, Curves, Vector, bins_of
 from rag.evaluation.metrics import Columns, wrong
 from rag.evaluation.question_scores import DEPTH
 from rag.intervals import interval
-from rag.plot import BLUE, GREY, ORANGE, Plot, svg
+from rag.svg_plot import BLUE, GREY, ORANGE, Plot, svg
 
 
 def plots_of(columns: Columns, operating_point: float | None) -> list[Plot]:

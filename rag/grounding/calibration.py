@@ -20,7 +20,7 @@ from pydantic import TypeAdapter
 
 from rag.errors import DamagedFile, LibraryMismatch
 from rag.files import replace_file
-from rag.retrieval.logistic import Logistic, logistic, read_scale
+from rag.retrieval.logistic_scale import Logistic, logistic, read_scale
 
 COEFFICIENTS = Path(__file__).with_name("coefficients.json")
 """Written by the fitting scripts, which also record there what the scales were fitted on."""

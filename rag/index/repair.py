@@ -11,8 +11,8 @@ from typing import Any
 
 from rag.errors import DamagedFile, LibraryMismatch, MissingLibrary
 from rag.files import sha256_of
+from rag.index.document_edits import rebuild
 from rag.index.document_records import Packed, Record, document_of, pack, unpack
-from rag.index.edit import rebuild
 from rag.index.generations import directories, disk_errors, is_ours, make_current, no_library
 from rag.index.inspect import inspect_library
 from rag.index.lock import writer

@@ -19,11 +19,11 @@ from rag.index.document_records import Record
 from rag.index.generations import disk_errors
 from rag.index.lock import writer
 from rag.index.manifest import Manifest
-from rag.index.plan import FileToRead, Plan, make_plan
 from rag.index.preflight import open_for_writing
 from rag.index.progress import Progress, SyncMeter
 from rag.index.staged_generation import LibraryParts, StagedGeneration
 from rag.index.store import Store
+from rag.index.sync_plan import FileToRead, Plan, make_plan
 from rag.types import Document, DocumentInfo, Failure, SyncReport
 
 WITH_OCR = 1000

@@ -9,12 +9,12 @@ import sys
 import tempfile
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING
 
 import gradio as gr
 from starlette.middleware import Middleware
 
 from rag.errors import BadInput, FootnoteError
+from rag.library import Library
 from rag.page import assets, security
 from rag.page.ask import ask_tab
 from rag.page.auth import check_auth
@@ -26,9 +26,6 @@ from rag.page.service import ChatService
 from rag.page.settings import settings_tab
 from rag.page.study import study_tab
 from rag.settings import Settings, load_settings
-
-if TYPE_CHECKING:
-    from rag.library import Library
 
 PORT = 7860
 TABS = 40
@@ -64,8 +61,6 @@ def launch(settings: Settings, *, port: int | None = None, open_browser: bool = 
     Raises:
         BadInput: the port is busy or not a number.
     """
-    from rag.library import Library
-
     serve(Library(settings), settings, port=port, open_browser=open_browser)
 
 

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from rag.index.embedder import Embedder, TokenEncoder
 from rag.retrieval.cross_encoder import CrossEncoder
-from rag.retrieval.logistic import Logistic, read_scale
+from rag.retrieval.logistic_scale import Logistic, read_scale
 from rag.retrieval.token_similarity import TokenMatcher
 from rag.retrieval.word_overlap import Weigh, overlap_features
 from rag.types import Hit

@@ -6,8 +6,8 @@ import math
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 
+from rag.index.document_scope import select
 from rag.index.embedder import Embedder, Matrix
-from rag.index.scope import select
 from rag.index.store import Store
 from rag.index.vectors import VectorIndex
 from rag.retrieval.rerank import Reranker

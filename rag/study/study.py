@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from rag.citations.anchor import Anchor
 from rag.errors import BadInput
-from rag.index.scope import select
+from rag.index.document_scope import select
 from rag.llm.chat_model import ChatModel
 from rag.study.cards.flashcards import make_cards
 from rag.study.cards.grading import grade
 from rag.study.cards.quiz import make_quiz
-from rag.study.export import WRITERS, ending_of, read_file, write_file
-from rag.study.export.bundle import Bundle
+from rag.study.export.export_formats import WRITERS, ending_of, read_file, write_file
+from rag.study.export.exported_items import Bundle
 from rag.study.items import KINDS, Card, Grade, QuestionKind, QuizQuestion, StudyProgress
 from rag.study.review.review_log import ReviewLog, insert_reply, merge_reviews
 from rag.study.review.review_session import DailyLimits, ReviewSession, intervals, plan_session

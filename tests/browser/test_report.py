@@ -14,8 +14,8 @@ from playwright.sync_api import Browser, Page, expect
 from browser.script import HOSTILE
 from browser.visit import SCREENSHOTS, visiting
 from rag.documents.chunks import Splitter
-from rag.evaluation.evaluate import evaluate
 from rag.evaluation.questions import EvalQuestion
+from rag.evaluation.run_evaluation import evaluate
 from rag.evaluation.run_settings import Options
 from rag.settings import load_settings
 

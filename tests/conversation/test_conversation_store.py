@@ -21,8 +21,8 @@ from rag.conversation.conversation_store import (
     new_id,
     title_of,
 )
+from rag.dataclass_json import dump, load
 from rag.errors import BadInput, DamagedFile, DiskFull, LibraryMismatch
-from rag.serial import dump, load
 
 
 def asked(question: str) -> StoredTurn:

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from catalogs import catalog, table
 
-from rag.doctor import CHECKS, checks, examine, probe
+from rag.doctor import CHECKS, checks, examine, probe_child
 from rag.doctor.run_probe import run_command
 from rag.errors import BadInput
 from rag.index.lock import writer
@@ -49,12 +49,12 @@ def test_failing_check_is_a_finding(settings: Settings) -> None:
 
 
 def test_every_probe_has_a_check() -> None:
-    assert {check.__name__ for check in CHECKS} >= set(probe.PROBES)
+    assert {check.__name__ for check in CHECKS} >= set(probe_child.PROBES)
 
 
 def test_failed_import_is_named(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(probe, "COMPILED", ("no_such_library",))
-    (finding,) = probe.run("compiled_libraries", settings)
+    monkeypatch.setattr(probe_child, "COMPILED", ("no_such_library",))
+    (finding,) = probe_child.run("compiled_libraries", settings)
     assert finding.status == "broken"
     assert "No module named 'no_such_library'" in finding.detail
     assert finding.cure == checks.REINSTALL
@@ -182,13 +182,13 @@ def test_embedder_gives_a_finite_unit_vector(
 ) -> None:
     stand_in = SimpleNamespace(encode_query=lambda _: np.array([row], dtype=np.float32))
     monkeypatch.setattr(Library, "embedder", stand_in)
-    (finding,) = probe.run("embedder", settings)
+    (finding,) = probe_child.run("embedder", settings)
     assert finding.status == status
 
 
 def test_models_without_weights(models_settings: Settings) -> None:
     shutil.rmtree(models_settings.models_dir / "encoder")
-    (finding,) = probe.run("embedder", models_settings)
+    (finding,) = probe_child.run("embedder", models_settings)
     assert (finding.status, finding.cure) == ("broken", "Download it: rag models pull encoder")
 
 

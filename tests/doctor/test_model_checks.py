@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from tiny_gguf import make_gguf
 
-from rag.doctor import checks, examine, probe
+from rag.doctor import checks, examine, probe_child
 from rag.llm import local
 from rag.settings import Settings
 from rag.types import Finding
 
 
 def examined(settings: Settings, **changes: object) -> Finding:
-    return probe.run("language_model", settings.model_copy(update=changes))[0]
+    return probe_child.run("language_model", settings.model_copy(update=changes))[0]
 
 
 @pytest.fixture

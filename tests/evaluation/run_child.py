@@ -14,8 +14,8 @@ from evaluation.conftest import QUESTIONS
 from rag.documents.formats import read_file
 from rag.documents.limits import Limits
 from rag.evaluation.ask_questions import RunProgress
-from rag.evaluation.evaluate import evaluate
 from rag.evaluation.questions import EvalQuestion
+from rag.evaluation.run_evaluation import evaluate
 from rag.evaluation.run_settings import Options
 from rag.library import Library
 from rag.llm.chat_model import Message

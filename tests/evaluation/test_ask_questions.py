@@ -20,9 +20,9 @@ from evaluation.run_child import make_library as child_library
 from evaluation.run_child import many_questions
 from rag.errors import BadInput, DiskFull, MissingModel
 from rag.evaluation.ask_questions import RunProgress, run
-from rag.evaluation.evaluate import evaluate
 from rag.evaluation.metric_values import figures_of, report_json
 from rag.evaluation.questions import EvalQuestion
+from rag.evaluation.run_evaluation import evaluate
 from rag.evaluation.run_log import ANSWERS, RUN, lock_folder, read_run
 from rag.evaluation.run_settings import Options, describe
 from rag.grounding.calibration import Calibration, write_calibration

@@ -15,8 +15,8 @@ from evaluation.conftest import CATS, DOGS, QUESTIONS
 from rag.errors import BadInput
 from rag.evaluation.ask_questions import run
 from rag.evaluation.compare import RunComparison, compare, compare_scores, paired_p
-from rag.evaluation.evaluate import evaluate
 from rag.evaluation.question_scores import Scores
+from rag.evaluation.run_evaluation import evaluate
 from rag.evaluation.run_log import ANSWERS
 from rag.evaluation.run_settings import Options, describe
 from rag.library import Library

@@ -9,7 +9,7 @@ import pytest
 from conftest import CORPUS
 
 from rag.evaluation.compare import Difference, compare
-from rag.evaluation.evaluate import Selection, evaluate, load_questions
+from rag.evaluation.run_evaluation import Selection, evaluate, load_questions
 from rag.evaluation.run_settings import Options
 from rag.library import Library
 from rag.settings import Settings

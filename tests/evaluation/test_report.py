@@ -12,8 +12,8 @@ import pytest
 from conftest import ScriptedModel
 
 from evaluation.conftest import QUESTIONS
-from rag.evaluation.evaluate import evaluate
 from rag.evaluation.questions import EvalQuestion
+from rag.evaluation.run_evaluation import evaluate
 from rag.evaluation.run_settings import Options
 from rag.library import Library
 

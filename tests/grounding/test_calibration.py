@@ -25,7 +25,7 @@ from rag.grounding.calibration import (
     write_calibration,
 )
 from rag.library import Library
-from rag.retrieval.logistic import Logistic
+from rag.retrieval.logistic_scale import Logistic
 
 STEPS = RisingSteps((0.0, 0.2, 0.4, 1.0), (0.1, 0.11, 0.7, 0.95))
 LEARNED = Calibration(

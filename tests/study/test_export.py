@@ -20,16 +20,9 @@ from hypothesis import strategies as st
 
 from rag.citations.anchor import Anchor
 from rag.errors import BadInput, LibraryMismatch
-from rag.study.export import (
-    WRITERS,
-    anki,
-    csv_table,
-    json_copy,
-    markdown_notes,
-    read_file,
-    write_file,
-)
-from rag.study.export.bundle import Bundle
+from rag.study.export import anki, csv_table, json_copy, markdown_notes
+from rag.study.export.export_formats import WRITERS, read_file, write_file
+from rag.study.export.exported_items import Bundle
 from rag.study.store.stored_items import QuizReply, Review, StoredItem
 from study.stored_items import CITATION, NOON, make_card, make_question
 

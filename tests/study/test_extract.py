@@ -10,7 +10,7 @@ from rag.study.cards.quality import ItemDeduplicator
 from rag.study.facts.extract import facts_of
 from rag.study.facts.fact import DocumentWords
 from rag.study.facts.statements import statements_of
-from rag.text.standalone import without_inline_markup
+from rag.text.standalone_sentences import without_inline_markup
 from rag.types import Document
 from study.texts import CELLS, MARKETS
 

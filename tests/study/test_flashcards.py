@@ -17,7 +17,7 @@ from rag.study.cards.quality import flaws
 from rag.study.facts.fact import GAP
 from rag.study.items import Card, StudyProgress
 from rag.study.sections import coverage
-from rag.text.standalone import without_inline_markup
+from rag.text.standalone_sentences import without_inline_markup
 from rag.types import Scope
 from study.texts import CELLS, NOTES
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.study.facts.statements import is_instruction, is_suitable, statements_of
-from rag.text.standalone import without_inline_markup
+from rag.text.standalone_sentences import without_inline_markup
 from rag.types import Document, Heading
 from study.texts import CELLS
 

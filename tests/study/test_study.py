@@ -13,7 +13,7 @@ from conftest import NOTES
 from rag.errors import BadInput, FootnoteError
 from rag.library import Library
 from rag.study.export import json_copy
-from rag.study.export.bundle import Bundle
+from rag.study.export.exported_items import Bundle
 from rag.study.study import Imported, Study
 from rag.types import Scope
 from study.stored_items import NOON, cited, make_card, make_question

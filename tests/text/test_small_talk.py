@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.conversation.restyle_commands import read_command
+from rag.conversation.restyle_requests import read_command
 from rag.text.language import language_of
 from rag.text.small_talk import SmallTalkKind, read_small_talk, reply_to, without_courtesies
 

@@ -14,7 +14,7 @@ from io import BytesIO
 from typing import Any
 
 from rag.documents.limits import Limits, check_nesting, open_archive
-from rag.documents.readers.text_builder import Extracted, TextBuilder, superscript
+from rag.documents.readers.shared.text_builder import Extracted, TextBuilder, superscript
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"

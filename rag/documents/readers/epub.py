@@ -12,7 +12,7 @@ from zipfile import ZipFile
 from rag.documents.limits import Limits, check_nesting, open_archive
 from rag.documents.readers.html import plain, to_markdown
 from rag.documents.readers.markdown_file import parse_markdown
-from rag.documents.readers.text_builder import Extracted, TextBuilder
+from rag.documents.readers.shared.text_builder import Extracted, TextBuilder
 from rag.errors import UnreadableFile
 from rag.text.normalise import normalise
 

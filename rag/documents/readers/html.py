@@ -8,7 +8,7 @@ from typing import Any
 from rag.documents.decoding import decode
 from rag.documents.limits import Limits, check_nesting
 from rag.documents.readers.markdown_file import parse_markdown
-from rag.documents.readers.text_builder import Extracted, TextBuilder, superscript
+from rag.documents.readers.shared.text_builder import Extracted, TextBuilder, superscript
 from rag.text.normalise import normalise
 
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?([\w-]+)""", re.IGNORECASE)

@@ -10,8 +10,8 @@ import numpy as np
 
 from rag.documents.limits import Limits
 from rag.documents.readers import ocr
-from rag.documents.readers.page_layout import blocks
-from rag.documents.readers.text_builder import Extracted, TextBuilder, count_words
+from rag.documents.readers.shared.page_layout import blocks
+from rag.documents.readers.shared.text_builder import Extracted, TextBuilder, count_words
 from rag.errors import UnreadableFile
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from rag.documents.decoding import decode_within
 from rag.documents.limits import Limits
-from rag.documents.readers.text_builder import TITLE_CHARS, Extracted, rejoin
+from rag.documents.readers.shared.text_builder import TITLE_CHARS, Extracted, rejoin
 from rag.text.normalise import normalise
 from rag.types import Heading
 

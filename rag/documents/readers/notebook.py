@@ -9,7 +9,7 @@ from typing import Any
 from rag.documents.decoding import decode
 from rag.documents.limits import Limits
 from rag.documents.readers.markdown_file import parse_markdown, without_pictures
-from rag.documents.readers.text_builder import Extracted, TextBuilder
+from rag.documents.readers.shared.text_builder import Extracted, TextBuilder
 from rag.errors import UnreadableFile
 from rag.text.normalise import normalise
 

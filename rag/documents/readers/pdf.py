@@ -17,10 +17,10 @@ from typing import Any
 
 from rag.documents.limits import Limits
 from rag.documents.readers import ocr
-from rag.documents.readers.page_layout import LEADERS, LayoutBlock, blocks, row_text
 from rag.documents.readers.pdf_page import page_lines, render, shows_something
-from rag.documents.readers.running_headers import HEADING_RATIO, PageRows, without_running
-from rag.documents.readers.text_builder import Extracted, TextBuilder, count_words
+from rag.documents.readers.shared.page_layout import LEADERS, LayoutBlock, blocks, row_text
+from rag.documents.readers.shared.running_headers import HEADING_RATIO, PageRows, without_running
+from rag.documents.readers.shared.text_builder import Extracted, TextBuilder, count_words
 from rag.errors import UnreadableFile
 
 LONGEST_HEADING = 200

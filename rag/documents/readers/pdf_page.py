@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from rag.documents.readers.page_layout import TextLine
+from rag.documents.readers.shared.page_layout import TextLine
 
 if TYPE_CHECKING:
     import numpy as np

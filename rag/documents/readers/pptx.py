@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import Any
 
 from rag.documents.limits import Limits, check_nesting, open_archive
-from rag.documents.readers.text_builder import Extracted, TextBuilder, superscript
+from rag.documents.readers.shared.text_builder import Extracted, TextBuilder, superscript
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from rag.documents.decoding import decode_within
 from rag.documents.limits import Limits
-from rag.documents.readers.text_builder import TITLE_CHARS, Extracted
+from rag.documents.readers.shared.text_builder import TITLE_CHARS, Extracted
 from rag.text.normalise import normalise
 from rag.types import Heading
 

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 from rag.errors import BadInput, FootnoteError
 from rag.evaluation.ask_questions import RunProgress
 from rag.evaluation.compare import RunComparison, compare
-from rag.evaluation.evaluate import Selection, evaluate, load_questions
 from rag.evaluation.questions import Problem
+from rag.evaluation.run_evaluation import Selection, evaluate, load_questions
 from rag.evaluation.run_settings import Mode, Options
 from rag.page.cancellation import Cancelled, CancelToken
 from rag.page.jobs import follow

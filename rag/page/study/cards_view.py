@@ -20,8 +20,8 @@ from rag.page.study.item_maker import Order
 from rag.page.study.study_sources import StudySources
 from rag.page.study.study_view import MakingProgress, SourceFields, place_progress
 from rag.page.templates import render
-from rag.study.export import READERS
-from rag.study.export.bundle import answer_of
+from rag.study.export.export_formats import READERS
+from rag.study.export.exported_items import answer_of
 from rag.study.store.stored_items import Change, StoredItem
 from rag.study.study import Imported
 from rag.text.display import count

@@ -15,11 +15,11 @@ from rag.page.notices import render_problem
 from rag.page.study.citation_view import CARD, citation_view, cited_text
 from rag.page.study.study_view import SourceFields
 from rag.page.templates import render
-from rag.plot import Plot
 from rag.study.review.review_session import ReviewSession
 from rag.study.review.review_statistics import Statistics, forecast_plot
 from rag.study.review.schedule import RATINGS, say_wait
 from rag.study.store.stored_items import Rating
+from rag.svg_plot import Plot
 from rag.text.display import count
 
 FOCUS_NEXT = "() => window.footnote.focusNext('#study-card')"

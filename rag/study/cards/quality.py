@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from rag.study.facts.fact import GAP
-from rag.text.standalone import addresses_reader, has_unresolved_reference, refers_back
+from rag.text.standalone_sentences import addresses_reader, has_unresolved_reference, refers_back
 from rag.text.words import content_words, words
 
 LONG_SENTENCE, LONG_ANSWER = 40, 12

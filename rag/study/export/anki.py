@@ -20,7 +20,13 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from rag.documents.limits import Limits, open_archive
 from rag.errors import BadInput, UnreadableFile
-from rag.study.export.bundle import Bundle, answer_of, source_of, stored_item_json, stored_item_of
+from rag.study.export.exported_items import (
+    Bundle,
+    answer_of,
+    source_of,
+    stored_item_json,
+    stored_item_of,
+)
 from rag.study.facts.fact import GAP
 from rag.study.items import QuizQuestion
 from rag.study.store.stored_items import StoredItem

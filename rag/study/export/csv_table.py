@@ -9,7 +9,7 @@ from io import StringIO
 from typing import Any
 
 from rag.errors import BadInput
-from rag.study.export.bundle import Bundle, stored_item_json, stored_item_of
+from rag.study.export.exported_items import Bundle, stored_item_json, stored_item_of
 
 COLUMNS = (
     *("id", "kind", "front", "back", "prompt", "choices", "answer", "explanation"),

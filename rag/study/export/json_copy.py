@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import UTC
 from typing import Any
 
+from rag.dataclass_json import dump_fields
 from rag.errors import BadInput
-from rag.serial import dump_fields
-from rag.study.export.bundle import Bundle, check_head, stored_item_json, stored_item_of
+from rag.study.export.exported_items import Bundle, check_head, stored_item_json, stored_item_of
 from rag.study.items import Card, QuizQuestion
 from rag.study.store.stored_items import QuizReply, Review, load_fields
 

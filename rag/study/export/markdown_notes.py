@@ -6,7 +6,13 @@ import json
 import re
 
 from rag.errors import BadInput
-from rag.study.export.bundle import Bundle, answer_of, source_of, stored_item_json, stored_item_of
+from rag.study.export.exported_items import (
+    Bundle,
+    answer_of,
+    source_of,
+    stored_item_json,
+    stored_item_of,
+)
 from rag.study.items import QuizQuestion
 from rag.study.store.stored_items import StoredItem
 from rag.text.markdown import escape_line

@@ -17,7 +17,7 @@ from rag.study.facts.statements import statements_of
 from rag.study.facts.term_classes import TermClasses
 from rag.text.language import language_name, language_of
 from rag.text.sentences import sentence_spans
-from rag.text.standalone import without_inline_markup
+from rag.text.standalone_sentences import without_inline_markup
 from rag.types import Citation, Document, DocumentInfo, Scope
 
 if TYPE_CHECKING:

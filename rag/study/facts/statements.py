@@ -15,7 +15,7 @@ from rag.study.sections import Section, sections_of
 from rag.text.language import language_of
 from rag.text.list_marks import BULLET_OR_QUOTE
 from rag.text.sentences import Span, sentence_spans
-from rag.text.standalone import addresses_reader, stands_alone, without_inline_markup
+from rag.text.standalone_sentences import addresses_reader, stands_alone, without_inline_markup
 from rag.text.words import STOP_WORDS, fold
 from rag.types import Document
 

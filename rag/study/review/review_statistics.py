@@ -9,10 +9,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from rag.intervals import interval
-from rag.plot import BLUE, ORANGE, Plot, svg
 from rag.study.items import Card
 from rag.study.review.schedule import RATINGS, STATES, Schedule, day_start, recall, state_of
 from rag.study.store.stored_items import QuizReply, Review, State, StoredItem
+from rag.svg_plot import BLUE, ORANGE, Plot, svg
 
 DAYS_AHEAD = 30
 PERIOD = timedelta(days=30)

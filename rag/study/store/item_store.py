@@ -10,8 +10,8 @@ from typing import Any
 
 from rag.citations.anchor import Anchor
 from rag.database import Database
+from rag.dataclass_json import dump
 from rag.errors import BadInput
-from rag.serial import dump
 from rag.study.items import Card, QuizQuestion
 from rag.study.store.stored_items import Change, Item, StoredItem, load, now_utc, stamp, time_of
 from rag.types import Citation

@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeVar
 
 from pydantic import AwareDatetime
 
-from rag import serial
+from rag import dataclass_json
 from rag.citations.anchor import Anchor
 from rag.errors import BadInput
 from rag.study.items import Card, QuizQuestion
@@ -102,13 +102,13 @@ T = TypeVar("T")
 
 
 def load(kind: type[T], text: str | bytes) -> T:
-    """Return the value that JSON describes; see `rag.serial.load`.
+    """Return the value that JSON describes; see `rag.dataclass_json.load`.
 
     Raises:
         BadInput: a field is missing or has the wrong type; the error names it.
     """
     try:
-        return serial.load(kind, text)
+        return dataclass_json.load(kind, text)
     except ValueError as error:
         raise BadInput(
             f"A study item cannot be read: {error}.", "Use a file that `rag study export` wrote."

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from rag.grounding.grounder import overall
 from rag.study.summaries.supported_writer import SupportedWriter
-from rag.text.standalone import has_end_mark
+from rag.text.standalone_sentences import has_end_mark
 from rag.types import Answer, Claim, Passage, Timings, Usage
 
 

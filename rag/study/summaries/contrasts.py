@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.study.summaries.quoting import Quoter
-from rag.text.standalone import depends_on_context, is_question
+from rag.text.standalone_sentences import depends_on_context, is_question
 from rag.text.words import STOP_WORDS, fold
 from rag.types import Claim
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from rag.study.summaries.quoting import Quoter
-from rag.text.standalone import is_question
+from rag.text.standalone_sentences import is_question
 from rag.text.words import fold
 from rag.types import Claim
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rag.citations.cite import cite
 from rag.grounding.evidence import EvidenceFinder, EvidenceText, Sentence
 from rag.grounding.grounder import Grounder
-from rag.text.standalone import has_end_mark, quotable_text, stands_alone
+from rag.text.standalone_sentences import has_end_mark, quotable_text, stands_alone
 from rag.types import Claim, Passage
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from rag.grounding.claims import parse_draft
 from rag.llm.chat_model import ChatModel, Message
 from rag.llm.prompts import ask_for_answer
 from rag.text.language import language_name, language_of
-from rag.text.standalone import quotable_text, stands_alone
+from rag.text.standalone_sentences import quotable_text, stands_alone
 from rag.types import Claim, Passage, Usage
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from rag.study.summaries.key_terms import Term, terms_of
 from rag.study.summaries.quoting import quoters_of
 from rag.study.summaries.supported_writer import SupportedWriter, language_instruction, writer_with
 from rag.text.readability import lix
-from rag.text.standalone import depends_on_context
+from rag.text.standalone_sentences import depends_on_context
 from rag.text.words import fold, words
 from rag.types import EVERYTHING, Answer, Claim, Passage
 

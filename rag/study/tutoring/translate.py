@@ -23,7 +23,7 @@ from rag.text.markdown import strip_links
 from rag.text.names import NameIndex, name_spans
 from rag.text.numbers import quantities
 from rag.text.quantities import Quantity
-from rag.text.standalone import has_end_mark
+from rag.text.standalone_sentences import has_end_mark
 from rag.text.tokens import Language, tokens
 from rag.text.words import fold
 from rag.types import Answer, Claim

@@ -12,10 +12,10 @@ from page.study.cells import ALIVE, QUOTE
 from rag.library import Library
 from rag.page.study.citation_view import CARD, citation_view, cited_text
 from rag.page.study.review_view import render_card, render_statistics
-from rag.plot import Plot
 from rag.study.review.review_session import ReviewSession
 from rag.study.store.stored_items import Rating
 from rag.study.study import Study
+from rag.svg_plot import Plot
 
 
 def test_back_is_hidden(library: Library) -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from rag.errors import BadInput
 from rag.evaluation.bootstrap import average_precision, curves_of
-from rag.evaluation.verify_report import PROGRESS, report_verified, verify_file, verify_lines
+from rag.evaluation.verification_report import PROGRESS, report_verified, verify_file, verify_lines
 from rag.grounding.external_answers import verify_record
 from rag.llm.chat_model import Message
 

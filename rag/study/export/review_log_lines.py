@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from rag.dataclass_json import dump_fields
 from rag.errors import BadInput
-from rag.serial import dump_fields
-from rag.study.export.bundle import Bundle, check_head
+from rag.study.export.exported_items import Bundle, check_head
 from rag.study.export.json_copy import review_of
 from rag.study.store.stored_items import Review
 

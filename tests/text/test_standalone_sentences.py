@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.text.standalone import quotable_text, stands_alone
+from rag.text.standalone_sentences import quotable_text, stands_alone
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ from rag.grounding.external_answers import verify_record
 from rag.index.embedder import TokenEncoder
 from rag.json_output import Json
 from rag.llm.chat_model import ChatModel
-from rag.plot import Plot
+from rag.svg_plot import Plot
 
 PROGRESS = "progress"
 """Folder within that of the report, with the results so far."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from rag.dataclass_json import dump_fields
 from rag.errors import BadInput, LibraryMismatch
-from rag.serial import dump_fields
 from rag.study.items import Card, QuizQuestion
 from rag.study.store.stored_items import Item, QuizReply, Review, StoredItem, load_fields
 from rag.types import Citation

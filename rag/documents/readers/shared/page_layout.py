@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from rag.documents.readers.text_builder import hyphen_between
+from rag.documents.readers.shared.text_builder import hyphen_between
 
 SAME_BASELINE = 0.4
 """Baselines closer than this, in type sizes, are one line: an exponent, or a skewed scan."""

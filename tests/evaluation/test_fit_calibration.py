@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from rag.errors import BadInput
 from rag.evaluation.bootstrap import Vector, auroc, calibration_error, evaluate
-from rag.evaluation.calibrate import (
+from rag.evaluation.fit_calibration import (
     MANY,
     TILT,
     Labelled,

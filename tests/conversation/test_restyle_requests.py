@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.conversation.restyle_commands import read_command
+from rag.conversation.restyle_requests import read_command
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ from itertools import chain, groupby, islice, pairwise, zip_longest
 
 from rag.documents.decoding import decode_within
 from rag.documents.limits import Limits, open_archive
-from rag.documents.readers.text_builder import Extracted, TextBuilder
-from rag.documents.readers.worksheet import sheet_rows
+from rag.documents.readers.shared.text_builder import Extracted, TextBuilder
+from rag.documents.readers.worksheet_cells import sheet_rows
 from rag.text.normalise import normalise
 
 SAMPLE_ROWS = 50

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from timing import grows_linearly
 
-from rag.documents.readers.text_builder import rejoin
+from rag.documents.readers.shared.text_builder import rejoin
 from rag.text.normalise import normalise
 
 

@@ -11,12 +11,12 @@ from pathlib import Path
 from rag.errors import BadInput
 from rag.index.builder import Builder
 from rag.index.document_records import Record
+from rag.index.document_scope import select
 from rag.index.generations import disk_errors, no_library
 from rag.index.lock import writer
 from rag.index.manifest import VECTORS, Manifest
 from rag.index.preflight import open_for_writing
 from rag.index.progress import Progress, SyncMeter
-from rag.index.scope import select
 from rag.index.staged_generation import LibraryParts, StagedGeneration
 from rag.index.store import Store
 from rag.index.sync import known_documents

@@ -1,4 +1,4 @@
-"""The checks that run in a child process: python -m rag.doctor.probe NAME SETTINGS_JSON.
+"""The checks that run in a child process: python -m rag.doctor.probe_child NAME SETTINGS_JSON.
 
 Prints the findings as JSON on the last line. Before each step that may crash, its name is written
 to standard error, so that the parent can report it as the last line.

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from rag.errors import BadInput
 from rag.evaluation.ask_questions import Progress, run
-from rag.evaluation.calibrate import Labelled, labelled
 from rag.evaluation.compare import compare
+from rag.evaluation.fit_calibration import Labelled, labelled
 from rag.evaluation.question_scores import score
 from rag.evaluation.questions import EvalQuestion, Problem, choose, read_questions, within
 from rag.evaluation.report import write_report
 from rag.evaluation.run_log import lock_folder, read_run
 from rag.evaluation.run_settings import Options, describe, differences
-from rag.index.scope import select
+from rag.index.document_scope import select
 
 if TYPE_CHECKING:
     from rag.library import Library
