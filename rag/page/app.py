@@ -38,7 +38,7 @@ def build(library: Library, settings: Settings) -> gr.Blocks:
 
 
 def _build(service: ChatService) -> tuple[gr.Blocks, ask_tab.AskTab]:
-    """Lay out the tabs, and connect each when all are there; return the page and its first tab."""
+    """Lay out the tabs, then connect their events; return the page and its first tab."""
     blocks = gr.Blocks(title="Footnote", fill_width=True, analytics_enabled=False)
     with blocks:
         shared = share(service)
@@ -81,7 +81,7 @@ def serve(library: Library, settings: Settings, *, port: int | None, open_browse
         def prepare() -> None:
             set_first_values(blocks, first.begin())
 
-        prepare()  # what takes time of it is so done before anybody waits
+        prepare()  # what takes long is done before anybody waits
         # A tab waits in the job queue, which shows its position; in Gradio's own it would not.
         blocks.queue(default_concurrency_limit=TABS, api_open=False)
         try:
@@ -122,7 +122,7 @@ def serve(library: Library, settings: Settings, *, port: int | None, open_browse
 
 
 def _free_port(host: str, port: int | None) -> int:
-    """Return the port to listen on, after a look whether it is free."""
+    """Return the port to listen on, after a check that it is free."""
     given = os.environ.get("GRADIO_SERVER_PORT") or str(PORT)
     if port is None and not given.isdecimal():
         raise BadInput(

@@ -1,8 +1,8 @@
-"""The door of the page: a password before anything else, where one is set.
+"""Login: a password is asked for before anything else, if one is set.
 
-Whoever gives it gets a cookie with a random token, which this process alone knows: a restart shuts
+The browser then gets a cookie with a random token, which only this process knows: a restart logs
 everybody out. The password itself is kept as an scrypt hash and compared in constant time. It
-travels as the page does, over plain HTTP; in a network of strangers put a TLS proxy before it.
+travels over plain HTTP, as the page does; on a network that is not trusted, use a TLS proxy.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from rag.settings import Settings
 COOKIE = "footnote"
 LOGIN = "/login"
 STARTS = "/gradio_api/startup-events"
-"""What Gradio asks of itself before it is open; it tells and changes nothing."""
+"""Gradio requests this from itself at the start; it reveals and changes nothing."""
 LONGEST = 2_000
-"""Bytes of a form with a password."""
+"""Most bytes of a form with a password."""
 PAUSE = 1.0
 """Seconds after a wrong password; with `scrypt` and one try at a time, guessing is slow."""
 
@@ -58,7 +58,7 @@ def check_auth(settings: Settings) -> None:
 
 
 class PasswordGate:
-    """Lets nobody pass without the cookie that the password earns."""
+    """Refuses every request without the cookie of a login."""
 
     def __init__(self, app: ASGIApp, password: str) -> None:
         self.app = app
@@ -68,7 +68,7 @@ class PasswordGate:
         self._one_at_a_time = asyncio.Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Hand on, ask for the password, or refuse."""
+        """Pass on, ask for the password, or refuse."""
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
@@ -80,7 +80,7 @@ class PasswordGate:
         elif scope["type"] == "http" and request.url.path == "/":
             await RedirectResponse(LOGIN, 303)(scope, receive, send)
         else:
-            await PlainTextResponse("Give the password first.", 401)(scope, receive, send)
+            await PlainTextResponse("Log in first.", 401)(scope, receive, send)
 
     def _is_known(self, request: Request) -> bool:
         given = request.cookies.get(COOKIE, "")
@@ -99,7 +99,7 @@ class PasswordGate:
             hashed = await asyncio.to_thread(self._hashed, given)
             if not hmac.compare_digest(hashed, self._hash):
                 await asyncio.sleep(PAUSE)
-                return _form("This is not the password.")
+                return _form("The password is wrong.")
         token = secrets.token_urlsafe(32)
         self._tokens.add(token)
         reply = RedirectResponse("/", 303)

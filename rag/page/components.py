@@ -173,12 +173,12 @@ class SharedComponents:
         )
 
     def library(self) -> Updates:
-        """Say which documents there are, and offer them for choosing."""
+        """Show the documents in the head of the page and in the menu of the choice."""
         listing = self.service.documents.listing
         return {
             self.masthead: render_masthead(listing, _writer(self.service.settings)),
             self.choice: render_choice(listing),
-            # Where nothing else is done there is nothing to choose.
+            # If all answers are quotations there is nothing to choose.
             self.quote_only: gr.update(value=True, interactive=False)
             if self.service.settings.extractive
             else gr.update(interactive=True),
@@ -186,7 +186,7 @@ class SharedComponents:
 
 
 def share(service: ChatService) -> SharedComponents:
-    """Place the head; what else is shared is placed by the Ask tab."""
+    """Place the head of the page; the Ask tab places the other components."""
     return SharedComponents(
         service,
         html("masthead"),
@@ -201,7 +201,7 @@ def share(service: ChatService) -> SharedComponents:
 
 
 def _writer(settings: Settings) -> str | None:
-    """Return the name of the language model, as its answers will carry it; None for quotations."""
+    """Return the name of the language model as its answers will show it; None for quotations."""
     if settings.extractive:
         return None
     if settings.server_url:

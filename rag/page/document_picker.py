@@ -1,4 +1,4 @@
-"""The choice of documents: what is ticked, its menu, and the scope that it makes."""
+"""The choice of documents to search: its menu, the ticked boxes, and the resulting scope."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def make_scope(choice: Choice, listing: Sequence[DocumentInfo]) -> Scope:
 
 
 def read_choice(values: Iterable[str]) -> Choice:
-    """Return the choice that the ticked boxes stand for, by their values."""
+    """Return the choice, from the values of the ticked boxes."""
     named: dict[str, list[str]] = {"document": [], "tag": []}
     for value in values:
         kind, _, name = value.partition(":")

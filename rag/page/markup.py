@@ -1,7 +1,4 @@
-"""Words on the page. Every text of a document, a model or a person passes through `plain`.
-
-So Markdown and HTML in it are shown as they are written and never run.
-"""
+"""Words for the page: places, names, pages and times."""
 
 from __future__ import annotations
 
@@ -28,7 +25,7 @@ def without_controls(text: str) -> str:
 
 
 def place(source: Citation | Passage) -> str:
-    """Return where a passage stands, in words: file, nearest heading, printed page."""
+    """Return the place of a passage in words: file, nearest heading, printed page."""
     parts = [PurePosixPath(source.document).name]
     if source.heading:
         parts.append(source.heading.rsplit(" › ", 1)[-1])
@@ -38,7 +35,7 @@ def place(source: Citation | Passage) -> str:
 
 
 def name_writer(model: str) -> Markup:
-    """Return the name of a language model as HTML; one on a server is marked: text goes there."""
+    """Return the name of a language model as HTML; one on a server is marked."""
     name = Markup("<bdi>{}</bdi>").format(without_controls(model))
     if " at " not in model:
         return name
@@ -54,14 +51,14 @@ def shorten(text: str, most: int = 70) -> str:
 
 
 def names_of(paths: Sequence[str]) -> list[str]:
-    """Return paths without the folder that all of them lie in: what is left tells them apart."""
+    """Return paths without the folder that contains all of them."""
     folders = [PurePosixPath(path).parent.parts for path in paths]
     same = len(commonprefix(folders))  # noqa: RUF071 (in parts of paths, not in letters)
     return [str(PurePosixPath(*PurePosixPath(path).parts[same:])) for path in paths]
 
 
 def say_pages(numbers: Sequence[int], most: int = 6) -> str:
-    """Return 'page 3', 'pages 3 and 7' or 'pages 1–4, 9 and 30 more'; at most so many items."""
+    """Return 'page 3', 'pages 3 and 7' or 'pages 1–4, 9 and 30 more'; at most `most` items."""
     runs = [
         [number for _, number in run]
         for _, run in groupby(enumerate(sorted(numbers)), key=lambda pair: pair[1] - pair[0])
@@ -74,7 +71,7 @@ def say_pages(numbers: Sequence[int], most: int = 6) -> str:
 
 
 def say_time_left(seconds: float) -> str:
-    """Return a time as roughly as it is known."""
+    """Return the time that is left, as roughly as it is known."""
     if seconds < 10:
         return "a few seconds left"
     if seconds < 90:

@@ -1,4 +1,4 @@
-"""What keeps the page to itself: refused hosts and origins, headers, folders never served."""
+"""Protection of the page: hosts and origins it refuses, headers, folders it never serves."""
 
 from __future__ import annotations
 
@@ -27,27 +27,27 @@ HEADERS = {
 
 
 def middleware(settings: Settings) -> list[Middleware]:
-    """Refuse names of other sites for this address, what their pages send here, and strangers.
+    """Return the middleware that refuses other host names, other sites' pages and missing logins.
 
-    In a network the names of this computer are not known; there the cookie that the password earns
-    is what another site cannot have.
+    On a network the names of this computer are not known; there another site lacks the cookie of
+    the login.
     """
     local = is_loopback(settings.host)
     hosts = ["127.0.0.1", "localhost", "testserver", "[::1]"] if local else ["*"]
-    layers = [Middleware(TrustedHostMiddleware, allowed_hosts=hosts), Middleware(Guard)]
+    layers = [Middleware(TrustedHostMiddleware, allowed_hosts=hosts), Middleware(OriginGuard)]
     if password := settings.password.get_secret_value():
         layers.append(Middleware(PasswordGate, password=password))
     return layers
 
 
-class Guard:
+class OriginGuard:
     """Refuses requests that another site's page makes, and sends `HEADERS` with every reply."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Check the origin, then hand on."""
+        """Check the origin, then pass on."""
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -64,6 +64,6 @@ class Guard:
 
 
 def never_served(settings: Settings, uploads: Path) -> list[str]:
-    """Return folders that no request can read, unless the uploads lie in them."""
+    """Return the folders that no request can read, except those that contain the uploads."""
     folders = {Path.cwd(), settings.library.resolve(), settings.models_dir.resolve()}
     return [str(folder) for folder in sorted(folders) if not uploads.is_relative_to(folder)]

@@ -1,6 +1,6 @@
-"""The page's work on a library, without any markup: questions one at a time, and the conversation.
+"""The work behind the page: questions, conversations, votes and settings, without any markup.
 
-All questions are answered on one thread, in order: a model never answers two at once.
+All questions are answered by one thread, in order: the model never answers two at once.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from rag.evaluation.feedback import Vote, add_feedback
 from rag.page.ask.conversations import OpenConversations
 from rag.page.ask.suggestions import Suggestions
 from rag.page.ask.turn import News, Searching, Turn, advance
-from rag.page.ask.tutoring import TutorAction, in_language, title_of, tutored
+from rag.page.ask.tutoring import TutorAction, apply_tutor_action, in_language, title_of
 from rag.page.cancellation import CancelToken, CancelTokens
 from rag.page.document_picker import Choice, choose, make_scope
 from rag.page.evaluate.run_service import RunService
@@ -32,10 +32,10 @@ if TYPE_CHECKING:
 
 
 class ChatService:
-    """One library, the conversations about it, and the thread that works on it."""
+    """The services of one library, and the job queue that answers questions from it."""
 
     def __init__(self, library: Library, settings: Settings) -> None:
-        """Begin to open the library; `opened` waits for it."""
+        """Begin to open the library; `refresh` waits for it."""
         self.library = library
         self.settings = settings
         self._suggestions = Suggestions(library.document)
@@ -56,7 +56,7 @@ class ChatService:
         return self._tokens.is_waiting(session_id)
 
     def refresh(self) -> None:
-        """See which documents the library has; another program may have changed them.
+        """Read the list of documents; another program may have changed it.
 
         Reading the list needs no model, so it need not wait its turn behind an answer.
         """
@@ -66,7 +66,7 @@ class ChatService:
     def ask(
         self, question: str, *, extractive: bool, choice: Choice, session_id: str
     ) -> Iterator[Turn]:
-        """Yield the turn as it grows; in the end it is part of the tab's conversation.
+        """Yield the turn as it grows; finally it is part of the tab's conversation.
 
         Args:
             question: as it was typed.
@@ -75,7 +75,7 @@ class ChatService:
             session_id: of the tab that asks, and may stop it.
         """
         history = self.conversations.of(session_id).history
-        yield from self._take(
+        yield from self._answer_turn(
             question.strip(),
             choice,
             session_id,
@@ -91,7 +91,7 @@ class ChatService:
         extractive: bool,
         session_id: str,
     ) -> Iterator[Turn]:
-        """Yield a turn made of another one's answer; see `rag.page.ask.tutoring`."""
+        """Yield a turn made from another one's answer; see `rag.page.ask.tutoring`."""
         before = self.conversations.find(session_id, number)
         if before is None or before.answer is None:
             return
@@ -103,12 +103,14 @@ class ChatService:
             searches = action in ("example", "compare")
             tell(Searching(len(listing), len(listing)) if searches else "writing")
             model = self.studies.sources.model(token, extractive=extractive)
-            tell(tutored(self.library, action, answer, words, model))
+            tell(apply_tutor_action(self.library, action, answer, words, model))
 
-        yield from self._take(title_of(action, answer.question, words), Choice(), session_id, work)
+        yield from self._answer_turn(
+            title_of(action, answer.question, words), Choice(), session_id, work
+        )
 
     def test(self, number: int, *, extractive: bool, session_id: str) -> Iterator[QueuePosition]:
-        """Make a quiz of the answer of a turn; see `rag.page.study.quiz_service`."""
+        """Make a quiz about the answer of a turn; see `rag.page.study.quiz_service`."""
         turn = self.conversations.find(session_id, number)
         if turn and turn.answer:
             with self._tokens.token(session_id) as token:
@@ -117,20 +119,20 @@ class ChatService:
     def teach(
         self, question: str, *, extractive: bool, choice: Choice, session_id: str
     ) -> Iterator[QueuePosition]:
-        """Make a lesson of a question; see `rag.page.study.quiz_service`."""
+        """Make a lesson about a question; see `rag.page.study.quiz_service`."""
         with self._tokens.token(session_id) as token:
             yield from self.studies.quizzes.teach(
                 question.strip(), choice, token, extractive=extractive
             )
 
-    def _take(
+    def _answer_turn(
         self,
         question: str,
         choice: Choice,
         session_id: str,
         work: Callable[[Tell, CancelToken], None],
     ) -> Iterator[Turn]:
-        """Yield a turn while its work is done on the thread of questions."""
+        """Yield a turn as its work, in the queue of the questions, progresses."""
         listing = self.documents.listing
         searched, of = len(choose(choice, listing)), len(listing)
         turn = Turn(self.conversations.next_number(), question, choice, searched, of)
@@ -166,7 +168,7 @@ class ChatService:
         """Save a vote on an answer, or with a claim on one of its sentences.
 
         Raises:
-            BadInput, DiskFull: it cannot be kept.
+            BadInput, DiskFull: it cannot be saved.
         """
         turn = self.conversations.find(session_id, number)
         if turn is None or turn.answer is None:
@@ -178,10 +180,10 @@ class ChatService:
         )
 
     def change(self, changes: Mapping[str, object]) -> Iterator[QueuePosition]:
-        """Use other settings, and keep them; yield how many questions come first.
+        """Use other settings, and save them; yield the position in the queue.
 
         Raises:
-            FootnoteError: they cannot be used or kept, and why.
+            FootnoteError: they cannot be used or saved, with the reason.
         """
         if self.runs.busy:
             raise BadInput(
@@ -213,7 +215,7 @@ class ChatService:
         self.library.close()
 
     def _warm(self) -> None:
-        with suppress(FootnoteError):  # said when a question needs what is missing
+        with suppress(FootnoteError):  # shown when a question needs what is missing
             self.library.warm()
 
     def _answer(
@@ -234,7 +236,7 @@ class ChatService:
         events = self.library.events(question, extractive=extractive, scope=scope, history=history)
         for event in token.check_each(events):
             tell(event)
-            # The answer stands until it is there in the language of the settings.
+            # The answer is shown until its translation is ready.
             if isinstance(event, Answer) and event.claims and language:
                 model = self.studies.sources.model(token, extractive=extractive)
                 tell(in_language(event, language, model))

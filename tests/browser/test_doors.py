@@ -72,7 +72,7 @@ def test_in_a_network_the_password_comes_first(browser: Browser, tmp_path: Path)
             page.get_by_label("Password").fill(word)
             page.get_by_role("button", name="Open").click()
             if word == "open":
-                expect(page.get_by_role("alert")).to_have_text("This is not the password.")
+                expect(page.get_by_role("alert")).to_have_text("The password is wrong.")
         page.locator(".welcome").wait_for(timeout=1000 * PATIENCE)
         unheard = page.evaluate(
             """async () => {

@@ -53,7 +53,7 @@ def test_the_password_opens_the_door_for_one_visitor() -> None:
     """With a cookie that no script and no other site can use; a wrong one is told so."""
     visitor = client(password="sésame & more")
     wrong = visitor.post("/login", data={"password": "sesame"})
-    assert wrong.status_code == 403 and "not the password" in wrong.text
+    assert wrong.status_code == 403 and "password is wrong" in wrong.text
     right = visitor.post("/login", data={"password": "sésame & more"})
     cookie = right.headers["set-cookie"].lower()
     assert right.status_code == 303 and "httponly" in cookie and "samesite=strict" in cookie

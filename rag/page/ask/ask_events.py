@@ -1,4 +1,4 @@
-"""What is asked and made on the Ask tab, shown as it grows."""
+"""Answers, tutor actions and quizzes on the Ask tab, shown as they grow."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ from rag.page.service import ChatService
 
 @dataclass(frozen=True, slots=True)
 class AskEvents:
-    """Questions, what is made of answers, and quizzes: each method yields what changes."""
+    """Listeners that answer a question or make a quiz; each yields what changes on the page."""
 
     shared: SharedComponents
     parts: AskLayout
 
     @property
     def service(self) -> ChatService:
-        """Who does the work."""
+        """The services that do the work."""
         return self.shared.service
 
     def answer(
@@ -46,7 +46,7 @@ class AskEvents:
         session_id = request.session_hash or ""
         self.service.conversations.refresh(self.service.conversations.of(session_id))
         choice = read_choice(ticked)
-        yield from self._follow(
+        yield from self._show_turns(
             self.service.ask(text, extractive=quote_only, choice=choice, session_id=session_id),
             session_id,
         )
@@ -54,13 +54,13 @@ class AskEvents:
     def again(
         self, quote_only: bool, ticked: list[str], action: Action, request: gr.Request
     ) -> Iterator[Updates]:
-        """Answer a question of the conversation once more."""
+        """Ask a question of the conversation again."""
         yield from self.answer(action.text("question"), quote_only, ticked, request)
 
     def tutor(
         self, quote_only: bool, _: list[str], action: Action, request: gr.Request
     ) -> Iterator[Updates]:
-        """Make another answer of an answer, such as a simpler one; it becomes a turn."""
+        """Make another answer from an answer, such as a simpler one; it becomes a turn."""
         name, session_id = action.text("tutor"), request.session_hash or ""
         if name not in get_args(TutorAction):
             raise BadInput(f"There is no tutor for {name!r}.", "Load the page again.")
@@ -69,12 +69,12 @@ class AskEvents:
         turns = self.service.tutor(
             cast(TutorAction, name), number, words, extractive=quote_only, session_id=session_id
         )
-        yield from self._follow(turns, session_id)
+        yield from self._show_turns(turns, session_id)
 
     def test(
         self, quote_only: bool, _: list[str], action: Action, request: gr.Request
     ) -> Iterator[Updates]:
-        """Make a quiz of an answer, on the Study tab."""
+        """Make a quiz about an answer, on the Study tab."""
         making = self.service.test(
             action.number("turn"), extractive=quote_only, session_id=request.session_hash or ""
         )
@@ -83,7 +83,7 @@ class AskEvents:
     def teach(
         self, text: str, quote_only: bool, ticked: list[str], request: gr.Request
     ) -> Iterator[Updates]:
-        """Make a lesson of a question, which asks before it tells, on the Study tab."""
+        """Make a lesson about a question on the Study tab: it asks before it answers."""
         if refused := self._refused(text):
             yield refused
             return
@@ -96,7 +96,7 @@ class AskEvents:
         yield from self._quiz("Looking for what to ask you first…", making)
 
     def _refused(self, text: str) -> Updates:
-        """Say why a question cannot be asked; asking.js puts it back into its box."""
+        """Return the reason why a question cannot be asked; asking.js puts it back into its box."""
         try:
             check_question(text, self.service.settings)
         except BadInput as error:
@@ -104,9 +104,9 @@ class AskEvents:
         return {}
 
     def _quiz(self, doing: str, making: Iterator[QueuePosition]) -> Iterator[Updates]:
-        """Say how long a quiz waits for its turn, and why there is none; nothing where it is."""
+        """Show the position of a quiz in the queue, and the reason if it cannot be made."""
         notice = self.parts.notice
-        yield {notice: render_note(doing), **self.parts.wait(begins=True)}
+        yield {notice: render_note(doing), **self.parts.show_busy(is_busy=True)}
         said = ""
         try:
             for ahead in making:
@@ -116,18 +116,18 @@ class AskEvents:
             said = render_stopped()
         except FootnoteError as error:
             said = render_problem(error)
-        yield {notice: said, **self.parts.wait(begins=False)}
+        yield {notice: said, **self.parts.show_busy(is_busy=False)}
 
-    def _follow(self, turns: Iterator[Turn], session_id: str) -> Iterator[Updates]:
-        """Show a turn as it grows below the earlier ones."""
+    def _show_turns(self, turns: Iterator[Turn], session_id: str) -> Iterator[Updates]:
+        """Show a turn below the earlier ones as it grows."""
         at = self.parts
         conversation = self.service.conversations.of(session_id)
         earlier = conversation.turns
         begun: Updates = {
             at.past: render_turns(earlier, conversation.earlier),
             at.notice: "",
-            **at.wait(begins=True),
-            **at.offer(()),
+            **at.show_busy(is_busy=True),
+            **at.show_examples(()),
         }
         before = None
         for turn in turns:
@@ -143,7 +143,7 @@ class AskEvents:
             yield update
         yield {
             at.notice: render_not_kept(self.service.conversations.problem),
-            **at.wait(begins=False),
+            **at.show_busy(is_busy=False),
             **self.shared.library(),
-            **at.conversations.listed(session_id),
+            **at.conversations.show_list(session_id),
         }

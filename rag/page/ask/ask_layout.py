@@ -36,23 +36,23 @@ class AskLayout:
 
     @property
     def waiting(self) -> list[Any]:
-        """The components that `wait` changes."""
+        """The components that `show_busy` changes."""
         return [self.ask, self.stop]
 
-    def wait(self, *, begins: bool) -> Updates:
-        """Show Stop in the place of Ask while something is made, and Ask again after it."""
-        return {self.ask: gr.update(visible=not begins), self.stop: gr.update(visible=begins)}
+    def show_busy(self, *, is_busy: bool) -> Updates:
+        """Show Stop in place of Ask while an answer or a quiz is made."""
+        return {self.ask: gr.update(visible=not is_busy), self.stop: gr.update(visible=is_busy)}
 
-    def offer(self, questions: Sequence[str]) -> Updates:
-        """Show questions that the documents can answer."""
+    def show_examples(self, questions: Sequence[str]) -> Updates:
+        """Show suggested questions; none hides their buttons."""
         return {
             button: gr.update(value=question or "", visible=question is not None)
             for button, question in zip_longest(self.examples, questions)
         }
 
 
-def place(shared: SharedComponents) -> AskLayout:
-    """Place the components on a tab of their own."""
+def lay_out_components(shared: SharedComponents) -> AskLayout:
+    """Lay out the components of the tab."""
     with gr.Tab("Ask", id="ask", elem_id="ask-tab"), gr.Row(elem_id="ask-columns"):
         listed = conversations_panel.lay_out(shared)
         with gr.Column(elem_id="chat"):

@@ -13,7 +13,7 @@ from rag.errors import FootnoteError
 from rag.evaluation.feedback import Vote
 from rag.page.ask.answer_html import render_turns
 from rag.page.ask.ask_events import AskEvents
-from rag.page.ask.ask_layout import AskLayout, place
+from rag.page.ask.ask_layout import AskLayout, lay_out_components
 from rag.page.ask.conversations import OpenConversation
 from rag.page.ask.conversations_html import render_conversation_bar
 from rag.page.ask.evidence_html import render_evidence
@@ -41,23 +41,23 @@ def _tell(event: str) -> str:
 
 def lay_out(shared: SharedComponents) -> AskTab:
     """Place the components."""
-    parts = place(shared)
+    parts = lay_out_components(shared)
     return AskTab(shared, parts, AskEvents(shared, parts))
 
 
 @dataclass(frozen=True, slots=True)
 class AskTab:
-    """What happens on the tab: each method returns or yields what changes on it.
+    """The events of the tab: each method returns or yields what changes on the page.
 
-    Questions and what is made of answers are `answering`'s.
+    Questions, tutor actions and quizzes are handled by `events`.
     """
 
     shared: SharedComponents
     parts: AskLayout
-    answering: AskEvents
+    events: AskEvents
 
     def connect(self, blocks: gr.Blocks) -> None:
-        """Say which component sets off what."""
+        """Connect the events to their listeners."""
         at = self.parts
         shown = [*self.shared.shown, at.past, at.current, at.evidence, *at.examples]
         shown += [at.notice, *at.waiting, at.conversations.head]
@@ -67,7 +67,7 @@ class AskTab:
         at.conversations.connect(self.show, shown)
         at.viewer.connect()
         self._connect_questions(changed)
-        at.stop.click(self.halt, queue=False, **QUIET)
+        at.stop.click(self.stop, queue=False, **QUIET)
         for turns in (at.past, at.current):
             on_action(turns, "vote", self.vote, outputs=[at.notice])
             on_action(turns, "inspect", self.inspect, outputs=[at.inspector]).then(
@@ -76,12 +76,12 @@ class AskTab:
         at.upload.upload(self.add, at.upload, shown, **QUIET)
 
     def _connect_questions(self, changed: list[Any]) -> None:
-        """Connect what is answered by a turn or a quiz: one at a time in a tab, in its order.
+        """Connect questions, tutor actions and quizzes: one at a time in a tab, in order.
 
         Args:
             changed: the components that change while a question is answered.
         """
-        at, made = self.parts, self.answering
+        at, made = self.parts, self.events
         options = [self.shared.quote_only, self.shared.choice]
         asking: dict[str, Any] = {"outputs": changed, "trigger_mode": "multiple", **QUIET}
         typed: dict[str, Any] = {**asking, "inputs": [at.question, *options], "js": TYPED}
@@ -102,7 +102,7 @@ class AskTab:
             event.failure(None, js=FAILED, **QUIET)
 
     def begin(self) -> Updates:
-        """Return what the page is sent with: how to begin."""
+        """Return the values that the page is sent with: how to begin."""
         service = self.shared.service
         service.refresh()
         return {
@@ -113,11 +113,11 @@ class AskTab:
         }
 
     def resume(self, id: str, request: gr.Request) -> Updates:
-        """Go on with the conversation that a tab had open, or begin one."""
+        """Open the conversation that a tab had open before it was reloaded, or begin one."""
         session_id = request.session_hash or ""
         self.shared.service.refresh()
         self.shared.service.conversations.resume(session_id, id)
-        return {**self.show(session_id), **self.parts.conversations.listed(session_id)}
+        return {**self.show(session_id), **self.parts.conversations.show_list(session_id)}
 
     def show(self, session_id: str) -> Updates:
         """Show the library and the conversation that a tab has open."""
@@ -135,13 +135,13 @@ class AskTab:
             at.current: "",
             at.evidence: render_evidence(conversation.turns),
             at.notice: "",
-            **at.wait(begins=False),
-            **at.offer(()),
+            **at.show_busy(is_busy=False),
+            **at.show_examples(()),
             **self._welcome(session_id),
         }
 
-    def halt(self, request: gr.Request) -> None:
-        """Stop what this tab waits for."""
+    def stop(self, request: gr.Request) -> None:
+        """Cancel the answer that this tab waits for."""
         self.shared.service.stop(request.session_hash or "")
 
     def vote(self, action: Action, request: gr.Request) -> str:
@@ -155,14 +155,14 @@ class AskTab:
         return ""
 
     def inspect(self, action: Action, request: gr.Request) -> str:
-        """Show all that is behind an answer."""
+        """Show how an answer was made."""
         conversations = self.shared.service.conversations
         return render_inspector(
             conversations.find(request.session_hash or "", action.number("turn"))
         )
 
     def add(self, files: list[str], request: gr.Request) -> Iterator[Updates]:
-        """Add files to the library, and say what became of each."""
+        """Add files to the library, and show the result for each."""
         notice = self.parts.notice
         documents = self.shared.service.documents
         documents.add([Path(file) for file in files])
@@ -191,4 +191,4 @@ class AskTab:
     def _how_to_begin(self) -> Updates:
         service = self.shared.service
         welcome = render_welcome(service.documents.listing, service.documents.problem)
-        return {self.parts.past: welcome, **self.parts.offer(service.suggestions())}
+        return {self.parts.past: welcome, **self.parts.show_examples(service.suggestions())}

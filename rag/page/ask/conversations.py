@@ -25,7 +25,7 @@ from rag.types import Answer, Citation, DocumentInfo
 
 
 def keep_turn(turn: Turn, listing: Iterable[DocumentInfo]) -> StoredTurn:
-    """Return what is kept of a turn; one that is not over yet is kept as stopped.
+    """Return a turn as it is stored; one that has not ended is stored as stopped.
 
     Args:
         turn: of the page.
@@ -52,12 +52,12 @@ def keep_turn(turn: Turn, listing: Iterable[DocumentInfo]) -> StoredTurn:
 
 
 def resume_turn(kept: StoredTurn, number: int, checked: Mapping[Citation, CitationStatus]) -> Turn:
-    """Return a kept turn as the page shows it.
+    """Return a stored turn as the page shows it.
 
     Args:
-        kept: the turn.
+        kept: the stored turn.
         number: that no other turn of the page has.
-        checked: where its footnotes stand now.
+        checked: where its footnotes are now.
     """
     answer = kept.answer
     stage: Stage = "answered" if answer else "failed" if kept.problem else "stopped"
@@ -85,21 +85,21 @@ TURNS_SHOWN = 30
 """Latest turns of a conversation on the page; the evidence of all of them travels with every new
 one. Earlier ones are kept all the same."""
 TABS_HELD = 100
-"""Tabs whose turns are held at hand. When a tab is closed nobody says so: to hear of it, each open
-one would have to hold a connection, of which a browser has six for all its tabs."""
+"""Tabs whose turns are held in memory. The server is not told when a tab is closed: for that each
+open one would have to hold a connection, of which a browser has six for all its tabs."""
 
 
 class Listed(Protocol):
-    """Knows which documents there are."""
+    """Has a list of the documents."""
 
     @property
     def listing(self) -> Sequence[DocumentInfo]:
-        """All documents, as they were looked at last."""
+        """All documents, as of the last refresh."""
 
 
 @dataclass(frozen=True, slots=True)
 class ConversationEntry:
-    """A turn as it is shown and as it is kept; `number` is None where it could not be kept."""
+    """A turn as it is shown and as it is stored; `number` is None if it could not be stored."""
 
     turn: Turn
     kept: StoredTurn
@@ -108,7 +108,7 @@ class ConversationEntry:
 
 @dataclass(slots=True)
 class OpenConversation:
-    """The conversation of one tab: its latest turns, after so many `earlier` ones.
+    """The conversation of one tab: its latest turns; `earlier` is the number of those before.
 
     `seen` are the documents that the footnotes were last compared with.
     """
@@ -137,7 +137,7 @@ class OpenConversations:
         self, store: ConversationStore, library: DocumentLookup, documents: Listed
     ) -> None:
         self.problem: FootnoteError | None = None
-        """Why conversations cannot be kept, where they cannot."""
+        """Why conversations cannot be stored; None if they can."""
         self._store = store
         self._library = library
         self._documents = documents
@@ -153,18 +153,18 @@ class OpenConversations:
         return self.open(session_id, self._ids.pop(session_id, ""))
 
     def new(self, session_id: str) -> OpenConversation:
-        """Begin a conversation in a tab; it is kept from its first question on."""
+        """Begin a conversation in a tab; it is stored from its first question on."""
         return self._hold(session_id, OpenConversation(new_id()))
 
     def resume(self, session_id: str, id: str) -> OpenConversation:
         """Open what a tab had open before it was loaded again, unless something is open by now.
 
-        Who asks before the page is ready has begun a conversation.
+        A question asked before the page is ready has begun one.
         """
         return self._open.get(session_id) or self.open(session_id, id)
 
     def open(self, session_id: str, id: str) -> OpenConversation:
-        """Open a kept conversation in a tab; where it was deleted, begin a new one."""
+        """Open a stored conversation in a tab; if it was deleted, begin a new one."""
         stored = self._read(id) if id else None
         if stored is None:
             return self.new(session_id)
@@ -178,7 +178,7 @@ class OpenConversations:
         return self._hold(session_id, conversation)
 
     def refresh(self, conversation: OpenConversation) -> None:
-        """Compare the footnotes with the documents of now, if these have changed since."""
+        """Check the footnotes against the documents, if these have changed since the last check."""
         if conversation.seen == self._documents.listing:
             return
         documents = CurrentDocuments(self._library)
@@ -211,10 +211,10 @@ class OpenConversations:
         return next(self._numbers)
 
     def begin(self, conversation: OpenConversation, question: Turn) -> int | None:
-        """Keep a question before it is answered: whatever happens then, it is not lost.
+        """Store a question before it is answered, so that it is not lost whatever happens.
 
         Returns:
-            the number of its turn in the conversation; None where it cannot be kept.
+            the number of its turn in the conversation; None if it cannot be stored.
         """
         conversation.title = conversation.title or question.question
         try:
@@ -226,7 +226,7 @@ class OpenConversations:
             return None
 
     def finish(self, conversation: OpenConversation, turn: Turn, number: int | None) -> None:
-        """Keep what came of a question in the place of the question alone."""
+        """Store a turn that has ended in place of its question."""
         entry = ConversationEntry(turn, keep_turn(turn, self._documents.listing), number)
         conversation.entries.append(entry)
         self._replace(conversation.id, entry)
@@ -246,7 +246,7 @@ class OpenConversations:
     # The list
 
     def summaries(self, words: str = "") -> list[ConversationInfo]:
-        """Return the kept conversations with these words, the latest first."""
+        """Return the stored conversations that contain these words, the latest first."""
         try:
             found = self._store.search(words)
             self.problem = None
@@ -259,7 +259,7 @@ class OpenConversations:
         """Give a conversation another title, in every tab that has it open.
 
         Raises:
-            FootnoteError: it could not be done, and why.
+            FootnoteError: it failed, with the reason.
         """
         self._store.rename(id, title)
         for conversation in list(self._open.values()):
@@ -267,10 +267,10 @@ class OpenConversations:
                 conversation.title = title
 
     def delete(self, id: str) -> None:
-        """Forget a conversation; tabs that have it open begin a new one.
+        """Delete a conversation; tabs that have it open begin a new one.
 
         Raises:
-            FootnoteError: it could not be done, and why.
+            FootnoteError: it failed, with the reason.
         """
         self._store.delete(id)
         for session_id, conversation in list(self._open.items()):
@@ -281,7 +281,7 @@ class OpenConversations:
         """Return a whole conversation, to export it.
 
         Raises:
-            FootnoteError: it cannot be read, and why.
+            FootnoteError: it cannot be read, with the reason.
         """
         return self._store.read(id)
 

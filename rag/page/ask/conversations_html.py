@@ -18,12 +18,12 @@ _KINDS = {"md": ("Markdown", "text/markdown"), "json": ("JSON", "application/jso
 
 
 def render_conversation_list_head() -> str:
-    """Return what stands above the list and never changes: its name and its search."""
+    """Return the head of the list, which never changes: its name and its search."""
     return render("ask/conversation_list_head.html")
 
 
 def render_not_kept(problem: FootnoteError | None) -> str:
-    """Return why a conversation cannot be kept, or nothing where it can."""
+    """Return why a conversation cannot be stored, or nothing if it can."""
     return render_problem(problem) if problem else ""
 
 
@@ -44,7 +44,7 @@ def render_conversation_list(
         summaries: those to show, the latest first.
         current: the id of the one that is open.
         words: what was searched for.
-        problem: why they cannot be read or kept, where they cannot.
+        problem: why they cannot be read or stored, if they cannot.
     """
     if problem is not None:
         return render_problem(problem)

@@ -1,4 +1,4 @@
-"""The list of conversations beside the present one."""
+"""The panel with the list of conversations."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from rag.page.notices import render_problem
 
 @dataclass(frozen=True, slots=True)
 class ConversationsPanel:
-    """The components, and what happens in them."""
+    """The components and their listeners."""
 
     shared: SharedComponents
     head: gr.HTML
@@ -30,7 +30,7 @@ class ConversationsPanel:
     file: gr.HTML
 
     def connect(self, show: Callable[[str], Updates], shown: list[Any]) -> None:
-        """Say which action sets off what.
+        """Connect the actions to their listeners.
 
         Args:
             show: returns the conversation of a tab and all around it.
@@ -48,9 +48,9 @@ class ConversationsPanel:
             except FootnoteError as error:
                 return {self.items: render_problem(error)}
             if conversations.of(session_id) is before:
-                return self.listed(session_id)
+                return self.show_list(session_id)
             self.shared.service.stop(session_id)  # nobody waits for the answer any more
-            return {**show(session_id), **self.listed(session_id)}
+            return {**show(session_id), **self.show_list(session_id)}
 
         def new(_: Action, request: gr.Request) -> Updates:
             return show_if_changed(self.shared.service.conversations.new, request)
@@ -77,20 +77,20 @@ class ConversationsPanel:
             self.shared.service.conversations.rename(action.text("id"), action.text("title"))
         except FootnoteError as error:
             return {self.items: render_problem(error)}
-        return self.listed(request.session_hash or "")
+        return self.show_list(request.session_hash or "")
 
     def search(self, action: Action, request: gr.Request) -> Updates:
         """Show the conversations that hold some words."""
-        return self.listed(request.session_hash or "", action.text("words"))
+        return self.show_list(request.session_hash or "", action.text("words"))
 
     def export(self, action: Action) -> Updates:
-        """Let the browser save a conversation as a file."""
+        """Give the browser a conversation to save as a file."""
         try:
             return {self.file: self._export(action.text("id"), action.text("format"))}
         except FootnoteError as error:
             return {self.items: render_problem(error)}
 
-    def listed(self, session_id: str, words: str = "") -> Updates:
+    def show_list(self, session_id: str, words: str = "") -> Updates:
         """Show the conversations that hold some words, and the title of the present one."""
         conversations = self.shared.service.conversations
         conversation = conversations.of(session_id)

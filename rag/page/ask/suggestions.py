@@ -1,7 +1,7 @@
-"""Questions to begin with, taken from the documents themselves, without a language model.
+"""Suggested questions, taken from the documents without a language model.
 
-A sentence that says what something is gives the question for it. Only what the document speaks of
-again is asked about: a term, and not a turn of phrase.
+A sentence that defines a term gives the question. Only a term that the document uses again is asked
+about; others are often turns of phrase.
 """
 
 from __future__ import annotations
@@ -15,27 +15,28 @@ from rag.evaluation.cloze_questions import clozes_of
 from rag.types import Document, DocumentInfo
 
 MOST = 4
-SPOKEN_OF = 3
-"""How often a document must name a thing for it to be one of its terms."""
-READ = 20_000
-"""Characters that are looked through: terms are introduced early, and a page must open at once."""
-LOOKED_AT = 12
-"""Documents that are looked through at most."""
+MIN_MENTIONS = 3
+"""How often a document must name a term."""
+READ_CHARS = 20_000
+"""Characters of a document that are searched: terms are introduced early, and a page must open at
+once."""
+MAX_DOCUMENTS = 12
+"""Most documents that are searched."""
 
 
 def suggest(
     listing: Sequence[DocumentInfo], read: Callable[[str], Document | None], most: int = MOST
 ) -> tuple[str, ...]:
-    """Return up to `most` questions, each of another document, spread over the library.
+    """Return up to `most` questions, each from another document, spread over the library.
 
     Args:
         listing: of the library.
-        read: returns a document with its text; None where it is gone meanwhile.
-        most: how many.
+        read: returns a document with its text, or None if it has been removed meanwhile.
+        most: number of questions.
     """
-    step = max(1, len(listing) // LOOKED_AT)
+    step = max(1, len(listing) // MAX_DOCUMENTS)
     found: dict[str, None] = {}
-    for info in listing[::step][:LOOKED_AT]:
+    for info in listing[::step][:MAX_DOCUMENTS]:
         document = read(info.path)
         question = first_question(document) if document else None
         if question:
@@ -45,10 +46,10 @@ def suggest(
 
 
 class Suggestions:
-    """Questions to begin with, made anew when the documents have changed."""
+    """Suggested questions, updated when the documents change."""
 
     def __init__(self, read: Callable[[str], Document | None]) -> None:
-        """Take what returns a document with its text; see `suggest`."""
+        """Take the function that reads a document; see `suggest`."""
         self._read = read
         self._made: tuple[Sequence[DocumentInfo], tuple[str, ...]] = (), ()
 
@@ -56,7 +57,7 @@ class Suggestions:
         """Return the questions of a library's documents; none where they cannot be read."""
         if self._made[0] != listing:
             questions: tuple[str, ...] = ()
-            with suppress(FootnoteError):  # said where the library cannot be opened
+            with suppress(FootnoteError):  # shown where the library cannot be opened
                 questions = suggest(listing, self._read)
             self._made = listing, questions
         return self._made[1]
@@ -64,11 +65,11 @@ class Suggestions:
 
 def first_question(document: Document) -> str | None:
     """Return the question for the first term that a document's beginning defines, or None."""
-    text = document.text[:READ]
+    text = document.text[:READ_CHARS]
     headings = tuple(heading for heading in document.headings if heading.end <= len(text))
     lowered = text.lower()
     for cloze in clozes_of(replace(document, text=text, headings=headings, pages=())):
         term = cloze.subject.removeprefix("A ").removeprefix("An ").removeprefix("The ").lower()
-        if cloze.kind == "definition" and lowered.count(term) >= SPOKEN_OF:
+        if cloze.kind == "definition" and lowered.count(term) >= MIN_MENTIONS:
             return cloze.question
     return None

@@ -1,4 +1,4 @@
-"""One question on the page, and how far its answer has come."""
+"""One question on the page, and the progress of its answer."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Stage = Literal["waiting", "searching", "reading", "writing", "answered", "stopp
 
 @dataclass(frozen=True, slots=True)
 class Searching:
-    """The search begins, in so many of the library's documents."""
+    """The search begins: in `documents` of the library's documents, of which there are `of`."""
 
     documents: int
     of: int
@@ -26,23 +26,23 @@ class Searching:
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """The answer in the language that the settings ask for; `note` says what of it is not."""
+    """The answer in the language of the settings; `note` says which sentences are not in it."""
 
     answer: Answer
     note: str = ""
 
 
 News = Searching | QueuePosition | Translation | Event | FootnoteError | Stage
-"""What can happen to a question, or a bare change of its stage."""
+"""What can happen to a question, or the name of its new stage."""
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One question and how far its answer has come. Numbers are unique on a page.
+    """One question and the progress of its answer. Numbers are unique on a page.
 
     `ahead` counts the questions that come first while it waits. `vote` is the user's vote
     on the answer, `flagged` which of its claims are wrong. `checked` says where the footnotes of
-    an answer that was kept stand now; those of a new one are right. `note` says what of the answer
+    a stored answer are now; those of a new one are right. `note` says what of the answer
     is not in the language that the settings ask for.
     """
 
@@ -68,7 +68,7 @@ class Turn:
 
     @property
     def stale(self) -> dict[Citation, str]:
-        """The footnotes whose words are gone, and why."""
+        """The footnotes whose words are gone, with the reason."""
         return {c: now.reason for c, now in self.checked.items() if now.state == "stale"}
 
     @property

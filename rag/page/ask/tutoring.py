@@ -1,4 +1,4 @@
-"""What a tutor can do with an answer of the conversation; what comes of it is another answer."""
+"""Tutor actions: each makes another answer from an answer of the conversation."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ FIELDS = {"translate": ("language",), "compare": ("one", "other")}
 
 
 def title_of(action: TutorAction, question: str, words: Sequence[str]) -> str:
-    """Return what a turn is called that does something with an answer.
+    """Return the title of the turn that a tutor action makes.
 
     Args:
-        action: what is done.
+        action: one of the tutor's.
         question: of the answer.
         words: the language of a translation, or the two things to compare.
     """
@@ -47,17 +47,17 @@ def title_of(action: TutorAction, question: str, words: Sequence[str]) -> str:
             return f"Compare: {' and '.join(words)}"
 
 
-def tutored(
+def apply_tutor_action(
     library: Library,
     action: TutorAction,
     answer: Answer,
     words: Sequence[str],
     model: ChatModel | None,
 ) -> Answer:
-    """Return the answer that something makes of another; the arguments are those of `title_of`.
+    """Return the answer that an action makes; see `title_of` for the arguments.
 
     Raises:
-        BadInput: it cannot be done without a language model, or with this answer; it says why.
+        BadInput: it needs a language model, or cannot be done with this answer.
         ModelFailed: the language model cannot be run.
     """
     match action:
@@ -68,16 +68,16 @@ def tutored(
         case "simpler":
             made = simplify(library, answer, model)
         case "translate":
-            made = translated(answer, words[0], model).answer
+            made = translate_answer(answer, words[0], model).answer
     title = title_of(action, answer.question, words)
     return replace(made, question=title, standalone_question=title)
 
 
-def translated(answer: Answer, language: str, model: ChatModel | None) -> TranslatedAnswer:
+def translate_answer(answer: Answer, language: str, model: ChatModel | None) -> TranslatedAnswer:
     """Return an answer in another language, each claim with its citations.
 
     Raises:
-        BadInput: nothing of it can be translated; it says why.
+        BadInput: no sentence of it can be translated; it says why.
         ModelFailed: the language model cannot be run.
     """
     found = translate(answer, language, _needed(model))
@@ -87,14 +87,14 @@ def translated(answer: Answer, language: str, model: ChatModel | None) -> Transl
 
 
 def in_language(answer: Answer, language: str, model: ChatModel | None) -> Translation:
-    """Return an answer in the language that the settings ask for, if it is not in it already.
+    """Return an answer in the language of the settings, translated unless it is in it already.
 
-    Where that fails it stays as it is, with a note that says why.
+    If that fails, the answer is left as it is, with a note that gives the reason.
     """
     if language_of(" ".join(claim.text for claim in answer.claims)) == LANGUAGE_CODES[language]:
         return Translation(answer)
     try:
-        found = translated(answer, language, model)
+        found = translate_answer(answer, language, model)
     except FootnoteError as error:
         return Translation(answer, f"This answer is not in {language}. {error.what} {error.cure}")
     if not found.untranslated:
@@ -113,5 +113,5 @@ def _needed(model: ChatModel | None) -> ChatModel:
 
 
 def render_tutor(number: int) -> Markup:
-    """Return the menu of what can be done with the answer of a turn."""
+    """Return the menu of tutor actions for the answer of a turn."""
     return render("ask/tutor_menu.html", turn=number, languages=list(LANGUAGE_CODES))

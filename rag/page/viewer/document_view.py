@@ -1,7 +1,7 @@
-"""What the document viewer shows: which text, which part of it, and what is marked in it.
+"""The content of the document viewer: the part of a text that is shown, and its marks.
 
 Long texts are shown in windows. Which document may be shown is decided here: one of the library,
-or the words that a kept answer rests on when its document is gone.
+or the stored passage of an answer whose document is gone.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ GAP = 200
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What somebody wants to read, as the page's script says it.
+    """What to show, as the page's script asks for it.
 
     A footnote (`spot` of the turn numbered `turn`), or else a document by its path; `at` asks for
     another part of the text, `query` for the `match`th place of some words, counted from 0; `page`
@@ -51,7 +51,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """One footnote of an answer: its claim, its number, and where its words stand now."""
+    """One footnote of an answer: its claim, its number, and where its words are now."""
 
     claim: int
     number: int
@@ -148,7 +148,7 @@ def make_view(
     document = read(citation.document if citation else request.document)
     gone = document is None
     if document is None:
-        document = _as_kept(turn, citation) if turn and citation else None
+        document = _stored_passage(turn, citation) if turn and citation else None
     if document is None:
         return None
     matches = find(document.text, request.query)
@@ -167,8 +167,8 @@ def make_view(
     return DocumentView(request, document, window, focus, spots, spot, matches, match, gone)
 
 
-def _as_kept(turn: Turn, citation: Citation) -> Document | None:
-    """Return the passage that an answer rests on, in the place of its document.
+def _stored_passage(turn: Turn, citation: Citation) -> Document | None:
+    """Return the stored passage that a footnote cites, as a document.
 
     It is blank before the passage, so that offsets are what they were.
     """
@@ -180,7 +180,7 @@ def _as_kept(turn: Turn, citation: Citation) -> Document | None:
 
 
 def cut(text: str, start: int) -> Span:
-    """Return the window that begins at a place or a little before, at a line or a word.
+    """Return the window that begins at an offset or a little before, at a line or a word.
 
     A line of any length is cut too.
     """
@@ -194,7 +194,7 @@ def cut(text: str, start: int) -> Span:
 
 
 def _break_before(text: str, at: int) -> int:
-    """Return the nearest beginning of a line before a place, else of a word, else the place."""
+    """Return the nearest beginning of a line before an offset, else of a word, else the offset."""
     low = max(0, at - GAP)
     for mark in ("\n", " "):
         found = text.rfind(mark, low, at)
@@ -213,7 +213,7 @@ def find(text: str, query: str) -> tuple[Span, ...]:
 
 
 def picture_of(view: DocumentView, library: Path) -> PageRequest | None:
-    """Return what to draw of a view; None where its document is no PDF or its file is not there.
+    """Return the page to draw; None if the document is not a PDF or its file is missing.
 
     Args:
         view: what is read.

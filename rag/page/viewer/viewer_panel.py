@@ -21,19 +21,19 @@ from rag.page.viewer.viewer_html import (
 
 @dataclass(frozen=True, slots=True)
 class ViewerPanel:
-    """The components, and what happens in them."""
+    """The components and their listeners."""
 
     shared: SharedComponents
     text: gr.HTML
     picture: gr.HTML
 
     def connect(self) -> None:
-        """Say which component sets off what."""
+        """Connect the actions to their listeners."""
         on_action(self.text, "read", self.show, outputs=[self.text, self.picture])
         on_action(self.text, "read", self.draw, outputs=[self.picture])
 
     def show(self, action: Action, request: gr.Request) -> Updates:
-        """Show the text at once."""
+        """Show the text; the picture of the page follows."""
         try:
             view = self._view(action, request)
         except FootnoteError as error:
@@ -45,7 +45,7 @@ class ViewerPanel:
         return {self.text: text, self.picture: render_drawing() if drawable else ""}
 
     def draw(self, action: Action, request: gr.Request) -> str:
-        """Show the page as a picture, where there is one."""
+        """Show the page as a picture, if it can be drawn."""
         try:
             view = self._view(action, request)
             drawable = self._drawable(view) if view else None
@@ -74,7 +74,7 @@ class ViewerPanel:
         return picture_of(view, self.shared.service.settings.library)
 
     def _missing(self, view: DocumentView | None) -> str:
-        """Say why a PDF has no picture; other documents have none."""
+        """Return why a PDF has no picture; nothing for other documents."""
         if view is None or view.gone or not view.document.path.lower().endswith(".pdf"):
             return ""
         return render_no_picture("The file is no longer where it was.")

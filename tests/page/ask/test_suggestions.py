@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from turns import info
 
-from rag.page.ask.suggestions import LOOKED_AT, MOST, first_question, suggest
+from rag.page.ask.suggestions import MAX_DOCUMENTS, MOST, first_question, suggest
 from rag.types import Document
 
 TERM = (
@@ -32,6 +32,6 @@ def test_one_question_per_document() -> None:
 
     questions = suggest([info(f"n{number}.md") for number in range(100)], document)
     assert len(questions) == MOST == len(set(questions))
-    assert len(read) == LOOKED_AT
+    assert len(read) == MAX_DOCUMENTS
     assert questions[0] == "What is a n8 bee?"
     assert suggest([], document) == ()
