@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from rag.citations.footnote_numbers import footnote_numbers, in_order
 from rag.text.display import count, replace_unsafe
 
 if TYPE_CHECKING:
@@ -115,16 +116,19 @@ def print_answer(answer: Answer) -> None:
         print(printable_text(answer.answer))
         _print_places("Nearest passages", answer.passages)
         return
+    numbers = footnote_numbers(answer.claims)
     text, position = printable_text(answer.answer), 0
     for claim in answer.claims:
-        marks = "".join(f"[{m}]" for m in sorted({c.marker for c in claim.citations}))
+        marks = "".join(f"[{n}]" for n in sorted({numbers[c.marker] for c in claim.citations}))
         print(text[position : claim.end] + marks, end="")
         position = claim.end
     print(text[position:] + "\n")
-    for citation in dict.fromkeys(c for claim in answer.claims for c in claim.citations):
+    cited = dict.fromkeys(c for claim in answer.claims for c in in_order(claim.citations, numbers))
+    for citation in cited:
         page = f", page {printable(citation.page_label)}" if citation.page_label else ""
         quote = printable_text(" ".join(citation.quote.split()))
-        print(f"  [{citation.marker}] {printable(citation.document)}{page}: “{quote}”")
+        number = numbers[citation.marker]
+        print(f"  [{number}] {printable(citation.document)}{page}: “{quote}”")
     for claim in answer.claims:
         if claim.reasons:
             kind = "no footnote" if claim.is_non_factual else claim.verdict

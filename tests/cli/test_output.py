@@ -10,7 +10,16 @@ import pytest
 
 from cli.conftest import Run
 from rag.cli.output import print_answer, print_documents, print_event
-from rag.types import Answer, DocumentInfo, Passage, ReadingProgress, Timings, Usage
+from rag.types import (
+    Answer,
+    Citation,
+    Claim,
+    DocumentInfo,
+    Passage,
+    ReadingProgress,
+    Timings,
+    Usage,
+)
 
 PASSAGE = Passage(1, "a\x1b.pdf", 3, "iii", "Otters › Food", 0, 3, "abc", 1.0)
 REFUSED = Answer(
@@ -63,6 +72,20 @@ def test_small_talk_has_no_messages(run: Run, notes: Path) -> None:
 def test_unread_passages_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     print_answer(replace(REFUSED, verdict="supported", answer="Yes.", left_out=(PASSAGE,)))
     assert "lack of space:\n  a?.pdf, page iii" in capsys.readouterr().out
+
+
+def test_footnotes_count_in_order(capsys: pytest.CaptureFixture[str]) -> None:
+    """An answer that cites the second passage first still begins with [1]."""
+    otters = Citation(2, "a.pdf", None, None, "", 0, 6, "Otters")
+    swim = Citation(1, "b.pdf", None, None, "", 7, 11, "swim")
+    claims = (
+        Claim("Otters.", 0, 7, 1.0, "supported", (), (otters,)),
+        Claim("Swim.", 8, 13, 1.0, "supported", (), (swim, otters)),
+    )
+    print_answer(replace(REFUSED, verdict="supported", answer="Otters. Swim.", claims=claims))
+    out = capsys.readouterr().out
+    assert out.startswith("Otters.[1] Swim.[1][2]")
+    assert out.index("[1] a.pdf") < out.index("[2] b.pdf")
 
 
 def test_reading_progress_needs_a_terminal(

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from markupsafe import Markup
 
-from rag.page.ask.footnotes import footnote_numbers
+from rag.citations.footnote_numbers import footnote_numbers
 from rag.page.ask.prose_html import reasons, render_prose
 from rag.page.ask.turn import Turn
 from rag.page.ask.tutoring import render_tutor

@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from rag.page.ask.footnotes import footnote_numbers
+from rag.citations.footnote_numbers import footnote_numbers
 from rag.page.ask.turn import Turn
 from rag.page.markup import place
 from rag.page.templates import render

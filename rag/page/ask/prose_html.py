@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from markupsafe import Markup
 
-from rag.page.ask.footnotes import footnote_numbers, in_order
+from rag.citations.footnote_numbers import footnote_numbers, in_order
 from rag.page.markup import place
 from rag.page.templates import render
 from rag.page.text_blocks import blocks_of

@@ -9,9 +9,9 @@ from typing import Any
 import gradio as gr
 from markupsafe import Markup
 
+from rag.citations.footnote_numbers import footnote_numbers
 from rag.errors import FootnoteError
 from rag.page.ask.answer_html import verdict_words
-from rag.page.ask.footnotes import footnote_numbers
 from rag.page.ask.prose_html import render_prose
 from rag.page.components import QUIET, SharedComponents, Updates, html
 from rag.page.document_picker import read_choice

@@ -13,9 +13,9 @@ from itertools import islice
 from pathlib import Path
 
 from rag.citations.anchor import CitationStatus
+from rag.citations.footnote_numbers import footnote_numbers, in_order
 from rag.documents.chunks import heading_path, page_at
 from rag.documents.sandbox.draw_child import PageRequest
-from rag.page.ask.footnotes import footnote_numbers, in_order
 from rag.page.ask.turn import Turn
 from rag.page.library.document_service import file_of
 from rag.text.sentences import Span

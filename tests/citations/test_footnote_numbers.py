@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from turns import PASSAGE, answer, claim, turn
 
+from rag.citations.footnote_numbers import footnote_numbers, in_order
 from rag.page.ask.answer_html import copy_text, render_turn
 from rag.page.ask.evidence_html import render_evidence
-from rag.page.ask.footnotes import footnote_numbers, in_order
 from rag.types import Claim
 
 

@@ -1,4 +1,4 @@
-"""The numbers of an answer's footnotes on the page: 1, 2, 3 in the order in which they appear.
+"""The numbers of an answer's footnotes as a reader sees them: 1, 2, 3 in order of appearance.
 
 A `marker` is a passage's number among those that were found, in which the language model was given
 them; an answer can begin with the second.
@@ -26,5 +26,5 @@ def footnote_numbers(claims: Iterable[Claim], passages: Iterable[Passage] = ()) 
 
 
 def in_order(citations: Sequence[Citation], numbers: Mapping[int, int]) -> list[Citation]:
-    """Return the citations of a claim as its chips show them: by number, then by place."""
+    """Return the citations of a claim as they are shown: by number, then by place."""
     return sorted(citations, key=lambda citation: (numbers[citation.marker], citation.start))
