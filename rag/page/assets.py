@@ -31,7 +31,7 @@ SCRIPTS = (
     "library/library",
     "ask/evidence",
     "viewer/viewer",
-    "ask/hover",
+    "ask/footnote_preview",
     "ask/conversations",
     "ask/answers",
     "ask/inspector",
@@ -43,7 +43,7 @@ SCRIPTS = (
 )
 """JavaScript files, without their ending. They share one scope; `shared` comes first."""
 FIRST_STYLES = ("shared/theme",)
-FIRST_SCRIPTS = ("shared/stream_guard", "shared/theme", "shared/early")
+FIRST_SCRIPTS = ("shared/stream_guard", "shared/theme", "shared/input_method", "ask/resuming")
 """Those that are sent with the page itself: they count from its first frame on."""
 _HERE = Path(__file__).parent
 

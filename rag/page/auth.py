@@ -12,7 +12,6 @@ import hashlib
 import hmac
 import ipaddress
 import secrets
-from html import escape
 from urllib.parse import parse_qs
 
 from starlette.requests import Request
@@ -20,6 +19,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from rag.errors import BadInput
+from rag.page.templates import render
 from rag.settings import Settings
 
 COOKIE = "footnote"
@@ -112,32 +112,4 @@ class PasswordGate:
 
 
 def _form(problem: str = "") -> HTMLResponse:
-    said = f'<p role="alert">{escape(problem)}</p>' if problem else ""
-    return HTMLResponse(_PAGE.replace("{said}", said), 403 if problem else 200)
-
-
-_PAGE = """<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Footnote</title>
-<style>
-:root { color-scheme: light dark; }
-body { max-width: 22rem; margin: 18vh auto; padding: 0 16px; font: 1rem/1.6 system-ui, sans-serif;
-  background: light-dark(#fbf9f4, #1a1916); color: light-dark(#24211c, #e8e3d8); }
-h1 { font: 600 1.4rem serif; }
-input, button { box-sizing: border-box; width: 100%; margin-top: 8px; padding: 10px;
-  border: 1px solid light-dark(#a79e8f, #6f6759); border-radius: 8px; font: inherit; }
-button { border: 0; background: light-dark(#8c2f26, #eea294); color: light-dark(#fbf9f4, #1a1916); }
-[role=alert] { color: light-dark(#a3271c, #f29487); }
-</style>
-<main>
-<h1>Footnote</h1>
-<form method="post">
-<label>Password <input type="password" name="password" autocomplete="current-password" required
-  autofocus></label>
-{said}<button>Open</button>
-</form>
-</main>
-</html>
-"""
+    return HTMLResponse(render("login.html", problem=problem), 403 if problem else 200)

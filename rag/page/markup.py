@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from itertools import groupby
 from os.path import commonprefix
@@ -12,11 +11,6 @@ from markupsafe import Markup
 
 from rag.text.display import count, replace_unsafe
 from rag.types import Citation, Passage
-
-
-def plain(text: str) -> str:
-    """Return untrusted text as inert HTML, good inside elements and quoted attributes."""
-    return html.escape(without_controls(text))
 
 
 def without_controls(text: str) -> str:

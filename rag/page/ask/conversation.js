@@ -19,7 +19,7 @@ const focusQuestion = () => {
 
 // After a reload the conversation goes on where it was.
 document.addEventListener("resumed", () => {
-  document.documentElement.classList.remove("resuming"); // see early.js
+  document.documentElement.classList.remove("resuming"); // see resuming.js
   [...document.querySelectorAll("#past .turn")].at(-1)?.scrollIntoView({ block: "start" });
   focusQuestion();
 });
