@@ -39,11 +39,16 @@ SCRIPTS = (
     "study/review",
     "ask/tutoring",
     "ask/conversation",
-    "ask/asking",
 )
 """JavaScript files, without their ending. They share one scope; `shared` comes first."""
 FIRST_STYLES = ("shared/theme",)
-FIRST_SCRIPTS = ("shared/stream_guard", "shared/theme", "shared/input_method", "ask/resuming")
+FIRST_SCRIPTS = (
+    "shared/stream_guard",
+    "shared/theme",
+    "shared/input_method",
+    "ask/resuming",
+    "ask/asking",
+)
 """Those that are sent with the page itself: they count from its first frame on."""
 _HERE = Path(__file__).parent
 

@@ -1,9 +1,19 @@
 // Questions of this tab are asked one at a time, in the order in which they were put. The event of
 // each waits here for the end of the one before it, with the question as it was typed: Gradio would
-// drop a second event, and Python would empty the box of what was typed meanwhile.
+// drop a second event, and Python would empty the box of what was typed meanwhile. This is run before
+// Gradio's script: a question can be put before the other scripts are there.
 {
   const turns = []; // those that have not ended; the first is under way
   const questionBox = () => document.querySelector("#question textarea");
+
+  // Until the menu is ready (document_picker.js) what was ticked before a reload counts.
+  const ticked = () => {
+    if (document.querySelector("[data-choice]:not([data-ticked])")) {
+      return JSON.parse(sessionStorage.getItem("choice") ?? "[]");
+    }
+    const boxes = document.querySelectorAll("[data-choice] input[type=checkbox]:checked");
+    return [...new Set([...boxes].map((box) => box.value))];
+  };
 
   const showWaiting = () => {
     const list = document.querySelector("#waiting [data-place]");
@@ -64,7 +74,12 @@
       if (document.querySelector("#notice .refused") && !questionBox().value) typeQuestion(question);
       turns[0]?.begin();
       showWaiting();
-      focusQuestion();
+      window.asking.focus();
+    },
+    // After an answer, unless the user has gone on to something else.
+    focus: () => {
+      const here = document.activeElement;
+      if (!here || here === document.body) questionBox()?.focus({ preventScroll: true });
     },
     failed: () => {
       const { question } = turns.shift();
@@ -75,7 +90,9 @@
   };
 
   // A question is edited in its box.
-  whenPressed(".edit", (button) => {
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.(".edit");
+    if (!button) return;
     typeQuestion(button.dataset.question);
     questionBox().focus({ preventScroll: true });
   });

@@ -9,19 +9,11 @@ whenUpdated("#current", () => {
   turn.scrollIntoView({ block: "start", behavior: calm.matches ? "auto" : "smooth" });
 });
 
-// After an answer, unless the user has gone on to something else.
-const focusQuestion = () => {
-  const here = document.activeElement;
-  if (!here || here === document.body) {
-    document.querySelector("#question textarea")?.focus({ preventScroll: true });
-  }
-};
-
 // After a reload the conversation goes on where it was.
 document.addEventListener("resumed", () => {
   document.documentElement.classList.remove("resuming"); // see resuming.js
   [...document.querySelectorAll("#past .turn")].at(-1)?.scrollIntoView({ block: "start" });
-  focusQuestion();
+  window.asking.focus();
 });
 
 // By keyboard: to the question, and to stop an answer wherever one is.
