@@ -196,3 +196,10 @@ def test_no_answer_stands_twice(page: Page) -> None:
     put(page, GAN)
     assert page.evaluate("window.doubled") == 0
     page.evaluate("cancelAnimationFrame(window.looking)")
+
+
+def test_question_before_the_page_is_ready(browser: Browser, server: Server) -> None:
+    """Put as soon as there is a box, while the page's own scripts are still to come."""
+    with visiting(browser) as tab:
+        tab.goto(server.address, wait_until="commit")
+        put(tab, GAN)
