@@ -84,7 +84,9 @@ class SlowLibrary:
     def tag(self, scope: Scope, add: Sequence[str] = (), remove: Sequence[str] = ()) -> list[str]:
         """Give documents the tags."""
         self.known = [
-            info(one.path, *{*one.tags, *add} - {*remove}) if one.path in scope.documents else one
+            info(one.path, *sorted({*one.tags, *add} - {*remove}))
+            if one.path in scope.documents
+            else one
             for one in self.known
         ]
         return list(scope.documents)

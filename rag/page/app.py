@@ -18,11 +18,11 @@ from rag.library import Library
 from rag.page import assets, security
 from rag.page.ask import ask_tab
 from rag.page.auth import check_auth
+from rag.page.chat_service import ChatService
 from rag.page.components import share
 from rag.page.evaluate import evaluate_tab
 from rag.page.first_load import FirstLoad, set_first_values
 from rag.page.library import library_tab
-from rag.page.service import ChatService
 from rag.page.settings import settings_tab
 from rag.page.study import study_tab
 from rag.settings import Settings, load_settings

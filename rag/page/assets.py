@@ -33,7 +33,7 @@ SCRIPTS = (
     "viewer/viewer",
     "ask/footnote_preview",
     "ask/conversations",
-    "ask/answers",
+    "ask/answer_actions",
     "ask/inspector",
     "study/quiz",
     "study/review",
@@ -47,7 +47,7 @@ FIRST_SCRIPTS = (
     "shared/theme",
     "shared/input_method",
     "ask/resuming",
-    "ask/asking",
+    "ask/question_gate",
 )
 """Those that are sent with the page itself: they count from its first frame on."""
 _HERE = Path(__file__).parent

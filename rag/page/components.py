@@ -29,9 +29,9 @@ from gradio.events import Dependency
 from rag.errors import BadInput
 from rag.llm.server import host_of
 from rag.page.auth import is_loopback
+from rag.page.chat_service import ChatService
 from rag.page.document_picker import render_choice
 from rag.page.notices import render_masthead
-from rag.page.service import ChatService
 from rag.settings import Settings
 
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}

@@ -44,13 +44,13 @@ def render_problem(problem: FootnoteError) -> Markup:
 
 
 def render_refused(problem: FootnoteError) -> Markup:
-    """Return why a question was not asked; asking.js then puts it back into its box."""
+    """Return why a question was not asked; question_gate.js then puts it back into its box."""
     return Markup('<div class="refused">{}</div>').format(render_problem(problem))
 
 
 def render_note(words: str) -> Markup:
     """Return a sentence that says how something stands."""
-    return render("shared/note.html", words=words)
+    return render("shared/notice.html", words=words)
 
 
 def render_stopped() -> Markup:
@@ -69,7 +69,7 @@ def render_adding(progress: SyncProgress | None) -> Markup:
     if progress.seconds_left is not None:
         pace.append(say_time_left(progress.seconds_left))
     return render(
-        "shared/adding.html",
+        "shared/adding_documents.html",
         progress=progress,
         step=f"Reading {name}" if name else "Finishing",
         number=min(progress.files + 1, progress.of),
@@ -97,7 +97,10 @@ def render_added(
     ]
     lost = [*refused, *(failure for failure in failed if failure.path not in gaps)]
     return render(
-        "shared/added.html", done=_done(report) if report else [], partly=partly, lost=lost
+        "shared/documents_added.html",
+        done=_done(report) if report else [],
+        partly=partly,
+        lost=lost,
     )
 
 

@@ -17,11 +17,11 @@ from rag.page.ask.evidence_html import render_evidence
 from rag.page.ask.turn import Turn
 from rag.page.ask.tutoring import FIELDS, TutorAction
 from rag.page.cancellation import Cancelled
+from rag.page.chat_service import ChatService
 from rag.page.components import Action, SharedComponents, Updates
 from rag.page.document_picker import read_choice
 from rag.page.jobs import QueuePosition
 from rag.page.notices import render_note, render_problem, render_refused, render_stopped
-from rag.page.service import ChatService
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class AskEvents:
         yield from self._quiz("Looking for what to ask you first…", making)
 
     def _refused(self, text: str) -> Updates:
-        """Return the reason why a question cannot be asked; asking.js puts it back into its box."""
+        """Return why a question cannot be asked; question_gate.js puts it back into its box."""
         try:
             check_question(text, self.service.settings)
         except BadInput as error:

@@ -61,7 +61,7 @@ def lay_out_components(shared: SharedComponents) -> AskLayout:
             with gr.Row(elem_id="examples"):
                 examples = [gr.Button("", visible=False, size="sm") for _ in range(MOST)]
             with gr.Column(elem_id="asking"):
-                html("waiting")  # asking.js lists here the questions that wait
+                html("waiting")  # question_gate.js lists here the questions that wait
                 with gr.Row(elem_id="asking-line"):
                     question = gr.Textbox(
                         label="Question",

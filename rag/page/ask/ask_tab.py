@@ -23,7 +23,7 @@ from rag.page.library.document_service import Added, Adding
 from rag.page.notices import render_added, render_adding, render_problem, render_welcome
 
 TYPED = "(...values) => window.asking.typed(...values)"
-"""Questions wait in the page for the one before them; see asking.js.
+"""Questions wait in the page for the one before them; see question_gate.js.
 
 The ticked documents are added there."""
 EXAMPLE = "(...values) => window.asking.example(...values)"

@@ -210,7 +210,7 @@ def render_changes(changes: Sequence[Change], questions: dict[str, str]) -> Mark
         questions: what each item asks, by its id.
     """
     shown = changes[::-1][:CHANGES_SHOWN]
-    return render("study/changes.html", changes=shown, questions=questions)
+    return render("study/item_changes.html", changes=shown, questions=questions)
 
 
 def describe_changes(changes: Sequence[Change]) -> str:
@@ -235,4 +235,4 @@ def describe_import(found: Imported) -> str:
 
 def render_file(name: str, content: bytes) -> Markup:
     """Return a file that quiz.js saves; no address is served for it."""
-    return render("study/file.html", name=name, content=base64.b64encode(content).decode())
+    return render("study/exported_file.html", name=name, content=base64.b64encode(content).decode())

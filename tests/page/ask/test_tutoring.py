@@ -19,9 +19,9 @@ from rag.page.ask.answer_html import render_turn
 from rag.page.ask.turn import Turn
 from rag.page.ask.tutoring import TutorAction, in_language, title_of
 from rag.page.cancellation import Cancelled, CancelToken
+from rag.page.chat_service import ChatService
 from rag.page.document_picker import Choice
 from rag.page.jobs import QueuePosition
-from rag.page.service import ChatService
 from rag.page.study.quiz_view import render_quiz
 from rag.settings import Settings
 

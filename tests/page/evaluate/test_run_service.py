@@ -11,6 +11,7 @@ from conftest import NOTES, ScriptedModel
 
 from rag.errors import BadInput, FootnoteError
 from rag.library import Library
+from rag.page.chat_service import ChatService
 from rag.page.evaluate.evaluate_tab import (
     render_comparison,
     render_report,
@@ -18,7 +19,6 @@ from rag.page.evaluate.evaluate_tab import (
     render_runs,
 )
 from rag.page.evaluate.run_service import RunEnded, RunInProgress, RunService
-from rag.page.service import ChatService
 from rag.settings import Settings
 
 pytestmark = pytest.mark.usefixtures("undrawn")

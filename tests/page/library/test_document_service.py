@@ -12,9 +12,9 @@ from slow_library import SlowLibrary
 
 from rag.errors import BadInput, FootnoteError, UnreadableFile
 from rag.library import Library
+from rag.page.chat_service import ChatService
 from rag.page.document_picker import Choice
 from rag.page.library.document_service import Added, Adding, DocumentService, store_upload
-from rag.page.service import ChatService
 from rag.settings import load_settings
 from rag.types import DocumentInfo, SyncProgress
 

@@ -10,7 +10,7 @@ from slow_library import SlowLibrary
 
 from rag.errors import BadInput
 from rag.library import Library
-from rag.page.service import ChatService
+from rag.page.chat_service import ChatService
 from rag.page.settings.settings_tab import field_of, options_now
 from rag.settings import Settings, load_settings
 

@@ -6,8 +6,8 @@ import re
 
 from study.texts import CELLS
 
+from rag.page.chat_service import ChatService
 from rag.page.document_picker import Choice
-from rag.page.service import ChatService
 from rag.page.study.item_maker import Made, Order, Product
 
 NOTE = CELLS.replace("Matthias\nSchleiden", "Matthias Schleiden")

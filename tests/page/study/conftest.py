@@ -9,7 +9,7 @@ from conftest import ScriptedModel
 
 from page.study.cells import NOTE
 from rag.library import Library
-from rag.page.service import ChatService
+from rag.page.chat_service import ChatService
 from rag.settings import Settings
 
 

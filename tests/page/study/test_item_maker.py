@@ -8,8 +8,8 @@ import pytest
 
 from page.study.cells import end, order
 from rag.errors import BadInput
+from rag.page.chat_service import ChatService
 from rag.page.document_picker import Choice
-from rag.page.service import ChatService
 from rag.page.study.item_maker import Order, Product
 from rag.page.study.study_view import render_making
 

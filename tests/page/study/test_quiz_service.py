@@ -5,7 +5,7 @@ from __future__ import annotations
 from study.stored_items import cited, make_question
 
 from page.study.cells import end, order
-from rag.page.service import ChatService
+from rag.page.chat_service import ChatService
 from rag.page.study.quiz_service import Quiz, Replied
 from rag.study.items import Grade
 from rag.study.summaries.composed_answer import answer_of

@@ -7,7 +7,7 @@ import pytest
 from page.study.cells import end, order
 from rag.errors import BadInput
 from rag.library import Library
-from rag.page.service import ChatService
+from rag.page.chat_service import ChatService
 
 
 def test_rating_is_undone(service: ChatService) -> None:

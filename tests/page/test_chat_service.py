@@ -13,8 +13,8 @@ from rag.errors import MissingLibrary, MissingModel
 from rag.evaluation.feedback import read_feedback
 from rag.library import Library
 from rag.page.ask.turn import Turn
+from rag.page.chat_service import ChatService
 from rag.page.document_picker import Choice
-from rag.page.service import ChatService
 from rag.settings import Settings, load_settings
 from rag.types import Scope
 
