@@ -1,4 +1,4 @@
-"""Cancellation: work looks at a token, and ends when nobody waits for it any more."""
+"""Cancellation tokens: work checks its token between steps and ends once it is cancelled."""
 
 from __future__ import annotations
 
@@ -13,33 +13,33 @@ Piece = TypeVar("Piece")
 
 
 class Cancelled(Exception):
-    """Nobody waits for the rest of some work any more."""
+    """Raised inside work whose token is cancelled."""
 
 
 class CancelToken:
-    """Cancelled once, by whoever no longer waits; the work checks it between its steps."""
+    """A flag that is set once, to cancel work; the work checks it between its steps."""
 
     def __init__(self) -> None:
         self._event = Event()
 
     @property
     def is_cancelled(self) -> bool:
-        """Whether nobody waits any more."""
+        """Whether the work is to end."""
         return self._event.is_set()
 
     def cancel(self) -> None:
-        """Let the work end."""
+        """Tell the work to end."""
         self._event.set()
 
     def wait(self, seconds: float) -> None:
-        """Sleep, but no longer than until it is cancelled."""
+        """Sleep for a time, or until it is cancelled."""
         self._event.wait(seconds)
 
     def raise_if_cancelled(self) -> None:
-        """End the work that calls this if nobody waits for it.
+        """End the work that calls this if it is cancelled.
 
         Raises:
-            Cancelled: nobody does.
+            Cancelled: it is.
         """
         if self.is_cancelled:
             raise Cancelled
@@ -67,8 +67,8 @@ class CancelTokens:
     def token(self, session_id: str) -> Iterator[CancelToken]:
         """Give a token that the tab's Stop cancels.
 
-        It is cancelled at the end too, also when the page is closed in the middle: the library must
-        not write on for nobody.
+        It is also cancelled at the end, and when the page is closed in between, so that no model
+        goes on writing.
         """
         token = self._tokens[session_id] = CancelToken()
         try:
@@ -95,7 +95,7 @@ class CancelTokens:
 
 
 class CancellableModel:
-    """A language model that checks a token before whatever it reads, writes and weighs.
+    """A language model that checks a token before each step of reading, writing and weighing.
 
     Work that uses it ends with `Cancelled` between two sentences or within one, and the model's
     reply is closed; that work itself need not know about cancellation.

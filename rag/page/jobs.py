@@ -119,7 +119,7 @@ class JobQueue:
 
         Raises:
             FootnoteError: it failed, and why.
-            Cancelled: nobody waits for it any more.
+            Cancelled: its token is cancelled.
         """
         for news in self.begin(work).listen(token):
             if isinstance(news, FootnoteError):
