@@ -17,7 +17,7 @@ import typer
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import SecretStr
 
-from rag.cli import app
+from rag.cli.main import app
 from rag.evaluation.metrics import METRICS
 from rag.settings import PROJECT, Settings
 

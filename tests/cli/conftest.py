@@ -15,7 +15,7 @@ import typer.main
 from conftest import ScriptedModel, WordEmbedder
 from study import makers
 
-from rag import cli
+from rag.cli import main as cli
 from rag.documents.chunks import Splitter
 from rag.documents.formats import read_file
 from rag.documents.limits import Limits

@@ -13,7 +13,7 @@ import pytest
 import typer
 
 from cli.conftest import Run
-from rag import cli
+from rag.cli import main as cli
 from rag.library import Library
 from rag.settings import PROJECT
 
@@ -107,7 +107,7 @@ def test_broken_settings_file(run: Run, notes: Path, tmp_path: Path, content: by
 def test_help_loads_nothing_heavy() -> None:
     """`rag --help` answers at once because these are imported where they are used."""
     heavy = {"torch", "faiss", "llama_cpp", "gradio", "numpy", "pydantic", "transformers"}
-    script = "import sys, rag.cli; print(*sys.modules)"
+    script = "import sys, rag.cli.main; print(*sys.modules)"
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert heavy.isdisjoint(ran.stdout.split())
 

@@ -26,7 +26,10 @@ pytestmark = pytest.mark.model
 KILLS = 3
 
 
-START = "from rag.cli import main, progress_bars; progress_bars.LOG_INTERVAL = 0; main()"
+START = (
+    "from rag.cli import progress_bars; from rag.cli.main import main; "
+    "progress_bars.LOG_INTERVAL = 0; main()"
+)
 """The command, but that it tells at every step how far it is."""
 
 
