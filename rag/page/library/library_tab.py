@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from itertools import islice
 from pathlib import Path, PurePosixPath
 
@@ -24,6 +25,7 @@ from rag.types import DocumentInfo, Failure, Finding
 
 CHECKS = (checks.disk, checks.writer, checks.library, checks.weights_on_disk)
 """Checks of the doctor that are about the library; they load no language model."""
+VERSION = "() => document.querySelector('#documents [data-version]')?.dataset.version"
 FILES_SHOWN = 200
 """Files that are named while they are added; the number of all is shown."""
 
@@ -47,23 +49,24 @@ class LibraryTab:
     def connect(self, blocks: gr.Blocks) -> None:
         """Say which component sets off what."""
         shown = [*self.shared.shown, self.documents, self.work, self.stop]
-        gr.on([blocks.load, self.tab.select], self.show, None, shown, **QUIET)
+        events = [gr.on([blocks.load, self.tab.select], self.show, None, shown, **QUIET)]
         for button in (self.files, self.folder):
-            button.upload(self.add, button, shown, **QUIET)
+            events.append(button.upload(self.add, button, shown, **QUIET))
         if self.shared.is_local:  # a hidden field could still be sent by hand
-            gr.on(
+            add_path = gr.on(
                 [self.add_path.click, self.path.submit],
                 self.add_from,
                 self.path,
                 [*shown, self.path],
                 **QUIET,
             )
+            events.append(add_path)
         self.stop.click(self.shared.service.documents.stop, queue=False, **QUIET)
-        on_action(self.documents, "tag", self.tag, outputs=shown)
-        on_action(self.documents, "untag", self.untag, outputs=shown)
-        on_action(self.documents, "remove", self.remove, outputs=shown)
-        on_action(self.documents, "dismiss", self.dismiss, outputs=shown)
-        on_action(self.documents, "retry", self.retry, outputs=shown)
+        for act in (self.tag, self.untag, self.remove, self.dismiss, self.retry):
+            events.append(on_action(self.documents, act.__name__, act, outputs=shown))
+        # Of two events that run at once, Gradio may deliver the older list last.
+        for event in events:
+            event.then(self.settle, self.documents, shown, js=VERSION, queue=False, **QUIET)
         self.check.click(self.examine, None, self.health, **QUIET)
 
     def show(self) -> Iterator[Updates]:
@@ -72,6 +75,19 @@ class LibraryTab:
         yield self._all()
         yield from self._follow()
         yield self._all()  # a change may have been shown before the first of these arrived
+
+    def settle(self, version: str | None) -> Updates:
+        """Show the documents again if the list on the page is not the present one.
+
+        Args:
+            version: of the list on the page, as `render_listing` wrote it; None if it has none.
+        """
+        updates = self._all()
+        return (
+            {self.work: gr.skip()}
+            if f'data-version="{version}"' in str(updates[self.documents])
+            else updates
+        )
 
     def add(self, files: list[str]) -> Iterator[Updates]:
         """Add uploaded files, or all files of a folder."""
@@ -227,7 +243,10 @@ def render_listing(listing: Sequence[DocumentInfo], failures: Sequence[Failure])
     rows = [Row(one.path, "Failed", failure=one) for one in failures if one.path not in known]
     rows += [_row(info, failed.get(info.path)) for info in listing]
     chunks = sum(info.chunks for info in listing)
-    return render("library/listing.html", rows=rows, documents=len(listing), chunks=chunks)
+    version = blake2b(repr((listing, failures)).encode(), digest_size=8).hexdigest()
+    return render(
+        "library/listing.html", rows=rows, documents=len(listing), chunks=chunks, version=version
+    )
 
 
 def _row(info: DocumentInfo, failure: Failure | None) -> Row:
