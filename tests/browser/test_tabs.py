@@ -68,7 +68,7 @@ def test_an_evaluation_from_its_file_to_a_comparison(
         open_tab(page, "Evaluate")
         expect(page.locator("#runs")).to_contain_text("Measure it on your own questions")
         page.get_by_label("Search only").check()
-        expect(page.get_by_label("Most questions")).to_have_value("0")
+        expect(page.get_by_label("Number of questions")).to_have_value("0")
         (own.home / "hold").touch()
         page.locator("#evaluate input[type=file]").set_input_files(file)
         expect(page.locator("#run-state")).to_contain_text("of 6 questions")

@@ -172,7 +172,7 @@ def lay_out(shared: SharedComponents) -> EvaluateTab:
             )
             limit = gr.Number(
                 ALL,
-                label="Most questions (0: all)",
+                label="Number of questions (0: all)",
                 precision=0,
                 elem_id="limit",
                 elem_classes="field short",
