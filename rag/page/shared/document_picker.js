@@ -41,8 +41,9 @@ const filter = (menu, text) => {
   menu.querySelector(".hint").hidden = entries.some((entry) => !entry.hidden);
 };
 
+// As the menu closes: this event comes late, and at the opening would erase what is typed by then.
 document.addEventListener("toggle", (event) => {
-  if (event.target.matches("details.choice[open]")) filter(event.target, "");
+  if (event.target.matches("details.choice:not([open])")) filter(event.target, "");
 }, true); // this event does not rise to the document by itself
 document.addEventListener("input", (event) => {
   const box = event.target;
