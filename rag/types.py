@@ -29,8 +29,42 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
+class TableRow:
+    """A row of a table: the span that says it, and the span of its value in each column.
+
+    An empty span means no value. `is_total` marks a row that sums others up.
+    """
+
+    start: int
+    end: int
+    cells: tuple[tuple[int, int], ...]
+    is_total: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of a document, or a run of records of the same form, which are rows as well.
+
+    Attributes:
+        kind: `table`, or `records` for sections, list items or paragraphs with the same fields.
+        title: its caption, the sheet's name or the heading above; may be empty.
+        columns: names, different from each other; several header levels are joined by ", ".
+        rows: in order; every row has a cell for every column.
+        start: of its span in the document's text, with caption and notes.
+        end: of that span.
+    """
+
+    kind: Literal["table", "records"]
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[TableRow, ...]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
-    """The text of one file, with its pages (if its format has them) and headings.
+    """The text of one file, with its pages (if its format has them), headings and tables.
 
     `unread` are the numbers of pages that show something but have no text, such as scans.
     """
@@ -41,6 +75,7 @@ class Document:
     pages: tuple[Page, ...] = ()
     headings: tuple[Heading, ...] = ()
     unread: tuple[int, ...] = ()
+    tables: tuple[Table, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

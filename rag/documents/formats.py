@@ -202,4 +202,5 @@ def extract(name: str, path: Path, data: bytes, limits: Limits | None = None) ->
         pages=extracted.pages,
         headings=extracted.headings,
         unread=extracted.unread,
+        tables=extracted.tables,
     )

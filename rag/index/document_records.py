@@ -5,9 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
+from collections.abc import Sequence
 from dataclasses import asdict, astuple, dataclass
 
-from rag.types import Document, Heading, Page
+from pydantic import TypeAdapter
+
+from rag.types import Document, Heading, Page, Table
+
+TABLES = TypeAdapter(tuple[Table, ...])
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +33,11 @@ class Packed:
 
 
 def pack(record: Record) -> Packed:
-    """Turn a record into bytes; equal records give equal bytes."""
-    text = json.dumps(asdict(record), ensure_ascii=False, sort_keys=True).encode()
+    """Turn a record into bytes; equal records give equal bytes, in every format."""
+    fields = asdict(record)
+    if not record.document.tables:
+        del fields["document"]["tables"]  # format 2 had none
+    text = json.dumps(fields, ensure_ascii=False, sort_keys=True).encode()
     # The fastest level: a second copy must not cost more time than the first.
     return Packed(hashlib.sha256(text).hexdigest(), zlib.compress(text, 1))
 
@@ -60,10 +68,19 @@ def headings_json(document: Document) -> str:
     return json.dumps([astuple(heading) for heading in document.headings], ensure_ascii=False)
 
 
-def document_of(
-    path: str, sha256: str, text: str, pages: str, headings: str, unread: str
-) -> Document:
-    """Make a document from its columns in `library.sqlite`."""
+def tables_json(document: Document) -> str:
+    """Return the tables as JSON."""
+    return TABLES.dump_json(document.tables).decode()
+
+
+def document_of(columns: Sequence[str]) -> Document:
+    """Make a document from its columns in `library.sqlite`.
+
+    They are path, checksum and text, then pages, headings, unread pages and tables as JSON; an
+    older format lacks the last ones.
+    """
+    path, sha256, text, *lists = columns
+    pages, headings, unread, tables = (*lists, *["[]"] * 4)[:4]
     return Document(
         path,
         sha256,
@@ -71,6 +88,7 @@ def document_of(
         tuple(Page(*page) for page in json.loads(pages)),
         tuple(Heading(*heading) for heading in json.loads(headings)),
         tuple(json.loads(unread)),
+        TABLES.validate_json(tables),
     )
 
 
@@ -82,4 +100,5 @@ def _document(fields: dict[str, object]) -> Document:
         tuple(Page(**page) for page in fields["pages"]),  # type: ignore[attr-defined]
         tuple(Heading(**heading) for heading in fields["headings"]),  # type: ignore[attr-defined]
         tuple(fields["unread"]),  # type: ignore[arg-type]
+        TABLES.validate_python(fields.get("tables", ())),
     )

@@ -19,7 +19,7 @@ from pydantic import TypeAdapter
 
 from rag.errors import DamagedFile, LibraryMismatch
 
-FORMAT = 2
+FORMAT = 3
 """Increased when the files of a generation change; see `rag.index.preflight`."""
 
 CHUNKER = 1
@@ -130,7 +130,7 @@ def parse_manifest(path: Path) -> Manifest:
         if found == 1:
             return _from_format_1(fields)
         checksum = fields.pop("checksum")
-        if found == FORMAT and checksum == _checksum(fields):
+        if 1 < found <= FORMAT and checksum == _checksum(fields):
             return _checked(fields)
     except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
         raise DamagedFile(f"The library file {path} is damaged.", cure) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
@@ -81,7 +82,7 @@ def check_identity(library: Path, manifest: Manifest, identity: Identity) -> Non
             )
 
 
-# Migration from format 1
+# Migration from older formats
 
 
 def _migrate(library: Path, old: Manifest) -> Manifest:
@@ -91,29 +92,53 @@ def _migrate(library: Path, old: Manifest) -> Manifest:
     """
     source = old.directory(library)
     number, directory = next_directory(library)
-    old_vectors = VectorIndex.load(source / VECTORS, old.dimension)
-    vectors = VectorIndex(old.dimension)
+    vectors = VectorIndex.load(source / VECTORS, old.dimension)
     store = Store(directory, write=True)
     db = sqlite3.connect(f"{(source / STORE).resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+    if old.format == 1:
+        vectors = _copy_format_1(db, vectors, store)
+    else:
+        _copy_format_2(db, store)
+    db.close()
+    store.commit()
+    store.close()
+    vectors.save(directory / VECTORS)
+    index = "exact" if old.format == 1 else old.index
+    return publish(
+        library, Manifest(number, old.identity, old.dimension, index=index, versions=versions())
+    )
+
+
+def _copy_format_1(db: sqlite3.Connection, old: VectorIndex, store: Store) -> VectorIndex:
+    """Copy the documents; return their vectors under today's ids."""
+    vectors = VectorIndex(old.dimension)
     rows = db.execute("SELECT id, path, sha256, text, pages, headings FROM documents")
     for owner, path, sha256, text, pages, headings in rows:
-        document = document_of(path, sha256, text, pages, headings, "[]")
+        document = document_of([path, sha256, text, pages, headings])
         chunks = db.execute(
             "SELECT id, start, end, heading, digest FROM chunks WHERE document = ? ORDER BY id",
             (owner,),
         ).fetchall()
         ids = [_vector_id(digest) for *_, digest in chunks]
         new = {id: chunk[0] for id, chunk in zip(ids, chunks, strict=True) if id not in vectors}
-        vectors.add(list(new), old_vectors.get(list(new.values())))
+        vectors.add(list(new), old.get(list(new.values())))
         store.put(Record(document, reader=1), _chunk_spans(document, chunks), ids)
-    db.close()
-    store.commit()
-    store.close()
-    vectors.save(directory / VECTORS)
-    return publish(
-        library,
-        Manifest(number, old.identity, old.dimension, index="exact", versions=versions()),
+    return vectors
+
+
+def _copy_format_2(db: sqlite3.Connection, store: Store) -> None:
+    """Copy the documents, which have no tables until a sync reads them again."""
+    rows = db.execute(
+        "SELECT id, path, sha256, text, pages, headings, unread, reader, tags FROM documents"
     )
+    for owner, *columns, reader, tags in rows:
+        chunks = db.execute(
+            "SELECT c.start, c.end, t.heading, c.page, c.label, c.vector FROM chunks c "
+            "JOIN chunk_text t ON t.rowid = c.id WHERE c.document = ? ORDER BY c.id",
+            (owner,),
+        ).fetchall()
+        record = Record(document_of(columns), reader, tuple(json.loads(tags)))
+        store.put(record, [ChunkSpan(*row[:-1]) for row in chunks], [row[-1] for row in chunks])
 
 
 def _chunk_spans(document: Document, chunks: Sequence[Any]) -> list[ChunkSpan]:

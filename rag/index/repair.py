@@ -183,20 +183,22 @@ def _from_texts(path: Path) -> Iterator[tuple[str, Record | None]]:
 
 def _from_store(path: Path) -> Iterator[tuple[str, Record | None]]:
     found = False
-    for *columns, digest in _rows(path, f"{RECORD}, digest", "documents"):
-        found = True
-        try:
-            record = record_of(columns)
-            yield str(columns[0]), record if pack(record).digest == digest else None
-        except (ValueError, TypeError, KeyError):
-            yield str(columns[0]), None
-    if not found:
-        # Format 1 had fewer columns, and no checksum of each text.
-        old = "path, sha256, text, pages, headings"
-        for name, sha256, text, pages, headings in _rows(path, old, "documents"):
-            with suppress(ValueError, TypeError, KeyError):
-                document = document_of(name, sha256, text, pages, headings, "[]")
-                yield str(name), Record(document, reader=1)
+    for columns_of_format in (RECORD, RECORD.replace("tables", "'[]'")):  # format 2 had no tables
+        for *columns, digest in _rows(path, f"{columns_of_format}, digest", "documents"):
+            found = True
+            try:
+                record = record_of(columns)
+                yield str(columns[0]), record if pack(record).digest == digest else None
+            except (ValueError, TypeError, KeyError):
+                yield str(columns[0]), None
+        if found:
+            return
+    # Format 1 had fewer columns, and no checksum of each text.
+    old = "path, sha256, text, pages, headings"
+    for name, sha256, text, pages, headings in _rows(path, old, "documents"):
+        with suppress(ValueError, TypeError, KeyError):
+            document = document_of([name, sha256, text, pages, headings])
+            yield str(name), Record(document, reader=1)
 
 
 def _rows(path: Path, columns: str, table: str) -> Iterator[tuple[Any, ...]]:

@@ -16,7 +16,14 @@ from pathlib import Path
 from typing import Any
 
 from rag.documents.chunks import ChunkSpan
-from rag.index.document_records import Record, document_of, headings_json, pack, pages_json
+from rag.index.document_records import (
+    Record,
+    document_of,
+    headings_json,
+    pack,
+    pages_json,
+    tables_json,
+)
 from rag.index.manifest import STORE, TEXTS
 from rag.text.words import STOP_WORDS, fold
 from rag.types import Chunk, Document, DocumentInfo
@@ -24,8 +31,8 @@ from rag.types import Chunk, Document, DocumentInfo
 SCHEMA = """
 CREATE TABLE documents (
     id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, sha256 TEXT NOT NULL, text TEXT NOT NULL,
-    pages TEXT NOT NULL, headings TEXT NOT NULL, unread TEXT NOT NULL, reader INTEGER NOT NULL,
-    tags TEXT NOT NULL, digest TEXT NOT NULL);
+    pages TEXT NOT NULL, headings TEXT NOT NULL, unread TEXT NOT NULL, tables TEXT NOT NULL,
+    reader INTEGER NOT NULL, tags TEXT NOT NULL, digest TEXT NOT NULL);
 CREATE TABLE chunks (
     id INTEGER PRIMARY KEY AUTOINCREMENT, document INTEGER NOT NULL REFERENCES documents(id),
     start INTEGER NOT NULL, end INTEGER NOT NULL, page INTEGER, label TEXT,
@@ -41,7 +48,7 @@ CREATE TABLE texts.records (path TEXT PRIMARY KEY, digest TEXT NOT NULL, record 
 HEADING_WEIGHT, BODY_WEIGHT = 0.5, 1.0
 """Weights of a word in the heading path and in the body, in BM25."""
 
-RECORD = "path, sha256, text, pages, headings, unread, reader, tags"
+RECORD = "path, sha256, text, pages, headings, unread, tables, reader, tags"
 
 
 class Store:
@@ -127,7 +134,7 @@ class Store:
         document = record.document
         self.remove(document.path)
         owner = self._db.execute(
-            f"INSERT INTO documents({RECORD}, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, '')",
+            f"INSERT INTO documents({RECORD}, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '')",
             (
                 document.path,
                 document.sha256,
@@ -135,6 +142,7 @@ class Store:
                 pages_json(document),
                 headings_json(document),
                 json.dumps(document.unread),
+                tables_json(document),
                 record.reader,
                 json.dumps(record.tags, ensure_ascii=False),
             ),
@@ -293,4 +301,4 @@ def _phrase(text: str) -> str:
 def record_of(row: Sequence[Any]) -> Record:
     """Make a record from the columns that `RECORD` names."""
     *columns, reader, tags = row
-    return Record(document_of(*columns), reader, tuple(json.loads(tags)))
+    return Record(document_of(columns), reader, tuple(json.loads(tags)))

@@ -1,4 +1,4 @@
-"""Libraries of format 1 are migrated."""
+"""Libraries of older formats are migrated."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import faiss
@@ -14,8 +15,9 @@ import pytest
 from conftest import NOTES, WordEmbedder
 
 from rag.files import sha256_of
-from rag.index.manifest import read_manifest
+from rag.index.manifest import dump_manifest, read_manifest
 from rag.library import Library
+from rag.types import Scope
 
 MakeLibrary = Callable[..., Library]
 
@@ -87,7 +89,7 @@ def test_format_1_is_migrated(make_library: MakeLibrary, tmp_path: Path, first: 
     assert {h.chunk.document for h in library.search("bees dance")} == set(texts)
     manifest = read_manifest(library.settings.library)
     assert manifest
-    assert (manifest.format, len(manifest.files)) == (2, 3)
+    assert (manifest.format, len(manifest.files)) == (3, 3)
     assert isinstance(library.embedder, WordEmbedder)
     assert not library.embedder.embedded
     assert library.repair() == []
@@ -99,6 +101,50 @@ def test_format_1_texts_are_read_again(make_library: MakeLibrary, tmp_path: Path
     (tmp_path / "notes" / "cats.md").write_text(f"Top\n{NOTES['cats.md']}")
     report = library.sync([tmp_path / "notes"])
     assert report.updated == ("notes/cats.md",)
+
+
+def make_format_2(path: Path) -> None:
+    """Turn a library into one of format 2, which kept no tables."""
+    manifest = read_manifest(path)
+    assert manifest
+    directory = manifest.directory(path)
+    db = sqlite3.connect(directory / "library.sqlite")
+    db.execute("ALTER TABLE documents DROP COLUMN tables")
+    db.commit()
+    db.close()
+    files = {name: sha256_of(directory / name) for name in manifest.files}
+    text = dump_manifest(replace(manifest, format=2, files=files))
+    for copy in (path / "manifest.json", directory / "generation.json"):
+        copy.write_text(text)
+
+
+def test_format_2_is_migrated(make_library: MakeLibrary) -> None:
+    library = make_library(NOTES)
+    library.tag(Scope(documents=("notes/cats.md",)), add=["pets"])
+    before = [library.document(path) for path in library.documents()]
+    hits = library.search("cats")
+    library.close()
+    make_format_2(library.settings.library)
+    library = make_library()
+    assert [library.document(path) for path in library.documents()] == before
+    assert library.search("cats") == hits
+    assert {info.path: info.tags for info in library.listing()}["notes/cats.md"] == ("pets",)
+    assert isinstance(library.embedder, WordEmbedder)
+    assert not library.embedder.embedded
+    assert library.repair() == []
+
+
+@pytest.mark.parametrize("name", ["vectors.faiss", "manifest.json", "texts.sqlite"])
+def test_damaged_format_2_is_repaired(make_library: MakeLibrary, tmp_path: Path, name: str) -> None:
+    library = make_library(NOTES)
+    before = [library.document(path) for path in library.documents()]
+    library.close()
+    make_format_2(library.settings.library)
+    path = next(library.settings.library.rglob(name))
+    path.write_bytes(path.read_bytes()[:-20])
+    library = make_library()
+    library.repair()
+    assert [library.document(path) for path in library.documents()] == before
 
 
 @pytest.mark.parametrize("name", ["vectors.faiss", "manifest.json"])

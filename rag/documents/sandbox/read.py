@@ -70,7 +70,7 @@ def _checked(message: bytes) -> ReadReply | None:
     """Parse a reply, which a hostile file may have forged; None when memory ran out.
 
     Raises:
-        UnreadableFile: the reply is malformed, or has pages or headings outside the text.
+        UnreadableFile: the reply is malformed, or has spans outside the text.
     """
     with suppress(ValueError):
         reply = _reply_type().validate_json(message)
@@ -85,6 +85,11 @@ def _checked(message: bytes) -> ReadReply | None:
 def _is_consistent(document: Document) -> bool:
     spans = [(page.start, page.end) for page in document.pages]
     spans += [(heading.start, heading.end) for heading in document.headings]
+    spans += [(table.start, table.end) for table in document.tables]
+    spans += [(row.start, row.end) for table in document.tables for row in table.rows]
+    spans += [cell for table in document.tables for row in table.rows for cell in row.cells]
+    if any(len(row.cells) != len(table.columns) for table in document.tables for row in table.rows):
+        return False
     return all(0 <= start <= end <= len(document.text) for start, end in spans)
 
 

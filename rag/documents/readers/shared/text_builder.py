@@ -10,7 +10,7 @@ from typing import Literal
 
 from rag.documents.limits import Limits, check_length
 from rag.text.normalise import normalise
-from rag.types import Heading, Page
+from rag.types import Heading, Page, Table
 
 _POWER = re.compile(r"[-+−]?\d+")
 
@@ -26,7 +26,7 @@ WORD_CHARS = 60
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """A reader's result: normalised text with the spans of its pages and headings.
+    """A reader's result: normalised text with the spans of its pages, headings and tables.
 
     `unread` are the numbers of pages that show something but have no text, such as scans.
     """
@@ -35,6 +35,7 @@ class Extracted:
     pages: tuple[Page, ...] = ()
     headings: tuple[Heading, ...] = ()
     unread: tuple[int, ...] = ()
+    tables: tuple[Table, ...] = ()
 
 
 def superscript(text: str) -> str:
