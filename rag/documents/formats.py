@@ -16,7 +16,7 @@ from rag.documents.readers.source_code import LANGUAGES
 from rag.errors import UnreadableFile
 from rag.types import Document
 
-VERSION = 2
+VERSION = 3
 """Increased when a reader's output changes, so that a sync reads every document again."""
 
 Reader = Callable[[bytes, Limits], Extracted]

@@ -112,7 +112,7 @@ class _BodyWalker:
             name = element.tag.removeprefix(W)
             if name == "t":
                 text = element.text or ""
-                parts.append(superscript(text) if _is_raised(element) else text)
+                parts.append(superscript(text, "".join(parts)) if _is_raised(element) else text)
             elif element.tag == _MATH_TEXT:
                 parts.append(element.text or "")
             elif name == "txbxContent":

@@ -88,12 +88,21 @@ def plain(root: Any) -> str:
         if _is_permalink(link):
             link.clear(keep_tail=True)
     for element in root.iter("{*}sup"):
-        element.text = superscript(element.text or "")
+        element.text = superscript(element.text or "", _before(element))
     # The star is any namespace: EPUB has one, web pages have none.
     etree.strip_tags(root, *(f"{{*}}{tag}" for tag in _FORMATTING))
     unseen = (f"{{*}}{tag}" for tag in _NOT_TEXT)
     etree.strip_elements(root, *unseen, etree.Comment, with_tail=False)
     return str(etree.tostring(root, encoding="unicode", method="html"))
+
+
+def _before(element: Any) -> str:
+    """Return the text right before an element on its line."""
+    previous = element.getprevious()
+    if previous is None:
+        above = element.getparent()
+        return (above.text or "") if above is not None else ""
+    return previous.tail or "".join(previous.itertext())
 
 
 def _is_permalink(link: Any) -> bool:

@@ -1,4 +1,4 @@
-"""Read Markdown. The text is kept as written, so that a quotation is what the author typed."""
+"""Read Markdown. Its text is kept as written, but for links, images and tags of HTML."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from rag.documents.decoding import decode_within
 from rag.documents.limits import Limits
+from rag.documents.readers.markdown_inline import as_read
 from rag.documents.readers.shared.text_builder import TITLE_CHARS, Extracted
 from rag.text.normalise import normalise
 from rag.types import Heading
@@ -22,12 +23,20 @@ _FRONT_MATTER = re.compile(r"---[ \t]*\n(?:.*\n)*?(?:---|\.\.\.)[ \t]*(?:\n|\Z)"
 
 def read_markdown(data: bytes, limits: Limits) -> Extracted:
     """Read a Markdown file; headings are those of CommonMark, so none inside code."""
-    return parse_markdown(without_pictures(normalise(decode_within(data, limits))))
+    return parse_markdown(shown(decode_within(data, limits)))
 
 
-def without_pictures(text: str) -> str:
-    """Remove embedded pictures (base64), which are long and have nothing to read."""
-    return _EMBEDDED.sub("", text)
+def shown(source: str) -> str:
+    """Return Markdown normalised, without embedded pictures (base64), links as their labels."""
+    text = _EMBEDDED.sub("", normalise(source))
+    body = _body(text)
+    return text[:body] + as_read(text[body:])
+
+
+def _body(text: str) -> int:
+    """Return where the text begins after its front matter."""
+    fields = _FRONT_MATTER.match(text)
+    return fields.end() if fields else 0
 
 
 def parse_markdown(text: str) -> Extracted:
@@ -35,8 +44,7 @@ def parse_markdown(text: str) -> Extracted:
 
     Front matter, between lines of dashes, looks like a heading to the parser and is skipped.
     """
-    fields = _FRONT_MATTER.match(text)
-    body = fields.end() if fields else 0
+    body = _body(text)
     line_starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
     # Only blocks are needed; parsing inside paragraphs would take most of the time.
     tokens = _new_parser().disable("inline").parse(text)

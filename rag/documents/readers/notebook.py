@@ -8,10 +8,9 @@ from typing import Any
 
 from rag.documents.decoding import decode
 from rag.documents.limits import Limits
-from rag.documents.readers.markdown_file import parse_markdown, without_pictures
+from rag.documents.readers.markdown_file import parse_markdown, shown
 from rag.documents.readers.shared.text_builder import Extracted, TextBuilder
 from rag.errors import UnreadableFile
-from rag.text.normalise import normalise
 
 _TERMINAL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 _REDRAWN = re.compile(r"[^\n]*\r(?!\n)")  # a progress bar: only its last state counts
@@ -39,7 +38,7 @@ def read_notebook(data: bytes, limits: Limits) -> Extracted:
         source = _joined(cell.get("source", cell.get("input", "")))
         match cell.get("cell_type"):
             case "markdown":
-                builder.insert(parse_markdown(without_pictures(normalise(source))))
+                builder.insert(parse_markdown(shown(source)))
             case "heading":  # format 3
                 builder.heading(cell.get("level", 1), source)
             case "code":
@@ -59,10 +58,10 @@ def _result(output: dict[str, Any]) -> str:
     """Return an output's text; formats 3 and 4 keep it in different places."""
     if output.get("output_type") in ("error", "pyerr"):
         return f"{output.get('ename', '')}: {output.get('evalue', '')}"
-    shown = output.get("data", output)
-    if any(key.startswith("image/") or key in ("png", "jpeg", "svg") for key in shown):
+    formats = output.get("data", output)
+    if any(key.startswith("image/") or key in ("png", "jpeg", "svg") for key in formats):
         return ""  # the text beside a picture is only the name of its object
-    text = _joined(shown.get("text/plain", shown.get("text", "")))
+    text = _joined(formats.get("text/plain", formats.get("text", "")))
     return _REDRAWN.sub("", _TERMINAL.sub("", text))
 
 

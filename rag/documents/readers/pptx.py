@@ -90,7 +90,7 @@ def _line(paragraph: Any) -> str:
         text = element.text or " "
         style = element.getparent().find(f"{_A}rPr")
         raised = style is not None and int(style.get("baseline", "0").rstrip("%")) > 0
-        parts.append(superscript(text) if raised else text)
+        parts.append(superscript(text, "".join(parts)) if raised else text)
     return " ".join("".join(parts).split())
 
 

@@ -23,7 +23,7 @@ def test_text_output_only() -> None:
     metadata = {"language_info": {"name": "python"}}
     document = read("a.ipynb", json.dumps({"cells": cells, "metadata": metadata}).encode())
     assert document.text == (
-        "# Top\n\nNote. ![p]()\n\n````python\nx = 1\ns = '```'\n````\n\n"
+        "# Top\n\nNote. p\n\n````python\nx = 1\ns = '```'\n````\n\n"
         "```output\n100%\ndone\n```\n\n```output\nValueError: bad\n```"
     )
 

@@ -13,7 +13,12 @@ from rag.text.normalise import normalise
 from rag.types import Heading, Page, Table
 
 _POWER = re.compile(r"[-+−]?\d+")
-
+_NOTE_MARK = re.compile(r"\[?(?:\d{1,3}(?:[,;–-]\s?\d{1,3})*|[*∗†‡§¶]+)\]?")
+_NOTED = re.compile(r"(?:[^\W\d_]{2,}|[.,;:!?\"'”’»…]|[^\W\d_]{3}[^()]*\))$")
+_RAISED_TO = frozenset(
+    "nm \u00b5m \u03bcm mm cm dm km ft yd mi in min ms kg mg hr bar mol eV Hz Pa rad sr px mc "
+    "sin cos tan cot sec csc sinh cosh tanh log ln exp det".split()
+)
 _DIVIDED = re.compile(r"(?<=[^\W\d_])[-\u2010][ \t]*\n[ \t]*(?=[^\W\d_])")
 _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
 _LAST_WORD = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*$")
@@ -38,9 +43,24 @@ class Extracted:
     tables: tuple[Table, ...] = ()
 
 
-def superscript(text: str) -> str:
-    """Mark a superscript number, so that 10 to the 6th does not become 106."""
+def superscript(text: str, before: str) -> str:
+    """Return raised text as it is written: 10 to the 6th as `10^6`, and no mark of a note.
+
+    A number after a digit, a unit or a variable is a power; after a word or a punctuation mark it
+    refers to a note, and is no part of the sentence.
+
+    Args:
+        text: the raised text.
+        before: what stands before it on the line.
+    """
+    if _NOTE_MARK.fullmatch(text.strip()) and _is_note(before[-WORD_CHARS:].rstrip()):
+        return ""
     return f"^{text}" if _POWER.fullmatch(text) else text
+
+
+def _is_note(before: str) -> bool:
+    word = _LAST_WORD.search(before)
+    return _NOTED.search(before) is not None and (word is None or word[0] not in _RAISED_TO)
 
 
 def count_words(text: str) -> Counter[str]:

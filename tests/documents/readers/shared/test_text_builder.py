@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from timing import grows_linearly
 
-from rag.documents.readers.shared.text_builder import rejoin
+from rag.documents.readers.shared.text_builder import rejoin, superscript
 from rag.text.normalise import normalise
 
 
@@ -30,3 +30,30 @@ def test_rejoin_hyphenated_words(raw: str, text: str) -> None:
 @pytest.mark.parametrize("run", ["a", "-", "a-", "a-\n", "\u00ad ", "a -"])
 def test_long_runs_in_linear_time(run: str) -> None:
     assert grows_linearly(lambda times: rejoin(normalise(run * times)), 12_000)
+
+
+@pytest.mark.parametrize(
+    ("before", "raised", "written"),
+    [
+        ("10", "6", "10^6"),
+        ("a field of 5 km", "2", "a field of 5 km^2"),
+        ("E = mc", "2", "E = mc^2"),
+        ("per mol", "-1", "per mol^-1"),
+        ("(a + b)", "2", "(a + b)^2"),
+        ("", "14", "^14"),
+        ("the 21", "st", "the 21st"),
+        ("as A", "*", "as A*"),
+        # Marks of notes are no part of a sentence.
+        ("as Miller", "12", "as Miller"),
+        ("in the EU", "4", "in the EU"),
+        ("It ended. ", "3", "It ended. "),
+        ("\u201cso he said\u201d", "1,2", "\u201cso he said\u201d"),
+        ("(which it does not)", "7", "(which it does not)"),
+        ("as shown", "[8]", "as shown"),
+        ("by the author", "*", "by the author"),
+    ],
+)
+def test_raised_numbers_are_powers_or_marks_of_notes(
+    before: str, raised: str, written: str
+) -> None:
+    assert before + superscript(raised, before) == written
