@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 Verdict = Literal["supported", "partial", "unsupported", "abstained"]
+
+HiddenKind = Literal["slides", "sheets", "rows", "columns", "text", "deletions", "comments"]
+"""What a file contains and does not show as its content; readers pass it over.
+
+`slides` have their notes with them, `text` is hidden by its format, `deletions` are tracked changes
+that removed or moved text.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +74,8 @@ class Table:
 class Document:
     """The text of one file, with its pages (if its format has them), headings and tables.
 
-    `unread` are the numbers of pages that show something but have no text, such as scans.
+    `unread` are the numbers of pages that show something but have no text, such as scans; `hidden`
+    counts what was passed over because the file hides it.
     """
 
     path: str
@@ -76,6 +85,7 @@ class Document:
     headings: tuple[Heading, ...] = ()
     unread: tuple[int, ...] = ()
     tables: tuple[Table, ...] = ()
+    hidden: Mapping[HiddenKind, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +103,7 @@ class DocumentInfo:
     tags: tuple[str, ...]
     unread: tuple[int, ...]
     reader: int
+    hidden: Mapping[HiddenKind, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +279,8 @@ class SyncReport:
     """The result of one `rag index`; paths are document names of the library.
 
     A moved file is in `removed` by its old path and in `added` by its new one; `moved` pairs them.
-    `embedded` counts the chunks that had to be embedded because their text was new.
+    `embedded` counts the chunks that had to be embedded because their text was new. `hidden` says
+    what was passed over in each document that was read, now or before.
     """
 
     documents: int
@@ -282,6 +294,7 @@ class SyncReport:
     seconds: float
     moved: tuple[Move, ...] = ()
     embedded: int = 0
+    hidden: Mapping[str, Mapping[HiddenKind, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from html.parser import HTMLParser
 
 from rag.page.ask.turn import Turn, advance
 from rag.page.document_picker import Choice
-from rag.types import Answer, Citation, Claim, DocumentInfo, Passage, Timings, Usage, Verdict
+from rag.types import (
+    Answer,
+    Citation,
+    Claim,
+    DocumentInfo,
+    HiddenKind,
+    Passage,
+    Timings,
+    Usage,
+    Verdict,
+)
 
 TEXT = "Cats purr. Dogs bark at the moon. Fish say nothing."
 PASSAGE = Passage(2, "notes/zoo.pdf", 5, "iii", "Zoo › Sounds", 40, 40 + len(TEXT), TEXT, 1.0)
@@ -44,7 +55,12 @@ def turn(given: Answer | None = None, **changes: object) -> Turn:
     return replace(advance(begun, given) if given else begun, **changes)  # type: ignore[arg-type]
 
 
-def info(path: str, *tags: str, unread: tuple[int, ...] = ()) -> DocumentInfo:
+def info(
+    path: str,
+    *tags: str,
+    unread: tuple[int, ...] = (),
+    hidden: Mapping[HiddenKind, int] | None = None,
+) -> DocumentInfo:
     """Return what a listing shows of a document."""
     return DocumentInfo(
         path=path,
@@ -55,6 +71,7 @@ def info(path: str, *tags: str, unread: tuple[int, ...] = ()) -> DocumentInfo:
         tags=tags,
         unread=unread,
         reader=1,
+        hidden=hidden or {},
     )
 
 

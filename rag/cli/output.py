@@ -50,6 +50,8 @@ def print_json_line(value: dict[str, Any]) -> None:
 
 def print_changes(report: SyncReport) -> None:
     """Print what a sync did to each file."""
+    from rag.documents.hidden import describe_hidden
+
     moved = {path for move in report.moved for path in (move.old, move.new)}
     for title, names in (
         ("added", report.added),
@@ -61,6 +63,9 @@ def print_changes(report: SyncReport) -> None:
                 print(f"{title:8s} {printable(name)}")
     for move in report.moved:
         print(f"{'moved':8s} {printable(move.old)} -> {printable(move.new)}")
+    for name in (*report.added, *report.updated):
+        if name not in moved and name in report.hidden:
+            print(f"{'not read':8s} {printable(name)}: {describe_hidden(report.hidden[name])}")
     for failure in report.failed:
         problem = f"{failure.path}: {failure.reason} {failure.cure}"
         print(f"{'failed':8s} {printable(problem)}")
@@ -146,7 +151,8 @@ def _print_places(title: str, passages: Sequence[Passage]) -> None:
 
 
 def print_documents(documents: Sequence[DocumentInfo]) -> None:
-    """Print one line for each document, and one more if pages of it could not be read."""
+    """Print one line for each document, and one more for each kind of content that was not read."""
+    from rag.documents.hidden import describe_hidden
     from rag.documents.readers.ocr import describe_unread
 
     width = max((len(printable(document.path)) for document in documents), default=0)
@@ -163,6 +169,8 @@ def print_documents(documents: Sequence[DocumentInfo]) -> None:
             reason, cure = describe_unread(document.unread)
             print(f"  NOT READ: {reason}")
             cures.add(cure)
+        if document.hidden:
+            print(f"  NOT READ: {describe_hidden(document.hidden)}")
     print(f"{count(len(documents), 'document')}.")
     for cure in cures:
         print(f"For pages that were not read: {cure}")

@@ -203,4 +203,5 @@ def extract(name: str, path: Path, data: bytes, limits: Limits | None = None) ->
         headings=extracted.headings,
         unread=extracted.unread,
         tables=extracted.tables,
+        hidden=extracted.hidden,
     )

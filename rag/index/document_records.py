@@ -35,8 +35,9 @@ class Packed:
 def pack(record: Record) -> Packed:
     """Turn a record into bytes; equal records give equal bytes, in every format."""
     fields = asdict(record)
-    if not record.document.tables:
-        del fields["document"]["tables"]  # format 2 had none
+    for name in ("tables", "hidden"):  # format 2 had none
+        if not fields["document"][name]:
+            del fields["document"][name]
     text = json.dumps(fields, ensure_ascii=False, sort_keys=True).encode()
     # The fastest level: a second copy must not cost more time than the first.
     return Packed(hashlib.sha256(text).hexdigest(), zlib.compress(text, 1))
@@ -73,14 +74,19 @@ def tables_json(document: Document) -> str:
     return TABLES.dump_json(document.tables).decode()
 
 
+def hidden_json(document: Document) -> str:
+    """Return the counts of hidden content as a JSON object."""
+    return json.dumps(document.hidden, sort_keys=True)
+
+
 def document_of(columns: Sequence[str]) -> Document:
     """Make a document from its columns in `library.sqlite`.
 
-    They are path, checksum and text, then pages, headings, unread pages and tables as JSON; an
-    older format lacks the last ones.
+    They are path, checksum and text, then pages, headings, unread pages, tables and hidden
+    content as JSON; an older format lacks the last ones.
     """
     path, sha256, text, *lists = columns
-    pages, headings, unread, tables = (*lists, *["[]"] * 4)[:4]
+    pages, headings, unread, tables, hidden = (*lists, *("[]", "[]", "{}")[len(lists) - 2 :])
     return Document(
         path,
         sha256,
@@ -89,6 +95,7 @@ def document_of(columns: Sequence[str]) -> Document:
         tuple(Heading(*heading) for heading in json.loads(headings)),
         tuple(json.loads(unread)),
         TABLES.validate_json(tables),
+        json.loads(hidden),
     )
 
 
@@ -101,4 +108,5 @@ def _document(fields: dict[str, object]) -> Document:
         tuple(Heading(**heading) for heading in fields["headings"]),  # type: ignore[attr-defined]
         tuple(fields["unread"]),  # type: ignore[arg-type]
         TABLES.validate_python(fields.get("tables", ())),
+        fields.get("hidden", {}),  # type: ignore[arg-type]
     )

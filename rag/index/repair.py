@@ -32,6 +32,8 @@ from rag.index.staged_generation import LibraryParts
 from rag.index.store import RECORD, record_of
 from rag.index.vectors import VectorIndex
 
+_RECORD_OF_FORMAT_2 = RECORD.replace("tables", "'[]'").replace("hidden", "'{}'")
+
 
 def repair(library: Path, parts: LibraryParts, progress: Progress | None = None) -> list[str]:
     """Repair what `rag doctor` finds wrong with a library; return what was done, in sentences.
@@ -183,7 +185,7 @@ def _from_texts(path: Path) -> Iterator[tuple[str, Record | None]]:
 
 def _from_store(path: Path) -> Iterator[tuple[str, Record | None]]:
     found = False
-    for columns_of_format in (RECORD, RECORD.replace("tables", "'[]'")):  # format 2 had no tables
+    for columns_of_format in (RECORD, _RECORD_OF_FORMAT_2):
         for *columns, digest in _rows(path, f"{columns_of_format}, digest", "documents"):
             found = True
             try:

@@ -20,6 +20,7 @@ from rag.index.document_records import (
     Record,
     document_of,
     headings_json,
+    hidden_json,
     pack,
     pages_json,
     tables_json,
@@ -32,7 +33,7 @@ SCHEMA = """
 CREATE TABLE documents (
     id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, sha256 TEXT NOT NULL, text TEXT NOT NULL,
     pages TEXT NOT NULL, headings TEXT NOT NULL, unread TEXT NOT NULL, tables TEXT NOT NULL,
-    reader INTEGER NOT NULL, tags TEXT NOT NULL, digest TEXT NOT NULL);
+    hidden TEXT NOT NULL, reader INTEGER NOT NULL, tags TEXT NOT NULL, digest TEXT NOT NULL);
 CREATE TABLE chunks (
     id INTEGER PRIMARY KEY AUTOINCREMENT, document INTEGER NOT NULL REFERENCES documents(id),
     start INTEGER NOT NULL, end INTEGER NOT NULL, page INTEGER, label TEXT,
@@ -48,7 +49,7 @@ CREATE TABLE texts.records (path TEXT PRIMARY KEY, digest TEXT NOT NULL, record 
 HEADING_WEIGHT, BODY_WEIGHT = 0.5, 1.0
 """Weights of a word in the heading path and in the body, in BM25."""
 
-RECORD = "path, sha256, text, pages, headings, unread, tables, reader, tags"
+RECORD = "path, sha256, text, pages, headings, unread, tables, hidden, reader, tags"
 
 
 class Store:
@@ -92,7 +93,8 @@ class Store:
         """Return every document with its sizes and tags, sorted by path."""
         rows = self._db.execute(
             "SELECT path, sha256, length(text), json_array_length(pages), tags, unread, reader, "
-            "(SELECT count(*) FROM chunks c WHERE c.document = d.id) FROM documents d ORDER BY path"
+            "hidden, (SELECT count(*) FROM chunks c WHERE c.document = d.id) "
+            "FROM documents d ORDER BY path"
         )
         return [
             DocumentInfo(
@@ -104,8 +106,9 @@ class Store:
                 tags=tuple(json.loads(tags)),
                 unread=tuple(json.loads(unread)),
                 reader=reader,
+                hidden=json.loads(hidden),
             )
-            for path, sha256, characters, pages, tags, unread, reader, chunks in rows
+            for path, sha256, characters, pages, tags, unread, reader, hidden, chunks in rows
         ]
 
     def document(self, path: str) -> Document | None:
@@ -134,7 +137,7 @@ class Store:
         document = record.document
         self.remove(document.path)
         owner = self._db.execute(
-            f"INSERT INTO documents({RECORD}, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '')",
+            f"INSERT INTO documents({RECORD}, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '')",
             (
                 document.path,
                 document.sha256,
@@ -143,6 +146,7 @@ class Store:
                 headings_json(document),
                 json.dumps(document.unread),
                 tables_json(document),
+                hidden_json(document),
                 record.reader,
                 json.dumps(record.tags, ensure_ascii=False),
             ),

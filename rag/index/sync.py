@@ -156,8 +156,9 @@ class _SyncRun:
         plan = self.plan
         staged = self.builder.staged
         listing = known_documents(staged.library, staged.current).values()
-        still = [self.known[name] for name in plan.unchanged if self.known[name].unread]
         stored = set(self.stored)
+        here = {*stored, *plan.unchanged, *(move.new for move in plan.moved)}
+        still = [self.known[name] for name in plan.unchanged if self.known[name].unread]
         return SyncReport(
             documents=len(listing),
             chunks=sum(info.chunks for info in listing),
@@ -172,4 +173,5 @@ class _SyncRun:
             seconds=round(seconds, 3),
             moved=plan.moved,
             embedded=self.builder.embedded,
+            hidden={i.path: i.hidden for i in listing if i.hidden and i.path in here},
         )

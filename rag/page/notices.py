@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 
 from markupsafe import Markup
 
+from rag.documents.hidden import describe_hidden
 from rag.errors import FootnoteError
 from rag.page.markup import say_pages, say_time_left
 from rag.page.templates import render
@@ -105,7 +106,10 @@ def render_added(
 
 
 def _done(report: SyncReport) -> list[tuple[str, str]]:
-    """Return which documents are new, changed, or were there already: sentences and names."""
+    """Return which documents are new, changed, hide something, or were there already.
+
+    Each is a sentence, and the names or words that end it.
+    """
     lines = [
         (
             f"{verb} {count(len(paths), 'document')}",
@@ -114,6 +118,9 @@ def _done(report: SyncReport) -> list[tuple[str, str]]:
         for verb, paths in (("Added", report.added), ("Updated", report.updated))
         if paths
     ]
+    for path in (*report.added, *report.updated):
+        if hidden := describe_hidden(report.hidden.get(path, {})):
+            lines.append((f"Not read in {PurePosixPath(path).name}", hidden))
     if report.unchanged:
         already = "was" if report.unchanged == 1 else "were"
         lines.append((f"{count(report.unchanged, 'document')} {already} there already", ""))

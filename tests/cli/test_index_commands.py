@@ -22,7 +22,7 @@ def test_index_json(run: Run, notes: Path) -> None:
     assert keys(report) == {
         *("documents", "chunks", "added", "updated", "removed"),
         *("unchanged", "skipped", "failed", "seconds"),
-        *("moved", "embedded"),
+        *("moved", "embedded", "hidden"),
     }
     assert report["added"] == ["notes/otters.md", "notes/owls.md"]
     assert report["skipped"] == ["notes/questions.jsonl"]
@@ -169,7 +169,7 @@ def test_list_tag_and_remove(run: Run, notes: Path) -> None:
     assert (code, out.splitlines()[0]) == (0, "tagged   notes/owls.md")
     rows = json.loads(run("documents", "list", "--json")[1])["documents"]
     assert keys(rows[0]) == {
-        *("path", "sha256", "characters", "pages", "chunks", "tags", "unread"),
+        *("path", "sha256", "characters", "pages", "chunks", "tags", "unread", "hidden"),
     }
     assert [(row["path"], row["tags"]) for row in rows] == [
         ("notes/otters.md", []),

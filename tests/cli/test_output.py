@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from cli.conftest import Run
-from rag.cli.output import print_answer, print_documents, print_event
+from rag.cli.output import print_answer, print_changes, print_documents, print_event
 from rag.types import (
     Answer,
     Citation,
     Claim,
     DocumentInfo,
+    HiddenKind,
     Passage,
     ReadingProgress,
+    SyncReport,
     Timings,
     Usage,
 )
@@ -45,6 +48,18 @@ def test_unread_pages_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert "12 pages" in out
     assert "NOT READ: Pages 2 and 4-6 are images without text." in out
     assert "For pages that were not read: " in out
+
+
+def test_hidden_content_is_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    """Of the documents that were read now, and in every list of documents."""
+    deck = DocumentInfo("a.pptx", "0" * 64, 90, 3, 3, (), (), reader=1, hidden={"slides": 1})
+    print_documents([deck])
+    hidden: dict[str, Mapping[HiddenKind, int]] = {"a.pptx": deck.hidden, "b.docx": {"comments": 2}}
+    print_changes(SyncReport(2, 9, ("a.pptx",), (), (), 1, (), (), 1.0, hidden=hidden))
+    out = capsys.readouterr().out
+    assert "  NOT READ: 1 hidden slide\n" in out
+    assert "not read a.pptx: 1 hidden slide\n" in out
+    assert "b.docx" not in out
 
 
 def test_output_has_no_control_characters(run: Run, notes: Path) -> None:

@@ -104,12 +104,13 @@ def test_format_1_texts_are_read_again(make_library: MakeLibrary, tmp_path: Path
 
 
 def make_format_2(path: Path) -> None:
-    """Turn a library into one of format 2, which kept no tables."""
+    """Turn a library into one of format 2, which kept no tables and counted nothing hidden."""
     manifest = read_manifest(path)
     assert manifest
     directory = manifest.directory(path)
     db = sqlite3.connect(directory / "library.sqlite")
     db.execute("ALTER TABLE documents DROP COLUMN tables")
+    db.execute("ALTER TABLE documents DROP COLUMN hidden")
     db.commit()
     db.close()
     files = {name: sha256_of(directory / name) for name in manifest.files}

@@ -13,7 +13,7 @@ from conftest import NOTES, WordEmbedder
 
 from rag.files import sha256_of
 from rag.library import Library
-from rag.types import Document, Move, Page, Scope, SyncProgress
+from rag.types import Document, HiddenKind, Move, Page, Scope, SyncProgress
 
 MakeLibrary = Callable[..., Library]
 
@@ -174,6 +174,21 @@ def test_scanned_pages_stay_a_visible_failure(
     monkeypatch.setattr("rag.index.sync.can_recognise", lambda: True)
     report = library.sync([tmp_path / "notes"])
     assert (report.updated, report.failed) == (("notes/a.txt",), ())
+
+
+def test_hidden_content_is_counted(make_library: MakeLibrary, tmp_path: Path) -> None:
+    """In the document, in its listing and in every report about it."""
+    hidden: dict[HiddenKind, int] = {"slides": 2, "comments": 1}
+    library = make_library(read=hashed(lambda name, _: Document(name, "", "Otter", hidden=hidden)))
+    (tmp_path / "notes" / "a.txt").write_text("Otter")
+    for unchanged in (0, 1):
+        report = library.sync([tmp_path / "notes"])
+        assert (report.unchanged, report.hidden) == (unchanged, {"notes/a.txt": hidden})
+    assert library.listing()[0].hidden == hidden
+    document = library.document("notes/a.txt")
+    assert document
+    assert document.hidden == hidden
+    assert library.repair() == []
 
 
 def test_unrecognised_pages_are_not_retried(

@@ -9,7 +9,7 @@ from turns import Seen, info
 
 from rag.errors import BadInput
 from rag.page.notices import render_added, render_adding, render_welcome
-from rag.types import Failure, SyncProgress, SyncReport
+from rag.types import Failure, HiddenKind, SyncProgress, SyncReport
 
 
 def test_result_of_adding_files() -> None:
@@ -22,6 +22,15 @@ def test_result_of_adding_files() -> None:
     assert "2 files could not be added." in shown
     assert "<strong>b.pdf</strong>: A scan. " in shown
     assert "<strong>c.exe</strong>: No reader. " in shown
+
+
+def test_hidden_content_is_said() -> None:
+    hidden: dict[str, dict[HiddenKind, int]] = {"a.pptx": {"slides": 1}, "b.md": {"text": 2}}
+    report = SyncReport(2, 9, ("a.pptx",), (), (), 1, (), (), 1.0, hidden=hidden)
+    shown = render_added(report, [], [])
+    assert "Added 1 document: <bdi>a.pptx</bdi>." in shown
+    assert "Not read in a.pptx: <bdi>1 hidden slide</bdi>." in shown
+    assert "b.md" not in shown
 
 
 def test_document_read_in_part() -> None:

@@ -12,6 +12,7 @@ from zipfile import ZipFile
 from rag.documents.limits import Limits, check_nesting, open_archive
 from rag.documents.readers.html import plain, to_markdown
 from rag.documents.readers.markdown_file import parse_markdown
+from rag.documents.readers.shared.hidden_elements import remove_hidden
 from rag.documents.readers.shared.text_builder import Extracted, TextBuilder
 from rag.errors import UnreadableFile
 from rag.text.normalise import normalise
@@ -48,7 +49,8 @@ def read_epub(data: bytes, limits: Limits) -> Extracted:
         name = items.get(reference.get("idref"), "")
         if name not in archive.namelist():
             continue
-        chapter = _chapter(archive.read(name), limits)
+        chapter, hidden = _chapter(archive.read(name), limits)
+        builder.pass_over("text", hidden)
         if chapter.text.strip():
             if not chapter.headings and name in titles:
                 builder.label(1, titles[name])
@@ -56,8 +58,11 @@ def read_epub(data: bytes, limits: Limits) -> Extracted:
     return builder.build()
 
 
-def _chapter(data: bytes, limits: Limits) -> Extracted:
-    """Read a whole chapter: a book has no menus, and extracting an article would drop parts."""
+def _chapter(data: bytes, limits: Limits) -> tuple[Extracted, int]:
+    """Read a whole chapter, and count the hidden places that were passed over.
+
+    A book has no menus, and extracting an article would drop parts.
+    """
     from lxml import etree, html
 
     try:
@@ -66,9 +71,10 @@ def _chapter(data: bytes, limits: Limits) -> Extracted:
         try:
             root = html.document_fromstring(data)
         except etree.ParserError:  # there is not one element
-            return Extracted("")
+            return Extracted(""), 0
     check_nesting(root, limits)
-    return parse_markdown(normalise(to_markdown(plain(root))))
+    hidden = remove_hidden(root)
+    return parse_markdown(normalise(to_markdown(plain(root)))), hidden
 
 
 def _contents(archive: ZipFile, book: Any, package: str, items: dict[str, str]) -> dict[str, str]:

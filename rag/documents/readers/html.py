@@ -8,6 +8,7 @@ from typing import Any
 from rag.documents.decoding import decode
 from rag.documents.limits import Limits, check_nesting
 from rag.documents.readers.markdown_file import parse_markdown
+from rag.documents.readers.shared.hidden_elements import remove_hidden
 from rag.documents.readers.shared.text_builder import Extracted, TextBuilder, superscript
 from rag.text.normalise import normalise
 
@@ -27,12 +28,13 @@ def read_html(data: bytes, limits: Limits) -> Extracted:
     except etree.ParserError:  # there is not one element
         return Extracted("")
     check_nesting(root, limits)
+    builder = TextBuilder(limits)
+    builder.pass_over("text", remove_hidden(root))
     title = root.findtext(".//title") or ""
     markup = plain(root)
     page = parse_markdown(normalise(_main_text(markup)))
     if _lost_structure(html.document_fromstring(markup), page):
         page = parse_markdown(normalise(to_markdown(markup)))
-    builder = TextBuilder(limits)
     if page.text.strip() and not any(heading.level == 1 for heading in page.headings):
         builder.heading(1, title)
     builder.insert(page)

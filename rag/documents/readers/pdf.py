@@ -17,6 +17,7 @@ from typing import Any
 
 from rag.documents.limits import Limits
 from rag.documents.readers import ocr
+from rag.documents.readers.pdf_comments import count_comments
 from rag.documents.readers.pdf_page import page_lines, render, shows_something
 from rag.documents.readers.shared.page_layout import LEADERS, LayoutBlock, blocks, row_text
 from rag.documents.readers.shared.running_headers import HEADING_RATIO, PageRows, without_running
@@ -40,12 +41,13 @@ Titles = dict[int, set[str]]
 
 @dataclass(slots=True)
 class _PdfPage(PageRows):
-    """A page's lines with its number from 1, whether it is a scan, and its filled form fields."""
+    """A page's lines with its number from 1, whether it is a scan, its form fields and comments."""
 
     number: int
     scanned: bool
     unread: bool
     filled: list[str]
+    comments: int
 
 
 def read_pdf(data: bytes, limits: Limits) -> Extracted:
@@ -100,12 +102,14 @@ def _pages(pdf: Any) -> Iterator[_PdfPage]:
         page = _load(pdf, index)
         label = " ".join(pdf.get_page_label(index).split())
         lines = page_lines(page)
-        filled = _filled_fields(pdf, page)
+        filled, comments = _filled_fields(pdf, page), count_comments(page)
         scanned = not lines and shows_something(page)
         _, bottom, _, top = page.get_bbox()
         page.close()
         number = index + 1
-        yield _PdfPage(label or str(number), lines, bottom, top, number, scanned, scanned, filled)
+        yield _PdfPage(
+            label or str(number), lines, bottom, top, number, scanned, scanned, filled, comments
+        )
 
 
 def _load(pdf: Any, index: int) -> Any:
@@ -174,6 +178,7 @@ def _assemble(pages: Sequence[_PdfPage], titles: Titles, limits: Limits) -> Extr
                 builder.block(block.text(words))
         for field in page.filled:
             builder.block(field)
+        builder.pass_over("comments", page.comments)
         builder.end_page(page.number, page.label, unread=page.unread)
     return builder.build()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from io import BytesIO
+from itertools import chain
 from typing import Any
 
 from rag.documents.limits import Limits, check_nesting, open_archive
@@ -18,7 +19,10 @@ _ROW = 360_000
 
 
 def read_pptx(data: bytes, limits: Limits) -> Extracted:
-    """Read a presentation; a slide that shows something but has no text is listed as unread."""
+    """Read a presentation; a slide that shows something but has no text is listed as unread.
+
+    Hidden slides and shapes, and comments, are passed over; a hidden slide keeps its number.
+    """
     from pptx import Presentation
 
     open_archive(data, limits, "a PowerPoint presentation", "[Content_Types].xml")
@@ -27,9 +31,18 @@ def read_pptx(data: bytes, limits: Limits) -> Extracted:
     first = int(presentation.element.get("firstSlideNum", "1"))  # the number printed on it
     for number, slide in enumerate(presentation.slides, start=1):
         check_nesting(slide.element, limits)
-        title = slide.shapes.title
+        label = str(first + number - 1)
+        if slide.element.get("show") in ("0", "false"):
+            builder.pass_over("slides")  # with its notes and comments
+            builder.end_page(number, label)
+            continue
+        builder.pass_over("comments", _comments(slide.part))
+        shapes = list(_ordered(slide.shapes))
+        builder.pass_over("text", sum(bool(_block(s, None)) for s in shapes if _is_hidden(s)))
+        shapes = [shape for shape in shapes if not _is_hidden(shape)]
+        title = next((s for s in shapes if s == slide.shapes.title), None)
         name = _text(title.text_frame) if title is not None else ""
-        blocks = [block for shape in _ordered(slide.shapes) if (block := _block(shape, title))]
+        blocks = [block for shape in shapes if (block := _block(shape, title))]
         notes = _text(slide.notes_slide.notes_text_frame) if slide.has_notes_slide else ""
         if name:
             builder.heading(1, name)
@@ -41,7 +54,7 @@ def read_pptx(data: bytes, limits: Limits) -> Extracted:
             builder.heading(2 if name else 1, "Speaker notes")
             builder.block(notes)
         unread = not (name or blocks or notes) and _shows(slide)
-        builder.end_page(number, str(first + number - 1), unread=unread)
+        builder.end_page(number, label, unread=unread)
     return builder.build()
 
 
@@ -55,6 +68,25 @@ def _ordered(shapes: Any) -> Iterator[Any]:
             yield from _ordered(shape.shapes)
         else:
             yield shape
+
+
+def _is_hidden(shape: Any) -> bool:
+    """Whether the author has hidden a shape, or a group that it is in."""
+    elements = chain([shape.element], shape.element.iterancestors(f"{_P}grpSp"))
+    found = (element.find(f"*/{_P}cNvPr") for element in elements)
+    return any(one is not None and one.get("hidden") in ("1", "true") for one in found)
+
+
+def _comments(part: Any) -> int:
+    """Return the number of comments on a slide, with the replies to them."""
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    return sum(
+        sum(1 for _ in etree.fromstring(link.target_part.blob, parser).iter("{*}cm", "{*}reply"))
+        for link in part.rels.values()
+        if not link.is_external and link.reltype.endswith("/comments")
+    )
 
 
 def _block(shape: Any, title: Any) -> str:

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from rag.doctor import checks, examine
 from rag.documents.formats import READERS
+from rag.documents.hidden import describe_hidden
 from rag.documents.readers.ocr import describe_unread
 from rag.errors import BadInput, FootnoteError
 from rag.page.components import QUIET, Action, SharedComponents, Updates, html, on_action
@@ -229,6 +230,11 @@ class Row:
     def value(self) -> str:
         """The value of the document's box and buttons."""
         return make_value("document", self.path)
+
+    @property
+    def hidden(self) -> str:
+        """What was not read because the file hides it."""
+        return describe_hidden(self.info.hidden) if self.info else ""
 
     @property
     def tag_values(self) -> str:

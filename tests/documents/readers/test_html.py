@@ -44,3 +44,11 @@ def test_pages_that_are_not_articles(markup: str, text: str) -> None:
 def test_declared_encoding() -> None:
     markup = "<meta charset='windows-1251'><p>Привет, как дела?</p>"
     assert read("a.html", markup.encode("windows-1251")).text == "Привет, как дела?"
+
+
+def test_hidden_text_is_counted() -> None:
+    data = b"<h1>Bridge</h1><p>It opens in May.</p><p style='display:none'>It opens in March.</p>"
+    document = read("a.html", data)
+    assert "May" in document.text
+    assert "March" not in document.text
+    assert document.hidden == {"text": 1}

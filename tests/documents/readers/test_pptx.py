@@ -12,6 +12,10 @@ from made_files import (
     saved,
 )
 from pptx import Presentation
+from pptx.opc.constants import RELATIONSHIP_TYPE as RT
+from pptx.opc.package import Part
+from pptx.opc.packuri import PackURI
+from pptx.oxml.ns import nsdecls
 from pptx.util import Inches
 
 from rag.documents.chunks import Splitter
@@ -86,3 +90,41 @@ def test_shapes_are_read_row_by_row() -> None:
     above.text_frame.text = "above"
     text = read("a.pptx", saved(presentation)).text
     assert text == "Title\n\nabove\n\n- first\n  - second\n\nleft\n\nright"
+
+
+def test_hidden_slides_keep_their_numbers() -> None:
+    presentation = Presentation()
+    for month in ("May", "March", "June"):
+        slide = presentation.slides.add_slide(presentation.slide_layouts[5])
+        slide.shapes.title.text = f"Opens in {month}"
+        slide.notes_slide.notes_text_frame.text = f"Say {month} twice."
+    presentation.slides[1]._element.set("show", "0")
+    document = read("a.pptx", saved(presentation))
+    assert "March" not in document.text
+    page = document.pages[2]
+    assert "June" in document.text[page.start : page.end]
+    assert (page.label, document.unread, document.hidden) == ("3", (), {"slides": 1})
+
+
+def test_hidden_shapes_and_comments() -> None:
+    """A shape can be hidden itself or with its group; comments are a part of their own."""
+    presentation = Presentation()
+    slide = presentation.slides.add_slide(presentation.slide_layouts[5])
+    slide.shapes.title.text = "Bridge"
+    group = slide.shapes.add_group_shape()
+    for shapes, words in ((slide.shapes, "March"), (group.shapes, "April"), (slide.shapes, "May")):
+        box = shapes.add_textbox(Inches(1), Inches(1), Inches(2), Inches(1))
+        box.text_frame.text = words
+        if words == "March":
+            box._element._nvXxPr.cNvPr.set("hidden", "1")
+    group._element._nvXxPr.cNvPr.set("hidden", "1")
+    comments = Part(
+        PackURI("/ppt/comments/comment1.xml"),
+        "application/vnd.openxmlformats-officedocument.presentationml.comments+xml",
+        slide.part.package,
+        f"<p:cmLst {nsdecls('p')}><p:cm/><p:cm/></p:cmLst>".encode(),
+    )
+    slide.part.relate_to(comments, RT.COMMENTS)
+    document = read("a.pptx", saved(presentation))
+    assert document.text == "Bridge\n\nMay"
+    assert document.hidden == {"text": 2, "comments": 2}

@@ -36,12 +36,14 @@ def test_empty_library() -> None:
 def test_each_state_of_a_document() -> None:
     """Ready, read in part, failed, and ready in an older version."""
     listing = [info("a.md", "exam"), info("b.pdf", unread=(3, 7)), info("c.md")]
+    listing.append(info("d.pptx", hidden={"slides": 2}))
     failures = [Failure("lost.md", "It is empty.", "Fill it."), Failure("c.md", "Gone.", "Mend.")]
     said = words(render_listing(listing, failures))
-    assert "3 documents, 27 chunks." in said
+    assert "4 documents, 36 chunks." in said
     assert "lost.md lost.md Failed It is empty. Fill it. Retry Dismiss" in said
     assert "Read in part Pages 3 and 7" in said
     assert "Ready, but an older version Gone. Mend. Retry" in said
+    assert "Ready Not read: 2 hidden slides" in said
 
 
 def test_listing_is_inert() -> None:

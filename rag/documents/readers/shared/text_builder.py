@@ -10,7 +10,7 @@ from typing import Literal
 
 from rag.documents.limits import Limits, check_length
 from rag.text.normalise import normalise
-from rag.types import Heading, Page, Table
+from rag.types import Heading, HiddenKind, Page, Table
 
 _POWER = re.compile(r"[-+−]?\d+")
 _NOTE_MARK = re.compile(r"\[?(?:\d{1,3}(?:[,;–-]\s?\d{1,3})*|[*∗†‡§¶]+)\]?")
@@ -33,7 +33,8 @@ WORD_CHARS = 60
 class Extracted:
     """A reader's result: normalised text with the spans of its pages, headings and tables.
 
-    `unread` are the numbers of pages that show something but have no text, such as scans.
+    `unread` are the numbers of pages that show something but have no text, such as scans; `hidden`
+    counts what was passed over because the file hides it.
     """
 
     text: str
@@ -41,6 +42,7 @@ class Extracted:
     headings: tuple[Heading, ...] = ()
     unread: tuple[int, ...] = ()
     tables: tuple[Table, ...] = ()
+    hidden: Mapping[HiddenKind, int] = field(default_factory=dict)
 
 
 def superscript(text: str, before: str) -> str:
@@ -118,6 +120,7 @@ class TextBuilder:
     _headings: list[Heading] = field(default_factory=list)
     _pages: list[Page] = field(default_factory=list)
     _unread: list[int] = field(default_factory=list)
+    _hidden: Counter[HiddenKind] = field(default_factory=Counter)
     _length: int = 0
 
     def block(self, text: str) -> None:
@@ -160,10 +163,18 @@ class TextBuilder:
         if unread:
             self._unread.append(number)
 
+    def pass_over(self, kind: HiddenKind, number: int = 1) -> None:
+        """Count something that the file hides, and that is not read."""
+        self._hidden[kind] += number
+
     def build(self) -> Extracted:
-        """Return the text with its pages and headings."""
+        """Return the text with its pages, its headings and the counts of what was passed over."""
         return Extracted(
-            "".join(self._parts), tuple(self._pages), tuple(self._headings), tuple(self._unread)
+            "".join(self._parts),
+            tuple(self._pages),
+            tuple(self._headings),
+            tuple(self._unread),
+            hidden=dict(+self._hidden),
         )
 
     def _next_start(self) -> int:
