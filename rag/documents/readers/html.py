@@ -7,6 +7,7 @@ from typing import Any
 
 from rag.documents.decoding import decode
 from rag.documents.limits import Limits, check_nesting
+from rag.documents.readers.html_marks import before, without_marks
 from rag.documents.readers.markdown_file import parse_markdown
 from rag.documents.readers.shared.hidden_elements import remove_hidden
 from rag.documents.readers.shared.text_builder import Extracted, TextBuilder, superscript
@@ -16,6 +17,11 @@ _CHARSET = re.compile(rb"""charset\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _NOT_TEXT = ("head", "script", "style", "template", "noscript", "svg", "iframe", "nav", "footer")
 _PERMALINKS = ("¶", "#", "§", "🔗", "\uf0c1")
+# Code of trafilatura's Markdown, or else a mark that it escaped in prose.
+_ESCAPED = re.compile(
+    r"(?:^|(?<!\\))(`+)(?!`).+?(?<!`)\1(?!`)|(\\+)([*_`~\[\]<])|^( *(?:\d{1,9})?)\\([-+.)])",
+    re.DOTALL | re.MULTILINE,
+)
 _FORMATTING = ("b", "strong", "i", "em", "u", "font", "small", "mark", "sub", "sup")
 
 
@@ -49,19 +55,26 @@ def _main_text(markup: str) -> str:
     settings = use_config()
     # Below this many characters trafilatura drops the structure and returns plain lines.
     settings.set("DEFAULT", "MIN_EXTRACTED_SIZE", "1")
-    return (
-        trafilatura.extract(
-            markup,
-            output_format="markdown",
-            include_links=False,
-            include_images=False,
-            include_comments=False,
-            include_tables=True,
-            favor_recall=True,
-            config=settings,
-        )
-        or ""
+    article = trafilatura.extract(
+        markup,
+        output_format="markdown",
+        include_links=False,
+        include_images=False,
+        include_comments=False,
+        include_tables=True,
+        favor_recall=True,
+        config=settings,
     )
+    return _ESCAPED.sub(_unescaped, article or "")
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    """Return a mark without the backslash before it: a quotation is what the page shows."""
+    if found[1]:
+        return found[0]
+    if found[2]:
+        return "\\" * ((len(found[2]) - 1) // 2) + found[3]
+    return found[4] + found[5]
 
 
 def _lost_structure(root: Any, page: Extracted) -> bool:
@@ -79,7 +92,7 @@ def _lost_structure(root: Any, page: Extracted) -> bool:
 
 
 def plain(root: Any) -> str:
-    """Return the markup of an lxml tree of HTML without emphasis and scripts.
+    """Return the markup of an lxml tree of HTML without emphasis, marks and scripts.
 
     A quotation is what the page shows, and words with asterisks inside would not be found. The
     result is markup: in a tree, each removed tag leaves a split in the text that costs time.
@@ -89,22 +102,14 @@ def plain(root: Any) -> str:
     for link in root.iter("{*}a"):
         if _is_permalink(link):
             link.clear(keep_tail=True)
+    without_marks(root)
     for element in root.iter("{*}sup"):
-        element.text = superscript(element.text or "", _before(element))
+        element.text = superscript(element.text or "", before(element))
     # The star is any namespace: EPUB has one, web pages have none.
     etree.strip_tags(root, *(f"{{*}}{tag}" for tag in _FORMATTING))
     unseen = (f"{{*}}{tag}" for tag in _NOT_TEXT)
     etree.strip_elements(root, *unseen, etree.Comment, with_tail=False)
     return str(etree.tostring(root, encoding="unicode", method="html"))
-
-
-def _before(element: Any) -> str:
-    """Return the text right before an element on its line."""
-    previous = element.getprevious()
-    if previous is None:
-        above = element.getparent()
-        return (above.text or "") if above is not None else ""
-    return previous.tail or "".join(previous.itertext())
 
 
 def _is_permalink(link: Any) -> bool:

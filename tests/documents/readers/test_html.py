@@ -32,6 +32,10 @@ def test_main_text_only() -> None:
         ("<?xml version='1.0' encoding='utf-8'?><html><p>10<sup>6</sup> <b>w</b>ord", "10^6 word"),
         ("<nav>Home</nav><script>x()</script><p>One &amp; only</p><!-- c -->", "One & only"),
         ("just words", "just words"),
+        (
+            "<p>[Sic] a_b * c ~ d \\* <code>e[0]</code> &lt;f&gt;</p><p>1. g</p><p>- h</p>",
+            "[Sic] a_b * c ~ d \\* e[0] <f>\n\n1. g\n\n- h",
+        ),
         ("<h2>4. Packages<a class='headerlink' href='#p'>¶</a></h2><p>a", "## 4. Packages\n\na"),
         ("<h2><a href='#c'>#</a> Notes on C<a href='/cs'>#</a>", "## Notes on C"),
         ("<p>Write <a href='/pilcrow'>¶</a> here.", "Write ¶ here."),
