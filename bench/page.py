@@ -31,12 +31,12 @@ DRAWN = "() => new Promise(done => requestAnimationFrame(() => setTimeout(done))
 
 
 @contextmanager
-def served() -> Iterator[str]:
-    """Serve the page on a free port until the block ends."""
+def served(**settings: str) -> Iterator[str]:
+    """Serve the page on a free port until the block ends; `settings` are environment variables."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = {**os.environ, "GRADIO_SERVER_PORT": str(port), "BROWSER": "true"}
+    environment = {**os.environ, "GRADIO_SERVER_PORT": str(port), "BROWSER": "true", **settings}
     process = subprocess.Popen(
         [sys.executable, "ui.py"], cwd=PROJECT, env=environment, stdout=subprocess.DEVNULL
     )
