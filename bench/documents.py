@@ -4,8 +4,7 @@
 
 Asks the `questions` of each `meta.json`. Prints each with its gold and its answer, then the share
 of answers that are right with the right file cited, wrong (or right and cited to another file) but
-vouched for, wrong but flagged, and abstained, with 95 % intervals: for all, by document, and by
-format. With the language model about 20 s for a question on two cores.
+vouched for, wrong but flagged, and abstained, with 95 % intervals: for all and by format. With the language model about 20 s for a question on two cores.
 """
 
 from __future__ import annotations
@@ -58,13 +57,7 @@ def main() -> None:
             outcomes.append(outcome_of(asked, answer, with_file=True))
             print_outcome(outcomes[-1])
         library.close()
-    print_table(
-        outcomes,
-        {
-            "format": lambda asked: Path(asked.documents[0]).suffix,
-            "document": lambda asked: asked.kind,
-        },
-    )
+    print_table(outcomes, {"format": lambda asked: Path(asked.documents[0]).suffix})
 
 
 if __name__ == "__main__":
