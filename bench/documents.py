@@ -4,7 +4,8 @@
 
 Asks the `questions` of each `meta.json`. Prints each with its gold and its answer, then the share
 of answers that are right with the right file cited, wrong (or right and cited to another file) but
-vouched for, wrong but flagged, and abstained, with 95 % intervals: for all and by format. With the language model about 20 s for a question on two cores.
+vouched for, wrong but flagged, and abstained, with 95 % intervals: for all and by format. With the
+language model about 20 s for a question on two cores.
 """
 
 from __future__ import annotations
