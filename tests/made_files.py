@@ -18,7 +18,7 @@ from rag.documents.chunks import heading_path
 from rag.documents.formats import extract
 from rag.documents.limits import Limits
 from rag.text.normalise import normalise
-from rag.types import Document
+from rag.types import Document, Table
 
 LIMITS = Limits()
 
@@ -43,6 +43,33 @@ def check_spans(document: Document) -> None:
         line = text[heading.start : heading.end]
         assert not line or heading.title.split() == line.strip("# ").split()
         assert heading.start in (0, len(text)) or not line or text[heading.start - 1] == "\n"
+    for table in document.tables:
+        check_table(table, text)
+    assert all(a.end <= b.start for a, b in pairwise(document.tables))
+
+
+def check_table(table: Table, text: str) -> None:
+    """Check that each row is a block, and that each value is a part of it."""
+    assert len(set(table.columns)) == len(table.columns)
+    assert all(table.columns)
+    assert all(a.end < b.start for a, b in pairwise(table.rows))
+    for row in table.rows:
+        assert table.start <= row.start < row.end <= table.end
+        assert text[row.start - 2 : row.start] in ("", "\n\n")
+        assert text[row.end : row.end + 2] in ("", "\n\n")
+        assert len(row.cells) == len(table.columns)
+        spans = [span for span in row.cells if span[0] < span[1]]
+        assert spans
+        assert all(a[1] < b[0] for a, b in pairwise(spans))
+        assert all(row.start <= start and end <= row.end for start, end in spans)
+
+
+def grids(document: Document) -> list[tuple[tuple[str, ...], list[list[str]]]]:
+    """Return the columns and the values of each table."""
+    return [
+        (table.columns, [[document.text[a:b] for a, b in row.cells] for row in table.rows])
+        for table in document.tables
+    ]
 
 
 def paths_of(document: Document) -> list[str]:

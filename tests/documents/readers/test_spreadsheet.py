@@ -135,7 +135,7 @@ def test_xlsx_values_as_displayed(value: object, shown_as: str, text: str) -> No
         ("A;N\na;1\n;\nX;Y;Z\nx;y;z\n", ["A: a; N: 1", "X: x; Y: y; Z: z"]),  # wider
         (
             "Stadt;Zahl;;Fluss;km\nBonn;3;;Rhein;12\nKiel;2;;;\n",
-            ["Stadt: Bonn; Zahl: 3", "Fluss: Rhein; km: 12", "Stadt: Kiel; Zahl: 2"],
+            ["Stadt: Bonn; Zahl: 3", "Stadt: Kiel; Zahl: 2", "Fluss: Rhein; km: 12"],
         ),
         ("A;B;;N;M\na;b;;1;2\n", ["A: a; B: b; N: 1; M: 2"]),  # a gap inside a table
     ],

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from rag.documents.limits import Limits, check_length
 from rag.text.normalise import normalise
-from rag.types import Heading, HiddenKind, Page, Table
+from rag.types import Heading, HiddenKind, Page, Table, TableRow
 
 _POWER = re.compile(r"[-+−]?\d+")
 _NOTE_MARK = re.compile(r"\[?(?:\d{1,3}(?:[,;–-]\s?\d{1,3})*|[*∗†‡§¶]+)\]?")
@@ -111,6 +111,20 @@ def rejoin(text: str) -> str:
     return _DIVIDED.sub(between, text)
 
 
+def moved(table: Table, shift: int) -> Table:
+    """Return a table with all its spans moved by a number of characters."""
+    rows = tuple(
+        TableRow(
+            row.start + shift,
+            row.end + shift,
+            tuple((start + shift, end + shift) for start, end in row.cells),
+            row.is_total,
+        )
+        for row in table.rows
+    )
+    return replace(table, rows=rows, start=table.start + shift, end=table.end + shift)
+
+
 @dataclass(slots=True)
 class TextBuilder:
     """Collects blocks into one text, and records the spans of headings and pages."""
@@ -121,7 +135,23 @@ class TextBuilder:
     _pages: list[Page] = field(default_factory=list)
     _unread: list[int] = field(default_factory=list)
     _hidden: Counter[HiddenKind] = field(default_factory=Counter)
+    _tables: list[Table] = field(default_factory=list)
     _length: int = 0
+
+    @property
+    def next_start(self) -> int:
+        """Where the next block will start."""
+        return self._length + (2 if self._parts else 0)
+
+    @property
+    def end(self) -> int:
+        """Where the text so far ends."""
+        return self._length
+
+    @property
+    def last_title(self) -> str:
+        """The title of the last heading, or an empty one."""
+        return self._headings[-1].title if self._headings else ""
 
     def block(self, text: str) -> None:
         """Add a paragraph after a blank line; an empty one is dropped."""
@@ -132,11 +162,15 @@ class TextBuilder:
             self._add("\n\n")
         self._add(text)
 
+    def table(self, table: Table) -> None:
+        """Record a table whose rows are blocks of the text so far."""
+        self._tables.append(table)
+
     def heading(self, level: int, title: str) -> None:
         """Add a heading as a block of its own; a too long one becomes a paragraph."""
         title = " ".join(normalise(title).split())
         if 0 < len(title) <= TITLE_CHARS:
-            start = self._next_start()
+            start = self.next_start
             self._headings.append(Heading(level, title, start, start + len(title)))
         self.block(title)
 
@@ -146,14 +180,15 @@ class TextBuilder:
         self._headings.append(Heading(level, title, self._length, self._length))
 
     def insert(self, part: Extracted) -> None:
-        """Add a separately extracted text with its headings."""
+        """Add a separately extracted text with its headings and tables."""
         text = part.text.rstrip()
         lead = len(text) - len(text.lstrip())
-        shift = self._next_start() - lead
+        shift = self.next_start - lead
         self._headings.extend(
             Heading(heading.level, heading.title, heading.start + shift, heading.end + shift)
             for heading in part.headings
         )
+        self._tables.extend(moved(table, shift) for table in part.tables)
         self.block(text)
 
     def end_page(self, number: int, label: str, *, unread: bool = False) -> None:
@@ -168,17 +203,15 @@ class TextBuilder:
         self._hidden[kind] += number
 
     def build(self) -> Extracted:
-        """Return the text with its pages, its headings and the counts of what was passed over."""
+        """Return the text with its pages, headings, tables and counts of what was passed over."""
         return Extracted(
             "".join(self._parts),
             tuple(self._pages),
             tuple(self._headings),
             tuple(self._unread),
+            tuple(self._tables),
             hidden=dict(+self._hidden),
         )
-
-    def _next_start(self) -> int:
-        return self._length + (2 if self._parts else 0)
 
     def _add(self, text: str) -> None:
         self._parts.append(text)

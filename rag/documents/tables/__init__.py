@@ -1,0 +1,1 @@
+"""Tables of every format: from a grid of cells to lines that each name what their values are."""
