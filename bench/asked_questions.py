@@ -6,7 +6,10 @@ is the worst outcome, so it is counted by itself.
 
 from __future__ import annotations
 
+import argparse
 import json
+import random
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -16,6 +19,7 @@ from rag.evaluation.gold import is_right
 from rag.intervals import interval
 from rag.json_output import answer_json
 from rag.library import Library
+from rag.settings import load_settings
 from rag.types import EVERYTHING, Scope
 
 Json = Mapping[str, Any]
@@ -56,6 +60,22 @@ class Outcome:
     asked: Asked
     answer: Json
     name: str
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add what all scripts that ask questions take."""
+    parser.add_argument("--n", type=int, help="number of questions; default: all")
+    parser.add_argument("--seed", type=int, default=7, help="which questions --n draws")
+    parser.add_argument("--extractive", action="store_true", help="load no language model")
+    parser.add_argument("--answers", type=Path, help="append answers; ask none again that it has")
+
+
+def drawn(questions: Sequence[Asked], number: int | None, seed: int) -> Sequence[Asked]:
+    """Return some questions at random, in their order; all without a number."""
+    if number is None or number >= len(questions):
+        return questions
+    places = random.Random(seed).sample(range(len(questions)), number)
+    return [questions[place] for place in sorted(places)]
 
 
 def gives_gold(asked: Asked, text: str) -> bool:
@@ -101,17 +121,40 @@ def outcome_of(asked: Asked, answer: Json, *, with_file: bool) -> Outcome:
     return Outcome(asked, answer, name)
 
 
-def ask_all(
-    library: Library, questions: Iterable[Asked], *, extractive: bool, file: Path | None
+def measure(
+    paths: Sequence[Path],
+    questions: Sequence[Asked],
+    options: argparse.Namespace,
+    *,
+    with_file: bool,
+) -> list[Outcome]:
+    """Index files and folders, ask about them, print each answer, and return what became of it.
+
+    Args:
+        paths: all in one library.
+        questions: what is asked, or drawn from with --n.
+        options: those of `add_options`.
+        with_file: see `outcome_of`.
+    """
+    outcomes = []
+    with tempfile.TemporaryDirectory() as home:
+        library = Library(load_settings(library=Path(home) / ".rag"))
+        library.sync(paths)
+        asked_now = drawn(questions, options.n, options.seed)
+        for asked, answer in _ask_all(library, asked_now, options.extractive, options.answers):
+            outcomes.append(outcome_of(asked, answer, with_file=with_file))
+            print_outcome(outcomes[-1])
+        library.close()
+    return outcomes
+
+
+def _ask_all(
+    library: Library, questions: Iterable[Asked], extractive: bool, file: Path | None
 ) -> Iterator[tuple[Asked, Json]]:
     """Ask each question and yield the object of `rag ask`.
 
-    Args:
-        library: holds the documents under their names; a question may be asked within its own.
-        questions: what is asked.
-        extractive: ask without the language model.
-        file: answers are appended to it, and what it has is not asked again: a run that was stopped
-            goes on. Give another file after the product has changed.
+    Answers are appended to the file, and what it has is not asked again: a run that was stopped
+    goes on.
     """
     known = dict(_read(file, extractive)) if file else {}
     paths = {Path(path).name: path for path in library.documents()}

@@ -1,6 +1,6 @@
 """Factual questions about real documents, all of them in one library.
 
-    python bench/documents.py ../shared/data/documents [--extractive] [--answers FILE]
+    python bench/documents.py ../shared/data/documents [--n N] [--extractive] [--answers FILE]
 
 Asks the `questions` of each `meta.json`. Prints each with its gold and its answer, then the share
 of answers that are right with the right file cited, wrong (or right and cited to another file) but
@@ -11,15 +11,12 @@ language model about 20 s for a question on two cores.
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Iterator
+from glob import escape
 from pathlib import Path
 
-from asked_questions import Asked, ask_all, outcome_of, print_outcome, print_table
+from asked_questions import Asked, add_options, measure, print_table
 from command_line import make_parser
-
-from rag.library import Library
-from rag.settings import load_settings
 
 
 def read_questions(folder: Path) -> Iterator[Asked]:
@@ -40,24 +37,12 @@ def main() -> None:
     """Ask and print the table."""
     parser = make_parser(__doc__)
     parser.add_argument("documents", type=Path, help="folder of documents with their questions")
-    parser.add_argument("--extractive", action="store_true", help="load no language model")
-    parser.add_argument("--answers", type=Path, help="append answers; ask none again that it has")
+    add_options(parser)
     options = parser.parse_args()
     questions = list(read_questions(options.documents))
-    files = [
-        path.parent / json.loads(path.read_text(encoding="utf-8"))["file"]
-        for path in sorted(options.documents.glob("*/meta.json"))
-    ]
-    outcomes = []
-    with tempfile.TemporaryDirectory() as home:
-        library = Library(load_settings(library=Path(home) / ".rag"))
-        library.sync(files)
-        for asked, answer in ask_all(
-            library, questions, extractive=options.extractive, file=options.answers
-        ):
-            outcomes.append(outcome_of(asked, answer, with_file=True))
-            print_outcome(outcomes[-1])
-        library.close()
+    files = sorted({one.documents[0] for one in questions})
+    paths = [next(options.documents.glob(f"*/{escape(name)}")) for name in files]
+    outcomes = measure(paths, questions, options, with_file=True)
     print_table(outcomes, {"format": lambda asked: Path(asked.documents[0]).suffix})
 
 

@@ -1,6 +1,6 @@
 """Sixty questions on registers, price lists and records, all of them in one library.
 
-    python bench/registers.py [--extractive] [--answers FILE] [--files DIR]
+    python bench/registers.py [--n N] [--seed S] [--extractive] [--answers FILE] [--files DIR]
 
 Half are look-ups of one value, half counts, lists, extremes, first and last, sums and differences.
 The files (`bench/register_files.py`) are made anew, and the gold is computed from the same rows in
@@ -8,7 +8,7 @@ plain Python. An answer is right if it gives the gold and cites the right file; 
 an extreme and a first or last must also cite each row that it gives, by words that only that row
 has. Prints each question with its gold and its answer, then the share of answers that are right,
 wrong (or right and cited to another row) but vouched for, wrong but flagged, and abstained, with
-95 % intervals: for all, by what is asked, and by format. --files keeps the files, to look at them.
+95 % intervals: for all, by what is asked, and by format. --files keeps the files in a folder.
 With the language model about 20 s for a question on two cores.
 """
 
@@ -19,12 +19,9 @@ from collections.abc import Iterator, Sequence
 from operator import attrgetter
 from pathlib import Path
 
-from asked_questions import Asked, ask_all, outcome_of, print_outcome, print_table
+from asked_questions import Asked, add_options, measure, print_table
 from command_line import make_parser
 from register_files import YEARS, Registers, make_registers, money, write_registers
-
-from rag.library import Library
-from rag.settings import load_settings
 
 
 def of(file: str, kind: str, question: str, gold: object, rows: Sequence[str] | str = ()) -> Asked:
@@ -332,25 +329,15 @@ ABOUT = (of_loans, of_plots, of_services, of_wines, of_choir, of_parts, of_donor
 def main() -> None:
     """Ask and print the table."""
     parser = make_parser(__doc__)
-    parser.add_argument("--extractive", action="store_true", help="load no language model")
-    parser.add_argument("--answers", type=Path, help="append answers; ask none again that it has")
-    parser.add_argument("--files", type=Path, metavar="DIR", help="also write the files here")
+    add_options(parser)
+    parser.add_argument("--files", type=Path, metavar="DIR", help="keep the files in this folder")
     options = parser.parse_args()
     registers = make_registers()
     questions = [asked for about in ABOUT for asked in about(registers)]
-    if options.files:
-        write_registers(registers, options.files)
-    outcomes = []
     with tempfile.TemporaryDirectory() as home:
-        write_registers(registers, Path(home) / "registers")
-        library = Library(load_settings(library=Path(home) / ".rag"))
-        library.sync([Path(home) / "registers"])
-        for asked, answer in ask_all(
-            library, questions, extractive=options.extractive, file=options.answers
-        ):
-            outcomes.append(outcome_of(asked, answer, with_file=True))
-            print_outcome(outcomes[-1])
-        library.close()
+        folder = options.files or Path(home) / "registers"
+        write_registers(registers, folder)
+        outcomes = measure([folder], questions, options, with_file=True)
     print_table(
         outcomes,
         {

@@ -12,17 +12,11 @@ less than one.
 from __future__ import annotations
 
 import json
-import random
 import re
-import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 
-from asked_questions import Asked, ask_all, outcome_of, print_outcome, print_table
+from asked_questions import Asked, add_options, measure, print_table
 from command_line import make_parser
-
-from rag.library import Library
-from rag.settings import load_settings
 
 TYPES = {
     "difference": r"\bdifference\b|\bhow (?:much|many) (?:more|fewer|less|longer|farther|further)|"
@@ -62,34 +56,14 @@ def read_questions(file: Path) -> list[Asked]:
     ]
 
 
-def drawn(questions: Sequence[Asked], number: int | None, seed: int) -> list[Asked]:
-    """Return some questions at random, in the order of the file; all without a number."""
-    if number is None or number >= len(questions):
-        return list(questions)
-    places = random.Random(seed).sample(range(len(questions)), number)
-    return [questions[place] for place in sorted(places)]
-
-
 def main() -> None:
     """Ask and print the table."""
     parser = make_parser(__doc__)
     parser.add_argument("tables", type=Path, help="folder with questions.jsonl and documents/")
-    parser.add_argument("--n", type=int, help="number of questions; default: all")
-    parser.add_argument("--seed", type=int, default=7, help="which questions --n draws")
-    parser.add_argument("--extractive", action="store_true", help="load no language model")
-    parser.add_argument("--answers", type=Path, help="append answers; ask none again that it has")
+    add_options(parser)
     options = parser.parse_args()
-    questions = drawn(read_questions(options.tables / "questions.jsonl"), options.n, options.seed)
-    outcomes = []
-    with tempfile.TemporaryDirectory() as home:
-        library = Library(load_settings(library=Path(home) / ".rag"))
-        library.sync([options.tables / "documents"])
-        for asked, answer in ask_all(
-            library, questions, extractive=options.extractive, file=options.answers
-        ):
-            outcomes.append(outcome_of(asked, answer, with_file=False))
-            print_outcome(outcomes[-1])
-        library.close()
+    questions = read_questions(options.tables / "questions.jsonl")
+    outcomes = measure([options.tables / "documents"], questions, options, with_file=False)
     print_table(
         outcomes,
         {
