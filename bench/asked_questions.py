@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -25,6 +26,11 @@ from rag.types import EVERYTHING, Scope
 Json = Mapping[str, Any]
 Groups = Mapping[str, Callable[["Asked"], str]]
 
+LOOK_UP = "look-up"
+"""The kind of a question for one value as it stands in a row."""
+LISTED = re.compile(r"^- ([^\n:;|]{1,80})$", re.MULTILINE)
+"""An item of a list of values; a row that is quoted has more than a value."""
+NUMBER = re.compile(r"-?[\d.,]*\d")
 OUTCOMES = ("right", "wrong but vouched for", "wrong but flagged", "abstained")
 
 
@@ -78,8 +84,24 @@ def drawn(questions: Sequence[Asked], number: int | None, seed: int) -> Sequence
     return [questions[place] for place in sorted(places)]
 
 
-def gives_gold(asked: Asked, text: str) -> bool:
-    """Whether an answer gives the gold, by the comparison of `rag eval`."""
+def gives_gold(asked: Asked, answer: Json) -> bool:
+    """Whether an answer gives the gold, by the comparison of `rag eval`, and gives nothing else.
+
+    A number that had to be worked out must stand in the first sentence: the sentences after it say
+    how, with numbers of their own. A list of values may have no value that is not gold.
+    """
+    text = answer["answer"]
+    listed = {match[1] for match in LISTED.finditer(text)}
+    if asked.all and len(listed) > max(1, len(asked.answers)):
+        return False
+    if (
+        not asked.all
+        and len(listed) > 1
+        and not all(is_right(one, asked.answers) for one in listed)
+    ):
+        return False
+    if asked.kind != LOOK_UP and answer["claims"] and all(map(NUMBER.fullmatch, asked.answers)):
+        text = answer["claims"][0]["text"]
     if asked.all:
         return all(is_right(text, [one]) for one in asked.answers)
     return is_right(text, asked.answers)
@@ -108,7 +130,7 @@ def outcome_of(asked: Asked, answer: Json, *, with_file: bool) -> Outcome:
         answer: the object of `rag ask`.
         with_file: whether a right answer must also cite one of the gold files, and all gold rows.
     """
-    right = gives_gold(asked, answer["answer"])
+    right = gives_gold(asked, answer)
     if with_file:
         right &= bool(cited_files(answer) & set(asked.documents))
         right &= all(is_cited_to(answer, row) for row in asked.rows)
