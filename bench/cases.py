@@ -17,6 +17,7 @@ for a question on two cores.
 from __future__ import annotations
 
 import json
+import os
 import shlex
 import shutil
 import stat
@@ -37,18 +38,35 @@ WIDTH = 300
 """Characters of a problem that are printed without --show."""
 
 
-def steps(commands: list[str], library: Path) -> Iterator[list[str]]:
-    """Yield the words of each command; several are divided by semicolons."""
-    for command in commands:
-        lexer = shlex.shlex(command, posix=True, punctuation_chars=";")
-        lexer.whitespace_split = True
-        words: list[str] = []
-        for word in [*lexer, ";"]:
-            if word != ";":
-                words.append(str(library) if word == "LIB" else word)
-            elif words:
-                yield words
-                words = []
+def steps(command: str, library: Path) -> Iterator[list[str]]:
+    """Yield the words of each part of a command; parts are divided by `;` or `&&`."""
+    lexer = shlex.shlex(command, posix=True, punctuation_chars=";&|<>")
+    lexer.whitespace_split = True
+    words: list[str] = []
+    for word in [*lexer, ";"]:
+        if word not in (";", "&&"):
+            words.append(str(library) if word == "LIB" else word)
+        elif words:
+            yield words
+            words = []
+
+
+def run_step(words: list[str], rag: RagCommand, extractive: bool) -> Result:
+    """Run a part of a command: `rag` in this process, anything else as a program."""
+    shell = {"|", "<", ">", ">>"} & set(words)
+    if words[0] == "rag" and not shell:
+        extra = ["--extractive"] if extractive and words[1] in ("ask", "eval") else []
+        return rag.run(*words[1:], *extra)
+    command = " ".join(word if word in shell else shlex.quote(word) for word in words)
+    here = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    done = subprocess.run(
+        ["sh", "-c", command],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PATH": here},
+    )
+    return Result(tuple(words), done.returncode, done.stdout, done.stderr)
 
 
 def run_case(folder: Path, home: Path, rag: RagCommand, extractive: bool) -> tuple[Ran, Path]:
@@ -58,20 +76,11 @@ def run_case(folder: Path, home: Path, rag: RagCommand, extractive: bool) -> tup
     shutil.copytree(folder, copy)
     for path in (copy, *copy.rglob("*")):
         path.chmod(path.stat().st_mode | stat.S_IWUSR)
-    results = []
+    parts = [part for command in case["commands"] for part in steps(command, library)]
     with inside(home):
-        for words in steps(case["commands"], library):
-            if words[:2] == ["rag", "chat"]:
-                continue
-            if words[0] == "rag":
-                extra = ["--extractive"] if extractive and words[1] in ("ask", "eval") else []
-                results.append(rag.run(*words[1:], *extra))
-            else:
-                program = sys.executable if words[0] == "python" else words[0]
-                done = subprocess.run(
-                    [program, *words[1:]], capture_output=True, text=True, check=False
-                )
-                results.append(Result(tuple(words), done.returncode, done.stdout, done.stderr))
+        results = [
+            run_step(words, rag, extractive) for words in parts if words[:2] != ["rag", "chat"]
+        ]
     return Ran(copy, results, texts_of(library)), library
 
 
