@@ -8,7 +8,7 @@ expected of a case is in `bench/case_checks.py`. Prints a row for each case with
 value that was seen, then how many passed. Of a folder that has no check the answers are printed.
 
 The case of the page is driven in Debian's chromium: the question box and the field for a title; its
-other acts are tested in `tests/browser/`.
+other acts are tested in `tests/browser/test_asking.py`.
 
 --extractive asks without the language model: minutes less, other answers. With the model about 20 s
 for a question on two cores.
