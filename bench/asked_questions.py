@@ -30,7 +30,6 @@ LOOK_UP = "look-up"
 """The kind of a question for one value as it stands in a row."""
 LISTED = re.compile(r"^- ([^\n:;|]{1,80})$", re.MULTILINE)
 """An item of a list of values; a row that is quoted has more than a value."""
-NUMBER = re.compile(r"-?[\d.,]*\d")
 OUTCOMES = ("right", "wrong but vouched for", "wrong but flagged", "abstained")
 
 
@@ -87,8 +86,8 @@ def drawn(questions: Sequence[Asked], number: int | None, seed: int) -> Sequence
 def gives_gold(asked: Asked, answer: Json) -> bool:
     """Whether an answer gives the gold, by the comparison of `rag eval`, and gives nothing else.
 
-    A number that had to be worked out must stand in the first sentence: the sentences after it say
-    how, with numbers of their own. A list of values may have no value that is not gold.
+    A value that has to be worked out must stand in the first sentence: the sentences after it say
+    how, with values of their own. A list of values may have no value that is not gold.
     """
     text = answer["answer"]
     listed = {match[1] for match in LISTED.finditer(text)}
@@ -100,7 +99,8 @@ def gives_gold(asked: Asked, answer: Json) -> bool:
         and not all(is_right(one, asked.answers) for one in listed)
     ):
         return False
-    if asked.kind != LOOK_UP and answer["claims"] and all(map(NUMBER.fullmatch, asked.answers)):
+    single = not asked.all or len(asked.answers) == 1
+    if single and asked.kind != LOOK_UP and answer["claims"]:
         text = answer["claims"][0]["text"]
     if asked.all:
         return all(is_right(text, [one]) for one in asked.answers)
