@@ -63,5 +63,6 @@ def passage_json(passage: Passage) -> Json:
     """Return a passage as in the object of `rag ask --json`."""
     fields = asdict(passage)
     # Page labels belong to citations: a passage can span pages, a citation has one page.
-    del fields["page_label"], fields["pages"], fields["headings"], fields["lines"]
+    for name in ("page_label", "pages", "headings", "lines", "tables"):
+        del fields[name]
     return fields

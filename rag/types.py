@@ -152,6 +152,7 @@ class Passage:
 
     It can span several `pages`; `page`, its label and `heading` are those where it begins.
     `headings` are all headings of the document up to its end, `lines` their lines as written.
+    `tables` have the rows that stand in it, by offsets into the document.
     """
 
     marker: int
@@ -166,6 +167,7 @@ class Passage:
     pages: tuple[Page, ...] = ()
     headings: tuple[Heading, ...] = ()
     lines: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

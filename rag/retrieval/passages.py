@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from rag.documents.chunks import heading_path, page_at
+from rag.documents.tables.table_parts import tables_within
 from rag.index.store import Store
 from rag.retrieval.context_expansion import expanded_spans
 from rag.retrieval.duplicates import Sentence, repeats, sentences_of
@@ -122,6 +123,7 @@ def passage_of(
         pages=tuple(page for page in document.pages if page.start < end and page.end > start),
         headings=headings,
         lines=tuple(document.text[heading.start : heading.end] for heading in headings),
+        tables=tables_within(document.tables, start, end),
     )
 
 

@@ -16,6 +16,13 @@ from browser.visit import SCREENSHOTS, Server, open_page, serving, visiting, wai
 pytestmark = pytest.mark.browser
 HOSTILE = "Where do wombats sleep?"
 HITS: list[str] = []
+DAYS = ("Monday", "Thursday", "Sunday")
+POOLS = "Pool,Day,Heated\n" + "".join(
+    f"Pool {pool},{day},{pool + degrees} degrees\n"
+    for pool in range(1000, 2000)
+    for degrees, day in enumerate(DAYS)
+)
+POOL = "How heated is pool 1700 on Thursday?"
 
 
 class Beacon(http.server.BaseHTTPRequestHandler):
@@ -29,11 +36,12 @@ class Beacon(http.server.BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Serve a real library of four files; one of them tries to reach another server."""
+    """Serve a real library of five files; one of them tries to reach another server."""
     home = tmp_path_factory.mktemp("small")
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Beacon) as beacon:
         threading.Thread(target=beacon.serve_forever, daemon=True).start()
         write_files(home / "notes", f"http://127.0.0.1:{beacon.server_port}/")
+        (home / "notes" / "pools.csv").write_text(POOLS)
         with serving(["-m", "browser.small", "{port}", str(home)], home) as served:
             yield served
         beacon.shutdown()
@@ -129,6 +137,32 @@ def test_selected_words_become_a_question(page: Page) -> None:
     page.locator("mark.active:visible").dblclick(position={"x": 8, "y": 8})
     page.get_by_role("button", name="Ask about this").click()
     expect(page.locator("#question textarea")).to_have_value("“Bees” ")
+
+
+def test_cited_row_of_a_long_table(page: Page) -> None:
+    """The row, the heads of its columns and its group are lit, on the card and in the reader."""
+    chip = quote(page, POOL)
+    line = "Pool: Pool 1700; Day: Thursday; Heated: 1701 degrees"
+    chip.hover()
+    expect(page.locator(".hover .words")).to_have_text(line)
+    chip.click()
+    expect(page.locator(".viewer tr.active")).to_have_text(["Thursday1701 degrees"])
+    expect(page.locator(".viewer thead th.active")).to_have_text(["Pool", "Day", "Heated"])
+    expect(page.locator(".viewer th.active[scope=rowgroup]")).to_have_text("Pool 1700")
+    expect(page.locator(".viewer tr.active")).to_be_in_viewport()
+    assert page.locator(".viewer tr").count() < 300
+    page.get_by_role("button", name="Ask about this").click()
+    expect(page.locator("#question textarea")).to_have_value(f"“{line}” ")
+    field = page.get_by_label("Search within this document")
+    field.fill("heated")
+    for place in ("1", "2"):
+        field.press("Enter")
+        expect(page.locator(".count")).to_have_text(f"{place} of 999")
+        expect(page.locator(".viewer tr.present")).to_be_in_viewport()
+    page.get_by_role("button", name="Close", exact=True).last.click()
+    expect(page.locator(".card tr.active:visible")).to_have_text(["Thursday1701 degrees"])
+    expect(page.locator(".card thead th.active:visible")).to_have_text(["Pool", "Day", "Heated"])
+    expect(page.locator(".card th.active[scope=rowgroup]:visible")).to_have_text("Pool 1700")
 
 
 def test_hostile_document(page: Page) -> None:

@@ -10,12 +10,20 @@ from typing import cast
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from note_passages import PARAGRAPHS, REST, SENTENCES, MakeLibrary, chunk_with, count, hit, read
+from row_lines import with_table
 
+from rag import dataclass_json
 from rag.documents.chunks import Splitter
 from rag.documents.readers.markdown_file import parse_markdown
 from rag.index.store import Store
 from rag.retrieval.context_expansion import expanded_spans
-from rag.retrieval.passages import documents_in_question, keep_within, make_passages, promising
+from rag.retrieval.passages import (
+    documents_in_question,
+    keep_within,
+    make_passages,
+    passage_of,
+    promising,
+)
 from rag.text.sentences import sentence_spans
 from rag.types import Chunk, Document, Hit, Passage
 
@@ -211,3 +219,11 @@ class OneDocument:
             hit(Chunk(n, "a.md", None, None, p.heading, p.start, p.end, text[p.start : p.end]))
             for n, p in enumerate(self._pieces)
         ]
+
+
+def test_passage_has_the_rows_that_stand_in_it() -> None:
+    text, table = with_table([{"Day": "Monday"}, {"Day": "Tuesday"}, {"Day": "Friday"}])
+    document = Document("a.csv", "", text, tables=(table,))
+    passage = passage_of(document, text.index("Day: Tuesday"), len(text))
+    assert [row.start for row in passage.tables[0].rows] == [r.start for r in table.rows[1:]]
+    assert dataclass_json.load(Passage, dataclass_json.dump(passage)) == passage

@@ -1,7 +1,7 @@
 // Chips light their sentence in the evidence.
 
 const clear = () => {
-  for (const lit of document.querySelectorAll("mark.active, .card.active, .chip.active")) {
+  for (const lit of document.querySelectorAll(":is(mark, tr, th, .card, .chip).active")) {
     lit.classList.remove("active");
   }
   for (const chip of document.querySelectorAll(".chip[aria-pressed=true]")) {
@@ -16,6 +16,15 @@ const showEvidence = (wanted) => {
   }
 };
 
+// Of a row of a table its values are marked, and the names that are shown above them once for all
+// rows; in words a row is its line, with a space behind it.
+const citedMarks = (elements) =>
+  [...elements].filter((one) => one.matches("mark:not(thead *, [scope=rowgroup] *)"));
+const citedWords = (marks) => {
+  const line = (mark) => mark.closest("tr")?.dataset.line;
+  return [...new Set(marks.map((mark) => (line(mark) ? `${line(mark)} ` : mark.textContent)))];
+};
+
 const follow = (chip) => {
   const { turn, claim, passage } = chip.dataset;
   const card = document.getElementById(`evidence-${turn}-passage-${passage}`);
@@ -26,8 +35,9 @@ const follow = (chip) => {
   card.classList.add("active");
   chip.classList.add("active");
   chip.setAttribute("aria-pressed", "true");
-  const marks = [...card.querySelectorAll(`mark[data-claims~="${claim}"]`)];
-  for (const mark of marks) mark.classList.add("active");
+  const lit = [...card.querySelectorAll(`[data-claims~="${claim}"]`)];
+  for (const element of lit) element.classList.add("active");
+  const marks = citedMarks(lit);
   reveal(marks[0] ?? card);
-  announcer.textContent = `Footnote ${chip.textContent}: ${marks.map((m) => m.textContent).join(" ")}`;
+  announcer.textContent = `Footnote ${chip.textContent}: ${citedWords(marks).join(" ")}`;
 };

@@ -60,12 +60,12 @@ def _card(turn: Turn, passage: Passage, number: int) -> dict[str, Any]:
 def _marked(answer: Answer | None, passage: Passage) -> Markup:
     """Return a passage's text; each cited stretch is a mark that names the claims citing it."""
     spans = [
-        (citation.start - passage.start, citation.end - passage.start, number)
+        (citation.start, citation.end, number)
         for number, claim in enumerate(answer.claims if answer else ())
         for citation in claim.citations
         if citation.marker == passage.marker
     ]
-    return render_marked(passage.text, spans, _look)
+    return render_marked(passage.text, spans, _look, at=passage.start, tables=passage.tables)
 
 
 def _look(claims: frozenset[int]) -> Look:

@@ -9,8 +9,8 @@ const behind = (element) => {
   if (!element.matches(".chip")) return ["", element.dataset.why];
   const { turn, claim, passage } = element.dataset;
   const card = document.getElementById(`evidence-${turn}-passage-${passage}`);
-  const marks = [...(card?.querySelectorAll(`mark[data-claims~="${claim}"]`) ?? [])];
-  return [element.dataset.place, marks.map((mark) => mark.textContent).join(" … ")];
+  const marks = citedMarks(card?.querySelectorAll(`mark[data-claims~="${claim}"]`) ?? []);
+  return [element.dataset.place, citedWords(marks).join(" … ")];
 };
 
 const showHint = (element) => {

@@ -175,7 +175,14 @@ def _stored_passage(turn: Turn, citation: Citation) -> Document | None:
     for passage in turn.passages:
         if passage.marker == citation.marker:
             text = " " * passage.start + passage.text
-            return Document(passage.document, "", text, passage.pages, passage.headings)
+            return Document(
+                passage.document,
+                "",
+                text,
+                passage.pages,
+                passage.headings,
+                tables=passage.tables,
+            )
     return None
 
 

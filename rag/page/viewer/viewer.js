@@ -34,9 +34,15 @@ const closeViewer = () => document.querySelector("#aside")?.classList.remove("vi
     }
   };
 
+  // The name of a column is shown above all rows: the row says which of them is meant.
+  const placeOf = (text, kind) =>
+    citedMarks(text.querySelectorAll(`mark.${kind}`))[0] ??
+    text.querySelector(`tr.${kind}`) ??
+    text.querySelector(`mark.${kind}`);
+
   const toTheWords = () => {
     const text = document.querySelector(".viewer-text");
-    const mark = text?.querySelector("mark.present") ?? text?.querySelector("mark.active");
+    const mark = text && (placeOf(text, "present") ?? placeOf(text, "active"));
     const box = document.querySelector("#picture .box");
     if (aside().dataset.face === "picture" && box) box.scrollIntoView({ block: "center" });
     else if (mark) reveal(mark);
@@ -170,9 +176,8 @@ const closeViewer = () => document.querySelector("#aside")?.classList.remove("vi
     if (event.target.closest?.(".ask-about")) event.preventDefault(); // the selection stays
   });
   whenPressed(".ask-about", () => {
-    const marks = [...document.querySelectorAll(".viewer-words mark.active")];
-    const said = (mark) => mark.textContent + (mark.closest("td, th") ? " " : "");
-    let words = selected || marks.map(said).join("");
+    const marks = citedMarks(document.querySelectorAll(".viewer-words mark.active"));
+    let words = selected || citedWords(marks).join("");
     words = words.replace(/\s+/g, " ").trim();
     if (words.length > LONGEST_QUOTE) words = `${words.slice(0, LONGEST_QUOTE)}…`;
     const box = document.querySelector("#question textarea");

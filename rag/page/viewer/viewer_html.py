@@ -61,8 +61,8 @@ def _parts(view: DocumentView) -> list[tuple[str, Markup]]:
         if page:
             begin += len(text) - len(text.lstrip("\n"))
             text = text.lstrip("\n")
-        inside = [(a - begin, b - begin, kind) for a, b, kind in spans]
-        parts.append((page.label if page else "", render_marked(text, inside, _look)))
+        shown = render_marked(text, spans, _look, at=begin, tables=view.document.tables)
+        parts.append((page.label if page else "", shown))
     return parts
 
 
@@ -77,7 +77,8 @@ def _spans(view: DocumentView) -> list[NamedSpan]:
 
 
 def _look(kinds: frozenset[int]) -> Look:
-    classes = [_CLASSES[kind] for kind in sorted(kinds) if kind in _CLASSES]
+    named = " ".join(_CLASSES[kind] for kind in sorted(kinds) if kind in _CLASSES)
+    classes = dict.fromkeys(named.split())
     return Look({"class": " ".join(classes)} if classes else None, _HEADING in kinds)
 
 

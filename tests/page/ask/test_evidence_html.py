@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from row_lines import with_table
 from turns import PASSAGE, answer, claim, turn
 
 from rag.page.ask.answer_html import (
@@ -30,6 +31,20 @@ def test_claims_share_a_mark() -> None:
     )
     marks = re.findall(r'data-claims="([\d ]+)">([^<]*)<', render_evidence([turn(given)]))
     assert marks == [("0", "Cats purr. "), ("0 1", "Dogs bark"), ("1", " at")]
+
+
+def test_rows_name_the_claims_that_cite_them() -> None:
+    """The script lights what names the claim: the row, its heads and its group."""
+    rows = [{"Hall": "North", "Day": "Monday"}, {"Hall": "North", "Day": "Tuesday"}]
+    text, table = with_table(rows, "x" * 40)
+    passage = replace(PASSAGE, text=text[40:], end=len(text), tables=(table,))
+    row = table.rows[1]
+    (one,) = answer(claim("It is open.", "supported", "Cats")).claims
+    cited = replace(one.citations[0], start=row.start, end=row.end, quote=text[row.start : row.end])
+    given = answer(replace(one, citations=(cited,)))
+    shown = render_evidence([replace(turn(given), passages=(passage,))])
+    assert re.findall(r'<(tr|th)[^>]* data-claims="0"', shown) == ["th", "th", "th", "tr"]
+    assert 'data-line="Hall: North; Day: Tuesday"' in shown
 
 
 def test_evidence_folds_what_was_not_cited() -> None:

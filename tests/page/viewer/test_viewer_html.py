@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
-from turns import Seen
+from row_lines import with_table
+from turns import PASSAGE, Seen, answer, claim, turn
 
 from page.viewer.views import ASKED, TEXT, ZOO, see, shown
 from rag.citations.anchor import CitationStatus
@@ -17,6 +19,8 @@ from rag.page.viewer.document_view import (
 )
 from rag.page.viewer.viewer_html import render_picture
 from rag.types import Heading, Page
+
+HOURS = {"Saturday": "8:00", "Tuesday": "9:30", "Sunday": "10:00"}
 
 
 def test_a_footnote_opens_at_its_words() -> None:
@@ -91,3 +95,48 @@ def test_nothing_of_a_document_is_alive() -> None:
     seen.feed(render_picture(Picture(1, 1, "AAAA", ()), document.pages[0], 1))
     assert seen.names == {"figure", "div", "img", "figcaption", "button", "span"}
     assert not any(name.startswith("on") for name in seen.attributes)
+
+
+def test_row_of_a_table_is_lit() -> None:
+    """With its group and the heads of its columns; the other rows are as they are."""
+    rows = [{"Hall": "North", "Day": day, "Opens": time} for day, time in HOURS.items()]
+    text, table = with_table(rows, PASSAGE.text, "Opening hours")
+    document = replace(ZOO, text=text, pages=(), headings=(), tables=(table,))
+    row = table.rows[1]
+    asked = turn(answer(claim("It opens at 9:30.", "supported", "Cats")))
+    assert asked.answer
+    (one,) = asked.answer.claims
+    cited = replace(one.citations[0], start=row.start, end=row.end, quote=text[row.start : row.end])
+    asked = replace(asked, answer=answer(replace(one, citations=(cited,))))
+    markup = shown(see(Request(turn=7, spot=0), asked, document))
+    assert '<table aria-label="Opening hours">' in markup
+    assert re.findall(r'<tr class="active" data-line="([^"]*)">', markup) == [cited.quote]
+    assert re.findall(r'scope="(\w+)"[^>]* class="active"', markup) == ["col"] * 3 + ["rowgroup"]
+    assert "<tr><td>Sunday</td><td>10:00</td></tr>" in markup
+
+
+def test_search_finds_names_of_columns_in_rows() -> None:
+    """The name is shown once above all rows; the row of the present place says which is meant."""
+    rows = [{"Day": day, "Opens": time} for day, time in HOURS.items()]
+    text, table = with_table(rows, PASSAGE.text)
+    document = replace(ZOO, text=text, pages=(), headings=(), tables=(table,))
+    view = see(Request(document=ZOO.path, query="opens", match=1), None, document)
+    assert len(view.matches) == 3
+    markup = shown(view)
+    assert '<mark class="found present">Opens</mark></th>' in markup
+    assert re.findall(r'<tr class="([^"]*)" data-line="Day: (\w+);', markup) == [
+        ("found", "Saturday"),
+        ("found present", "Tuesday"),
+        ("found", "Sunday"),
+    ]
+
+
+def test_long_table_is_shown_in_windows() -> None:
+    rows = [{"Number": str(n), "Name": f"Name {n}"} for n in range(10_000)]
+    text, table = with_table(rows)
+    document = replace(ZOO, text=text, pages=(), headings=(), tables=(table,))
+    view = see(Request(document=ZOO.path, query="Name 7000", match=0), None, document)
+    markup = shown(view)
+    assert '<mark class="found present">Name 7000</mark></td>' in markup
+    assert markup.count("<tr") < 400
+    assert markup.count("<thead>") == 1
