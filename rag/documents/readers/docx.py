@@ -16,6 +16,8 @@ from rag.documents.limits import Limits, check_nesting, open_archive
 from rag.documents.readers.shared.text_builder import Extracted, TextBuilder, superscript
 from rag.documents.readers.word_hidden import remove_hidden
 from rag.documents.readers.word_styles import W, WordStyles, related_xml, value_of
+from rag.documents.readers.word_tables import cell_rows, cells_of, inner_tables, is_layout
+from rag.documents.tables.add_tables import add_table
 
 _MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 _NO_TEXT = {f"{W}rt", f"{W}pPr", f"{W}rPr"}
@@ -25,7 +27,7 @@ _NOTES = {"footnoteReference": "footnotes", "endnoteReference": "endnotes"}
 
 
 def read_docx(data: bytes, limits: Limits) -> Extracted:
-    """Read a Word document; a table becomes one line per row with bars between the cells.
+    """Read a Word document; each row of a table names what its values are.
 
     Word files have no fixed pages: page breaks differ from printer to printer.
     """
@@ -132,55 +134,37 @@ class _BodyWalker:
 
     def _table(self, table: Any) -> None:
         self.end_list()
-        rows = [list(_children(row, "tc")) for row in _children(table, "tr")]
-        if _is_layout(rows, self.styles):
-            for cell in (cell for row in rows for cell in row):
+        if is_layout(table, self.styles):
+            for cell in cells_of(table):
                 self.blocks(cell)
                 self.end_list()
             return
-        texts = [[self._flat(cell) for cell in row] for row in rows]
-        self.builder.block("\n".join("| " + " | ".join(row) + " |" for row in texts if any(row)))
+        add_table(self.builder, cell_rows(table, self.styles, self._flat), self._caption_of(table))
         self._anchored()
+        for inner in inner_tables(table):
+            self._table(inner)
+
+    def _caption_of(self, table: Any) -> str:
+        """Return the caption above a table, or else below it."""
+        for beside in (table.getprevious(), table.getnext()):
+            if beside is not None and beside.tag == f"{W}p" and self.styles.is_caption(beside):
+                return " ".join("".join(beside.itertext(f"{W}t")).split())
+        return ""
 
     def _flat(self, parent: Any) -> str:
-        """Return the text of a cell or a note on one line."""
+        """Return the text of a cell or a note on one line, without the tables within."""
         paragraphs = (element for element in _visible(parent) if element.tag == f"{W}p")
         return " ".join(word for p in paragraphs for word in self._inline(p).split())
 
 
 def _visible(parent: Any) -> Iterator[Any]:
-    """Yield the elements of a paragraph in order, without the insides of text boxes."""
+    """Yield the elements of a paragraph or a cell, without the insides of text boxes and tables."""
     for child in parent:
         if child.tag in _NO_TEXT or not isinstance(child.tag, str):
             continue
         yield child
-        if child.tag != f"{W}txbxContent":
+        if child.tag not in (f"{W}txbxContent", f"{W}tbl"):
             yield from _visible(child)
-
-
-def _children(parent: Any, name: str) -> Iterator[Any]:
-    """Yield rows or cells, including those inside content controls."""
-    for child in parent:
-        if child.tag == f"{W}{name}":
-            yield child
-        elif child.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}customXml"):
-            yield from _children(child, name)
-
-
-def _is_layout(rows: list[list[Any]], styles: WordStyles) -> bool:
-    """Whether a table only does layout: it is a box or one column, or holds tables or sections.
-
-    A heading alone in its cell is a column header, not a section.
-    """
-    if all(len(row) <= 1 for row in rows):
-        return True
-    for cell in (cell for row in rows for cell in row):
-        if cell.find(f".//{W}tbl") is not None:
-            return True
-        written = [p for p in cell.iter(f"{W}p") if any(text.text for text in p.iter(f"{W}t"))]
-        if len(written) > 1 and any(styles.level(paragraph) for paragraph in written):
-            return True
-    return False
 
 
 def _is_raised(text: Any) -> bool:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from itertools import chain
 from typing import Any
 
 from rag.documents.limits import Limits, check_nesting, open_archive
 from rag.documents.readers.shared.text_builder import Extracted, TextBuilder, superscript
+from rag.documents.tables.add_tables import add_table
+from rag.documents.tables.grid import Cell
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
@@ -37,24 +39,24 @@ def read_pptx(data: bytes, limits: Limits) -> Extracted:
             builder.end_page(number, label)
             continue
         builder.pass_over("comments", _comments(slide.part))
+        start = builder.end
         shapes = list(_ordered(slide.shapes))
-        builder.pass_over("text", sum(bool(_block(s, None)) for s in shapes if _is_hidden(s)))
+        builder.pass_over("text", sum(_has_text(shape) for shape in shapes if _is_hidden(shape)))
         shapes = [shape for shape in shapes if not _is_hidden(shape)]
-        title = next((s for s in shapes if s == slide.shapes.title), None)
+        title = next((shape for shape in shapes if shape == slide.shapes.title), None)
         name = _text(title.text_frame) if title is not None else ""
-        blocks = [block for shape in shapes if (block := _block(shape, title))]
-        notes = _text(slide.notes_slide.notes_text_frame) if slide.has_notes_slide else ""
         if name:
             builder.heading(1, name)
         else:
             builder.label(1, "")  # so that it is not under the previous slide's title
-        for block in blocks:
-            builder.block(block)
+        for shape in shapes:
+            if shape is not title:
+                _add(builder, shape)
+        notes = _text(slide.notes_slide.notes_text_frame) if slide.has_notes_slide else ""
         if notes:
             builder.heading(2 if name else 1, "Speaker notes")
             builder.block(notes)
-        unread = not (name or blocks or notes) and _shows(slide)
-        builder.end_page(number, label, unread=unread)
+        builder.end_page(number, label, unread=builder.end == start and _shows(slide))
     return builder.build()
 
 
@@ -89,19 +91,36 @@ def _comments(part: Any) -> int:
     )
 
 
-def _block(shape: Any, title: Any) -> str:
-    """Return a shape's content: text, rows of a table, or the words of a diagram."""
-    if title is not None and shape.shape_id == title.shape_id:
-        return ""
+def _has_text(shape: Any) -> bool:
+    return any((text.text or "").strip() for text in shape.element.iter(f"{_A}t"))
+
+
+def _add(builder: TextBuilder, shape: Any) -> None:
+    """Add a shape's content: text, a table, or the words of a diagram."""
     if shape.has_text_frame:
-        return _text(shape.text_frame, bullets=shape.is_placeholder)
-    if getattr(shape, "has_table", False):
-        rows = [
-            [" ".join(_text(cell.text_frame).split()) for cell in row.cells]
-            for row in shape.table.rows
+        builder.block(_text(shape.text_frame, bullets=shape.is_placeholder))
+    elif getattr(shape, "has_table", False) and len(shape.table.rows) > 1:
+        add_table(builder, _cell_rows(shape.table))
+    elif getattr(shape, "has_table", False):  # boxes side by side
+        for cell in shape.table.iter_cells():
+            builder.block(_text(cell.text_frame, bullets=True))
+    else:
+        builder.block(_diagram(shape))
+
+
+def _cell_rows(table: Any) -> Iterator[Sequence[Cell]]:
+    """Yield the rows of a table with the cells that begin in each."""
+    for number, row in enumerate(table.rows):
+        yield [
+            Cell(
+                _text(cell.text_frame),
+                cell.span_height,
+                cell.span_width,
+                (table.first_row and number == 0) or (table.first_col and column == 0),
+            )
+            for column, cell in enumerate(row.cells)
+            if not cell.is_spanned
         ]
-        return "\n".join("| " + " | ".join(row) + " |" for row in rows if any(row))
-    return _diagram(shape)
 
 
 def _text(frame: Any, *, bullets: bool = False) -> str:

@@ -54,6 +54,22 @@ class WordStyles:
             self._hiding[style_id] = is_on(next((s for s in switches if s is not None), None))
         return self._hiding[style_id]
 
+    def is_caption(self, paragraph: Any) -> bool:
+        """Whether a paragraph is the caption of a table or a figure."""
+        style_id = value_of(paragraph, "pPr", "pStyle") or ""
+        return any("caption" in (style.name or "").lower() for style in self._chain(style_id))
+
+    def sets_off(self, table_style: str, part: str) -> bool:
+        """Whether a style of tables has a look of its own for the `firstRow` or `firstColumn`."""
+        kind = {"firstRow": "firstRow", "firstColumn": "firstCol"}[part]
+        looks = (
+            look
+            for style in self._chain(table_style)
+            for look in style.element.iter(f"{W}tblStylePr")
+            if look.get(f"{W}type") == kind
+        )
+        return any(is_on(look.find(f"{W}rPr/{W}b")) for look in looks)
+
     def is_contents(self, paragraph: Any) -> bool:
         """Whether a paragraph is a line of a table of contents."""
         style = self._styles.get(value_of(paragraph, "pPr", "pStyle") or "")

@@ -7,6 +7,7 @@ from io import BytesIO
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from made_files import (
+    grids,
     phrases,
     read,
     saved,
@@ -37,14 +38,16 @@ def test_every_text_is_on_its_slide(
             slide.shapes.title.text = path
         text_box = slide.shapes.add_textbox(Inches(1), Inches(1), Inches(2), Inches(1))
         text_box.text_frame.text = f"Box {number} {box}"
-        table = slide.shapes.add_table(1, 2, Inches(1), Inches(3), Inches(2), Inches(1)).table
-        table.cell(0, 0).text, table.cell(0, 1).text = f"Cell {number}", "value"
+        table = slide.shapes.add_table(2, 2, Inches(1), Inches(3), Inches(2), Inches(1)).table
+        said = ("Name", "Kind", f"Cell {number}", "value")
+        for cell, words in zip(table.iter_cells(), said, strict=True):
+            cell.text = words
         slide.notes_slide.notes_text_frame.text = f"Note {number} {note}"
         path = normalise(path)
         notes_path = f"{path} › Speaker notes" if titled else "Speaker notes"
         wanted += [
             (normalise(f"Box {number} {box}"), number, path),
-            (f"| Cell {number} | value |", number, path),
+            (f"Name: Cell {number}; Kind: value", number, path),
             (normalise(f"Note {number} {note}"), number, notes_path),
         ]
     document = read("a.pptx", saved(presentation))
@@ -90,6 +93,48 @@ def test_shapes_are_read_row_by_row() -> None:
     above.text_frame.text = "above"
     text = read("a.pptx", saved(presentation)).text
     assert text == "Title\n\nabove\n\n- first\n  - second\n\nleft\n\nright"
+
+
+def test_merged_cells_of_a_table() -> None:
+    """What a cell says holds for all rows and columns that it covers; the slide gives the title."""
+    presentation = Presentation()
+    slide = presentation.slides.add_slide(presentation.slide_layouts[5])
+    slide.shapes.title.text = "Bus times"
+    table = slide.shapes.add_table(4, 3, Inches(1), Inches(3), Inches(4), Inches(2)).table
+    rows = ("Stop", "Weekday", "Sunday", "Mill", "7:10", "9:10", "", "7:40", "9:40", "Dock", "none")
+    for cell, said in zip(table.iter_cells(), rows, strict=False):
+        cell.text = said
+    table.cell(1, 0).merge(table.cell(2, 0))
+    table.cell(3, 1).merge(table.cell(3, 2))
+    document = read("a.pptx", saved(presentation))
+    assert document.tables[0].title == "Bus times"
+    assert grids(document) == [
+        (
+            ("Stop", "Weekday", "Sunday"),
+            [["Mill", "7:10", "9:10"], ["Mill", "7:40", "9:40"], ["Dock", "none", "none"]],
+        )
+    ]
+
+
+def test_first_column_of_a_table() -> None:
+    """A table without a header row whose first column is set off: labels and values."""
+    presentation = Presentation()
+    slide = presentation.slides.add_slide(presentation.slide_layouts[5])
+    table = slide.shapes.add_table(2, 2, Inches(1), Inches(3), Inches(4), Inches(2)).table
+    table.first_row, table.first_col = False, True
+    for cell, said in zip(table.iter_cells(), ("Owner", "Ada", "Span", "41 m"), strict=True):
+        cell.text = said
+    assert read("a.pptx", saved(presentation)).text == "Owner: Ada\n\nSpan: 41 m"
+
+
+def test_table_of_one_row_is_boxes() -> None:
+    presentation = Presentation()
+    slide = presentation.slides.add_slide(presentation.slide_layouts[5])
+    table = slide.shapes.add_table(1, 2, Inches(1), Inches(3), Inches(4), Inches(2)).table
+    table.cell(0, 0).text, table.cell(0, 1).text = "Bring a towel.", "soap\na lock"
+    document = read("a.pptx", saved(presentation))
+    assert document.text == "Bring a towel.\n\n- soap\n- a lock"
+    assert not document.tables
 
 
 def test_hidden_slides_keep_their_numbers() -> None:
