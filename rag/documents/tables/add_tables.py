@@ -9,7 +9,7 @@ from itertools import chain, groupby, islice, pairwise
 from rag.documents.readers.shared.text_builder import TextBuilder
 from rag.documents.tables.body import entries
 from rag.documents.tables.grid import MOST_COLUMNS, Cell, Row, lay_out
-from rag.documents.tables.heads import Heads, find_heads
+from rag.documents.tables.heads import Heads, find_heads, is_above_header
 from rag.documents.tables.table_writer import TableWriter
 from rag.documents.tables.values import amounts, is_amount
 
@@ -116,8 +116,11 @@ class _Sheet:
         self.close()  # rows below would lie between the others
 
     def _writer(self, title: str, start: int, heads: Heads, body: Sequence[Row]) -> TableWriter:
-        labelled = _is_labelled(heads, body)
-        return TableWriter(self.builder, heads.names, title, start, labelled)
+        left = min(_used(body), default=0)
+        labelled = _is_labelled(heads, body, left)
+        is_label = labelled or (heads.names and left not in amounts(body).union(heads.names))
+        labels = left if is_label else None
+        return TableWriter(self.builder, heads.names, title, start, labels, labelled)
 
     def close(self) -> None:
         """Record the last table."""
@@ -130,8 +133,11 @@ class _Sheet:
         width = max(len(row.cells) for row in sample)
         left = min(row.cells[0] for row in sample)
         titles: list[str] = []
-        while sample and width > 1 and sample[0].cells == [left]:
-            titles.append(sample.pop(0).values[left])
+        while sample and width > 1:
+            if sample[0].cells != [left] and not is_above_header(sample, width):
+                break
+            row = sample.pop(0)
+            titles.append(" ".join(row.values[number] for number in row.cells))
             self.builder.block(titles[-1])
         return next(iter(titles), self.title or self.builder.last_title)
 
@@ -185,11 +191,10 @@ def _side_by_side(names: Iterable[int], rows: Sequence[Row]) -> list[range]:
     return parts
 
 
-def _is_labelled(heads: Heads, rows: Sequence[Row]) -> bool:
+def _is_labelled(heads: Heads, rows: Sequence[Row], left: int) -> bool:
     """Whether a table without header has two columns, the first of them marked as labels."""
     if heads.names or len(_used(rows)) != 2:
         return False
-    left = min(_used(rows))
     labels = [row for row in rows if row.value(left) and len(row.cells) > 1]
     return bool(labels) and all(
         left in row.headers or row.values[left].endswith(":") for row in labels

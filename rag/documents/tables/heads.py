@@ -16,6 +16,8 @@ from rag.documents.tables.values import (
     may_name,
 )
 
+MOST_LEVELS = 4
+"""Most rows among which the first marked one is looked for."""
 HEADER_CHARS = 60
 """Longest name of a column in a table without marks; a longer value is data."""
 
@@ -60,6 +62,16 @@ def find_heads(rows: Sequence[Row]) -> Heads:
     return Heads()
 
 
+def is_above_header(rows: Sequence[Row], width: int) -> bool:
+    """Whether the first row is no part of a header, but a title or a remark above it."""
+    first, rest = rows[0], rows[1:]
+    if rest and rest[0].is_header and not first.headers and not first.from_left:
+        names = [rest[0].values[number] for number in rest[0].cells]
+        return len(set(names)) == len(names) > 1
+    is_narrow = len(first.cells) * 2 < width
+    return is_narrow and not find_heads(rows).names and bool(find_heads(rest).names)
+
+
 def distinct(names: Iterable[str]) -> tuple[str, ...]:
     """Return names with a number behind each that stands a second time."""
     given: set[str] = set()
@@ -78,13 +90,17 @@ def distinct(names: Iterable[str]) -> tuple[str, ...]:
 def _marked(rows: Sequence[Row]) -> int:
     """Return the number of header rows that the format marks.
 
-    If only some cells of the first row are marked, it is a header if most are.
+    Bands above a marked row belong to the header. If only some cells of the first row are marked,
+    it is a header if most are.
     """
-    depth = next((number for number, row in enumerate(rows) if not row.is_header), len(rows))
-    if depth == len(rows):  # all are marked, so the marks say nothing of the others
-        return int(len(rows) > 0)
-    first = rows[0]
-    return depth or int(len(first.headers.intersection(first.cells)) * 2 > len(first.cells))
+    first = next((n for n, row in enumerate(rows[:MOST_LEVELS]) if row.is_header), None)
+    if first is None:
+        marked = rows[0].headers.intersection(rows[0].cells) if rows else ()
+        return int(len(marked) * 2 > len(rows[0].cells)) if marked else 0
+    if first and len(rows[first].cells) < 2:
+        return 0
+    depth = next((n for n, row in enumerate(rows) if n > first and not row.is_header), len(rows))
+    return 1 if depth == len(rows) else depth  # if all are marked, it says nothing of the others
 
 
 def _labels_marked(rows: Sequence[Row]) -> bool:

@@ -20,13 +20,15 @@ class TableWriter:
         names: of columns by number; others are called "Column 3" by their place from 1.
         title: of the table.
         start: of its span.
-        labelled: whether the first of two columns names the value in the second: `Name: value`.
+        labels: a column that labels its rows and is written without a name, if there is one.
+        labelled: whether the label names the only other value of its row: `Label: value`.
     """
 
     builder: TextBuilder
     names: Mapping[int, str]
     title: str
     start: int
+    labels: int | None = None
     labelled: bool = False
     _rows: list[tuple[int, int, dict[int, tuple[int, int]], bool]] = field(default_factory=list)
     _columns: set[int] = field(default_factory=set)
@@ -49,12 +51,12 @@ class TableWriter:
         cells: dict[int, tuple[int, int]] = {}
         for number in sorted(entry.values):
             value = entry.values[number]
-            if not self.labelled or number == GROUP:
-                line += f"{'; ' if line else ''}{self._name(number)}: "
-            elif line:
-                line += "; " if GROUP in cells and len(cells) == 1 else ": "
+            is_named = number != self.labels and (number == GROUP or not self.labelled)
             if self.labelled:
                 value = value.rstrip(" :") or value
+            if line:
+                line += ": " if self.labelled and self.labels in cells else "; "
+            line += f"{self._name(number)}: " if is_named else ""
             cells[number] = start + len(line), start + len(line) + len(value)
             line += value
         self.builder.block(line)

@@ -1,37 +1,19 @@
-"""Reading CSV, TSV and XLSX."""
+"""Reading XLSX."""
 
 from __future__ import annotations
 
-import csv
 from datetime import datetime, timedelta
-from io import StringIO
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_files import (
-    read,
-    rows_expected,
-    saved,
-    tables,
-)
+from made_files import grids, read, rows_expected, saved, tables
 from openpyxl import Workbook
 from openpyxl.comments import Comment
+from openpyxl.worksheet.table import Table as ExcelTable
+from timing import grows_linearly
 
 from rag.documents.chunks import Splitter
-
-
-@pytest.mark.parametrize(("name", "delimiter"), [("a.csv", ","), ("a.csv", ";"), ("a.tsv", "\t")])
-@settings(max_examples=25, deadline=None)
-@given(table=tables())
-def test_delimited_rows_keep_headers(
-    name: str, delimiter: str, table: tuple[list[str], list[list[str]]]
-) -> None:
-    names, rows = table
-    buffer = StringIO()
-    csv.writer(buffer, delimiter=delimiter).writerows([names, *rows])
-    document = read(name, buffer.getvalue().encode())
-    assert document.text.split("\n\n") == rows_expected(names, rows)
 
 
 @settings(max_examples=10, deadline=None)
@@ -53,29 +35,6 @@ def test_workbook_rows_are_under_their_sheet(
                 piece.heading for piece in pieces if line in document.text[piece.start : piece.end]
             ]
             assert f"Sheet {number}" in found
-
-
-@pytest.mark.parametrize(
-    ("text", "lines"),
-    [
-        ("Name,Age\nAnn,3\n", ["Name: Ann; Age: 3"]),
-        ("Ann,3\nBob,4\n", ["Column 1: Ann; Column 2: 3", "Column 1: Bob; Column 2: 4"]),
-        ("Land;2019;2020\nOman;1,5;2,5\n", ["Land: Oman; 2019: 1,5; 2020: 2,5"]),  # years are names
-        (
-            "Ann;1990\nBob;1991\n",
-            ["Column 1: Ann; Column 2: 1990", "Column 1: Bob; Column 2: 1991"],
-        ),
-        ('A,B\n"x, ""y""\nz",\n', ['A: x, "y" z']),
-        ("Report of May\nA\tB\nc\td\n", ["Report of May", "A: c; B: d"]),  # a title above
-        (",mean\na,1\n", ["Column 1: a; mean: 1"]),
-        ("sep=|\nA|B\nc|d\n", ["A: c; B: d"]),
-        ("ann\nbob\ncid\n", ["ann", "bob", "cid"]),  # a list, not a table
-        ("Word\nlonger lines of text\n", ["Word: longer lines of text"]),
-        ("A,B\n1,2,3\n", ["A: 1; B: 2; Column 3: 3"]),
-    ],
-)
-def test_csv(text: str, lines: list[str]) -> None:
-    assert read("a.csv", text.encode()).text.split("\n\n") == lines
 
 
 @pytest.mark.parametrize(
@@ -112,39 +71,6 @@ def test_xlsx_values_as_displayed(value: object, shown_as: str, text: str) -> No
     assert read("a.xlsx", saved(workbook)).text == f"Sheet\n\nName: a; Value: {text}"
 
 
-@pytest.mark.parametrize(
-    ("text", "lines"),
-    [
-        (
-            "Stadt;Einwohner\nBonn;330000\n;\nFluss;Länge km\nRhein;1233\n",
-            ["Stadt: Bonn; Einwohner: 330000", "Fluss: Rhein; Länge km: 1233"],
-        ),
-        # More rows of the same table, and its sum.
-        (
-            "A;N\na;1\n;\nb;2\nc;-\n;\nSum;3\n",
-            ["A: a; N: 1", "A: b; N: 2", "A: c; N: -", "A: Sum; N: 3"],
-        ),
-        ("A;B\na;b\n;\nc;d\n", ["A: a; B: b", "A: c; B: d"]),
-        # Names of columns or more rows: nobody can tell, so nothing is said of them.
-        (
-            "A;B\na;b\n;\nc;d\ne;f\n",
-            ["A: a; B: b", "Column 1: c; Column 2: d", "Column 1: e; Column 2: f"],
-        ),
-        ("A;N\na;1\n;\nSource: us;\n", ["A: a; N: 1", "Source: us"]),
-        ("Report of May;\n;\nA;B\nc;d\n", ["Report of May", "A: c; B: d"]),
-        ("A;N\na;1\n;\nX;Y;Z\nx;y;z\n", ["A: a; N: 1", "X: x; Y: y; Z: z"]),  # wider
-        (
-            "Stadt;Zahl;;Fluss;km\nBonn;3;;Rhein;12\nKiel;2;;;\n",
-            ["Stadt: Bonn; Zahl: 3", "Stadt: Kiel; Zahl: 2", "Fluss: Rhein; km: 12"],
-        ),
-        ("A;B;;N;M\na;b;;1;2\n", ["A: a; B: b; N: 1; M: 2"]),  # a gap inside a table
-    ],
-)
-def test_tables_separated_by_empty_rows_and_columns(text: str, lines: list[str]) -> None:
-    """A table never gets the names of another one's columns."""
-    assert read("a.csv", text.encode()).text.split("\n\n") == lines
-
-
 def test_xlsx_tables_separated_by_empty_rows() -> None:
     workbook = Workbook()
     for row in (["Stadt", "Zahl"], ["Bonn", 3], [], ["Fluss", "km"], ["Rhein", 12]):
@@ -163,11 +89,102 @@ def test_xlsx_merged_cells() -> None:
     assert read("a.xlsx", saved(workbook)).text.split("\n\n")[:3] == lines
 
 
-def test_xlsx_formulas_and_comments() -> None:
+def test_header_of_two_rows_below_merged_years() -> None:
+    workbook = Workbook()
+    sheet = workbook.active
+    for row in (
+        ["Ferry", 2021, None, 2022, None],
+        [None, "cars", "people", "cars", "people"],
+        ["Vera", 4, 50, 6, 70],
+        ["Nora", 3, None, 5, 60],
+    ):
+        sheet.append(row)
+    for merged in ("A1:A2", "B1:C1", "D1:E1"):
+        sheet.merge_cells(merged)
+    document = read("a.xlsx", saved(workbook))
+    assert document.text.split("\n\n")[1:] == [
+        "Ferry: Vera; 2021, cars: 4; 2021, people: 50; 2022, cars: 6; 2022, people: 70",
+        "Ferry: Nora; 2021, cars: 3; 2022, cars: 5; 2022, people: 60",
+    ]
+    (table,) = document.tables
+    assert table.title == "Sheet"
+    assert [document.text[a:b] for a, b in table.rows[1].cells] == ["Nora", "3", "", "5", "60"]
+
+
+def test_merged_group_rows_are_carried_down() -> None:
+    workbook = Workbook()
+    sheet = workbook.active
+    rows = (["Part", "Size", "Price"], ["Screws"], ["K1", 4, 9], ["Nails"], ["K1", 5, 8])
+    for row in rows:
+        sheet.append(row)
+    sheet.merge_cells("A2:C2")
+    sheet.merge_cells("A4:C4")
+    assert grids(read("a.xlsx", saved(workbook))) == [
+        (
+            ("Group", "Part", "Size", "Price"),
+            [["Screws", "K1", "4", "9"], ["Nails", "K1", "5", "8"]],
+        )
+    ]
+
+
+def test_what_is_hidden_is_passed_over_and_counted() -> None:
+    workbook = Workbook()
+    sheet = workbook.active
+    for row in (["Part", "Cost", "Price"], ["K1", 4, 9], ["K2", 5, 8], ["K3", 6, 7]):
+        sheet.append(row)
+    sheet.column_dimensions["B"].hidden = True
+    sheet.column_dimensions["H"].hidden = True  # there is nothing in it
+    sheet.row_dimensions[3].hidden = True
+    sheet["A2"].comment = Comment("only\nestimated", "me")
+    workbook.create_sheet("Old").append(["x", 1])
+    workbook["Old"].sheet_state = "hidden"
+    document = read("a.xlsx", saved(workbook))
+    assert document.text == "Sheet\n\nPart: K1; Price: 9\n\nPart: K3; Price: 7"
+    assert document.hidden == {"sheets": 1, "rows": 1, "columns": 1, "comments": 1}
+
+
+def test_merged_cell_that_begins_in_what_is_hidden() -> None:
+    workbook = Workbook()
+    sheet = workbook.active
+    for row in (["Pier", "Old", "Boat"], ["A", 1, "Else"], [None, 2, "Dora"], [None, 3, "Vera"]):
+        sheet.append(row)
+    sheet.merge_cells("A2:A4")
+    sheet.row_dimensions[2].hidden = True
+    text = read("a.xlsx", saved(workbook)).text
+    assert text.endswith("Pier: A; Old: 2; Boat: Dora\n\nPier: A; Old: 3; Boat: Vera")
+
+
+@pytest.mark.parametrize("is_table", [True, False])
+def test_table_of_excel_says_where_it_is(is_table: bool) -> None:
+    """Its header is known although it looks like a row of values, and an empty row divides it."""
+    workbook = Workbook()
+    sheet = workbook.active
+    for row in (["Prices", "(of May)"], ["A4", "B7", "C9"], ["x", "y", "z"], [], ["u", "v", "w"]):
+        sheet.append(row)
+    if is_table:
+        sheet.add_table(ExcelTable(displayName="Prices", ref="A2:C5"))
+    else:
+        sheet.auto_filter.ref = "A2:C5"
+    document = read("a.xlsx", saved(workbook))
+    assert grids(document) == [(("A4", "B7", "C9"), [["x", "y", "z"], ["u", "v", "w"]])]
+    assert document.tables[0].title == "Prices (of May)"
+
+
+def test_formula_without_a_result_says_so() -> None:
     workbook = Workbook()
     sheet = workbook.active
     sheet.append(["Name", "Sum"])
     sheet.append(["a", "=IF(1<2,B1&C1,3)"])
-    sheet["A2"].comment = Comment("only\nestimated", "me")
-    text = "Name: a (comment: only estimated); Sum: =IF(1<2,B1&C1,3)"
-    assert read("a.xlsx", saved(workbook)).text == f"Sheet\n\n{text}"
+    text = "Sheet\n\nName: a; Sum: (not calculated: =IF(1<2,B1&C1,3))"
+    assert read("a.xlsx", saved(workbook)).text == text
+
+
+def test_many_rows_in_linear_time() -> None:
+    def read_rows(times: int) -> None:
+        workbook = Workbook(write_only=True)
+        sheet = workbook.create_sheet()
+        for number in range(times):
+            sheet.append([f"Part {number}", number])
+        read("a.xlsx", saved(workbook))
+
+    assert grows_linearly(read_rows, 500)
