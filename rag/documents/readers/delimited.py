@@ -87,13 +87,7 @@ def _width(dialect: _Dialect, text: str) -> int:
 
 
 def _detect(text: str) -> _Dialect:
-    """Return the dialect of a file from its first lines.
-
-    CleverCSV weighs how alike the rows are against how many values are numbers, dates or words, so
-    that decimal commas do not pass for delimiters. `csv.Sniffer` takes quadratic time on quotes.
-    """
-    from clevercsv.detect import Detector
-
+    """Return the dialect of a file from its first lines."""
     sample = text[:SAMPLE_CHARS]
     if len(text) > SAMPLE_CHARS:
         sample = sample[: sample.rfind("\n") + 1] or sample
@@ -101,17 +95,27 @@ def _detect(text: str) -> _Dialect:
         widths = {len(row) for row in sure.rows(sample) if row}
         if len(widths) == 1 < max(widths) and sample.strip().count("\n"):
             return sure  # it is in every row as often, which a mark in values never is
+    dialect = _weigh(sample) if any(mark in sample for mark in DELIMITERS[1:]) else _Dialect(",")
+    rows = list(islice(dialect.rows(sample), SAMPLE_ROWS))
+    if dialect.delimiter == "," and (_has_sentences(sample, rows) or _is_one_column(rows)):
+        return _Dialect(_NONE)
+    return dialect
+
+
+def _weigh(sample: str) -> _Dialect:
+    """Return the dialect that CleverCSV finds.
+
+    It weighs how alike the rows are against how many values are numbers, dates or words, so that
+    decimal commas do not pass for delimiters. `csv.Sniffer` takes quadratic time on quotes.
+    """
+    from clevercsv.detect import Detector
+
     found = Detector().detect(sample, delimiters=DELIMITERS)
     if found is None or not found.delimiter:
         return _Dialect(_NONE)
     is_quoted = found.quotechar in ('"', "'") or '"' not in sample
-    dialect = _Dialect(
-        found.delimiter, (found.quotechar or '"') if is_quoted else "", found.escapechar or None
-    )
-    rows = list(islice(dialect.rows(sample), SAMPLE_ROWS))
-    if found.delimiter == "," and (_has_sentences(sample, rows) or _is_one_column(rows)):
-        return _Dialect(_NONE)
-    return dialect
+    quote = (found.quotechar or '"') if is_quoted else ""
+    return _Dialect(found.delimiter, quote, found.escapechar or None)
 
 
 def _has_sentences(sample: str, rows: Sequence[Sequence[str]]) -> bool:
@@ -123,8 +127,10 @@ def _has_sentences(sample: str, rows: Sequence[Sequence[str]]) -> bool:
 
 
 def _is_one_column(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether commas are the decimal signs of one column of numbers: a name, then "1,5" each."""
+    """Whether there is one value in each row, or a name and then numbers with decimal commas."""
     names, *values = [row for row in rows if row] or [[]]
+    if all(len(row) < 2 for row in rows):
+        return True
     return (
         len(names) == 1
         and bool(values)

@@ -11,7 +11,7 @@ from html import unescape
 from itertools import pairwise
 from typing import Any
 
-from rag.documents.tables.grid import MOST_COLUMNS, Row, clean
+from rag.documents.tables.grid import MOST_COLUMNS, NOTHING, Row, clean
 from rag.types import HiddenKind
 
 # '0.00', '#,##0', '0%', '00000': the digits before and after the point that are always shown.
@@ -66,13 +66,12 @@ def sheet_rows(sheet: Any, hidden: Counter[HiddenKind]) -> Iterator[Row]:
             hidden["rows"] += any(values)
             continue
         passed.update(c for c in hidden_columns if c < len(values) and values[c])
-        shown = [c for c in range(len(values)) if c not in hidden_columns]
         heads = {c for top, _, columns in areas if top == number for c in columns}
-        row = merged.row(
-            [values[c] for c in shown],
-            [ranges[c] for c in shown],
-            frozenset(n for n, c in enumerate(shown) if c in heads),
-        )
+        shown = [c for c in range(len(values)) if c not in hidden_columns]
+        if len(shown) < len(values):
+            values, ranges = [values[c] for c in shown], [ranges[c] for c in shown]
+        headers = frozenset(n for n, c in enumerate(shown) if c in heads) if heads else NOTHING
+        row = merged.row(values, ranges, headers)
         if not row.is_blank or not any(top < number < end for top, end, _ in areas):
             yield row
     hidden["columns"] += len(passed)
@@ -110,6 +109,8 @@ class _Merged:
 
     def row(self, values: list[str], ranges: list[int], headers: frozenset[int]) -> Row:
         """Return a row of the grid; what is hidden is no part of a merged cell."""
+        if not any(ranges):
+            return Row(values, headers=headers)
         left = (n for n, (a, b) in enumerate(pairwise(ranges), start=1) if a == b and a)
         above = (n for n, one in enumerate(ranges) if one in self._shown)
         row = Row(values, frozenset(left), frozenset(above), headers)

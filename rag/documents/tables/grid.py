@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from rag.text.normalise import normalise
@@ -30,33 +29,36 @@ class Cell:
     is_header: bool = False
 
 
-@dataclass(frozen=True)
+NOTHING: frozenset[int] = frozenset()
+
+
+@dataclass(slots=True)
 class Row:
-    """A row of a grid: a value for each column, those of merged cells repeated.
+    """A row of a grid: a value for each column, those of merged cells repeated. It never changes.
 
     Attributes:
         values: clean texts; an empty one is no value.
         from_left: columns whose value repeats that on their left: one cell covers both.
         from_above: columns whose cell began in a row above.
         headers: columns whose cell the format marks as a header.
+        filled: the columns that have a value.
+        cells: the columns where a cell with a value begins, from the left.
     """
 
     values: Sequence[str]
-    from_left: frozenset[int] = frozenset()
-    from_above: frozenset[int] = frozenset()
-    headers: frozenset[int] = frozenset()
+    from_left: frozenset[int] = NOTHING
+    from_above: frozenset[int] = NOTHING
+    headers: frozenset[int] = NOTHING
+    filled: list[int] = field(init=False)
+    cells: list[int] = field(init=False)
 
-    @cached_property
-    def filled(self) -> list[int]:
-        """The columns that have a value."""
-        return [number for number, value in enumerate(self.values) if value]
+    def __post_init__(self) -> None:
+        """Note which columns have a value: this is asked many times."""
+        self.filled = self.cells = [number for number, value in enumerate(self.values) if value]
+        if self.from_left:
+            self.cells = [number for number in self.filled if number not in self.from_left]
 
-    @cached_property
-    def cells(self) -> list[int]:
-        """The columns where a cell with a value begins, from the left."""
-        return [number for number in self.filled if number not in self.from_left]
-
-    @cached_property
+    @property
     def is_header(self) -> bool:
         """Whether the format marks all of its cells as headers."""
         return bool(self.headers) and self.headers.issuperset(self.filled)

@@ -36,15 +36,10 @@ class Heads:
 
     def repeated_by(self, row: Row) -> bool:
         """Whether a row repeats a header row, as at the top of each page."""
-        said = _trimmed(row.values)
-        return any(said == _trimmed(head.values) for head in self.rows)
-
-
-def _trimmed(values: Sequence[str]) -> list[str]:
-    trimmed = list(values)
-    while trimmed and not trimmed[-1]:
-        trimmed.pop()
-    return trimmed
+        return any(
+            row.filled == head.filled and all(row.values[n] == head.values[n] for n in row.filled)
+            for head in self.rows
+        )
 
 
 def find_heads(rows: Sequence[Row]) -> Heads:
