@@ -63,6 +63,6 @@ def passage_json(passage: Passage) -> Json:
     """Return a passage as in the object of `rag ask --json`."""
     fields = asdict(passage)
     # Page labels belong to citations: a passage can span pages, a citation has one page.
-    for name in ("page_label", "pages", "headings", "lines", "tables"):
+    for name in ("page_label", "pages", "headings", "lines", "tables", "context", "turns"):
         del fields[name]
     return fields

@@ -71,6 +71,17 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """What one speaker says, up to `stop`; the label that names them is from `start` to `end`."""
+
+    speaker: str
+    label: str
+    start: int
+    end: int
+    stop: int
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """The text of one file, with its pages (if its format has them), headings and tables.
 
@@ -124,7 +135,10 @@ EVERYTHING = Scope()
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A span of a document's text, sized in the embedder's tokens."""
+    """A span of a document's text, sized in the embedder's tokens.
+
+    `context` says where it stands beyond its headings; see `rag.documents.chunk_context`.
+    """
 
     id: int
     document: str
@@ -134,6 +148,12 @@ class Chunk:
     start: int
     end: int
     text: str
+    context: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where it stands, in words: context and headings; may be empty."""
+        return " | ".join(filter(None, (self.context, self.heading)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +173,7 @@ class Passage:
     It can span several `pages`; `page`, its label and `heading` are those where it begins.
     `headings` are all headings of the document up to its end, `lines` their lines as written.
     `tables` have the rows that stand in it, by offsets into the document.
+    `context` says where its beginning stands beyond `heading`, `turns` who speaks in it.
     """
 
     marker: int
@@ -168,6 +189,13 @@ class Passage:
     headings: tuple[Heading, ...] = ()
     lines: tuple[str, ...] = ()
     tables: tuple[Table, ...] = ()
+    context: str = ""
+    turns: tuple[Turn, ...] = ()
+
+    @property
+    def place(self) -> str:
+        """Where it stands, in words: context and headings; may be empty."""
+        return " | ".join(filter(None, (self.context, self.heading)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from rag.retrieval.fallback_search import fallback_search
 from rag.retrieval.passages import keep_within, make_passages
 from rag.retrieval.search import search
 from rag.settings import Settings
+from rag.text.display import titled
 from rag.text.words import content_words
 from rag.types import Answer, Hit, Passage
 
@@ -142,7 +143,7 @@ def retrieval_features(
     }
     total = sum(wanted.values()) or 1.0
     held = [
-        wanted.keys() & set(content_words(f"{hit.chunk.heading}\n{hit.chunk.text}"))
+        wanted.keys() & set(content_words(titled(hit.chunk.place, hit.chunk.text)))
         for hit in hits[:TOP_HITS]
     ]
     cosines = sorted((hit.dense for hit in hits if hit.dense is not None), reverse=True)

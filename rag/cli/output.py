@@ -88,7 +88,7 @@ def print_hits(hits: Sequence[Hit]) -> None:
     """Print the place and the first words of each hit."""
     for rank, hit in enumerate(hits, start=1):
         page = f", page {printable(hit.chunk.page_label)}" if hit.chunk.page_label else ""
-        place = f"{printable(hit.chunk.document)}{page}  {printable_text(hit.chunk.heading)}"
+        place = f"{printable(hit.chunk.document)}{page}  {printable_text(hit.chunk.place)}"
         print(f"{rank:2d}. {place}  ({hit.score:.2f})")
         print(f"    {printable_text(' '.join(hit.chunk.text.split())[:SNIPPET])}")
 
@@ -147,7 +147,7 @@ def _print_places(title: str, passages: Sequence[Passage]) -> None:
         print(f"\n{title}:")
     for passage in passages:
         page = f", page {printable(passage.page_label)}" if passage.page_label else ""
-        print(f"  {printable(passage.document)}{page}  {printable_text(passage.heading)}")
+        print(f"  {printable(passage.document)}{page}  {printable_text(passage.place)}")
 
 
 def print_documents(documents: Sequence[DocumentInfo]) -> None:

@@ -230,6 +230,7 @@ def _passage(hit: Hit) -> Passage:
         chunk.end,
         chunk.text,
         hit.score,
+        context=chunk.context,
     )
 
 

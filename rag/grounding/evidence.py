@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from rag.text.sentences import Span, sentence_spans
 from rag.text.words import content_words
+from rag.types import Passage
 
 MOST_SENTENCES = 3
 """A claim that needs more than three sentences is a summary and should have been several claims."""
@@ -33,20 +34,41 @@ QUESTION_BONUS = 0.05
 
 @dataclass(frozen=True, slots=True)
 class EvidenceText:
-    """A text in which evidence is looked for; the title is context, never quoted."""
+    """A text in which evidence is looked for; the title is context, never quoted.
+
+    `speakers` are the spans of the text that somebody says, after the label that names them.
+    """
 
     text: str
     title: str = ""
+    speakers: tuple[tuple[Span, str], ...] = ()
+
+    def speaker(self, position: int) -> str:
+        """Return who says what stands at a position; "" for nobody."""
+        return next((name for (start, end), name in self.speakers if start <= position < end), "")
+
+
+def evidence_text(passage: Passage) -> EvidenceText:
+    """Return a passage as a text in which evidence is looked for."""
+    speakers = tuple(
+        ((turn.end - passage.start, turn.stop - passage.start), turn.speaker)
+        for turn in passage.turns
+    )
+    return EvidenceText(passage.text, passage.place, speakers)
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of a source, ready to be compared; numbered through all sources from 0."""
+    """A sentence of a source, ready to be compared; numbered through all sources from 0.
+
+    `title` are the stems of the title it stands under and of its speaker.
+    """
 
     number: int
     source: int
     span: Span
     words: frozenset[str]
+    title: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +87,6 @@ class EvidenceFinder:
         question: that the claims answer; "" for none.
         sentences: of all sources, in order.
         lengths: of each sentence, in words.
-        titles: of each source, as stems.
         context: all titles and texts, one a line.
     """
 
@@ -75,14 +96,20 @@ class EvidenceFinder:
     lengths: list[int] = field(init=False)
     _frequency: Counter[str] = field(init=False)
     _of_question: dict[str, float] = field(init=False)
-    titles: list[frozenset[str]] = field(init=False)
     context: str = field(init=False)
 
     def __post_init__(self) -> None:
+        titles = [frozenset(content_words(source.title)) for source in self.sources]
         self.sentences = [
-            Sentence(number, source, span, frozenset(content_words(text[slice(*span)])))
-            for number, (source, text, span) in enumerate(
-                (source, given.text, span)
+            Sentence(
+                number,
+                source,
+                span,
+                frozenset(content_words(given.text[slice(*span)])),
+                titles[source].union(content_words(given.speaker(span[0]))),
+            )
+            for number, (source, given, span) in enumerate(
+                (source, given, span)
                 for source, given in enumerate(self.sources)
                 for span in sentence_spans(given.text)
             )
@@ -91,16 +118,20 @@ class EvidenceFinder:
         self._frequency = Counter(word for s in self.sentences for word in s.words)
         self._of_question = {word: self.weight(word) for word in content_words(self.question)}
         self.context = "\n".join(part for s in self.sources for part in (s.title, s.text))
-        self.titles = [frozenset(content_words(source.title)) for source in self.sources]
 
     def text(self, sentence: Sentence) -> str:
         """Return a sentence as it stands in its source."""
         return self.sources[sentence.source].text[slice(*sentence.span)]
 
     def cited(self, evidence: Evidence) -> list[str]:
-        """Return the sentences of evidence after the titles they stand under, their context."""
+        """Return the sentences of evidence after their context: titles, and who says them."""
         titles = dict.fromkeys(self.sources[one.source].title for one in evidence.sentences)
-        return [*filter(None, titles), *map(self.text, evidence.sentences)]
+        speakers = [self.sources[one.source].speaker(one.span[0]) for one in evidence.sentences]
+        said = [
+            f"{speaker}: {self.text(one)}" if speaker else self.text(one)
+            for speaker, one in zip(speakers, evidence.sentences, strict=True)
+        ]
+        return [*filter(None, titles), *said]
 
     def weight(self, word: str) -> float:
         """Return the weight of a stem: its smoothed inverse sentence frequency."""
@@ -135,7 +166,7 @@ class EvidenceFinder:
             chosen.append(best)
             left.remove(best)
             first, least = first or score, LEAST_NEW * total
-            for word in self.titles[best.source] & wanted.keys():
+            for word in best.title & wanted.keys():
                 unsaid[word] = min(unsaid[word], TITLE * wanted[word])
             unsaid |= dict.fromkeys(best.words & wanted.keys(), 0.0)
         return Evidence(tuple(sorted(chosen, key=lambda s: (s.source, s.span))))
@@ -145,7 +176,7 @@ class EvidenceFinder:
     ) -> float:
         """Return the weight of the claim's words in a sentence, less for those said already."""
         said = sentence.words & wanted.keys()
-        title = (self.titles[sentence.source] & wanted.keys()) - said
+        title = (sentence.title & wanted.keys()) - said
         new = sum(unsaid[word] for word in said)
         again = sum(wanted[word] for word in said) - new
         return new + REPEATED * again + TITLE * sum(unsaid[word] for word in title)

@@ -6,17 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rag.citations.cite import cite
-from rag.documents.chunks import headings_above
+from rag.documents.chunks import DEEPEST, headings_above
+from rag.documents.speaker_turns import speaker_at
 from rag.grounding.calibration import Calibration
 from rag.grounding.checks.all_checks import inconsistencies
 from rag.grounding.claims import ParsedClaim, strip_markers
-from rag.grounding.evidence import Evidence, EvidenceFinder, EvidenceText, Sentence
+from rag.grounding.evidence import Evidence, EvidenceFinder, EvidenceText, Sentence, evidence_text
 from rag.grounding.features import TokenSimilarity
 from rag.grounding.model_judge import ModelJudge
 from rag.grounding.support import Judgement, judge_claim, judge_non_factual
 from rag.index.embedder import TokenEncoder
 from rag.llm.chat_model import Weighed
 from rag.text.sentences import Span, sentence_spans
+from rag.text.words import content_words
 from rag.types import Citation, Claim, Heading, Passage, Verdict
 
 WORD_FOR_WORD = 1.0
@@ -26,7 +28,9 @@ Place = tuple[Passage, Span]
 
 
 def headings_needed(claim: str, places: Sequence[Place]) -> list[tuple[Passage, Heading, str]]:
-    """Return the headings above cited sentences that hold a fact of the claim which these lack.
+    """Return what stands above cited sentences and holds a fact of the claim that these lack.
+
+    That is the label of a speaker whom the claim names, as the lowest heading, and headings.
 
     Args:
         claim: one sentence.
@@ -37,10 +41,17 @@ def headings_needed(claim: str, places: Sequence[Place]) -> list[tuple[Passage, 
     """
     cited = "\n".join(passage.text[slice(*span)] for passage, span in places)
     lacking = len(inconsistencies(claim, cited))
+    said = set(content_words(claim))
     needed: list[tuple[Passage, Heading, str]] = []
     for passage, (start, _) in places:
         lines = dict(zip(passage.headings, passage.lines, strict=False))
         above = headings_above(passage.headings, passage.start + start)
+        turn = speaker_at(passage.turns, passage.start + start)
+        if turn and said.intersection(content_words(turn.speaker)).difference(content_words(cited)):
+            label = Heading(DEEPEST, turn.speaker, turn.start, turn.end)
+            needed.append((passage, label, turn.label))
+            cited = f"{turn.label}\n{cited}"
+            lacking = len(inconsistencies(claim, cited))
         for heading in [one for one in reversed(above) if one in lines]:
             if not lacking:
                 return needed
@@ -149,7 +160,7 @@ class Grounder:
         self, answer: str, claims: Sequence[ParsedClaim], passages: Sequence[Passage]
     ) -> tuple[Claim, ...]:
         """Return the checked claims of an answer with citations into the passages' documents."""
-        sources = [EvidenceText(passage.text, passage.heading) for passage in passages]
+        sources = [evidence_text(passage) for passage in passages]
         return tuple(
             Claim(
                 text=checked.text,

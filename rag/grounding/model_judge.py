@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from rag.grounding.evidence import Evidence, EvidenceFinder, EvidenceText
 from rag.llm.chat_model import ChatModel, Message, Weighed, contents_of
 from rag.llm.prompts import ask_whether_stated
+from rag.text.display import place_line
 from rag.types import Exchange
 
 LONG_ANSWER = 3
@@ -140,5 +141,6 @@ def _runs(chosen: list[int], finder: EvidenceFinder) -> list[EvidenceText]:
     for run in runs:
         source = finder.sources[finder.sentences[run[0]].source]
         start, end = finder.sentences[run[0]].span[0], finder.sentences[run[-1]].span[1]
-        texts.append(EvidenceText(source.text[start:end], source.title))
+        title = place_line(source.title, source.speaker(start))
+        texts.append(EvidenceText(source.text[start:end], title))
     return texts

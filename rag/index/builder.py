@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from rag.documents.chunk_context import ContextLines
 from rag.documents.chunks import ChunkSpan
 from rag.index.document_records import Record
 from rag.index.embedder import BATCH
 from rag.index.staged_generation import LibraryParts, StagedGeneration
+from rag.text.display import place_line, titled
 from rag.types import Document
 
 WINDOW = 16 * BATCH
@@ -52,7 +54,7 @@ class Builder:
     def add(self, record: Record) -> None:
         """Split a document and store it as soon as all its chunks have vectors."""
         spans = self.parts.splitter.split(record.document)
-        texts = [_embedded_text(record.document, span) for span in spans]
+        texts = _embedded_texts(record.document, spans)
         ids = [vector_id(text) for text in texts]
         known = self.staged.vectors
         self._texts.update(
@@ -101,10 +103,19 @@ class Builder:
             self.on_stored(ready.record.document.path)
 
 
-def _embedded_text(document: Document, span: ChunkSpan) -> str:
-    """Return the text that is embedded for a chunk; its heading path says what it is about."""
-    body = document.text[span.start : span.end]
-    return f"{span.heading}\n{body}" if span.heading else body
+def _embedded_texts(document: Document, spans: Sequence[ChunkSpan]) -> list[str]:
+    """Return the text that is embedded for each chunk: it begins with where the chunk stands.
+
+    Without the folders: otherwise each move to another folder would embed all again.
+    """
+    lines = ContextLines(document)
+    return [
+        titled(
+            place_line(lines.at(span.start, span.heading, folders=False), span.heading),
+            document.text[span.start : span.end],
+        )
+        for span in spans
+    ]
 
 
 def vector_id(text: str) -> int:

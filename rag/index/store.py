@@ -8,13 +8,13 @@ transaction.
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from rag.documents.chunk_context import ContextLines
 from rag.documents.chunks import ChunkSpan
 from rag.index.document_records import (
     Record,
@@ -26,7 +26,8 @@ from rag.index.document_records import (
     tables_json,
 )
 from rag.index.manifest import STORE, TEXTS
-from rag.text.words import STOP_WORDS, fold
+from rag.text.spaceless_scripts import is_one_character
+from rag.text.words import query_words, spaceless_words, split_words
 from rag.types import Chunk, Document, DocumentInfo
 
 SCHEMA = """
@@ -41,13 +42,17 @@ CREATE TABLE chunks (
 CREATE INDEX chunks_of_document ON chunks(document);
 CREATE INDEX chunks_of_vector ON chunks(vector);
 CREATE VIRTUAL TABLE chunk_text USING fts5(
-    heading, body, tokenize = 'porter unicode61 remove_diacritics 2');
+    heading, body, context, pairs,
+    tokenize = "porter unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'");
 CREATE VIRTUAL TABLE terms USING fts5vocab(chunk_text, row);
 CREATE TABLE texts.records (path TEXT PRIMARY KEY, digest TEXT NOT NULL, record BLOB NOT NULL);
 """
 
-HEADING_WEIGHT, BODY_WEIGHT = 0.5, 1.0
-"""Weights of a word in the heading path and in the body, in BM25."""
+WEIGHTS = "0.5, 1.0, 0.5, 1.0"
+"""Weights in BM25 of a word in the heading path, the body, the context and the pairs.
+
+The column `pairs` holds what SQLite cannot split: see `rag.text.spaceless_scripts`.
+"""
 
 RECORD = "path, sha256, text, pages, headings, unread, tables, hidden, reader, tags"
 
@@ -151,23 +156,21 @@ class Store:
                 json.dumps(record.tags, ensure_ascii=False),
             ),
         ).lastrowid
+        lines = ContextLines(document)
         for span, vector in zip(spans, vectors, strict=True):
+            body = document.text[span.start : span.end]
+            texts = (span.heading, body, lines.at(span.start, span.heading))
             chunk = self._db.execute(
                 "INSERT INTO chunks(document, start, end, page, label, vector) "
                 "VALUES (?, ?, ?, ?, ?, ?)",
                 (owner, span.start, span.end, span.page, span.page_label, vector),
             ).lastrowid
             self._db.execute(
-                "INSERT INTO chunk_text(rowid, heading, body) VALUES (?, ?, ?)",
-                (chunk, span.heading, document.text[span.start : span.end]),
+                "INSERT INTO chunk_text(rowid, heading, body, context, pairs) "
+                "VALUES (?, ?, ?, ?, ?)",
+                (chunk, *texts, spaceless_words("\n".join(texts))),
             )
         self._store_copy(record)
-
-    def rename(self, old: str, new: str) -> None:
-        """Give a document another path; its chunks and their vectors stay."""
-        self._db.execute("UPDATE documents SET path = ? WHERE path = ?", (new, old))
-        self._db.execute("DELETE FROM texts.records WHERE path = ?", (old,))
-        self._store_copy(self._existing(new))
 
     def tag(self, path: str, tags: Iterable[str]) -> None:
         """Replace a document's tags."""
@@ -239,7 +242,7 @@ class Store:
     def chunks(self, ids: Sequence[int]) -> list[Chunk]:
         """Return chunks in the order of the given ids."""
         rows = self._db.execute(
-            "SELECT c.id, d.path, c.page, c.label, t.heading, c.start, c.end, t.body "
+            "SELECT c.id, d.path, c.page, c.label, t.heading, c.start, c.end, t.body, t.context "
             "FROM chunks c JOIN documents d ON d.id = c.document "
             "JOIN chunk_text t ON t.rowid = c.id "
             "WHERE c.id IN (SELECT value FROM json_each(?))",
@@ -257,8 +260,8 @@ class Store:
 
         Any text is a valid question: words are quoted, so nothing in it is query syntax.
         """
-        tokens = re.findall(r"\w+", fold(question))
-        wanted = list(dict.fromkeys(t for t in tokens if t not in STOP_WORDS)) or tokens
+        tokens = split_words(question)
+        wanted = query_words(question) or list(dict.fromkeys(tokens))
         return self.search_phrases([wanted], k, among)
 
     def search_phrases(
@@ -275,8 +278,9 @@ class Store:
             return []
         limit = "" if among is None else "AND rowid IN (SELECT value FROM json_each(?3)) "
         rows = self._db.execute(
-            f"SELECT rowid, -bm25(chunk_text, {HEADING_WEIGHT}, {BODY_WEIGHT}) AS score "
-            f"FROM chunk_text WHERE chunk_text MATCH ?1 {limit}ORDER BY score DESC, rowid LIMIT ?2",
+            f"SELECT rowid, -bm25(chunk_text, {WEIGHTS}) "
+            "AS score FROM chunk_text "
+            f"WHERE chunk_text MATCH ?1 {limit}ORDER BY score DESC, rowid LIMIT ?2",
             (query, k) if among is None else (query, k, json.dumps(list(among))),
         )
         return [(int(id), float(score)) for id, score in rows]
@@ -298,8 +302,10 @@ class Store:
 
 def _phrase(text: str) -> str:
     """Quote the words of a phrase, so that nothing in it is query syntax."""
-    words = " ".join(re.findall(r"\w+", fold(text)))
-    return f'"{words}"{"*" if text.endswith("*") else ""}' if words else ""
+    words = split_words(text)
+    # Pairs of characters begin with each character, so one alone is the beginning of some.
+    begins = text.endswith("*") or (len(words) == 1 and is_one_character(words[0]))
+    return f'"{" ".join(words)}"{"*" if begins else ""}' if words else ""
 
 
 def record_of(row: Sequence[Any]) -> Record:

@@ -6,7 +6,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from rag.documents.discover import discover, utf8_name
@@ -121,10 +121,10 @@ class _SyncRun:
     def _apply(self, progress: Progress | None) -> None:
         """Move and remove first, which is fast, then read, split and embed."""
         builder, plan = self.builder, self.plan
-        if plan.moved or plan.gone:
-            self._move_and_remove(builder.staged.store)
         meter = SyncMeter(progress, len(plan.read), sum(file.bytes for file in plan.read))
         builder.on_embedded = lambda count: meter.embedded(count, builder.waiting)
+        if plan.moved or plan.gone:
+            self._move_and_remove()
         builder.on_stored = self.stored.append
         for file in plan.read:
             meter.begin(file.name)
@@ -132,10 +132,18 @@ class _SyncRun:
             meter.end(file.bytes)
         builder.flush()
 
-    def _move_and_remove(self, store: Store) -> None:
+    def _move_and_remove(self) -> None:
+        """Remove what is gone; store a moved document again, as its name is part of its context.
+
+        Only the chunks of which the name is embedded need new vectors.
+        """
+        store = self.builder.staged.store
         for move in self.plan.moved:
-            store.rename(move.old, move.new)
-        for name in self.plan.gone:
+            record = store.record(move.old)
+            assert record is not None  # the plan was made from this generation
+            self.builder.add(replace(record, document=replace(record.document, path=move.new)))
+        self.builder.flush()
+        for name in (*self.plan.gone, *(move.old for move in self.plan.moved)):
             store.remove(name)
         store.commit()
 

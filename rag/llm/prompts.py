@@ -83,7 +83,7 @@ def _chat(question: str, texts: Sequence[tuple[str, str]], tail: str) -> list[Me
 
 
 def _texts(passages: Sequence[Passage]) -> list[tuple[str, str]]:
-    return [(passage.heading, passage.text) for passage in passages]
+    return [(passage.place, passage.text) for passage in passages]
 
 
 # The form of the answer

@@ -11,6 +11,7 @@ from typing import Any
 
 from rag.errors import BadInput, ModelFailed
 from rag.offline import go_offline
+from rag.text.display import titled
 from rag.types import Chunk
 
 LONGEST = 512
@@ -49,7 +50,7 @@ class CrossEncoder:
         import torch
 
         with self._lock:
-            pairs = [self._fitted(question, _titled(chunk)) for chunk in chunks]
+            pairs = [self._fitted(question, titled(chunk.place, chunk.text)) for chunk in chunks]
             # One at a time: in a batch the last bits of a score would depend on the other pairs.
             return [
                 float(
@@ -116,7 +117,3 @@ def _problem(folder: Path) -> str | None:
     if not (folder / "model.safetensors").is_file():
         return "it has no model.safetensors"
     return None
-
-
-def _titled(chunk: Chunk) -> str:
-    return f"{chunk.heading}\n{chunk.text}" if chunk.heading else chunk.text

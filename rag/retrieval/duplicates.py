@@ -36,8 +36,8 @@ def copies_last(hits: Sequence[Hit]) -> list[Hit]:
     copies: list[Hit] = []
     for hit in hits:
         chunk = hit.chunk
-        (copies if repeats(chunk.text, chunk.heading, known) else new).append(hit)
-        known.update(sentences_of(chunk.text, chunk.heading))
+        (copies if repeats(chunk.text, chunk.heading or chunk.context, known) else new).append(hit)
+        known.update(sentences_of(chunk.text, chunk.heading or chunk.context))
     return new + copies
 
 

@@ -16,7 +16,8 @@ from difflib import get_close_matches
 from rag.index.embedder import Embedder
 from rag.index.store import Store
 from rag.retrieval.search import RANK_OFFSET, Snapshot, nearest
-from rag.text.words import STOP_WORDS, fold, words
+from rag.text.spaceless_scripts import has_spaceless
+from rag.text.words import STOP_WORDS, fold, query_words, words
 from rag.types import EVERYTHING, Hit, Scope
 
 SPELLING = 0.8
@@ -54,7 +55,7 @@ def fallback_search(
     store = snapshot.store
     among = snapshot.chunk_ids_in(scope)
     corrected = _correct_spelling(store, question)
-    wanted = [word for word in re.findall(r"\w+", fold(corrected)) if word not in STOP_WORDS]
+    wanted = query_words(corrected)
     query = embedder.encode_query(corrected)
     beginnings = [f"{word[: max(4, len(word) - 2)]}*" if len(word) > 4 else word for word in wanted]
     groups: list[list[Ranking]] = [
@@ -93,7 +94,7 @@ def _correct_spelling(store: Store, question: str) -> str:
     def correct(match: re.Match[str]) -> str:
         word = match.group()
         stem = words(word)[0]
-        if store.chunks_with_term(stem):
+        if has_spaceless(word) or store.chunks_with_term(stem):
             return word
         near = get_close_matches(stem, store.terms_near(stem), n=1, cutoff=SPELLING)
         return str(near[0]) if near else word

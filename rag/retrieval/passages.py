@@ -8,11 +8,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
+from rag.documents.chunk_context import ContextLines
 from rag.documents.chunks import heading_path, page_at
+from rag.documents.speaker_turns import turns_of
 from rag.documents.tables.table_parts import tables_within
 from rag.index.store import Store
 from rag.retrieval.context_expansion import expanded_spans
 from rag.retrieval.duplicates import Sentence, repeats, sentences_of
+from rag.text.display import titled
 from rag.text.sentences import Span, trim
 from rag.text.words import fold
 from rag.types import Document, Hit, Passage
@@ -124,6 +127,8 @@ def passage_of(
         headings=headings,
         lines=tuple(document.text[heading.start : heading.end] for heading in headings),
         tables=tables_within(document.tables, start, end),
+        context=ContextLines(document).at(start),
+        turns=tuple(turn for turn in turns_of(document) if turn.start < end and turn.stop > start),
     )
 
 
@@ -156,7 +161,7 @@ class _PassageSelection:
             and chunk.end <= p.passage.end
             for p in (*self.chosen, *self.left_out)
         )
-        return inside or repeats(chunk.text, chunk.heading, self._sentences)
+        return inside or repeats(chunk.text, chunk.heading or chunk.context, self._sentences)
 
     def add(self, hit: Hit, *, whole: bool) -> None:
         """Choose the largest span of a hit that fits, or leave the chunk out."""
@@ -189,14 +194,15 @@ class _PassageSelection:
             self.chosen = [kept for kept in self.chosen if kept not in joined[1:]]
         else:
             self.chosen.append(counted)
-        self._sentences.update(sentences_of(counted.passage.text, counted.passage.heading))
+        kept = counted.passage
+        self._sentences.update(sentences_of(kept.text, kept.heading or kept.context))
         return True
 
     def _counted(self, document: Document, hit: Hit, span: Span) -> _CountedPassage:
         passage = passage_of(document, *span, score=hit.score)
         key = (document.path, span)
         if key not in self._counts:
-            self._counts[key] = self._count_tokens(f"{passage.heading}\n{passage.text}")
+            self._counts[key] = self._count_tokens(titled(passage.place, passage.text))
         return _CountedPassage(passage, self._counts[key])
 
     def _document(self, path: str) -> Document:

@@ -37,7 +37,7 @@ class TokenMatcher:
         """Return two features in [-1, 1] of each hit, by name; more is better.
 
         `tokens` is the mean, weighted by word, over the question's tokens of the cosine with the
-        nearest token of the chunk and its headings; `tokens_near` the same within the best two
+        nearest token of the chunk and its place; `tokens_near` the same within the best two
         sentences in a row. Question and chunk are encoded separately, each truncated to what the
         encoder can read.
         """
@@ -49,7 +49,7 @@ class TokenMatcher:
     def _compare(
         self, asked: Matrix, weights: NDArray[np.float64], chunk: Chunk
     ) -> dict[str, float]:
-        lead = f"{chunk.heading}\n" if chunk.heading else ""
+        lead = f"{chunk.place}\n" if chunk.place else ""
         read = self._tokens(lead + chunk.text)
         if not len(asked) or not len(read.vectors):
             return {"tokens": 0.0, "tokens_near": 0.0}

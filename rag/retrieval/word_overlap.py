@@ -19,7 +19,7 @@ def overlap_features(question: str, hits: Sequence[Hit], weigh: Weigh) -> list[d
     """Return the features of each hit, by name; more is better, and all but `cosine` are in [0, 1].
 
     `cosine`; `found`: the search scores relative to the other hits; `cover` and `sentence`: the
-    weighted share of the question's words in the chunk and its headings, and in its best sentence;
+    weighted share of the question's words in the chunk and its place, and in its best sentence;
     `near`: whether neighbouring words of the question are as close in the chunk; `pairs`: the share
     of the question's word pairs that the chunk has in the same order.
     """
@@ -29,7 +29,7 @@ def overlap_features(question: str, hits: Sequence[Hit], weigh: Weigh) -> list[d
     cosines = _cosines(hits)
     return [
         {"cosine": cosine, "found": found}
-        | _overlap(asked, weights, read_chunk(hit.chunk.text), hit.chunk.heading)
+        | _overlap(asked, weights, read_chunk(hit.chunk.text), hit.chunk.place)
         for hit, cosine, found in zip(hits, cosines, _found(hits, cosines), strict=True)
     ]
 
@@ -70,14 +70,14 @@ def _overlap(
     asked: Sequence[str],
     weights: dict[str, float],
     chunk: ChunkWords,
-    heading: str,
+    place: str,
 ) -> dict[str, float]:
     total = sum(weights.values()) or 1.0
     body = [word for sentence in chunk.sentences for word in sentence]
     sentences = [_held(weights, set(sentence)) for sentence in chunk.sentences]
     pairs = set(pairwise(asked))
     return {
-        "cover": _held(weights, {*body, *words(heading)}) / total,
+        "cover": _held(weights, {*body, *words(place)}) / total,
         "sentence": max(sentences, default=0.0) / total,
         "near": _nearness(asked, weights, body),
         "pairs": len(pairs & set(pairwise(body))) / max(1, len(pairs)),

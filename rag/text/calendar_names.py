@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 from typing import Literal
 
@@ -31,3 +32,12 @@ def weekday_names(*locales: str) -> dict[str, int]:
         for locale in locales
         for number, name in Locale.parse(locale).days["format"]["wide"].items()
     }
+
+
+def date_in_words(written: str) -> str:
+    """Return a date in ISO 8601, perhaps without its day, in English words: "3 May 2025"."""
+    from babel.dates import format_date
+
+    has_day = len(written) > len("2025-05")
+    day = date.fromisoformat(written if has_day else f"{written}-01")
+    return str(format_date(day, "d MMMM y" if has_day else "MMMM y", locale="en"))

@@ -17,3 +17,13 @@ def count(number: int, noun: str) -> str:
 def replace_unsafe(text: str, replacement: str) -> str:
     """Return a text with each control character and direction mark replaced."""
     return _UNSAFE.sub(replacement, text)
+
+
+def place_line(context: str, heading: str) -> str:
+    """Join where a text stands and its heading path to one line; either may be empty."""
+    return " | ".join(filter(None, (context, heading)))
+
+
+def titled(place: str, text: str) -> str:
+    """Return a text below a line that says where it stands, if there is one."""
+    return f"{place}\n{text}" if place else text

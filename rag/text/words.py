@@ -4,8 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import Any
+
+from rag.text.spaceless_scripts import (
+    content_pairs,
+    has_spaceless,
+    indexed_pairs,
+    is_spaceless,
+    pairs,
+    split_scripts,
+)
 
 STOP_WORDS = frozenset(
     """a about above after again all also am an and any are as at be because been before being
@@ -18,25 +28,69 @@ STOP_WORDS = frozenset(
 )
 """English function words and question words."""
 
-_WORD = re.compile(r"\w+")
+# Vowel signs of Indic scripts and the like are marks, and part of the word.
+_WORD = re.compile(r"[\w\u0900-\u0963\u0971-\u0e3a\u0e40-\u109f\u1700-\u17d3\u1a00-\u1aff]+")
 
 
 def words(text: str) -> list[str]:
-    """Return the stems of all words in order, stop words included."""
-    return [_stem(word) for word in _WORD.findall(fold(text))]
+    """Return the stems of all words in order, stop words included.
+
+    Scripts without spaces between words give pairs of characters: see `spaceless_scripts`.
+    """
+    return [_stem(word) for word in split_words(text)]
 
 
 def content_words(text: str) -> list[str]:
     """Return the stems of the content words, in order."""
-    return [_stem(word) for word in _WORD.findall(fold(text)) if word not in STOP_WORDS]
+    return [_stem(word) for word in split_words(text, content_pairs) if word not in STOP_WORDS]
+
+
+def query_words(question: str) -> list[str]:
+    """Return the folded content words of a question, each once, in order; not stemmed."""
+    found = split_words(question, content_pairs)
+    return list(dict.fromkeys(word for word in found if word not in STOP_WORDS))
+
+
+def spaceless_words(text: str) -> str:
+    """Return the words of scripts without spaces in a text, for a full-text index; often ""."""
+    if not has_spaceless(text):
+        return ""
+    runs = (part for word in _WORD.findall(fold(text)) for part in split_scripts(word))
+    return " ".join(word for run in runs if is_spaceless(run) for word in indexed_pairs(run))
+
+
+def split_words(text: str, of_run: Callable[[str], list[str]] = pairs) -> list[str]:
+    """Return the folded words of a text in order, stop words included.
+
+    Args:
+        text: any.
+        of_run: gives the words of a run of a script without spaces.
+    """
+    found: list[str] = _WORD.findall(fold(text))
+    if not has_spaceless(text):
+        return found
+    return [
+        word
+        for run in found
+        for part in split_scripts(run)
+        for word in (of_run(part) if is_spaceless(part) else [part])
+    ]
 
 
 def fold(text: str) -> str:
-    """Lower the case and drop diacritics, as the full-text index does."""
+    """Lower the case and drop diacritics, as the full-text index does.
+
+    Marks of scripts that are written with them, such as Thai or Devanagari, stay.
+    """
     if text.isascii():
         return text.lower()
     decomposed = unicodedata.normalize("NFD", text.lower())
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
+    kept = (char for char in decomposed if not (unicodedata.combining(char) and _is_accent(char)))
+    return unicodedata.normalize("NFC", "".join(kept))
+
+
+def _is_accent(char: str) -> bool:
+    return char < "\u0900" or "\u1ab0" <= char < "\u2100"
 
 
 @lru_cache(maxsize=100_000)

@@ -33,7 +33,7 @@ def test_index_json(run: Run, notes: Path) -> None:
     report = json.loads(run("index", "notes", "--json")[1])
     assert report["moved"] == [{"old": "notes/owls.md", "new": "notes/birds.md"}]
     assert (report["added"], report["removed"]) == (["notes/birds.md"], ["notes/owls.md"])
-    assert report["embedded"] == 0
+    assert report["embedded"] == 1  # no heading says "owls", so the file's name is embedded
 
 
 def test_index_prints_each_change(run: Run, notes: Path) -> None:
@@ -52,7 +52,7 @@ def test_index_prints_each_change(run: Run, notes: Path) -> None:
         "moved    notes/owls.md -> notes/birds.md",
     ]
     assert lines[3].startswith("failed   notes/bad.pdf: ")
-    assert "3 documents, 3 chunks (2 embedded now): 1 added, 1 updated, 0 removed, 1 moved" in out
+    assert "3 documents, 3 chunks (3 embedded now): 1 added, 1 updated, 0 removed, 1 moved" in out
 
 
 def test_index_ignores_patterns(run: Run, notes: Path) -> None:

@@ -33,3 +33,45 @@ def test_listing_has_sizes(make_library: MakeLibrary) -> None:
     info = make_library(NOTES).listing()[0]
     assert (info.path, info.pages, info.chunks) == ("notes/cats.md", 0, 2)
     assert info.characters == len(NOTES["cats.md"])
+
+
+SCRIPTS = {
+    "salt.md": "# 海盐\n\n晒海盐要用干净的海水。盐度大约是百分之三。",
+    "ice.md": "# 冰\n\n冰比水轻，所以浮在上面。",
+    "wasabi.md": "# わさび\n\nわさびは冷たい水で育てます。",
+    "falls.md": "# น้ำตก\n\nน้ำตกแห่งนี้สูงสิบเมตร",
+    "river.md": "# नदी\n\nनदी का पानी ठंडा है।",
+}
+
+
+@pytest.mark.parametrize(
+    ("question", "document"),
+    [
+        ("盐度", "salt.md"),
+        ("海盐水", "salt.md"),
+        ("冰", "ice.md"),
+        ("轻", "ice.md"),
+        ("冷たい水", "wasabi.md"),
+        ("สูง", "falls.md"),
+        ("पानी", "river.md"),
+        ("ठंडा पानी कहाँ है", "river.md"),
+    ],
+)
+def test_scripts_without_spaces(make_library: MakeLibrary, question: str, document: str) -> None:
+    store = make_library(SCRIPTS).snapshot().store
+    (id, score), *_ = store.search(question, 10)
+    assert score > 0
+    assert store.chunks([id])[0].document == f"notes/{document}"
+
+
+def test_names_of_file_and_folder_are_searched(make_library: MakeLibrary) -> None:
+    store = (
+        make_library(
+            {"people/ngozi-abara.md": "Phone: 555 0142", "people/jon-holm.md": "Phone: 555 0120"}
+        )
+        .snapshot()
+        .store
+    )
+    found = store.search("the phone number of Ngozi Abara", 10)
+    assert store.chunks([found[0][0]])[0].document == "notes/people/ngozi-abara.md"
+    assert len(store.search("people", 10)) == 2

@@ -61,7 +61,7 @@ def test_only_changed_chunks_are_embedded(make_library: MakeLibrary, tmp_path: P
     before = len(embedded_by(library))
     cats = tmp_path / "notes" / "cats.md"
     cats.write_text(NOTES["cats.md"].replace("mice", "milk"))
-    cats.rename(tmp_path / "notes" / "felines.md")
+    cats.rename(tmp_path / "notes" / "sub" / "cats.md")
     report = library.sync([tmp_path / "notes"])
     assert embedded_by(library)[before:] == ["Cats › Food\nCats eat fish and milk."]
     assert report.embedded == 1
@@ -72,28 +72,38 @@ def test_moved_file_is_free_and_keeps_tags(make_library: MakeLibrary, tmp_path: 
     library = make_library(NOTES)
     library.tag(Scope(("cats.md",)), add=["pets"])
     before = len(embedded_by(library))
-    (tmp_path / "notes" / "cats.md").rename(tmp_path / "notes" / "sub" / "felines.md")
+    (tmp_path / "notes" / "cats.md").rename(tmp_path / "notes" / "sub" / "cats.md")
     report = library.sync([tmp_path / "notes"])
-    assert report.moved == (Move("notes/cats.md", "notes/sub/felines.md"),)
-    assert (report.added, report.removed) == (("notes/sub/felines.md",), ("notes/cats.md",))
+    assert report.moved == (Move("notes/cats.md", "notes/sub/cats.md"),)
+    assert (report.added, report.removed) == (("notes/sub/cats.md",), ("notes/cats.md",))
     assert (report.embedded, len(embedded_by(library))) == (0, before)
-    assert library.search("cats sleep")[0].chunk.document == "notes/sub/felines.md"
-    assert [info.path for info in library.listing(Scope(tags=("pets",)))] == [
-        "notes/sub/felines.md"
-    ]
+    assert library.search("cats sleep")[0].chunk.document == "notes/sub/cats.md"
+    assert [info.path for info in library.listing(Scope(tags=("pets",)))] == ["notes/sub/cats.md"]
+
+
+def test_renamed_file_is_found_by_its_new_name(make_library: MakeLibrary, tmp_path: Path) -> None:
+    """Its name is part of what is searched, by words and by meaning."""
+    library = make_library({"ada-marsh.md": "Phone: 555 0142", "ben-okoro.md": "Phone: 555 0120"})
+    (tmp_path / "notes" / "ada-marsh.md").rename(tmp_path / "notes" / "ada-lind.md")
+    report = library.sync([tmp_path / "notes"])
+    assert (len(report.moved), report.documents, report.embedded) == (1, 2, 1)
+    assert library.search("lind")[0].chunk.context == "ada lind"
+    assert library.search("lind")[0].lexical
+    assert all(hit.lexical is None for hit in library.search("marsh"))
+    assert "ada lind\nPhone: 555 0142" in embedded_by(library)
 
 
 def test_copy_is_a_separate_document(make_library: MakeLibrary, tmp_path: Path) -> None:
     """Its chunks share the vectors of the original; in a search it comes after other hits."""
     library = make_library(NOTES)
-    (tmp_path / "notes" / "copy.md").write_text(NOTES["cats.md"])
+    (tmp_path / "notes" / "sub" / "cats.md").write_text(NOTES["cats.md"])
     report = library.sync([tmp_path / "notes"])
-    assert (report.added, report.moved, report.embedded) == (("notes/copy.md",), (), 0)
+    assert (report.added, report.moved, report.embedded) == (("notes/sub/cats.md",), (), 0)
     found = {hit.chunk.document for hit in library.search("cats sleep sixteen hours")}
-    assert found >= {"notes/cats.md", "notes/copy.md"}
+    assert found >= {"notes/cats.md", "notes/sub/cats.md"}
     (tmp_path / "notes" / "cats.md").unlink()
     library.sync([tmp_path / "notes"])
-    assert library.search("cats sleep sixteen hours")[0].chunk.document == "notes/copy.md"
+    assert library.search("cats sleep sixteen hours")[0].chunk.document == "notes/sub/cats.md"
 
 
 def test_other_ending_is_not_a_move(make_library: MakeLibrary, tmp_path: Path) -> None:

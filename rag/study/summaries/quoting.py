@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from rag.citations.cite import cite
-from rag.grounding.evidence import EvidenceFinder, EvidenceText, Sentence
+from rag.grounding.evidence import EvidenceFinder, Sentence, evidence_text
 from rag.grounding.grounder import Grounder
 from rag.text.standalone_sentences import has_end_mark, quotable_text, stands_alone
 from rag.types import Claim, Passage
@@ -41,7 +41,7 @@ class Quoter:
     quotes: list[Quote] = field(init=False)
 
     def __post_init__(self) -> None:
-        source = EvidenceText(self.passage.text, self.passage.heading)
+        source = evidence_text(self.passage)
         self.finder = EvidenceFinder([source], question="")
         prose = [one for one in self.finder.sentences if not self._is_code(one)]
         texts = [(quotable_text(self.finder.text(one)), one) for one in prose]
