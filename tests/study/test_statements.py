@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from row_lines import with_table
 
 from rag.study.facts.statements import is_instruction, is_suitable, statements_of
 from rag.text.standalone_sentences import without_inline_markup
@@ -184,3 +185,13 @@ def test_only_prose_gives_statements() -> None:
     assert "It was soon accepted." not in texts
     assert not any(word in text for text in texts for word in ("1857", "1999", "|", "*"))
     assert any(text.startswith("The fluid mosaic model") for text in texts)  # in a list
+
+
+def test_sentences_of_tables_are_skipped() -> None:
+    """What a sentence in a cell is about, the row says."""
+    said = "The mill burnt down in 1902 after a long drought."
+    text, table = with_table([{"Place": "Mill", "Events": f"A storm came. {said}"}], said)
+    found = [statement.span for statement in statements_of(Document("a.md", "", text))]
+    assert len(found) == 2
+    found = [one.span for one in statements_of(Document("a.md", "", text, tables=(table,)))]
+    assert found == [(0, len(said))]

@@ -124,6 +124,11 @@ class Distractors:
         The answer is replaced by a wrong one, or the sentence is negated.
         """
         evidence = fact.statement.text
+        if fact.others:
+            for other in self._candidates(fact):
+                if not _alike(other, [fact.answer], fact) and self._is_wrong(fact, other):
+                    return fact.filled(other)
+            return None
         # "GPT-4 can state falsehoods" is no false version of the same about ChatGPT.
         if fact.kind in ("year", "number") or (
             fact.kind == "name" and fact.gap and has_unique_answer(evidence, *fact.gap)
@@ -151,6 +156,8 @@ class Distractors:
             if not _BOUND.search(text[:start]):
                 share = bool(_PERCENT.search(fact.answer) or _PERCENT.match(text, end))
                 yield from other_numbers(fact.answer, self.rng, 100 if share else None)
+        elif fact.others:
+            yield from self.rng.sample(fact.others, len(fact.others))
         else:
             yield from self._words_like(fact)
 

@@ -32,6 +32,7 @@ class Fact:
         gap: span of the answer in the sentence's text; None where no gap is possible.
         subject: of the fact, "" where it is not known.
         easy: whether the answer is the topic of the whole document.
+        others: wrong answers of the same list; empty where they have to be looked for.
     """
 
     kind: FactKind
@@ -41,6 +42,7 @@ class Fact:
     gap: Span | None = None
     subject: str = ""
     easy: bool = False
+    others: tuple[str, ...] = ()
 
     @property
     def with_gap(self) -> str:

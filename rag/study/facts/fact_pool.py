@@ -13,6 +13,7 @@ from rag.citations.cite import cite_document
 from rag.errors import BadInput
 from rag.study.facts.extract import facts_of
 from rag.study.facts.fact import DocumentWords, Fact, FactKind
+from rag.study.facts.glossary_facts import glossary_facts
 from rag.study.facts.statements import statements_of
 from rag.study.facts.term_classes import TermClasses
 from rag.text.language import language_name, language_of
@@ -129,8 +130,8 @@ class FactPool:
                 "Choose English documents with --document.",
             )
         return BadInput(
-            f"{named}: no suitable sentences found. Tables, code, instructions and sentences that "
-            "depend on context are skipped.",
+            f"{named}: no suitable sentences found. Tables other than glossaries, code, "
+            "instructions and sentences that depend on context are skipped.",
             "Choose documents with running text with --document.",
         )
 
@@ -142,6 +143,7 @@ class FactPool:
             document = self.library.document(info.path)
             assert document is not None
             facts = facts_of(statements_of(document), DocumentWords.of(document.text))
+            facts += glossary_facts(document)
             self._read[info.path] = DocumentFacts(document, tuple(facts))
         return self._read[info.path]
 

@@ -7,6 +7,7 @@ answer a question about them.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -81,6 +82,7 @@ def statements_of(document: Document) -> Iterator[Statement]:
     """Yield the sentences of a document that stand alone, in its order."""
     text = document.text
     fences = [match.span() for match in _FENCE.finditer(text)]
+    rows = sorted((row.start, row.end) for table in document.tables for row in table.rows)
     verbs = infinitives(text)
     for section in sections_of(document):
         if lists_sources(section.heading):
@@ -93,7 +95,7 @@ def statements_of(document: Document) -> Iterator[Statement]:
             sentence = without_inline_markup(text[begin:end])
             if begin and not text[begin - 1].isspace():
                 continue  # cut within a word, such as a file name
-            if _CODE.search(text, begin, end) or _inside(start, fences):
+            if _CODE.search(text, begin, end) or _inside(start, fences) or _inside(start, rows):
                 continue
             if is_reference(sentence, _paragraph(text, begin, end)):
                 continue
@@ -241,7 +243,9 @@ def uses_placeholders(sentence: str) -> bool:
 
 
 def _inside(at: int, spans: Sequence[Span]) -> bool:
-    return any(start <= at < end for start, end in spans)
+    """Whether an offset is in one of some spans that are in order and do not overlap."""
+    place = bisect_right(spans, at, key=lambda span: span[0])
+    return place > 0 and at < spans[place - 1][1]
 
 
 def _line_before(text: str, at: int) -> str:
