@@ -20,6 +20,8 @@ from rag.answering.retrieve import (
     retrieved_before,
 )
 from rag.answering.write import Assessment, Progress, Writer
+from rag.collection.answer import computed_answer
+from rag.collection.computed import Computed
 from rag.conversation.router import AnswerQuestion, RestyleAnswer, SmallTalkReply, route_message
 from rag.grounding.claims import repeats_question
 from rag.llm.chat_model import ChatModel
@@ -51,6 +53,10 @@ def answer_events(
             yield from _answer(question, retrieved_before(previous), model, resources)
         case AnswerQuestion(standalone):
             question = _Question(text, standalone, "", began)
+            computed = computed_answer(standalone, resources.snapshot.store, resources.scope)
+            if computed is not None:
+                yield from _computed(question, computed)
+                return
             retrieval = retrieve(standalone, resources)
             model = resources.load_model() if retrieval.worth_reading else None
             retrieval = add_passages(retrieval, standalone, model, resources)
@@ -147,6 +153,27 @@ def _answer(
             verify=round(checked_at - written_at, 3),
             total=round(checked_at - question.began, 3),
         ),
+    )
+
+
+def _computed(question: _Question, computed: Computed) -> Iterator[Event]:
+    """Give an answer that code has computed over the whole scope; no model has a part in it."""
+    yield Retrieved(question.standalone, computed.support, computed.passages, ())
+    yield Trace((), computed.support, False, ())
+    seconds = round(time.perf_counter() - question.began, 3)
+    yield Answer(
+        question=question.text,
+        standalone_question=question.standalone,
+        answer=computed.text,
+        verdict=computed.verdict,
+        support=computed.support,
+        answerable=computed.support,
+        claims=computed.claims,
+        passages=computed.passages,
+        left_out=(),
+        model=None,
+        usage=Usage(),
+        timings=Timings(seconds, None, 0.0, 0.0, seconds),
     )
 
 

@@ -13,10 +13,11 @@ from rag.documents.limits import Limits, check_length, too_nested
 from rag.documents.readers import ocr
 from rag.documents.readers.shared.text_builder import Extracted
 from rag.documents.readers.source_code import LANGUAGES
+from rag.documents.tables.records import find_records
 from rag.errors import UnreadableFile
-from rag.types import Document
+from rag.types import Document, Table
 
-VERSION = 3
+VERSION = 4
 """Increased when a reader's output changes, so that a sync reads every document again."""
 
 Reader = Callable[[bytes, Limits], Extracted]
@@ -63,6 +64,12 @@ READERS: dict[str, Reader] = {
     },
 }
 """File ending to reader. To add a format, write one function of bytes and limits, name it here."""
+
+PROSE = frozenset(
+    (".md", ".markdown", ".rmd", ".qmd", ".txt", ".text", ".rst", ".org", ".adoc", ".docx", ".html",
+     ".htm", ".xhtml", ".epub", ".pptx", ".pdf", ".ipynb")
+)  # fmt: skip
+"""Formats in which records are looked for: sections, list items and paragraphs of one form."""
 
 SAVE_AS = {
     ".doc": ".docx",
@@ -140,6 +147,14 @@ def load(path: Path, *, max_bytes: int) -> bytes:
     )
 
 
+def _with_records(path: Path, extracted: Extracted) -> tuple[Table, ...]:
+    """Return the tables of a text and, where it is prose, its records."""
+    if path.suffix.lower() not in PROSE:
+        return extracted.tables
+    records = find_records(extracted.text, extracted.headings, extracted.tables)
+    return tuple(sorted((*extracted.tables, *records), key=lambda table: table.start))
+
+
 def _unknown(path: Path) -> UnreadableFile:
     """Return the error of a format without a reader; source code has too many endings to list."""
     better = SAVE_AS.get(path.suffix.lower())
@@ -202,6 +217,6 @@ def extract(name: str, path: Path, data: bytes, limits: Limits | None = None) ->
         pages=extracted.pages,
         headings=extracted.headings,
         unread=extracted.unread,
-        tables=extracted.tables,
+        tables=_with_records(path, extracted),
         hidden=extracted.hidden,
     )

@@ -131,6 +131,16 @@ class Store:
         for row in self._db.execute(f"SELECT {RECORD} FROM documents ORDER BY path"):
             yield record_of(row)
 
+    def documents_with_tables(self, paths: Iterable[str]) -> Iterator[Document]:
+        """Yield those of some documents that have tables, sorted by path."""
+        rows = self._db.execute(
+            f"SELECT {RECORD} FROM documents WHERE tables != '[]' "
+            "AND path IN (SELECT value FROM json_each(?)) ORDER BY path",
+            (json.dumps(list(paths)),),
+        )
+        for row in rows:
+            yield record_of(row).document
+
     def put(self, record: Record, spans: Sequence[ChunkSpan], vectors: Sequence[int]) -> None:
         """Store a document in place of an older version.
 

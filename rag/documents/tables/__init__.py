@@ -1,1 +1,1 @@
-"""Tables of every format: from a grid of cells to lines that each name what their values are."""
+"""Tables of every format, and records in prose: lines that name what their values are."""

@@ -1,0 +1,1 @@
+"""Answers computed over the whole scope: about tables, records and the collection itself."""

@@ -1,0 +1,116 @@
+"""A question to a computed answer, over the documents or over the tables in scope."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+from weakref import WeakKeyDictionary
+
+from rag.collection.computed import Computed, refused
+from rag.collection.inventory import answer_about_documents
+from rag.collection.over_tables.joined_table import JoinedTable, joined_tables
+from rag.collection.over_tables.links import Links
+from rag.collection.over_tables.plan import Plan
+from rag.collection.over_tables.planner import plans
+from rag.collection.over_tables.table_answer import answer_of
+from rag.index.document_scope import select
+from rag.index.store import Store
+from rag.types import Scope
+
+VOUCHED = 0.5
+"""Cost of a plan up to which its answer is vouched for."""
+FLAGGED = 3.5
+"""Cost up to which it is given at all, flagged, where only tables are asked."""
+MOSTLY_TABLES = 0.5
+"""Share of the characters in scope from which on a question is about the tables there."""
+
+_COMPUTES = re.compile(
+    r"\b(?:total|sum|average|mean|most|least|highest|lowest|difference|altogether|combined|"
+    r"more than|less than|at least|\w+est)\b"
+)
+_known: WeakKeyDictionary[Store, dict[tuple[str, ...], list[JoinedTable]]] = WeakKeyDictionary()
+
+
+def computed_answer(question: str, store: Store, scope: Scope) -> Computed | None:
+    """Return the computed answer to a question; None where it is to be answered from passages.
+
+    Raises:
+        BadInput: no document is in scope.
+    """
+    about = answer_about_documents(question, store, scope)
+    if about is not None:
+        return about
+    paths = tuple(info.path for info in select(store.listing(), scope))
+    found = _tables_of(store, paths)
+    best = best_plan(question, found)
+    if best and best[1] and best[0].cost <= VOUCHED:
+        return answer_of(best[0], support_of(best[0]), vouched=True)
+    if unclear := _unclear(question, found):
+        return unclear
+    if best and len(found) == 1 and _may_be_shown(best[0]) and _mostly_tables(store, paths):
+        return answer_of(best[0], support_of(best[0]), vouched=False)
+    return None
+
+
+def _may_be_shown(plan: Plan) -> bool:
+    return plan.cost <= FLAGGED and not plan.misses_a_code
+
+
+def best_plan(question: str, found: Sequence[JoinedTable]) -> tuple[Plan, bool] | None:
+    """Return the best explained plan over some tables, and whether no other has a rival."""
+    best: list[Plan] = []
+    for grid in found:
+        if read := plans(Links(question, grid)):
+            best.append(read[0])
+    if not best:
+        return None
+    best.sort(key=lambda plan: plan.cost)
+    rivals = [one for one in best[1:] if one.cost <= best[0].cost + 0.1]
+    clear = all(one.result.texts == best[0].result.texts for one in rivals)
+    return best[0], clear
+
+
+def _unclear(question: str, found: Sequence[JoinedTable]) -> Computed | None:
+    """Return the sentence that a column named in a question cannot be computed with, if so."""
+    for table in found:
+        links = Links(question, table)
+        if not _COMPUTES.search(links.text):
+            continue
+        for one in links.columns:
+            column = table.columns[one.column]
+            if one.share == 1.0 and column.kind == "unclear":
+                texts = dict.fromkeys(row.texts[one.column] for row in table.rows)
+                some = ", ".join([text for text in texts if text][:3])
+                return refused(
+                    f"The values of {column.name} in {PurePosixPath(table.documents[0]).name} "
+                    f"({some}, ...) are written in more than one way or unit, so nothing is "
+                    "computed from them."
+                )
+    return None
+
+
+def support_of(plan: Plan) -> float:
+    """Return the probability in (0, 1) that a plan's answer is right."""
+    return round(1 / (1 + math.exp(-(1.5 - 1.2 * plan.cost))), 4)
+
+
+def _tables_of(store: Store, paths: tuple[str, ...]) -> list[JoinedTable]:
+    """Return the tables of some documents; a published generation never changes."""
+    known = _known.setdefault(store, {})
+    if paths not in known:
+        known.clear()
+        known[paths] = joined_tables(store.documents_with_tables(paths))
+    return known[paths]
+
+
+def _mostly_tables(store: Store, paths: Sequence[str]) -> bool:
+    wanted = set(paths)
+    characters = sum(info.characters for info in store.listing() if info.path in wanted)
+    inside = sum(
+        table.end - table.start
+        for grid in _tables_of(store, tuple(paths))
+        for _, table in grid.tables
+    )
+    return inside >= MOSTLY_TABLES * characters

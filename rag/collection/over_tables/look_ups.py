@@ -1,0 +1,135 @@
+"""Questions for the texts of a column in the rows that meet conditions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from rag.collection.over_tables.all_conditions import all_conditions, merged
+from rag.collection.over_tables.asked_column import Asked, asked
+from rag.collection.over_tables.links import CellLink, Links
+from rag.collection.over_tables.plan import Plan, make_plan
+from rag.collection.over_tables.query import Condition, Query
+from rag.collection.over_tables.row_nouns import is_yes_no, shown_words, some, tokens_of_links
+
+
+def same_as(links: Links) -> Iterator[Plan]:
+    """Yield the rows that share a value with another."""
+    match = re.search(r"\bsame\b", links.text)
+    if match is None:
+        return
+    at = min(links.tokens_in(match.span()))
+    named = [one for one in links.columns if at < one.first <= at + 4 and one.share >= 0.3]
+    anchor = next((one for one in links.cells if one.exact or one.first > at), None)
+    year = [
+        i for i in range(at + 1, min(at + 3, len(links.tokens))) if links.tokens[i].word == "year"
+    ]
+    if anchor is not None and not named and year:
+        yield from _same_year(links, anchor, {at, *year})
+    if not named or anchor is None:
+        return
+    column = named[0].column
+    values = links.grid.columns[column].values
+    texts = [row.texts[column].lower() for row in links.grid.rows]
+    wanted_values = {values[row] for row in anchor.rows} - {None}
+    wanted = {texts[row] for row in anchor.rows}
+    rows = frozenset(
+        row
+        for row in range(len(texts))
+        if (texts[row] in wanted or values[row] in wanted_values) and row not in anchor.rows
+    )
+    condition = Condition(
+        f"{links.grid.columns[column].name} is that of {shown_words(links, anchor)}", rows, column
+    )
+    used = (
+        {at}
+        | tokens_of_links(one for one in named if one.column == column)
+        | set(range(anchor.first, anchor.last))
+    )
+    used |= {i for i, t in enumerate(links.tokens) if t.word in ("other", "another", "as")}
+    select, words, how = asked(links, used)
+    if select is None or how == "near":
+        select = anchor.column
+    yield from some(make_plan(links, Query("list", select, (condition,)), "same", used | words))
+
+
+def _same_year(links: Links, anchor: CellLink, used: set[int]) -> Iterator[Plan]:
+    """Yield the rows whose date is in the year of another's."""
+    for index, column in enumerate(links.grid.columns):
+        if column.kind not in ("date", "year"):
+            continue
+        length = 372 if column.kind == "date" else 1
+        years = [None if value is None else value // length for value in column.values]
+        wanted = {years[row] for row in anchor.rows} - {None}
+        rows = frozenset(
+            row for row, year in enumerate(years) if year in wanted and row not in anchor.rows
+        )
+        condition = Condition(
+            f"{column.name} is in the year of {shown_words(links, anchor)}", rows, index
+        )
+        used |= set(range(anchor.first, anchor.last))
+        used |= {i for i, t in enumerate(links.tokens) if t.word in ("other", "another", "as")}
+        used |= {
+            i for one in links.columns if one.column == index for i in range(one.first, one.last)
+        }
+        select, words, how = asked(links, used)
+        if select is None or how == "near":
+            select = anchor.column
+        yield from some(make_plan(links, Query("list", select, (condition,)), "same", used | words))
+        return
+
+
+def look_up(links: Links) -> Iterator[Plan]:
+    """Yield the texts of a column in the rows that meet the conditions."""
+    if is_yes_no(links.text) and " or " not in links.text:
+        conditions, tokens, doubts = merged(all_conditions(links, ()))
+        if len(conditions) > 1:
+            query = Query("exists", links.grid.subject, conditions)
+            yield from some(make_plan(links, query, "exists", tokens, doubts))
+        return
+    select, words, how = asked(links, set())
+    if how in ("named", "who", "when"):
+        yield from _looked_up(links, select, words, how)
+    _, tokens, _ = merged(all_conditions(links, ()))
+    yield from _looked_up(links, *_asked_beside(links, tokens))
+
+
+def _asked_beside(links: Links, tokens: set[int]) -> Asked:
+    """Return the column that is asked for by words that set no condition."""
+    conditions, _, _ = merged(all_conditions(links, ()))
+    select, words, how = asked(links, tokens)
+    free = [one for one in links.columns if not set(range(one.first, one.last)) & tokens]
+    near = [one for one in free if one.share >= 0.5]
+    if how == "who" and not near and select in {one.column for one in conditions}:
+        near = [one for one in free if one.share >= 0.35]
+    if how in ("who", "") and near:
+        select, words, how = near[0].column, tokens_of_links(near[:1]), "near"
+    choice = next((one.column for one in conditions if " or " in one.words), None)
+    if choice is not None and len(conditions) > 1 and " or " in links.text:
+        return choice, set(), "choice"
+    return select, words, how
+
+
+def _looked_up(links: Links, select: int | None, words: set[int], how: str) -> Iterator[Plan]:
+    conditions, tokens, doubts = merged(all_conditions(links, words))
+    if not conditions:
+        return
+    only = {one.column for one in conditions}
+    if select is None:
+        select = links.grid.subject
+    whole = " or " not in conditions[0].words and "has “" not in conditions[0].words
+    if only == {select} and whole:
+        return  # it would repeat the question
+    used = tokens | words
+    if any(" or " in one.words for one in conditions):
+        used |= {at for at, token in enumerate(links.tokens) if token.word == "or"}
+    by_likeness = how == "near" and not any(
+        one.column == select and one.share >= 0.5 and one.first in words for one in links.columns
+    )
+    if how == "guess" or by_likeness:
+        doubts = [*doubts, "column guessed"]
+    plan = make_plan(links, Query("list", select, conditions), "lookup", used, doubts)
+    if plan is not None:
+        exact = {one.column for one in links.cells if one.exact and len(one.rows) == 1} - {select}
+        yield replace(plan, anchored=how in ("named", "who", "when") and bool(exact & only))

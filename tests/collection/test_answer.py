@@ -1,0 +1,67 @@
+"""A computed answer from the question on: rows cited, the query in words, events, flags."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rag.library import Library
+from rag.types import Answer, Retrieved, Scope, Trace
+
+MakeLibrary = Callable[..., Library]
+BELLS = "# Bells\n\n" + "\n\n".join(
+    f"## Bell {name}\n\n- Founder: {founder}\n- Cast: {cast}\n- State: {state}"
+    for name, founder, cast, state in (
+        ("Tom", "Ash", 1680, "hung"),
+        ("Kate", "Elm", 1701, "cracked"),
+        ("Ned", "Ash", 1733, "hung"),
+        ("Joan", "Yew", 1712, "sold"),
+    )
+)
+NOTES = {"bells.md": BELLS, "prose.md": "# Ringing\n\nBells are rung on Sundays by six people."}
+
+
+def test_count_with_its_rows(make_library: MakeLibrary) -> None:
+    library = make_library(NOTES)
+    answer = library.ask("How many bells are hung?")
+    assert (answer.verdict, answer.answer.partition("\n")[0]) == ("supported", "2.")
+    assert "all 4 records of “Bells” in bells.md; State is hung" in answer.answer
+    quotes = [citation.quote for citation in answer.claims[0].citations]
+    assert ["Tom" in quotes[0], "Ned" in quotes[1], len(quotes)] == [True, True, 2]
+    document = library.document("notes/bells.md")
+    assert document is not None
+    for claim in answer.claims:
+        assert answer.answer[claim.start : claim.end] == claim.text
+        for one in claim.citations:
+            assert document.text[one.start : one.end] == one.quote
+
+
+def test_numbers_of_two_locales_are_refused_in_a_sentence(make_library: MakeLibrary) -> None:
+    prices = enumerate(("3,10", "4.20", "5,3"))
+    notes = "\n".join(f"- Bolt {number}: price {price}, shelf 4" for number, price in prices)
+    answer = make_library({"bolts.md": notes}).ask("What is the total price?")
+    assert answer.verdict == "abstained"
+    assert "3,10, 4.20, 5,3" in answer.answer
+
+
+def test_every_item_of_a_list_is_cited(make_library: MakeLibrary) -> None:
+    answer = make_library(NOTES).ask("List all bells of founder Ash.")
+    items = [claim for claim in answer.claims if claim.text in ("Bell Tom", "Bell Ned")]
+    assert [len(claim.citations) for claim in items] == [1, 1]
+    assert "Bell Kate" not in answer.answer
+
+
+def test_events_come_as_for_any_answer(make_library: MakeLibrary) -> None:
+    kinds = [type(event) for event in make_library(NOTES).events("Which bell is the oldest?")]
+    assert kinds == [Retrieved, Trace, Answer]
+
+
+def test_what_the_query_cannot_say_is_answered_from_passages(make_library: MakeLibrary) -> None:
+    answer = make_library(NOTES).ask("On which day are the bells rung?")
+    assert "Computed over" not in answer.answer
+
+
+def test_a_doubtful_reading_is_flagged_within_one_table(make_library: MakeLibrary) -> None:
+    scope = Scope(("bells.md",))
+    answer = make_library(NOTES).ask("How many hung bells does Ash admire?", scope=scope)
+    assert answer.verdict == "partial"
+    assert "admire" in answer.claims[0].reasons[0]
