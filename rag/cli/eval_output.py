@@ -35,6 +35,11 @@ def print_report(report: dict[str, Any], directory: Path) -> None:
         if value is not None:
             between = f"  ({interval[0]:g} to {interval[1]:g})" if interval else ""
             print(f"{metric.name:32s} {value:8g} {metric.unit:6s}{between}")
+    if report["unjudged"]:
+        print_message(
+            f"{report['unjudged']} answers could not be compared with their yes-or-no gold, and "
+            "are not counted as right or wrong."
+        )
     if report["errors"]:
         print_message(f"{report['errors']} of {report['n']} questions failed; see the report.")
     if comparison := report.get("comparison"):

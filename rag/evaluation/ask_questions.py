@@ -131,6 +131,7 @@ def _with_scores(question: EvalQuestion, record: dict[str, Any]) -> dict[str, An
         "answers": question.answers,
         "documents": question.documents,
         "evidence": question.evidence,
+        "all": question.all_values,
     }
     return {**record, "gold": gold, "scores": scores_json(score(question, record))}
 

@@ -188,4 +188,5 @@ def _question(record: Mapping[str, Any]) -> EvalQuestion:
         documents=tuple(gold["documents"]),
         evidence=tuple(gold["evidence"]),
         kind=record["kind"],
+        all_values=gold.get("all", False),  # runs of earlier versions lack it
     )

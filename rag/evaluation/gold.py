@@ -1,4 +1,6 @@
-"""Compare answers, hits and citations with the gold of a question file.
+"""Compare hits and citations with the gold of a question file, and answers by public metrics.
+
+Whether an answer is right is decided by `rag.evaluation.comparison`.
 
 Texts are compared with their white space folded: a quotation in a question file is on one line, and
 a document has line breaks.
@@ -13,10 +15,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from rag.evaluation.questions import EvalQuestion
-from rag.text.words import STOP_WORDS, content_words
+from rag.text.words import STOP_WORDS
 
-ENOUGH_WORDS = 2 / 3
-"""Share of a gold answer's content words that a right answer in other words has."""
 SHARED = 40
 """Characters of a gold sentence that a text must contain when it cuts the sentence off."""
 _ARTICLE = re.compile(r"\b(?:a|an|the)\b")
@@ -47,15 +47,6 @@ def contains(answer: str, gold: Sequence[str]) -> float:
     """Return 1.0 if an answer contains the words of a gold answer in a row, else 0.0."""
     words = f" {normalise(answer)} "
     return float(any(f" {normalise(one)} " in words for one in gold if normalise(one)))
-
-
-def is_right(answer: str, gold: Sequence[str]) -> bool:
-    """Whether an answer contains a gold answer, or two thirds of its content words."""
-    if contains(answer, gold):
-        return True
-    have = set(content_words(answer))
-    wanted = [set(content_words(one)) for one in gold]
-    return any(words and len(words & have) >= ENOUGH_WORDS * len(words) for words in wanted)
 
 
 def short_answer(question: str, answer: str) -> str:

@@ -89,6 +89,7 @@ def report_json(
     return {
         "n": len(scores),
         "errors": sum(one == Scores() for one in scores),
+        "unjudged": sum(one.unjudged is True for one in scores),
         **values_json(figures),
         "settings": setup["settings"],
         "models": setup["models"],

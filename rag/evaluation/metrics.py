@@ -136,8 +136,9 @@ _GOLD_HIT = (
     "comes from a gold document"
 )
 _RIGHT = (
-    "an answer is right if it contains a gold answer word for word or two thirds of a gold "
-    "answer's content words"
+    "numbers, dates, names, lists and Yes or No are compared by what they say, however they are "
+    "written, and other texts by two thirds of their content words; a question with a yes-or-no "
+    "gold that cannot be compared with the answer is not counted"
 )
 
 METRICS: tuple[Metric, ...] = (
@@ -183,7 +184,8 @@ METRICS: tuple[Metric, ...] = (
     _average(
         "answers.contains",
         "contains",
-        "Share of answerable questions whose answer contains a gold answer word for word.",
+        "Share of answerable questions whose answer contains a gold answer word for word, ignoring "
+        "what exact_match ignores: punctuation too, so that 1.5 is 15; see answers.correct.",
     ),
     share(
         "answers.correct",

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from rag.evaluation.comparison.compare_answer import is_right
 from rag.evaluation.gold import (
     contains,
     exact_match,
@@ -16,7 +17,6 @@ from rag.evaluation.gold import (
     gold_found,
     has_places,
     is_gold,
-    is_right,
     ndcg_at,
     recall_at,
     reciprocal_rank,
@@ -39,6 +39,7 @@ class Scores:
         passage_gold: whether the passages contain a gold place.
         refused: whether the question was refused.
         right: whether the answer is right, or the refusal is.
+        unjudged: True where the answer cannot be compared with its yes-or-no gold; `right` is None.
         cited_gold, cited: number of citations of gold places, and of all citations.
         found_gold, gold: number of gold places that are cited, and of all gold places.
         supported, claims: number of supported claims, and of all factual claims.
@@ -58,6 +59,7 @@ class Scores:
     refused: bool | None = None
     answerable: bool | None = None
     right: bool | None = None
+    unjudged: bool | None = None
     exact_match: float | None = None
     f1: float | None = None
     contains: float | None = None
@@ -106,8 +108,9 @@ def score(question: EvalQuestion, record: Record) -> Scores:
 
 
 def scores_json(scores: Scores) -> dict[str, Any]:
-    """Return scores as JSON, without those that are None."""
-    return {name: value for name, value in asdict(scores).items() if value is not None}
+    """Return scores as JSON, without those that are None; `right` is null in an unjudged answer."""
+    known = {name: value for name, value in asdict(scores).items() if value is not None}
+    return {"right": None} | known if scores.unjudged else known
 
 
 def factual_claims(claims: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -167,8 +170,12 @@ def _answer(question: EvalQuestion, record: Record) -> dict[str, Any]:
     if not question.answers:
         return fields | {"right": refused}
     text = "" if refused else record["answer"]
+    right = not refused and is_right(
+        question.question, text, question.answers, all_values=question.all_values
+    )
     return fields | {
-        "right": not refused and is_right(text, question.answers),
+        "right": right,
+        "unjudged": True if right is None else None,
         "exact_match": exact_match(text, question.answers),
         "f1": f1(text, question.answers),
         "contains": contains(text, question.answers),
@@ -227,7 +234,8 @@ def outcome_of(scores: Scores) -> str:
     if scores.refused is None:
         return {None: "searched", 0: "not found"}.get(scores.first_gold, "found")
     outcome = "refused" if scores.refused else "answered"
-    return {True: f"{outcome} rightly", False: f"{outcome} wrongly", None: outcome}[scores.right]
+    unknown = f"{outcome}, not judged" if scores.unjudged else outcome
+    return {True: f"{outcome} rightly", False: f"{outcome} wrongly", None: unknown}[scores.right]
 
 
 def by_cause(scores: Sequence[Scores]) -> dict[str, list[int]]:

@@ -26,6 +26,7 @@ class EvalQuestion:
         documents: paths of the gold documents in the library.
         evidence: gold sentences.
         kind: a word to group results by.
+        all_values: `answers` are all values of the answer, not alternatives.
     """
 
     line: int
@@ -35,6 +36,7 @@ class EvalQuestion:
     documents: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
     kind: str = ""
+    all_values: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +125,15 @@ def _question(line: int, fields: Any, library_paths: Sequence[str]) -> EvalQuest
         documents=_in_library(_texts("documents", fields.get("documents") or []), library_paths),
         evidence=_texts("evidence", fields.get("evidence") or []),
         kind="" if fields.get("kind") is None else _text("kind", fields["kind"]),
+        all_values=_flag("all", fields.get("all")),
     )
 
 
 def _needs(name: str) -> str:
     if name == "answers":
         return "Give a list of right answers; [] if the documents have none; null if unknown."
+    if name == "all":
+        return "Write true if the answers are all values of the answer; leave it out otherwise."
     return f"Give each question the field {name!r}."
 
 
@@ -138,6 +143,14 @@ def _text(name: str, value: Any) -> str:
     if not value.strip():
         raise BadInput(f"The field {name!r} is empty.", _needs(name))
     return value.strip()
+
+
+def _flag(name: str, value: Any) -> bool:
+    """Return a field that is true or false, in a table as a word; an empty one is false."""
+    word = str(value or "false").strip().lower()
+    if word not in ("true", "false"):
+        raise BadInput(f"The field {name!r} is {_short(value)}, not true or false.", _needs(name))
+    return word == "true"
 
 
 def _texts(name: str, value: Any) -> tuple[str, ...]:

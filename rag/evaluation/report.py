@@ -35,6 +35,7 @@ _OF_GROUPS = {
     "abstention.recall": "rightly refused",
 }
 """The figures shown for a group of questions, with their column titles."""
+_NO_ANSWER = "not in the documents"
 _HERE = Path(__file__).parent
 
 
@@ -112,6 +113,11 @@ def _notes(report: Json, figures: Sequence[Figure]) -> list[str]:
         notes.append(f"Citations were judged {by[basis['citations']]}.")
     if absent := [figure.metric.name for figure in figures if figure.value is None]:
         notes.append(f"Without gold or data in this run: {', '.join(absent)}.")
+    if report["unjudged"]:
+        notes.append(
+            f"{report['unjudged']} answers were not judged right or wrong: the gold is yes or no, "
+            "and the answer says neither clearly. They are not counted in answers.correct."
+        )
     if report["errors"]:
         notes.append(
             f"{report['errors']} questions ended in an error and are not counted; run the command "
@@ -206,7 +212,7 @@ def _claim(claim: Json, anchors: Mapping[Any, str]) -> Json:
 def _gold(question: EvalQuestion) -> str:
     if question.answers is None:
         return ""
-    return " / ".join(question.answers) or "not in the documents"
+    return (" + " if question.all_values else " / ").join(question.answers) or _NO_ANSWER
 
 
 def _place(source: Json) -> str:

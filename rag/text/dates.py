@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache
 
 from rag.text.calendar_names import LOCALES, month_names, weekday_names
-from rag.text.number_words import ORDINALS
+from rag.text.number_words import DAYS, ORDINALS
 from rag.text.sentences import Span
 from rag.text.words import fold
 
@@ -61,16 +61,18 @@ def _weekdays() -> dict[str, int]:
 def _weekday_pattern() -> re.Pattern[str]:
     """Return a pattern for the names of weekdays, with or without accents."""
     names = {*_weekdays(), *weekday_names(*LOCALES)}
-    return re.compile(rf"\b(?:{'|'.join(sorted(names))})\b", re.IGNORECASE)
+    return re.compile(rf"\b(?P<name>{'|'.join(sorted(names))})s?\b", re.IGNORECASE)
 
 
 _MONTH = r"(?P<month>[^\W\d_]{3,10})\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.|º)?"
+_DAY_IN_WORDS = rf"(?P<day>{'|'.join(reversed(DAYS))})"
 _YEAR = r"(?P<year>\d{3,4})"
 _PATTERNS = [
     re.compile(pattern)
     for pattern in (
         rf"(?<!\d){_DAY}(?: of| de| di)? {_MONTH}(?:(?:,| of| de| del| di)? {_YEAR}(?![\d.,]?\d))?",
+        rf"\b{_DAY_IN_WORDS} of {_MONTH}(?:,? {_YEAR}(?![\d.,]?\d))?",
         rf"\b{_MONTH} (?:the )?{_DAY}(?![\d:])(?:,? {_YEAR}(?![\d.,]?\d))?",
         rf"\b{_MONTH}(?:,| of| de| del| di)? {_YEAR}(?![\d.,]?\d)",
         r"(?<![\d-])(?P<year>\d{4})-(?P<month>\d{2})(?:-(?P<day>\d{2}))?(?![\d-])",
@@ -110,7 +112,7 @@ def dates(text: str) -> list[Date]:
                 taken.update(range(*one.span))
                 found.append(one)
     found += [
-        Date(match.span(), weekday=_weekdays()[fold(match.group())])
+        Date(match.span(), weekday=_weekdays()[fold(match["name"])])
         for match in _weekday_pattern().finditer(text)
     ]
     return sorted(found, key=lambda one: one.span)
@@ -122,13 +124,17 @@ def _written(text: str) -> Iterator[Date]:
             parts = match.groupdict()
             name = parts["month"]
             month = int(name) if name.isdigit() else _months().get(fold(name))
-            day = int(parts["day"]) if parts.get("day") else None
+            day = _day(parts["day"]) if parts.get("day") else None
             if not month or month > 12 or not (day is None or 1 <= day <= 31):
                 continue
             if not name.isdigit() and name.islower() and name in ("may", "mar", "march"):
                 continue  # "may 5 networks", "march 20 miles"
             year = int(parts["year"]) if parts.get("year") else None
             yield Date(match.span(), day, month, (year, year) if year else None)
+
+
+def _day(written: str) -> int:
+    return int(written) if written.isdigit() else DAYS.index(written) + 1
 
 
 def _numeric(text: str) -> Iterator[Date]:

@@ -14,3 +14,9 @@ ORDINALS = tuple(
     twenty-first""".split()
 )
 """From 1."""
+DAYS = (
+    *ORDINALS,
+    *"""twenty-second twenty-third twenty-fourth twenty-fifth twenty-sixth twenty-seventh
+    twenty-eighth twenty-ninth thirtieth thirty-first""".split(),
+)
+"""The days of a month in words, from 1."""

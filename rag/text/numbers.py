@@ -9,7 +9,15 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from rag.text.number_words import CARDINALS
-from rag.text.quantities import NumberForm, Quantity, Unit, last_place, unit_after, unit_before
+from rag.text.quantities import (
+    UNITS,
+    NumberForm,
+    Quantity,
+    Unit,
+    last_place,
+    measure_after,
+    unit_before,
+)
 from rag.text.sentences import Span
 from rag.text.tokens import Language, rules_of
 
@@ -72,6 +80,44 @@ def _fraction(value: Decimal, span: Span) -> Quantity:
     return Quantity((value,), None, "fraction", span, Decimal("0.01"), rounded=True)
 
 
+_MIXED = re.compile(
+    rf"(?<![\w.,/-])(?P<whole>\d{{1,3}}|{'|'.join(CARDINALS[1:13])}|an?)\b(?:"
+    r"[ \xa0](?P<above>\d)[/⁄](?P<below>\d{1,2})(?![\w/])|"
+    r"(?P<unit>[ \xa0][^\W\d_]+)? and an? (?P<part>half|quarter)\b(?!-))",
+    re.IGNORECASE,
+)
+
+
+def mixed(text: str) -> Iterator[Quantity]:
+    """Yield whole numbers with a fraction: 1 1/2, one and a half, an hour and a half."""
+    for match in _MIXED.finditer(text):
+        whole, named = match["whole"].lower(), (match["unit"] or "").strip().lower()
+        if (whole in ("a", "an") and not named) or (named and named not in UNITS):
+            continue
+        value = Decimal(whole if whole.isdigit() else max(1, _cardinal(whole)))
+        if match["part"]:
+            value += Decimal("0.5") if match["part"].lower() == "half" else Decimal("0.25")
+        else:
+            value += Decimal(match["above"]) / Decimal(match["below"])
+        power, end = _magnitude(text, match.end())
+        unit, per, end = measure_after(text, end)
+        yield Quantity(
+            (value * power,),
+            UNITS[named] if named else unit,
+            "digits",
+            (match.start(), end),
+            Decimal("0.01") * power,
+            rounded=True,
+            power=power,
+            per=per,
+        )
+
+
+def _cardinal(word: str) -> int:
+    """Return the value of a small number in words; 0 for an article."""
+    return CARDINALS.index(word) if word in CARDINALS else 0
+
+
 _COUNTS = {
     "1": "single only sole once lone",
     "2": "both pair pairs couple twice double doubled doubles dual twin twins duo beide beiden "
@@ -124,10 +170,12 @@ def in_words(text: str, language: Language) -> Iterator[Quantity]:
                 value, last = value * 100 + following, spelled[index][3]
                 index += 1
         start, end = spoken[first].span[0], spoken[last - 1].span[1]
-        unit, end = unit_after(text, end)
+        unit, per, end = measure_after(text, end)
         place = last_place(f"{value:f}", decimals=value % 1 != 0)
         form: NumberForm = "ordinal" if ordinal else "word"
-        yield Quantity((value,), unit, form, (start, end), place, rounded=value >= 100)
+        sign, start = _sign(text, start)
+        span = (start, end)
+        yield Quantity((sign * value,), unit, form, span, place, rounded=value >= 100, per=per)
 
 
 def hints(text: str) -> Iterator[Quantity]:
@@ -150,9 +198,11 @@ def romans(text: str) -> Iterator[Quantity]:
 
 
 _DIGITS = re.compile(
-    r"\d{1,3}(?:[ \xa0\u202f'’]\d{3})+(?![\d\w])(?:[.,]\d{1,30})?|\d{1,30}(?:[.,]\d{1,30}){0,12}"
+    r"\d{1,3}(?:[ \xa0\u202f'’]\d{3})+(?![\d\w])(?:[.,]\d{1,30})?|"
+    r"\d{1,30}(?:[.,]\d{1,30}){0,12}|(?<![\w.,])\.\d{1,30}"
 )
-_SIGN = re.compile(r"(?:^|[\s(])[-−]$")
+_SIGN = re.compile(r"(?:(?:^|(?<!\d)[\s(])([-−–])|\b(minus |negative ))$", re.IGNORECASE)
+_LONGEST_SIGN = 10
 _SPACES = re.compile(r"[ \xa0\u202f'’]")
 _GROUPED = re.compile(r"\d{1,3}([.,])\d{3}(?:\1\d{3})*")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th|er|ère|re|e|ème|eme|º|ª|°)(?!\w)")
@@ -174,7 +224,7 @@ _MAGNITUDE = re.compile(
 _ABBREVIATED = ("mio", "mrd", "tsd")
 _CLOCK = re.compile(
     r"(?<![\w.:])(?:(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{1,2}))? ?(?P<half>[ap])\.?m\b\.?|"
-    r"(?P<hour2>[01]?\d|2[0-4]):(?P<minute2>[0-5]?\d))(?![\d:])",
+    r"(?P<hour2>[01]?\d|2[0-4]):(?P<minute2>[0-5]?\d))(?![\d:]|[.,]\d)",
     re.IGNORECASE,
 )
 _TIME_OF_DAY = Unit("time of day", Decimal(1))
@@ -211,20 +261,27 @@ def _number(text: str, match: re.Match[str], language: Language) -> Quantity | N
     if ordinal := _ORDINAL.match(text, stop):
         form, stop = "ordinal", ordinal.end()
     power, stop = _magnitude(text, stop)
-    unit, stop = unit_after(text, stop)
+    unit, per, stop = measure_after(text, stop)
     if stop == match.end() and _NAME_GOES_ON.match(text, stop):
         return None  # 3D and 2b are names
     money, begin = unit_before(text, start)
-    sign = -1 if _SIGN.search(text, max(0, start - 2), start) else 1
+    sign, begin = _sign(text, begin)
     return Quantity(
         tuple(sign * value * power for value in values),
         unit or money,
         form,
-        (begin - (sign < 0 and begin == start), stop),
+        (begin, stop),
         last_place(match.group(), decimals=decimals) * power,
         rounded=decimals or power > 1,
         power=power,
+        per=per,
     )
+
+
+def _sign(text: str, start: int) -> tuple[int, int]:
+    """Return the sign before a number, 1 or -1, and where the number begins with it."""
+    sign = _SIGN.search(text, max(0, start - _LONGEST_SIGN), start)
+    return (-1, sign.start(1 if sign[1] else 2)) if sign else (1, start)
 
 
 def _belongs_to_a_name(text: str, at: int) -> bool:
@@ -296,6 +353,7 @@ def quantities(text: str, language: Language) -> list[Quantity]:
     found: list[Quantity] = []
     taken: set[int] = set()
     for reading in (
+        mixed(text),
         fractions(text, language),
         in_digits(text, language),
         in_words(text, language),

@@ -140,3 +140,20 @@ def test_retrieval_agrees_with_ir_measures(gold: list[bool], sentences: int) -> 
     expected = ir_measures.calc_aggregate(wanted, qrels, run)
     ours = (found.recall_1, found.recall_5, found.recall_10, found.reciprocal_rank, found.ndcg_10)
     assert ours == pytest.approx([expected[measure] for measure in wanted])
+
+
+def test_answer_that_cannot_be_compared_is_not_judged() -> None:
+    asked = replace(CATS, question="Do cats bark?", answers=("No",))
+    found = score(asked, record("Cats eat fish and mice."))
+    assert (found.right, found.unjudged) == (None, True)
+    assert scores_json(found)["right"] is None
+    assert outcome_of(found) == "answered, not judged"
+    assert cause_of(found) is None
+    judged = score(asked, record("Cats do not bark."))
+    assert (judged.right, judged.unjudged) == (True, None)
+
+
+def test_all_values_of_an_answer() -> None:
+    asked = replace(CATS, answers=("fish", "birds"))
+    assert score(asked, record("Cats eat fish and mice.")).right is True
+    assert score(replace(asked, all_values=True), record("Cats eat fish and mice.")).right is False

@@ -135,3 +135,16 @@ def test_choosing() -> None:
     assert chosen == {(CATS, DOGS), (CATS, MOON), (DOGS, MOON)}
     assert choose(QUESTIONS, limit=2, seed=1) == choose(QUESTIONS, limit=2, seed=1)
     assert within(QUESTIONS, {"notes/dogs.md"}) == [DOGS, MOON]
+
+
+@pytest.mark.parametrize(("value", "expected"), [(True, True), ("TRUE", True), ("", False)])
+def test_answers_that_are_all_values(tmp_path: Path, value: object, expected: bool) -> None:
+    (question,), _ = read_questions(
+        write_lines(tmp_path / "q.jsonl", [GOOD | {"all": value}]), PATHS
+    )
+    assert question.all_values is expected
+
+
+def test_field_all_is_true_or_false(tmp_path: Path) -> None:
+    _, (problem,) = read_questions(write_lines(tmp_path / "q.jsonl", [GOOD | {"all": 3}]), PATHS)
+    assert problem.error.what == "The field 'all' is 3, not true or false."

@@ -101,6 +101,8 @@ def test_reason_has_both_dates() -> None:
         ("second century BC", [Date((0, 17), years=(-200, -100))]),
         ("4/3/1999", [Date((0, 8), 3, 4, (1999, 1999), either=True)]),
         ("5 set pieces, 3 ago", []),  # months of Italian and Spanish, abbreviated
+        ("on Tuesdays", [Date((3, 11), weekday=2)]),
+        ("the thirty-first of May", [Date((4, 23), 31, 5)]),
         ("may 5 networks", []),
     ],
 )

@@ -45,6 +45,15 @@ def _read_meanings() -> dict[str, list[_Meaning]]:
 _MEANINGS = _read_meanings()
 
 
+def are_opposite(one: str, other: str) -> bool:
+    """Whether two folded words are opposites, such as open and closed."""
+    return any(
+        mine.scale == theirs.scale and mine.sign == -theirs.sign and not mine.strict
+        for mine in _MEANINGS.get(one, ())
+        for theirs in _MEANINGS.get(other, ())
+    )
+
+
 class _Place(NamedTuple):
     """Where a directional word stands, and its sign, negation included."""
 

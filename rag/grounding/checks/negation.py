@@ -85,7 +85,7 @@ def negated_places(tokens: Sequence[Token], language: Language) -> set[int]:
     """Return the places of negated words; a double negation is none."""
     negated: set[int] = set()
     for place, token in enumerate(tokens):
-        if not _is_negator(token, language) or _is_idiom(tokens, place):
+        if not is_negator(token, language) or is_idiom(tokens, place):
             continue
         head = _head(tokens, place, language)
         if head is not None:
@@ -93,7 +93,8 @@ def negated_places(tokens: Sequence[Token], language: Language) -> set[int]:
     return negated
 
 
-def _is_negator(token: Token, language: Language) -> bool:
+def is_negator(token: Token, language: Language) -> bool:
+    """Whether a word negates: not, never, nobody, unable."""
     word = token.folded
     return (
         word in _NEGATORS[language]
@@ -103,7 +104,7 @@ def _is_negator(token: Token, language: Language) -> bool:
     )
 
 
-def _is_idiom(tokens: Sequence[Token], place: int) -> bool:
+def is_idiom(tokens: Sequence[Token], place: int) -> bool:
     """Whether a negator negates nothing: not only, no more than, whether or not."""
     following = tokens[place + 1].folded if place + 1 < len(tokens) else ""
     before = tokens[place - 1].folded if place else ""
