@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from rag.evaluation.gold import is_right
+from rag.evaluation.comparison.compare_answer import is_right
 from rag.intervals import interval
 from rag.json_output import answer_json
 from rag.library import Library
@@ -96,15 +96,13 @@ def gives_gold(asked: Asked, answer: Json) -> bool:
     if (
         not asked.all
         and len(listed) > 1
-        and not all(is_right(one, asked.answers) for one in listed)
+        and not all(is_right(asked.question, one, asked.answers) for one in listed)
     ):
         return False
     single = not asked.all or len(asked.answers) == 1
     if single and asked.kind != LOOK_UP and answer["claims"]:
         text = answer["claims"][0]["text"]
-    if asked.all:
-        return all(is_right(text, [one]) for one in asked.answers)
-    return is_right(text, asked.answers)
+    return is_right(asked.question, text, asked.answers, all_values=asked.all) is True
 
 
 def cited_files(answer: Json) -> set[str]:
