@@ -13,7 +13,7 @@ from rag.text.quantities import last_place, measure_after, unit_before
     ("text", "dimension", "end"),
     [
         ("5 km long", "length", 4),
-        ("5 kilowatt-hours a day", "energy", 16),
+        ("5 kilowatt-hours a day", "energy/time", 22),
         ("5 per cent of", "percent", 10),
         ("5 M of", None, 1),  # a capital is no unit
         ("5 parts", None, 1),
