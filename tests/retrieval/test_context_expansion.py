@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from note_passages import PARAGRAPHS, REST, SENTENCES, MakeLibrary, chunk_with, count, hit, read
+from dataclasses import replace
 
-from rag.retrieval.context_expansion import section_around
+from note_passages import PARAGRAPHS, REST, SENTENCES, MakeLibrary, chunk_with, count, hit, read
+from row_lines import with_table
+
+from rag.retrieval.context_expansion import expanded_spans, section_around
 from rag.types import Chunk, Document, Heading
 
 
@@ -60,3 +63,22 @@ def test_section_ends_at_headings_of_any_level() -> None:
     assert section_around(document, 3, 5) == (1, 10)
     assert section_around(document, 12, 20) == (11, 20)
     assert section_around(document, 20, 25) == (20, 30)
+
+
+def test_row_brings_its_table_and_the_line_above() -> None:
+    before = "Otters play.\n\nEach day:"
+    text, table = with_table([{"Otter": str(n), "Fish": "9 kg"} for n in range(40)], before)
+    table = replace(table, start=table.rows[0].start)
+    row = table.rows[20]
+    spans = list(expanded_spans(Document("a", "", text, tables=(table,)), row.start, row.end))
+    assert spans[1] == (text.index("Each day:"), table.end)
+    assert spans[2] == (table.start, table.end)
+    assert spans[-1] == (row.start, row.end)
+
+
+def test_table_beyond_reach_leaves_the_rows() -> None:
+    text, table = with_table([{"Otter": str(n), "Fish": "9 kg"} for n in range(1000)])
+    row = table.rows[500]
+    section, *others = expanded_spans(Document("a", "", text, tables=(table,)), row.start, row.end)
+    assert section == (0, len(text))
+    assert others == [(row.start, row.end)]
