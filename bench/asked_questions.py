@@ -26,11 +26,9 @@ from rag.types import EVERYTHING, Scope
 Json = Mapping[str, Any]
 Groups = Mapping[str, Callable[["Asked"], str]]
 
-LOOK_UP = "look-up"
-"""The kind of a question for one value as it stands in a row."""
 LISTED = re.compile(r"^- ([^\n:;|]{1,80})$", re.MULTILINE)
 """An item of a list of values; a row that is quoted has more than a value."""
-OUTCOMES = ("right", "wrong but vouched for", "wrong but flagged", "abstained")
+OUTCOMES = ("right", "wrong but vouched for", "wrong but flagged", "abstained", "not judged")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +44,8 @@ class Asked:
         rows: for each row that a citation must show, words of it.
         all: whether the answers are the values of a list.
         within: whether only `documents` are searched.
+        at_once: whether a single value must stand in the first sentence, because the sentences
+            after it say how it was worked out, or quote other rows.
     """
 
     id: str
@@ -56,6 +56,7 @@ class Asked:
     rows: tuple[str, ...] = ()
     all: bool = False
     within: bool = False
+    at_once: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,26 +84,24 @@ def drawn(questions: Sequence[Asked], number: int | None, seed: int) -> Sequence
     return [questions[place] for place in sorted(places)]
 
 
-def gives_gold(asked: Asked, answer: Json) -> bool:
+def gives_gold(asked: Asked, answer: Json) -> bool | None:
     """Whether an answer gives the gold, by the comparison of `rag eval`, and gives nothing else.
 
-    A value that has to be worked out must stand in the first sentence: the sentences after it say
-    how, with values of their own. A list of values may have no value that is not gold.
+    A list of values may have none that is not gold. None where a yes-or-no gold cannot be compared.
     """
-    text = answer["answer"]
+
+    def is_gold(text: str, *values: str) -> bool | None:
+        return is_right(asked.question, text, values)
+
+    text, values = answer["answer"], asked.answers
     listed = {match[1] for match in LISTED.finditer(text)}
-    if asked.all and len(listed) > max(1, len(asked.answers)):
+    if asked.all and len(values) > 1:
+        return len(listed) <= len(values) and all(is_gold(text, one) for one in values)
+    if len(listed) > 1 and not all(is_gold(one, *values) for one in listed):
         return False
-    if (
-        not asked.all
-        and len(listed) > 1
-        and not all(is_right(asked.question, one, asked.answers) for one in listed)
-    ):
-        return False
-    single = not asked.all or len(asked.answers) == 1
-    if single and asked.kind != LOOK_UP and answer["claims"]:
+    if asked.at_once and answer["claims"]:
         text = answer["claims"][0]["text"]
-    return is_right(asked.question, text, asked.answers, all_values=asked.all) is True
+    return is_gold(text, *values)
 
 
 def cited_files(answer: Json) -> set[str]:
@@ -128,7 +127,8 @@ def outcome_of(asked: Asked, answer: Json, *, with_file: bool) -> Outcome:
         answer: the object of `rag ask`.
         with_file: whether a right answer must also cite one of the gold files, and all gold rows.
     """
-    right = gives_gold(asked, answer)
+    given = gives_gold(asked, answer)
+    right = given is True
     if with_file:
         right &= bool(cited_files(answer) & set(asked.documents))
         right &= all(is_cited_to(answer, row) for row in asked.rows)
@@ -136,6 +136,8 @@ def outcome_of(asked: Asked, answer: Json, *, with_file: bool) -> Outcome:
         name = "abstained"
     elif right:
         name = "right"
+    elif given is None:
+        name = "not judged"
     else:
         name = "wrong but vouched for" if answer["verdict"] == "supported" else "wrong but flagged"
     return Outcome(asked, answer, name)
@@ -217,8 +219,8 @@ def print_outcome(outcome: Outcome) -> None:
 
 def print_table(outcomes: Sequence[Outcome], groups: Groups) -> None:
     """Print the share of each outcome with its 95 % interval, for all and for each group."""
-    width = 25
-    print(f"\n{'':24s}{'n':>4s}  " + "".join(f"{name:{width}s}" for name in OUTCOMES))
+    width = 23
+    print(f"\n{'':20s}{'n':>4s}  " + "".join(f"{name:{width}s}" for name in OUTCOMES))
     print(_line("all", outcomes, width))
     for title, group_of in groups.items():
         print(f"by {title}")
@@ -233,4 +235,4 @@ def _line(name: str, outcomes: Sequence[Outcome], width: int) -> str:
         hits = sum(one.name == outcome for one in outcomes)
         low, high = interval(hits, len(outcomes))
         cells.append(f"{hits / len(outcomes):.2f} ({low:.2f} to {high:.2f})")
-    return f"{name:24s}{len(outcomes):>4d}  " + "".join(f"{cell:{width}s}" for cell in cells)
+    return f"{name:20s}{len(outcomes):>4d}  " + "".join(f"{cell:{width}s}" for cell in cells)

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from glob import escape
 from pathlib import Path
 
-from asked_questions import LOOK_UP, Asked, add_options, measure, print_table
+from asked_questions import Asked, add_options, measure, print_table
 from command_line import make_parser
 
 
@@ -29,7 +29,6 @@ def read_questions(folder: Path) -> Iterator[Asked]:
                 question=one["question"],
                 answers=(one["answer"],),
                 documents=(meta["file"],),
-                kind=LOOK_UP,
             )
 
 

@@ -19,7 +19,7 @@ from collections.abc import Iterator, Sequence
 from operator import attrgetter
 from pathlib import Path
 
-from asked_questions import LOOK_UP, Asked, add_options, measure, print_table
+from asked_questions import Asked, add_options, measure, print_table
 from command_line import make_parser
 from register_files import YEARS, Registers, make_registers, money, write_registers
 
@@ -35,6 +35,7 @@ def of(file: str, kind: str, question: str, gold: object, rows: Sequence[str] | 
         kind=kind,
         rows=(rows,) if isinstance(rows, str) else tuple(rows),
         all=isinstance(gold, tuple),
+        at_once=True,
     )
 
 
@@ -49,10 +50,12 @@ def of_loans(registers: Registers) -> Iterator[Asked]:
     late = [one for one in registers.loans if one.state == "overdue"]
     rosa = [one for one in registers.loans if one.borrower == "Rosa Hollis" and one.state == "out"]
     station = [one for one in registers.loans if one.branch == "Station"]
-    yield of(file, LOOK_UP, "Who has the book on loan L-0347?", loans["L-0347"].borrower, "L-0347")
-    yield of(file, LOOK_UP, "When is loan L-0412 due back?", loans["L-0412"].due, "L-0412")
-    yield of(file, LOOK_UP, "Which branch lent out L-0365?", loans["L-0365"].branch, "L-0365")
-    yield of(file, LOOK_UP, "What's the title on loan L-0390?", loans["L-0390"].title, "L-0390")
+    yield of(
+        file, "look-up", "Who has the book on loan L-0347?", loans["L-0347"].borrower, "L-0347"
+    )
+    yield of(file, "look-up", "When is loan L-0412 due back?", loans["L-0412"].due, "L-0412")
+    yield of(file, "look-up", "Which branch lent out L-0365?", loans["L-0365"].branch, "L-0365")
+    yield of(file, "look-up", "What's the title on loan L-0390?", loans["L-0390"].title, "L-0390")
     yield of(file, "count", "How many loans are overdue?", len(late))
     yield of(
         file,
@@ -82,11 +85,13 @@ def of_plots(registers: Registers) -> Iterator[Asked]:
     orchard = [one for one in registers.plots if one.section == "Old orchard"]
     north = [one for one in registers.plots if one.section == "North field"]
     yield of(
-        file, LOOK_UP, "What was the rent of plot R-07 in 2024?", plots["R-07"].rent_2024, "R-07"
+        file, "look-up", "What was the rent of plot R-07 in 2024?", plots["R-07"].rent_2024, "R-07"
     )
-    yield of(file, LOOK_UP, "How much rent did R-11 pay in 2023?", plots["R-11"].rent_2023, "R-11")
-    yield of(file, LOOK_UP, "How big is plot N-12?", plots["N-12"].area, "N-12")
-    yield of(file, LOOK_UP, "Who rents plot O-03?", plots["O-03"].tenant, "O-03")
+    yield of(
+        file, "look-up", "How much rent did R-11 pay in 2023?", plots["R-11"].rent_2023, "R-11"
+    )
+    yield of(file, "look-up", "How big is plot N-12?", plots["N-12"].area, "N-12")
+    yield of(file, "look-up", "Who rents plot O-03?", plots["O-03"].tenant, "O-03")
     yield of(file, "count", "How many garden plots are there in all?", len(plots))
     yield of(
         file,
@@ -122,12 +127,12 @@ def of_services(registers: Registers) -> Iterator[Asked]:
     ] or [one for one in registers.services if one.van == "KR-305"]
     what = "inspection" if checks[0].work == "inspection" else "service"
     last = max(checks, key=attrgetter("day"))
-    yield of(file, LOOK_UP, "What did job S-134 cost?", euros(jobs["S-134"].cost), "S-134")
-    yield of(file, LOOK_UP, "Which garage did job S-118?", jobs["S-118"].garage, "S-118")
-    yield of(file, LOOK_UP, "What was the mileage at job S-150?", jobs["S-150"].km, "S-150")
+    yield of(file, "look-up", "What did job S-134 cost?", euros(jobs["S-134"].cost), "S-134")
+    yield of(file, "look-up", "Which garage did job S-118?", jobs["S-118"].garage, "S-118")
+    yield of(file, "look-up", "What was the mileage at job S-150?", jobs["S-150"].km, "S-150")
     yield of(
         file,
-        LOOK_UP,
+        "look-up",
         f"What was done to {on_day.van} on {on_day.day.day} {on_day.day:%B %Y}?",
         on_day.work,
         on_day.number,
@@ -168,17 +173,17 @@ def of_wines(registers: Registers) -> Iterator[Asked]:
         ("How much is a bottle of the Malbec Sierra?", "Malbec Sierra", "bottle"),
         ("What does a glass of Sancerre Galet cost?", "Sancerre Galet", "glass"),
     ):
-        yield of(file, LOOK_UP, question, euros(getattr(wines[name], field)), name)
+        yield of(file, "look-up", question, euros(getattr(wines[name], field)), name)
     yield of(
         file,
-        LOOK_UP,
+        "look-up",
         "Which vintage is the Barolo Serra?",
         wines["Barolo Serra"].vintage,
         "Barolo Serra",
     )
     yield of(
         file,
-        LOOK_UP,
+        "look-up",
         "Where does the Albariño Marea come from?",
         wines["Albariño Marea"].region,
         "Albariño Marea",
@@ -206,12 +211,14 @@ def of_choir(registers: Registers) -> Iterator[Asked]:
         one.name for one in registers.members if one.voice == "bass" and one.joined >= 2014
     )
     some = registers.members[8], registers.members[14], registers.members[23]
-    yield of(file, LOOK_UP, f"What is {some[0].name}'s phone number?", some[0].phone, some[0].name)
     yield of(
-        file, LOOK_UP, f"When did {some[1].name} join the choir?", some[1].joined, some[1].name
+        file, "look-up", f"What is {some[0].name}'s phone number?", some[0].phone, some[0].name
     )
-    yield of(file, LOOK_UP, f"What voice does {some[2].name} sing?", some[2].voice, some[2].name)
-    yield of(file, LOOK_UP, "Who is the treasurer?", treasurer.name, treasurer.name)
+    yield of(
+        file, "look-up", f"When did {some[1].name} join the choir?", some[1].joined, some[1].name
+    )
+    yield of(file, "look-up", f"What voice does {some[2].name} sing?", some[2].voice, some[2].name)
+    yield of(file, "look-up", "Who is the treasurer?", treasurer.name, treasurer.name)
     altos = sum(one.voice == "alto" for one in members.values())
     yield of(file, "count", "How many altos does the choir have?", altos)
     yield of(
@@ -238,12 +245,12 @@ def of_parts(registers: Registers) -> Iterator[Asked]:
     belt = parts["Label press", "belt"].number
     by_number = {one.number: one for one in registers.parts}
     price = euros(by_number[priced].price)
-    yield of(file, LOOK_UP, f"What does part {priced} cost?", price, priced)
+    yield of(file, "look-up", f"What does part {priced} cost?", price, priced)
     stock = by_number[counted].stock
-    yield of(file, LOOK_UP, f"How many {counted} are in stock?", stock, counted)
-    yield of(file, LOOK_UP, f"On which shelf is {stored}?", by_number[stored].shelf, stored)
+    yield of(file, "look-up", f"How many {counted} are in stock?", stock, counted)
+    yield of(file, "look-up", f"On which shelf is {stored}?", by_number[stored].shelf, stored)
     question = "What's the part number of the belt for the label press?"
-    yield of(file, LOOK_UP, question, belt, belt)
+    yield of(file, "look-up", question, belt, belt)
     out = sum(one.stock == 0 for one in press)
     yield of(file, "count", "How many parts of the label press are out of stock?", out)
     question = "Which spare part for the pump station is the dearest?"
@@ -263,7 +270,7 @@ def of_donors(registers: Registers) -> Iterator[Asked]:
 
     most = max(registers.donors, key=lambda one: one.gifts[YEARS.index(2023)])
     for name, year in (("Hugo Thoma", 2022), ("Clara Marek", 2024), ("Walter Santer", 2021)):
-        yield of(file, LOOK_UP, f"How much did {name} give in {year}?", gift(name, year), name)
+        yield of(file, "look-up", f"How much did {name} give in {year}?", gift(name, year), name)
     yield of(file, "extreme", "Who gave the most in 2023?", most.name, most.name)
     yield of(
         file,
@@ -282,21 +289,21 @@ def of_tools(registers: Registers) -> Iterator[Asked]:
     cheapest = min(registers.tools, key=attrgetter("day"))
     yield of(
         file,
-        LOOK_UP,
+        "look-up",
         "What does the floor sander cost per day?",
         tools["Floor sander"].day,
         "Floor sander",
     )
     yield of(
         file,
-        LOOK_UP,
+        "look-up",
         "How much deposit is there on the nail gun?",
         tools["Nail gun"].deposit,
         "Nail gun",
     )
     yield of(
         file,
-        LOOK_UP,
+        "look-up",
         "What's the weekend price of the tile cutter?",
         tools["Tile cutter"].weekend,
         "Tile cutter",

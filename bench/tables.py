@@ -15,7 +15,7 @@ import json
 import re
 from pathlib import Path
 
-from asked_questions import LOOK_UP, Asked, add_options, measure, print_table
+from asked_questions import Asked, add_options, measure, print_table
 from command_line import make_parser
 
 TYPES = {
@@ -36,7 +36,7 @@ TYPES = {
 
 def type_of(question: str) -> str:
     """Return what a question asks for; what no pattern says is a look-up."""
-    return next((name for name, words in TYPES.items() if re.search(words, question)), LOOK_UP)
+    return next((name for name, words in TYPES.items() if re.search(words, question)), "look-up")
 
 
 def read_questions(file: Path) -> list[Asked]:
@@ -51,6 +51,7 @@ def read_questions(file: Path) -> list[Asked]:
             kind=type_of(one["question"]),
             all=one.get("all", False),
             within=True,
+            at_once=True,
         )
         for one in records
     ]
