@@ -10,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 
 from rag.documents.limits import Limits, check_length, too_nested
+from rag.documents.numbered_headings import with_numbered
 from rag.documents.readers import ocr
 from rag.documents.readers.shared.text_builder import Extracted
 from rag.documents.readers.source_code import LANGUAGES
@@ -215,7 +216,9 @@ def extract(name: str, path: Path, data: bytes, limits: Limits | None = None) ->
         sha256=hashlib.sha256(data).hexdigest(),
         text=extracted.text,
         pages=extracted.pages,
-        headings=extracted.headings,
+        headings=with_numbered(extracted.text, extracted.headings, extracted.tables)
+        if path.suffix.lower() not in LANGUAGES
+        else extracted.headings,
         unread=extracted.unread,
         tables=_with_records(path, extracted),
         hidden=extracted.hidden,
