@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from rag.answering.other_versions import GetDocument, other_versions
 from rag.grounding.claims import parse_draft
-from rag.grounding.disagreement import other_versions
 from rag.grounding.grounder import Grounder, overall
 from rag.text.list_marks import LIST_MARK, without_list_mark
 from rag.text.sentences import sentence_spans
@@ -38,6 +38,7 @@ def check_draft(
     grounder: Grounder,
     *,
     is_one_fact: bool,
+    get: GetDocument,
 ) -> CheckedDraft:
     """Check a draft, repair it once, and decide whether it is shown.
 
@@ -50,16 +51,19 @@ def check_draft(
         found: all passages; sentences of them that disagree with the answer are shown below it.
         grounder: checks the sentences; its calibration holds the least support that is shown.
         is_one_fact: whether the question asks for a single fact.
+        get: returns a document of the library, which may have a date.
     """
     checked = _check(draft, read, grounder)
     if not is_one_fact:
         checked = _repaired(checked, read, grounder)
     if _is_withheld(checked, grounder.calibration.support_above, is_one_fact=is_one_fact):
         return WITHHELD
-    if others := other_versions(checked.claims, found):
-        # They are quoted from the documents: the model need not judge them.
-        return _joined(checked, _check(others, found, replace(grounder, judge=None)))
-    return checked
+    others = other_versions(checked.claims, found, get, grounder)
+    if others is None:
+        return checked
+    listed = CheckedDraft(others.text, others.claims, *overall(others.claims))
+    # A newer text says otherwise: what an older one says is not the answer, but part of the list.
+    return listed if others.is_outdated and is_one_fact else _joined(checked, listed)
 
 
 def _check(draft: str, passages: Sequence[Passage], grounder: Grounder) -> CheckedDraft:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-
-import numpy as np
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rag.documents.speaker_turns import speaker_at
 from rag.index.embedder import Embedder
+from rag.text.answer_kinds import asked_kind, has_kind
 from rag.text.display import titled
-from rag.text.sentences import sentence_spans
+from rag.text.identified_units import exact_units, unit_spans
+from rag.text.identifiers import Identifier
 from rag.text.words import content_words
 from rag.types import Passage
 
@@ -18,45 +19,100 @@ MOST_SENTENCES = 3
 """Most sentences quoted: more are a list to read and not an answer."""
 LEAST_SHARE = 0.85
 """A further sentence must score this share of the best one's score."""
-FEWEST_WORDS = 4
-"""Content words of a sentence that can be quoted: fewer are a label or a connecting phrase."""
+FEWEST_WORDS, FEWEST_ABOUT = 4, 2
+"""Content words of a sentence that can be quoted: fewer are a label or a connecting phrase. One
+that is about the identifier asked for can be shorter: "It weighs 9 kg."."""
 _FIELD = re.compile(r"\s*(?:[-*+•]\s+)?[*_]*[^\W\d_][\w /-]{0,30}[*_]*:[*_]*\s*\S")
 """A name and its value, such as "Phone: 555 0142": short, and an answer."""
 
 
-def quote_answer(question: str, passages: Sequence[Passage], embedder: Embedder) -> str:
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    text: str
+    context: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    text: str
+    score: float
+
+
+def quote_answer(
+    question: str,
+    passages: Sequence[Passage],
+    embedder: Embedder,
+    asked: Sequence[Identifier] = (),
+) -> str:
     """Return up to three sentences of the passages that fit a question best, one a paragraph.
 
     The score of a sentence is the mean of its cosine with the question and its share of the
     question's words, those of its context included; best first. A sentence of a speaker comes
-    after the speaker's name.
+    after the speaker's name. Only sentences of the kind of answer that the question asks for count; those
+    about the identifiers asked for come before those that name none.
+
+    Args:
+        question: standalone.
+        passages: to quote from.
+        embedder: encodes question and sentences.
+        asked: identifiers of the question that the passages are about.
     """
-    sentences = dict(_sentences(passages))
-    if not sentences:
-        return ""
-    wanted = set(content_words(question))
-    texts = list(sentences)
-    cosines = (
-        embedder.encode_documents([titled(context, text) for text, context in sentences.items()])
-        @ (embedder.encode_query(question)[0])
-    )
-    shares = [
-        len(wanted.intersection(content_words(titled(context, text)))) / max(1, len(wanted))
-        for text, context in sentences.items()
-    ]
-    scores = (cosines + np.asarray(shares)) / 2
-    best = sorted(range(len(texts)), key=lambda i: (-scores[i], i))[:MOST_SENTENCES]
-    return "\n\n".join(texts[i] for i in best if scores[i] >= LEAST_SHARE * scores[best[0]])
+    return "\n\n".join(one.text for one in _best(question, passages, embedder, asked))
 
 
-def _sentences(passages: Sequence[Passage]) -> Iterator[tuple[str, str]]:
-    """Yield the sentences that can be quoted, each with the context of its passage."""
+def _best(
+    question: str, passages: Sequence[Passage], embedder: Embedder, asked: Sequence[Identifier]
+) -> list[_Scored]:
+    if not any(one.certain for one in asked):
+        asked = ()
+    candidates = _candidates(passages, asked)
+    if kind := asked_kind(question):
+        candidates = [one for one in candidates if has_kind(one.text, kind, question)]
+    about = [one for one in candidates if one.subject == "asked"]
+    if not (some := about or candidates):
+        return []
+    scored = _scored(_without(question, asked), some, embedder)
+    best = sorted(scored, key=lambda one: -one.score)[:MOST_SENTENCES]
+    return [one for one in best if one.score >= LEAST_SHARE * best[0].score]
+
+
+def _candidates(passages: Sequence[Passage], asked: Sequence[Identifier]) -> list[_Candidate]:
+    found: dict[str, _Candidate] = {}
     for passage in passages:
-        for start, end in sentence_spans(passage.text):
-            text = passage.text[start:end]
-            turn = speaker_at(passage.turns, passage.start + start)
-            if turn and turn.start < passage.start + start:
+        titles = {one.start - passage.start for one in passage.headings} if asked else set()
+        for span, subject in _subjects(passage, asked):
+            text = passage.text[slice(*span)]
+            turn = speaker_at(passage.turns, passage.start + span[0])
+            if turn and turn.start < passage.start + span[0]:
                 text = f"{turn.speaker}: {text}"
-            count = len(content_words(text))
-            if count >= FEWEST_WORDS or (count > 1 and _FIELD.match(text)):
-                yield text, passage.context
+            short = subject == "asked" or _FIELD.match(text)
+            fewest = FEWEST_ABOUT if short else FEWEST_WORDS
+            if len(content_words(text)) >= fewest and span[0] not in titles:
+                found.setdefault(text, _Candidate(text, passage.context, subject))
+    return list(found.values())
+
+
+def _subjects(passage: Passage, asked: Sequence[Identifier]) -> list[tuple[tuple[int, int], str]]:
+    if not asked:
+        return [(span, "open") for span in unit_spans(passage.text)]
+    headings = [(one.level, one.start - passage.start, one.title) for one in passage.headings]
+    return [(unit.span, unit.subject) for unit in exact_units(passage.text, asked, headings)]
+
+
+def _without(question: str, asked: Sequence[Identifier]) -> str:
+    """Return a question without identifiers: all candidates are about them."""
+    for one in asked:
+        question = question.replace(one.written, " ")
+    return re.sub(r" {2,}", " ", question)
+
+
+def _scored(question: str, candidates: Sequence[_Candidate], embedder: Embedder) -> list[_Scored]:
+    wanted = set(content_words(question))
+    texts = [titled(one.context, one.text) for one in candidates]
+    cosines = embedder.encode_documents(texts) @ embedder.encode_query(question)[0]
+    found = []
+    for one, text, cosine in zip(candidates, texts, map(float, cosines), strict=True):
+        share = len(wanted.intersection(content_words(text))) / max(1, len(wanted))
+        found.append(_Scored(one.text, (cosine + share) / 2))
+    return found

@@ -125,11 +125,13 @@ def _answer(
         retrieval.passages,
         grounder,
         is_one_fact=written.is_one_fact,
+        get=resources.snapshot.store.document,
     )
     text = checked.text
     if checked.verdict == "abstained":
         documents = resources.snapshot.store.listing()
-        text = refusal_message(documents, resources.scope, retrieval.passages)
+        missing = retrieval.lookup.missing
+        text = refusal_message(documents, resources.scope, retrieval.passages, missing)
     checked_at = time.perf_counter()
     exchanges = (*written.exchanges, *(grounder.judge.asked if grounder.judge else ()))
     yield Trace(retrieval.hits, retrieval.probability, retrieval.is_fallback, exchanges)
@@ -187,8 +189,10 @@ def _write(
     if not retrieval.worth_reading or not retrieval.passages:
         return _Written(retrieval, retrieval.probability)
     if model is None:
-        quotes = quote_answer(question.standalone, retrieval.passages, resources.embedder)
-        return _Written(retrieval, retrieval.probability, quotes, retrieval.passages)
+        quoted = quote_answer(
+            question.standalone, retrieval.passages, resources.embedder, retrieval.lookup.asked
+        )
+        return _Written(retrieval, retrieval.probability, quoted, retrieval.passages)
     return (yield from _write_with_model(question, retrieval, model, resources))
 
 

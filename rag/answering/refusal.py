@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from rag.index.document_scope import select
+from rag.retrieval.identifier_search import Missing
 from rag.text.display import count
 from rag.types import EVERYTHING, DocumentInfo, Passage, Scope
 
@@ -14,7 +15,10 @@ MOST_NEAREST = 3
 
 
 def refusal_message(
-    listing: Sequence[DocumentInfo], scope: Scope, passages: Sequence[Passage] = ()
+    listing: Sequence[DocumentInfo],
+    scope: Scope,
+    passages: Sequence[Passage] = (),
+    missing: Sequence[Missing] = (),
 ) -> str:
     """Return the text shown in place of an answer.
 
@@ -22,13 +26,26 @@ def refusal_message(
         listing: all documents of the library.
         scope: those that were searched.
         passages: the nearest, best first.
+        missing: identifiers of the question that no text in scope has.
 
     Raises:
         BadInput: no document is in scope.
     """
+    if missing:
+        searched = searched_documents(listing, scope)
+        return " ".join(f"{_absence(one, searched)}." for one in missing)
     places = list(dict.fromkeys(map(_place, passages)))[:MOST_NEAREST]
     nearest = f" Nearest: {'; '.join(places)}." if places else ""
     return f"I could not find this in {searched_documents(listing, scope)}.{nearest}"
+
+
+def _absence(missing: Missing, searched: str) -> str:
+    """Return which identifier is nowhere, and which are most like it."""
+    absence = f"{' '.join(missing.written.split())} is not in {searched}"
+    if not missing.nearest:
+        return absence
+    verb = "is" if len(missing.nearest) == 1 else "are"
+    return f"{absence}; there {verb} {', '.join(missing.nearest)}"
 
 
 def searched_documents(listing: Sequence[DocumentInfo], scope: Scope) -> str:

@@ -12,7 +12,8 @@ from rag.grounding.calibration import shipped
 from rag.llm.chat_model import ChatModel
 from rag.llm.prompts import ask_whether_answered
 from rag.retrieval.duplicates import copies_last
-from rag.retrieval.fallback_search import fallback_search
+from rag.retrieval.fallback_search import as_hits, fallback_search
+from rag.retrieval.identifier_search import NOTHING, Lookup, about_asked, look_up
 from rag.retrieval.passages import keep_within, make_passages
 from rag.retrieval.search import search
 from rag.settings import Settings
@@ -54,6 +55,7 @@ class Retrieval:
         is_fallback: whether the hits are those of the fallback search.
         passages: to read, numbered from 1.
         left_out: passages that the context window has no room for.
+        lookup: where the identifiers of the question are, such as part numbers.
     """
 
     hits: tuple[Hit, ...]
@@ -62,11 +64,17 @@ class Retrieval:
     is_fallback: bool = False
     passages: tuple[Passage, ...] = ()
     left_out: tuple[Passage, ...] = ()
+    lookup: Lookup = NOTHING
 
 
 def retrieve(question: str, resources: PipelineResources) -> Retrieval:
-    """Search; where that finds too little, return the fallback search if it finds enough."""
+    """Search; where that finds too little, return the fallback search if it finds enough.
+
+    A question that names an identifier is answered from what is about that one alone, and from
+    nothing where no text in scope has it.
+    """
     settings = resources.settings
+    lookup = look_up(question, resources.snapshot.store, resources.scope)
     hits = search(
         resources.snapshot,
         resources.embedder,
@@ -76,8 +84,8 @@ def retrieve(question: str, resources: PipelineResources) -> Retrieval:
         scope=resources.scope,
         reranker=resources.reranker,
     )
-    first = _estimated(question, copies_last(hits), resources)
-    if first.worth_reading:
+    first = _estimated(question, copies_last(hits), lookup, resources)
+    if first.worth_reading or lookup.missing:
         return first
     second = retrieve_by_key_terms(question, first, resources)
     return second if second.worth_reading else first
@@ -96,7 +104,7 @@ def retrieve_by_key_terms(
         candidates=resources.settings.candidates,
         scope=resources.scope,
     )
-    return replace(_estimated(question, hits, resources), is_fallback=True)
+    return replace(_estimated(question, hits, before.lookup, resources), is_fallback=True)
 
 
 def retrieved_before(answer: Answer) -> Retrieval:
@@ -110,10 +118,32 @@ def retrieved_before(answer: Answer) -> Retrieval:
     )
 
 
-def _estimated(question: str, hits: Sequence[Hit], resources: PipelineResources) -> Retrieval:
+def _estimated(
+    question: str, hits: Sequence[Hit], lookup: Lookup, resources: PipelineResources
+) -> Retrieval:
+    if lookup.is_exact:
+        hits = _exact(question, hits, lookup, resources)
     store = resources.snapshot.store
     probability = retrieval_probability(question, hits, store.chunk_count(), store.chunks_with_term)
-    return Retrieval(tuple(hits), probability, probability >= resources.settings.read_above)
+    enough = probability >= resources.settings.read_above or (lookup.is_exact and bool(hits))
+    return Retrieval(tuple(hits), probability, enough and not lookup.missing, lookup=lookup)
+
+
+def _exact(
+    question: str, hits: Sequence[Hit], lookup: Lookup, resources: PipelineResources
+) -> list[Hit]:
+    """Return the hits about the identifiers of a question, and those that the search missed."""
+    holding = set(lookup.holding)
+    kept = [hit for hit in hits if hit.chunk.id in holding | lookup.around]
+    known = {hit.chunk.id for hit in kept}
+    others = [id for id in lookup.holding if id not in known]
+    lowest = kept[-1].score if kept else 1.0
+    added = [
+        replace(hit, score=lowest)
+        for hit in as_hits(resources.snapshot, resources.embedder, question, others)
+    ]
+    added.sort(key=lambda hit: (-(hit.dense or 0.0), hit.chunk.document, hit.chunk.start))
+    return sorted([*kept, *added], key=lambda hit: hit.chunk.id not in holding)
 
 
 def retrieval_probability(
@@ -178,6 +208,10 @@ def add_passages(
         budget=budget,
         question=question,
     )
+    if asked := retrieval.lookup.asked:
+        store = resources.snapshot.store
+        passages, left_out = (about_asked(some, asked, store) for some in (passages, left_out))
+        left_out = [replace(one, marker=one.marker + len(passages)) for one in left_out]
     if model is not None:
         passages, left_out = keep_within(
             passages,

@@ -7,7 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from rag.text.sentences import Span, sentence_spans
+from rag.text.identified_units import exact_units, unit_spans
+from rag.text.identifiers import Identifier, identifiers
+from rag.text.sentences import Span
 from rag.text.words import content_words
 from rag.types import Passage
 
@@ -111,7 +113,7 @@ class EvidenceFinder:
             for number, (source, given, span) in enumerate(
                 (source, given, span)
                 for source, given in enumerate(self.sources)
-                for span in sentence_spans(given.text)
+                for span in unit_spans(given.text)
             )
         ]
         self.lengths = [len(self.text(sentence).split()) for sentence in self.sentences]
@@ -143,11 +145,15 @@ class EvidenceFinder:
         Sentences are added greedily while each has words that the others lack and scores nearly as
         much as the first. A sentence counts as half saying the words of its heading, so that one
         that says them itself is still cited.
+
+        A sentence about another identifier than those of the claim, or of its question where it has
+        none, is no evidence: of a list only the item that has it.
         """
         wanted = {word: self.weight(word) for word in content_words(claim)}
         total = sum(wanted.values())
         unsaid = dict(wanted)
-        left = [s for s in self.sentences if s.words & wanted.keys()]
+        others = self._about_others(identifiers(claim) or identifiers(self.question))
+        left = [s for s in self.sentences if s.words & wanted.keys() and s.number not in others]
         chosen: list[Sentence] = []
         first = least = 0.0
         while len(chosen) < MOST_SENTENCES:
@@ -170,6 +176,27 @@ class EvidenceFinder:
                 unsaid[word] = min(unsaid[word], TITLE * wanted[word])
             unsaid |= dict.fromkeys(best.words & wanted.keys(), 0.0)
         return Evidence(tuple(sorted(chosen, key=lambda s: (s.source, s.span))))
+
+    def _about_others(self, asked: Sequence[Identifier]) -> set[int]:
+        """Return the numbers of the sentences that are about other identifiers."""
+        if not asked:
+            return set()
+        units = [
+            exact_units(source.text, asked, [(1, -1, source.title)] if source.title else ())
+            for source in self.sources
+        ]
+        open_to_it = {
+            (source, at)
+            for source, found in enumerate(units)
+            for unit in found
+            if unit.subject != "other"
+            for at in range(*unit.span)
+        }
+        return {
+            one.number
+            for one in self.sentences
+            if not any((one.source, at) in open_to_it for at in range(*one.span))
+        }
 
     def _score(
         self, sentence: Sentence, wanted: dict[str, float], unsaid: dict[str, float]

@@ -156,6 +156,12 @@ class Grounder:
         evidence = Evidence((sentence,))
         return judge_claim(text, evidence, finder, WORD_FOR_WORD, None, self.calibration)
 
+    def check_exact(self, quoted: str) -> Judgement:
+        """Judge a sentence that is quoted word for word."""
+        finder = EvidenceFinder([EvidenceText(quoted)], "")
+        evidence = Evidence(tuple(finder.sentences))
+        return judge_claim(quoted, evidence, finder, WORD_FOR_WORD, None, self.calibration)
+
     def cite_claims(
         self, answer: str, claims: Sequence[ParsedClaim], passages: Sequence[Passage]
     ) -> tuple[Claim, ...]:

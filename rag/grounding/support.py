@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rag.grounding.calibration import Calibration, shipped
-from rag.grounding.checks.all_checks import REVERSALS, inconsistencies
+from rag.grounding.checks.all_checks import REVERSALS, Inconsistency, inconsistencies
+from rag.grounding.checks.codes import other_than_asked
 from rag.grounding.evidence import Evidence, EvidenceFinder
 from rag.grounding.features import Features, claim_features
 from rag.grounding.non_factual import says_nothing_found, why_non_factual
@@ -64,6 +65,8 @@ def judge_claim(
         return NO_EVIDENCE
     cited = "\n".join(finder.cited(evidence))
     found = inconsistencies(claim, cited, context=finder.context)
+    if other := other_than_asked(claim, finder.question):
+        found.append(Inconsistency("name", other, True, None))
     support = calibration.support(support_probability(claim_features(similarity, found, weighed)))
     verdict: Verdict = "supported" if support >= SUPPORTED else "partial"
     if found:

@@ -67,7 +67,7 @@ def fallback_search(
     scores = _fuse_groups([[ranking for ranking in group if ranking] for group in groups])
     hits = [
         replace(hit, score=scores[hit.chunk.id])
-        for hit in _as_hits(snapshot, embedder, question, list(scores))
+        for hit in as_hits(snapshot, embedder, question, list(scores))
     ]
     old = {hit.chunk.id for hit in first[:seen]}
     return sorted(
@@ -116,9 +116,7 @@ def _fuse_groups(groups: Sequence[Sequence[Ranking]]) -> dict[int, float]:
     return scores
 
 
-def _as_hits(
-    snapshot: Snapshot, embedder: Embedder, question: str, ids: Sequence[int]
-) -> list[Hit]:
+def as_hits(snapshot: Snapshot, embedder: Embedder, question: str, ids: Sequence[int]) -> list[Hit]:
     """Return chunks as hits, with cosine and BM25 against the original question."""
     cosines = dict(nearest(snapshot, embedder.encode_query(question), len(ids), ids))
     lexical = dict(snapshot.store.search(question, len(ids), ids))

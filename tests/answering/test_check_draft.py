@@ -39,7 +39,7 @@ def checked(
     found = [*read, *(passage(text, n) for n, text in enumerate(others, start=2))]
     judge = ModelJudge(model, has_read=True) if model else None
     grounder = Grounder(WordEmbedder(), calibration, judge, "")
-    return check_draft(draft, read, found, grounder, is_one_fact=is_one_fact)
+    return check_draft(draft, read, found, grounder, is_one_fact=is_one_fact, get=lambda path: None)
 
 
 def test_supported_draft_is_the_answer() -> None:

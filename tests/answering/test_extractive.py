@@ -1,11 +1,16 @@
-"""Quotations fit the question, and name who says them."""
+"""Quotations fit the question, are of the kind it asks for, and name who says them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+from conftest import WordEmbedder
+
 from rag.answering.extractive import quote_answer
 from rag.library import Library
+from rag.text.identifiers import asked_identifiers
+from rag.types import Passage
 
 MakeLibrary = Callable[..., Library]
 
@@ -43,3 +48,39 @@ def test_value_of_a_note_named_after_its_subject(make_library: MakeLibrary) -> N
     assert answer.answer.startswith("Phone: 555 0142")
     assert answer.claims[0].citations[0].document == "notes/ngozi-abara.md"
     assert quote_answer("What is it?", [], library.embedder) == ""
+
+
+def quoted(question: str, text: str) -> str:
+    passage = Passage(1, "a.md", None, None, "", 0, len(text), text, 1.0)
+    return quote_answer(question, [passage], WordEmbedder(), asked_identifiers(question))
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        (
+            "How many oars does the rowing club own?",
+            "The rowing club owns oars and boats. It keeps forty oars in two sheds.",
+            "It keeps forty oars in two sheds.",
+        ),
+        ("How many oars does the club own?", "The club owns oars and boats.", ""),
+        ("When was the rowing club founded?", "The rowing club was founded by Mina Falk.", ""),
+        (
+            "Who founded the rowing club?",
+            "The rowing club was founded by two sisters. It rows on the lake every day.",
+            "The rowing club was founded by two sisters.",
+        ),
+        (
+            "What does the LP-303 weigh?",
+            "The LP-303 moves 35 litres. It weighs 9 kg. Pumps weigh what their motors weigh.",
+            "It weighs 9 kg.",
+        ),
+        (
+            "What is the price of QT-2150?",
+            "- QT-2105: price 3 crowns\n- QT-2150: price 4 crowns\n- QT-2501: price 5 crowns",
+            "- QT-2150: price 4 crowns",
+        ),
+    ],
+)
+def test_quotation(question: str, text: str, expected: str) -> None:
+    assert quoted(question, text) == expected

@@ -6,16 +6,19 @@ No score overrides it: with one inconsistency a claim is partial at most.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from rag.grounding.checks.aligned_sentences import counterpart, similar_sentences
+from rag.grounding.checks.codes import CheckedCode, checked_codes
 from rag.grounding.checks.direction import reverses_direction
+from rag.grounding.checks.negated_subject import has_negated_subject, negates_subject
 from rag.grounding.checks.negation import differs_in_negation
 from rag.grounding.checks.numeric import EvidenceNumbers
 from rag.grounding.checks.order import swaps_roles
 from rag.grounding.checks.quotations import missing_quotations, quotation_spans
+from rag.grounding.checks.time_distance import times_apart
 from rag.text.dates import Date, dates, is_stated
 from rag.text.names import NameIndex, name_spans, opening_words
 from rag.text.numbers import quantities
@@ -92,10 +95,14 @@ def inconsistencies(claim: str, evidence: str, *, context: str = "") -> list[Inc
         context: more of the documents, which may define abbreviations and is never quoted.
     """
     parsed, cited = _Text(claim[:CLAIM_CHARS]), _Text(evidence)
+    codes = list(checked_codes(parsed.text, evidence, context))[:MOST]
+    checked = {at for code in codes for at in range(*code.span)}
     return [
-        *_numbers_and_dates(parsed, cited, context),
-        *_names(parsed, cited, context),
+        *(_absent_code(code, parsed, cited) for code in codes if not code.is_there),
+        *_numbers_and_dates(parsed, cited, context, checked),
+        *_names(parsed, cited, context, checked),
         *_quotations(parsed, cited, context),
+        *_times(parsed, cited),
         *_reversals(parsed, cited),
     ]
 
@@ -120,8 +127,19 @@ def _missing(
     return Inconsistency(kind, reason, instead.same, instead.span)
 
 
-def _numbers_and_dates(claim: _Text, evidence: _Text, context: str) -> Iterator[Inconsistency]:
-    read = quantities(claim.text, claim.language)
+def _absent_code(code: CheckedCode, claim: _Text, evidence: _Text) -> Inconsistency:
+    kind: Kind = "name" if code.is_name else "number"
+    reason = f"{claim.part(code.span)} is not in the cited text"
+    if code.instead is None:
+        return Inconsistency(kind, f"{reason}.", False, None)
+    reason += f", which says {evidence.part(code.instead)}."
+    return Inconsistency(kind, reason, True, code.instead)
+
+
+def _numbers_and_dates(
+    claim: _Text, evidence: _Text, context: str, checked: Set[int]
+) -> Iterator[Inconsistency]:
+    read = [one for one in quantities(claim.text, claim.language) if one.span[0] not in checked]
     wanted = [one for one in read if _counts(one, claim.text)][:MOST]
     if not wanted and not claim.days:
         return
@@ -194,8 +212,10 @@ def _counts(one: Quantity, claim: str) -> bool:
     return not _BARE_MAGNITUDE.fullmatch(written)  # "thousands", "several hundred"
 
 
-def _names(claim: _Text, evidence: _Text, context: str) -> Iterator[Inconsistency]:
-    excluded = {at for span in quotation_spans(claim.text) for at in range(*span)}
+def _names(
+    claim: _Text, evidence: _Text, context: str, checked: Set[int]
+) -> Iterator[Inconsistency]:
+    excluded = {*checked} | {at for span in quotation_spans(claim.text) for at in range(*span)}
     excluded |= _places(claim.days)
     all_names = name_spans(claim.text, claim.language)
     spans = [span for span in all_names if span[0] not in excluded][:MOST]
@@ -231,6 +251,13 @@ def _quotations(claim: _Text, evidence: _Text, context: str) -> Iterator[Inconsi
         yield Inconsistency("quotation", reason, False, None)
 
 
+def _times(claim: _Text, evidence: _Text) -> Iterator[Inconsistency]:
+    for found in times_apart(claim.text, evidence.text):
+        time, instead = claim.part(found.span), evidence.part(found.instead)
+        reason = f"The cited text does not say {time}, but {instead} it."
+        yield Inconsistency("date", reason, True, found.instead)
+
+
 def _reversals(claim: _Text, evidence: _Text) -> Iterator[Inconsistency]:
     """Yield at most one: a sentence with nearly the claim's words that says the opposite."""
     # Sentence by sentence on both sides: a "No" that ends one line denies nothing on the next.
@@ -241,22 +268,26 @@ def _reversals(claim: _Text, evidence: _Text) -> Iterator[Inconsistency]:
         for other in similar_sentences(said, evidence.tokens, spans)
     )
     for said, other in pairs:
-        negated = differs_in_negation(said, other, claim.language)
+        nobody = negates_subject(said, other, claim.language)
+        of_nobody = any(has_negated_subject(text, claim.language) for text in (said, other.tokens))
+        negated = not of_nobody and differs_in_negation(said, other, claim.language)
         reversed_ = reverses_direction(said, other, claim.language)
         swapped = swaps_roles(
             _without_days(said, claim.days),
             replace(other, tokens=tuple(_without_days(other.tokens, evidence.days))),
         )
         # "A is larger than B" and "B is smaller than A" are one: two changes undo each other.
-        if (negated or reversed_) == swapped:
+        if not nobody and (negated or reversed_) == swapped:
             continue
         quote = evidence.part(other.span)
-        if swapped:
+        if swapped and not nobody:
             reason = f"The cited text has it the other way round: “{quote}”"
             yield Inconsistency("order", reason, True, other.span)
         else:
             reason = f"The cited text says the opposite: “{quote}”"
-            yield Inconsistency("negation" if negated else "comparison", reason, True, other.span)
+            yield Inconsistency(
+                "negation" if negated or nobody else "comparison", reason, True, other.span
+            )
         return
 
 
