@@ -49,8 +49,8 @@ def quote_answer(
 
     The score of a sentence is the mean of its cosine with the question and its share of the
     question's words, those of its context included; best first. A sentence of a speaker comes
-    after the speaker's name. Only sentences of the kind of answer that the question asks for count; those
-    about the identifiers asked for come before those that name none.
+    after the speaker's name. Only sentences with the kind of answer that the question asks for
+    count; those about the identifiers asked for come before those that name none.
 
     Args:
         question: standalone.

@@ -26,6 +26,7 @@ from rag.conversation.router import AnswerQuestion, RestyleAnswer, SmallTalkRepl
 from rag.grounding.claims import repeats_question
 from rag.llm.chat_model import ChatModel
 from rag.llm.prompts import Form, form_of
+from rag.retrieval.identifier_search import look_up
 from rag.types import Answer, Event, Exchange, Passage, Retrieved, Timings, Trace, Usage
 
 
@@ -53,11 +54,13 @@ def answer_events(
             yield from _answer(question, retrieved_before(previous), model, resources)
         case AnswerQuestion(standalone):
             question = _Question(text, standalone, "", began)
-            computed = computed_answer(standalone, resources.snapshot.store, resources.scope)
+            store, scope = resources.snapshot.store, resources.scope
+            lookup = look_up(standalone, store, scope)
+            computed = None if lookup.missing else computed_answer(standalone, store, scope)
             if computed is not None:
                 yield from _computed(question, computed)
                 return
-            retrieval = retrieve(standalone, resources)
+            retrieval = retrieve(standalone, resources, lookup)
             model = resources.load_model() if retrieval.worth_reading else None
             retrieval = add_passages(retrieval, standalone, model, resources)
             yield from _answer(question, retrieval, model, resources)

@@ -13,7 +13,7 @@ from rag.llm.chat_model import ChatModel
 from rag.llm.prompts import ask_whether_answered
 from rag.retrieval.duplicates import copies_last
 from rag.retrieval.fallback_search import as_hits, fallback_search
-from rag.retrieval.identifier_search import NOTHING, Lookup, about_asked, look_up
+from rag.retrieval.identifier_search import NOTHING, Lookup, about_asked
 from rag.retrieval.passages import keep_within, make_passages
 from rag.retrieval.search import search
 from rag.settings import Settings
@@ -67,14 +67,18 @@ class Retrieval:
     lookup: Lookup = NOTHING
 
 
-def retrieve(question: str, resources: PipelineResources) -> Retrieval:
+def retrieve(question: str, resources: PipelineResources, lookup: Lookup = NOTHING) -> Retrieval:
     """Search; where that finds too little, return the fallback search if it finds enough.
 
     A question that names an identifier is answered from what is about that one alone, and from
     nothing where no text in scope has it.
+
+    Args:
+        question: standalone.
+        resources: of the pipeline.
+        lookup: of its identifiers.
     """
     settings = resources.settings
-    lookup = look_up(question, resources.snapshot.store, resources.scope)
     hits = search(
         resources.snapshot,
         resources.embedder,
