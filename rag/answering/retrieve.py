@@ -67,7 +67,7 @@ class Retrieval:
     lookup: Lookup = NOTHING
 
 
-def retrieve(question: str, resources: PipelineResources, lookup: Lookup = NOTHING) -> Retrieval:
+def retrieve(question: str, resources: PipelineResources, lookup: Lookup) -> Retrieval:
     """Search; where that finds too little, return the fallback search if it finds enough.
 
     A question that names an identifier is answered from what is about that one alone, and from

@@ -45,7 +45,7 @@ def test_value_of_a_note_named_after_its_subject(make_library: MakeLibrary) -> N
         {"ngozi-abara.md": "Phone: 555 0142\nRoom: 12", "jon-holm.md": "Phone: 555 0120\nRoom: 7"}
     )
     answer = library.ask("What is the phone number of Ngozi Abara?", extractive=True)
-    assert answer.answer.startswith("Phone: 555 0142")
+    assert "555 0142" in answer.answer.partition("\n")[0]
     assert answer.claims[0].citations[0].document == "notes/ngozi-abara.md"
     assert quote_answer("What is it?", [], library.embedder) == ""
 
