@@ -104,7 +104,11 @@ def plain(root: Any) -> str:
             link.clear(keep_tail=True)
     without_marks(root)
     for element in root.iter("{*}sup"):
-        element.text = superscript(element.text or "", before(element))
+        text, base = element.text or "", before(element)
+        if (element.tail or "").startswith(("/", "\u2044")):  # the numerator of a fraction
+            element.text = f" {text}" if base[-1:].isdigit() else text
+        else:
+            element.text = superscript(text, base)
     # The star is any namespace: EPUB has one, web pages have none.
     etree.strip_tags(root, *(f"{{*}}{tag}" for tag in _FORMATTING))
     unseen = (f"{{*}}{tag}" for tag in _NOT_TEXT)

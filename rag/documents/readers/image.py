@@ -11,7 +11,7 @@ import numpy as np
 from rag.documents.limits import Limits
 from rag.documents.readers import ocr
 from rag.documents.readers.shared.page_layout import blocks
-from rag.documents.readers.shared.text_builder import Extracted, TextBuilder, count_words
+from rag.documents.readers.shared.text_builder import Extracted, TextBuilder, Vocabulary
 from rag.errors import UnreadableFile
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def read_image(data: bytes, limits: Limits) -> Extracted:
         for frame in range(frames):
             image.seek(frame)
             lines = recogniser.lines(_pixels(image))
-            words = count_words(" ".join(line.text for line in lines))
+            words = Vocabulary.of([line.text for line in lines])
             for block in blocks(lines):
                 builder.block(block.text(words))
             builder.end_page(frame + 1, str(frame + 1), unread=recogniser.failed)

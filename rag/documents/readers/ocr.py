@@ -15,7 +15,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from rag.documents.limits import Limits
-from rag.documents.readers.shared.page_layout import TextLine
+from rag.documents.readers.shared.text_line import TextLine
 from rag.errors import UnreadableFile
 
 if TYPE_CHECKING:

@@ -19,9 +19,11 @@ from rag.documents.limits import Limits
 from rag.documents.readers import ocr
 from rag.documents.readers.pdf_comments import count_comments
 from rag.documents.readers.pdf_page import page_lines, render, shows_something
+from rag.documents.readers.shared.broken_paragraphs import PageBlocks, whole_paragraphs
+from rag.documents.readers.shared.margin_numbers import without_margin_numbers
 from rag.documents.readers.shared.page_layout import LEADERS, LayoutBlock, blocks, row_text
 from rag.documents.readers.shared.running_headers import HEADING_RATIO, PageRows, without_running
-from rag.documents.readers.shared.text_builder import Extracted, TextBuilder, count_words
+from rag.documents.readers.shared.text_builder import Extracted, TextBuilder, Vocabulary
 from rag.errors import UnreadableFile
 
 LONGEST_HEADING = 200
@@ -158,8 +160,11 @@ def _assemble(pages: Sequence[_PdfPage], titles: Titles, limits: Limits) -> Extr
     for line in (line for page in pages if not page.scanned for line in page.lines):
         sizes[line.size] += len(line.text)
     body = sizes.most_common(1)[0][0] if sizes else 1.0
+    numbered = [page.lines for page in pages]
+    for page, lines in zip(pages, without_margin_numbers(numbered), strict=True):
+        page.lines = lines
     kept = without_running(pages, body)
-    words = count_words("\n".join(line.text for lines in kept for line in lines))
+    words = Vocabulary.of([line.text for lines in kept for line in lines])
     found = [blocks(lines) for lines in kept]
     headings = {
         id(block): (block.first.size, block.bold)
@@ -169,13 +174,19 @@ def _assemble(pages: Sequence[_PdfPage], titles: Titles, limits: Limits) -> Extr
     }
     levels = sorted(set(headings.values()), reverse=True)
 
+    of_pages = [
+        PageBlocks(of_page, page.bottom, page.top)
+        for page, of_page in zip(pages, found, strict=True)
+    ]
+    whole = whole_paragraphs(of_pages, set(headings), body, words)
     builder = TextBuilder(limits)
-    for page, of_page in zip(pages, found, strict=True):
-        for block in of_page:
-            if id(block) in headings:
-                builder.heading(levels.index(headings[id(block)]) + 1, block.text(words))
+    for page, paragraphs in zip(pages, whole, strict=True):
+        for paragraph in paragraphs:
+            if paragraph.title:
+                level = levels.index(headings[id(paragraph.block)]) + 1
+                builder.heading(level, paragraph.text)
             else:
-                builder.block(block.text(words))
+                builder.block(paragraph.text)
         for field in page.filled:
             builder.block(field)
         builder.pass_over("comments", page.comments)

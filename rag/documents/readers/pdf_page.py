@@ -11,7 +11,8 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from rag.documents.readers.shared.page_layout import TextLine
+from rag.documents.readers.shared.text_builder import superscript
+from rag.documents.readers.shared.text_line import RAISED, TextLine
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,11 +24,20 @@ LARGEST_SIDE = 2000
 """Most pixels of a rendered page's side: 170 dpi on A4, and the most that text recognition uses.
 A page can claim to be kilometres wide."""
 FINEST_SCALE = 300 / 72
+SMALLER = 0.9
+"""Greatest size of such a number, as a share of the type size beside it."""
 SAMPLE = 200
 """Characters of a page that are checked for a mapping to Unicode."""
 # pdfium marks a hyphen at a line end by U+0002 and continues on the same line.
 _LINE = re.compile("([^\r\n\x02]*[^\r\n\x02\\s][^\r\n\x02]*)(\x02?)")
 _WORD = re.compile(r"\S+")
+# A number or sign at the beginning of a line, and at the end of a word.
+_LABEL = re.compile(r"\d{1,5}|[*\u2217\u2020\u2021\u00a7\u00b6]+")
+_SPACE_BEFORE_STOP = re.compile(r" [.,;:!?)\]]")
+_MARK = re.compile(
+    r"([-\u2212+]?\d+(?:[,\u2013-]\d+)*|[*\u2217\u2020\u2021\u00a7\u00b6]+)"
+    r"[.,;:!?)\]\"'\u2019\u201d\u00bb]*(?!\S)"
+)
 # Old TeX fonts draw an accent, then its letter below it. Spacing accents to combining marks.
 _COMBINING = dict(
     zip("`^~\xa8\xaf\xb4\xb8", "\u0300\u0302\u0303\u0308\u0304\u0301\u0327", strict=True)
@@ -88,6 +98,10 @@ def render(page: Any, side: int = LARGEST_SIDE) -> np.ndarray:
         bitmap.close()
 
 
+Span = tuple[int, int]
+"""First index of a word in a page's characters, and the one after its last."""
+
+
 class _Characters:
     """The characters of a text page by index; those that pdfium adds have no glyph."""
 
@@ -96,10 +110,14 @@ class _Characters:
 
         self._pdfium = pdfium
         self._page = textpage
+        code = pdfium.FPDFText_GetUnicode
         self._codes = [
-            pdfium.FPDFText_GetUnicode(textpage, index)
-            for index in range(pdfium.FPDFText_CountChars(textpage))
+            code(textpage, index) for index in range(pdfium.FPDFText_CountChars(textpage))
         ]
+        # Made once: a page asks for the box of each word.
+        self._loose_box = pdfium.FPDFText_GetLooseCharBox
+        self._start, self._end = pdfium.FS_RECTF(), pdfium.FS_RECTF()
+        self._sizes: dict[int, tuple[float, int]] = {}
         # One code unit per character, so that an offset in the text is a character's index.
         self._text = "".join(map(chr, self._codes))
 
@@ -135,18 +153,84 @@ class _Characters:
                 if extents[index][0] - extents[index - 1][1] > WIDE_GAP * size
             ]
             for start, end in pairwise((0, *cuts, len(words))):
-                first, last = words[start][0], words[end - 1][1]
                 hyphen = "-" if found[2] and end == len(words) else ""
-                sides = [side for extent in extents[start:end] for side in extent]
-                yield TextLine(
-                    text=self._decode(first, last) + hyphen,
-                    left=min(sides),
-                    right=max(sides),
-                    baseline=self._baseline(first, turn),
-                    size=self._size_and_turn(first)[0],
-                    bold=self._bold(first) and self._bold(last - 1),
-                    turn=turn,
-                )
+                yield self._line(words[start:end], extents[start:end], turn, hyphen)
+
+    def _line(
+        self, words: list[Span], extents: list[tuple[float, float]], turn: int, hyphen: str
+    ) -> TextLine:
+        """Make a line of words whose ends are known."""
+        (first, first_end), (last, last_end) = words[0], words[-1]
+        label, body = self._label(words, turn)
+        size = self._common_size(body, words[len(words) // 2][0], last)
+        baseline = self._baseline(body, turn)
+        text, passed = label, body if label else first
+        for start, end in self._raised(body, last_end, baseline, size, turn):
+            if start >= passed:
+                before = (text + self._decode(passed, start)).rstrip()
+                text, passed = before + superscript(self._decode(start, end), before), end
+                if _SPACE_BEFORE_STOP.match(self._text, end):
+                    passed += 1
+        sides = [side for extent in extents for side in extent]
+        numbers = {}
+        if len(words) > 1:
+            if self._text[first:first_end].isdecimal():
+                numbers["head"] = (extents[0][1], extents[1][0])
+            if self._text[last:last_end].isdecimal() and not hyphen:
+                numbers["tail"] = (extents[-2][1], extents[-1][0])
+        return TextLine(
+            text=text + self._decode(passed, last_end) + hyphen,
+            left=min(sides),
+            right=max(sides),
+            baseline=baseline,
+            size=size,
+            bold=self._bold(body) and self._bold(last_end - 1),
+            turn=turn,
+            label=label.rstrip(),
+            **numbers,
+        )
+
+    def _label(self, words: list[Span], turn: int) -> tuple[str, int]:
+        """Return the small number before a line, as of a note, and where the text itself begins."""
+        start, end = words[0]
+        label = _LABEL.match(self._text, start, end)
+        if label is None or (label.end() == end and len(words) == 1):
+            return "", start
+        size, _ = self._size_and_turn(start)
+        after = label.end() if label.end() < end else words[1][0]
+        for index in (*range(start + 1, label.end()), after):
+            larger = self._size_and_turn(index)[0]
+            if size <= SMALLER * larger or (
+                self._text[index].isalpha()
+                and self._is_raised(start, self._baseline(index, turn), larger, turn)
+            ):
+                return f"{self._text[start:index].rstrip()} ", index
+        return "", start
+
+    def _raised(
+        self, first: int, end: int, baseline: float, size: float, turn: int
+    ) -> Iterator[Span]:
+        """Yield where the raised numbers and signs at the ends of words are: powers, notes."""
+        for mark in _MARK.finditer(self._text, first, end):
+            start, last = mark.start(1), mark.end(1) - 1
+            if last == first or not self._is_raised(last, baseline, size, turn):
+                continue
+            begin = last
+            while begin > start and self._is_raised(begin - 1, baseline, size, turn):
+                begin -= 1
+            yield begin, last + 1
+
+    def _is_raised(self, index: int, baseline: float, size: float, turn: int) -> bool:
+        """Whether a character stands above the baseline, by its place or by its shape.
+
+        Fonts can have raised digits, which are placed and sized like the others.
+        """
+        above = self._baseline(index, turn) - baseline
+        if RAISED * size < above < size:
+            return self._size_and_turn(index)[0] <= SMALLER * size
+        if turn or not self._text[index].isdecimal():
+            return False
+        return RAISED * size < self._box(index)[2] - baseline < size
 
     def _decode(self, first: int, last: int) -> str:
         text = self._text[first:last]
@@ -161,22 +245,38 @@ class _Characters:
 
         In a formula or in code, the two are side by side, and None is returned.
         """
-        left, right = self._sides(accent)
-        start, end = self._sides(accent + 1)
+        left, right, _, _ = self._box(accent)
+        start, end, _, _ = self._box(accent + 1)
         if not start <= (left + right) / 2 <= end:
             return None
         letter = self._text[accent + 1].replace("\u0131", "i").replace("\u0237", "j")
         composed = unicodedata.normalize("NFC", letter + _COMBINING[self._text[accent]])
         return composed if len(composed) == 1 else None
 
-    def _sides(self, index: int) -> tuple[float, float]:
-        """Return the left and right edge of a character's glyph."""
+    def _box(self, index: int) -> tuple[float, float, float, float]:
+        """Return the left, right, bottom and top edge of a character's glyph."""
         left, right, bottom, top = (ctypes.c_double() for _ in range(4))
         self._pdfium.FPDFText_GetCharBox(self._page, index, left, right, bottom, top)
-        return left.value, right.value
+        return left.value, right.value, bottom.value, top.value
+
+    def _common_size(self, first: int, middle: int, last: int) -> float:
+        """Return the type size of most of a line.
+
+        It can begin with a word in another type: code, or a name in small capitals.
+        """
+        size, other = self._size_and_turn(first)[0], self._size_and_turn(last)[0]
+        if size == other:
+            return size
+        third = self._size_and_turn(middle)[0]
+        return third if third in (size, other) else max(size, other)
 
     def _size_and_turn(self, index: int) -> tuple[float, int]:
         """Return the type size, at least 1, and the quarter turns of the baseline."""
+        if index not in self._sizes:
+            self._sizes[index] = self._measured(index)
+        return self._sizes[index]
+
+    def _measured(self, index: int) -> tuple[float, int]:
         matrix = self._pdfium.FS_MATRIX(1, 0, 0, 1, 0, 0)
         self._pdfium.FPDFText_GetMatrix(self._page, index, matrix)
         # Many programs write all text in size 1 and scale it by the matrix.
@@ -197,9 +297,9 @@ class _Characters:
 
     def _extent(self, first: int, last: int, turn: int) -> tuple[float, float]:
         """Return the start and end of a word along the direction of its line."""
-        start, end = self._pdfium.FS_RECTF(), self._pdfium.FS_RECTF()
-        self._pdfium.FPDFText_GetLooseCharBox(self._page, first, start)
-        self._pdfium.FPDFText_GetLooseCharBox(self._page, last, end)
+        start, end = self._start, self._end
+        self._loose_box(self._page, first, start)
+        self._loose_box(self._page, last, end)
         return (
             (start.left, end.right),
             (start.bottom, end.top),

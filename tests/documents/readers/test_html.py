@@ -32,6 +32,7 @@ def test_main_text_only() -> None:
         ("<?xml version='1.0' encoding='utf-8'?><html><p>10<sup>6</sup> <b>w</b>ord", "10^6 word"),
         ("<nav>Home</nav><script>x()</script><p>One &amp; only</p><!-- c -->", "One & only"),
         ("just words", "just words"),
+        ("<p>It took 3<sup>1</sup>/<sub>2</sub> days", "It took 3 1/2 days"),
         (
             "<p>[Sic] a_b * c ~ d \\* <code>e[0]</code> &lt;f&gt;</p><p>1. g</p><p>- h</p>",
             "[Sic] a_b * c ~ d \\* e[0] <f>\n\n1. g\n\n- h",

@@ -133,6 +133,12 @@ def test_sentences_are_on_page_under_heading(
         ("Of COVID-", "19 in 2020.", "", "COVID-19 in"),
         ("Both two- and three-", "dimensional.", "It is three-dimensional.", "three-dimensional."),
         ("It is short -", "and it ends.", "", "short - and"),
+        ("The well-", "known one.", "It is well known.", "well-known one"),
+        ("It is some-", "thing of some use.", "A thing.", "something of"),
+        ("As state-of-", "the-art is.", "", "state-of-the-art is"),
+        ("It is self-super-", "vised now.", "Once supervised.", "self-supervised now"),
+        ("The name of state-", "Root is.", "", "state-Root is"),
+        ("The name of state-", "Root is.", "The stateRoot.", "stateRoot is"),
     ],
 )
 def test_hyphens_at_line_ends(first: str, second: str, elsewhere: str, whole: str) -> None:
@@ -236,6 +242,66 @@ def test_table_rows_and_cells() -> None:
         table(("Metal", "Density", "Melts at"), ("Iron", "7.87", "1538"), ("Lead", "", "327"))
     )
     assert text == "| Metal | Density | Melts at |\n| Iron | 7.87 | 1538 |\n| Lead | 327 |"
+
+
+def test_cells_of_several_lines() -> None:
+    text = text_of(
+        table(
+            ("Method", "Use"),
+            ("Weights go to what", "Used for lists of"),
+            ("the others missed", "names, which are short"),
+            ("Trees are cut", "Used for num-"),
+            ("Leaves", "Last"),
+        )
+    )
+    assert text == (
+        "| Method | Use |\n"
+        "| Weights go to what the others missed | Used for lists of names, which are short |\n"
+        "| Trees are cut | Used for num- |\n| Leaves | Last |"
+    )
+
+
+def raised(*parts: str, y: float = 700) -> Callable[[Canvas], None]:
+    """Draw a line whose parts stand by turns on the baseline and above it, in smaller type."""
+
+    def on(canvas: Canvas) -> None:
+        text = canvas.beginText(72, y)
+        for number, part in enumerate(parts):
+            text.setFont("Helvetica", 7 if number % 2 else 11)
+            text.setRise(4 if number % 2 else 0)
+            text.textOut(part)
+        canvas.drawText(text)
+
+    return on
+
+
+@pytest.mark.parametrize(
+    ("parts", "text"),
+    [
+        (("An area of 5 km", "2", " in 10", "6", " years."), "An area of 5 km^2 in 10^6 years."),
+        (("The lamp", "12", " was lit", "3,4", ", as told."), "The lamp was lit, as told."),
+        (("It ended.", "7", " It began."), "It ended. It began."),
+        (("", "7", "The lamp was lit."), "7 The lamp was lit."),
+        (("", "8", "2048 is even."), "8 2048 is even."),
+        (("In 1990 there were 12.",), "In 1990 there were 12."),
+    ],
+)
+def test_raised_numbers(parts: tuple[str, ...], text: str) -> None:
+    """Powers are marked as such; the mark of a note is no word of the sentence."""
+    assert text_of(raised(*parts)) == text
+
+
+def test_line_that_begins_in_smaller_type() -> None:
+    """Code or small capitals at its beginning do not make another paragraph of it."""
+
+    def on(canvas: Canvas) -> None:
+        lines("The last of the calls is the one to", y=700)(canvas)
+        canvas.setFont("Courier", 9)
+        canvas.drawString(72, 686, "close")
+        canvas.setFont("Helvetica", 11)
+        canvas.drawString(102, 686, "which ends them all.")
+
+    assert text_of(on) == "The last of the calls is the one to close which ends them all."
 
 
 def column(name: str, count: int) -> list[str]:

@@ -1,6 +1,6 @@
 """Turn the lines of a page into paragraphs and tables in reading order.
 
-First lines become rows (`_rows_in_order`: columns apart, cells of a table side by side), then rows
+First lines become rows (`_rows_in_order`: cells of a table side by side), then rows
 become blocks (`blocks`). A PDF page and a picture with recognised text both come this way.
 """
 
@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from math import inf
 
-from rag.documents.readers.shared.text_builder import hyphen_between
+from rag.documents.readers.shared.reading_order import in_reading_order
+from rag.documents.readers.shared.text_builder import Vocabulary, hyphen_between, superscript
+from rag.documents.readers.shared.text_line import RAISED, SAME_BASELINE, TextLine
 
-SAME_BASELINE = 0.4
-"""Baselines closer than this, in type sizes, are one line: an exponent, or a skewed scan."""
 TABLE_PITCH = 3.0
 """Largest distance between rows of a table, in type sizes."""
-COLUMN_LINES = 4
-COLUMN_CHARS = 20
-"""A column of prose has at least this many lines, and this many characters a line."""
+WORD_GAP = 0.4
+"""Gap between two parts of a line, in type sizes, up to which they are words of a sentence."""
+NO_GAP = 0.1
+"""The same up to which they are parts of a word."""
 SINGLE_SPACING = 1.2
 """Line spacing, in type sizes, assumed for a page with too few lines to measure it."""
 PARAGRAPH_GAP = 0.4
@@ -35,28 +37,13 @@ _BULLET = re.compile(rf"[{_BULLETS}]\s")
 _DASH = re.compile(r"[-\u2013*]\s")
 _NUMBERED = re.compile(r"\(?(?:\d{1,2}|[a-z])[.)]\s|\[\d+\]\s")
 _SYMBOL_BULLET = re.compile(r"^[\uf000-\uf0ff](?=\s)")  # how Word writes a bullet in Symbol
-_SENTENCE_END = re.compile(r"[.!?:;\u2026][\"'\u201d\u2019)\]]*$")
+SENTENCE_END = re.compile(r"[.!?:;\u2026][\"'\u201d\u2019)\]]*$")
 # Between two of these a line break is not a space: Han, kana and full-width marks, but not Hangul.
 _CJK = (
     r"\u2e80-\u312f\u31a0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f"
     r"\uff00-\uff9f\U00020000-\U0003ffff"
 )
 _UNSPACED = re.compile(rf"[{_CJK}][{_CJK}]")
-
-
-@dataclass(frozen=True, slots=True)
-class TextLine:
-    """Text on one baseline, in points, y upwards, turned so that it reads from left to right."""
-
-    text: str
-    left: float
-    right: float
-    baseline: float
-    size: float
-    """Type size, at least 1."""
-    bold: bool = False
-    turn: int = 0
-    """Quarter turns by which the text stands on the page: labels of axes, marks in the margin."""
 
 
 Row = list[TextLine]
@@ -80,21 +67,16 @@ class LayoutBlock:
         """Whether the whole block is bold."""
         return all(line.bold for row in self.rows for line in row)
 
-    def text(self, words: Mapping[str, int]) -> str:
+    def text(self, words: Vocabulary) -> str:
         """Write a table as one line per row; join a paragraph and its hyphenated words."""
         if self.table:
             return "\n".join(
-                "| " + " | ".join(line.text for line in row) + " |" for row in self.rows
+                "| " + " | ".join(_cell(line.text, words) for line in row) + " |"
+                for row in self.rows
             )
         text = ""
         for line in map(row_text, self.rows):
-            if text.endswith("\xad"):
-                text = text[:-1] + line
-            elif text.endswith(("-", "\u2010")) and text[-2:-1].isalnum():
-                whole = text[-2].isalpha() and line[0].isalpha()
-                text = text[:-1] + (hyphen_between(text[:-1], line, words) if whole else "-") + line
-            else:
-                text += line if not text or _UNSPACED.match(text[-1] + line) else f" {line}"
+            text = join_line(text, line, words)
         return LEADERS.sub(" \u2026 ", _SYMBOL_BULLET.sub("\u2022", text))
 
 
@@ -105,11 +87,35 @@ def blocks(lines: Sequence[TextLine]) -> list[LayoutBlock]:
     found: list[LayoutBlock] = []
     for row in rows:
         block = found[-1] if found else None
-        if block and _continues(block, row, spacing):
+        if block and block.table and _wraps(block.rows[-1], row, spacing):
+            block.rows[-1] = [_with_wrapped(cell, row) for cell in block.rows[-1]]
+        elif block and _continues(block, row, spacing):
             block.rows.append(row)
         else:
             found.append(LayoutBlock([row], table=len(row) > 1))
     return found
+
+
+def join_line(text: str, line: str, words: Vocabulary) -> str:
+    """Add a line to a text, and join the word that a hyphen divides; `words` count the document."""
+    if text.endswith("\xad"):
+        return text[:-1].rstrip() + line
+    if text.endswith(("-", "\u2010")) and text[-2:-1].isalnum():
+        whole = text[-2].isalpha() and line[0].isalpha()
+        return text[:-1] + (hyphen_between(text[:-1], line, words) if whole else "-") + line
+    return text + (line if not text or _UNSPACED.match(text[-1] + line) else f" {line}")
+
+
+def _cell(text: str, words: Vocabulary) -> str:
+    first, *lines = text.split("\n")
+    for line in lines:
+        first = join_line(first, line, words)
+    return first
+
+
+def begins_item(text: str) -> bool:
+    """Whether a text begins with the mark or number of a list item."""
+    return bool(_BULLET.match(text) or _DASH.match(text) or _NUMBERED.match(text))
 
 
 def row_text(row: Row) -> str:
@@ -133,7 +139,7 @@ def _spacing(rows: list[Row]) -> float:
         (round(below, 1), row[-1].right > right - 0.2 * (right - left))
         for row, other in pairwise(rows)
         if row[0].size == other[0].size
-        and not _SENTENCE_END.search(row[-1].text)
+        and not SENTENCE_END.search(row[-1].text)
         and 0.9 < (below := _pitch(row, other)) < 2.6
     ]
     full = Counter(below for below, is_full in pitches if is_full)
@@ -148,10 +154,37 @@ def _continues(block: LayoutBlock, row: Row, spacing: float) -> bool:
         return block.table and len(row) > 1 and 0 < below < TABLE_PITCH
     if line.turn != previous.turn or line.size != previous.size or LEADERS.search(previous.text):
         return False
-    ended = _SENTENCE_END.search(previous.text) is not None
+    ended = SENTENCE_END.search(previous.text) is not None
     if below < -1:  # further up: the next column continues only in mid-sentence
         return not ended and line.text[0].islower()
     return below <= spacing + PARAGRAPH_GAP and not _begins(block.rows[0][0], previous, line, ended)
+
+
+def _wraps(above: Row, row: Row, spacing: float) -> bool:
+    """Whether a row of a table is the second line of cells above: all begin in lower case."""
+    ends = [*(cell.left for cell in above[1:]), inf]
+    return 0 < _pitch(above, row) <= spacing + PARAGRAPH_GAP and all(
+        line.text[0].islower()
+        and any(
+            _same_cell(cell, line) and line.right <= end and not SENTENCE_END.search(cell.text)
+            for cell, end in zip(above, ends, strict=True)
+        )
+        for line in row
+    )
+
+
+def _same_cell(cell: TextLine, line: TextLine) -> bool:
+    return abs(cell.left - line.left) < line.size / 2 and cell.size == line.size
+
+
+def _with_wrapped(cell: TextLine, row: Row) -> TextLine:
+    """Add the lines below a cell to it; it stands at the last line."""
+    for line in row:
+        if _same_cell(cell, line):
+            cell = replace(
+                cell, text=f"{cell.text}\n{line.text}", right=max(cell.right, line.right)
+            )
+    return replace(cell, baseline=row[0].baseline)
 
 
 def _begins(first: TextLine, previous: TextLine, line: TextLine, ended: bool) -> bool:
@@ -180,66 +213,7 @@ def _pitch(row: Row, other: Row) -> float:
 
 def _rows_in_order(lines: Sequence[TextLine]) -> list[Row]:
     """Return the rows of a page in reading order; only rows of tables have several lines."""
-    return _prose_and_tables(list(_rows(_reading_order(lines))))
-
-
-def _reading_order(lines: Sequence[TextLine]) -> list[TextLine]:
-    """Put sideways text last, and columns one after the other."""
-    if not lines:
-        return []
-    turns = Counter[int]()
-    for line in lines:
-        turns[line.turn] += len(line.text)
-    upright = turns.most_common(1)[0][0]
-    ordered = _columns([line for line in lines if line.turn == upright])
-    return ordered + [line for line in lines if line.turn != upright]
-
-
-def _columns(lines: list[TextLine]) -> list[TextLine]:
-    """Separate two columns; a line across both ends them and keeps its place."""
-    gutter = _gutter(lines)
-    if gutter is None:
-        return lines
-    ordered: list[TextLine] = []
-    left: list[TextLine] = []
-    right: list[TextLine] = []
-    for line in lines:
-        if line.right <= gutter:
-            left.append(line)
-        elif line.left >= gutter:
-            right.append(line)
-        else:
-            ordered += _columns(left) + _columns(right) + [line]
-            left, right = [], []
-    return ordered + _columns(left) + _columns(right)
-
-
-def _gutter(lines: list[TextLine]) -> float | None:
-    """Find the x between two columns of prose whose lines alternate; None if there is none."""
-    edges = Counter(round(line.left / line.size) * line.size for line in lines)
-    for edge, count in edges.most_common(4):
-        if count < COLUMN_LINES:
-            return None
-        starts = [line.left for line in lines if abs(line.left - edge) <= line.size]
-        gutter = min(starts) - 0.1
-        left = [line for line in lines if line.right <= gutter]
-        right = [line for line in lines if line.left >= gutter]
-        sides = [line.left >= gutter for line in lines if not line.left < gutter < line.right]
-        switches = sum(a != b for a, b in pairwise(sides))
-        if switches > 2 * COLUMN_LINES - 2 and _is_prose(left) and _is_prose(right):
-            return gutter
-    return None
-
-
-def _is_prose(lines: list[TextLine]) -> bool:
-    """Whether lines fill a column, as wrapped text does and table cells do not."""
-    if len(lines) < COLUMN_LINES or sum(len(line.text) for line in lines) < COLUMN_CHARS * len(
-        lines
-    ):
-        return False
-    left, right = min(line.left for line in lines), max(line.right for line in lines)
-    full = sum(line.right > right - 0.2 * (right - left) for line in lines)
-    return full > len(lines) / 2
+    return _prose_and_tables(list(_rows(in_reading_order(lines))))
 
 
 def _rows(lines: list[TextLine]) -> Iterator[Row]:
@@ -249,13 +223,32 @@ def _rows(lines: list[TextLine]) -> Iterator[Row]:
         if row and not _beside(row[-1], line):
             yield row
             row = []
-        if len(row) == 1 and _LIST_MARK.fullmatch(row[0].text):
+        gap = line.left - row[-1].right if row else inf
+        if (
+            -NO_GAP * line.size < gap < WORD_GAP * line.size
+        ):  # pdfium ends a line in mid-sentence now and then
+            row[-1] = _continued(row[-1], line, " " if gap > NO_GAP * line.size else "")
+        elif len(row) == 1 and _LIST_MARK.fullmatch(row[0].text):
             mark = row.pop()
             row.append(replace(line, text=f"{mark.text} {line.text}", left=mark.left))
         else:
             row.append(line)
     if row:
         yield row
+
+
+def _continued(line: TextLine, other: TextLine, space: str) -> TextLine:
+    """Join a part of a line with the next one, which may be or begin with a raised number."""
+    text = other.text
+    if other.label:
+        text = f"{superscript(other.label, line.text)} {text[len(other.label) :].lstrip()}"
+    elif other.baseline > line.baseline + RAISED * line.size and other.size < line.size:
+        text = superscript(text, line.text)
+    if text.startswith("^") or not text.strip():
+        space = ""
+    return replace(
+        line, text=f"{line.text}{space}{text}", right=max(line.right, other.right), tail=other.tail
+    )
 
 
 def _beside(line: TextLine, other: TextLine) -> bool:
@@ -276,7 +269,7 @@ def _prose_and_tables(rows: list[Row]) -> list[Row]:
     aligned = [False, *(_aligned(row, other) for row, other in pairwise(rows)), False]
     return [
         row
-        if above or below
+        if above or below or len(row) == 1
         else [replace(row[0], text=row_text(row), right=max(line.right for line in row))]
         for row, (above, below) in zip(rows, pairwise(aligned), strict=True)
     ]

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import inf
 
-from rag.documents.readers.shared.page_layout import SAME_BASELINE, TextLine
+from rag.documents.readers.shared.text_line import SAME_BASELINE, TextLine
 
 EDGE_ROWS = 4
 """Lines examined at the top and at the bottom of a page; a footer may hold an address."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -14,15 +14,36 @@ from rag.types import Heading, HiddenKind, Page, Table, TableRow
 
 _POWER = re.compile(r"[-+−]?\d+")
 _NOTE_MARK = re.compile(r"\[?(?:\d{1,3}(?:[,;–-]\s?\d{1,3})*|[*∗†‡§¶]+)\]?")
-_NOTED = re.compile(r"(?:[^\W\d_]{2,}|[.,;:!?\"'”’»…]|[^\W\d_]{3}[^()]*\))$")
+_NOTED = re.compile(
+    r"(?:[^\W\d_]{3}|\b[A-Z]{2}|\b(?:[ai]s|it|[io]f|to|[bm]y|[io]n|at|[hmw]e|so|us|do|be|no|or|an)"
+    r"|[.,;:!?\"'”’»…]|[^\W\d_]{3}[^()]*\))$"
+)
+_BASE = re.compile(r"(?:[\w)\]}|'’]|^)$")
 _RAISED_TO = frozenset(
     "nm \u00b5m \u03bcm mm cm dm km ft yd mi in min ms kg mg hr bar mol eV Hz Pa rad sr px mc "
     "sin cos tan cot sec csc sinh cosh tanh log ln exp det".split()
 )
 _DIVIDED = re.compile(r"(?<=[^\W\d_])[-\u2010][ \t]*\n[ \t]*(?=[^\W\d_])")
+_LINE_END = re.compile(r"[-\u2010\xad][ \t]*\n[ \t]*")
+_LAST_PART = re.compile(r"[^\W\d_]+$")
+_FIRST_PART = re.compile(r"[^\W\d_]+")
 _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
 _LAST_WORD = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*$")
 _SUSPENDED = re.compile(r"(?:and|or|to|und|oder|bis|et|ou|y|o|e)\b(?![-\u2010])", re.IGNORECASE)
+_CLOSED = frozenset(
+    "some every over under with there where here within through after back down fore data work "
+    "time life home note book other hand head like what when which".split()
+)
+"""First parts of words that are written as one."""
+FULL_LINE = 25
+"""Least characters of a line that may end in a divided word."""
+DIVIDED_SHARE = 0.025
+"""Share of lines that end in a hyphen, above which words are divided; a compound ends one line in a
+hundred, typesetting one in ten."""
+_LINKS = frozenset("of the to in on and at by up off out for end one two by".split())
+"""Words in the middle of compounds: "state-of-the-art"."""
+COMPOUND_CHARS = 4
+"""Least letters of each part of a compound; shorter words occur as syllables."""
 TITLE_CHARS = 200
 """Longest heading; a longer one would fill every chunk below it with its words."""
 WORD_CHARS = 60
@@ -55,22 +76,58 @@ def superscript(text: str, before: str) -> str:
         text: the raised text.
         before: what stands before it on the line.
     """
-    if _NOTE_MARK.fullmatch(text.strip()) and _is_note(before[-WORD_CHARS:].rstrip()):
-        return ""
-    return f"^{text}" if _POWER.fullmatch(text) else text
-
-
-def _is_note(before: str) -> bool:
+    before = before[-WORD_CHARS:].rstrip()
     word = _LAST_WORD.search(before)
-    return _NOTED.search(before) is not None and (word is None or word[0] not in _RAISED_TO)
+    digits = any(char.isdecimal() for char in text)
+    noted = _NOTED.search(before) and (word is None or word[0] not in _RAISED_TO)
+    # A star is more often part of a name: "the algorithm A*", "C*".
+    if noted and _NOTE_MARK.fullmatch(text.strip()) and (digits or not word or len(word[0]) > 3):
+        return ""
+    return f"^{text}" if _POWER.fullmatch(text) and _BASE.search(before) else text
 
 
-def count_words(text: str) -> Counter[str]:
-    """Count the words of a text in lower case, those with hyphens whole."""
-    return Counter(word.lower().replace("\u2010", "-") for word in _WORD.findall(text))
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What a text shows about the hyphens at its line ends.
+
+    `counts` are of words in lower case, those with hyphens whole, and of `camelCase` as it is; the
+    parts of a word that a line end divides are not counted. `divides` tells whether words are
+    divided at all: in a text set without that, a hyphen at a line end belongs to its word.
+    """
+
+    counts: Mapping[str, int]
+    divides: bool = True
+
+    @classmethod
+    def of(cls, lines: Sequence[str]) -> Vocabulary:
+        """Return the vocabulary of a text from its lines."""
+        text = "\n".join(lines)
+        pairs: list[tuple[str, str]] = []
+        whole: list[str] = []
+        passed = 0
+        for hyphen in _LINE_END.finditer(text):
+            first = _LAST_PART.search(
+                text, max(passed, hyphen.start() - WORD_CHARS), hyphen.start()
+            )
+            second = _FIRST_PART.match(text, hyphen.end())
+            if first and second:
+                pairs.append((first[0].lower(), second[0].lower()))
+                whole.append(text[passed : first.start()])
+                passed = second.end()
+        counts = Counter[str]()
+        for word, count in Counter(_WORD.findall("".join([*whole, text[passed:]]))).items():
+            counts[word.lower().replace("\u2010", "-")] += count
+            if not word[1:].islower() and not word.isupper():
+                counts[word] += count
+        joined = sum(counts[first + second] > 0 for first, second in pairs)
+        hyphenated = sum(counts[f"{first}-{second}"] > 0 for first, second in pairs)
+        if joined != hyphenated:
+            return cls(counts, joined > hyphenated)
+        full = sum(len(line) >= FULL_LINE for line in lines)
+        return cls(counts, len(pairs) > DIVIDED_SHARE * full)
 
 
-def hyphen_between(left: str, right: str, words: Mapping[str, int]) -> Literal["", "-", "- "]:
+def hyphen_between(left: str, right: str, words: Vocabulary) -> Literal["", "-", "- "]:
     """Return what goes between the parts of a word that was split by a hyphen at a line end.
 
     The joined or the hyphenated form wins, whichever is more frequent in the text. If neither
@@ -79,7 +136,7 @@ def hyphen_between(left: str, right: str, words: Mapping[str, int]) -> Literal["
     Args:
         left: the text before the hyphen, at least its last word.
         right: the text after the line end, at least its first word.
-        words: the words of the whole text, from `count_words`.
+        words: the words of the whole text.
     """
     if _SUSPENDED.match(right):
         return "- "  # "two- and three-dimensional"
@@ -87,20 +144,41 @@ def hyphen_between(left: str, right: str, words: Mapping[str, int]) -> Literal["
     after = _WORD.match(right[:WORD_CHARS])
     if before is None or after is None:
         return "-"
+    if left[-1].islower() and right[0].isupper():
+        return "" if words.counts.get(before[0] + after[0], 0) else "-"
     first, second = (match.group().lower().replace("\u2010", "-") for match in (before, after))
-    joined, hyphenated = words.get(first + second, 0), words.get(f"{first}-{second}", 0)
+    if _is_compound(first, second, words):
+        return "-"
+    return "" if left[-1].islower() and right[0].islower() else "-"
+
+
+def _is_compound(first: str, second: str, words: Vocabulary) -> bool:
+    """Whether two parts are joined by a hyphen in other places, or else probably."""
+    joined, hyphenated = (
+        words.counts.get(first + second, 0),
+        words.counts.get(f"{first}-{second}", 0),
+    )
     if joined != hyphenated:
-        return "" if joined > hyphenated else "-"
-    # Typesetting leaves no single letter, and splits a compound only at its hyphen.
-    whole = len(first) > 1 and "-" not in first
-    return "" if whole and left[-1].islower() and right[0].islower() else "-"
+        return hyphenated > joined
+    # Of a word that has hyphens already, often only the parts on both sides are seen elsewhere.
+    ending, beginning = first.rpartition("-")[2], second.partition("-")[0]
+    if words.counts.get(ending + beginning, 0):
+        return False
+    # Typesetting leaves no single letter.
+    if len(ending) == 1 or not words.divides:
+        return True
+    if not all(part in _LINKS or words.counts.get(part, 0) for part in (ending, beginning)):
+        return False
+    # Two words of the text: a chain as "state-of-the-art" or a compound, but not "something".
+    chain = ending != first or beginning != second
+    return chain or (min(len(first), len(second)) >= COMPOUND_CHARS and first not in _CLOSED)
 
 
 def rejoin(text: str) -> str:
     """Join words that were hyphenated at line ends, in prose with hard line breaks."""
     if not _DIVIDED.search(text):
         return text
-    words = count_words(text)
+    words = Vocabulary.of(text.split("\n"))
 
     def between(divided: re.Match[str]) -> str:
         left = text[max(0, divided.start() - WORD_CHARS) : divided.start()]
