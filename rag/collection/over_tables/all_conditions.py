@@ -12,6 +12,7 @@ from rag.collection.over_tables.number_conditions import numeric_conditions
 from rag.collection.over_tables.query import Condition
 from rag.collection.over_tables.value_conditions import (
     equal_conditions,
+    flag_conditions,
     relative_conditions,
     zero_conditions,
 )
@@ -29,6 +30,7 @@ def all_conditions(links: Links, taken: Iterable[int]) -> list[Found]:
         date_conditions,
         zero_conditions,
         equal_conditions,
+        flag_conditions,
     )
     for reader in readers:
         free = used | (set() if reader is relative_conditions else reserved)

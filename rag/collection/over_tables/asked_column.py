@@ -20,6 +20,8 @@ _FULL_NAME = re.compile(r"(?:[^\W\d_a-z][\w.'’-]*,? ){1,3}[^\W\d_a-z][\w'’-]
 _TIMES = ("year", "date", "day", "month", "when")
 LEAST = 0.3
 """Share of a column's name that words have to be, to name it as what is asked for."""
+SURE = 0.45
+"""Share from which on it is not only a word of a similar meaning."""
 
 Asked = tuple[int | None, set[int], str]
 """The column, the tokens that say so, and how it was found; None and "" where nothing says so."""
@@ -56,10 +58,12 @@ def _after_which(links: Links, taken: set[int], near: list[ColumnLink]) -> Asked
         return links.grid.subject, {noun, *_naming_subject(links, start)}, "named"
     if noun is not None and noun not in taken and _names_rows(links, noun):
         return links.grid.subject, set(), "named"
-    head = [one for one in near if start <= one.first <= start + 4]
+    window = max(start + 4, (noun or 0) + 2)
+    head = [one for one in near if start <= one.first <= window]
     if head:
-        best = max(head, key=lambda one: (round(one.share, 2), -one.first))
-        return best.column, tokens_naming(links, best.column, near), "named"
+        best = max(head, key=lambda one: (_said(links, one, taken), -one.first))
+        how = "named" if links.joint_share(best.column, taken) >= SURE else "near"
+        return best.column, tokens_naming(links, best.column, near), how
     if any(
         links.tokens[at].word in _TIMES for at in range(start, min(start + 2, len(links.tokens)))
     ):
@@ -144,8 +148,12 @@ def _for_when(links: Links, taken: set[int], near: list[ColumnLink]) -> Asked | 
 def _nearest(links: Links, taken: set[int], near: list[ColumnLink]) -> Asked | None:
     if not near:
         return None
-    first = max(near, key=lambda one: (round(one.share, 2), -one.first))
+    first = max(near, key=lambda one: (_said(links, one, taken), -one.first))
     return first.column, tokens_naming(links, first.column, near), "near"
+
+
+def _said(links: Links, link: ColumnLink, taken: set[int]) -> tuple[float, float]:
+    return links.joint_share(link.column, taken), round(link.share, 2)
 
 
 def tokens_naming(links: Links, column: int, near: list[ColumnLink]) -> set[int]:
@@ -158,6 +166,6 @@ def column_of_kind(links: Links, kind: str) -> int | None:
     names = SAME[kind] | {kind}
     for index, column in enumerate(links.grid.columns):
         is_named = any(stem(word) in names for word in re.findall(r"[a-z]+", fold(column.name)))
-        if is_named and column.kind in ("text", "unclear"):
+        if is_named and column.kind == "text":
             return index
     return None

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rag.collection.over_tables.all_conditions import all_conditions, merged
+from rag.collection.over_tables.asked_column import SURE
 from rag.collection.over_tables.links import ColumnLink, Links
 from rag.collection.over_tables.plan import Plan, make_plan
 from rag.collection.over_tables.query import Condition, Operation, Query
@@ -36,7 +37,8 @@ class _Counted:
     """What stands after "how many".
 
     Attributes:
-        words: tokens of "how many", and of words such as "total".
+        words: tokens of "how many".
+        said: those, and tokens of words such as "total" that add nothing.
         at: index of the token after it.
         noun: index of the first noun after it; the number of tokens where there is none.
         is_thing: whether the noun stands for a row.
@@ -46,6 +48,7 @@ class _Counted:
     """
 
     words: set[int]
+    said: set[int]
     at: int
     noun: int
     is_thing: bool
@@ -65,7 +68,7 @@ def counting(links: Links) -> Iterator[Plan]:
     if "how much" in links.text or unclear or (counted.adds_up and not counted.is_thing):
         return
     conditions, tokens, doubts = merged(all_conditions(links, counted.words))
-    used = counted.words | tokens
+    used = counted.said | tokens
     if counted.numbers and any(one.column == counted.numbers[0].column for one in conditions):
         used |= tokens_of_links(counted.numbers[:1])  # "how many scores were over 90" counts them
     if not counted.numbers:
@@ -87,6 +90,8 @@ def counting(links: Links) -> Iterator[Plan]:
             query = Query("count values", one.column, conditions)
             yield from some(make_plan(links, query, "count values", named, doubts))
         used = named
+    if not conditions and repeats(links, subject):
+        doubts = [*doubts, "some stand in several rows"]
     if counted.noun < len(links.tokens) and links.tokens[counted.noun].stem in things(links):
         used |= {counted.noun}
     yield from some(make_plan(links, Query("count", subject, conditions), "count", used, doubts))
@@ -106,9 +111,11 @@ def _read(links: Links) -> _Counted | None:
         if at <= one.first <= at + 3 and one.share >= 0.2 and is_open(links, at, one.first)
     ]
     amounts = [one for one in nouns if links.grid.columns[one.column].adds]
-    words |= {i for i, token in enumerate(links.tokens) if token.word in _ALL}
+    amounts.sort(key=lambda one: -links.joint_share(one.column))
+    whole = {i for i, token in enumerate(links.tokens) if token.word in _ALL}
     return _Counted(
         words,
+        words | whole,
         at,
         noun,
         thing,
@@ -121,13 +128,13 @@ def _read(links: Links) -> _Counted | None:
 def _amounts(links: Links, counted: _Counted) -> Iterator[Plan]:
     """Yield the amount of a column in the rows that meet the conditions, added up."""
     column = counted.numbers[0].column
-    conditions, tokens, doubts = merged(
-        all_conditions(links, counted.words | tokens_of_links(counted.numbers[:1]))
+    naming = tokens_of_links(
+        one for one in links.columns if one.column == column and one.share >= SURE
     )
+    conditions, tokens, doubts = merged(all_conditions(links, counted.words | naming))
     if any(one.column == column for one in conditions):
         return
-    used = counted.words | tokens
-    used |= tokens_of_links(one for one in counted.numbers if one.column == column)
+    used = counted.said | tokens | naming
     form = "sum" if conditions else "total"
     plan = make_plan(links, Query("sum", column, conditions), form, used, doubts)
     if plan and (len(plan.result.rows) == 1 or "each" in links.text.split()):
@@ -157,6 +164,9 @@ def adding(links: Links) -> Iterator[Plan]:
     of_mean: tuple[str, ...] = ("average", "mean")
     of_sum: tuple[str, ...] = ("total", "sum", "combined", "add")
     operations: tuple[tuple[tuple[str, ...], Operation], ...] = ((of_mean, "mean"), (of_sum, "sum"))
+    counted = _read(links)
+    if counted is not None and counted.is_thing:
+        return
     whole_names = tokens_of_links(one for one in links.columns if one.share >= 0.9)
     near = [
         one for one in links.columns if links.grid.columns[one.column].adds and one.share >= 0.3

@@ -127,7 +127,9 @@ def measure(links: Links, at: int, adjective: str) -> tuple[int | None, set[int]
     ordered = [one for one in links.columns if links.grid.columns[one.column].is_ordered]
     after = [one for one in ordered if at < one.first <= at + 4 and one.share >= 0.3]
     if after:
-        best = max(after, key=lambda one: (round(one.share, 2), -one.first))
+        best = max(
+            after, key=lambda one: (links.joint_share(one.column), round(one.share, 2), -one.first)
+        )
         return best.column, tokens_of_links(one for one in after if one.column == best.column), True
     for name in columns_of(adjective):
         for index, column in enumerate(links.grid.columns):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from rag.types import Document, Table, TableRow
 
 SECTION, FILE = "Section", "File"
 """Columns for the titles and the files of tables that are joined."""
+_TOTAL_OF = re.compile(r"(?:grand |sub-?)?totals?:?(?: (?:of |for )?(?P<of>.+))?", re.IGNORECASE)
 COMMON = 0.9
 """Share of the cells of a column from which on a word in them tells no row from another."""
 
@@ -111,7 +113,8 @@ def _joined(tables: Sequence[tuple[Document, Table]]) -> JoinedTable:
         more = tuple(texts[at] for _, texts in added)
         for row in table.rows:
             texts = tuple(document.text[start:end].strip() for start, end in row.cells)
-            (totals if row.is_total else rows).append(JoinedRow(document, row, (*texts, *more)))
+            chosen = totals if row.is_total or _is_total(texts) else rows
+            chosen.append(JoinedRow(document, row, (*texts, *more)))
     names = (*tables[0][1].columns, *(name for name, _ in added))
     columns = tuple(
         read_column(name, [row.texts[index] for row in rows]) for index, name in enumerate(names)
@@ -119,6 +122,15 @@ def _joined(tables: Sequence[tuple[Document, Table]]) -> JoinedTable:
     titles = {table.title for _, table in tables}
     title = titles.pop() if len(titles) == 1 else ""
     return JoinedTable(title, tuple(tables), columns, tuple(rows), tuple(totals))
+
+
+def _is_total(texts: Sequence[str]) -> bool:
+    """Whether a row sums up the rows of its group, as "Total North field" does."""
+    for text in texts:
+        match = _TOTAL_OF.fullmatch(text)
+        if match and (not match["of"] or match["of"] in texts):
+            return True
+    return False
 
 
 def _told_apart(tables: Sequence[tuple[Document, Table]]) -> list[tuple[str, list[str]]]:

@@ -114,6 +114,19 @@ class Links:
             return frozenset()
         return self.grid.common_stems[column]
 
+    def joint_share(self, column: int, taken: Iterable[int] = ()) -> float:
+        """Return how much of a column's name the question says, in words that are not taken.
+
+        "The rent in 2024" says more of "Rent, 2024" than of "Rent, 2023".
+        """
+        best: defaultdict[int, float] = defaultdict(float)
+        for one in self.columns:
+            span = range(one.first, one.last)
+            if one.column == column and not set(span) & set(taken):
+                for at in span:
+                    best[at] = max(best[at], one.share / len(span))
+        return round(sum(best.values()), 2)
+
     def named(self, where: Iterable[int]) -> int | None:
         """Return the column that some tokens name best; None where they name none."""
         wanted = set(where)

@@ -121,6 +121,8 @@ def _looked_up(links: Links, select: int | None, words: set[int], how: str) -> I
     whole = " or " not in conditions[0].words and "has “" not in conditions[0].words
     if only == {select} and whole:
         return  # it would repeat the question
+    if is_yes_no(links.text) and select not in only:
+        return  # "did A or B win" asks for one of the two
     used = tokens | words
     if any(" or " in one.words for one in conditions):
         used |= {at for at, token in enumerate(links.tokens) if token.word == "or"}
@@ -129,6 +131,7 @@ def _looked_up(links: Links, select: int | None, words: set[int], how: str) -> I
     )
     if how == "guess" or by_likeness:
         doubts = [*doubts, "column guessed"]
+
     plan = make_plan(links, Query("list", select, conditions), "lookup", used, doubts)
     if plan is not None:
         exact = {one.column for one in links.cells if one.exact and len(one.rows) == 1} - {select}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from rag.collection.over_tables.condition_parts import number_in
@@ -17,7 +18,8 @@ from rag.text.words import STOP_WORDS
 OPERATORS = frozenset(
     """not no nor more most than before after or first last next previous least fewer fewest less
     difference average mean same other consecutive between without except above below under over
-    until since both neither percentage percent ratio median rate per""".split()
+    until since both neither percentage percent ratio median rate per
+    begin began begins start started starts end ended ends""".split()
 )
 """Words that change what is asked: a query that leaves one out answers another question."""
 
@@ -72,7 +74,16 @@ class Plan:
 
 LOOSE = 0.35
 """Share of its weight that a word has which a look-up of one row leaves out."""
-FORM_COST = {"exists": 0.8, "lookup": 0.3, "first": 0.1, "last": 0.1, "span": 0.2}
+FORM_COST = {
+    "exists": 0.8,
+    "lookup": 0.3,
+    "first": 0.1,
+    "last": 0.1,
+    "count values": 0.2,
+    "frequent": 0.2,
+    "mean": 0.1,
+    "sum": 0.1,
+}
 """Forms that explain many questions badly."""
 
 
@@ -88,6 +99,7 @@ def make_plan(
     column = links.grid.columns[query.column]
     if links.asks_year and column.kind == "date" and query.operation in TEXTS:
         result = replace(result, texts=_years(result.texts))
+    doubts = [*doubts, *_doubts(links, query, result)]
     explained = set(used)
     left = tuple(
         token.word
@@ -99,6 +111,28 @@ def make_plan(
 
 TEXTS = frozenset(("list", "largest", "smallest", "first", "last", "next", "previous", "compare"))
 """Operations whose result are the texts of cells."""
+
+
+def _doubts(links: Links, query: Query, result: Result) -> Iterator[str]:
+    """Yield what in a result does not fit the question, whatever rule has made it."""
+    column = links.grid.columns[query.column]
+    several = len(result.texts)
+    if several > 1 and _ONE_ASKED.search(links.text):
+        yield "one asked for"
+    if query.operation.endswith("frequent") and several > MOST_TIES:
+        yield "several are as frequent"
+    if query.operation not in TEXTS:
+        return
+    if _NUMBER_ASKED.search(links.text) and not column.is_ordered:
+        yield from ("not counted", "not counted")
+    if _LENGTH_ASKED.search(links.text) and column.kind not in ("duration", "number"):
+        yield from ("no length", "no length")
+
+
+MOST_TIES = 2
+_NUMBER_ASKED = re.compile(r"\bhow many\b|\b(?:total )?number of\b")
+_LENGTH_ASKED = re.compile(r"\bhow long\b")
+_ONE_ASKED = re.compile(r"\b(?:name|give|tell me) (?:an?|another|one)\b|\bthe only\b|\bonly one\b")
 
 
 def _years(texts: Iterable[str]) -> tuple[str, ...]:

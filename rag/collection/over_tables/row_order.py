@@ -18,7 +18,10 @@ from rag.collection.over_tables.word_groups import base_of
 
 def ends(links: Links) -> Iterator[Plan]:
     """Yield the first or last row of those that meet the conditions."""
-    match = re.search(r"\b(first|last|earliest|latest|final|most recent)\b", links.text)
+    match = re.search(
+        r"\b(first|last|earliest|latest|final|most recent)\b(?! (?:name|place|time|half|position))",
+        links.text,
+    )
     if match is None:
         return
     base = set(links.tokens_in(match.span()))

@@ -22,6 +22,8 @@ _THAN_ROW = re.compile(
     r"taller|older|younger|faster|slower|better|worse|cheaper|earlier|later|farther) "
     r"(?:\w+ ){0,4}?than\b(?: the)?(?! \d)"
 )
+_YES = frozenset(("yes", "y", "x", "true", "✓", "✔", "ja", "oui"))
+_NO = frozenset(("no", "n", "false", "✗", "✘", "nein", "non", "-", "–", ""))
 _ZERO = re.compile(
     r"\b(?:no|zero|without(?: a| any)?|"
     r"(?:not|didn t|did not|do not|don t|does not) (?:\w+ )?(?:an?|any)) "
@@ -65,6 +67,25 @@ def relative_conditions(links: Links, taken: set[int]) -> Iterator[Found]:
         taken |= tokens
         words = f"{column.name} is {'less' if small else 'more'} than that of {name}"
         yield Found(Condition(words, rows, index), frozenset(tokens))
+
+
+def flag_conditions(links: Links, taken: set[int]) -> Iterator[Found]:
+    """Yield "with a water meter": a column of yes and no that is named."""
+    for link in links.columns:
+        tokens = set(range(link.first, link.last))
+        if link.share < 0.9 or tokens & taken:
+            continue
+        texts = [row.texts[link.column].strip().lower() for row in links.grid.rows]
+        if not set(texts) <= _YES | _NO or not set(texts) & _YES:
+            continue
+        before = set(range(max(0, link.first - 3), link.first))
+        denied = {i for i in before if links.tokens[i].word in ("no", "not", "without", "t")}
+        rows = frozenset(row for row, text in enumerate(texts) if (text in _YES) != bool(denied))
+        column = links.grid.columns[link.column]
+        words = f"{column.name} is {'no' if denied else 'yes'}"
+        tokens |= denied
+        taken |= tokens
+        yield Found(Condition(words, rows, link.column), frozenset(tokens))
 
 
 def equal_conditions(links: Links, taken: set[int]) -> Iterator[Found]:
