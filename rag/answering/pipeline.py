@@ -56,7 +56,9 @@ def answer_events(
             question = _Question(text, standalone, "", began)
             store, scope = resources.snapshot.store, resources.scope
             lookup = look_up(standalone, store, scope)
-            computed = None if lookup.missing else computed_answer(standalone, store, scope)
+            computed = None
+            if not lookup.missing:
+                computed = computed_answer(standalone, store, scope, resources.load_model)
             if computed is not None:
                 yield from _computed(question, computed)
                 return
@@ -162,9 +164,9 @@ def _answer(
 
 
 def _computed(question: _Question, computed: Computed) -> Iterator[Event]:
-    """Give an answer that code has computed over the whole scope; no model has a part in it."""
+    """Give an answer that code has computed over the whole scope."""
     yield Retrieved(question.standalone, computed.support, computed.passages, ())
-    yield Trace((), computed.support, False, ())
+    yield Trace((), computed.support, False, computed.exchanges)
     seconds = round(time.perf_counter() - question.began, 3)
     yield Answer(
         question=question.text,
@@ -176,7 +178,7 @@ def _computed(question: _Question, computed: Computed) -> Iterator[Event]:
         claims=computed.claims,
         passages=computed.passages,
         left_out=(),
-        model=None,
+        model=computed.model,
         usage=Usage(),
         timings=Timings(seconds, None, 0.0, 0.0, seconds),
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 from weakref import WeakKeyDictionary
 
@@ -12,15 +13,22 @@ from rag.collection.computed import Computed, refused
 from rag.collection.inventory import answer_about_documents
 from rag.collection.over_tables.joined_table import JoinedTable, joined_tables
 from rag.collection.over_tables.links import Links
+from rag.collection.over_tables.model_query import ModelQuery, ask_model
 from rag.collection.over_tables.plan import Plan
 from rag.collection.over_tables.planner import plans
-from rag.collection.over_tables.table_answer import answer_of
+from rag.collection.over_tables.table_answer import answer_of, answer_of_query
 from rag.index.document_scope import select
 from rag.index.store import Store
-from rag.types import Scope
+from rag.llm.chat_model import ChatModel, contents_of
+from rag.text.words import fold
+from rag.types import Exchange, Scope
 
 VOUCHED = 0.5
 """Cost of a plan up to which its answer is vouched for."""
+LIKELY = 1.5
+"""Cost up to which rules are believed rather than a query of the language model."""
+AGREED = 0.85
+"""Support of such an answer if the model's query gives it too."""
 FLAGGED = 3.5
 """Cost up to which it is given at all, flagged, where only tables are asked."""
 MOSTLY_TABLES = 0.5
@@ -33,11 +41,21 @@ _COMPUTES = re.compile(
 _known: WeakKeyDictionary[Store, dict[tuple[str, ...], list[JoinedTable]]] = WeakKeyDictionary()
 
 
-def computed_answer(question: str, store: Store, scope: Scope) -> Computed | None:
+def computed_answer(
+    question: str, store: Store, scope: Scope, load_model: Callable[[], ChatModel | None]
+) -> Computed | None:
     """Return the computed answer to a question; None where it is to be answered from passages.
+
+    Args:
+        question: standalone.
+        store: the open library.
+        scope: the documents to look at, all of them.
+        load_model: returns the language model, if there is one. It is asked only about a question
+            within one table that the rules leave in doubt.
 
     Raises:
         BadInput: no document is in scope.
+        ModelFailed: the language model cannot be loaded or run.
     """
     about = answer_about_documents(question, store, scope)
     if about is not None:
@@ -49,13 +67,36 @@ def computed_answer(question: str, store: Store, scope: Scope) -> Computed | Non
         return answer_of(best[0], support_of(best[0]), vouched=True)
     if unclear := _unclear(question, found):
         return unclear
-    if best and len(found) == 1 and _may_be_shown(best[0]) and _mostly_tables(store, paths):
-        return answer_of(best[0], support_of(best[0]), vouched=False)
+    if len(found) == 1 and _mostly_tables(store, paths):
+        return _within_one_table(question, best[0] if best else None, found[0], load_model)
     return None
 
 
-def _may_be_shown(plan: Plan) -> bool:
-    return plan.cost <= FLAGGED and not plan.misses_a_code
+def _within_one_table(
+    question: str,
+    plan: Plan | None,
+    table: JoinedTable,
+    load_model: Callable[[], ChatModel | None],
+) -> Computed | None:
+    """Return a plan that is in doubt, or the model's query; vouched for where both agree."""
+    if plan is not None and plan.misses_a_code:
+        return None
+    model = load_model()
+    query = ask_model(question, table, model) if model else None
+    if model is None or query is None:
+        shown = plan is not None and plan.cost <= FLAGGED
+        return answer_of(plan, support_of(plan), vouched=False) if plan and shown else None
+    if plan is not None and (plan.cost <= LIKELY or _same(plan, query)):
+        agreed = plan.cost <= LIKELY and _same(plan, query)
+        answer = answer_of(plan, AGREED if agreed else support_of(plan), vouched=agreed)
+    else:
+        answer = answer_of_query(query, table)
+    exchange = Exchange("write", contents_of(query.prompt), 0.0, reply=query.reply)
+    return replace(answer, model=model.name, exchanges=(exchange,))
+
+
+def _same(plan: Plan, query: ModelQuery) -> bool:
+    return set(map(fold, plan.result.texts)) == set(map(fold, query.texts))
 
 
 def best_plan(question: str, found: Sequence[JoinedTable]) -> tuple[Plan, bool] | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from conftest import ScriptedModel
+
 from rag.library import Library
 from rag.types import Answer, Retrieved, Scope, Trace
 
@@ -61,7 +63,26 @@ def test_what_the_query_cannot_say_is_answered_from_passages(make_library: MakeL
 
 
 def test_a_doubtful_reading_is_flagged_within_one_table(make_library: MakeLibrary) -> None:
-    scope = Scope(("bells.md",))
-    answer = make_library(NOTES).ask("How many hung bells does Ash admire?", scope=scope)
-    assert answer.verdict == "partial"
+    question, scope = "How many hung bells does Ash admire?", Scope(("bells.md",))
+    answer = make_library(NOTES).ask(question, scope=scope, extractive=True)
+    assert (answer.verdict, answer.model) == ("partial", None)
     assert "admire" in answer.claims[0].reasons[0]
+
+
+def test_a_doubtful_reading_that_the_model_shares_is_vouched_for(make_library: MakeLibrary) -> None:
+    question, scope = "How many hung bells does Ash admire?", Scope(("bells.md",))
+    same = "SELECT COUNT(*) FROM t WHERE state = 'hung' AND founder = 'Ash'"
+    answer = make_library(NOTES, ScriptedModel(same)).ask(question, scope=scope)
+    assert (answer.verdict, answer.model) == ("supported", "scripted")
+    other = "SELECT COUNT(*) FROM t WHERE state = 'hung' OR state = 'sold'"
+    answer = make_library(NOTES, ScriptedModel(other)).ask(question, scope=scope)
+    assert (answer.verdict, answer.answer.partition("\n")[0]) == ("partial", "2.")
+
+
+def test_what_only_the_model_can_read_is_flagged(make_library: MakeLibrary) -> None:
+    model = ScriptedModel("SELECT name FROM t WHERE state LIKE '%crack%'")
+    question, scope = "Whose broken voice is heard no more?", Scope(("bells.md",))
+    answer = make_library(NOTES, model).ask(question, scope=scope)
+    assert answer.verdict == "partial"
+    assert answer.answer.startswith("Bell Kate.")
+    assert "Kate" in answer.claims[0].citations[0].quote
