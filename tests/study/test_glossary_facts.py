@@ -22,6 +22,7 @@ TERMS = {
     "Tailings": "what is left when ore has been washed",
 }
 """Words of miners."""
+DEFINED = "\n\n".join(f"{term}\n:   {meaning}" for term, meaning in TERMS.items())
 LIST = "".join(f"- **{term}**: {meaning}\n" for term, meaning in TERMS.items())
 
 
@@ -31,7 +32,15 @@ def table_of(terms: dict[str, str], names: tuple[str, str] = ("Word", "Meaning")
     return Document("mining.md", "", text, tables=(table,))
 
 
-@pytest.mark.parametrize("document", [table_of(TERMS), Document("a.md", "", f"# Mine\n\n{LIST}")])
+@pytest.mark.parametrize(
+    "document",
+    [
+        table_of(TERMS),
+        Document("a.md", "", f"# Mine\n\n{LIST}"),
+        Document("a.html", "", f"Mine\n\n{DEFINED}"),
+    ],
+    ids=["table", "list", "definitions"],
+)
 def test_each_entry_is_asked_in_both_directions(document: Document) -> None:
     facts = glossary_facts(document)
     assert len(facts) == 2 * len(TERMS)
@@ -60,6 +69,22 @@ def test_each_entry_is_asked_in_both_directions(document: Document) -> None:
 )
 def test_other_tables_and_lists(document: Document) -> None:
     assert not glossary_facts(document)
+
+
+def test_words_of_two_languages() -> None:
+    document = table_of({"chien": "dog", "chat": "cat", "oie": "goose"}, ("French", "English"))
+    assert [fact.answer for fact in glossary_facts(document)[::2]] == ["dog", "cat", "goose"]
+
+
+def test_column_that_says_meanings() -> None:
+    """Beside others; a group is no term."""
+    rows = [
+        {"Group": "Ways", "Word": term, "Example": "none", "Meaning": meaning}
+        for term, meaning in TERMS.items()
+    ]
+    text, table = with_table(rows)
+    facts = glossary_facts(Document("a.xlsx", "", text, tables=(table,)))
+    assert {fact.answer for fact in facts} == TERMS.keys() | set(TERMS.values())
 
 
 def test_terms_that_are_asked_unfairly() -> None:

@@ -11,6 +11,7 @@ from statistics import median
 from rag.study.facts.fact import Fact
 from rag.study.facts.statements import Statement
 from rag.study.sections import sections_of
+from rag.text.language import is_language
 from rag.text.list_marks import BULLET
 from rag.text.sentences import Span
 from rag.text.standalone_sentences import without_inline_markup
@@ -32,7 +33,12 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(r"(?:a|an|the|any|one|something|someone)\s", re.IGNORECASE)
-_ITEM = re.compile(r"(?P<term>[^:\u2013\u2014]{1,60}?)(?::| [\u2013\u2014])\s+(?P<meaning>\S.*)")
+_SAYS_MEANING = re.compile(
+    r"\b(?:meanings?|means?|definitions?|explanations?|translations?)\b", re.IGNORECASE
+)
+_ITEM = re.compile(r"(?P<term>[^:\u2013\u2014]{1,60}?)(?::| [-\u2013\u2014])\s+(?P<meaning>\S.*)")
+_DEFINED = re.compile(r"[ \t]*:[ \t]+(\S.*)")
+"""The line of a meaning in a list of definitions, below the line of its term."""
 _LINE = re.compile(r"[^\n]+")
 
 
@@ -80,56 +86,75 @@ def _means_alike(one: Entry, other: Entry) -> bool:
 def _tables(document: Document) -> Iterator[list[Entry]]:
     for table in document.tables:
         entries = _entries_of_table(document.text, table)
-        if _is_glossary(entries, " ".join(table.columns)):
+        if _is_glossary(entries, table.columns):
             yield entries
 
 
 def _entries_of_table(text: str, table: Table) -> list[Entry]:
-    """Return the first two columns of a table that has no others."""
-    if table.kind != "table" or len(table.columns) != 2:
+    """Return the terms and meanings of a table: of two columns, or one of which says meanings."""
+    names = [number for number, name in enumerate(table.columns) if name != "Group"]
+    said = [number for number in names[1:] if _SAYS_MEANING.search(table.columns[number])]
+    meaning = names[1] if len(names) == 2 else said[0] if said else None
+    if table.kind != "table" or meaning is None:
         return []
     return [
-        Entry(text[slice(*row.cells[0])], text[slice(*row.cells[1])], (row.start, row.end))
+        Entry(text[slice(*row.cells[names[0]])], text[slice(*cell)], (row.start, row.end))
         for row in table.rows
-        if not row.is_total and all(start < end for start, end in row.cells)
+        if not row.is_total and (cell := row.cells[meaning]) and cell[0] < cell[1]
     ]
 
 
 def _lists(document: Document) -> Iterator[list[Entry]]:
-    """Yield the glossaries among the lists, whose items are all a term, a colon and a meaning."""
-    run: list[Entry] = []
-    is_one = True
+    """Yield the glossaries among the lists, whose items are all a term and its meaning."""
+    run: list[Entry | None] = []
     title = ""
-    for line in [*_LINE.finditer(document.text), None]:
-        mark = BULLET.match(document.text, *line.span()) if line else None
-        if line and mark:
-            span = (mark.end(), line.end())
-            item = _ITEM.fullmatch(without_inline_markup(document.text[slice(*span)]).strip())
-            is_one = is_one and item is not None
-            if item:
-                run.append(Entry(item["term"].strip(" *_"), item["meaning"], span))
+    for item in _items(document.text):
+        if not isinstance(item, str):
+            run.append(item)
             continue
-        if is_one and _is_glossary(run, title):
-            yield run
-        run, is_one = [], True
-        title = line[0] if line else ""
+        entries = [entry for entry in run if entry]
+        if len(entries) == len(run) and _is_glossary(entries, [title]):
+            yield entries
+        run, title = [], item
 
 
-def _is_glossary(entries: Sequence[Entry], title: str) -> bool:
+def _items(text: str) -> Iterator[Entry | str | None]:
+    """Yield the items of lists, None for one without a meaning; other lines, and "" at the end."""
+    lines = [line.span() for line in _LINE.finditer(text)]
+    at = 0
+    while at < len(lines):
+        start, end = lines[at]
+        meaning = _DEFINED.match(text, *lines[at + 1]) if at + 1 < len(lines) else None
+        mark = BULLET.match(text, start, end)
+        at += 1
+        if meaning:
+            term = without_inline_markup(text[start:end]).strip()
+            yield Entry(term, without_inline_markup(meaning[1]), (start, meaning.end()))
+            at += 1
+        elif mark:
+            said = without_inline_markup(text[mark.end() : end]).strip()
+            item = _ITEM.fullmatch(said)
+            yield Entry(item["term"], item["meaning"], (mark.end(), end)) if item else None
+        else:
+            yield text[start:end]
+    yield ""
+
+
+def _is_glossary(entries: Sequence[Entry], titles: Sequence[str]) -> bool:
     """Whether entries are terms with their meanings.
 
     Args:
         entries: of one table or list.
-        title: the names of the columns, or the line above the list.
+        titles: the names of the columns, or the line above the list.
     """
-    if len(entries) < FEWEST:
+    if len(entries) < FEWEST or not all(_is_term(entry.term) for entry in entries):
         return False
-    if not all(_is_term(entry.term) for entry in entries):
-        return False
+    if len(titles) == 2 and all(map(is_language, titles)):
+        return True
     meanings = [entry.meaning for entry in entries]
     if median(len(meaning.split()) for meaning in meanings) < MEANING:
         return False
-    if _NAMED.search(title):
+    if any(map(_NAMED.search, titles)):
         return True
     return sum(map(bool, map(_ARTICLE.match, meanings))) >= WITH_ARTICLE * len(meanings)
 
