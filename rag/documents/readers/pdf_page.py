@@ -28,8 +28,8 @@ SMALLER = 0.9
 """Greatest size of such a number, as a share of the type size beside it."""
 SAMPLE = 200
 """Characters of a page that are checked for a mapping to Unicode."""
-# pdfium marks a hyphen at a line end by U+0002 and continues on the same line.
-_LINE = re.compile("([^\r\n\x02]*[^\r\n\x02\\s][^\r\n\x02]*)(\x02?)")
+# pdfium marks a hyphen at a line end by U+0002, before the line end or in place of it, or after it.
+_LINE = re.compile("([^\r\n\x02]*[^\r\n\x02\\s][^\r\n\x02]*)((?:[\r\n]*\x02)?)")
 _WORD = re.compile(r"\S+")
 # A number or sign at the beginning of a line, and at the end of a word.
 _LABEL = re.compile(r"\d{1,5}|[*\u2217\u2020\u2021\u00a7\u00b6]+")
@@ -151,9 +151,11 @@ class _Characters:
                 index
                 for index in range(1, len(words))
                 if extents[index][0] - extents[index - 1][1] > WIDE_GAP * size
+                or (extents[index][1] < extents[index - 1][0] and self._runs_right(words[index][0]))
             ]
             for start, end in pairwise((0, *cuts, len(words))):
-                hyphen = "-" if found[2] and end == len(words) else ""
+                divided = found[2] == "\x02" or self._text[words[-1][1] - 1].isalpha()
+                hyphen = "-" if found[2] and divided and end == len(words) else ""
                 yield self._line(words[start:end], extents[start:end], turn, hyphen)
 
     def _line(
@@ -231,6 +233,9 @@ class _Characters:
         if turn or not self._text[index].isdecimal():
             return False
         return RAISED * size < self._box(index)[2] - baseline < size
+
+    def _runs_right(self, index: int) -> bool:
+        return unicodedata.bidirectional(self._text[index]) not in ("R", "AL")
 
     def _decode(self, first: int, last: int) -> str:
         text = self._text[first:last]

@@ -186,6 +186,7 @@ class _Joiner:
         return bool(
             part.block.table
             or first.turn
+            or first.label
             or first.size < size - SAME_SIZE
             or _is_caption(part, size)
             or _PAGE_NUMBER.fullmatch(part.text)

@@ -84,7 +84,7 @@ def _numbers(lines: Sequence[TextLine]) -> Iterator[_Number]:
         if not others and _is_number(first):
             yield _Number(line, int(first), line.left, line.right, None)
         if line.head and others and _is_number(first):
-            rest = replace(line, text=others[0], left=line.head[1], head=None)
+            rest = replace(line, text=others[0], left=line.head[1], head=None, label="")
             yield _Number(line, int(first), line.left, line.head[0], rest)
         if line.tail and others and _is_number(last):
             rest = replace(line, text=before.rstrip(), right=line.tail[0], tail=None)

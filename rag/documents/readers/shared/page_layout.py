@@ -188,12 +188,13 @@ def _with_wrapped(cell: TextLine, row: Row) -> TextLine:
 
 
 def _begins(first: TextLine, previous: TextLine, line: TextLine, ended: bool) -> bool:
-    """Whether a line begins a paragraph, a list item, or the text right below a title."""
+    """Whether a line begins a paragraph, a note, a list item, or the text right below a title."""
     room = line.right > previous.right + 2 * line.size  # its words would have fitted on `previous`
     dashed = _DASH.match(line.text) and (ended or _DASH.match(first.text))
     outdented = line.left < first.left + INDENT * line.size
     return bool(
-        _BULLET.match(line.text)
+        line.label
+        or _BULLET.match(line.text)
         or dashed
         or (ended and _NUMBERED.match(line.text))
         or (ended and line.left > previous.left + INDENT * line.size)

@@ -17,6 +17,8 @@ from rag.documents.readers.shared.text_line import TextLine
 COLUMN_LINES = 4
 COLUMN_CHARS = 20
 """A column of prose has at least this many lines, and this many characters a line."""
+SMALL = 0.95
+"""Type size of notes in the margin, as a share of the text's."""
 UP = 2.0
 """Type sizes from which a line further up begins a new run; exponents and fractions are closer."""
 DOWN = 3.0
@@ -39,8 +41,33 @@ def in_reading_order(lines: Sequence[TextLine]) -> list[TextLine]:
     for line in lines:
         turns[line.turn] += len(line.text)
     upright = turns.most_common(1)[0][0]
-    ordered = _columns([line for line in lines if line.turn == upright])
-    return _moved_up(ordered) + [line for line in lines if line.turn != upright]
+    text, margin = _margin_apart([line for line in lines if line.turn == upright])
+    sideways = [line for line in lines if line.turn != upright]
+    return _moved_up(_columns(text)) + margin + sideways
+
+
+def _margin_apart(lines: list[TextLine]) -> tuple[list[TextLine], list[TextLine]]:
+    """Separate notes in small type left or right of the text from it."""
+    sizes = Counter[float]()
+    for line in lines:
+        sizes[line.size] += len(line.text)
+    body = sizes.most_common(1)[0][0]
+    long = [line for line in lines if line.size == body and len(line.text) >= COLUMN_CHARS]
+    if len(long) < COLUMN_LINES:
+        return lines, []
+    left, right = min(line.left for line in long), max(line.right for line in long)
+    top, bottom = max(line.baseline for line in long), min(line.baseline for line in long)
+    margin = {
+        id(line)
+        for line in lines
+        if line.size <= SMALL * body
+        and (line.right < left or line.left > right)
+        and bottom - body <= line.baseline <= top + body
+    }
+    return (
+        [line for line in lines if id(line) not in margin],
+        [line for line in lines if id(line) in margin],
+    )
 
 
 @dataclass(slots=True)

@@ -18,6 +18,9 @@ _NOTED = re.compile(
     r"(?:[^\W\d_]{3}|\b[A-Z]{2}|\b(?:[ai]s|it|[io]f|to|[bm]y|[io]n|at|[hmw]e|so|us|do|be|no|or|an)"
     r"|[.,;:!?\"'”’»…]|[^\W\d_]{3}[^()]*\))$"
 )
+_ARTICLE = re.compile(r"(?:^|\s)[AaI]$")
+_IN = re.compile(r"(?<![\d\s])\s+in$")  # no inch
+_YEAR = re.compile(r"(?<![\d.,])(?:1[5-9]|20)\d\d$")
 _BASE = re.compile(r"(?:[\w)\]}|'’]|^)$")
 _RAISED_TO = frozenset(
     "nm \u00b5m \u03bcm mm cm dm km ft yd mi in min ms kg mg hr bar mol eV Hz Pa rad sr px mc "
@@ -42,6 +45,11 @@ DIVIDED_SHARE = 0.025
 hundred, typesetting one in ten."""
 _LINKS = frozenset("of the to in on and at by up off out for end one two by".split())
 """Words in the middle of compounds: "state-of-the-art"."""
+_PREFIXES = frozenset(
+    "self cross well low high long short half full two three four five six seven eight nine "
+    "ten".split()
+)
+"""First parts of words that are mostly written with a hyphen."""
 COMPOUND_CHARS = 4
 """Least letters of each part of a compound; shorter words occur as syllables."""
 TITLE_CHARS = 200
@@ -79,7 +87,12 @@ def superscript(text: str, before: str) -> str:
     before = before[-WORD_CHARS:].rstrip()
     word = _LAST_WORD.search(before)
     digits = any(char.isdecimal() for char in text)
-    noted = _NOTED.search(before) and (word is None or word[0] not in _RAISED_TO)
+    noted = (
+        (_NOTED.search(before) and (word is None or word[0] not in _RAISED_TO))
+        or (_ARTICLE.search(before) and len(text) > 1)  # no variable has the power 17, or two
+        or _IN.search(before)
+        or _YEAR.search(before)
+    )
     # A star is more often part of a name: "the algorithm A*", "C*".
     if noted and _NOTE_MARK.fullmatch(text.strip()) and (digits or not word or len(word[0]) > 3):
         return ""
@@ -165,7 +178,7 @@ def _is_compound(first: str, second: str, words: Vocabulary) -> bool:
     if words.counts.get(ending + beginning, 0):
         return False
     # Typesetting leaves no single letter.
-    if len(ending) == 1 or not words.divides:
+    if len(ending) == 1 or not words.divides or (first in _PREFIXES and len(second) > 4):
         return True
     if not all(part in _LINKS or words.counts.get(part, 0) for part in (ending, beginning)):
         return False

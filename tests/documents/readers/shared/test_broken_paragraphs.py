@@ -77,6 +77,18 @@ def test_page_with_a_figure_only_between() -> None:
     assert texts[2].startswith("Their boat")
 
 
+def test_note_in_the_type_of_the_text() -> None:
+    """Its raised number tells that it is one."""
+
+    def note(canvas: Canvas) -> None:
+        lines("7", x=72, y=163, size=7)(canvas)
+        lines("The keeper of that time was a baker by trade.", x=77, y=158)(canvas)
+
+    texts = page_texts(read_pdf(draw(all_of(top(*START, y=200), note), top(*END)), LIMITS))
+    assert WHOLE in texts[0]
+    assert texts[0].endswith("7 The keeper of that time was a baker by trade.")
+
+
 def test_columns_with_notes_below() -> None:
     """In a column the whole paragraph is joined, before the notes."""
     narrow = [

@@ -39,3 +39,15 @@ def test_columns_are_read_as_they_are_drawn() -> None:
     left, right = [text[:28] for text in (*TEXT, *MORE)], [text[28:] for text in (*TEXT, *MORE)]
     text = text_of(all_of(lines(*left, y=600), lines(*right, x=320, y=700)))
     assert text.index(left[0]) < text.index(right[0].strip())
+
+
+def test_notes_in_the_margin_come_after_the_text() -> None:
+    text = text_of(
+        all_of(
+            lines(TEXT[0], x=160, y=700),
+            lines("A tower", "of stone.", x=60, y=704, size=8, leading=9),
+            lines(TEXT[1], *MORE, x=160, y=686),
+            lines("Lit by oil.", x=500, y=672, size=8),
+        )
+    )
+    assert text.split("\n\n") == [" ".join((*TEXT, *MORE)), "A tower of stone.", "Lit by oil."]

@@ -43,6 +43,9 @@ def test_long_runs_in_linear_time(run: str) -> None:
         ("", "14", "^14"),
         ("the 21", "st", "the 21st"),
         ("as A", "*", "as A*"),
+        ("the 5 in", "2", "the 5 in^2"),
+        ("where a", "2", "where a^2"),
+        ("of 512", "3", "of 512^3"),
         # Marks of notes are no part of a sentence.
         ("as Miller", "12", "as Miller"),
         ("in the EU", "4", "in the EU"),
@@ -50,6 +53,9 @@ def test_long_runs_in_linear_time(run: str) -> None:
         ("\u201cso he said\u201d", "1,2", "\u201cso he said\u201d"),
         ("(which it does not)", "7", "(which it does not)"),
         ("as shown", "[8]", "as shown"),
+        ("begun in 1985", "5", "begun in 1985"),
+        ("It was made in", "4", "It was made in"),
+        ("of a", "17", "of a"),
         ("by the author", "*", "by the author"),
     ],
 )
