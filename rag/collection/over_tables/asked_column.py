@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from rag.collection.over_tables.links import ColumnLink, Links
-from rag.collection.over_tables.row_nouns import is_filler, is_thing
+from rag.collection.over_tables.row_nouns import is_filler, is_thing, tokens_of_links
 from rag.collection.over_tables.word_groups import SAME, base_of, columns_of, stem
 from rag.text.words import fold
 
@@ -53,7 +53,15 @@ def _after_which(links: Links, taken: set[int], near: list[ColumnLink]) -> Asked
     if match is None and _OTHER_ASKS.search(links.text):
         return None
     start = max(links.tokens_in(match.span()), default=-1) + 1 if match else 0
-    noun = next((at for at in range(start, len(links.tokens)) if not is_filler(links, at)), None)
+    named = tokens_of_links(one for one in links.cells if one.column == links.grid.subject)
+    noun = next(
+        (
+            at
+            for at in range(start, len(links.tokens))
+            if not is_filler(links, at) and at not in named
+        ),
+        None,
+    )
     if noun is not None and noun not in taken and is_thing(links, noun):
         return links.grid.subject, {noun, *_naming_subject(links, start)}, "named"
     if noun is not None and noun not in taken and _names_rows(links, noun):

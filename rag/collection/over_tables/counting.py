@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.collection.over_tables.all_conditions import all_conditions, merged
 from rag.collection.over_tables.asked_column import SURE
@@ -139,7 +139,10 @@ def _amounts(links: Links, counted: _Counted) -> Iterator[Plan]:
     plan = make_plan(links, Query("sum", column, conditions), form, used, doubts)
     if plan and (len(plan.result.rows) == 1 or "each" in links.text.split()):
         plan = make_plan(links, Query("list", column, conditions), "value", used, doubts)
-    yield from some(plan)
+    if plan is not None:
+        whole = {one.column for one in links.cells if one.exact} - {column}
+        sure = links.joint_share(column) >= SURE
+        yield replace(plan, anchored=sure and any(one.column in whole for one in conditions))
 
 
 def _of_total_column(

@@ -140,6 +140,10 @@ def measure(links: Links, at: int, adjective: str) -> tuple[int | None, set[int]
     before = [one for one in ordered if at - 4 <= one.first < at and one.share >= 0.9]
     if before:
         return before[0].column, tokens_of_links(before[:1]), True
+    later = [one for one in ordered if one.first > at and one.share >= 0.4]
+    if adjective and later:
+        best = max(later, key=lambda one: (links.joint_share(one.column), -one.first))
+        return best.column, tokens_of_links(one for one in later if one.column == best.column), True
     kinds = {
         "long": "duration",
         "fast": "duration",

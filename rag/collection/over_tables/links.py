@@ -11,7 +11,7 @@ from functools import cached_property
 from rag.collection.over_tables.columns import is_empty
 from rag.collection.over_tables.joined_table import FILE, SECTION, JoinedTable
 from rag.collection.over_tables.question_tokens import tokens_of
-from rag.collection.over_tables.word_groups import GENERIC, SAME
+from rag.collection.over_tables.word_groups import ALIKE, GENERIC, SAME
 from rag.documents.chunks import headings_above
 from rag.text.words import STOP_WORDS
 
@@ -104,6 +104,8 @@ class Links:
                     found.append(ColumnLink(first, first + 1, index, 0.6))
                 elif any(len(one) > 3 and token.word.startswith(one) for one in content):
                     found.append(ColumnLink(first, first + 1, index, 0.6 / len(content)))
+                elif ALIKE.get(token.stem, frozenset()) & set(content):
+                    found.append(ColumnLink(first, first + 1, index, 0.8 / len(content)))
                 elif SAME.get(token.stem, frozenset()) & set(content):
                     found.append(ColumnLink(first, first + 1, index, 0.4 / len(content)))
         return sorted(found, key=lambda one: (-one.share, one.first, one.column))

@@ -13,6 +13,8 @@ from rag.collection.over_tables.plan import Plan, make_plan
 from rag.collection.over_tables.query import Condition, Query
 from rag.collection.over_tables.row_nouns import is_yes_no, shown_words, some, tokens_of_links
 
+_ADDED = re.compile(r"\bhow (?:many|much)\b|\b(?:in all|altogether|in total|combined)\b")
+
 
 def same_as(links: Links) -> Iterator[Plan]:
     """Yield the rows that share a value with another."""
@@ -132,6 +134,12 @@ def _looked_up(links: Links, select: int | None, words: set[int], how: str) -> I
     if how == "guess" or by_likeness:
         doubts = [*doubts, "column guessed"]
 
+    column = links.grid.columns[select]
+    if column.adds and _ADDED.search(links.text):
+        plan = make_plan(links, Query("sum", select, conditions), "sum", used, doubts)
+        if plan is not None and len(plan.result.rows) > 1:
+            yield plan
+            return
     plan = make_plan(links, Query("list", select, conditions), "lookup", used, doubts)
     if plan is not None:
         exact = {one.column for one in links.cells if one.exact and len(one.rows) == 1} - {select}

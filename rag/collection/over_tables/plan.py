@@ -130,7 +130,7 @@ def _doubts(links: Links, query: Query, result: Result) -> Iterator[str]:
 
 
 MOST_TIES = 2
-_NUMBER_ASKED = re.compile(r"\bhow many\b|\b(?:total )?number of\b")
+_NUMBER_ASKED = re.compile(r"\bhow many\b|\b(?:the|total|^) ?number of\b")
 _LENGTH_ASKED = re.compile(r"\bhow long\b")
 _ONE_ASKED = re.compile(r"\b(?:name|give|tell me) (?:an?|another|one)\b|\bthe only\b|\bonly one\b")
 

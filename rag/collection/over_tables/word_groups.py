@@ -33,7 +33,15 @@ died death
 quantity amount number stock pieces count
 distance far farther farthest
 """
-"""Lines of words that columns and questions use for the same thing."""
+"""Lines of words that columns and questions use for related things."""
+
+_ALIKE = """
+price cost costs costing
+nation country
+film movie
+vintage year
+"""
+"""Lines of words that are nearly always used for the same thing."""
 
 _ADJECTIVES = {
     "tall": "height",
@@ -139,17 +147,19 @@ def stem(word: str) -> str:
     return (words(IRREGULAR.get(word, word)) or [word])[0]
 
 
-def _groups() -> dict[str, frozenset[str]]:
+def _groups(lines: str) -> dict[str, frozenset[str]]:
     groups: dict[str, set[str]] = {}
-    for line in _SAME.strip().splitlines():
+    for line in lines.strip().splitlines():
         stems = {stem(word) for word in line.split()}
         for one in stems:
             groups.setdefault(one, set()).update(stems - {one})
     return {one: frozenset(others) for one, others in groups.items()}
 
 
-SAME = _groups()
+SAME = _groups(_SAME)
 """Stem to the stems that can name the same column."""
+ALIKE = _groups(_ALIKE)
+"""Stem to the stems that nearly always do."""
 
 
 def base_of(word: str) -> str:
