@@ -14,6 +14,7 @@ from rag.grounding.claims import ParsedClaim, strip_markers
 from rag.grounding.evidence import Evidence, EvidenceFinder, EvidenceText, Sentence, evidence_text
 from rag.grounding.features import TokenSimilarity
 from rag.grounding.model_judge import ModelJudge
+from rag.grounding.short_answers import short_answer_to
 from rag.grounding.support import Judgement, judge_claim, judge_non_factual
 from rag.index.embedder import TokenEncoder
 from rag.llm.chat_model import Weighed
@@ -104,6 +105,8 @@ class Grounder:
     ) -> list[CheckedClaim]:
         """Find the evidence of each claim among the sources, and judge the claim by it.
 
+        A short answer, such as Yes or 1987, is judged together with the question.
+
         Args:
             text: what is checked.
             claims: its sentences.
@@ -113,18 +116,26 @@ class Grounder:
         texts = [text[slice(*claim.span)] for claim in claims]
         # A text from elsewhere still has its markers.
         said = [strip_markers(one) for one in texts]
-        non_factual = [judge_non_factual(one) for one in said]
+        short = [short_answer_to(self.question, one, alone=len(claims) == 1) for one in said]
+        non_factual = [
+            None if pair else judge_non_factual(one) for one, pair in zip(said, short, strict=True)
+        ]
+        statements = [
+            pair.statement if pair else one for one, pair in zip(said, short, strict=True)
+        ]
+        said = [pair.claim if pair else one for one, pair in zip(said, short, strict=True)]
         evidence = [
             Evidence(()) if judged else finder.find(one, frozenset(n - 1 for n in claim.hints))
             for one, judged, claim in zip(said, non_factual, claims, strict=True)
         ]
         # Claims are encoded together, which is faster than one by one.
         similarities = TokenSimilarity(self.encoder, finder).compare(said, evidence)
-        opinions = self._opinions(said, evidence, finder)
+        opinions = self._opinions(statements, evidence, finder)
         judgements = [
-            judged or judge_claim(one, found, finder, similarity, opinion, self.calibration)
-            for judged, one, found, similarity, opinion in zip(
-                non_factual, said, evidence, similarities, opinions, strict=True
+            judged
+            or judge_claim(one, found, finder, similarity, opinion, self.calibration, short=pair)
+            for judged, one, found, similarity, opinion, pair in zip(
+                non_factual, said, evidence, similarities, opinions, short, strict=True
             )
         ]
         return [

@@ -33,6 +33,8 @@ _ASKS_YES_OR_NO = re.compile(
     r"will|would|should|shall|need)(?:n['’]t)?\b",
     re.IGNORECASE,
 )
+_YES = frozenset("yes true ja oui si sí sì wahr vrai vero verdadero".split())
+_NO = frozenset("no false nein non falsch faux falso".split())
 _CLAUSE = re.compile(
     r"[;:]|,? (?:but|although|though|whereas|while|because|since|so that)\b|, (?:and|not|nor|or)\b"
 )
@@ -81,6 +83,8 @@ _MUST = _Modality(
     frozenset("required compulsory mandatory necessary obligatory obliged".split()),
 )
 _GRAMMAR = frozenset("can could might must would will shall should need any".split())
+_ANYONE = frozenset("any anyone anybody one someone somebody people".split())
+_CIRCUMSTANCE = frozenset("after before during in at on since until within near by from".split())
 _PRONOUN = frozenset("it they he she this these that those you we one".split())
 _PREFIX = re.compile(r"^(?:un|in|im|ir|il|dis|non)(?=\w{4})")
 _OF_VERB = frozenset("not never cannot nobody nothing none neither nor unable without".split())
@@ -97,6 +101,12 @@ def answers_yes(question: str, answer: str) -> bool | None:
     if first := _FIRST_WORD.match(answer):
         return first["yes"] is not None
     return affirms(question, answer)
+
+
+def bare_yes_or_no(answer: str) -> bool | None:
+    """Return whether an answer that is nothing but yes or no (true, false) is yes, else None."""
+    word = answer.strip(" .!*_\"'“”").casefold()
+    return True if word in _YES else False if word in _NO else None
 
 
 def asks_yes_or_no(question: str) -> bool:
@@ -121,10 +131,15 @@ def affirms(question: str, text: str) -> bool | None:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A question: its content words, those that may be missing, its modality and negations."""
+    """A question: its content words, its modality and its negations.
+
+    `optional` words may be missing. So may `circumstances` in a denial: what was never done was not
+    done on that day either.
+    """
 
     words: tuple[Token, ...]
     optional: frozenset[str]
+    circumstances: frozenset[str]
     modality: _Modality | None
     has_predicate: bool
     compares: bool
@@ -144,8 +159,9 @@ class _Asked:
         dropped = _GRAMMAR | predicates if _HAS_TO.search(question) else predicates
         words = [token for token in spoken[1:] if token.is_content and token.folded not in dropped]
         return cls(
-            tuple(word for word in words if word.folded != "any"),
+            tuple(word for word in words if word.folded not in _ANYONE),
             frozenset(_attributes(spoken)),
+            frozenset(_circumstances(spoken)),
             modality,
             has_predicate=bool(folded & predicates) or bool(_HAS_TO.search(question)),
             compares="than" in folded,
@@ -170,11 +186,22 @@ def _attributes(spoken: Sequence[Token]) -> Iterator[str]:
             yield token.stem
 
 
+def _circumstances(spoken: Sequence[Token]) -> list[str]:
+    """Return the stems after the last preposition of time or place."""
+    places = [at for at, token in enumerate(spoken) if token.folded in _CIRCUMSTANCE]
+    return [token.stem for token in spoken[places[-1] + 1 :]] if places else []
+
+
 def _compare(asked: _Asked, clause: str) -> bool | None:
     """Return whether a clause states what is asked, or denies it; None where neither is clear."""
     clause, _, excepted = _partition(_EXCEPT, _NO_DENIAL.sub(" ", clause))
     said = tokens(clause, "en")
-    flips = _opposites(asked, said, frozenset(token.stem for token in tokens(excepted, "en")))
+    outside = frozenset(token.stem for token in tokens(excepted, "en"))
+    general = False
+    flips = _opposites(asked, said, outside, asked.optional)
+    if flips is None:
+        general = True
+        flips = _opposites(asked, said, outside, asked.optional | asked.circumstances)
     if flips is None or _is_unsure(asked, clause):
         return None
     negations = _negations(asked, said)
@@ -189,7 +216,8 @@ def _compare(asked: _Asked, clause: str) -> bool | None:
         ):
             return None
         flips += bool(denied)
-    return (flips + negations + asked.negations) % 2 == 0
+    affirmed = (flips + negations + asked.negations) % 2 == 0
+    return None if general and affirmed else affirmed
 
 
 def _partition(pattern: re.Pattern[str], text: str) -> tuple[str, str, str]:
@@ -204,10 +232,12 @@ def _is_unsure(asked: _Asked, clause: str) -> bool:
     return any(match.group().lower() not in mine for match in _UNSURE.finditer(clause))
 
 
-def _opposites(asked: _Asked, said: Sequence[Token], excepted: frozenset[str]) -> int | None:
+def _opposites(
+    asked: _Asked, said: Sequence[Token], excepted: frozenset[str], optional: frozenset[str]
+) -> int | None:
     """Return how many words of a question have their opposite in a clause, or are excepted.
 
-    None where the clause lacks words of the question.
+    None where the clause lacks words of the question that are not optional.
     """
     spoken = [token for token in said if token.is_word]
     stems = [token.stem for token in spoken]
@@ -218,7 +248,7 @@ def _opposites(asked: _Asked, said: Sequence[Token], excepted: frozenset[str]) -
             continue
         if word.stem in excepted or any(_opposed(word.folded, one.folded) for one in spoken):
             flips += 1
-        elif word.stem not in asked.optional:
+        elif word.stem not in optional:
             missing.append(word)
     leads = tuple(missing) == asked.words[: len(missing)]
     pronoun = bool(spoken) and spoken[0].folded in _PRONOUN

@@ -10,12 +10,15 @@ from rag.grounding.checks.codes import other_than_asked
 from rag.grounding.evidence import Evidence, EvidenceFinder
 from rag.grounding.features import Features, claim_features
 from rag.grounding.non_factual import says_nothing_found, why_non_factual
+from rag.grounding.short_answers import ShortAnswer, is_borne_out, short_answer_inconsistencies
 from rag.llm.chat_model import Weighed
 from rag.text.words import content_words
 from rag.types import Verdict
 
 SUPPORTED, PARTIAL = 0.5, 0.25
 """A claim is supported when that is more likely than not, and partial down to half of that."""
+BORNE_OUT = 0.9
+"""Least similarity of a Yes or No with a sentence that says so, maybe in opposite words."""
 MOST_WORDS = 5
 """Most missing words that a reason names."""
 
@@ -50,6 +53,8 @@ def judge_claim(
     similarity: float,
     weighed: Weighed | None,
     calibration: Calibration,
+    *,
+    short: ShortAnswer | None = None,
 ) -> Judgement:
     """Judge one factual claim by its evidence.
 
@@ -60,11 +65,17 @@ def judge_claim(
         similarity: of the claim with its evidence, in [0, 1]; see `TokenSimilarity`.
         weighed: the language model's opinion; None where it was not asked or has none.
         calibration: of the library.
+        short: the short answer that the claim was made of, with its question.
     """
     if not evidence.sentences:
         return NO_EVIDENCE
     cited = "\n".join(finder.cited(evidence))
-    found = inconsistencies(claim, cited, context=finder.context)
+    if short:
+        found = short_answer_inconsistencies(short, evidence, finder, weighed)
+        if is_borne_out(short, evidence, finder):
+            similarity = max(similarity, BORNE_OUT)
+    else:
+        found = inconsistencies(claim, cited, context=finder.context)
     if other := other_than_asked(claim, finder.question):
         found.append(Inconsistency("name", other, True, None))
     support = calibration.support(support_probability(claim_features(similarity, found, weighed)))
