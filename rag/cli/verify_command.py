@@ -34,7 +34,8 @@ def verify(
     """Check answers from any system against their passages.
 
     Each line of FILE.jsonl is an object with the fields id, passages (a list of texts), answer and
-    optionally question. One result per line is printed, in order, as soon as it is ready. A line
+    optionally question. With a question, short answers such as Yes, 1987 or a name are judged
+    together with it. One result per line is printed, in order, as soon as it is ready. A line
     that cannot be read is reported, and the others are checked. An answer takes some seconds with
     the language model, and a fraction of a second with --fast. If lines have a label (true means
     supported), the report shows how well the support score separates them.

@@ -198,16 +198,22 @@ def _initials_of_rows(said: Sequence[Word], length: int) -> Iterator[str]:
 def _holds_most(gold: str, answer: str) -> bool:
     """Whether an answer has all content words of a short gold answer, or most of a long one.
 
-    A gold answer that denies something is not one that affirms it.
+    It must deny what the gold denies, and nothing else of it.
     """
     wanted, have = set(content_words(gold)), set(content_words(answer))
     enough = 1 if len(wanted) < _LONG else ENOUGH_WORDS
-    return (
-        bool(wanted)
-        and len(wanted & have) >= enough * len(wanted)
-        and (_denies(gold) == _denies(answer))
-    )
+    if not wanted or len(wanted & have) < enough * len(wanted):
+        return False
+    mine, theirs = _denials(gold), _denials(answer)
+    return not any(mine[word].isdisjoint(theirs[word]) for word in mine.keys() & theirs.keys())
 
 
-def _denies(text: str) -> bool:
-    return bool(negated_places(tokens(text, "en"), "en"))
+def _denials(text: str) -> dict[str, set[bool]]:
+    """Return for each content word of a text whether it is negated somewhere, and somewhere not."""
+    said = tokens(text, "en")
+    negated = negated_places(said, "en")
+    found: dict[str, set[bool]] = {}
+    for place, token in enumerate(said):
+        if token.is_content:
+            found.setdefault(token.stem, set()).add(place in negated)
+    return found
