@@ -12,7 +12,8 @@ from rag.text.answer_kinds import asked_kind, has_kind
 from rag.text.display import titled
 from rag.text.identified_units import exact_units, unit_spans
 from rag.text.identifiers import Identifier
-from rag.text.words import content_words
+from rag.text.tokens import question_stems
+from rag.text.words import content_words, words
 from rag.types import Passage
 
 MOST_SENTENCES = 3
@@ -80,7 +81,8 @@ def _best(
 def _candidates(passages: Sequence[Passage], asked: Sequence[Identifier]) -> list[_Candidate]:
     found: dict[str, _Candidate] = {}
     for passage in passages:
-        titles = {one.start - passage.start for one in passage.headings} if asked else set()
+        # The number of a clause is a heading before its sentence, of no length.
+        titles = {h.start - passage.start for h in passage.headings if h.end > h.start}
         for span, subject in _subjects(passage, asked):
             text = passage.text[slice(*span)]
             turn = speaker_at(passage.turns, passage.start + span[0])
@@ -108,11 +110,11 @@ def _without(question: str, asked: Sequence[Identifier]) -> str:
 
 
 def _scored(question: str, candidates: Sequence[_Candidate], embedder: Embedder) -> list[_Scored]:
-    wanted = set(content_words(question))
+    wanted = set(question_stems(question))
     texts = [titled(one.context, one.text) for one in candidates]
     cosines = embedder.encode_documents(texts) @ embedder.encode_query(question)[0]
     found = []
     for one, text, cosine in zip(candidates, texts, map(float, cosines), strict=True):
-        share = len(wanted.intersection(content_words(text))) / max(1, len(wanted))
+        share = len(wanted.intersection(words(text))) / max(1, len(wanted))
         found.append(_Scored(one.text, (cosine + share) / 2))
     return found

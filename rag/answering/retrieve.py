@@ -18,7 +18,8 @@ from rag.retrieval.passages import keep_within, make_passages
 from rag.retrieval.search import search
 from rag.settings import Settings
 from rag.text.display import titled
-from rag.text.words import content_words
+from rag.text.tokens import question_stems
+from rag.text.words import words
 from rag.types import Answer, Hit, Passage
 
 TOP_HITS = 5
@@ -173,11 +174,11 @@ def retrieval_features(
     """Return the features of a question and its hits, by name; more is better."""
     wanted = {
         word: math.log(1 + chunks / (chunks_with_term(word) + 0.5))
-        for word in content_words(question)
+        for word in question_stems(question)
     }
     total = sum(wanted.values()) or 1.0
     held = [
-        wanted.keys() & set(content_words(titled(hit.chunk.place, hit.chunk.text)))
+        wanted.keys() & set(words(titled(hit.chunk.place, hit.chunk.text)))
         for hit in hits[:TOP_HITS]
     ]
     cosines = sorted((hit.dense for hit in hits if hit.dense is not None), reverse=True)

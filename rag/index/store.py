@@ -26,8 +26,9 @@ from rag.index.document_records import (
     tables_json,
 )
 from rag.index.manifest import STORE, TEXTS
-from rag.text.spaceless_scripts import is_one_character
-from rag.text.words import query_words, spaceless_words, split_words
+from rag.text.spaceless_scripts import content_pairs
+from rag.text.tokens import question_words
+from rag.text.words import spaceless_words, split_words
 from rag.types import Chunk, Document, DocumentInfo
 
 SCHEMA = """
@@ -270,8 +271,7 @@ class Store:
 
         Any text is a valid question: words are quoted, so nothing in it is query syntax.
         """
-        tokens = split_words(question)
-        wanted = query_words(question) or list(dict.fromkeys(tokens))
+        wanted = question_words(question) or list(dict.fromkeys(split_words(question)))
         return self.search_phrases([wanted], k, among)
 
     def search_phrases(
@@ -295,6 +295,18 @@ class Store:
         )
         return [(int(id), float(score)) for id, score in rows]
 
+    def under_heading(self, words: str, among: Sequence[int] | None = None) -> list[int]:
+        """Return the ids of the chunks whose heading path has words in a row, in order."""
+        phrase = _phrase(words)
+        limit = "" if among is None else "AND rowid IN (SELECT value FROM json_each(?2)) "
+        rows = self._db.execute(
+            f"SELECT rowid FROM chunk_text WHERE chunk_text MATCH ?1 {limit}ORDER BY rowid",
+            (f"heading : {phrase}",)
+            if among is None
+            else (f"heading : {phrase}", json.dumps(list(among))),
+        )
+        return [int(id) for (id,) in rows]
+
     def terms_near(self, term: str) -> list[str]:
         """Return the stemmed terms of the same first letter and similar length, sorted."""
         rows = self._db.execute(
@@ -312,10 +324,8 @@ class Store:
 
 def _phrase(text: str) -> str:
     """Quote the words of a phrase, so that nothing in it is query syntax."""
-    words = split_words(text)
-    # Pairs of characters begin with each character, so one alone is the beginning of some.
-    begins = text.endswith("*") or (len(words) == 1 and is_one_character(words[0]))
-    return f'"{" ".join(words)}"{"*" if begins else ""}' if words else ""
+    words = " ".join(split_words(text, content_pairs))
+    return f'"{words}"{"*" if text.endswith("*") else ""}' if words else ""
 
 
 def record_of(row: Sequence[Any]) -> Record:

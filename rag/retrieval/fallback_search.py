@@ -17,7 +17,8 @@ from rag.index.embedder import Embedder
 from rag.index.store import Store
 from rag.retrieval.search import RANK_OFFSET, Snapshot, nearest
 from rag.text.spaceless_scripts import has_spaceless
-from rag.text.words import STOP_WORDS, fold, query_words, words
+from rag.text.tokens import question_words
+from rag.text.words import STOP_WORDS, fold, words
 from rag.types import EVERYTHING, Hit, Scope
 
 SPELLING = 0.8
@@ -55,7 +56,7 @@ def fallback_search(
     store = snapshot.store
     among = snapshot.chunk_ids_in(scope)
     corrected = _correct_spelling(store, question)
-    wanted = query_words(corrected)
+    wanted = question_words(corrected)
     query = embedder.encode_query(corrected)
     beginnings = [f"{word[: max(4, len(word) - 2)]}*" if len(word) > 4 else word for word in wanted]
     groups: list[list[Ranking]] = [

@@ -10,6 +10,7 @@ from rag.index.document_scope import select
 from rag.index.embedder import Embedder, Matrix
 from rag.index.store import Store
 from rag.index.vectors import VectorIndex
+from rag.retrieval.clause_search import clauses_first
 from rag.retrieval.rerank import Reranker
 from rag.types import EVERYTHING, Hit, Scope
 
@@ -55,6 +56,8 @@ def search(
 ) -> list[Hit]:
     """Return up to k hits, best first, equal scores by document and place.
 
+    The clause that a question names by its number comes first.
+
     Scores are in [0, 1] and do not increase along the list.
 
     Args:
@@ -83,7 +86,7 @@ def search(
     if reranker is not None:
         best = {*_best(dense, RERANKED), *_best(lexical, RERANKED)}
         hits = _reranked(question, hits, best, snapshot.store, reranker)
-    return hits[:k]
+    return clauses_first(question, hits, snapshot.store, among)[:k]
 
 
 def _best(ranking: Sequence[tuple[int, float]], count: int) -> list[int]:

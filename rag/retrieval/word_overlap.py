@@ -8,7 +8,8 @@ from functools import lru_cache
 from itertools import pairwise
 
 from rag.text.sentences import Span, sentence_spans
-from rag.text.words import content_words, words
+from rag.text.tokens import question_stems
+from rag.text.words import words
 from rag.types import Hit
 
 Weigh = Callable[[str], float]
@@ -24,7 +25,7 @@ def overlap_features(question: str, hits: Sequence[Hit], weigh: Weigh) -> list[d
     of the question's word pairs that the chunk has in the same order.
     """
     asked = words(question)
-    wanted = content_words(question) or asked
+    wanted = question_stems(question) or asked
     weights = {word: weigh(word) for word in wanted}
     cosines = _cosines(hits)
     return [

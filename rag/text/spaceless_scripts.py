@@ -1,13 +1,14 @@
-"""Words of scripts that put no spaces between words, as pairs of characters that overlap.
+"""Words of scripts that put no spaces between words: pairs of characters, and characters.
 
 Chinese, Japanese, Korean, Thai, Lao, Khmer and Burmese. A text holds a word if it holds the word's
-pairs in a row, so that no dictionary of the language is needed; Lucene indexes these scripts so.
-Korean has spaces, but endings are glued to its words.
+pairs, so that no dictionary of the language is needed; Lucene indexes these scripts so. Korean has
+spaces, but endings are glued to its words.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 
 _KANA = "\u3041-\u309f"
@@ -23,11 +24,11 @@ _LETTER = re.compile(
     "\u102b-\u1038\u103a-\u103e\u1056-\u1059\u17b4-\u17d1\u17d3]|[\u1039\u17d2].?)*"
 )
 _FUNCTION = re.compile(
-    "为什么|什么|多少|怎么|怎样|如何|为何|是否|是不是|哪些|哪里|哪个|哪|谁|这些|那些|这个|那个|可以|应该|"
+    "什么时候|为什么|什么|有多|有几|有没有|多少|怎么|怎样|如何|为何|是否|是不是|哪些|哪里|哪个|哪|谁|这些|那些|这个|那个|可以|应该|"
     "请问|以及|或者|我们|你们|他们|的|了|是|吗|呢|几|"
     "為什麼|什麼|怎麼|怎樣|這些|這個|那個|應該|請問|我們|嗎|"
     "何ですか|ですか|ですが|ますか|です|ます|ました|でした|から|まで|いつ|どこ|だれ|なぜ|どの|どう|いくつ|"
-    "いくら|[はがをにでとのもへか](?![ぁ-ん])|[はがをの]|何|誰|"
+    "いくら|[はがをにでとのもへか](?![ぁ-ん])|[はがをの]|何[度時年人個本日月分回]?|誰|"
     "ของ|ที่ไหน|เมื่อไหร่|เมื่อไร|เท่าไหร่|เท่าไร|อย่างไร|ทำไม|อะไร|ใคร|หรือไม่|หรือ|ไหม|และ|เป็น|คือ|ใน|ที่"
 )
 """Function words and question words, at which a run is cut for its content words."""
@@ -53,34 +54,28 @@ def is_spaceless(part: str) -> bool:
     return _RUN.match(part) is not None
 
 
-def is_one_character(word: str) -> bool:
-    """Whether a word is a single character of these scripts, with its marks."""
-    return is_spaceless(word) and len(_LETTER.findall(word)) == 1
-
-
-def pairs(run: str) -> list[str]:
-    """Return the overlapping pairs of characters of a run; of one character, the character."""
+def all_pairs(run: str) -> list[str]:
+    """Return the overlapping pairs of characters of a run, then its characters."""
     letters = _LETTER.findall(run)
-    return ["".join(pair) for pair in pairwise(letters)] or letters
+    return [*_pairs(letters), *letters]
 
 
 def content_pairs(run: str) -> list[str]:
-    """Return those of the pairs that stand between function words; of a short run, all.
+    """Return the pairs of what stands between function words, or the character that stands there.
 
-    Hiragana after other characters is mostly an ending, and does not count.
+    Hiragana beside other characters is mostly an ending, and does not count. A run of function
+    words alone has its own pairs.
     """
-    parts = [part for part in _FUNCTION.split(run) if len(_LETTER.findall(part)) > 1]
-    found = [
-        pair
-        for part in parts
-        for pair in pairs(part)
-        if not _HIRAGANA.fullmatch(pair) or _HIRAGANA.fullmatch(part)
-    ]
-    return found or pairs(run)
+    found = []
+    for part in _FUNCTION.split(run):
+        letters = _LETTER.findall(part)
+        found += [
+            word
+            for word in (_pairs(letters) or letters)
+            if not _HIRAGANA.fullmatch(word) or (_HIRAGANA.fullmatch(part) and len(letters) > 1)
+        ]
+    return found or _pairs(_LETTER.findall(run)) or [run]
 
 
-def indexed_pairs(run: str) -> list[str]:
-    """Return the pairs of a run and its last character, so that every character begins one."""
-    last = _LETTER.findall(run)[-1]
-    found = pairs(run)
-    return found if found == [last] else [*found, last]
+def _pairs(letters: Sequence[str]) -> list[str]:
+    return ["".join(pair) for pair in pairwise(letters)]

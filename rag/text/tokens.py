@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from rag.text.language import language_of
-from rag.text.words import STOP_WORDS, fold, words
+from rag.text.spaceless_scripts import content_pairs
+from rag.text.words import STOP_WORDS, fold, split_words, stem, words
 
 Language = Literal["en", "de", "fr", "es", "it"]
 """Languages with rules for words and numbers; the rules of English are used for all others."""
@@ -56,9 +57,44 @@ _FUNCTION: dict[Language, frozenset[str]] = {
 }
 
 
+_ASKING: dict[Language, frozenset[str]] = {
+    "en": frozenset(),
+    "de": frozenset(
+        """was wer wen wem wessen wann wo woher wohin warum wieso weshalb welche welcher welches
+        welchen welchem viel viele kann""".split()
+    ),
+    "fr": frozenset(
+        "quel quelle quels quelles quand combien comment pourquoi quoi lequel laquelle".split()
+    ),
+    "es": frozenset("cual cuales quien quienes cuando donde como cuanto cuanta cuantos".split()),
+    "it": frozenset(
+        "qual quale quali chi cosa quando quanto quanta quanti quante dove come perche".split()
+    ),
+}
+"""Question words, which are content only where nothing is asked; English has them among the rest.
+"""
+
+
 def is_function_word(word: str, language: Language) -> bool:
     """Whether a word is a function word, such as an article or a negator."""
     return fold(word) in _FUNCTION[language]
+
+
+@lru_cache(maxsize=1000)
+def question_words(question: str) -> tuple[str, ...]:
+    """Return the folded content words of a question, each once, in order; not stemmed.
+
+    They are those that are not function words of its language.
+    """
+    language = rules_of(question)
+    function = STOP_WORDS if language == "en" else _FUNCTION[language] | _ASKING[language]
+    found = split_words(question, content_pairs)
+    return tuple(dict.fromkeys(word for word in found if word not in function))
+
+
+def question_stems(question: str) -> list[str]:
+    """Return the stems of the content words of a question, in order."""
+    return [stem(word) for word in question_words(question)]
 
 
 def tokens(text: str, language: Language) -> list[Token]:

@@ -9,11 +9,10 @@ from functools import cache, lru_cache
 from typing import Any
 
 from rag.text.spaceless_scripts import (
+    all_pairs,
     content_pairs,
     has_spaceless,
-    indexed_pairs,
     is_spaceless,
-    pairs,
     split_scripts,
 )
 
@@ -35,20 +34,15 @@ _WORD = re.compile(r"[\w\u0900-\u0963\u0971-\u0e3a\u0e40-\u109f\u1700-\u17d3\u1a
 def words(text: str) -> list[str]:
     """Return the stems of all words in order, stop words included.
 
-    Scripts without spaces between words give pairs of characters: see `spaceless_scripts`.
+    Scripts without spaces between words give pairs of characters, and the characters: see
+    `spaceless_scripts`.
     """
-    return [_stem(word) for word in split_words(text)]
+    return [stem(word) for word in split_words(text)]
 
 
 def content_words(text: str) -> list[str]:
     """Return the stems of the content words, in order."""
-    return [_stem(word) for word in split_words(text, content_pairs) if word not in STOP_WORDS]
-
-
-def query_words(question: str) -> list[str]:
-    """Return the folded content words of a question, each once, in order; not stemmed."""
-    found = split_words(question, content_pairs)
-    return list(dict.fromkeys(word for word in found if word not in STOP_WORDS))
+    return [stem(word) for word in split_words(text, content_pairs) if word not in STOP_WORDS]
 
 
 def spaceless_words(text: str) -> str:
@@ -56,10 +50,10 @@ def spaceless_words(text: str) -> str:
     if not has_spaceless(text):
         return ""
     runs = (part for word in _WORD.findall(fold(text)) for part in split_scripts(word))
-    return " ".join(word for run in runs if is_spaceless(run) for word in indexed_pairs(run))
+    return " ".join(word for run in runs if is_spaceless(run) for word in all_pairs(run))
 
 
-def split_words(text: str, of_run: Callable[[str], list[str]] = pairs) -> list[str]:
+def split_words(text: str, of_run: Callable[[str], list[str]] = all_pairs) -> list[str]:
     """Return the folded words of a text in order, stop words included.
 
     Args:
@@ -94,7 +88,8 @@ def _is_accent(char: str) -> bool:
 
 
 @lru_cache(maxsize=100_000)
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
+    """Return the stem of a folded word, by the rules of English."""
     return str(_stemmer().stemWord(word))
 
 

@@ -9,8 +9,9 @@ from conftest import WordEmbedder
 
 from rag.answering.extractive import quote_answer
 from rag.library import Library
+from rag.retrieval.passages import passage_of
 from rag.text.identifiers import asked_identifiers
-from rag.types import Passage
+from rag.types import Document, Heading, Passage
 
 MakeLibrary = Callable[..., Library]
 
@@ -84,3 +85,11 @@ def quoted(question: str, text: str) -> str:
 )
 def test_quotation(question: str, text: str, expected: str) -> None:
     assert quoted(question, text) == expected
+
+
+def test_headings_are_no_answer() -> None:
+    text = "2.2 Notice period of tenants\n\nIt is three months for tenants of the mill."
+    heading = Heading(1, text[:28], 0, 28)
+    passage = passage_of(Document("a.md", "", text, (), (heading,)), 0, len(text))
+    answer = quote_answer("What is the notice period of tenants?", [passage], WordEmbedder())
+    assert answer == "It is three months for tenants of the mill."
