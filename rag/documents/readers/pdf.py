@@ -19,9 +19,10 @@ from rag.documents.limits import Limits
 from rag.documents.readers import ocr
 from rag.documents.readers.pdf_comments import count_comments
 from rag.documents.readers.pdf_page import page_lines, render, shows_something
-from rag.documents.readers.shared.broken_paragraphs import PageBlocks, whole_paragraphs
+from rag.documents.readers.shared.broken_paragraphs import PageBlocks, Paragraph, whole_paragraphs
 from rag.documents.readers.shared.margin_numbers import without_margin_numbers
 from rag.documents.readers.shared.page_layout import LEADERS, LayoutBlock, blocks, row_text
+from rag.documents.readers.shared.page_tables import PageTables
 from rag.documents.readers.shared.running_headers import HEADING_RATIO, PageRows, without_running
 from rag.documents.readers.shared.text_builder import Extracted, TextBuilder, Vocabulary
 from rag.errors import UnreadableFile
@@ -31,6 +32,7 @@ LONGEST_HEADING = 200
 LONGEST_BOLD_HEADING = 100
 MOST_BOOKMARKS = 20_000
 _CAPTION = re.compile(r"(?:figure|fig|table|tab|abb)\b", re.IGNORECASE)
+_OF_TABLE = re.compile(r"tab(?:le|leau|elle|ella|la|\.)?\s*[\dIVX]+\b", re.IGNORECASE)
 _NUMBERING = re.compile(r"^(?:chapter |section |appendix )?[\dA-Z][\d.]*\s+", re.IGNORECASE)
 # Not a heading: "(version 2.15.2)" below a title, or an unnumbered sentence of six words or more.
 _REMARK = re.compile(r"\(.*\)|(?!\d)(?:\S+\s+){5,}\S*\.")
@@ -180,18 +182,32 @@ def _assemble(pages: Sequence[_PdfPage], titles: Titles, limits: Limits) -> Extr
     ]
     whole = whole_paragraphs(of_pages, set(headings), body, words)
     builder = TextBuilder(limits)
+    tables = PageTables(builder, words)
     for page, paragraphs in zip(pages, whole, strict=True):
-        for paragraph in paragraphs:
+        for number, paragraph in enumerate(paragraphs):
+            if paragraph.block.table:
+                tables.add(paragraph.block, _caption(paragraphs, number))
+                continue
+            tables.end()
             if paragraph.title:
                 level = levels.index(headings[id(paragraph.block)]) + 1
                 builder.heading(level, paragraph.text)
             else:
                 builder.block(paragraph.text)
         for field in page.filled:
+            tables.end()
             builder.block(field)
         builder.pass_over("comments", page.comments)
         builder.end_page(page.number, page.label, unread=page.unread)
     return builder.build()
+
+
+def _caption(paragraphs: Sequence[Paragraph], number: int) -> str:
+    """Return the caption of a table, above it or else below it."""
+    for beside in (number - 1, number + 1):
+        if 0 <= beside < len(paragraphs) and _OF_TABLE.match(paragraphs[beside].text):
+            return paragraphs[beside].text[:LONGEST_HEADING]
+    return ""
 
 
 def _is_heading(

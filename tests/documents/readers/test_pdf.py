@@ -241,7 +241,7 @@ def test_table_rows_and_cells() -> None:
     text = text_of(
         table(("Metal", "Density", "Melts at"), ("Iron", "7.87", "1538"), ("Lead", "", "327"))
     )
-    assert text == "| Metal | Density | Melts at |\n| Iron | 7.87 | 1538 |\n| Lead | 327 |"
+    assert text == "Metal: Iron; Density: 7.87; Melts at: 1538\n\nMetal: Lead; Melts at: 327"
 
 
 def test_cells_of_several_lines() -> None:
@@ -255,9 +255,8 @@ def test_cells_of_several_lines() -> None:
         )
     )
     assert text == (
-        "| Method | Use |\n"
-        "| Weights go to what the others missed | Used for lists of names, which are short |\n"
-        "| Trees are cut | Used for num- |\n| Leaves | Last |"
+        "Method: Weights go to what the others missed; Use: Used for lists of names, which are "
+        "short\n\nMethod: Trees are cut; Use: Used for num-\n\nMethod: Leaves; Use: Last"
     )
 
 
@@ -449,3 +448,17 @@ def test_false_page_count_and_gigantic_page() -> None:
     assert read_pdf(by_hand(10_000_000), LIMITS).text == "Hi"
     assert read_pdf(by_hand(1, box=b"9000000 9000000"), LIMITS).text == "Hi"
     assert read_pdf(by_hand(1, box=b"9000000 1", text=b""), LIMITS).unread == ()
+
+
+def test_caption_of_a_table_is_its_title() -> None:
+    """Above it or below it; a sentence about a table is none."""
+    rows = table(
+        ("Metal", "Density", "Melts at"), ("Iron", "7.87", "1538"), ("Lead", "11.3", "327")
+    )
+    caption = "Table 2. Metals of the mine"
+    for y in (730, 600):
+        (found,) = read_pdf(draw(all_of(lines(caption, y=y), rows)), LIMITS).tables
+        assert found.title == caption
+    sentence = "Tablets of clay were found."
+    (found,) = read_pdf(draw(all_of(lines(sentence, y=730), rows)), LIMITS).tables
+    assert found.title == ""

@@ -167,4 +167,4 @@ def test_table_header_row_stays() -> None:
         ),
         lines("Name is told first.", "Kind is told then.", y=400),
     )
-    assert text_of(*[page] * 4).count("| Name | Kind |") == 1
+    assert text_of(*[page] * 4).count("Name: Iron; Kind: Metal") == 1
