@@ -19,6 +19,7 @@ from rag.answering.retrieve import (
     retrieve_by_key_terms,
     retrieved_before,
 )
+from rag.answering.unspoken_languages import unspoken_languages
 from rag.answering.write import Assessment, Progress, Writer
 from rag.collection.answer import computed_answer
 from rag.collection.computed import Computed
@@ -136,7 +137,9 @@ def _answer(
     if checked.verdict == "abstained":
         documents = resources.snapshot.store.listing()
         missing = retrieval.lookup.missing
-        text = refusal_message(documents, resources.scope, retrieval.passages, missing)
+        embedder = resources.embedder.name
+        unspoken = unspoken_languages(question.standalone, retrieval.passages, embedder)
+        text = refusal_message(documents, resources.scope, retrieval.passages, missing, unspoken)
     checked_at = time.perf_counter()
     exchanges = (*written.exchanges, *(grounder.judge.asked if grounder.judge else ()))
     yield Trace(retrieval.hits, retrieval.probability, retrieval.is_fallback, exchanges)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
+from rag.answering.unspoken_languages import CURE
 from rag.index.document_scope import select
 from rag.retrieval.identifier_search import Missing
 from rag.text.display import count
@@ -19,6 +20,7 @@ def refusal_message(
     scope: Scope,
     passages: Sequence[Passage] = (),
     missing: Sequence[Missing] = (),
+    unspoken: str = "",
 ) -> str:
     """Return the text shown in place of an answer.
 
@@ -27,6 +29,7 @@ def refusal_message(
         scope: those that were searched.
         passages: the nearest, best first.
         missing: identifiers of the question that no text in scope has.
+        unspoken: languages that the embedder does not know: see `unspoken_languages`.
 
     Raises:
         BadInput: no document is in scope.
@@ -36,7 +39,10 @@ def refusal_message(
         return " ".join(f"{_absence(one, searched)}." for one in missing)
     places = list(dict.fromkeys(map(_place, passages)))[:MOST_NEAREST]
     nearest = f" Nearest: {'; '.join(places)}." if places else ""
-    return f"I could not find this in {searched_documents(listing, scope)}.{nearest}"
+    searched = searched_documents(listing, scope)
+    if unspoken:
+        return f"I cannot tell whether this is in {searched}: {unspoken}.{nearest} {CURE}"
+    return f"I could not find this in {searched}.{nearest}"
 
 
 def _absence(missing: Missing, searched: str) -> str:
