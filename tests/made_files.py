@@ -56,7 +56,7 @@ def check_table(table: Table, text: str) -> None:
     for row in table.rows:
         assert table.start <= row.start < row.end <= table.end
         assert text[row.start - 2 : row.start] in ("", "\n\n")
-        assert text[row.end : row.end + 2] in ("", "\n\n")
+        assert text[row.end : row.end + 2] in ("", "\n", "\n\n")
         assert len(row.cells) == len(table.columns)
         spans = [span for span in row.cells if span[0] < span[1]]
         assert spans

@@ -29,7 +29,7 @@ prose = st.text(st.sampled_from(list("ab c.D!?e\n\n-*#|12[])(\"'“é🎉\t")), 
 
 @given(prose)
 def test_generated_markdown_chunks_are_exact(splitter: Splitter, text: str) -> None:
-    extracted = parse_markdown(text)
+    extracted = parse_markdown(text, Limits())
     document = Document("a.md", "", text, headings=extracted.headings)
     pieces = splitter.split(document)
     assert all(a.end <= b.start for a, b in pairwise(pieces))

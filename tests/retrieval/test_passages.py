@@ -14,6 +14,7 @@ from row_lines import with_table
 
 from rag import dataclass_json
 from rag.documents.chunks import Splitter
+from rag.documents.limits import Limits
 from rag.documents.readers.markdown_file import parse_markdown
 from rag.index.store import Store
 from rag.retrieval.context_expansion import expanded_spans
@@ -205,7 +206,7 @@ class OneDocument:
     """One Markdown document, split as an index would."""
 
     def __init__(self, text: str, splitter: Splitter) -> None:
-        parsed = parse_markdown(text)
+        parsed = parse_markdown(text, Limits())
         self.found = Document("a.md", "", parsed.text, headings=parsed.headings)
         self._pieces = splitter.split(self.found)
 

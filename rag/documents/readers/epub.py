@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 from zipfile import ZipFile
 
 from rag.documents.limits import Limits, check_nesting, open_archive
-from rag.documents.readers.html import plain, to_markdown
+from rag.documents.readers.html import plain, to_markdown, with_tables
 from rag.documents.readers.markdown_file import parse_markdown
 from rag.documents.readers.shared.hidden_elements import remove_hidden
 from rag.documents.readers.shared.text_builder import Extracted, TextBuilder
@@ -74,7 +74,9 @@ def _chapter(data: bytes, limits: Limits) -> tuple[Extracted, int]:
             return Extracted(""), 0
     check_nesting(root, limits)
     hidden = remove_hidden(root)
-    return parse_markdown(normalise(to_markdown(plain(root)))), hidden
+    markup, tables = plain(root)
+    page = parse_markdown(normalise(to_markdown(markup)), limits)
+    return with_tables(page, tables, limits), hidden
 
 
 def _contents(archive: ZipFile, book: Any, package: str, items: dict[str, str]) -> dict[str, str]:

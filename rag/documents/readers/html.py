@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any
 
 from rag.documents.decoding import decode
 from rag.documents.limits import Limits, check_nesting
 from rag.documents.readers.html_marks import before, without_marks
+from rag.documents.readers.html_tables import take_tables
 from rag.documents.readers.markdown_file import parse_markdown
 from rag.documents.readers.shared.hidden_elements import remove_hidden
 from rag.documents.readers.shared.text_builder import Extracted, TextBuilder, superscript
+from rag.documents.tables.insert_tables import PageTable, Place, insert_tables
 from rag.text.normalise import normalise
 
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
@@ -37,10 +41,11 @@ def read_html(data: bytes, limits: Limits) -> Extracted:
     builder = TextBuilder(limits)
     builder.pass_over("text", remove_hidden(root))
     title = root.findtext(".//title") or ""
-    markup = plain(root)
-    page = parse_markdown(normalise(_main_text(markup)))
-    if _lost_structure(html.document_fromstring(markup), page):
-        page = parse_markdown(normalise(to_markdown(markup)))
+    markup, tables = plain(root)
+    page = parse_markdown(normalise(_main_text(markup)), limits)
+    if _lost_structure(html.document_fromstring(markup), page, tables):
+        page = parse_markdown(normalise(to_markdown(markup)), limits)
+    page = with_tables(page, tables, limits)
     if page.text.strip() and not any(heading.level == 1 for heading in page.headings):
         builder.heading(1, title)
     builder.insert(page)
@@ -77,7 +82,7 @@ def _unescaped(found: re.Match[str]) -> str:
     return found[4] + found[5]
 
 
-def _lost_structure(root: Any, page: Extracted) -> bool:
+def _lost_structure(root: Any, page: Extracted, tables: Mapping[str, PageTable]) -> bool:
     """Whether no article was found, only paragraphs from all over the page.
 
     Then the page is notes, a list or a table, and is better read whole.
@@ -88,14 +93,21 @@ def _lost_structure(root: Any, page: Extracted) -> bool:
     if any(title.text_content().strip() for title in titles):
         return True
     shown = "".join(text for body in root.iter("body") for text in body.itertext())
-    return len("".join(page.text.split())) * 2 < len("".join(shown.split()))
+    return _size(page.text, tables) * 2 < _size(shown, tables)
 
 
-def plain(root: Any) -> str:
-    """Return the markup of an lxml tree of HTML without emphasis, marks and scripts.
+def _size(text: str, tables: Mapping[str, PageTable]) -> int:
+    """Return the number of characters, without spaces, of a text and of its tables."""
+    cells = (c for mark in tables if mark in text for row in tables[mark].rows for c in row)
+    return len("".join(text.split())) + sum(len(cell.text) for cell in cells)
 
-    A quotation is what the page shows, and words with asterisks inside would not be found. The
-    result is markup: in a tree, each removed tag leaves a split in the text that costs time.
+
+def plain(root: Any) -> tuple[str, dict[str, PageTable]]:
+    """Return the markup of an lxml tree of HTML without emphasis, marks, scripts and tables.
+
+    In the place of each table is a paragraph, by whose text the table is found. A quotation is what
+    the page shows, and words with asterisks inside would not be found. The result is markup: in a
+    tree, each removed tag leaves a split in the text that costs time.
     """
     from lxml import etree
 
@@ -113,7 +125,25 @@ def plain(root: Any) -> str:
     etree.strip_tags(root, *(f"{{*}}{tag}" for tag in _FORMATTING))
     unseen = (f"{{*}}{tag}" for tag in _NOT_TEXT)
     etree.strip_elements(root, *unseen, etree.Comment, with_tail=False)
+    text = _markup(root)
+    if next(root.iter("{*}table"), None) is None:
+        return text, {}
+    name = sha256(text.encode("utf-8", "replace")).hexdigest()[:16]  # the page cannot hold it
+    tables = take_tables(root, f"table{name}n")
+    return _markup(root), tables
+
+
+def _markup(root: Any) -> str:
+    from lxml import etree
+
     return str(etree.tostring(root, encoding="unicode", method="html"))
+
+
+def with_tables(page: Extracted, tables: Mapping[str, PageTable], limits: Limits) -> Extracted:
+    """Return a page with its tables in the place of the paragraphs that stand for them."""
+    found = re.finditer("|".join(tables), page.text) if tables else ()
+    places = [Place(*mark.span(), [tables[mark.group()]]) for mark in found]
+    return insert_tables(page, places, limits)
 
 
 def _is_permalink(link: Any) -> bool:

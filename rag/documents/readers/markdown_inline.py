@@ -14,6 +14,7 @@ from html import unescape
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
+from rag.documents.readers.html_tables import table_spans
 from rag.documents.readers.shared.text_builder import superscript
 from rag.text.normalise import normalise
 
@@ -46,7 +47,7 @@ def as_read(text: str) -> str:
     """Return a normalised Markdown text with its links, images, tags and entities as shown.
 
     Marks of notes (`[^1]`) and the addresses of links are left out, except those of automatic
-    links. HTML tables, mathematics and code stay as they are.
+    links. HTML tables of data, mathematics and code stay as they are.
     """
     if not _MARKED.search(text):
         return text
@@ -60,8 +61,10 @@ def as_read(text: str) -> str:
         start, end = starts[token.map[0]], starts[token.map[1]]
         if token.type == "definition" and not token.meta["id"].startswith("^"):
             edits.append((start, end, ""))
-        elif token.type == "html_block" and "<table" not in token.content.lower():
+        elif token.type == "html_block":
             edits += ((start + a, start + b, shown) for a, b, shown in _tags(text[start:end]))
+            if "<table" in token.content.lower():
+                edits += ((a, b, text[a:b]) for a, b in table_spans(text, start, end))
         elif token.type == "inline" and _MARKED.search(token.content):
             edits += _of_paragraph(token, env, lines, starts)
     return normalise(_edited(text, edits))

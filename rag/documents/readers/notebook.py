@@ -1,4 +1,4 @@
-"""Read Jupyter notebooks: notes as Markdown, code and its text output as code blocks."""
+"""Read Jupyter notebooks: notes as Markdown, code and its text output as code blocks, tables."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from typing import Any
 
 from rag.documents.decoding import decode
 from rag.documents.limits import Limits
+from rag.documents.readers.html_tables import tables_in
 from rag.documents.readers.markdown_file import parse_markdown, shown
 from rag.documents.readers.shared.text_builder import Extracted, TextBuilder
+from rag.documents.tables.add_tables import add_table
 from rag.errors import UnreadableFile
 
 _TERMINAL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
@@ -38,13 +40,13 @@ def read_notebook(data: bytes, limits: Limits) -> Extracted:
         source = _joined(cell.get("source", cell.get("input", "")))
         match cell.get("cell_type"):
             case "markdown":
-                builder.insert(parse_markdown(shown(source)))
+                builder.insert(parse_markdown(shown(source), limits))
             case "heading":  # format 3
                 builder.heading(cell.get("level", 1), source)
             case "code":
                 builder.block(_fenced(source, language))
                 for output in cell.get("outputs", ()):
-                    builder.block(_fenced(_result(output), "output"))
+                    _add_output(builder, output)
             case _:
                 builder.block(source)
     return builder.build()
@@ -52,6 +54,17 @@ def read_notebook(data: bytes, limits: Limits) -> Extracted:
 
 def _old_cells(notebook: dict[str, Any]) -> list[dict[str, Any]]:
     return [cell for sheet in notebook["worksheets"] for cell in sheet["cells"]]
+
+
+def _add_output(builder: TextBuilder, output: dict[str, Any]) -> None:
+    """Add an output: its tables, if it has some, and else its text."""
+    page = _joined(output.get("data", output).get("text/html", ""))
+    tables = tables_in(page) if "<table" in page.lower() else []
+    for table in tables:
+        builder.block(table.caption)
+        add_table(builder, table.rows, table.caption)
+    if not tables:
+        builder.block(_fenced(_result(output), "output"))
 
 
 def _result(output: dict[str, Any]) -> str:

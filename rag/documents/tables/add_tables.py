@@ -29,7 +29,7 @@ def add_table(builder: TextBuilder, rows: Iterable[Sequence[Cell]], title: str =
         title: of the table; else what it says above its header, or the last heading.
     """
     for part in _parts([row for row in lay_out(rows) if not row.is_blank]):
-        sheet = _Sheet(builder, title)
+        sheet = _Sheet(builder, title, is_sheet=False)
         sheet.add(iter(part))
         sheet.close()
 
@@ -72,6 +72,7 @@ class _Sheet:
     Attributes:
         builder: of the text.
         title: of tables that have none.
+        is_sheet: whether they come from a file of values, and not from a text for people.
         heads: of the table above.
         amounts: its columns in which all values are amounts.
         writer: of the table above; None if there were several side by side.
@@ -79,6 +80,7 @@ class _Sheet:
 
     builder: TextBuilder
     title: str
+    is_sheet: bool = True
     heads: Heads = field(default_factory=Heads)
     amounts: frozenset[int] = frozenset()
     writer: TableWriter | None = None
@@ -117,10 +119,25 @@ class _Sheet:
 
     def _writer(self, title: str, start: int, heads: Heads, body: Sequence[Row]) -> TableWriter:
         left = min(_used(body), default=0)
-        labelled = _is_labelled(heads, body, left)
+        labelled = self._is_labelled(heads, body, left)
         is_label = labelled or (heads.names and left not in amounts(body).union(heads.names))
         labels = left if is_label else None
         return TableWriter(self.builder, heads.names, title, start, labels, labelled)
+
+    def _is_labelled(self, heads: Heads, rows: Sequence[Row], left: int) -> bool:
+        """Whether a table without header has two columns, of which the first labels the other.
+
+        A text for people with such a table always means that.
+        """
+        if heads.names or len(_used(rows)) != 2:
+            return False
+        labels = [row for row in rows if row.value(left) and len(row.cells) > 1]
+        return bool(labels) and all(
+            left in row.headers
+            or row.values[left].endswith(":")
+            or not (self.is_sheet or is_amount(row.values[left]))
+            for row in labels
+        )
 
     def close(self) -> None:
         """Record the last table."""
@@ -189,13 +206,3 @@ def _side_by_side(names: Iterable[int], rows: Sequence[Row]) -> list[range]:
         if len(columns) < 2 or columns[0] in numeric:
             return whole
     return parts
-
-
-def _is_labelled(heads: Heads, rows: Sequence[Row], left: int) -> bool:
-    """Whether a table without header has two columns, the first of them marked as labels."""
-    if heads.names or len(_used(rows)) != 2:
-        return False
-    labels = [row for row in rows if row.value(left) and len(row.cells) > 1]
-    return bool(labels) and all(
-        left in row.headers or row.values[left].endswith(":") for row in labels
-    )

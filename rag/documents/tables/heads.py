@@ -155,7 +155,7 @@ def _are_names(heads: Sequence[Row], rest: Sequence[Row]) -> bool:
     rest = [row for row in rest if not row.is_blank]
     names = _joined(heads)
     width = max((len(row.filled) for row in rest), default=0)
-    if not rest or len(names) * 2 < width or len(set(names.values())) * 2 <= len(names):
+    if not rest or len(names) * 2 < width or not _are_different(list(names.values())):
         return False
     if not all(_can_name(row, [*heads[n + 1 :], *rest]) for n, row in enumerate(heads)):
         return False
@@ -165,6 +165,13 @@ def _are_names(heads: Sequence[Row], rest: Sequence[Row]) -> bool:
     lines = ["".join(row.values) for row in rest]
     name = "".join(names.values())
     return all(map(is_amount, lines)) or max(map(len, lines)) > 2 * len(name)
+
+
+def _are_different(names: Sequence[str]) -> bool:
+    """Whether names are mostly different, or the same ones again: rows in several columns."""
+    different = list(dict.fromkeys(names))
+    times = len(names) // len(different)
+    return len(different) * 2 > len(names) or (len(different) > 1 and different * times == names)
 
 
 def _joined(heads: Sequence[Row]) -> dict[int, str]:

@@ -25,6 +25,20 @@ def test_chapter_titles_from_table_of_contents() -> None:
     assert paths_of(document) == ["The first", "Own"]
 
 
+def test_tables_of_a_chapter() -> None:
+    chapter = (
+        "<h1>Boats</h1><p>Before.</p><table><caption>Masts</caption><tr><th>Boat</th><th>Mast</th>"
+        "</tr><tr><td rowspan='2'>Else</td><td>9<sup>2</sup></td></tr><tr><td>8<br/>m</td></tr>"
+        "</table><p>After.</p>"
+    )
+    document = read("a.epub", epub(["<p>One.</p>", chapter]))
+    assert document.text == (
+        "One.\n\n# Boats\n\nBefore.\n\nMasts\n\nBoat: Else; Mast: 9^2\n\nBoat: Else; Mast: 8 m"
+        "\n\nAfter."
+    )
+    assert [table.title for table in document.tables] == ["Masts"]
+
+
 @pytest.mark.parametrize(
     ("entries", "words"),
     [

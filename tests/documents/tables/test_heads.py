@@ -43,6 +43,8 @@ def of(rows: list[Row]) -> list[str]:
         (["Rope|Length|Load", "hemp|n/a|n/a", "jute|20|3"], ["Rope", "Length", "Load"]),
         (["Name||Age", "Ann|x|unknown", "Bo|y|30"], ["Name", "", "Age"]),
         (["Rope|Maker", "hemp|Holm", "jute|Berg"], ["Rope", "Maker"]),
+        (["Boat|Mast|Boat|Mast", "Else|9|Dora|8"], ["Boat", "Mast", "Boat", "Mast"]),
+        (["in|in|in", "in|out|in"], []),
         # Dates, years and ranges above other values.
         (["Name|2024-05-01|2024-05-08", "Ann|yes|no"], ["Name", "2024-05-01", "2024-05-08"]),
         (["Price|1–9|10–99", "Rope|4.10|3.90"], ["Price", "1–9", "10–99"]),
