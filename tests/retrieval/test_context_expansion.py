@@ -51,8 +51,8 @@ def test_rows_bring_headers_and_items_their_lead_in(make_library: MakeLibrary) -
         f"{SENTENCES}\n\nAn otter hunts in these steps:\n\n{items}\n\n{SENTENCES}{REST}"
     )
     store = make_library({"a.md": text}).snapshot().store
-    (table,) = read(store, [chunk_with(store, "| otter 8 ")], budget=1000)
-    assert table.startswith("| animal | food | home |")
+    (table,) = read(store, [chunk_with(store, "animal: otter 8;")], budget=2500)
+    assert table.startswith("animal: otter 0; food: 0 kilograms of fish;")
     (steps,) = read(store, [chunk_with(store, "step number 9 ")], budget=1200)
     assert steps.startswith("An otter hunts in these steps:\n\n1. ")
 
