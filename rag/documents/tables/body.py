@@ -28,25 +28,34 @@ class _GroupRows:
     Attributes:
         own: columns in which only such rows have a value, so that it holds for the rows below.
         leading: the column whose lone values name groups, although rows below have values there.
+        left: the first column.
+        longest: characters of the longest value in the first column.
     """
 
     own: frozenset[int] = frozenset()
     leading: int | None = None
+    left: int = 0
+    longest: int = 0
 
     @classmethod
     def of(cls, rows: Sequence[Row]) -> _GroupRows:
         lone = [row for row in rows if len(row.cells) == 1]
         full = [row for row in rows if len(row.cells) > 1]
-        if not lone or not full:
+        if not full:
             return cls()
         data = [row for row in full if not is_total(row)]
+        left = min(row.cells[0] for row in full)
         own = {row.cells[0] for row in lone if not any(one.value(row.cells[0]) for one in data)}
-        # A lone name above the first row of data is no row that lacks its values: groups begin so.
-        first = rows[0].cells
-        wide = max(len(row.cells) for row in full) > 2 or len(full) >= 2 * len(lone) > 2
-        left = min(row.cells[0] for row in rows)
-        leads = len(first) == 1 and first[0] == left and first[0] not in own and wide
-        return cls(frozenset(own), left if leads else None)
+        leading = rows[0].cells[0] if len(rows[0].cells) == 1 else left
+        leads = leading not in own and (
+            all(row.value(left) for row in data)  # a row without its label is no row of data
+            if leading != left
+            else _begin_groups(rows, max(len(row.cells) for row in full))
+        )
+        words = (row.value(left) for row in data)
+        return cls(
+            frozenset(own), leading if leads else None, left, max(map(len, words), default=0)
+        )
 
     def take(self, row: Row) -> bool:
         """Whether a row names a group, or is a note if no rows follow."""
@@ -56,6 +65,14 @@ class _GroupRows:
         if len(row.filled) > 1:  # one cell over several columns
             return not is_amount(row.values[column])
         return column in self.own or column == self.leading
+
+    def is_note(self, row: Row) -> bool:
+        """Whether a row says something about the table: a source, or a sentence among labels."""
+        if len(row.cells) != 1:
+            return False
+        text = row.values[row.cells[0]]
+        is_sentence = len(text.split()) > 3 and len(text) > 2 * self.longest > 0
+        return is_note(text) or (row.cells[0] == self.left and is_sentence)
 
     def names(self, rows: Sequence[Row]) -> Iterator[tuple[int, str]]:
         """Yield the column and the name of groups whose rows follow one another."""
@@ -68,6 +85,21 @@ class _GroupRows:
                 leading.append(row.values[column].rstrip(" :") or row.values[column])
         if leading:
             yield GROUP, ", ".join(leading)
+
+
+def _begin_groups(rows: Sequence[Row], width: int) -> bool:
+    """Whether lone names on the left name groups, and are no rows that lack their values.
+
+    Groups begin with the first row, have rows, and these have their values.
+    """
+    full = [row for row in rows if len(row.cells) > 1]
+    groups = len(rows) - len(full)
+    return (
+        len(rows[0].cells) == 1
+        and groups > 1
+        and len(full) >= 1.5 * groups
+        and all(len(row.cells) >= width - 1 for row in full)
+    )
 
 
 class _Carried:
@@ -123,7 +155,7 @@ def entries(heads: Heads, sample: Sequence[Row], rows: Iterable[Row]) -> Iterato
         if groups.take(row):
             waiting.append(row)
             continue
-        if len(row.cells) == 1 and is_note(row.values[row.cells[0]]) and not _is_list(heads, row):
+        if groups.is_note(row) and not _is_list(heads, row):
             yield row.values[row.cells[0]]
             continue
         if waiting:

@@ -131,6 +131,9 @@ def _adds_level(above: Row, row: Row, rest: Sequence[Row]) -> bool:
 
 
 def _can_name(row: Row, rest: Sequence[Row]) -> bool:
+    numbers = [row.values[number] for number in row.cells if is_amount(row.values[number])]
+    if len(numbers) > 3 and numbers == [str(n) for n in range(1, len(numbers) + 1)]:
+        return len(numbers) < len(row.cells)  # weeks, months, hours
     return all(
         len(row.values[number]) <= HEADER_CHARS
         and may_name(row.values[number], (other.value(number) for other in rest))
@@ -143,11 +146,13 @@ def _below_bands(above: Row, row: Row) -> set[int]:
 
     In a format without spans the columns that such a cell covers are empty.
     """
-    covered = set(above.from_left)
-    if not covered and above.filled:
-        covered = {n for n in row.filled if n > above.filled[0] and not above.value(n)}
-    starts = {n for n in above.filled if n + 1 in covered and n not in covered}
-    return (covered | starts).intersection(row.cells)
+    band: set[int] = set()
+    ends = [*above.cells[1:], max(len(above.values), len(row.values))]
+    for start, end in zip(above.cells, ends, strict=True):
+        is_wide = start + 1 in above.from_left or not above.from_left
+        if is_wide and any(start < number < end for number in row.cells):
+            band.update(number for number in row.cells if start <= number < end)
+    return band
 
 
 def _are_names(heads: Sequence[Row], rest: Sequence[Row]) -> bool:

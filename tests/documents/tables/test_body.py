@@ -57,6 +57,28 @@ from made_files import read
             ],
         ),
         ("Book,Copies\nAtlas,\nEmma,2\n", ["Book: Atlas", "Book: Emma; Copies: 2"]),
+        # Nor are two, however they stand.
+        (
+            "Book,Copies,Price\nAtlas,,\nEmma,2,30\nIdyll,,\nNovel,1,9\n",
+            [
+                "Book: Atlas",
+                "Book: Emma; Copies: 2; Price: 30",
+                "Book: Idyll",
+                "Book: Novel; Copies: 1; Price: 9",
+            ],
+        ),
+        # A group without the code that each row of data has.
+        (
+            "Code,Book,Copies\n,Maps,\nA1,Atlas,2\n,Novels,\nB1,Emma,1\n",
+            [
+                "Group: Maps; Code: A1; Book: Atlas; Copies: 2",
+                "Group: Novels; Code: B1; Book: Emma; Copies: 1",
+            ],
+        ),
+        (
+            "Book,Copies\nAtlas,2\nEmma,1\nAll of them are lent at present,\n",
+            ["Book: Atlas; Copies: 2", "Book: Emma; Copies: 1", "All of them are lent at present"],
+        ),
         # A group without rows is not lost.
         (
             "Shelf,Book,Copies\nA,,\nB,,\n,Atlas,2\nC,,\n",

@@ -45,6 +45,11 @@ def of(rows: list[Row]) -> list[str]:
         (["Rope|Maker", "hemp|Holm", "jute|Berg"], ["Rope", "Maker"]),
         (["Boat|Mast|Boat|Mast", "Else|9|Dora|8"], ["Boat", "Mast", "Boat", "Mast"]),
         (["in|in|in", "in|out|in"], []),
+        (["Pier|1|2|3|4", "A|0.5|0.6|1|2"], ["Pier", "1", "2", "3", "4"]),  # months
+        (
+            ["|Trips|||", "|2021||2022|", "Boat|in|out|in|out", "Else|1|2|3|4"],
+            ["Boat", *(f"Trips, {year}, {way}" for year in (2021, 2022) for way in ("in", "out"))],
+        ),
         # Dates, years and ranges above other values.
         (["Name|2024-05-01|2024-05-08", "Ann|yes|no"], ["Name", "2024-05-01", "2024-05-08"]),
         (["Price|1–9|10–99", "Rope|4.10|3.90"], ["Price", "1–9", "10–99"]),
