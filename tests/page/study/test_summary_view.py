@@ -32,7 +32,7 @@ def test_every_chip_has_its_mark(library: Library, make: Callable[..., object]) 
     said = {place: re.findall(r"\w+", re.sub(r"<[^>]*>", "", text)) for place, text in sentences}
     for number, passage in chips:
         marked = re.findall(r"\w+", " ".join(marks_of(shown, number, passage)))
-        # Without a model a sentence is quoted, so that its mark holds its words; a row of a table is
+        # Without a model a sentence is quoted, so its mark holds its words; a row of a table is
         # drawn without its colons.
         assert set(said[number]) <= set(marked), number
     assert re.search(r"\d+ of \d+ sections? represented", shown)
