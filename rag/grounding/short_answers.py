@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from rag.grounding.checks.all_checks import REVERSALS, Inconsistency, inconsistencies
 from rag.grounding.checks.numeric import agree
 from rag.grounding.evidence import Evidence, EvidenceFinder
+from rag.grounding.non_factual import says_nothing_found, why_non_factual
 from rag.grounding.polarity import affirms, asks_yes_or_no, bare_yes_or_no
 from rag.llm.chat_model import Weighed
 from rag.text.dates import dates, is_stated
+from rag.text.list_marks import without_list_mark
 from rag.text.names import name_spans
 from rag.text.numbers import quantities
 from rag.text.sentences import Span
@@ -76,13 +78,15 @@ def short_answer_to(question: str, claim: str, *, alone: bool) -> ShortAnswer | 
         claim: a sentence of an answer.
         alone: it is the whole answer. Only Yes and No are short answers beside other sentences.
     """
-    answer = claim.strip().strip("*_.!\"“”'").strip()
+    answer = without_list_mark(claim).strip().strip("*_.!\"“”'").strip()
     if not content_words(question) or not answer:
         return None
     yes = bare_yes_or_no(answer)
     if yes is None and (
         not alone
-        or answer.endswith("?")
+        or claim.startswith("#")
+        or why_non_factual(answer)
+        or says_nothing_found(answer)
         or len(answer.split()) > MOST_WORDS
         or _VERB.search(answer)
         or set(words(question)) >= set(words(answer))
