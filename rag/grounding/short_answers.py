@@ -25,6 +25,8 @@ from rag.text.words import content_words, words
 
 MOST_WORDS = 6
 """Most words of a short answer that is not Yes or No."""
+LONGEST_QUESTION = 30
+"""Words beyond which a question is an instruction, and its answer a part of a text."""
 MORE = 2
 """Words of the question that a part with another value must have more."""
 MOST_SENTENCES = 300
@@ -85,6 +87,8 @@ def short_answer_to(question: str, claim: str, *, alone: bool) -> ShortAnswer | 
     if yes is None and (
         not alone
         or claim.startswith("#")
+        or claim.endswith((":", "?"))
+        or len(question.split()) > LONGEST_QUESTION
         or why_non_factual(answer)
         or says_nothing_found(answer)
         or len(answer.split()) > MOST_WORDS

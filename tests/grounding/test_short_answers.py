@@ -116,6 +116,8 @@ def test_model_may_know_a_no_that_no_sentence_states() -> None:
         ("Who sings the song?", "the song", True, None),
         ("Who sings the song?", "Who else?", True, None),
         ("Who sings the song?", "# Singers", True, None),
+        ("Who sings the song?", "The singers:", True, None),
+        ("Who sings the song? " + "Think about it step by step. " * 6, "Ada Boll", True, None),
         ("Who sings the song?", "Certainly!", True, None),
         ("Who sings the song?", "No mention in the text.", True, None),
         ("Who sings the song?", "4. **Ada Boll**", True, "Ada Boll sings the song"),
