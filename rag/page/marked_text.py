@@ -10,7 +10,6 @@ from markupsafe import Markup
 
 from rag.documents.tables.table_parts import tables_within
 from rag.page.templates import render
-from rag.page.text_blocks import parts_of
 from rag.text.sentences import Span
 from rag.types import Table, TableRow
 
@@ -86,26 +85,13 @@ def render_marked(
     for table, rows in _runs(marked, tables_within(tables, at, end)):
         if rows[0].start < position:
             continue  # within a table that is already shown
-        parts += _without_tables(marked, *marked.trimmed(position, rows[0].start, "\n"))
+        parts.append(ShownPart(marked.pieces(marked.trimmed(position, rows[0].start, "\n"))))
         parts.append(ShownPart(table=_shown(marked, table, rows)))
         position = rows[-1].end
     if position > at:
         position = marked.trimmed(position, end, "\n")[0]
-    parts += _without_tables(marked, position, end)
+    parts.append(ShownPart(marked.pieces((position, end))))
     return render("marked_text.html", parts=parts)
-
-
-def _without_tables(marked: _MarkedText, start: int, end: int) -> Iterator[ShownPart]:
-    """Yield a text; lines of cells between bars are a table too."""
-    for part in parts_of(marked.text(start, end)):
-        if not part.rows and not part.head:
-            yield ShownPart(marked.pieces((start + part.span[0], start + part.span[1])))
-            continue
-        head, *rows = [
-            [ShownCell(marked.pieces((start + a, start + b))) for a, b in row]
-            for row in (part.head, *part.rows)
-        ]
-        yield ShownPart(table=ShownTable("", head, [({}, row) for row in rows]))
 
 
 class _MarkedText:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -25,18 +24,6 @@ class TextBlock:
     kind: Kind
     rows: tuple[Row, ...]
     first: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class TextPart:
-    """A part of a document's text as it is shown: as it is, or as a table if it has rows.
-
-    `head` is the table's first row where a rule follows it.
-    """
-
-    span: Span
-    head: Row = ()
-    rows: tuple[Row, ...] = ()
 
 
 _LINE = re.compile(r"[^\n]+")
@@ -100,30 +87,3 @@ def _joined(blocks: list[TextBlock]) -> list[TextBlock]:
         else:
             joined.append(block)
     return joined
-
-
-def parts_of(text: str) -> Iterator[TextPart]:
-    """Yield the parts of a document's text, of which only tables are shaped.
-
-    Two rows in sequence are a table: a passage can begin in the middle of one.
-    """
-    lines = [found.span() for found in _LINE.finditer(text)]
-    position = at = 0
-    while at < len(lines):
-        start = end = at
-        while end < len(lines) and _ROW.fullmatch(text, *lines[end]):
-            end += 1
-        at = max(end, at + 1)
-        if end - start < 2:
-            continue
-        if position < lines[start][0]:
-            yield TextPart((position, lines[start][0]))
-        has_head = _is_table(text, lines, start)
-        rows = tuple(
-            _cells(text, *line) for line in lines[start:end] if not _RULE.fullmatch(text, *line)
-        )
-        position = min(len(text), lines[end - 1][1] + 1)  # the line break after a table is its end
-        head, body = (rows[0], rows[1:]) if has_head else ((), rows)
-        yield TextPart((lines[start][0], position), head, body)
-    if position < len(text):
-        yield TextPart((position, len(text)))

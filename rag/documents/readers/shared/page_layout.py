@@ -68,12 +68,7 @@ class LayoutBlock:
         return all(line.bold for row in self.rows for line in row)
 
     def text(self, words: Vocabulary) -> str:
-        """Write a table as one line per row; join a paragraph and its hyphenated words."""
-        if self.table:
-            return "\n".join(
-                "| " + " | ".join(_cell(line.text, words) for line in row) + " |"
-                for row in self.rows
-            )
+        """Join the lines and the words that hyphens divide; `words` count the document."""
         text = ""
         for line in map(row_text, self.rows):
             text = join_line(text, line, words)
@@ -104,13 +99,6 @@ def join_line(text: str, line: str, words: Vocabulary) -> str:
         whole = text[-2].isalpha() and line[0].isalpha()
         return text[:-1] + (hyphen_between(text[:-1], line, words) if whole else "-") + line
     return text + (line if not text or _UNSPACED.match(text[-1] + line) else f" {line}")
-
-
-def _cell(text: str, words: Vocabulary) -> str:
-    first, *lines = text.split("\n")
-    for line in lines:
-        first = join_line(first, line, words)
-    return first
 
 
 def begins_item(text: str) -> bool:
