@@ -117,6 +117,7 @@ class _Characters:
         # Made once: a page asks for the box of each word.
         self._loose_box = pdfium.FPDFText_GetLooseCharBox
         self._start, self._end = pdfium.FS_RECTF(), pdfium.FS_RECTF()
+        self._font = ctypes.create_string_buffer(128)
         self._sizes: dict[int, tuple[float, int]] = {}
         # One code unit per character, so that an offset in the text is a character's index.
         self._text = "".join(map(chr, self._codes))
@@ -291,7 +292,7 @@ class _Characters:
         return max(1.0, round(2 * size) / 2), turn
 
     def _bold(self, index: int) -> bool:
-        name = ctypes.create_string_buffer(128)
+        name = self._font
         self._pdfium.FPDFText_GetFontInfo(self._page, index, name, len(name), None)
         return _BOLD.search(name.value) is not None
 
@@ -305,6 +306,8 @@ class _Characters:
         start, end = self._start, self._end
         self._loose_box(self._page, first, start)
         self._loose_box(self._page, last, end)
+        if turn == 0:
+            return start.left, end.right
         return (
             (start.left, end.right),
             (start.bottom, end.top),
