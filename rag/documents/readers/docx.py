@@ -127,9 +127,8 @@ class _BodyWalker:
                 parts.append(_MARKS[name])
             elif name in _NOTES:
                 note = self.notes.get((_NOTES[name], element.get(f"{W}id", "")))
-                if note is not None:
+                if note is not None:  # its mark is no word of the sentence
                     self._cited.append(note)
-                    parts.append(f"[{len(self._cited)}]")
         return "".join(parts)
 
     def _table(self, table: Any) -> None:

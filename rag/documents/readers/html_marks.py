@@ -45,8 +45,8 @@ def without_marks(root: Any) -> None:
         elif _SIDE_NOTE.search(element.get("class") or ""):
             _move_behind_paragraph(element)
         elif name in _CODE and next(element.iterancestors("{*}pre"), None) is None:
-            # Code in a sentence is read without marks, as emphasis is.
-            element.tag = element.tag.replace(name, "span")
+            # Code in a sentence is read without marks, as other formatting is.
+            element.tag = element.tag.replace(name, "small")
 
 
 def before(element: Any) -> str:

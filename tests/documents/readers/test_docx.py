@@ -76,7 +76,7 @@ def test_text_that_python_docx_skips() -> None:
     )
     add_footnotes(document, {"2": "The note."})
     text = read("a.docx", saved(document)).text
-    assert text == "Before added moved 10^6[1]\n\nIn the box.\n\n[1] The note.\n\nControlled."
+    assert text == "Before added moved 10^6\n\nIn the box.\n\n[1] The note.\n\nControlled."
 
 
 def add_footnotes(document: object, notes: dict[str, str]) -> None:
