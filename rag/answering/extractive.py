@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.documents.speaker_turns import speaker_at
+from rag.documents.tables.table_parts import in_whole_rows, row_spans
 from rag.index.embedder import Embedder
 from rag.text.answer_kinds import asked_kind, has_kind
 from rag.text.display import titled
@@ -97,7 +98,8 @@ def _candidates(passages: Sequence[Passage], asked: Sequence[Identifier]) -> lis
 
 def _subjects(passage: Passage, asked: Sequence[Identifier]) -> list[tuple[tuple[int, int], str]]:
     if not asked:
-        return [(span, "open") for span in unit_spans(passage.text)]
+        spans = in_whole_rows(unit_spans(passage.text), row_spans(passage))
+        return [(span, "open") for span in spans]
     headings = [(one.level, one.start - passage.start, one.title) for one in passage.headings]
     return [(unit.span, unit.subject) for unit in exact_units(passage.text, asked, headings)]
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from rag.documents.tables.table_parts import in_whole_rows, row_spans
 from rag.text.identified_units import exact_units, unit_spans
 from rag.text.identifiers import Identifier, identifiers
 from rag.text.sentences import Span
@@ -38,12 +39,14 @@ QUESTION_BONUS = 0.05
 class EvidenceText:
     """A text in which evidence is looked for; the title is context, never quoted.
 
-    `speakers` are the spans of the text that somebody says, after the label that names them.
+    `speakers` are the spans of the text that somebody says, after the label that names them; `rows`
+    those of rows of tables, which are evidence as a whole.
     """
 
     text: str
     title: str = ""
     speakers: tuple[tuple[Span, str], ...] = ()
+    rows: tuple[Span, ...] = ()
 
     def speaker(self, position: int) -> str:
         """Return who says what stands at a position; "" for nobody."""
@@ -56,7 +59,7 @@ def evidence_text(passage: Passage) -> EvidenceText:
         ((turn.end - passage.start, turn.stop - passage.start), turn.speaker)
         for turn in passage.turns
     )
-    return EvidenceText(passage.text, passage.place, speakers)
+    return EvidenceText(passage.text, passage.place, speakers, row_spans(passage))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +116,7 @@ class EvidenceFinder:
             for number, (source, given, span) in enumerate(
                 (source, given, span)
                 for source, given in enumerate(self.sources)
-                for span in unit_spans(given.text)
+                for span in in_whole_rows(unit_spans(given.text), given.rows)
             )
         ]
         self.lengths = [len(self.text(sentence).split()) for sentence in self.sentences]

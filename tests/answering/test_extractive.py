@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from conftest import WordEmbedder
+from row_lines import with_table
 
 from rag.answering.extractive import quote_answer
 from rag.library import Library
@@ -93,3 +94,15 @@ def test_headings_are_no_answer() -> None:
     passage = passage_of(Document("a.md", "", text, (), (heading,)), 0, len(text))
     answer = quote_answer("What is the notice period of tenants?", [passage], WordEmbedder())
     assert answer == "It is three months for tenants of the mill."
+
+
+def test_row_of_a_table_is_quoted_whole() -> None:
+    """With the names of its columns, also where a cell has several sentences."""
+    rows = [
+        {"Club": "Rowing", "Rules": "Boats are shared. Members clean the boats on Friday."},
+        {"Club": "Chess", "Rules": "Boards are shared. Members may take the boards home."},
+    ]
+    text, table = with_table(rows)
+    passage = passage_of(Document("a.csv", "", text, tables=(table,)), 0, len(text))
+    answer = quote_answer("On which day do members clean the boats?", [passage], WordEmbedder())
+    assert answer.split("\n\n")[0] == text[: table.rows[0].end]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from row_lines import with_table
+
 from grounding.texts import GANS, OTTERS
-from rag.grounding.evidence import EvidenceFinder, EvidenceText
+from rag.grounding.evidence import EvidenceFinder, EvidenceText, evidence_text
+from rag.types import Passage
 
 
 def test_best_sentence_is_found() -> None:
@@ -63,3 +66,16 @@ def test_question_settles_ties() -> None:
     assert finder.text(found).startswith("Synthetic data is made")
     (found,) = finder.find("Three warnings apply to it.").sentences
     assert finder.text(found).startswith("Three warnings")
+
+
+def test_row_of_a_table_is_whole() -> None:
+    """What a sentence in a cell is about stands in the other cells."""
+    rows = [
+        {"Hall": "North", "Note": "It is heated. Dogs may enter on Sunday."},
+        {"Hall": "South", "Note": "It is cold. Cats may enter."},
+    ]
+    text, table = with_table(rows)
+    passage = Passage(1, "a", None, None, "", 0, len(text), text, 1.0, tables=(table,))
+    finder = EvidenceFinder([evidence_text(passage)], "")
+    (sentence,) = finder.find("Dogs may enter the northern hall on Sunday.").sentences
+    assert finder.text(sentence) == text[table.rows[0].start : table.rows[0].end]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from row_lines import with_table
 
-from rag.documents.tables.table_parts import tables_within
-from rag.types import Table
+from rag.documents.tables.table_parts import in_whole_rows, row_spans, tables_within
+from rag.text.sentences import sentence_spans
+from rag.types import Passage, Table
 
 
 def test_only_whole_rows() -> None:
@@ -31,3 +34,20 @@ def test_a_part_of_a_long_table() -> None:
     assert [text[slice(*row.cells[0])] for row in part.rows] == [str(n) for n in range(700, 710)]
     assert isinstance(part, Table)
     assert part.columns == ("n",)
+
+
+def test_sentences_in_a_cell_are_their_row() -> None:
+    before = "Trees are old. They are tall."
+    text, table = with_table(
+        [{"Tree": "oak", "Note": "It grows. It stays."}, {"Tree": "elm"}], before
+    )
+    passage = Passage(1, "a", None, None, "", 0, len(text), text, 1.0, tables=(table,))
+    spans = in_whole_rows(sentence_spans(text), row_spans(passage))
+    assert [text[a:b] for a, b in spans] == [
+        "Trees are old.",
+        "They are tall.",
+        "Tree: oak; Note: It grows. It stays.",
+        "Tree: elm",
+    ]
+    records = replace(passage, tables=(replace(table, kind="records"),))
+    assert row_spans(records) == ()
