@@ -7,15 +7,15 @@ its file name.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from rag.index.document_scope import select
 from rag.index.store import Store
 from rag.retrieval.passages import passage_of
-from rag.text.identified_units import Unit, exact_units, read_mentions
-from rag.text.identifiers import Identifier, asked_identifiers
+from rag.text.identified_units import Unit, exact_units
+from rag.text.identifiers import Identifier, Kind, asked_identifiers, mentions
 from rag.text.sentences import Span
 from rag.text.similar_identifiers import alike, distance, same
 from rag.text.words import content_words
@@ -78,52 +78,62 @@ def look_up(question: str, store: Store, scope: Scope) -> Lookup:
     if not asked:
         return NOTHING
     paths = [info.path for info in select(store.listing(), scope)]
-    documents = [document for path in paths if (document := store.document(path))]
-    held = [
-        replace(one, certain=one.certain or len(re.findall(r"\d", one.key)) >= MANY_DIGITS)
-        for one in asked
-        if any(True for document in documents for _ in _places(document, one))
-    ]
-    missing = []
+    texts = _Texts([document for path in paths if (document := store.document(path))])
+    held, missing = [], []
     for one in asked:
-        if one.span not in {other.span for other in held}:
-            others = _like(one, documents)
-            if one.certain or others:
-                missing.append(Missing(one.written, _nearest(one, others)))
+        if any(texts.places(document, one) for document in texts.documents):
+            many = len(re.findall(r"\d", one.key)) >= MANY_DIGITS
+            held.append(replace(one, certain=one.certain or many))
+            continue
+        others = texts.like(one)
+        if one.certain or others:
+            missing.append(Missing(one.written, _nearest(one, others)))
     holding: list[int] = []
     around: set[int] = set()
-    for document in documents:
-        named, whole = _chunks(document, held, store)
-        holding += named
-        around |= whole
+    for document in texts.documents:
+        if places := [span for one in held for span in texts.places(document, one)]:
+            named, whole = _chunks(document, places, store)
+            holding += named
+            around |= whole
     return Lookup(tuple(held), tuple(missing), tuple(holding[:MOST_CHUNKS]), frozenset(around))
 
 
-def _places(document: Document, asked: Identifier) -> Iterator[Span]:
-    """Yield where a document names an identifier; (0, 0) for its file name."""
-    if all(run in document.text for run in re.findall(r"\d+", asked.written)[-1:]):
-        for one in read_mentions(document.text, asked.kind):
-            if same(asked, one):
-                yield one.span
-    if any(same(asked, one) for one in read_mentions(_title(document), asked.kind)):
-        yield (0, 0)
+@dataclass(slots=True)
+class _Texts:
+    """The documents in scope, each read at most once for each kind of identifier."""
+
+    documents: list[Document]
+    _read: dict[tuple[str, Kind], list[Identifier]] = field(default_factory=dict)
+
+    def named(self, document: Document, kind: Kind) -> list[Identifier]:
+        """Return the identifiers of a kind in a text and in its file name, these at (0, 0)."""
+        key = (document.path, kind)
+        if key not in self._read:
+            of_file = [replace(one, span=(0, 0)) for one in mentions(_title(document), kind)]
+            self._read[key] = [*of_file, *mentions(document.text, kind)]
+        return self._read[key]
+
+    def places(self, document: Document, asked: Identifier) -> list[Span]:
+        """Return where a document names an identifier; (0, 0) for its file name."""
+        digits = re.findall(r"\d+", asked.written)[:1]
+        if any(run not in document.text and run not in document.path for run in digits):
+            return []
+        return [one.span for one in self.named(document, asked.kind) if same(asked, one)]
+
+    def like(self, asked: Identifier) -> dict[str, Identifier]:
+        """Return the identifiers that could be taken for another one, each key once."""
+        found: dict[str, Identifier] = {}
+        for document in self.documents:
+            for one in self.named(document, asked.kind):
+                # "1." is a clause only where it is asked for.
+                bare = one.kind in ("clause", "version") and one.written.isdigit()
+                if not bare and alike(asked, one):
+                    found.setdefault(one.key, one)
+        return found
 
 
 def _title(document: Document) -> str:
     return re.sub(r"_+", " ", PurePosixPath(document.path).stem)
-
-
-def _like(asked: Identifier, documents: Iterable[Document]) -> dict[str, Identifier]:
-    """Return the identifiers that could be taken for another one, each key once."""
-    found: dict[str, Identifier] = {}
-    for document in documents:
-        for text in (document.text, _title(document)):
-            for one in read_mentions(text, asked.kind):
-                # "1." is a clause only where it is asked for.
-                bare = one.kind in ("clause", "version") and one.written.isdigit()
-                if alike(asked, one) and not bare:
-                    found.setdefault(one.key, one)
-    return found
 
 
 def _nearest(asked: Identifier, others: dict[str, Identifier]) -> tuple[str, ...]:
@@ -144,13 +154,11 @@ def _ordinal(key: str) -> int:
     return int(year or 0) * 372 + int(month) * 31 + int(day)
 
 
-def _chunks(
-    document: Document, asked: Sequence[Identifier], store: Store
-) -> tuple[list[int], set[int]]:
-    """Return the chunks that name an identifier or stand under it, and the document's others."""
-    places = [span for one in asked for span in _places(document, one)]
-    if not places:
-        return [], set()
+def _chunks(document: Document, places: Sequence[Span], store: Store) -> tuple[list[int], set[int]]:
+    """Return the chunks at some places or in their sections, and perhaps the document's others.
+
+    These are returned where the document begins with the identifier: it is about it as a whole.
+    """
     areas = [_area(document, span) for span in places]
     chunks = store.chunks_of(document.path)
     named = [chunk.id for chunk in chunks if any(_overlaps(chunk, area) for area in areas)]

@@ -143,7 +143,7 @@ def exact_units(
     ]
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4096)
 def read_mentions(text: str, kind: Kind) -> tuple[Identifier, ...]:
     """Return all that may be identifiers of one kind in a text, in order; remembered."""
     return tuple(sorted(mentions(text, kind), key=lambda one: one.span))

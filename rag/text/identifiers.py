@@ -89,6 +89,41 @@ def mentions(text: str, kind: Kind) -> Iterator[Identifier]:
         yield from (one for one in reader(text) if one.kind == kind)
 
 
+# Most of a text has no digits: only the parts around those are read.
+
+AROUND = 30
+"""Characters around digits that are read with them, to the next white space."""
+_DIGIT = re.compile(r"\d")
+_SPACE = re.compile(r"\s")
+
+
+def _parts(text: str) -> Iterator[Span]:
+    """Yield the parts of a text around its digits; they do not overlap."""
+    last = 0
+    start = end = -1
+    for digit in _DIGIT.finditer(text):
+        at = digit.start()
+        if at < end:
+            continue
+        begin = max(last, at - AROUND)
+        while begin > last and not text[begin - 1].isspace():
+            begin -= 1
+        space = _SPACE.search(text, min(len(text), at + AROUND))
+        stop = space.start() if space else len(text)
+        if begin > end:
+            if end >= 0:
+                yield start, end
+            start = begin
+        end = last = stop
+    if end >= 0:
+        yield start, end
+
+
+def _find(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    for part in _parts(text):
+        yield from pattern.finditer(text, *part)
+
+
 # Codes
 
 _DASH = r"\-\u2010\u2011"
@@ -114,9 +149,9 @@ _FILE = re.compile(r"\.(?:md|txt|pdf|docx?|xlsx?|pptx?|csv|tsv|html?|epub|ipynb|
 
 
 def _codes(text: str) -> Iterator[Identifier]:
-    spaced = [one for one in _SPACED.finditer(text) if one["letters"] not in _NOT_SPACED]
+    spaced = [one for one in _find(_SPACED, text) if one["letters"] not in _NOT_SPACED]
     taken = {match.start("digits") for match in spaced}
-    for match in _TOKEN.finditer(text):
+    for match in _find(_TOKEN, text):
         for start, end in _tokens(match.group(), match.start()):
             written = text[start:end]
             if start not in taken and _is_code(written):
@@ -210,7 +245,7 @@ MOST_IN_RANGE = 100
 
 def _versions(text: str) -> Iterator[Identifier]:
     for pattern in (_VERSION, _THREE):
-        for match in pattern.finditer(text):
+        for match in _find(pattern, text):
             if _DAY.fullmatch(match["number"]):
                 continue
             key = fold(match["number"]).replace("-", "")
@@ -218,7 +253,7 @@ def _versions(text: str) -> Iterator[Identifier]:
 
 
 def _clauses(text: str) -> Iterator[Identifier]:
-    for match in _CLAUSE.finditer(text):
+    for match in _find(_CLAUSE, text):
         parts = list(re.finditer(_PART, match["list"], re.IGNORECASE))
         certain = len(parts) == 1 and "." in parts[0].group()
         start = match.start("list")
@@ -240,7 +275,7 @@ def _in_ranges(listed: str, parts: list[re.Match[str]]) -> Iterator[tuple[str, S
 
 def _line_numbers(text: str) -> Iterator[Identifier]:
     """Yield the numbers that begin lines, each as the clause and as the version it may be."""
-    for match in _LINE_START.finditer(text):
+    for match in _find(_LINE_START, text):
         key, certain = fold(match["number"]), "." in match["number"]
         yield Identifier("clause", key, match["number"], match.span("number"), certain)
         yield Identifier("version", key, match["number"], match.span("number"), certain)
@@ -262,13 +297,13 @@ _BARE = re.compile(rf"(?<![\w.,/{_DASH}])\d{{3,}}(?![\w/%]|[.,{_DASH}]\d)")
 
 
 def _numbers(text: str) -> Iterator[Identifier]:
-    for match in _LABELLED.finditer(text):
+    for match in _find(_LABELLED, text):
         number = match["number"]
         plain = number.isdigit()
         year = _YEARS.fullmatch(number) and not _SURE_LABEL.match(match.group())
         if (plain and len(number) >= 3 and not year) or "/" in number:
             yield Identifier("number", _key(number), match.group(), match.span("number"), True)
-    for match in _GROUPS.finditer(text):
+    for match in _find(_GROUPS, text):
         first, *rest = re.split(rf"[{_DASH}]", match.group())
         if not (_YEARS.fullmatch(first) and len(rest) == 1 and len(rest[0]) in (2, 4)):
             yield Identifier("number", _key(match.group()), match.group(), match.span(), True)
@@ -277,7 +312,7 @@ def _numbers(text: str) -> Iterator[Identifier]:
 def _bare_numbers(text: str) -> Iterator[Identifier]:
     """Yield the numbers without a label that could be one of those after a label."""
     for pattern in (_BARE, _SLASHED):
-        for match in pattern.finditer(text):
+        for match in _find(pattern, text):
             yield Identifier("number", match.group(), match.group(), match.span(), False)
 
 
@@ -295,7 +330,7 @@ _BOUND = re.compile(
 
 
 def _dates(text: str) -> Iterator[Identifier]:
-    for match in _DAYS.finditer(text):
+    for match in _find(_DAYS, text):
         year = f" {match['year']}" if match["year"] else ""
         read = dates(f"{match['last']} {match['month']}{year}")
         if read and read[0].day and int(match["first"]) < read[0].day:
@@ -303,11 +338,12 @@ def _dates(text: str) -> Iterator[Identifier]:
                 yield Identifier(
                     "date", _date_key(read[0], day), match.group(), match.span(), bool(year)
                 )
-    for one in dates(text):
-        if one.day and one.month:
-            written = text[slice(*one.span)]
-            key = _date_key(one, one.day)
-            yield Identifier("date", key, written, one.span, one.years is not None)
+    for start, end in _parts(text):
+        for one in dates(text[start:end]):
+            if one.day and one.month:
+                span = start + one.span[0], start + one.span[1]
+                key = _date_key(one, one.day)
+                yield Identifier("date", key, text[slice(*span)], span, one.years is not None)
 
 
 def _date_key(one: Date, day: int) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from rag.text.identified_units import read_mentions
-from rag.text.identifiers import Identifier, identifiers
+from rag.text.identifiers import Identifier, identifiers, mentions
 from rag.text.sentences import Span
 from rag.text.similar_identifiers import alike, same
 
@@ -40,7 +40,7 @@ def checked_codes(claim: str, evidence: str, context: str) -> Iterator[CheckedCo
         elif others:
             yield CheckedCode(one.span, one.kind == "code", False, others[0].span)
         elif one.certain:
-            elsewhere = any(same(one, other) for other in read_mentions(context, one.kind))
+            elsewhere = any(same(one, other) for other in mentions(context, one.kind))
             yield CheckedCode(one.span, one.kind == "code", elsewhere, None)
 
 
