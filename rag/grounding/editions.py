@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from rag.text.dates import Date, dates
-from rag.text.identifiers import identifiers
+from rag.text.identifiers import file_words, identifiers
 from rag.text.sentences import sentence_spans
 from rag.text.similar_identifiers import same
 from rag.text.words import content_words
@@ -59,7 +59,7 @@ def edition_of(document: Document, heading: str = "") -> Edition:
     The day is that of the nearest heading with one, else of the file name, else of a label such as
     "Issued" or of a short line at the document's beginning.
     """
-    stem = _words(PurePosixPath(document.path).stem)
+    stem = file_words(PurePosixPath(document.path).stem)
     head = document.text[:HEAD_CHARS]
     labelled = [one for one in dates(head) if _LABEL.search(head[: one.span[0]])]
     short = [line for line in head.split("\n")[:LINES] if 0 < len(line.split()) <= LINE_WORDS]
@@ -70,12 +70,6 @@ def edition_of(document: Document, heading: str = "") -> Edition:
         *map(_day, short),
     )
     return Edition(next(filter(None, days), None), f"{heading} {stem}", document)
-
-
-def _words(stem: str) -> str:
-    """Return a file name as it would be written: "circular-3-2021" is "circular 3/2021"."""
-    spaced = re.sub(r"_|(?<=[^\W\d])-|-(?=[^\W\d])", " ", stem)
-    return re.sub(r"(?<![\d-])(\d{1,3})[- ](?=(?:19|20)\d\d(?![\d-]))", r"\1/", spaced)
 
 
 def _day(text: str) -> Day | None:

@@ -15,7 +15,7 @@ from rag.index.document_scope import select
 from rag.index.store import Store
 from rag.retrieval.passages import passage_of
 from rag.text.identified_units import Unit, exact_units
-from rag.text.identifiers import Identifier, Kind, asked_identifiers, mentions
+from rag.text.identifiers import Identifier, Kind, asked_identifiers, file_words, mentions
 from rag.text.sentences import Span
 from rag.text.similar_identifiers import alike, distance, same
 from rag.text.words import content_words
@@ -133,7 +133,7 @@ class _Texts:
 
 
 def _title(document: Document) -> str:
-    return re.sub(r"_+", " ", PurePosixPath(document.path).stem)
+    return file_words(PurePosixPath(document.path).stem)
 
 
 def _nearest(asked: Identifier, others: dict[str, Identifier]) -> tuple[str, ...]:

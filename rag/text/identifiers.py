@@ -71,6 +71,13 @@ def asked_identifiers(question: str) -> list[Identifier]:
     return found
 
 
+def file_words(stem: str) -> str:
+    """Return a file name as it would be written: "circular-3-2021" is "circular 3/2021"."""
+    spaced = re.sub(r"_|(?<=[^\W\d])-(?=\d{1,3}-(?:19|20)\d\d)|(?<=\d)-(?=[^\W\d])", " ", stem)
+    spaced = re.sub(r"(?<=[^\W\d])-(?=(?:19|20)\d\d)", " ", spaced)
+    return re.sub(r"(?<![\d-])(\d{1,3})[- ](?=(?:19|20)\d\d(?![\d-]))", r"\1/", spaced)
+
+
 def mentions(text: str, kind: Kind) -> Iterator[Identifier]:
     """Yield all that may be identifiers of one kind in a text of a document.
 
@@ -140,6 +147,8 @@ _NOT_SPACED = frozenset(
 _CUT = re.compile(rf"[{_DASH}._/]")
 _MEASURE = re.compile(r"(?P<number>\d+(?:\.\d+)?)(?P<unit>[A-Za-z]{1,4})")
 _ENDINGS = frozenset("st nd rd th s x k er e ers am pm h v w a hz va rpm px dpi pt bn mn m".split())
+_PERIOD = re.compile(r"[QHqh][1-4]|[1-4]D")
+"""A quarter or half of a year, a number of dimensions: texts also write them in words."""
 _WORD = re.compile(r"[A-Z]?[a-z]{2,}")
 _NO_CODES = frozenset("mid pre post early late non sub top anti".split())
 _YEARS = re.compile(r"(?:1[5-9]|20)\d\d(?:s)?")
@@ -199,6 +208,8 @@ def _is_code(token: str) -> bool:
         return False
     measure = _MEASURE.fullmatch(token)
     if measure and measure["unit"].lower() in UNITS.keys() | _ENDINGS:
+        return False
+    if _PERIOD.fullmatch(token):
         return False
     parts = _CUT.split(token)
     if len(parts) == 2 and parts[0].isdigit() and parts[1].isalpha():
@@ -353,19 +364,21 @@ def _date_key(one: Date, day: int) -> str:
 
 
 _SURNAME = (
-    r"(?:(?:van|von|de|der|den|di|da|del|la|le|al)\s)*[^\W\d_a-z][^\W\d_]+(?:[-’'][^\W\d_]+)*"
+    r"(?:(?:van|von|de|der|den|di|da|del|la|le|al)\s)*[^\W\d_a-z][^\W\d_]+(?:[-’'][^\W\d_]+){0,2}"
 )
 _INITIALS = re.compile(rf"(?<![\w.])(?P<initials>(?:[A-Z]\.[ -]?){{1,3}}) ?(?P<name>{_SURNAME})")
+_REVERSED = re.compile(rf"(?<![\w-])(?P<name>{_SURNAME}), ?(?P<initials>(?:[A-Z]\.[ -]?){{1,3}})")
 _FULL = re.compile(
     rf"(?<![\w.])(?P<given>(?:[A-Z][^\W\d_]+ )+(?:[A-Z]\. ?)*)(?P<name>{_SURNAME})(?!\w)"
 )
 
 
 def _people(text: str) -> Iterator[Identifier]:
-    for match in _INITIALS.finditer(text):
-        initials = "".join(re.findall(r"[A-Z]", match["initials"])).lower()
-        key = f"{initials} {fold(match['name'])}"
-        yield Identifier("person", key, match.group(), match.span(), False)
+    for pattern in (_INITIALS, _REVERSED):
+        for match in pattern.finditer(text):
+            initials = "".join(re.findall(r"[A-Z]", match["initials"])).lower()
+            key = f"{initials} {fold(match['name'])}"
+            yield Identifier("person", key, match.group(), match.span(), False)
 
 
 def _full_names(text: str) -> Iterator[Identifier]:

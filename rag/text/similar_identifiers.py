@@ -32,16 +32,20 @@ def alike(asked: Identifier, other: Identifier) -> bool:
     """Whether two identifiers could be taken for each other: of one kind and nearly one form."""
     if asked.kind != other.kind:
         return False
-    if asked.kind == "code":
-        more = abs(_digits(asked.key) - _digits(other.key))
-        if _letters(asked.key) == _letters(other.key):
-            return more <= 1
-        near = NEAR if _digits(asked.key) > NEAR else 1
-        return not more and distance(asked.key, other.key) <= near
-    if asked.kind == "person":
-        return asked.key.split()[-1] == other.key.split()[-1]
-    if asked.kind == "number":
-        return abs(len(asked.key) - len(other.key)) <= 1
+    mine, theirs = asked.key, other.key
+    match asked.kind:
+        case "code":
+            more = abs(_digits(mine) - _digits(theirs))
+            near = NEAR if _digits(mine) > NEAR else 1
+            close = not more and distance(mine, theirs) <= near
+            return close or (more <= 1 and _letters(mine) == _letters(theirs))
+        case "clause" | "version" if not asked.certain:
+            # "chapter 3" is only taken for another chapter, not for a number that begins a line.
+            return _label(asked) == _label(other)
+        case "person":
+            return mine.split()[-1] == theirs.split()[-1]
+        case "number":
+            return abs(len(mine) - len(theirs)) <= 1
     return True
 
 
@@ -62,6 +66,10 @@ def distance(one: str, other: str) -> int:
             row.append(best)
         before, last = last, row
     return last[-1]
+
+
+def _label(one: Identifier) -> str:
+    return re.split(r"[\d\s.]", one.written.casefold())[0].rstrip("s")
 
 
 def _without_zeros(version: str) -> str:

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 from timing import grows_linearly
 
-from rag.text.identifiers import Kind, asked_identifiers, identifiers, mentions
+from rag.text.identifiers import Kind, asked_identifiers, file_words, identifiers, mentions
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,7 @@ from rag.text.identifiers import Kind, asked_identifiers, identifiers, mentions
         ("on 2021-05-03 it", "date", "2021|05-03"),
         ("from A. Meyer", "person", "a meyer"),
         ("from J. P. van Dam", "person", "jp van dam"),
+        ("from Meyer, A. P.", "person", "ap meyer"),
     ],
 )
 def test_identifier(text: str, kind: Kind, key: str) -> None:
@@ -50,6 +51,7 @@ def test_identifier(text: str, kind: Kind, key: str) -> None:
         "From 2008-09 to 2012-13, a 4-cylinder and a 700-megawatt plant.",
         "It is 4.5 of 10, or 3,200 and 12 %, or 1/2.",
         "See notes2.md and www.example.com/a1b2.",
+        "In Q3 and H1, in 2D and 3D.",
         "In 1998 and in May 1998, of 4107 people.",
         "US 2020 and AD 120 and EUR 4500.",
     ],
@@ -92,6 +94,20 @@ def test_question_in_lower_case() -> None:
 )
 def test_mentions_of_a_kind(text: str, kind: Kind, keys: list[str]) -> None:
     assert [one.key for one in mentions(text, kind)] == keys
+
+
+@pytest.mark.parametrize(
+    ("stem", "written"),
+    [
+        ("circular-3-2021", "circular 3/2021"),
+        ("minutes_2024-03-14", "minutes 2024-03-14"),
+        ("2024-03-14-minutes", "2024-03-14 minutes"),
+        ("rules-2021", "rules 2021"),
+        ("QT-7700", "QT-7700"),
+    ],
+)
+def test_file_names_are_read_as_written(stem: str, written: str) -> None:
+    assert file_words(stem) == written
 
 
 def test_date_that_bounds_names_no_day() -> None:

@@ -50,6 +50,8 @@ def test_same(asked: str, text: str) -> None:
         ("3 May 2021", "4 May 2021, 3 May 2020", True),
         ("A. Meyer", "B. Meyer and Bernd Meyer", True),
         ("A. Meyer", "A. Maier", False),
+        ("chapter 3", "Chapter 2", True),
+        ("chapter 3", "2.1 Fees and section 2", False),
         ("circular 3/2021", "circular 3/2023", True),
     ],
 )
