@@ -23,8 +23,10 @@ from rag.text.numbers import quantities
 from rag.text.sentences import Span
 from rag.text.words import content_words, words
 
-MOST_WORDS = 6
+MOST_WORDS = 5
 """Most words of a short answer that is not Yes or No."""
+REPEATED = 2
+"""Content words of its question that only a sentence repeats."""
 LONGEST_QUESTION = 30
 """Words beyond which a question is an instruction, and its answer a part of a text."""
 MORE = 2
@@ -35,6 +37,7 @@ _VERB = re.compile(
     r"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|can|could|may|must|will|would|should)\b",
     re.IGNORECASE,
 )
+_OPENS_SENTENCE = re.compile(r"(?:it|he|she|they|we|you|i|this|that|there)\b", re.IGNORECASE)
 _ASKED = re.compile(
     r"\b(?:which|what|whose|whom|who|when|where|how (?:many|much|\w+))\b", re.IGNORECASE
 )
@@ -93,7 +96,9 @@ def short_answer_to(question: str, claim: str, *, alone: bool) -> ShortAnswer | 
         or says_nothing_found(answer)
         or len(answer.split()) > MOST_WORDS
         or _VERB.search(answer)
+        or _OPENS_SENTENCE.match(answer)
         or set(words(question)) >= set(words(answer))
+        or len(set(content_words(question)) & set(content_words(answer))) >= REPEATED
     ):
         return None
     return ShortAnswer(question, answer, yes)
