@@ -29,6 +29,11 @@ class Card:
     difficulty: float
     citations: tuple[Citation, ...]
 
+    @property
+    def content_id(self) -> str:
+        """The id that a new card with this content gets: another one if its words were updated."""
+        return item_id(self.kind, self.front, self.back)
+
 
 @dataclass(frozen=True, slots=True)
 class QuizQuestion:

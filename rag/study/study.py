@@ -89,7 +89,7 @@ class Study:
 
         See `make_cards` for the arguments.
         """
-        known = self.store.ids()
+        known = self.store.ids() | self.store.card_contents()
         for card in make_cards(
             self.library,
             number,

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from conftest import NOTES
 
 from rag.library import Library
+from rag.study.items import Card
 from rag.study.store.changed_documents import Refreshed, is_stale, refresh
 from rag.study.store.item_store import ItemStore
 from rag.study.store.stored_items import StoredItem
+from rag.study.study import Study
 from rag.types import Scope
 from study.stored_items import cited, keep, make_card, make_question
 
@@ -166,3 +169,47 @@ def test_relocation_uses_context(library: Library, store: ItemStore) -> None:
     refresh(library, store)
     assert only(store).item.citations[0].heading == "Cats"
     assert_resolves(library, only(store))
+
+
+GLACIER = "A glacier is a mass of ice that moves slowly down a valley."
+
+
+@pytest.mark.parametrize(
+    ("sentence", "card", "now", "after"),
+    [
+        (
+            GLACIER,
+            make_card("What is a glacier?", "a mass of ice that moves slowly down a valley"),
+            "A glacier is a mass of ice that creeps slowly down a valley.",
+            ("What is a glacier?", "a mass of ice that creeps slowly down a valley"),
+        ),
+        (
+            GLACIER,
+            make_card(
+                "A … is a mass of ice that moves slowly down a valley.", "glacier", kind="cloze"
+            ),
+            "A glacier is a mass of ice that flows slowly down a mountain valley.",
+            ("A … is a mass of ice that flows slowly down a mountain valley.", "glacier"),
+        ),
+    ],
+)
+def test_card_takes_the_new_words_of_its_fact(
+    make_library: Callable[..., Library],
+    sentence: str,
+    card: Card,
+    now: str,
+    after: tuple[str, str],
+) -> None:
+    """It keeps its id, so that it is one card here and in Anki; it is not made again."""
+    library = make_library({"ice.md": f"# Ice\n\n{sentence}"})
+    study = Study(library)
+    card = replace(card, citations=(cited(library, "ice.md", sentence),))
+    study.add(card)
+    study.refresh()
+    edit(library, "ice.md", sentence, now)
+    assert study.refresh().items("updated") == (card.id,)
+    (kept,) = study.items()
+    assert isinstance(kept.item, Card)
+    assert (kept.item.id, kept.item.front, kept.item.back) == (card.id, *after)
+    assert_resolves(library, kept)
+    assert not [new for new in study.cards(10) if new.kind == card.kind]

@@ -145,6 +145,21 @@ def test_anki_fields_are_escaped() -> None:
     assert html.unescape(shown[0]).startswith(HOSTILE[:60])
 
 
+def test_anki_typesets_formulas() -> None:
+    """Braces inside end no cloze; a bracket behind a backslash in the text begins no formula."""
+    sentence = r"The ratio $\frac{a}{b_{c}}$ is \(not\) a price of $5 or $7."
+    citation = replace(CITATION, quote=sentence)
+    front, back = r"The ratio … is \(not\) a price of $5 or $7.", r"$\frac{a}{b_{c}}$"
+    kept = replace(ITEMS[0], item=make_card(front, back, (citation,), kind="cloze"))
+    row = collection(anki.write(Bundle((kept,)))).execute("SELECT flds FROM notes").fetchone()
+    asked = row[0].split("\x1f")[0]
+    assert re.findall(r"\{\{c1::(.*?)\}\}", asked) == [
+        r"\(&#92;frac&#123;a&#125;&#123;b_&#123;c&#125;&#125;\)"
+    ]
+    assert r"\(" not in html.unescape(asked.split("}}")[1])
+    assert "a price of $5 or $7." in asked
+
+
 def test_anki_guids_are_stable() -> None:
     def keys(data: bytes) -> list[tuple[str, int]]:
         return collection(data).execute("SELECT guid, mid FROM notes ORDER BY id").fetchall()

@@ -57,6 +57,18 @@ def read(text: str) -> list[tuple[str, str, str, str]]:
             ),
         ),
         (
+            "The volume of a cone is $V = \\frac{1}{3} \\pi r^2 h$, where $h$ is its height.",
+            ("formula", "What is the volume of a cone?", "$V = \\frac{1}{3} \\pi r^2 h$"),
+        ),
+        (
+            "The focal length $f$ of a lens is the distance at which parallel rays meet.",
+            (
+                "definition",
+                "What is the focal length $f$ of a lens?",
+                "the distance at which parallel rays meet",
+            ),
+        ),
+        (
             "The Golgi apparatus was discovered by Camillo Golgi in 1898.",
             ("year", "In which year was the Golgi apparatus discovered by Camillo Golgi?", "1898"),
         ),

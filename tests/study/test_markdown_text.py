@@ -25,7 +25,7 @@ def test_markdown_has_footnotes(make_library: Make) -> None:
 
 
 def test_markdown_is_escaped(make_library: Make) -> None:
-    text = "# A <b> ![x](http://e.example/) title\n\nThe rain & the $5 *note* fell on dry hills."
+    text = "# A &lt;b> ![x](http://e.example/) title\n\nThe rain & the $5 *note* fell on dry hills."
     guide = guide_markdown(study_guide(make_library({"bad.md": text})))
     assert r"\<b\>" in guide and "<b>" not in guide
     assert r"\!\[x\](http" in guide or "](http" not in guide

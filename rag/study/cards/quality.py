@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from rag.study.facts.fact import GAP
+from rag.text.formulas import Masked
 from rag.text.standalone_sentences import addresses_reader, has_unresolved_reference, refers_back
 from rag.text.words import content_words, words
 
@@ -31,6 +32,8 @@ def flaws(front: str, back: str, evidence: str) -> list[str]:
         back: the answer.
         evidence: the sentence that both come from.
     """
+    mask = Masked.of("\x1f".join((front, back, evidence)))
+    front, back, evidence = mask.text.split("\x1f")
     gapped = GAP in front
     asked, answer = content_words(front), content_words(back)
     known = set(content_words(evidence))

@@ -29,7 +29,13 @@ LONGEST = 30
 _Made = tuple[str, tuple[str, ...], str]
 """Prompt, choices and answer."""
 
-WORDS = {"year": "year or date", "number": "number", "name": "name", "term": "term"}
+WORDS = {
+    "year": "year or date",
+    "number": "number",
+    "name": "name",
+    "term": "term",
+    "formula": "formula",
+}
 
 
 def make_quiz(

@@ -30,6 +30,7 @@ from rag.study.export.exported_items import (
 from rag.study.facts.fact import GAP
 from rag.study.items import QuizQuestion
 from rag.study.store.stored_items import StoredItem
+from rag.text.formulas import replace_formulas
 
 if TYPE_CHECKING:
     import genanki
@@ -42,6 +43,7 @@ COLLECTION, NEWER, NEWEST = "collection.anki2", "collection.anki21", "collection
 
 # Characters of Anki's markup other than HTML.
 _MARKS = re.compile(r"[{}\[\]:\\]")
+_BRACKET = re.compile(r"\\([()\[\]])")
 _TAG = re.compile(r"[^\w.-]+")
 CSS = """.card { font-family: sans-serif; font-size: 20px; text-align: center; }
 .source { margin-top: 2em; font-size: 14px; text-align: left; opacity: 0.8; }
@@ -187,9 +189,22 @@ def _cloze() -> genanki.Model:
 
 
 def _html(text: str) -> str:
-    """Return a text escaped for a field; its line breaks are kept."""
+    """Return a text escaped for a field; line breaks are kept, formulas are typeset by Anki."""
     # Without the separator of fields and other invisible characters.
     visible = "".join(char for char in text if char.isprintable() or char in "\n\t")
-    escaped = html.escape(visible)
+    return replace_formulas(visible, _typeset, _plain)
+
+
+def _typeset(formula: str, displayed: bool) -> str:
+    left, right = ("\\[", "\\]") if displayed else ("\\(", "\\)")
+    return f"{left}{_escaped(_BRACKET.sub(' ', formula))}{right}"
+
+
+def _plain(text: str) -> str:
+    # Anki would typeset what stands between a backslash and a bracket, and its like further on.
+    return _escaped(_BRACKET.sub(lambda mark: f"\\\u2060{mark[1]}", text)).replace("\n", "<br>")
+
+
+def _escaped(text: str) -> str:
     # The ampersands and semicolons of the escapes are not among these marks.
-    return _MARKS.sub(lambda mark: f"&#{ord(mark[0])};", escaped).replace("\n", "<br>")
+    return _MARKS.sub(lambda mark: f"&#{ord(mark[0])};", html.escape(text))

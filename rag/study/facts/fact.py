@@ -11,7 +11,7 @@ from rag.study.facts.sentence_parts import PRAISE, bounds_phrase
 from rag.study.facts.statements import Statement
 from rag.text.sentences import Span
 
-FactKind = Literal["definition", "term", "acronym", "year", "number", "name", "reason"]
+FactKind = Literal["definition", "term", "acronym", "year", "number", "name", "reason", "formula"]
 
 GAP = "…"
 OFTEN = 3

@@ -11,10 +11,8 @@ from typing import TYPE_CHECKING
 
 from rag.citations.cite import cite_document
 from rag.errors import BadInput
-from rag.study.facts.extract import facts_of
-from rag.study.facts.fact import DocumentWords, Fact, FactKind
-from rag.study.facts.glossary_facts import glossary_facts
-from rag.study.facts.statements import statements_of
+from rag.study.facts.extract import facts_in
+from rag.study.facts.fact import Fact, FactKind
 from rag.study.facts.term_classes import TermClasses
 from rag.text.language import language_name, language_of
 from rag.text.sentences import sentence_spans
@@ -33,6 +31,7 @@ WORTH: dict[FactKind, float] = {
     "definition": 1.0,
     "reason": 0.95,
     "acronym": 0.9,
+    "formula": 0.9,
     "name": 0.65,
     "number": 0.6,
     "term": 0.55,
@@ -142,9 +141,7 @@ class FactPool:
         if info.path not in self._read:
             document = self.library.document(info.path)
             assert document is not None
-            facts = facts_of(statements_of(document), DocumentWords.of(document.text))
-            facts += glossary_facts(document)
-            self._read[info.path] = DocumentFacts(document, tuple(facts))
+            self._read[info.path] = DocumentFacts(document, tuple(facts_in(document)))
         return self._read[info.path]
 
 

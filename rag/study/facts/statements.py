@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from rag.study.facts.sentence_parts import AUXILIARIES, bounds_phrase, is_verb, past_of
 from rag.study.sections import Section, sections_of
+from rag.text.formulas import Masked
 from rag.text.language import language_of
 from rag.text.list_marks import BULLET_OR_QUOTE
 from rag.text.sentences import Span, sentence_spans
@@ -92,7 +93,8 @@ def statements_of(document: Document) -> Iterator[Statement]:
             begin = bullet.end() if bullet else start
             if not bullet:
                 begin += heading_within(text[begin:end], _line_before(text, begin))
-            sentence = without_inline_markup(text[begin:end])
+            masked = Masked.of(text[begin:end])
+            sentence = without_inline_markup(masked.text)
             if begin and not text[begin - 1].isspace():
                 continue  # cut within a word, such as a file name
             if _CODE.search(text, begin, end) or _inside(start, fences) or _inside(start, rows):
@@ -100,7 +102,8 @@ def statements_of(document: Document) -> Iterator[Statement]:
             if is_reference(sentence, _paragraph(text, begin, end)):
                 continue
             if is_suitable(sentence) and not is_instruction(sentence, verbs):
-                yield Statement((begin, end), sentence, section, text[section.start : start])
+                before = text[section.start : start]
+                yield Statement((begin, end), masked.unmask(sentence), section, before)
 
 
 def is_suitable(sentence: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import SequenceMatcher
@@ -15,8 +15,9 @@ from rag.citations.cite import cite_document
 from rag.grounding.checks.all_checks import REVERSALS, inconsistencies
 from rag.index.manifest import STORE, read_manifest
 from rag.llm.chat_model import ChatModel
+from rag.study.facts.extract import facts_in
 from rag.study.facts.fact import GAP
-from rag.study.items import QuizQuestion
+from rag.study.items import Card, QuizQuestion
 from rag.study.store.item_store import ItemStore
 from rag.study.store.stored_items import Change, Changed, Item, StoredItem, anchor_of, now_utc
 from rag.text.sentences import Span, sentence_spans
@@ -58,8 +59,9 @@ def refresh(library: Library, store: ItemStore, model: ChatModel | None = None) 
     """Compare every item with the documents, and store all changes, or none on an error.
 
     An item is *kept* if its words are found again, in a moved file or elsewhere; *updated* if they
-    have changed a little and still support it; else *retired*. A retired item is *restored* when
-    its words are back. A change is stored with the citations before it.
+    have changed a little and still support it, or state its fact anew, which a card then says too;
+    else *retired*. A retired item is *restored* when its words are back. A change is stored with
+    the citations before it.
 
     Args:
         library: with the documents.
@@ -98,7 +100,8 @@ def _compare(
     cited = tuple(place.citation for place in places)
     reworded = [place for place in places if not place.same_words]
     old, new = _quotes(item.citations), _quotes(cited)
-    if reworded and not still_entails(item, old, new, library, model):
+    now_says = _reworded(item, places, old, new) if reworded else None
+    if reworded and now_says is None and not still_entails(item, old, new, library, model):
         place = reworded[0]
         reason = f"{place.document.path} now says: {_short(place.citation.quote)}"
         return _retire(kept, now, reason)
@@ -111,7 +114,32 @@ def _compare(
     if kept.status == "retired":
         what = "restored"
     reason = _whereabouts(item.citations, cited)
-    return kept.moved_to(cited, anchors), Change(item.id, now, what, reason, item.citations)
+    after = kept.as_now(replace(now_says or item, citations=cited), anchors)
+    return after, Change(item.id, now, what, reason, item.citations)
+
+
+def _reworded(item: Item, places: Sequence[_CurrentQuote], old: str, new: str) -> Card | None:
+    """Return a card in the words that its document now has for the same fact, under its id.
+
+    The fact asks the same question, or for the same words in a gap, and the new words contradict
+    nothing in the old ones. Otherwise, and for a card of several citations, None.
+    """
+    if not isinstance(item, Card) or len(places) != 1 or inconsistencies(old, new):
+        return None
+    document, span = places[0].document, places[0].citation
+    for fact in facts_in(document):
+        start, end = fact.statement.span
+        if start >= span.end or end <= span.start:
+            continue
+        if item.kind == "basic" and fact.question and _same(fact.question, item.front):
+            return replace(item, front=fact.question, back=fact.answer)
+        if item.kind == "cloze" and fact.gap and _same(fact.answer, item.back):
+            return replace(item, front=fact.with_gap, back=fact.answer)
+    return None
+
+
+def _same(one: str, other: str) -> bool:
+    return one.casefold().split() == other.casefold().split()
 
 
 def _retire(kept: StoredItem, now: datetime, reason: str) -> tuple[StoredItem, Change] | None:

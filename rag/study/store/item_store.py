@@ -79,6 +79,11 @@ class ItemStore:
         with self.database.reading() as db:
             return frozenset(row[0] for row in db.execute("SELECT id FROM items"))
 
+    def card_contents(self) -> frozenset[str]:
+        """Return the content ids of all cards; an updated card's differs from its id."""
+        cards = (kept.item for kept in self.items())
+        return frozenset(card.content_id for card in cards if isinstance(card, Card))
+
     def add(self, kept: StoredItem) -> bool:
         """Store an item; return whether it is new.
 

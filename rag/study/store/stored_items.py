@@ -19,7 +19,8 @@ Item = Card | QuizQuestion
 Status = Literal["good", "retired", "removed"]
 """Retired: its words are no longer in the documents. Removed: by the user, for good."""
 Changed = Literal["kept", "updated", "retired", "restored", "removed"]
-"""Kept: the same words in another place. Updated: changed words that still support the item."""
+"""Kept: the same words in another place. Updated: changed words that still support the item, or
+state the same fact in words that the item then has too."""
 State = Literal["new", "learning", "review", "relearning"]
 
 Rating = Literal[1, 2, 3, 4]
@@ -43,9 +44,8 @@ class StoredItem:
         """The paths of the documents that it cites."""
         return frozenset(citation.document for citation in self.item.citations)
 
-    def moved_to(self, citations: tuple[Citation, ...], anchors: tuple[Anchor, ...]) -> StoredItem:
-        """Return the same item with these citations, and good again."""
-        item = replace(self.item, citations=citations)
+    def as_now(self, item: Item, anchors: tuple[Anchor, ...]) -> StoredItem:
+        """Return the item as it is now, with its anchors, and good again."""
         return replace(self, item=item, anchors=anchors, status="good")
 
 
