@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from rag.collection.over_tables.cell_conditions import cell_conditions
 from rag.collection.over_tables.condition_parts import Found
@@ -20,6 +21,12 @@ from rag.collection.over_tables.value_conditions import (
 
 def all_conditions(links: Links, taken: Iterable[int]) -> list[Found]:
     """Return all conditions of a question on tokens that are not taken."""
+    return list(_read_all(links, frozenset(taken)))
+
+
+@lru_cache(maxsize=16)
+def _read_all(links: Links, taken: frozenset[int]) -> tuple[Found, ...]:
+    """Read the conditions; kept for the other rules, which read the same question again."""
     used = set(taken)
     found: list[Found] = []
     exact = [one for one in links.cells if one.exact and one.last - one.first > 1]
@@ -36,8 +43,7 @@ def all_conditions(links: Links, taken: Iterable[int]) -> list[Found]:
         free = used | (set() if reader is relative_conditions else reserved)
         found += reader(links, free)
         used |= {at for one in found for at in one.tokens}
-    found += cell_conditions(links, used)
-    return found
+    return (*found, *cell_conditions(links, used))
 
 
 def merged(found: Sequence[Found]) -> tuple[tuple[Condition, ...], set[int], list[str]]:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from pathlib import PurePosixPath
 
 from rag.collection.over_tables.columns import Column, is_empty, read_column
-from rag.collection.over_tables.question_tokens import tokens_of
+from rag.collection.over_tables.question_tokens import core_of, stems_of
 from rag.text.words import fold
 from rag.types import Document, Table, TableRow
 
 SECTION, FILE = "Section", "File"
 """Columns for the titles and the files of tables that are joined."""
 _TOTAL_OF = re.compile(r"(?:grand |sub-?)?totals?:?(?: (?:of |for )?(?P<of>.+))?", re.IGNORECASE)
+MOST_CELLS = 400_000
+"""Cells of a table that is read whole for a question; a larger one is left to the search."""
 COMMON = 0.9
 """Share of the cells of a column from which on a word in them tells no row from another."""
 
@@ -28,6 +31,31 @@ class JoinedRow:
     document: Document
     row: TableRow
     texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CellText:
+    """A text with the rows that have it, its stems, and its stems without notes in brackets."""
+
+    text: str
+    rows: tuple[int, ...]
+    stems: tuple[str, ...]
+    core: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnTexts:
+    """The different texts of a column.
+
+    Attributes:
+        cells: without the empty ones.
+        with_stem: indices of those that hold a stem.
+        common: stems that nearly all cells have.
+    """
+
+    cells: tuple[CellText, ...]
+    with_stem: dict[str, list[int]]
+    common: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -49,18 +77,45 @@ class JoinedTable:
     totals: tuple[JoinedRow, ...]
 
     @cached_property
+    def texts(self) -> tuple[ColumnTexts, ...]:
+        """The different texts of each column."""
+        return tuple(self._texts_of(index) for index in range(len(self.columns)))
+
+    def _texts_of(self, index: int) -> ColumnTexts:
+        rows: defaultdict[str, list[int]] = defaultdict(list)
+        for at, row in enumerate(self.rows):
+            rows[row.texts[index]].append(at)
+        cells = []
+        with_stem: defaultdict[str, list[int]] = defaultdict(list)
+        counted: Counter[str] = Counter()
+        for text, places in rows.items():
+            if is_empty(text):
+                continue
+            stems, core = stems_of(text), core_of(text)
+            cells.append(CellText(text, tuple(places), stems, stems_of(core) or stems))
+            for one in set(stems):
+                with_stem[one].append(len(cells) - 1)
+                counted[one] += len(places)
+        filled = sum(len(cell.rows) for cell in cells)
+        common = frozenset(
+            one
+            for one, number in counted.items()
+            if filled > 2 and len(cells) > 1 and number >= COMMON * filled
+            if not one[0].isdigit() and len(one) > 1
+        )
+        return ColumnTexts(tuple(cells), dict(with_stem), common)
+
+    @cached_property
     def subject(self) -> int:
         """The column that names what a row is about: the first whose texts differ most."""
         best, at = -1.0, 0
         for index, column in enumerate(self.columns):
-            if column.kind not in ("text", "unclear"):
+            cells = self.texts[index].cells
+            named = any(any(map(str.isalpha, cell.text)) for cell in cells)
+            if column.kind not in ("text", "unclear") or not named:
                 continue
-            texts = [row.texts[index] for row in self.rows if not is_empty(row.texts[index])]
-            letters = sum(any(map(str.isalpha, text)) for text in texts)
-            if not letters:
-                continue
-            share = len({fold(text) for text in texts}) / max(1, len(self.rows))
-            lengths = sum(map(len, texts)) / len(texts)
+            share = len(cells) / max(1, len(self.rows))
+            lengths = sum(len(cell.text) for cell in cells) / len(cells)
             score = min(share, 0.9) - (0.3 if lengths > 60 else 0) - 0.05 * index
             if lengths <= 3:
                 score -= 0.3  # a code or a mark
@@ -69,24 +124,9 @@ class JoinedTable:
         return at
 
     @cached_property
-    def common_stems(self) -> tuple[frozenset[str], ...]:
-        """For each column the stems of words that nearly all of its cells have."""
-        found = []
-        for index in range(len(self.columns)):
-            filled = [row.texts[index] for row in self.rows if not is_empty(row.texts[index])]
-            counted = Counter(
-                one for text in filled for one in {token.stem for token in tokens_of(text)}
-            )
-            least = COMMON * len(filled)
-            several = len(filled) > 2 and len({fold(text) for text in filled}) > 1
-            found.append(
-                frozenset(
-                    one
-                    for one, number in counted.items()
-                    if several and number >= least and not one[0].isdigit() and len(one) > 1
-                )
-            )
-        return tuple(found)
+    def measured(self) -> dict[tuple[int, str], list[Decimal | None] | None]:
+        """Numbers before a unit in the cells of a column, kept by those who read them."""
+        return {}
 
     @property
     def documents(self) -> list[str]:
@@ -99,7 +139,8 @@ def joined_tables(documents: Iterable[Document]) -> list[JoinedTable]:
     alike: dict[tuple[str, ...], list[tuple[Document, Table]]] = {}
     for document in documents:
         for table in document.tables:
-            if len(table.columns) > 1 and table.rows:
+            cells = len(table.columns) * len(table.rows)
+            if len(table.columns) > 1 and 0 < cells <= MOST_CELLS:
                 key = tuple(fold(name).strip() for name in table.columns)
                 alike.setdefault(key, []).append((document, table))
     return [_joined(tables) for tables in alike.values()]

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from rag.collection.over_tables.columns import is_empty
-from rag.collection.over_tables.joined_table import FILE, SECTION, JoinedTable
-from rag.collection.over_tables.question_tokens import tokens_of
+from rag.collection.over_tables.joined_table import FILE, SECTION, ColumnTexts, JoinedTable
+from rag.collection.over_tables.question_tokens import core_of, tokens_of
 from rag.collection.over_tables.word_groups import ALIKE, GENERIC, SAME
 from rag.documents.chunks import headings_above
 from rag.text.words import STOP_WORDS
 
-_NOTE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _YEAR_ASKED = re.compile(r"\b(?:what|which) year|\bthe year (?:of|that|in which)\b")
 LONGEST = 12
 """Most words in a row that are looked for in cells."""
@@ -85,7 +83,7 @@ class Links:
         found: list[ColumnLink] = []
         for index, column in enumerate(self.grid.columns):
             full = [token.stem for token in tokens_of(column.name)]
-            short = [token.stem for token in tokens_of(_NOTE.sub(" ", column.name))] or full
+            short = [token.stem for token in tokens_of(core_of(column.name))] or full
             content = [one for one in short if one not in STOP_WORDS] or short
             for first, token in enumerate(self.tokens):
                 last = next(
@@ -114,7 +112,7 @@ class Links:
         """Return the stems of words in nearly all cells of a column of numbers: "hectares"."""
         if not self.grid.columns[column].is_ordered:
             return frozenset()
-        return self.grid.common_stems[column]
+        return self.grid.texts[column].common
 
     def joint_share(self, column: int, taken: Iterable[int] = ()) -> float:
         """Return how much of a column's name the question says, in words that are not taken.
@@ -148,39 +146,31 @@ class Links:
         return found
 
     def _cells_of(self, column: int) -> list[CellLink]:
-        texts: defaultdict[str, list[int]] = defaultdict(list)
-        for at, row in enumerate(self.grid.rows):
-            if not is_empty(row.texts[column]):
-                texts[row.texts[column]].append(at)
-        asked = [token.stem for token in self.tokens]
-        outcomes = _are_outcomes(texts)
-        common = self.grid.common_stems[column]
-        known = set(asked)
+        texts = self.grid.texts[column]
+        asked = tuple(token.stem for token in self.tokens)
         runs: defaultdict[tuple[int, int], tuple[set[int], set[int]]] = defaultdict(
             lambda: (set(), set())
         )
-        for text, rows in texts.items():
-            whole = [token.stem for token in tokens_of(text)]
-            if outcomes and whole:
-                whole[0] = _OUTCOMES.get(text[0], whole[0])
-                if whole[0] in asked:
-                    at = asked.index(whole[0])
-                    runs[at, at + 1][0].update(rows)
-                    runs[at, at + 1][1].update(rows)
-                continue
-            core = [token.stem for token in tokens_of(_NOTE.sub(" ", text))] or whole
-            if not known.intersection(whole):
-                continue
-            for first, last in _common_runs(asked, whole):
-                part, exact = runs[first, last]
-                part.update(rows)
-                if asked[first:last] in (core, whole):
-                    exact.update(rows)
+        if _are_outcomes(texts):
+            for cell in texts.cells:
+                stem = _OUTCOMES.get(cell.text[0], "")
+                if stem in asked:
+                    at = asked.index(stem)
+                    for found in runs[at, at + 1]:
+                        found.update(cell.rows)
+        else:
+            near = {at for stem in set(asked) for at in texts.with_stem.get(stem, ())}
+            for cell in (texts.cells[at] for at in sorted(near)):
+                for first, last in _common_runs(asked, cell.stems):
+                    part, exact = runs[first, last]
+                    part.update(cell.rows)
+                    if asked[first:last] in (cell.core, cell.stems):
+                        exact.update(cell.rows)
         links = []
         for (first, last), (part, exact) in runs.items():
             if self._means_nothing(first, last) and not (exact and last - first > 1):
                 continue
-            if not exact and {token.stem for token in self.tokens[first:last]} <= common:
+            if not exact and set(asked[first:last]) <= texts.common:
                 continue
             links.append(CellLink(first, last, column, frozenset(exact or part), bool(exact)))
         return [one for one in links if not _inside_another(one, links)]
@@ -208,10 +198,10 @@ class Links:
             ]
             names += [heading.title for heading in document.headings[:1] if FILE not in told_apart]
         found = {token.stem for name in names for token in tokens_of(name)}
-        return frozenset(found.union(*self.grid.common_stems))
+        return frozenset(found.union(*(texts.common for texts in self.grid.texts)))
 
 
-def _common_runs(asked: list[str], text: list[str]) -> list[tuple[int, int]]:
+def _common_runs(asked: Sequence[str], text: Sequence[str]) -> list[tuple[int, int]]:
     """Return the longest runs of a question's words that stand in a row in a text."""
     runs = []
     places: defaultdict[str, list[int]] = defaultdict(list)
@@ -236,14 +226,15 @@ def _common_runs(asked: list[str], text: list[str]) -> list[tuple[int, int]]:
     return runs
 
 
+_OUTCOME = re.compile(r"[WLTD](?:$|[ ,:])")
 _OUTCOMES = {"W": "win", "L": "loss", "T": "draw", "D": "draw"}
 
 
-def _are_outcomes(texts: Iterable[str]) -> bool:
+def _are_outcomes(texts: ColumnTexts) -> bool:
     """Whether the texts of a column are results such as "W 3-1"."""
-    known = [text for text in texts if re.match(r"[WLTD](?:$|[ ,:])", text)]
+    known = [cell.text for cell in texts.cells if _OUTCOME.match(cell.text)]
     letters = {text[0] for text in known}
-    return len(letters) > 1 and len(known) > 2 and len(known) * 10 >= 9 * len(list(texts))
+    return len(letters) > 1 and len(known) > 2 and len(known) * 10 >= 9 * len(texts.cells)
 
 
 def _inside_another(one: CellLink, links: list[CellLink]) -> bool:

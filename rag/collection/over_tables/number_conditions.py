@@ -8,11 +8,13 @@ from decimal import Decimal
 
 from rag.collection.over_tables.columns import Column, read_column
 from rag.collection.over_tables.condition_parts import Found, number_in
+from rag.collection.over_tables.joined_table import JoinedTable
 from rag.collection.over_tables.links import Links
 from rag.collection.over_tables.query import Condition
 from rag.collection.over_tables.word_groups import base_of, columns_of, stem
 from rag.text.number_words import CARDINALS, ORDINALS
 from rag.text.quantities import UNITS
+from rag.text.words import STOP_WORDS
 
 _NUMBER = (
     r"(?P<{0}>[-−]?\d[\d.,:'′\"″]*(?:st|nd|rd|th)?|"
@@ -191,13 +193,20 @@ def value_for(column: Column, word: str, following: str) -> Decimal | None:
 
 def measured_in(links: Links, index: int, unit: str) -> list[Decimal | None] | None:
     """Return the numbers that stand before a unit in most cells of a column; None where few do."""
-    if len(unit) < 2 or unit in ("or", "and", "of", "in"):
-        return None
+    known = links.grid.measured
+    if (index, unit) not in known:
+        texts = links.grid.texts[index]
+        places = texts.with_stem.get(stem(unit), ()) if len(unit) > 1 else ()
+        number = sum(len(texts.cells[at].rows) for at in places)
+        is_unit = unit not in STOP_WORDS and number * 2 > len(links.grid.rows)
+        known[index, unit] = _before_unit(links.grid, index, unit) if is_unit else None
+    return known[index, unit]
+
+
+def _before_unit(table: JoinedTable, index: int, unit: str) -> list[Decimal | None] | None:
     pattern = re.compile(
         rf"([-−]?\d[\d,]*(?:\.\d+)?)\s*{re.escape(unit.rstrip('s'))}s?\b", re.IGNORECASE
     )
-    found: list[Decimal | None] = []
-    for row in links.grid.rows:
-        match = pattern.search(row.texts[index])
-        found.append(number_in(match[1]) if match else None)
+    matches = [pattern.search(row.texts[index]) for row in table.rows]
+    found = [number_in(match[1]) if match else None for match in matches]
     return found if sum(one is not None for one in found) * 2 > len(found) else None

@@ -18,6 +18,7 @@ _STATES = frozenset(
     | {("us",), ("usa",)}
 )
 """Names of one country that tables and questions write in turn."""
+_NOTE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _POSSESSIVE = re.compile(r"['’]s?(?!\w)")
 
 
@@ -72,3 +73,13 @@ def is_code(word: str) -> bool:
     return (
         any(map(str.isdigit, word)) and any(map(str.isalpha, word)) and not word.isalnum()
     ) and not re.fullmatch(r"\d+-[a-z]{3,}(?:-[a-z]+)*", word)
+
+
+def stems_of(text: str) -> tuple[str, ...]:
+    """Return the stems of a text in order."""
+    return tuple(token.stem for token in tokens_of(text))
+
+
+def core_of(text: str) -> str:
+    """Return a text without notes in brackets."""
+    return _NOTE.sub(" ", text) if "(" in text or "[" in text else text
