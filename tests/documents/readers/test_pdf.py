@@ -290,6 +290,21 @@ def test_raised_numbers(parts: tuple[str, ...], text: str) -> None:
     assert text_of(raised(*parts)) == text
 
 
+def test_raised_and_lowered_numbers_drawn_on_their_own() -> None:
+    """As browsers print them."""
+
+    def on(canvas: Canvas) -> None:
+        x = 72.0
+        parts = ("The lamp", "12", " burnt CO", "2", " for years of 10", "6", " hours.")
+        for number, part in enumerate(parts):
+            size, rise = ((11, 0), (7, -3 if part == "2" else 5))[number % 2]
+            canvas.setFont("Helvetica", size)
+            canvas.drawString(x, 700 + rise, part)
+            x += canvas.stringWidth(part, "Helvetica", size)
+
+    assert text_of(on) == "The lamp burnt CO2 for years of 10^6 hours."
+
+
 def test_line_that_begins_in_smaller_type() -> None:
     """Code or small capitals at its beginning do not make another paragraph of it."""
 

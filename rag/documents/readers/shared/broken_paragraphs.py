@@ -58,7 +58,12 @@ _PAGE_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _SECTION = re.compile(r"\d+(?:\.\d+)+\.?\s")
-_ABBREVIATION = re.compile(r"(?:^|[\s(])\w{1,4}\.$")
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s(])(?:al|[ei]\.\s?[eg]|[zd]\.\s?[BhR]|cf|vs|ca|etc|figs?|eqs?|secs?|refs?|nos?|vols?|pp?|"
+    r"approx|resp|Dr|Mrs?|St|bzw|vgl|Nr|[A-Z])\.$",
+    re.IGNORECASE,
+)
+_LOWER_WORD = re.compile(r"[^\W\d_]{2}")
 _HYPHENATED = re.compile(r"[^\W\d_][-\u2010\xad]$")
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
 _OPENING = "\"'([\u2018\u201c\u201e\u00ab"
@@ -171,7 +176,8 @@ class _Joiner:
                 aside |= bool(part.text)
                 continue
             lower = part.text[0].islower()
-            place = broken or (lower and (aside or gap > FIGURE_GAP * size))
+            word = lower and _LOWER_WORD.match(part.text)
+            place = broken or (word and (aside or gap > FIGURE_GAP * size))
             if place and (lower or not labels) and self._goes_on(paragraph, part):
                 return index
             if len(part.text) > FIGURE_CHARS:

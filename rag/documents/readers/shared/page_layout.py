@@ -19,6 +19,8 @@ from rag.documents.readers.shared.text_line import RAISED, SAME_BASELINE, TextLi
 
 TABLE_PITCH = 3.0
 """Largest distance between rows of a table, in type sizes."""
+HIGHEST = 0.6
+"""Type sizes that a power or a mark may stand above the baseline."""
 WORD_GAP = 0.4
 """Gap between two parts of a line, in type sizes, up to which they are words of a sentence."""
 NO_GAP = 0.1
@@ -241,11 +243,13 @@ def _continued(line: TextLine, other: TextLine, space: str) -> TextLine:
 
 
 def _beside(line: TextLine, other: TextLine) -> bool:
-    return (
-        other.turn == line.turn
-        and other.left >= line.right - line.size
-        and abs(other.baseline - line.baseline) < SAME_BASELINE * line.size
-    )
+    up = other.baseline - line.baseline
+    # A raised number stands right behind its word, and is smaller than its distance.
+    if abs(other.left - line.right) < WORD_GAP * line.size and other.size < line.size:
+        same = -SAME_BASELINE * line.size < up < HIGHEST * line.size
+    else:
+        same = abs(up) < SAME_BASELINE * line.size
+    return other.turn == line.turn and other.left >= line.right - line.size and same
 
 
 def _prose_and_tables(rows: list[Row]) -> list[Row]:
