@@ -13,7 +13,7 @@ from rag.text.answer_kinds import asked_kind, has_kind
 from rag.text.display import titled
 from rag.text.identified_units import exact_units, unit_spans
 from rag.text.identifiers import Identifier
-from rag.text.tokens import question_stems
+from rag.text.tokens import question_language, question_stems
 from rag.text.words import content_words, words
 from rag.types import Passage
 
@@ -112,11 +112,11 @@ def _without(question: str, asked: Sequence[Identifier]) -> str:
 
 
 def _scored(question: str, candidates: Sequence[_Candidate], embedder: Embedder) -> list[_Scored]:
-    wanted = set(question_stems(question))
+    wanted, language = set(question_stems(question)), question_language(question)
     texts = [titled(one.context, one.text) for one in candidates]
     cosines = embedder.encode_documents(texts) @ embedder.encode_query(question)[0]
     found = []
     for one, text, cosine in zip(candidates, texts, map(float, cosines), strict=True):
-        share = len(wanted.intersection(words(text))) / max(1, len(wanted))
+        share = len(wanted.intersection(words(text, language))) / max(1, len(wanted))
         found.append(_Scored(one.text, (cosine + share) / 2))
     return found

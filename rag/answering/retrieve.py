@@ -18,7 +18,7 @@ from rag.retrieval.passages import keep_within, make_passages
 from rag.retrieval.search import search
 from rag.settings import Settings
 from rag.text.display import titled
-from rag.text.tokens import question_stems
+from rag.text.tokens import question_language, question_stems
 from rag.text.words import words
 from rag.types import Answer, Hit, Passage
 
@@ -177,8 +177,9 @@ def retrieval_features(
         for word in question_stems(question)
     }
     total = sum(wanted.values()) or 1.0
+    language = question_language(question)
     held = [
-        wanted.keys() & set(words(titled(hit.chunk.place, hit.chunk.text)))
+        wanted.keys() & set(words(titled(hit.chunk.place, hit.chunk.text), language))
         for hit in hits[:TOP_HITS]
     ]
     cosines = sorted((hit.dense for hit in hits if hit.dense is not None), reverse=True)

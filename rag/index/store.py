@@ -26,9 +26,10 @@ from rag.index.document_records import (
     tables_json,
 )
 from rag.index.manifest import STORE, TEXTS
+from rag.text.language import language_of
 from rag.text.spaceless_scripts import content_pairs
-from rag.text.tokens import question_words
-from rag.text.words import spaceless_words, split_words
+from rag.text.tokens import question_language, question_words
+from rag.text.words import base_form, indexed_forms, split_words
 from rag.types import Chunk, Document, DocumentInfo
 
 SCHEMA = """
@@ -43,16 +44,16 @@ CREATE TABLE chunks (
 CREATE INDEX chunks_of_document ON chunks(document);
 CREATE INDEX chunks_of_vector ON chunks(vector);
 CREATE VIRTUAL TABLE chunk_text USING fts5(
-    heading, body, context, pairs,
+    heading, body, context, forms,
     tokenize = "porter unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'");
 CREATE VIRTUAL TABLE terms USING fts5vocab(chunk_text, row);
 CREATE TABLE texts.records (path TEXT PRIMARY KEY, digest TEXT NOT NULL, record BLOB NOT NULL);
 """
 
 WEIGHTS = "0.5, 1.0, 0.5, 1.0"
-"""Weights in BM25 of a word in the heading path, the body, the context and the pairs.
+"""Weights in BM25 of a word in the heading path, the body, the context and the forms.
 
-The column `pairs` holds what SQLite cannot split: see `rag.text.spaceless_scripts`.
+The column `forms` holds what SQLite cannot split (see `rag.text.spaceless_scripts`) or stem.
 """
 
 RECORD = "path, sha256, text, pages, headings, unread, tables, hidden, reader, tags"
@@ -168,6 +169,7 @@ class Store:
             ),
         ).lastrowid
         lines = ContextLines(document)
+        language = language_of(document.text)
         for span, vector in zip(spans, vectors, strict=True):
             body = document.text[span.start : span.end]
             texts = (span.heading, body, lines.at(span.start, span.heading))
@@ -177,9 +179,9 @@ class Store:
                 (owner, span.start, span.end, span.page, span.page_label, vector),
             ).lastrowid
             self._db.execute(
-                "INSERT INTO chunk_text(rowid, heading, body, context, pairs) "
+                "INSERT INTO chunk_text(rowid, heading, body, context, forms) "
                 "VALUES (?, ?, ?, ?, ?)",
-                (chunk, *texts, spaceless_words("\n".join(texts))),
+                (chunk, *texts, indexed_forms("\n".join(texts), language)),
             )
         self._store_copy(record)
 
@@ -271,7 +273,9 @@ class Store:
 
         Any text is a valid question: words are quoted, so nothing in it is query syntax.
         """
-        wanted = question_words(question) or list(dict.fromkeys(split_words(question)))
+        wanted = list(question_words(question) or dict.fromkeys(split_words(question)))
+        forms = [base_form(word, question_language(question)) for word in wanted]
+        wanted += [form for form, word in zip(forms, wanted, strict=True) if form != word]
         return self.search_phrases([wanted], k, among)
 
     def search_phrases(

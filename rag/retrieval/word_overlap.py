@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from rag.text.sentences import Span, sentence_spans
-from rag.text.tokens import question_stems
+from rag.text.tokens import question_language, question_stems
 from rag.text.words import words
 from rag.types import Hit
 
@@ -24,13 +24,16 @@ def overlap_features(question: str, hits: Sequence[Hit], weigh: Weigh) -> list[d
     `near`: whether neighbouring words of the question are as close in the chunk; `pairs`: the share
     of the question's word pairs that the chunk has in the same order.
     """
-    asked = words(question)
+    language = question_language(question)
+    asked = words(question, language)
     wanted = question_stems(question) or asked
     weights = {word: weigh(word) for word in wanted}
     cosines = _cosines(hits)
     return [
         {"cosine": cosine, "found": found}
-        | _overlap(asked, weights, read_chunk(hit.chunk.text), hit.chunk.place)
+        | _overlap(
+            asked, weights, read_chunk(hit.chunk.text, language), words(hit.chunk.place, language)
+        )
         for hit, cosine, found in zip(hits, cosines, _found(hits, cosines), strict=True)
     ]
 
@@ -61,24 +64,24 @@ class ChunkWords:
 
 
 @lru_cache(maxsize=2048)
-def read_chunk(text: str) -> ChunkWords:
+def read_chunk(text: str, language: str = "en") -> ChunkWords:
     """Find the sentences of a chunk and their words; cached, as questions often share chunks."""
     spans = tuple(sentence_spans(text))
-    return ChunkWords(tuple(tuple(words(text[start:end])) for start, end in spans), spans)
+    return ChunkWords(tuple(tuple(words(text[start:end], language)) for start, end in spans), spans)
 
 
 def _overlap(
     asked: Sequence[str],
     weights: dict[str, float],
     chunk: ChunkWords,
-    place: str,
+    place: Sequence[str],
 ) -> dict[str, float]:
     total = sum(weights.values()) or 1.0
     body = [word for sentence in chunk.sentences for word in sentence]
     sentences = [_held(weights, set(sentence)) for sentence in chunk.sentences]
     pairs = set(pairwise(asked))
     return {
-        "cover": _held(weights, {*body, *words(place)}) / total,
+        "cover": _held(weights, {*body, *place}) / total,
         "sentence": max(sentences, default=0.0) / total,
         "near": _nearness(asked, weights, body),
         "pairs": len(pairs & set(pairwise(body))) / max(1, len(pairs)),

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from rag.text.language import language_of
 from rag.text.spaceless_scripts import content_pairs
-from rag.text.words import STOP_WORDS, fold, split_words, stem, words
+from rag.text.words import STOP_WORDS, base_form, fold, split_words, stem, words
 
 Language = Literal["en", "de", "fr", "es", "it"]
 """Languages with rules for words and numbers; the rules of English are used for all others."""
@@ -81,20 +81,30 @@ def is_function_word(word: str, language: Language) -> bool:
 
 
 @lru_cache(maxsize=1000)
+def question_language(question: str) -> str:
+    """Return the ISO 639-1 code of the language of a question; English when unsure."""
+    return language_of(question)
+
+
+@lru_cache(maxsize=1000)
 def question_words(question: str) -> tuple[str, ...]:
     """Return the folded content words of a question, each once, in order; not stemmed.
 
     They are those that are not function words of its language.
     """
-    language = rules_of(question)
+    language = known_language(question_language(question))
     function = STOP_WORDS if language == "en" else _FUNCTION[language] | _ASKING[language]
     found = split_words(question, content_pairs)
     return tuple(dict.fromkeys(word for word in found if word not in function))
 
 
 def question_stems(question: str) -> list[str]:
-    """Return the stems of the content words of a question, in order."""
-    return [stem(word) for word in question_words(question)]
+    """Return the stems of the content words of a question by the rules of its language, in order.
+
+    A text has them if `words(text, question_language(question))` has.
+    """
+    language = question_language(question)
+    return [stem(base_form(word, language)) for word in question_words(question)]
 
 
 def tokens(text: str, language: Language) -> list[Token]:

@@ -31,13 +31,46 @@ STOP_WORDS = frozenset(
 _WORD = re.compile(r"[\w\u0900-\u0963\u0971-\u0e3a\u0e40-\u109f\u1700-\u17d3\u1a00-\u1aff]+")
 
 
-def words(text: str) -> list[str]:
+LAST_LATIN = "\u024f"
+STEMMERS = {
+    "da": "danish",
+    "de": "german",
+    "el": "greek",
+    "es": "spanish",
+    "fi": "finnish",
+    "fr": "french",
+    "hu": "hungarian",
+    "it": "italian",
+    "nl": "dutch",
+    "no": "norwegian",
+    "pl": "polish",
+    "pt": "portuguese",
+    "ro": "romanian",
+    "ru": "russian",
+    "sv": "swedish",
+    "tr": "turkish",
+}
+"""Languages other than English with a Snowball stemmer, by ISO 639-1 code."""
+
+
+def words(text: str, language: str = "en") -> list[str]:
     """Return the stems of all words in order, stop words included.
 
     Scripts without spaces between words give pairs of characters, and the characters: see
     `spaceless_scripts`.
+
+    Args:
+        text: any.
+        language: whose endings are removed; those of English are removed in any case, because the
+            full-text index does so.
     """
-    return [stem(word) for word in split_words(text)]
+    return [stem(base_form(word, language)) for word in split_words(text)]
+
+
+@lru_cache(maxsize=100_000)
+def base_form(word: str, language: str) -> str:
+    """Return a folded word without the endings of its language; as it is without a stemmer."""
+    return fold(_stemmer(STEMMERS[language]).stemWord(word)) if language in STEMMERS else word
 
 
 def content_words(text: str) -> list[str]:
@@ -45,12 +78,26 @@ def content_words(text: str) -> list[str]:
     return [stem(word) for word in split_words(text, content_pairs) if word not in STOP_WORDS]
 
 
-def spaceless_words(text: str) -> str:
-    """Return the words of scripts without spaces in a text, for a full-text index; often ""."""
-    if not has_spaceless(text):
+def indexed_forms(text: str, language: str) -> str:
+    """Return the words of a text as SQLite's full-text index does not find them by itself.
+
+    These are words of scripts without spaces, words without the endings of their language, and
+    words of other scripts than Latin without diacritics. Often "": English needs none.
+    """
+    if text.isascii() and language not in STEMMERS:
         return ""
-    runs = (part for word in _WORD.findall(fold(text)) for part in split_scripts(word))
-    return " ".join(word for run in runs if is_spaceless(run) for word in all_pairs(run))
+    return " ".join(form for word in _WORD.findall(text.lower()) for form in _forms(word, language))
+
+
+@lru_cache(maxsize=100_000)
+def _forms(word: str, language: str) -> tuple[str, ...]:
+    folded = fold(word)
+    if has_spaceless(word):
+        parts = filter(is_spaceless, split_scripts(folded))
+        return tuple(pair for part in parts for pair in all_pairs(part))
+    form = base_form(folded, language)
+    found = [folded] if folded != word and word[0] > LAST_LATIN else []
+    return (*found, form) if stem(form) != stem(folded) else tuple(found)
 
 
 def split_words(text: str, of_run: Callable[[str], list[str]] = all_pairs) -> list[str]:
@@ -79,6 +126,7 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     decomposed = unicodedata.normalize("NFD", text.lower())
+    decomposed = decomposed.replace("\u0438\u0306", "\u0439")  # a letter of its own
     kept = (char for char in decomposed if not (unicodedata.combining(char) and _is_accent(char)))
     return unicodedata.normalize("NFC", "".join(kept))
 
@@ -90,12 +138,12 @@ def _is_accent(char: str) -> bool:
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """Return the stem of a folded word, by the rules of English."""
-    return str(_stemmer().stemWord(word))
+    # The original Porter algorithm, because SQLite's full-text index uses it and shares its terms.
+    return str(_stemmer("porter").stemWord(word))
 
 
 @cache
-def _stemmer() -> Any:
+def _stemmer(algorithm: str) -> Any:
     import snowballstemmer
 
-    # The original Porter algorithm, because SQLite's full-text index uses it and shares its terms.
-    return snowballstemmer.stemmer("porter")
+    return snowballstemmer.stemmer(algorithm)

@@ -6,7 +6,7 @@ import pytest
 
 from rag.text.spaceless_scripts import has_spaceless, split_scripts
 from rag.text.tokens import question_words
-from rag.text.words import content_words, spaceless_words, words
+from rag.text.words import content_words, indexed_forms, words
 
 
 @pytest.mark.parametrize(
@@ -46,8 +46,8 @@ def test_content_words(question: str, expected: str) -> None:
 
 
 def test_words_for_the_full_text() -> None:
-    assert spaceless_words("Salt 海盐 and CO2浓度") == "海盐 海 盐 浓度 浓 度"
-    assert spaceless_words("salt") == ""
+    assert indexed_forms("Salt 海盐 and CO2浓度", "zh") == "海盐 海 盐 浓度 浓 度"
+    assert indexed_forms("salt", "en") == ""
 
 
 def test_parts_of_a_word() -> None:
