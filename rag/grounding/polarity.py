@@ -33,6 +33,8 @@ _ASKS_YES_OR_NO = re.compile(
     r"will|would|should|shall|need)(?:n['’]t)?\b",
     re.IGNORECASE,
 )
+TRUE_OR_FALSE = re.compile(r"\W*\btrue or false\b\W*", re.IGNORECASE)
+"""Words beside a question that are no part of it."""
 _YES = frozenset("yes true ja oui si sí sì wahr vrai vero verdadero".split())
 _NO = frozenset("no false nein non falsch faux falso".split())
 _CLAUSE = re.compile(
@@ -121,7 +123,7 @@ def affirms(question: str, text: str) -> bool | None:
     """
     if not asks_yes_or_no(question) or rules_of(text) != "en":
         return None
-    asked = _Asked.read(question)
+    asked = _Asked.read(TRUE_OR_FALSE.sub(" ", question).strip())
     clauses = (
         clause for start, end in sentence_spans(text) for clause in _CLAUSE.split(text[start:end])
     )

@@ -14,7 +14,7 @@ from rag.grounding.checks.all_checks import REVERSALS, Inconsistency, inconsiste
 from rag.grounding.checks.numeric import agree
 from rag.grounding.evidence import Evidence, EvidenceFinder
 from rag.grounding.non_factual import says_nothing_found, why_non_factual
-from rag.grounding.polarity import affirms, asks_yes_or_no, bare_yes_or_no
+from rag.grounding.polarity import TRUE_OR_FALSE, affirms, asks_yes_or_no, bare_yes_or_no
 from rag.llm.chat_model import Weighed
 from rag.text.dates import dates, is_stated
 from rag.text.list_marks import without_list_mark
@@ -41,7 +41,6 @@ _OPENS_SENTENCE = re.compile(r"(?:it|he|she|they|we|you|i|this|that|there)\b", r
 _ASKED = re.compile(
     r"\b(?:which|what|whose|whom|who|when|where|how (?:many|much|\w+))\b", re.IGNORECASE
 )
-_TRUE_OR_FALSE = re.compile(r"\W*\btrue or false\b\W*", re.IGNORECASE)
 _PART = re.compile(r"[;:\n]|,? (?:and|but|while|whereas|although) ")
 
 
@@ -62,7 +61,7 @@ class ShortAnswer:
     @property
     def claim(self) -> str:
         """What is compared with the evidence."""
-        question = _TRUE_OR_FALSE.sub(" ", self.question).strip(" ?")
+        question = TRUE_OR_FALSE.sub(" ", self.question).strip(" ?")
         if self.yes is not None:
             return question
         if _ASKED.search(question):
@@ -151,8 +150,10 @@ def _against(
             quote = " ".join((decisive or cited[0]).split())
             reason = f"The cited text answers {'yes' if stated else 'no'}: “{quote}”"
             yield Inconsistency("negation", reason, True, None)
-    elif not yes and not (weighed and (weighed.log_odds or 0.0) > 0):
-        reason = "No cited sentence clearly denies what the question asks."
+    elif not (weighed and (weighed.log_odds or 0.0) > 0):
+        # Of a text about the same things a Yes and a No are equally likely.
+        verb = "states" if yes else "denies"
+        reason = f"No cited sentence clearly {verb} what the question asks."
         yield Inconsistency("name", reason, False, None)
 
 
