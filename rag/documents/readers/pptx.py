@@ -43,7 +43,8 @@ def read_pptx(data: bytes, limits: Limits) -> Extracted:
         shapes = list(_ordered(slide.shapes))
         builder.pass_over("text", sum(_has_text(shape) for shape in shapes if _is_hidden(shape)))
         shapes = [shape for shape in shapes if not _is_hidden(shape)]
-        title = next((shape for shape in shapes if shape == slide.shapes.title), None)
+        titled = slide.shapes.title
+        title = next((shape for shape in shapes if shape == titled), None)
         name = _text(title.text_frame) if title is not None else ""
         if name:
             builder.heading(1, name)

@@ -21,7 +21,9 @@ def remove_hidden(root: Any, styles: WordStyles, builder: TextBuilder) -> None:
     etree.strip_elements(root, _FALLBACK, with_tail=False)
     removed: set[Any] = set()
     places: set[Any] = set()
-    tags = (f"{W}tr", f"{W}del", f"{W}moveFrom", f"{W}r")
+    tags = [f"{W}tr", f"{W}del", f"{W}moveFrom"]
+    if styles.hide_text or root.find(f".//{W}vanish") is not None:
+        tags.append(f"{W}r")
     for element in root.iter(*tags):
         kind = _hidden_kind(element, styles)
         if kind is None or any(above in removed for above in element.iterancestors()):

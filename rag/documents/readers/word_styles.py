@@ -20,6 +20,10 @@ class WordStyles:
         self._formats = _list_formats(document.part)
         self._known: dict[str, tuple[int | None, tuple[str, int] | None]] = {}
         self._hiding: dict[str, bool] = {}
+        self.hide_text = any(
+            style.element.find(f"{W}rPr/{W}vanish") is not None for style in document.styles
+        )
+        """Whether a style may hide the text of a run."""
 
     def level(self, paragraph: Any) -> int | None:
         """Return the heading level of a paragraph: 1 for a title, 2 for the first outline level."""
