@@ -34,6 +34,13 @@ FLAGGED = 3.5
 MOSTLY_TABLES = 0.5
 """Share of the characters in scope from which on a question is about the tables there."""
 
+_EXPLAINS = re.compile(r"(?:why|explain|describe|summari[sz]e|define)\b|.*\bmean by\b")
+"""Questions that no table answers."""
+_TELLS = re.compile(
+    r"how (?:do|does|did|is|are|was|were|can|could|should|would|will|to)\b|"
+    r"what (?:does|do|did|is|are) (?:\S+ ){1,6}(?:do|mean|like)\b|what (?:is|are) an? "
+)
+"""Questions that one of several tables seldom answers."""
 _COMPUTES = re.compile(
     r"\b(?:total|sum|average|mean|most|least|highest|lowest|difference|altogether|combined|"
     r"more than|less than|at least|\w+est)\b"
@@ -62,6 +69,8 @@ def computed_answer(
         return about
     paths = tuple(info.path for info in select(store.listing(), scope))
     found = _tables_of(store, paths)
+    if _EXPLAINS.match(question.lower()) or (len(found) > 1 and _TELLS.match(question.lower())):
+        return None
     best = best_plan(question, found)
     if best and best[1] and best[0].cost <= VOUCHED:
         return answer_of(best[0], support_of(best[0]), vouched=True)
@@ -103,7 +112,7 @@ def best_plan(question: str, found: Sequence[JoinedTable]) -> tuple[Plan, bool] 
     """Return the best explained plan over some tables, and whether no other has a rival."""
     best: list[Plan] = []
     for grid in found:
-        if read := plans(Links(question, grid)):
+        if read := plans(Links(question, grid, alone=len(found) == 1)):
             best.append(read[0])
     if not best:
         return None

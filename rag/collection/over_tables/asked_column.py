@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from rag.collection.over_tables.links import ColumnLink, Links
-from rag.collection.over_tables.row_nouns import is_filler, is_thing, tokens_of_links
+from rag.collection.over_tables.row_nouns import is_filler, is_open, is_thing, tokens_of_links
 from rag.collection.over_tables.word_groups import SAME, base_of, columns_of, stem
 from rag.text.words import fold
 
@@ -16,7 +16,6 @@ _ASKS = re.compile(
 )
 _OTHER_ASKS = re.compile(r"\b(?:who|whom|where|when|how)\b")
 _PERSON, _PLACE = stem("person"), stem("location")  # fmt: skip
-_FULL_NAME = re.compile(r"(?:[^\W\d_a-z][\w.'’-]*,? ){1,3}[^\W\d_a-z][\w'’-]+")
 _TIMES = ("year", "date", "day", "month", "when")
 LEAST = 0.3
 """Share of a column's name that words have to be, to name it as what is asked for."""
@@ -64,7 +63,7 @@ def _after_which(links: Links, taken: set[int], near: list[ColumnLink]) -> Asked
     )
     if noun is not None and noun not in taken and is_thing(links, noun):
         return links.grid.subject, {noun, *_naming_subject(links, start)}, "named"
-    if noun is not None and noun not in taken and _names_rows(links, noun):
+    if noun is not None and noun not in taken and _names_rows(links, start, noun):
         return links.grid.subject, set(), "named"
     window = max(start + 4, (noun or 0) + 2)
     head = [one for one in near if start <= one.first <= window]
@@ -79,8 +78,10 @@ def _after_which(links: Links, taken: set[int], near: list[ColumnLink]) -> Asked
     return None
 
 
-def _names_rows(links: Links, at: int) -> bool:
+def _names_rows(links: Links, start: int, at: int) -> bool:
     """Whether a noun is the text of cells that say something of several rows: "the basses"."""
+    if not is_open(links, start, at):
+        return False
     if any(one.first <= at < one.last and one.share >= LEAST for one in links.columns):
         return False
     return any(
@@ -112,14 +113,7 @@ def _for_who(links: Links, taken: set[int], near: list[ColumnLink]) -> Asked | N
 def _names_people(links: Links, taken: set[int]) -> int | None:
     """Return the first column whose texts look like names of people and that nothing is said of."""
     said = {one.column for one in links.cells if set(range(one.first, one.last)) & taken}
-    for index, column in enumerate(links.grid.columns):
-        if column.kind != "text" or index in said:
-            continue
-        filled = [row.texts[index] for row in links.grid.rows if row.texts[index]]
-        named = sum(_FULL_NAME.match(text) is not None for text in filled)
-        if filled and named >= 0.8 * len(filled):
-            return index
-    return None
+    return min(links.grid.people - said, default=None)
 
 
 def _for_how(links: Links, taken: set[int], near: list[ColumnLink]) -> Asked | None:

@@ -13,6 +13,12 @@ _NOT = frozenset(
 )
 
 
+PROSE = 50
+"""Mean characters of a cell from which on a column holds sentences."""
+FEW = 3
+"""Words in a row that tell more, even within sentences."""
+
+
 def cell_conditions(links: Links, taken: set[int]) -> Iterator[Found]:
     """Yield the conditions that name the text of cells; "not" before them reverses them."""
     for group in cell_groups(links, taken):
@@ -38,7 +44,8 @@ def cell_conditions(links: Links, taken: set[int]) -> Iterator[Found]:
         ]
         for one in named:
             tokens |= set(range(one.first, one.last))
-        certain = link.exact or len({one.column for one in group}) == 1
+        alone = len({one.column for one in group}) == 1
+        certain = link.exact or (alone and not _is_prose(links, link))
         taken |= tokens
         yield Found(Condition(words, rows, link.column), frozenset(tokens), certain)
 
@@ -68,6 +75,12 @@ def cell_groups(links: Links, taken: set[int]) -> Iterator[list[CellLink]]:
         )
         used |= span
         yield rivals
+
+
+def _is_prose(links: Links, link: CellLink) -> bool:
+    """Whether a word or two were found within the sentences of a column, which tells little."""
+    cells = links.grid.texts[link.column].cells
+    return link.last - link.first < FEW and sum(len(one.text) for one in cells) > PROSE * len(cells)
 
 
 def _named_beside(links: Links, link: CellLink) -> bool:

@@ -123,27 +123,38 @@ def _follows(links: Links, used: set[int], named: set[int]) -> bool:
 
 
 def measure(links: Links, at: int, adjective: str) -> tuple[int | None, set[int], bool]:
-    """Return the column that a superlative or comparative measures by."""
+    """Return the column that a superlative or comparative measures by, its tokens, if it is sure.
+
+    The column is None where none can be told.
+    """
+    return next(_measures(links, at, adjective), (None, set(), False))
+
+
+def _measures(links: Links, at: int, adjective: str) -> Iterator[tuple[int | None, set[int], bool]]:
+    """Yield the columns that a superlative or comparative can measure by, the likeliest first."""
     ordered = [one for one in links.columns if links.grid.columns[one.column].is_ordered]
     after = [one for one in ordered if at < one.first <= at + 4 and one.share >= 0.3]
     if after:
         best = max(
             after, key=lambda one: (links.joint_share(one.column), round(one.share, 2), -one.first)
         )
-        return best.column, tokens_of_links(one for one in after if one.column == best.column), True
+        yield best.column, tokens_of_links(one for one in after if one.column == best.column), True
     for name in columns_of(adjective):
         for index, column in enumerate(links.grid.columns):
             if column.is_ordered and name in {
                 stem(w) for w in re.findall(r"[^\W\d_]+", column.name.lower())
             }:
-                return index, set(), True
+                yield index, set(), True
     before = [one for one in ordered if at - 4 <= one.first < at and one.share >= 0.9]
     if before:
-        return before[0].column, tokens_of_links(before[:1]), True
+        yield before[0].column, tokens_of_links(before[:1]), True
     later = [one for one in ordered if one.first > at and one.share >= 0.4]
     if adjective and later:
         best = max(later, key=lambda one: (links.joint_share(one.column), -one.first))
-        return best.column, tokens_of_links(one for one in later if one.column == best.column), True
+        yield best.column, tokens_of_links(one for one in later if one.column == best.column), True
+    earlier = [one for one in ordered if one.first < at and one.share >= 0.35]
+    if earlier and at + 2 > len(links.tokens) - 1:
+        yield earlier[-1].column, tokens_of_links(earlier[-1:]), True
     kinds = {
         "long": "duration",
         "fast": "duration",
@@ -155,8 +166,7 @@ def measure(links: Links, at: int, adjective: str) -> tuple[int | None, set[int]
     if adjective in kinds:
         for index, column in enumerate(links.grid.columns):
             if column.kind == kinds[adjective]:
-                return index, set(), True
-    return None, set(), False
+                yield index, set(), True
 
 
 def _ordinal_before(links: Links, at: int) -> tuple[int, set[int]]:

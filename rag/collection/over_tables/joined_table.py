@@ -18,6 +18,9 @@ from rag.types import Document, Table, TableRow
 SECTION, FILE = "Section", "File"
 """Columns for the titles and the files of tables that are joined."""
 _TOTAL_OF = re.compile(r"(?:grand |sub-?)?totals?:?(?: (?:of |for )?(?P<of>.+))?", re.IGNORECASE)
+_FULL_NAME = re.compile(r"(?:[^\W\d_a-z][\w.'’-]*,? ){1,3}[^\W\d_a-z][\w'’-]+")
+MOST = 0.8
+"""Share of the texts of a column that look like names of people where it names people."""
 MOST_CELLS = 400_000
 """Cells of a table that is read whole for a question; a larger one is left to the search."""
 COMMON = 0.9
@@ -108,6 +111,8 @@ class JoinedTable:
     @cached_property
     def subject(self) -> int:
         """The column that names what a row is about: the first whose texts differ most."""
+        if self.tables[0][1].kind == "records" and self.columns[0].name == "Name":
+            return 0
         best, at = -1.0, 0
         for index, column in enumerate(self.columns):
             cells = self.texts[index].cells
@@ -122,6 +127,16 @@ class JoinedTable:
             if score > best:
                 best, at = score, index
         return at
+
+    @cached_property
+    def people(self) -> frozenset[int]:
+        """The columns whose texts look like names of people."""
+        return frozenset(
+            index
+            for index, column in enumerate(self.columns)
+            if column.kind == "text" and (cells := self.texts[index].cells)
+            if sum(_FULL_NAME.match(cell.text) is not None for cell in cells) >= MOST * len(cells)
+        )
 
     @cached_property
     def measured(self) -> dict[tuple[int, str], list[Decimal | None] | None]:

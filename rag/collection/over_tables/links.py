@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from rag.collection.over_tables.joined_table import FILE, SECTION, ColumnTexts, JoinedTable
-from rag.collection.over_tables.question_tokens import core_of, tokens_of
+from rag.collection.over_tables.question_tokens import Token, core_of, tokens_of
 from rag.collection.over_tables.word_groups import ALIKE, GENERIC, SAME
 from rag.documents.chunks import headings_above
 from rag.text.words import STOP_WORDS
@@ -51,9 +51,11 @@ class ColumnLink:
 class Links:
     """The tokens of a question with what they refer to in one grid."""
 
-    def __init__(self, question: str, grid: JoinedTable) -> None:
+    def __init__(self, question: str, grid: JoinedTable, *, alone: bool = True) -> None:
+        """Read a question over a table; `alone` if no other table is asked."""
         self.question = question
         self.grid = grid
+        self.alone = alone
         self.tokens = tokens_of(question)
         self.text = " ".join(token.word for token in self.tokens)
         """The words in lower case with one space between them, for patterns."""
@@ -178,9 +180,16 @@ class Links:
     def _means_nothing(self, first: int, last: int) -> bool:
         """Whether words are only function words, numbers and words of no content."""
         return all(
-            token.word in STOP_WORDS or token.stem in GENERIC or token.word.isdigit()
+            (token.word in STOP_WORDS and not self._is_acronym(token))
+            or token.stem in GENERIC
+            or token.word.isdigit()
             for token in self.tokens[first:last]
         )
+
+    def _is_acronym(self, token: Token) -> bool:
+        """Whether a word is in capitals in a question that is not."""
+        written = self.question[token.start : token.end]
+        return len(written) > 1 and written.isupper() and not self.question.isupper()
 
     @cached_property
     def context(self) -> frozenset[str]:

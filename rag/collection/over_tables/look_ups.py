@@ -142,5 +142,10 @@ def _looked_up(links: Links, select: int | None, words: set[int], how: str) -> I
             return
     plan = make_plan(links, Query("list", select, conditions), "lookup", used, doubts)
     if plan is not None:
-        exact = {one.column for one in links.cells if one.exact and len(one.rows) == 1} - {select}
+        exact = {
+            one.column
+            for one in links.cells
+            if one.exact and len(one.rows) == 1 and one.column != select
+            if one.column == links.grid.subject or one.last - one.first > 1
+        }
         yield replace(plan, anchored=how in ("named", "who", "when") and bool(exact & only))

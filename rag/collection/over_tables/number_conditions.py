@@ -174,7 +174,7 @@ def _column_near(
     if len(fitting) == 1:
         return fitting[0], set(), kind is not None
     years = [index for index, one in enumerate(columns) if one.kind in ("year", "date")]
-    if all((number_in(word) or 0) >= 1000 for word in words) and len(years) == 1:
+    if all(1000 <= (number_in(word) or 0) <= 2100 for word in words) and len(years) == 1:
         return years[0], set(), True
     return None, set(), False
 

@@ -101,12 +101,14 @@ def make_plan(
         result = replace(result, texts=_years(result.texts))
     doubts = [*doubts, *_doubts(links, query, result)]
     explained = set(used)
-    left = tuple(
-        token.word
+    left = [
+        token
         for index, token in enumerate(links.tokens)
         if index not in explained and counts(token, links)
-    )
-    return Plan(query, links.grid, result, form, left, tuple(doubts))
+    ]
+    if any(links.question[token.start].isupper() and token.start for token in left):
+        doubts = [*doubts, "a name left out"]
+    return Plan(query, links.grid, result, form, tuple(token.word for token in left), tuple(doubts))
 
 
 TEXTS = frozenset(("list", "largest", "smallest", "first", "last", "next", "previous", "compare"))
@@ -121,8 +123,15 @@ def _doubts(links: Links, query: Query, result: Result) -> Iterator[str]:
         yield "one asked for"
     if query.operation.endswith("frequent") and several > MOST_TIES:
         yield "several are as frequent"
+    if result.texts == ("0",) and query.operation.startswith("count"):
+        yield "none found"
+    joined = any(" or " in condition.words for condition in query.conditions)
+    if joined and not re.search(r"\b(?:or|and|both|nor|either)\b", links.text):
+        yield "texts of one column joined"
     if query.operation not in TEXTS:
         return
+    if re.search(r"\bwhen\b", links.text) and column.kind not in ("date", "year", "duration"):
+        yield from ("no time", "no time")
     if _NUMBER_ASKED.search(links.text) and not column.is_ordered:
         yield from ("not counted", "not counted")
     if _LENGTH_ASKED.search(links.text) and column.kind not in ("duration", "number"):

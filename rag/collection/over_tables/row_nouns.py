@@ -16,6 +16,9 @@ _THINGS = frozenset(
     country nation movie film project product article part item order task book member student
     employee customer case patient ship song""".split()
 )
+_PEOPLE = frozenset(
+    stem(word) for word in "people person men women member student employee customer staff".split()
+)
 _CLOSING = frozenset(
     "did does do is are was were have has had with in on at that who which".split()
 )
@@ -42,7 +45,10 @@ def things(links: Links) -> frozenset[str]:
     """Return the stems of nouns that can stand for a row of the table."""
     subject = links.grid.columns[links.grid.subject].name.lower()
     found = {stem(word) for word in re.findall(r"[^\W\d_]+", subject)}
-    return _THINGS.union(found, *(SAME.get(one, frozenset()) for one in found))
+    found.update(*(SAME.get(one, frozenset()) for one in found))
+    if links.alone:
+        return _THINGS.union(found)
+    return _PEOPLE.union(found) if links.grid.subject in links.grid.people else frozenset(found)
 
 
 def total_column(links: Links) -> int | None:

@@ -12,7 +12,7 @@ from rag.collection.over_tables.extremes import measure
 from rag.collection.over_tables.links import CellLink, Links
 from rag.collection.over_tables.plan import Plan, make_plan
 from rag.collection.over_tables.query import Condition, Operation, Query
-from rag.collection.over_tables.row_nouns import some
+from rag.collection.over_tables.row_nouns import some, tokens_of_links
 from rag.collection.over_tables.word_groups import base_of
 
 
@@ -34,8 +34,19 @@ def ends(links: Links) -> Iterator[Plan]:
     if select is None:
         select = links.grid.subject
     by = _time_order(links)
+    free = base | tokens | words
+    named = [
+        one
+        for one in links.columns
+        if one.share >= 0.6
+        and links.grid.columns[one.column].kind in ("date", "year")
+        and not set(range(one.first, one.last)) & free
+    ]
+    if named:
+        by = named[0].column
     query = Query(operation, select, conditions, by=by)
-    yield from some(make_plan(links, query, operation, base | tokens | words, doubts))
+    used = free | tokens_of_links(named[:1])
+    yield from some(make_plan(links, query, operation, used, doubts))
 
 
 def _time_order(links: Links) -> int | None:

@@ -31,6 +31,9 @@ responsible owner person
 born birth
 died death
 quantity amount number stock pieces count
+salary wage pay income earn earns earned
+city town place live lives living reside home
+work works working department company employer division
 distance far farther farthest
 """
 """Lines of words that columns and questions use for related things."""
@@ -55,7 +58,7 @@ _ADJECTIVES = {
     "large": "area size population beds capacity number amount",
     "big": "area size population capacity",
     "small": "area size population capacity",
-    "long": "length duration time distance term",
+    "long": "length duration time distance term pages",
     "fast": "time speed",
     "quick": "time",
     "slow": "time speed",
@@ -135,7 +138,8 @@ GENERIC = frozenset(
         given name names number numbers amount total overall altogether thing things item items
         kind many much time times there their any all each every whole following according
         different unique distinct only other another exactly one ones also single value values
-        actually currently ever named called please tell document file page together combined
+        actually currently everyone everybody everything
+        ever named called please tell document file page together combined
         represented present included include contain exist appear occur happen mentioned"""
     )
 )
