@@ -16,6 +16,13 @@ FEWEST_TURNS = 3
 FEWEST_WORDS = 4
 """Words of a turn that is speech; half of the turns must have them. Fields of a form have fewer."""
 LONGEST_NAME = 40
+MOST_OF_ONE = 0.75
+"""Most turns of one speaker, as a share: a label that is nearly the only one is "Remark"."""
+PARAGRAPHS_OF_TURN = 3
+"""Most paragraphs of a turn on average."""
+SHORT_MEETING = 6
+"""Most turns of a meeting in which nobody need speak twice."""
+_PARAGRAPH = re.compile(r"\n[ \t]*\n")
 
 _TITLE = r"(?:(?:Dr|Prof|Mrs?|Ms|Mx|Frau|Herr|Rev|Sir|Cllr)\.? )"
 _WORD = r"[^\W\d_a-z][^\W\d_]*(?:['’.-][^\W\d_]+)*"
@@ -46,8 +53,8 @@ _FIELDS = frozenset(
 
 
 @lru_cache(maxsize=8)
-def _turns_of_text(text: str, cuts: tuple[int, ...]) -> tuple[Turn, ...]:
-    return tuple(_turns(text, cuts))
+def _turns_of_text(text: str, cuts: tuple[int, ...], tables: tuple[Span, ...]) -> tuple[Turn, ...]:
+    return tuple(_turns(text, cuts, tables))
 
 
 def turns_of(document: Document) -> tuple[Turn, ...]:
@@ -56,7 +63,9 @@ def turns_of(document: Document) -> tuple[Turn, ...]:
     A label is a name at the beginning of a line, with a colon, a dash or a time after it, as in
     "Okoro:", "**Dr. Lind:**" and "ADA MARSH (10:15):". A turn ends at the next label or heading.
     """
-    return _turns_of_text(document.text, tuple(heading.start for heading in document.headings))
+    cuts = tuple(heading.start for heading in document.headings)
+    tables = tuple((table.start, table.end) for table in document.tables)
+    return _turns_of_text(document.text, cuts, tables)
 
 
 def speaker_at(turns: Sequence[Turn], position: int) -> Turn | None:
@@ -65,11 +74,12 @@ def speaker_at(turns: Sequence[Turn], position: int) -> Turn | None:
     return turns[at] if at >= 0 and position < turns[at].stop else None
 
 
-def _turns(text: str, cuts: Sequence[int]) -> Iterator[Turn]:
+def _turns(text: str, cuts: Sequence[int], tables: Sequence[Span]) -> Iterator[Turn]:
     labels = [
         (match.span("label"), " ".join(name.split()))
         for match in _LABEL.finditer(text)
         if _may_speak(name := match["named"] or match["name"] or match["timed"])
+        and not any(start <= match.start() < end for start, end in tables)
     ]
     starts = [start for (start, _), _ in labels]
     ends = [*starts[1:], len(text)][: len(starts)]
@@ -92,18 +102,23 @@ def _may_speak(name: str) -> bool:
 
 
 def _are_speech(text: str, turns: Sequence[Turn]) -> bool:
-    """Whether labelled lines are turns: several speakers, whole sentences, and names that recur.
+    """Whether labelled lines are turns: of several speakers who return, in whole sentences.
 
-    In a short meeting each may speak once; then every turn must be a sentence.
+    Between the first and the last there is little else, unlike between definitions. In a short
+    meeting each may speak once; then every turn must be a sentence.
     """
     if len(turns) < FEWEST_TURNS:
         return False
     counted = Counter(turn.speaker for turn in turns)
-    spoken = sum(_is_sentence(text, (turn.end, turn.stop)) for turn in turns)
-    if len(counted) < 2:
+    paragraphs = len(_PARAGRAPH.findall(text, turns[0].start, turns[-1].end)) + 1
+    most = max(counted.values())
+    if most > MOST_OF_ONE * len(turns) or len(turns) * PARAGRAPHS_OF_TURN < paragraphs:
         return False
-    recurs = len(counted) < len(turns)
-    return spoken >= (len(turns) / 2 if recurs else len(turns))
+    spoken = sum(_is_sentence(text, (turn.end, turn.stop)) for turn in turns)
+    if len(turns) <= SHORT_MEETING and spoken == len(turns):
+        return True
+    returning = sum(count for count in counted.values() if count > 1)
+    return spoken >= len(turns) / 2 and returning >= len(turns) / 2
 
 
 def _is_sentence(text: str, span: Span) -> bool:

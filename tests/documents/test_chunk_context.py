@@ -30,7 +30,7 @@ def context(path: str, text: str = "Water.", *titles: str, folders: bool = True)
         ("docs/0b1946ac92492d2347c6235b.pdf", (), ""),
         ("notes/0042.md", (), ""),
         ("weir 2024-05-03.md", (), "weir 2024 05 03, 3 May 2024"),
-        ("茶/绿茶.md", (), "绿茶, 茶"),
+        ("水/绿茶.md", (), "绿茶, 水"),
     ],
 )
 def test_names(path: str, titles: tuple[str, ...], expected: str) -> None:

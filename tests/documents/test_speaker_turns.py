@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.documents.speaker_turns import speaker_at, turns_of
-from rag.types import Document, Heading
+from rag.types import Document, Heading, Table
 
 MINUTES = """Present: Abara, Holm
 
@@ -75,7 +75,22 @@ def test_turn_reaches_to_the_next_label_or_heading() -> None:
         "Decision: The pump is bought in May.\nAction: Holm asks for three prices first.\n"
         "Deadline: The prices are in by June.",
         "Monday 10:15\nTuesday 11:15\nFriday 12:15",
+        "Remark: The pump is old and it leaks.\n\n" * 6 + "Holm: We should buy a new one.",
+        "".join(
+            f"{w}: This is what is said of it.\n" for w in "Ash Elm Oak Fir Yew Box Bay".split()
+        ),
+        ("Pump: It moves water up.\n\nValve: It stops the water.\n\n" + "Prose.\n\n" * 30) * 3,
     ],
 )
 def test_forms_have_no_speakers(text: str) -> None:
     assert turns(text) == []
+
+
+def test_rows_of_a_table_have_no_speakers() -> None:
+    table = Table("table", "", ("a",), (), 0, len(MINUTES))
+    assert turns_of(Document("a.md", "", MINUTES, tables=(table,))) == ()
+
+
+def test_short_meeting_in_which_nobody_speaks_twice() -> None:
+    text = "Abara: The pump is old.\nHolm: We should buy a new one.\nLind: I agree with Holm."
+    assert [name for name, _ in turns(text)] == ["Abara", "Holm", "Lind"]

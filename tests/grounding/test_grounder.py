@@ -158,3 +158,49 @@ def test_there_is_one_way_to_check(call: str, modules: set[str]) -> None:
         if call in path.read_text("utf-8")
     }
     assert used == modules
+
+
+TALK = """Talks of the ferry board.
+
+**Abara:** The ferry was late on nine days. The old motor is to blame for most of these days.
+
+**Holm:** We sell the second boat before the winter. Nobody has sailed it for three years.
+
+**Abara:** I would rather keep it for the school.
+"""
+
+
+def talk_claim(sentence: str, from_word: str = "Talks") -> Claim:
+    document = Document("2025-05-12 ferry board.md", "", TALK)
+    shown = passage_of(document, TALK.index(from_word), len(TALK))
+    text, claims = parse_draft(sentence)
+    (claim,) = GROUNDER.cite_claims(text, claims, [shown])
+    assert all(TALK[one.start : one.end] == one.quote for one in claim.citations)
+    return claim
+
+
+def test_speaker_of_a_cited_sentence_is_cited() -> None:
+    claim = talk_claim("Holm says that nobody has sailed it for three years.")
+    assert claim.citations[0].quote == "**Holm:**"
+    assert claim.verdict == "supported"
+
+
+def test_speaker_before_the_passage_is_known() -> None:
+    claim = talk_claim("Abara blames the old motor.", from_word="The old motor")
+    assert claim.citations[0].quote == "**Abara:**"
+    assert claim.verdict == "supported"
+
+
+def test_another_speaker_is_not_supported() -> None:
+    claim = talk_claim("Lindqvist Berg says that nobody has sailed it for three years.")
+    assert claim.verdict != "supported"
+
+
+def test_name_of_the_file_is_context() -> None:
+    """A claim can say whose note it is: only the file's name does."""
+    text = "Phone: 555 0142\nRoom: 12"
+    shown = passage_of(Document("ngozi-abara.md", "", text), 0, len(text))
+    said, claims = parse_draft("Ngozi Abara has the phone number 555 0142.")
+    (claim,) = GROUNDER.cite_claims(said, claims, [shown])
+    assert claim.verdict == "supported"
+    assert "Ngozi" not in " ".join(claim.reasons)

@@ -26,7 +26,7 @@ from rag.retrieval.passages import (
     promising,
 )
 from rag.text.sentences import sentence_spans
-from rag.types import Chunk, Document, Hit, Passage
+from rag.types import Chunk, Document, Heading, Hit, Passage
 
 
 def hits_of(store: Store, *names: str) -> list[Hit]:
@@ -228,3 +228,16 @@ def test_passage_has_the_rows_that_stand_in_it() -> None:
     passage = passage_of(document, text.index("Day: Tuesday"), len(text))
     assert [row.start for row in passage.tables[0].rows] == [r.start for r in table.rows[1:]]
     assert dataclass_json.load(Passage, dataclass_json.dump(passage)) == passage
+
+
+def test_passage_has_its_context() -> None:
+    text = "Abara: The pump is old. It fails often.\nHolm: We buy a new one.\nAbara: Good, I agree."
+    document = Document("boards/2025-05-12 pump.md", "", text)
+    passage = passage_of(document, text.index("It fails"), len(text))
+    assert passage.context == "2025 05 12 pump, 12 May 2025, boards, Abara"
+    assert passage.place == passage.context
+    assert [turn.speaker for turn in passage.turns] == ["Abara", "Holm", "Abara"]
+    headed = passage_of(
+        Document("pump.md", "", f"Pumps\n{text}", (), (Heading(1, "Pumps", 0, 5),)), 6, 12
+    )
+    assert (headed.context, headed.place) == ("", "Pumps")
