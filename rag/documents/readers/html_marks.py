@@ -29,7 +29,12 @@ _NOTE = re.compile(
 _NOTE_CLASS = re.compile(
     r"note-?(?:ref|link|anchor|call|back)?\b|fn-?(?:anchor|ref|link)\b|\breference\b", re.IGNORECASE
 )
+# Of Wikipedia: "[edit]" behind a title, "[citation needed]" in a sentence.
+_UNPRINTED = re.compile(r"\b(?:no-?print|mw-editsection)\b")
 _INLINE = frozenset("a abbr b big cite em font i ins q s small span strong sub sup u".split())
+_NOTE_TEXT = re.compile(
+    r"(?:^|\s)(?:foot|end)note(?:-?(?:text|body|content))?(?:$|\s)", re.IGNORECASE
+)
 _CODE = frozenset(("code", "tt", "kbd", "samp"))
 
 
@@ -40,9 +45,10 @@ def without_marks(root: Any) -> None:
     """
     for element in list(root.iter("{*}*")):
         name = _name(element)
-        if _marks_page(element, name) or _marks_note(element, name):
+        unprinted = _UNPRINTED.search(element.get("class") or "")
+        if unprinted or _marks_page(element, name) or _marks_note(element, name):
             _remove(element)
-        elif _SIDE_NOTE.search(element.get("class") or ""):
+        elif _SIDE_NOTE.search(element.get("class") or "") or _is_note(element, name):
             _move_behind_paragraph(element)
         elif name in _CODE and next(element.iterancestors("{*}pre"), None) is None:
             # Code in a sentence is read without marks, as other formatting is.
@@ -105,6 +111,13 @@ def _marks_note(element: Any, name: str) -> bool:
         not text_before[-1].isspace() and not text.isalpha() and text_before[-1] not in "([-\u2013"
     )
     return raised or named or glued
+
+
+def _is_note(element: Any, name: str) -> bool:
+    """Whether an element inside a sentence is the text of a note: a tag of Distill, or a span."""
+    if name == "span":
+        return _NOTE_TEXT.search(element.get("class") or "") is not None
+    return name in ("d-footnote", "dt-fn")
 
 
 def _move_behind_paragraph(element: Any) -> None:

@@ -33,11 +33,13 @@ from rag.documents.readers.html_marks import before
          "As in [6], pp. 7 to 8."),
         ("<a href='#r9'>[9]</a> The note.", "[9] The note."),
         ("Point <a href='#b'>b</a> and plan<a href='#b'>b</a>.", "Point b and planb."),
+        ("They ate<sup class='noprint'>[<i>who?</i>]</sup> and left.", "They ate and left."),
         # Notes in the margin
         ("<span class='sidenote'>Their food.</span>They ate <i>crabs</i>.",
          "They ate crabs.\n\nTheir food."),
         ("They ate.<span class='marginnote'>In <b>May</b>.</span> Then slept.",
          "They ate. Then slept.\n\nIn May."),
+        ("They<d-footnote>All of them.</d-footnote> ate.", "They ate.\n\nAll of them."),
         # Code in a sentence
         ("Join with <code>..</code> and <tt>ls</tt>.", "Join with .. and ls."),
     ],
