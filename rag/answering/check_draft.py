@@ -66,6 +66,28 @@ def check_draft(
     return listed if others.is_outdated and is_one_fact else _joined(checked, listed)
 
 
+def flag_quotations(checked: CheckedDraft, doubt: str, probability: float) -> CheckedDraft:
+    """Return a draft of quotations that may not answer the question, as partly supported.
+
+    Args:
+        checked: with claims.
+        doubt: why they may not answer it.
+        probability: that the passages hold the answer; no support is higher.
+    """
+    claims = tuple(
+        replace(
+            claim,
+            support=min(claim.support, probability),
+            verdict="partial",
+            reasons=(*claim.reasons, f"It stands there word for word, and may not answer: {doubt}"),
+        )
+        if claim.citations
+        else claim
+        for claim in checked.claims
+    )
+    return CheckedDraft(checked.text, claims, *overall(claims))
+
+
 def _check(draft: str, passages: Sequence[Passage], grounder: Grounder) -> CheckedDraft:
     text, parsed = parse_draft(draft)
     claims = grounder.cite_claims(text, parsed, passages)

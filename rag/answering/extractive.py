@@ -1,19 +1,27 @@
-"""Answers made of the passages' own sentences, without a language model."""
+"""Answers made of the passages' own sentences, without a language model.
+
+A sentence that is quoted says what the document says. Whether it answers the question is another
+matter, so it is held against the question: the identifier and the names in it, the kind of answer
+that it asks for, and its words.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from rag.documents.speaker_turns import speaker_at
 from rag.documents.tables.table_parts import in_whole_rows, row_spans
 from rag.index.embedder import Embedder
-from rag.text.answer_kinds import asked_kind, has_kind
+from rag.text.answer_kinds import AnswerKind, asked_kind, has_kind
+from rag.text.dates import dates
 from rag.text.display import titled
 from rag.text.identified_units import exact_units, unit_spans
-from rag.text.identifiers import Identifier
-from rag.text.tokens import question_language, question_stems
+from rag.text.identifiers import Identifier, file_words
+from rag.text.names import NameIndex, name_spans
+from rag.text.tokens import question_language, question_stems, rules_of
 from rag.text.words import content_words, words
 from rag.types import Passage
 
@@ -29,15 +37,25 @@ _FIELD = re.compile(r"\s*(?:[-*+•]\s+)?[*_]*[^\W\d_][\w /-]{0,30}[*_]*:[*_]*\s
 
 
 @dataclass(frozen=True, slots=True)
+class Quotations:
+    """Sentences of passages, a paragraph each; `doubt` says why they may not answer, "" if not."""
+
+    text: str
+    doubt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class _Candidate:
     text: str
+    place: str
     context: str
     subject: str
+    is_named: bool
 
 
 @dataclass(frozen=True, slots=True)
 class _Scored:
-    text: str
+    candidate: _Candidate
     score: float
 
 
@@ -46,13 +64,14 @@ def quote_answer(
     passages: Sequence[Passage],
     embedder: Embedder,
     asked: Sequence[Identifier] = (),
-) -> str:
+) -> Quotations:
     """Return up to three sentences of the passages that fit a question best, one a paragraph.
 
     The score of a sentence is the mean of its cosine with the question and its share of the
     question's words, those of its context included; best first. A sentence of a speaker comes
     after the speaker's name. Only sentences with the kind of answer that the question asks for
-    count; those about the identifiers asked for come before those that name none.
+    count; those about the identifiers asked for come before those that name none, and those of
+    passages that have a name of the question before others.
 
     Args:
         question: standalone.
@@ -60,30 +79,54 @@ def quote_answer(
         embedder: encodes question and sentences.
         asked: identifiers of the question that the passages are about.
     """
-    return "\n\n".join(one.text for one in _best(question, passages, embedder, asked))
-
-
-def _best(
-    question: str, passages: Sequence[Passage], embedder: Embedder, asked: Sequence[Identifier]
-) -> list[_Scored]:
     if not any(one.certain for one in asked):
         asked = ()
-    candidates = _candidates(passages, asked)
-    if kind := asked_kind(question):
+    names = question_names(question)
+    candidates = _candidates(passages, asked, names)
+    kind = asked_kind(question)
+    if kind:
         candidates = [one for one in candidates if has_kind(one.text, kind, question)]
     about = [one for one in candidates if one.subject == "asked"]
-    if not (some := about or candidates):
-        return []
-    scored = _scored(_without(question, asked), some, embedder)
-    best = sorted(scored, key=lambda one: -one.score)[:MOST_SENTENCES]
-    return [one for one in best if one.score >= LEAST_SHARE * best[0].score]
+    named = [one for one in candidates if one.is_named]
+    if not (some := about or named or candidates):
+        return Quotations("")
+    plain = _without(question, asked)
+    scored = sorted(_scored(plain, some, embedder), key=lambda one: -one.score)[:MOST_SENTENCES]
+    kept = [one.candidate for one in scored if one.score >= LEAST_SHARE * scored[0].score]
+    return Quotations("\n\n".join(one.text for one in kept), _doubt(plain, kept[0], kind, names))
 
 
-def _candidates(passages: Sequence[Passage], asked: Sequence[Identifier]) -> list[_Candidate]:
+def _doubt(question: str, best: _Candidate, kind: AnswerKind | None, names: Sequence[str]) -> str:
+    if not best.is_named and best.subject != "asked":
+        return f"Nothing around it names {' or '.join(names)}."
+    wanted = set(question_stems(question))
+    said = words(f"{best.place}\n{best.text}", question_language(question))
+    if kind is None and wanted and not wanted.intersection(said):
+        return "It has none of the words of the question."
+    return ""
+
+
+def question_names(question: str) -> list[str]:
+    """Return the names in a question, each once; dates and numbers are none."""
+    days = [one.span for one in dates(question)]
+    spans = [
+        span
+        for span in name_spans(question, rules_of(question))
+        if not any(span[0] < end and start < span[1] for start, end in days)
+    ]
+    return list(dict.fromkeys(question[slice(*span)] for span in spans))
+
+
+def _candidates(
+    passages: Sequence[Passage], asked: Sequence[Identifier], names: Sequence[str]
+) -> list[_Candidate]:
     found: dict[str, _Candidate] = {}
     for passage in passages:
         # The number of a clause is a heading before its sentence, of no length.
         titles = {h.start - passage.start for h in passage.headings if h.end > h.start}
+        file = file_words(PurePosixPath(passage.document).stem)
+        known = NameIndex(f"{file}\n{passage.place}\n{passage.text}")
+        is_named = not names or any(map(known.holds, names))
         for span, subject in _subjects(passage, asked):
             text = passage.text[slice(*span)]
             turn = speaker_at(passage.turns, passage.start + span[0])
@@ -92,7 +135,8 @@ def _candidates(passages: Sequence[Passage], asked: Sequence[Identifier]) -> lis
             short = subject == "asked" or _FIELD.match(text)
             fewest = FEWEST_ABOUT if short else FEWEST_WORDS
             if len(content_words(text)) >= fewest and span[0] not in titles:
-                found.setdefault(text, _Candidate(text, passage.context, subject))
+                one = _Candidate(text, passage.place, passage.context, subject, is_named)
+                found.setdefault(text, one)
     return list(found.values())
 
 
@@ -118,5 +162,5 @@ def _scored(question: str, candidates: Sequence[_Candidate], embedder: Embedder)
     found = []
     for one, text, cosine in zip(candidates, texts, map(float, cosines), strict=True):
         share = len(wanted.intersection(words(text, language))) / max(1, len(wanted))
-        found.append(_Scored(one.text, (cosine + share) / 2))
+        found.append(_Scored(one, (cosine + share) / 2))
     return found

@@ -6,7 +6,7 @@ import time
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from rag.answering.check_draft import check_draft
+from rag.answering.check_draft import check_draft, flag_quotations
 from rag.answering.extractive import quote_answer
 from rag.answering.refusal import refusal_message
 from rag.answering.resources import PipelineResources
@@ -100,6 +100,7 @@ class _Written:
         usage: tokens of that model.
         exchanges: calls of the model.
         first_word_at: when it wrote its first word, by `time.perf_counter`.
+        doubt: why quotations may not answer the question; "" for none.
     """
 
     retrieval: Retrieval
@@ -111,6 +112,7 @@ class _Written:
     usage: Usage = field(default_factory=Usage)
     exchanges: tuple[Exchange, ...] = ()
     first_word_at: float | None = None
+    doubt: str = ""
 
 
 def _answer(
@@ -133,6 +135,9 @@ def _answer(
         is_one_fact=written.is_one_fact,
         get=resources.snapshot.store.document,
     )
+    if written.doubt and checked.claims:
+        probability = resources.calibration.support(retrieval.probability)
+        checked = flag_quotations(checked, written.doubt, probability)
     text = checked.text
     if checked.verdict == "abstained":
         documents = resources.snapshot.store.listing()
@@ -200,7 +205,13 @@ def _write(
         quoted = quote_answer(
             question.standalone, retrieval.passages, resources.embedder, retrieval.lookup.asked
         )
-        return _Written(retrieval, retrieval.probability, quoted, retrieval.passages)
+        return _Written(
+            retrieval,
+            retrieval.probability,
+            quoted.text,
+            retrieval.passages,
+            doubt=quoted.doubt,
+        )
     return (yield from _write_with_model(question, retrieval, model, resources))
 
 

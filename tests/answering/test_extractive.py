@@ -8,7 +8,7 @@ import pytest
 from conftest import WordEmbedder
 from row_lines import with_table
 
-from rag.answering.extractive import quote_answer
+from rag.answering.extractive import Quotations, quote_answer
 from rag.library import Library
 from rag.retrieval.passages import passage_of
 from rag.text.identifiers import asked_identifiers
@@ -49,10 +49,10 @@ def test_value_of_a_note_named_after_its_subject(make_library: MakeLibrary) -> N
     answer = library.ask("What is the phone number of Ngozi Abara?", extractive=True)
     assert "555 0142" in answer.answer.partition("\n")[0]
     assert answer.claims[0].citations[0].document == "notes/ngozi-abara.md"
-    assert quote_answer("What is it?", [], library.embedder) == ""
+    assert quote_answer("What is it?", [], library.embedder).text == ""
 
 
-def quoted(question: str, text: str) -> str:
+def quoted(question: str, text: str) -> Quotations:
     passage = Passage(1, "a.md", None, None, "", 0, len(text), text, 1.0)
     return quote_answer(question, [passage], WordEmbedder(), asked_identifiers(question))
 
@@ -85,7 +85,7 @@ def quoted(question: str, text: str) -> str:
     ],
 )
 def test_quotation(question: str, text: str, expected: str) -> None:
-    assert quoted(question, text) == expected
+    assert quoted(question, text).text == expected
 
 
 def test_headings_are_no_answer() -> None:
@@ -93,7 +93,7 @@ def test_headings_are_no_answer() -> None:
     heading = Heading(1, text[:28], 0, 28)
     passage = passage_of(Document("a.md", "", text, (), (heading,)), 0, len(text))
     answer = quote_answer("What is the notice period of tenants?", [passage], WordEmbedder())
-    assert answer == "It is three months for tenants of the mill."
+    assert answer.text == "It is three months for tenants of the mill."
 
 
 def test_row_of_a_table_is_quoted_whole() -> None:
@@ -105,4 +105,32 @@ def test_row_of_a_table_is_quoted_whole() -> None:
     text, table = with_table(rows)
     passage = passage_of(Document("a.csv", "", text, tables=(table,)), 0, len(text))
     answer = quote_answer("On which day do members clean the boats?", [passage], WordEmbedder())
-    assert answer.split("\n\n")[0] == text[: table.rows[0].end]
+    assert answer.text.split("\n\n")[0] == text[: table.rows[0].end]
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "doubt"),
+    [
+        ("Which boats does Ines Corvo own?", "The boats that members own lie on the lake.",
+         "Ines Corvo"),
+        ("Which boats does Ines Corvo own?", "Ines Corvo came. She has boats: two old skiffs lie "
+         "there.", ""),
+        ("Who painted the QT-2150?", "The ring QT-2150 was ordered twice last winter.", "words"),
+        ("Who ordered the QT-2150?", "The ring QT-2150 was ordered twice last winter.", ""),
+    ],
+)  # fmt: skip
+def test_doubt(question: str, text: str, doubt: str) -> None:
+    found = quoted(question, text)
+    assert found.text
+    assert bool(found.doubt) is bool(doubt)
+    assert doubt in found.doubt
+
+
+def test_doubtful_quotation_is_only_partly_supported(make_library: MakeLibrary) -> None:
+    files = {"boats.md": "The boats that members own lie on the lake."}
+    library = make_library(files, read_above=0.0)
+    question = "Which boats does Ines Corvo own?"
+    answer = library.ask(question, extractive=True)
+    assert answer.verdict == "partial"
+    assert "Ines Corvo" in answer.claims[0].reasons[-1]
+    assert answer.support < 0.95

@@ -168,7 +168,7 @@ def _by_model(
     log_odds = model.yes(ask_whether_answered(asked, passages))
     if "?" not in reply or len(asked.split()) < 4 or (log_odds is not None and log_odds < 0):
         return
-    gold = quote_answer(asked, passages, library.embedder).partition("\n\n")[0]
+    gold = quote_answer(asked, passages, library.embedder).text.partition("\n\n")[0]
     for quoter in quoters_of(library, passages):
         for quote in quoter.quotes:
             if quoter.finder.text(quote.sentence) == gold and (claim := quoter.claim(quote)):
