@@ -45,6 +45,8 @@ _CONTRASTS = frozenset(
     off only not""".split()
 ) - {"only", "not"}
 _FIELD = re.compile(r"\s*([^:;]{1,60}): ([^;]*)(?:;|$)")
+_CODE = re.compile(r"```|://|\.[a-z]{2,}/|[{}\\=<>^]|\w\(")
+"""Source code, formulas and addresses, whose numbers are no properties."""
 _PATH = " › "
 
 
@@ -59,15 +61,15 @@ class Statement:
 
 def disagree(one: Statement, other: Statement) -> bool:
     """Whether two statements give two values of the same property of the same thing."""
-    if one.text.casefold() == other.text.casefold() or _identified_apart(one, other):
+    is_code = _CODE.search(one.text) or _CODE.search(other.text)
+    same_words = one.text.casefold() == other.text.casefold()
+    if is_code or same_words or _identified_apart(one, other):
         return False
     rows = [_fields(each.text) for each in (one, other)]
     if any(rows):
         return all(rows) and one.document != other.document and _rows_disagree(*rows)
     mine, theirs = read_values(one.text), read_values(other.text)
-    if _limits(one.text) != _limits(other.text):
-        return False
-    if not _same_subject(mine, theirs):
+    if _limits(one.text) != _limits(other.text) or not _same_subject(mine, theirs):
         return False
     if _is_generic(mine, theirs) and _title(one) != _title(other):
         return False

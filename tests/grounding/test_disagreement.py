@@ -44,6 +44,7 @@ BRIDGE = "The bridge over the Tarn was opened to traffic in 2004."
         ("The Tarn is 10 km long.", "The Tarn is 6.2 miles long.", False),
         ("In 2019 the Tarn hut had 14 beds.", "In 2021 the Tarn hut had 18 beds.", False),
         ("The Tarn hut is 14 m long.", "The Tarn hut is 18 m wide.", False),
+        ("```python area(hut, 12) ```", "```python area(hut, 14) ```", False),
         ("The Tarn hut is closed before noon.", "The Tarn hut is closed after noon.", False),
     ],
 )
