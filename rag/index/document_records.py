@@ -7,6 +7,7 @@ import json
 import zlib
 from collections.abc import Sequence
 from dataclasses import asdict, astuple, dataclass
+from typing import Any
 
 from pydantic import TypeAdapter
 
@@ -69,9 +70,9 @@ def headings_json(document: Document) -> str:
     return json.dumps([astuple(heading) for heading in document.headings], ensure_ascii=False)
 
 
-def tables_json(document: Document) -> str:
-    """Return the tables as JSON."""
-    return TABLES.dump_json(document.tables).decode()
+def packed_tables(document: Document) -> bytes:
+    """Return the tables as compressed JSON: their spans are longer than their text."""
+    return zlib.compress(TABLES.dump_json(document.tables))
 
 
 def hidden_json(document: Document) -> str:
@@ -79,11 +80,11 @@ def hidden_json(document: Document) -> str:
     return json.dumps(document.hidden, sort_keys=True)
 
 
-def document_of(columns: Sequence[str]) -> Document:
+def document_of(columns: Sequence[Any]) -> Document:
     """Make a document from its columns in `library.sqlite`.
 
-    They are path, checksum and text, then pages, headings, unread pages, tables and hidden
-    content as JSON; an older format lacks the last ones.
+    They are path, checksum and text, then pages, headings, unread pages, tables (compressed) and
+    hidden content as JSON; an older format lacks the last ones.
     """
     path, sha256, text, *lists = columns
     pages, headings, unread, tables, hidden = (*lists, *("[]", "[]", "{}")[len(lists) - 2 :])
@@ -94,7 +95,7 @@ def document_of(columns: Sequence[str]) -> Document:
         tuple(Page(*page) for page in json.loads(pages)),
         tuple(Heading(*heading) for heading in json.loads(headings)),
         tuple(json.loads(unread)),
-        TABLES.validate_json(tables),
+        TABLES.validate_json(zlib.decompress(tables) if isinstance(tables, bytes) else tables),
         json.loads(hidden),
     )
 

@@ -22,8 +22,8 @@ from rag.index.document_records import (
     headings_json,
     hidden_json,
     pack,
+    packed_tables,
     pages_json,
-    tables_json,
 )
 from rag.index.manifest import STORE, TEXTS
 from rag.text.language import language_of
@@ -162,7 +162,7 @@ class Store:
                 pages_json(document),
                 headings_json(document),
                 json.dumps(document.unread),
-                tables_json(document),
+                packed_tables(document),
                 hidden_json(document),
                 record.reader,
                 json.dumps(record.tags, ensure_ascii=False),
