@@ -87,8 +87,8 @@ def document_of(columns: Sequence[Any]) -> Document:
     hidden content as JSON; an older format lacks the last ones.
     """
     path, sha256, text, *lists = columns
-    missing = ["[]", "[]", "{}"][len(lists) - 2 :]
-    pages, headings, unread, tables, hidden = [*lists, *missing]
+    lists += ["[]", "[]", "{}"][len(lists) - 2 :]
+    pages, headings, unread, tables, hidden = lists
     return Document(
         path,
         sha256,
