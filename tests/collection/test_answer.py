@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from conftest import ScriptedModel
 
 from rag.library import Library
@@ -86,3 +87,52 @@ def test_what_only_the_model_can_read_is_flagged(make_library: MakeLibrary) -> N
     assert answer.verdict == "partial"
     assert answer.answer.startswith("Bell Kate.")
     assert "Kate" in answer.claims[0].citations[0].quote
+
+
+CREW = """Name;Team;Wage;Hired
+Ann Lo;IT;3100;3 May 2011
+Bo Ray;Sales;2800;1 June 2009
+Cy Dent;IT;4000;9 July 2020
+"""
+SHELF = """# Books
+
+| Title | Writer | Pages |
+|---|---|---|
+| Pnin | Nabokov | 191 |
+| Emma | Austen | 474 |
+"""
+BOTH = {"crew.csv": CREW, "shelf.md": SHELF}
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("How many people work in IT?", "2."),
+        ("Who earns the most?", "Cy Dent."),
+        ("Who was hired first?", "Bo Ray."),
+        ("Which book is the longest?", "Emma."),
+        ("Who wrote Pnin?", "Nabokov."),
+    ],
+)
+def test_the_table_that_a_question_is_about(
+    make_library: MakeLibrary, question: str, expected: str
+) -> None:
+    answer = make_library(BOTH).ask(question)
+    assert (answer.verdict, answer.answer.partition("\n")[0]) == ("supported", expected)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Why was Ann Lo hired?",
+        "How does Bo Ray work?",
+        "Who hired Ann Lo in Madrid?",
+        "How many employees fly to Rome?",
+        "When did Nabokov die?",
+        "What is the wage of Dora Quist?",
+    ],
+)
+def test_what_no_table_says_is_left_to_the_passages(
+    make_library: MakeLibrary, question: str
+) -> None:
+    assert "Computed over" not in make_library(BOTH).ask(question).answer

@@ -60,10 +60,8 @@ def cell_groups(links: Links, taken: set[int]) -> Iterator[list[CellLink]]:
         span = set(range(link.first, link.last))
         if span & used:
             continue
-        # A word that names a column is seldom a word within some cell.
-        if span <= whole_columns and not (
-            link.exact and links.grid.columns[link.column].kind == "text"
-        ):
+        # A word that names a column is seldom a word within some cell, or one alone its text.
+        if span <= whole_columns and not (link.exact and len(span) > 1):
             continue
         rivals = [
             other

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from rag.collection.over_tables.all_conditions import all_conditions, merged
-from rag.collection.over_tables.asked_column import Asked, asked
+from rag.collection.over_tables.asked_column import SURE, Asked, asked
 from rag.collection.over_tables.links import CellLink, Links
 from rag.collection.over_tables.plan import Plan, make_plan
 from rag.collection.over_tables.query import Condition, Query
 from rag.collection.over_tables.row_nouns import is_yes_no, shown_words, some, tokens_of_links
 
+WELL_SAID = 0.8
+"""Share of a column's name from which on nothing else can be asked for."""
 _ADDED = re.compile(r"\bhow (?:many|much)\b|\b(?:in all|altogether|in total|combined)\b")
 
 
@@ -86,9 +88,17 @@ def look_up(links: Links) -> Iterator[Plan]:
     """Yield the texts of a column in the rows that meet the conditions."""
     if is_yes_no(links.text) and " or " not in links.text:
         conditions, tokens, doubts = merged(all_conditions(links, ()))
-        if len(conditions) > 1:
+        named = [
+            one
+            for one in links.columns
+            if one.share >= 0.6 and not set(range(one.first, one.last)) & tokens
+        ]
+        if named and conditions:  # what the cell says is the answer: "closed"
+            yield from _looked_up(links, named[0].column, tokens_of_links(named[:1]), "near")
+        elif len(conditions) > 1:
             query = Query("exists", links.grid.subject, conditions)
-            yield from some(make_plan(links, query, "exists", tokens, doubts))
+            plan = make_plan(links, query, "exists", tokens, doubts)
+            yield from some(plan if plan and not plan.unexplained else None)
         return
     select, words, how = asked(links, set())
     if how in ("named", "who", "when"):
@@ -123,15 +133,13 @@ def _looked_up(links: Links, select: int | None, words: set[int], how: str) -> I
     whole = " or " not in conditions[0].words and "has “" not in conditions[0].words
     if only == {select} and whole:
         return  # it would repeat the question
-    if is_yes_no(links.text) and select not in only:
+    if is_yes_no(links.text) and " or " in links.text and select not in only:
         return  # "did A or B win" asks for one of the two
     used = tokens | words
     if any(" or " in one.words for one in conditions):
         used |= {at for at, token in enumerate(links.tokens) if token.word == "or"}
-    by_likeness = how == "near" and not any(
-        one.column == select and one.share >= 0.5 and one.first in words for one in links.columns
-    )
-    if how == "guess" or by_likeness:
+    said = links.joint_share(select)
+    if how == "guess" or (how == "near" and said < SURE):
         doubts = [*doubts, "column guessed"]
 
     column = links.grid.columns[select]
@@ -148,4 +156,5 @@ def _looked_up(links: Links, select: int | None, words: set[int], how: str) -> I
             if one.exact and len(one.rows) == 1 and one.column != select
             if one.column == links.grid.subject or one.last - one.first > 1
         }
-        yield replace(plan, anchored=how in ("named", "who", "when") and bool(exact & only))
+        is_asked = how in ("named", "who", "when") or said >= WELL_SAID
+        yield replace(plan, anchored=is_asked and bool(exact & only))

@@ -105,6 +105,7 @@ def make_plan(
         token
         for index, token in enumerate(links.tokens)
         if index not in explained and counts(token, links)
+        if not (token.word in _TIME_WORDS and column.kind in ("date", "year", "duration"))
     ]
     if any(links.question[token.start].isupper() and token.start for token in left):
         doubts = [*doubts, "a name left out"]
@@ -130,7 +131,8 @@ def _doubts(links: Links, query: Query, result: Result) -> Iterator[str]:
         yield "texts of one column joined"
     if query.operation not in TEXTS:
         return
-    if re.search(r"\bwhen\b", links.text) and column.kind not in ("date", "year", "duration"):
+    is_time = column.kind in ("date", "year", "duration")
+    if _WHEN.search(links.text) and not is_time and not _DIGIT.search(" ".join(result.texts)):
         yield from ("no time", "no time")
     if _NUMBER_ASKED.search(links.text) and not column.is_ordered:
         yield from ("not counted", "not counted")
@@ -138,6 +140,8 @@ def _doubts(links: Links, query: Query, result: Result) -> Iterator[str]:
         yield from ("no length", "no length")
 
 
+_WHEN, _DIGIT = re.compile(r"\bwhen\b"), re.compile(r"\d")
+_TIME_WORDS = frozenset("date day year month time hour".split())
 MOST_TIES = 2
 _NUMBER_ASKED = re.compile(r"\bhow many\b|\b(?:the|total|^) ?number of\b")
 _LENGTH_ASKED = re.compile(r"\bhow long\b")

@@ -33,7 +33,9 @@ died death
 quantity amount number stock pieces count
 salary wage pay income earn earns earned
 city town place live lives living reside home
-work works working department company employer division
+work works working department company employer division team
+author writer write wrote written by
+person writer
 distance far farther farthest
 """
 """Lines of words that columns and questions use for related things."""

@@ -108,3 +108,34 @@ def test_files_with_the_same_columns_are_one_table() -> None:
     found = plans(Links("Which route is the longest?", table))[0]
     assert found.result.texts == ("White line",)
     assert table.rows[found.result.rows[0]].document.path == "new-ferries.csv"
+
+
+HALLS = """Hall | Day | Opens | Closes
+Ash Hall | Monday | 8:00 | 17:00
+Ash Hall | Saturday | closed | closed
+Elm Hall | Monday | 9:30 | 18:00
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Is Ash Hall open on Saturday?", ["closed"]),
+        ("When does Elm Hall close on Monday?", ["18:00"]),
+        ("Which hall opens at 9:30?", ["Elm Hall"]),
+    ],
+)
+def test_what_a_cell_says_is_the_answer(question: str, expected: list[str]) -> None:
+    assert list(best(question, HALLS).result.texts) == expected
+
+
+def test_words_that_a_column_has_at_two_levels() -> None:
+    rents = "Plot | Rent, 2023 | Rent, 2024\nA-1 | 10 | 12\nA-2 | 20 | 25\n"
+    assert best("What was the rent of A-2 in 2024?", rents).result.texts == ("25",)
+    assert best("What was the rent of A-2 in 2023?", rents).result.texts == ("20",)
+
+
+def test_yes_and_no_columns() -> None:
+    plots = "Plot | Place | Water tap\nA | North | yes\nB | North | no\nC | South | yes\n"
+    assert best("How many plots have a water tap?", plots).result.texts == ("2",)
+    assert best("Which plots are without a water tap?", plots).result.texts == ("B",)
