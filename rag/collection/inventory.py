@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from rag.collection.computed import AnswerSheet, Computed, Place, refused
+from rag.documents.document_date import document_date
 from rag.index.document_scope import select
 from rag.index.store import Store
 from rag.text.dates import Date, dates
@@ -254,20 +255,21 @@ def _unread(listing: Sequence[DocumentInfo], store: Store, scope: Scope) -> Comp
 
 def _newer(since: Date, written: str, listing: Sequence[DocumentInfo], store: Store) -> Computed:
     """List the documents whose name or head gives a date on or after another."""
-    edge = _days(since)
+    edge = _iso(since)
     found: list[_Found] = []
     undated = 0
     for info in listing:
         document = store.document(info.path)
-        place = _dated(document) if document else None
-        if document is None or place is None:
+        dated = document_date(document) if document else ""
+        span = _first_line(document) if document else None
+        if document is None or span is None or not dated:
             undated += 1
-        elif _days(place[0]) >= edge:
-            found.append(_Found(document, place[1]))
+        elif dated[: len(edge)] >= edge[: len(dated)]:
+            found.append(_Found(document, span))
     without = ""
     if undated:
         have = "has" if undated == 1 else "have"
-        without = f" {count(undated, 'document')} {have} no date in the name or at the head."
+        without = f" {count(undated, 'document')} {have} no date."
     if not found:
         return refused(
             f"None of {count(len(listing), 'document')} is dated {written} or later.{without}"
@@ -280,25 +282,12 @@ def _newer(since: Date, written: str, listing: Sequence[DocumentInfo], store: St
     return sheet.answer()
 
 
-def _dated(document: Document) -> tuple[Date, Span] | None:
-    """Return the date at the head of a document or in its name, with the place to cite."""
-    head = [one for one in dates(document.text[:400]) if one.years and one.month]
-    if head:
-        at = head[0].span
-        line = trim(
-            document.text,
-            document.text.rfind("\n", 0, at[0]) + 1,
-            (document.text.find("\n", at[1]) + 1 or len(document.text) + 1) - 1,
-        )
-        return head[0], line or at
-    named = [one for one in dates(_stem_of(document.path).replace("_", " ")) if one.years]
-    first = _first_line(document)
-    return (named[0], first) if named and first else None
-
-
-def _days(one: Date) -> int:
-    year = one.years[0] if one.years else 0
-    return year * 372 + ((one.month or 1) - 1) * 31 + (one.day or 1)
+def _iso(one: Date) -> str:
+    """Return a date with a year in ISO 8601, as far as it is known; it sorts by time as text."""
+    year, month, day = (one.years or (0, 0))[0], one.month, one.day
+    return (
+        f"{year:04}" + (f"-{month:02}" if month else "") + (f"-{day:02}" if month and day else "")
+    )
 
 
 # Shared

@@ -14,7 +14,7 @@ MakeLibrary = Callable[..., Library]
 NOTES = {
     "lamps/brass.md": "# Brass lamps\n\nThe lamp burns paraffin. Its wicks are trimmed weekly.",
     "lamps/tin.md": "# Tin lamps\n\nThe tin lamp has a wick of cotton.",
-    "boats/ferry.md": "# The ferry\n\nIt runs at night. Date: 3 May 2021.",
+    "boats/ferry.md": "# The ferry\n\nDate: 3 May 2021\n\nIt runs at night.",
     "2019-04-02-log.md": "# Log\n\nNothing burnt.",
 }
 
