@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from weakref import WeakKeyDictionary
 
 from rag.collection.computed import Computed, refused
@@ -20,9 +19,12 @@ from rag.collection.over_tables.table_answer import answer_of, answer_of_query
 from rag.index.document_scope import select
 from rag.index.store import Store
 from rag.llm.chat_model import ChatModel, contents_of
+from rag.retrieval.logistic_scale import read_scale
 from rag.text.words import fold
 from rag.types import Exchange, Scope
 
+SCALE = Path(__file__).with_name("plan_scale.json")
+"""Written by `bench/fit_plans.py`."""
 VOUCHED = 0.5
 """Cost of a plan up to which its answer is vouched for."""
 LIKELY = 1.5
@@ -143,7 +145,7 @@ def _unclear(question: str, found: Sequence[JoinedTable]) -> Computed | None:
 
 def support_of(plan: Plan) -> float:
     """Return the probability in (0, 1) that a plan's answer is right."""
-    return round(1 / (1 + math.exp(-(1.5 - 1.2 * plan.cost))), 4)
+    return round(read_scale(SCALE, "plan").probability({"cost": plan.cost}), 4)
 
 
 def _tables_of(store: Store, paths: tuple[str, ...]) -> list[JoinedTable]:
