@@ -31,8 +31,10 @@ _LIMITS = frozenset(
 _ASKING = frozenset("who what when where why how whether that which if ob wer was dass".split())
 FEWEST = 2
 """Content words that must be said of the subject."""
-REST = 0.5
+REST = 0.25
 """Share of the words of the other sentence that must be said of nobody."""
+STEM = 4
+"""First letters that forms of an irregular verb share: take and taken."""
 _CLAUSE_END = frozenset(".;:?!")
 
 
@@ -49,7 +51,7 @@ def negates_subject(claim: Sequence[Token], other: SimilarSentence, language: La
             continue
         wanted = {token.stem for token in said if token.is_content}
         there = {token.stem for token in positive if token.is_content}
-        shared = len(wanted & there)
+        shared = len({word[:STEM] for word in wanted} & {word[:STEM] for word in there})
         if (
             len(wanted) >= FEWEST
             and shared >= ALIKE_SENTENCES * len(wanted)

@@ -16,8 +16,8 @@ _UNIT = (
 _BEFORE = r"before|ahead of|prior to|in advance of|vor"
 _AFTER = r"after|following|past|nach"
 _APART = re.compile(
-    rf"(?P<apart>(?:[\w-]+ ){{1,3}}{_UNIT} (?:[a-z]+ )?(?:(?P<before>{_BEFORE})|(?:{_AFTER})))\b"
-    r"(?P<event>[^.,;:!?\n]{2,60})",
+    rf"(?P<apart>(?:half )?[\w-]+ (?:working |full |whole )?{_UNIT} (?:[a-z]+ )?"
+    rf"(?:{_BEFORE}|{_AFTER}))\b(?P<event>[^.,;:!?\n]{{2,60}})",
     re.IGNORECASE,
 )
 _AT = re.compile(

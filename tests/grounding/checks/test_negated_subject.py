@@ -24,6 +24,12 @@ def test_nobody_against_somebody(negative: str, positive: str) -> None:
         assert evidence[:-1] in found.reason
 
 
+def test_short_claim_against_a_longer_sentence() -> None:
+    evidence = "Unused leave of up to five days can be taken over into the next year."
+    (found,) = inconsistencies("Nobody can take over unused leave.", evidence)
+    assert found.kind == "negation"
+
+
 @pytest.mark.parametrize(
     ("claim", "evidence"),
     [

@@ -35,7 +35,7 @@ from rag.grounding.checks.all_checks import inconsistencies
 def test_time_apart(claim: str, evidence: str, instead: str) -> None:
     (found,) = inconsistencies(claim, evidence)
     assert (found.kind, found.contradicts) == ("date", True)
-    assert instead in found.reason
+    assert f", but {instead} it." in found.reason
     assert found.span
     assert instead in evidence[slice(*found.span)]
 
