@@ -15,7 +15,7 @@ from rag.collection.over_tables.links import Links
 from rag.collection.over_tables.model_query import ModelQuery, ask_model
 from rag.collection.over_tables.plan import Plan
 from rag.collection.over_tables.planner import plans
-from rag.collection.over_tables.table_answer import answer_of, answer_of_query
+from rag.collection.over_tables.table_answer import answer_of, answer_of_query, not_computed
 from rag.index.document_scope import select
 from rag.index.store import Store
 from rag.llm.chat_model import ChatModel, contents_of
@@ -31,6 +31,8 @@ LIKELY = 1.5
 """Cost up to which rules are believed rather than a query of the language model."""
 AGREED = 0.85
 """Support of such an answer if the model's query gives it too."""
+FEWEST_ROWS = 3
+"""Rows of a table that a question has to be read over; fewer are read like prose."""
 FLAGGED = 3.5
 """Cost up to which it is given at all, flagged, where only tables are asked."""
 MOSTLY_TABLES = 0.5
@@ -90,13 +92,14 @@ def _within_one_table(
     load_model: Callable[[], ChatModel | None],
 ) -> Computed | None:
     """Return a plan that is in doubt, or the model's query; vouched for where both agree."""
-    if plan is not None and plan.misses_a_code:
-        return None
     model = load_model()
-    query = ask_model(question, table, model) if model else None
+    may_be_read = plan is None or not plan.misses_a_code
+    query = ask_model(question, table, model) if model and may_be_read else None
     if model is None or query is None:
-        shown = plan is not None and plan.cost <= FLAGGED
-        return answer_of(plan, support_of(plan), vouched=False) if plan and shown else None
+        if plan is not None and may_be_read and plan.cost <= FLAGGED:
+            return answer_of(plan, support_of(plan), vouched=False)
+        # Without a model a row would be quoted as if it were the answer.
+        return not_computed(table) if model is None and len(table.rows) >= FEWEST_ROWS else None
     if plan is not None and (plan.cost <= LIKELY or _same(plan, query)):
         agreed = plan.cost <= LIKELY and _same(plan, query)
         answer = answer_of(plan, AGREED if agreed else support_of(plan), vouched=agreed)

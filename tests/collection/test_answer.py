@@ -70,6 +70,16 @@ def test_a_doubtful_reading_is_flagged_within_one_table(make_library: MakeLibrar
     assert "admire" in answer.claims[0].reasons[0]
 
 
+def test_without_a_model_no_row_is_quoted_for_what_cannot_be_read(
+    make_library: MakeLibrary,
+) -> None:
+    question, scope = "What colour did the ringers paint their cellar?", Scope(("bells.md",))
+    answer = make_library(NOTES).ask(question, scope=scope, extractive=True)
+    assert (answer.verdict, answer.claims) == ("abstained", ())
+    assert "could not read this question" in answer.answer
+    assert "Bell Tom" in answer.passages[0].text
+
+
 def test_a_doubtful_reading_that_the_model_shares_is_vouched_for(make_library: MakeLibrary) -> None:
     question, scope = "How many hung bells does Ash admire?", Scope(("bells.md",))
     same = "SELECT COUNT(*) FROM t WHERE state = 'hung' AND founder = 'Ash'"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 
-from rag.collection.computed import AnswerSheet, Computed, Place
+from rag.collection.computed import WHOLE, AnswerSheet, Computed, Place
 from rag.collection.over_tables.joined_table import JoinedRow, JoinedTable
 from rag.collection.over_tables.model_query import ModelQuery
 from rag.collection.over_tables.plan import Plan
@@ -96,6 +97,19 @@ def answer_of_query(query: ModelQuery, table: JoinedTable) -> Computed:
         sheet.add(_sentence(query.texts[0]), places)
     sheet.add(f"Computed over {_whole(table)} by the query: {query.sql}.", places)
     return sheet.answer()
+
+
+def not_computed(table: JoinedTable) -> Computed:
+    """Return the sentence that a question could not be read as a query over a table."""
+    sheet = AnswerSheet(0.0, "abstained")
+    text = "I could not read this question as a look-up, a count or a comparison over "
+    text += f"{_whole(table)}."
+    places = _tables(table)
+    first = table.rows[0]
+    if places[0].span[1] - places[0].span[0] > WHOLE:
+        places = _places(table, [first])
+    sheet.add(text, places)
+    return replace(sheet.answer(), claims=())
 
 
 _LISTS = frozenset(
