@@ -28,7 +28,7 @@ LIGHT = frozenset(
     """won earn earned earns receive received got get gets score scored scores made
     make makes played play plays held hold holds own owned happened took take place placed come
     came occurred completed complete achieved achieve gained gain finish finished served serve
-    year years say translate call""".split()
+    give gave given year years say translate call""".split()
 )
 """Verbs that often only say that a row has its values."""
 

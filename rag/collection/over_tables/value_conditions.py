@@ -25,7 +25,7 @@ _THAN_ROW = re.compile(
 _YES = frozenset(("yes", "y", "x", "true", "✓", "✔", "ja", "oui"))
 _NO = frozenset(("no", "n", "false", "✗", "✘", "nein", "non", "-", "–", ""))
 _ZERO = re.compile(
-    r"\b(?:no|zero|out of|without(?: a| any)?|"
+    r"\b(?:no|nothing|zero|out of|without(?: a| any)?|"
     r"(?:not|didn t|did not|do not|don t|does not) (?:\w+ )?(?:an?|any)) "
 )
 

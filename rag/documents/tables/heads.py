@@ -162,7 +162,9 @@ def _are_names(heads: Sequence[Row], rest: Sequence[Row]) -> bool:
     width = max((len(row.filled) for row in rest), default=0)
     if not rest or len(names) * 2 < width or not _are_different(list(names.values())):
         return False
-    if not all(_can_name(row, [*heads[n + 1 :], *rest]) for n, row in enumerate(heads)):
+    # A row that a cell of the header reaches down to names columns, whatever stands below it.
+    told = [row for n, row in enumerate(heads) if not (n and row.from_above)]
+    if not all(_can_name(row, [*heads[heads.index(row) + 1 :], *rest]) for row in told):
         return False
     if width > 1:
         return not all(name.endswith(":") for row in (*heads, *rest) for name in row.values[:1])

@@ -101,3 +101,15 @@ def test_repeated_header_is_known() -> None:
 
 def test_names_are_made_distinct() -> None:
     assert distinct(["Time", "Time", "Time (2)", "x"]) == ("Time", "Time (2)", "Time (2) (2)", "x")
+
+
+def test_years_below_a_name_that_reaches_down_are_names() -> None:
+    """Whatever stands below them, even amounts that look like years."""
+    rows = [
+        [Cell("Giver", 2), Cell("Gifts", 1, 2)],
+        [Cell("2020"), Cell("2021")],
+        [Cell("Ann"), Cell("1450"), Cell("1700")],
+        [Cell("Bo"), Cell("1320"), Cell("1610")],
+        [Cell("Cy"), Cell("1540"), Cell("1810")],
+    ]
+    assert of(list(lay_out(rows))) == ["Giver", "Gifts, 2020", "Gifts, 2021"]
