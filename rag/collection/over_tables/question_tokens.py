@@ -19,6 +19,7 @@ _STATES = frozenset(
 )
 """Names of one country that tables and questions write in turn."""
 _NOTE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_FIRST = frozenset(name[0] for name in _STATES)
 _POSSESSIVE = re.compile(r"['’]s?(?!\w)")
 
 
@@ -52,6 +53,8 @@ def tokens_of(text: str) -> list[Token]:
 
 def _with_states(tokens: list[Token]) -> list[Token]:
     """Write the names of the United States as one word."""
+    if not any(token.word in _FIRST for token in tokens):
+        return tokens
     found: list[Token] = []
     at = 0
     while at < len(tokens):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from rag.text.words import words
 
 _SAME = """
@@ -148,8 +150,11 @@ GENERIC = frozenset(
 """Stems that say nothing about which rows are meant."""
 
 
+@lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """Return the stem of a word in lower case; irregular forms are those of their verb."""
+    if not word.isalpha():
+        return word
     return (words(IRREGULAR.get(word, word)) or [word])[0]
 
 
