@@ -59,7 +59,8 @@ def answer_events(
             lookup = look_up(standalone, store, scope)
             computed = None
             if not lookup.missing:
-                computed = computed_answer(standalone, store, scope, resources.load_model)
+                has_model = resources.get_model is not None
+                computed = computed_answer(standalone, store, scope, has_model=has_model)
             if computed is not None:
                 yield from _computed(question, computed)
                 return
@@ -174,7 +175,7 @@ def _answer(
 def _computed(question: _Question, computed: Computed) -> Iterator[Event]:
     """Give an answer that code has computed over the whole scope."""
     yield Retrieved(question.standalone, computed.support, computed.passages, ())
-    yield Trace((), computed.support, False, computed.exchanges)
+    yield Trace((), computed.support, False, ())
     seconds = round(time.perf_counter() - question.began, 3)
     yield Answer(
         question=question.text,
@@ -186,7 +187,7 @@ def _computed(question: _Question, computed: Computed) -> Iterator[Event]:
         claims=computed.claims,
         passages=computed.passages,
         left_out=(),
-        model=computed.model,
+        model=None,
         usage=Usage(),
         timings=Timings(seconds, None, 0.0, 0.0, seconds),
     )

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from weakref import WeakKeyDictionary
 
@@ -12,25 +11,18 @@ from rag.collection.computed import Computed, refused
 from rag.collection.inventory import answer_about_documents
 from rag.collection.over_tables.joined_table import JoinedTable, joined_tables
 from rag.collection.over_tables.links import Links
-from rag.collection.over_tables.model_query import ModelQuery, ask_model
 from rag.collection.over_tables.plan import Plan
 from rag.collection.over_tables.planner import plans
-from rag.collection.over_tables.table_answer import answer_of, answer_of_query, not_computed
+from rag.collection.over_tables.table_answer import answer_of, not_computed
 from rag.index.document_scope import select
 from rag.index.store import Store
-from rag.llm.chat_model import ChatModel, contents_of
 from rag.retrieval.logistic_scale import read_scale
-from rag.text.words import fold
-from rag.types import Exchange, Scope
+from rag.types import Scope
 
 SCALE = Path(__file__).with_name("plan_scale.json")
 """Written by `bench/fit_plans.py`."""
 VOUCHED = 0.5
 """Cost of a plan up to which its answer is vouched for."""
-LIKELY = 1.5
-"""Cost up to which rules are believed rather than a query of the language model."""
-AGREED = 0.85
-"""Support of such an answer if the model's query gives it too."""
 FEWEST_ROWS = 3
 """Rows of a table that a question has to be read over; fewer are read like prose."""
 FLAGGED = 3.5
@@ -53,7 +45,7 @@ _known: WeakKeyDictionary[Store, dict[tuple[str, ...], list[JoinedTable]]] = Wea
 
 
 def computed_answer(
-    question: str, store: Store, scope: Scope, load_model: Callable[[], ChatModel | None]
+    question: str, store: Store, scope: Scope, *, has_model: bool
 ) -> Computed | None:
     """Return the computed answer to a question; None where it is to be answered from passages.
 
@@ -61,12 +53,10 @@ def computed_answer(
         question: standalone.
         store: the open library.
         scope: the documents to look at, all of them.
-        load_model: returns the language model, if there is one. It is asked only about a question
-            within one table that the rules leave in doubt.
+        has_model: whether a language model can answer from passages.
 
     Raises:
         BadInput: no document is in scope.
-        ModelFailed: the language model cannot be loaded or run.
     """
     about = answer_about_documents(question, store, scope)
     if about is not None:
@@ -81,36 +71,22 @@ def computed_answer(
     if unclear := _unclear(question, found):
         return unclear
     if len(found) == 1 and _mostly_tables(store, paths):
-        return _within_one_table(question, best[0] if best else None, found[0], load_model)
+        return _within_one_table(best[0] if best else None, found[0], is_read=has_model)
     return None
 
 
-def _within_one_table(
-    question: str,
-    plan: Plan | None,
-    table: JoinedTable,
-    load_model: Callable[[], ChatModel | None],
-) -> Computed | None:
-    """Return a plan that is in doubt, or the model's query; vouched for where both agree."""
-    model = load_model()
-    may_be_read = plan is None or not plan.misses_a_code
-    query = ask_model(question, table, model) if model and may_be_read else None
-    if model is None or query is None:
-        if plan is not None and may_be_read and plan.cost <= FLAGGED:
-            return answer_of(plan, support_of(plan), vouched=False)
-        # Without a model a row would be quoted as if it were the answer.
-        return not_computed(table) if model is None and len(table.rows) >= FEWEST_ROWS else None
-    if plan is not None and (plan.cost <= LIKELY or _same(plan, query)):
-        agreed = plan.cost <= LIKELY and _same(plan, query)
-        answer = answer_of(plan, AGREED if agreed else support_of(plan), vouched=agreed)
-    else:
-        answer = answer_of_query(query, table)
-    exchange = Exchange("write", contents_of(query.prompt), 0.0, reply=query.reply)
-    return replace(answer, model=model.name, exchanges=(exchange,))
+def _within_one_table(plan: Plan | None, table: JoinedTable, *, is_read: bool) -> Computed | None:
+    """Return the answer of a plan that is in doubt, flagged.
 
-
-def _same(plan: Plan, query: ModelQuery) -> bool:
-    return set(map(fold, plan.result.texts)) == set(map(fold, query.texts))
+    Args:
+        plan: the best one, if there is any.
+        table: the only one in scope.
+        is_read: whether a language model can read the table where there is no plan. Without one a
+            row would be quoted as if it were the answer.
+    """
+    if plan is not None and not plan.misses_a_code and plan.cost <= FLAGGED:
+        return answer_of(plan, support_of(plan), vouched=False)
+    return not_computed(table) if not is_read and len(table.rows) >= FEWEST_ROWS else None
 
 
 def best_plan(question: str, found: Sequence[JoinedTable]) -> tuple[Plan, bool] | None:

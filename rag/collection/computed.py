@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from rag.citations.cite import cite_document
 from rag.retrieval.passages import passage_of
 from rag.text.sentences import Span
-from rag.types import Citation, Claim, Document, Exchange, Passage, Verdict
+from rag.types import Citation, Claim, Document, Passage, Verdict
 
 WHOLE = 6000
 """Characters up to which a table is one passage; of a longer one each cited row is a passage."""
@@ -25,18 +25,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """An answer computed over the whole scope.
-
-    `model` is the name of the language model that wrote a query, and `exchanges` are its calls.
-    """
+    """An answer computed over the whole scope."""
 
     text: str
     verdict: Verdict
     support: float
     claims: tuple[Claim, ...]
     passages: tuple[Passage, ...]
-    model: str | None = None
-    exchanges: tuple[Exchange, ...] = ()
 
 
 @dataclass(slots=True)

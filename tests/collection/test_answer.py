@@ -80,16 +80,6 @@ def test_without_a_model_no_row_is_quoted_for_what_cannot_be_read(
     assert "Bell Tom" in answer.passages[0].text
 
 
-def test_a_doubtful_reading_that_the_model_shares_is_vouched_for(make_library: MakeLibrary) -> None:
-    question, scope = "How many hung bells does Ash admire?", Scope(("bells.md",))
-    same = "SELECT COUNT(*) FROM t WHERE state = 'hung' AND founder = 'Ash'"
-    answer = make_library(NOTES, ScriptedModel(same)).ask(question, scope=scope)
-    assert (answer.verdict, answer.model) == ("supported", "scripted")
-    other = "SELECT COUNT(*) FROM t WHERE state = 'hung' OR state = 'sold'"
-    answer = make_library(NOTES, ScriptedModel(other)).ask(question, scope=scope)
-    assert (answer.verdict, answer.answer.partition("\n")[0]) == ("partial", "2.")
-
-
 def test_what_only_the_model_can_read_is_flagged(make_library: MakeLibrary) -> None:
     model = ScriptedModel("SELECT name FROM t WHERE state LIKE '%crack%'")
     question, scope = "Whose broken voice is heard no more?", Scope(("bells.md",))

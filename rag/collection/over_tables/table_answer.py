@@ -8,13 +8,10 @@ from pathlib import PurePosixPath
 
 from rag.collection.computed import WHOLE, AnswerSheet, Computed, Place
 from rag.collection.over_tables.joined_table import JoinedRow, JoinedTable
-from rag.collection.over_tables.model_query import ModelQuery
 from rag.collection.over_tables.plan import Plan
 from rag.text.display import count
 from rag.types import Document, Table
 
-QUERY_SUPPORT = 0.4
-"""Support of a query that only the language model has read in a question."""
 MOST_CITED = 30
 """Rows cited one by one for a computed value; of more, the table is cited whole."""
 
@@ -81,21 +78,6 @@ def answer_of(plan: Plan, support: float, *, vouched: bool) -> Computed:
     places = places or _tables(plan.grid)
     sheet.add(_sentence(", ".join(result.texts)), places)
     sheet.add(explanation, places)
-    return sheet.answer()
-
-
-def answer_of_query(query: ModelQuery, table: JoinedTable) -> Computed:
-    """Return the result of a query that the model wrote, which is never vouched for."""
-    reason = "The language model read the question as this query, and the rules as another or none."
-    sheet = AnswerSheet(QUERY_SUPPORT, "partial", (reason,))
-    rows = [table.rows[index] for index in query.rows]
-    places = _places(table, rows) if 0 < len(rows) <= MOST_CITED else _tables(table)
-    if len(query.texts) > 1:
-        for text in query.texts:
-            sheet.add(text, places, before="\n- " if sheet.begun else "- ")
-    else:
-        sheet.add(_sentence(query.texts[0]), places)
-    sheet.add(f"Computed over {_whole(table)} by the query: {query.sql}.", places)
     return sheet.answer()
 
 
