@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from conftest import ScriptedModel
 
 from rag.library import Library
 from rag.types import Answer, Retrieved, Scope, Trace
@@ -78,30 +77,6 @@ def test_without_a_model_no_row_is_quoted_for_what_cannot_be_read(
     assert (answer.verdict, answer.claims) == ("abstained", ())
     assert "could not read this question" in answer.answer
     assert "Bell Tom" in answer.passages[0].text
-
-
-def test_what_only_the_model_can_read_is_flagged(make_library: MakeLibrary) -> None:
-    model = ScriptedModel("SELECT name FROM t WHERE state LIKE '%crack%'")
-    question, scope = "Whose broken voice is heard no more?", Scope(("bells.md",))
-    answer = make_library(NOTES, model).ask(question, scope=scope)
-    assert answer.verdict == "partial"
-    assert answer.answer.startswith("Bell Kate.")
-    assert "Kate" in answer.claims[0].citations[0].quote
-
-
-CREW = """Name;Team;Wage;Hired
-Ann Lo;IT;3100;3 May 2011
-Bo Ray;Sales;2800;1 June 2009
-Cy Dent;IT;4000;9 July 2020
-"""
-SHELF = """# Books
-
-| Title | Writer | Pages |
-|---|---|---|
-| Pnin | Nabokov | 191 |
-| Emma | Austen | 474 |
-"""
-BOTH = {"crew.csv": CREW, "shelf.md": SHELF}
 
 
 @pytest.mark.parametrize(
