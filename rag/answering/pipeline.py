@@ -25,6 +25,7 @@ from rag.collection.answer import computed_answer
 from rag.collection.computed import Computed
 from rag.conversation.router import AnswerQuestion, RestyleAnswer, SmallTalkReply, route_message
 from rag.grounding.claims import repeats_question
+from rag.grounding.polarity import without_contradicted_lead
 from rag.llm.chat_model import ChatModel
 from rag.llm.prompts import Form, form_of
 from rag.retrieval.identifier_search import look_up
@@ -241,6 +242,7 @@ def _write_with_model(
     draft = ""
     if writer.may_answer(assessment):
         draft = yield from writer.write(assessment)
+        draft = without_contradicted_lead(question.standalone, draft)
     if repeats_question(question.standalone, draft):
         draft = ""
     return _Written(

@@ -33,6 +33,7 @@ _ASKS_YES_OR_NO = re.compile(
     r"will|would|should|shall|need)(?:n['’]t)?\b",
     re.IGNORECASE,
 )
+_LEAD = re.compile(r"\s*(?P<word>yes|no)\s*[,.;:–—]\s*(?=\w)", re.IGNORECASE)
 TRUE_OR_FALSE = re.compile(r"\W*\btrue or false\b\W*", re.IGNORECASE)
 """Words beside a question that are no part of it."""
 _YES = frozenset("yes true ja oui si sí sì wahr vrai vero verdadero".split())
@@ -109,6 +110,20 @@ def bare_yes_or_no(answer: str) -> bool | None:
     """Return whether an answer that is nothing but yes or no (true, false) is yes, else None."""
     word = answer.strip(" .!*_\"'“”").casefold()
     return True if word in _YES else False if word in _NO else None
+
+
+def without_contradicted_lead(question: str, answer: str) -> str:
+    """Return an answer without its Yes or No where the words after it say the opposite.
+
+    "Yes, the shop is closed" does not tell whether the shop is open; "The shop is closed" does.
+    """
+    lead = _LEAD.match(answer)
+    if lead is None:
+        return answer
+    said = affirms(question, answer[lead.end() :])
+    if said is None or said == (lead["word"].casefold() == "yes"):
+        return answer
+    return answer[lead.end()].upper() + answer[lead.end() + 1 :]
 
 
 def asks_yes_or_no(question: str) -> bool:

@@ -79,6 +79,21 @@ def test_without_a_model_no_row_is_quoted_for_what_cannot_be_read(
     assert "Bell Tom" in answer.passages[0].text
 
 
+CREW = """Name;Team;Wage;Hired
+Ann Lo;IT;3100;3 May 2011
+Bo Ray;Sales;2800;1 June 2009
+Cy Dent;IT;4000;9 July 2020
+"""
+SHELF = """# Books
+
+| Title | Writer | Pages |
+|---|---|---|
+| Pnin | Nabokov | 191 |
+| Emma | Austen | 474 |
+"""
+BOTH = {"crew.csv": CREW, "shelf.md": SHELF}
+
+
 @pytest.mark.parametrize(
     ("question", "expected"),
     [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.grounding.polarity import affirms, answers_yes, asks_yes_or_no
+from rag.grounding.polarity import affirms, answers_yes, asks_yes_or_no, without_contradicted_lead
 
 
 @pytest.mark.parametrize(
@@ -75,3 +75,19 @@ def test_first_word_decides(answer: str, expected: bool | None) -> None:
 def test_questions_for_yes_or_no() -> None:
     assert asks_yes_or_no("True or false: is it wet?")
     assert not asks_yes_or_no("What is wet?")
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "kept"),
+    [
+        ("Is the ferry free on Sundays?", "No, the ferry is free on Sundays.", "The ferry"),
+        ("Is the kiln lit in winter?", "Yes, the kiln is not lit in winter. [1]", "The kiln"),
+        ("Is the kiln lit in winter?", "Yes, the kiln is lit in winter.", "Yes"),
+        ("Is the kiln lit in winter?", "No, it is cold.", "No"),
+        ("Is the kiln lit in winter?", "Yes.", "Yes"),
+    ],
+)
+def test_a_lead_that_the_sentence_contradicts_is_dropped(
+    question: str, answer: str, kept: str
+) -> None:
+    assert without_contradicted_lead(question, answer).startswith(kept)
