@@ -26,7 +26,8 @@ _SIGNS = dict(zip("½¼¾⅓⅔⅛", ("1/2", "1/4", "3/4", "1/3", "2/3", "1/8"),
 _FRACTION_SIGN = re.compile(f"(?<!\\d)[{''.join(_SIGNS)}]")
 _ENGLISH = re.compile(
     rf"\b(?:(?P<count>{'|'.join(CARDINALS[1:10])}|\d|an?)[ -])?(?P<part>half|halves|"
-    r"thirds?|quarters?|fifths?|sixths?|eighths?|tenths?)\b(?P<of> of\b| as\b)?",
+    r"thirds?|quarters?|fifths?|sixths?|eighths?|tenths?)\b"
+    r"(?P<of> of\b| as\b|(?=\s*(?:[.,;:!?)]|$)))?",
     re.IGNORECASE,
 )
 _PARTS = dict(
@@ -58,7 +59,7 @@ def fractions(text: str, language: Language) -> Iterator[Quantity]:
         count = (match["count"] or "").lower()
         article = count in ("", "a", "an")
         if article and not (
-            part.startswith("hal") or (count and (match["of"] or part == "quarter"))
+            part.startswith("hal") or (count and (match["of"] is not None or part == "quarter"))
         ):
             continue  # "the third" and "a third problem" are ordinals
         if count.isdigit() and not match["part"].endswith("s"):
