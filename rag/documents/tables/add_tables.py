@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from itertools import chain, groupby, islice, pairwise
 
 from rag.documents.readers.shared.text_builder import TextBuilder
-from rag.documents.tables.body import entries
+from rag.documents.tables.cell_values import amounts, is_amount
+from rag.documents.tables.column_heads import Heads, find_heads, is_above_header
 from rag.documents.tables.grid import MOST_COLUMNS, Cell, Row, lay_out
-from rag.documents.tables.heads import Heads, find_heads, is_above_header
+from rag.documents.tables.table_rows import entries
 from rag.documents.tables.table_writer import TableWriter
-from rag.documents.tables.values import amounts, is_amount
 
 SAMPLE_ROWS = 50
 """Rows by which the form of a table is judged."""

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from rag.documents.readers.shared.text_builder import TextBuilder
-from rag.documents.tables.body import GROUP, Entry
-from rag.documents.tables.heads import distinct
+from rag.documents.tables.column_heads import distinct
+from rag.documents.tables.table_rows import GROUP, Entry
 from rag.types import Table, TableRow
 
 

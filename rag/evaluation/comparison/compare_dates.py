@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from rag.evaluation.comparison.compare_quantities import without
-from rag.evaluation.comparison.denied import is_denied
+from rag.evaluation.comparison.denials import is_denied
 from rag.text.calendar_names import month_names
 from rag.text.dates import Date, dates
 from rag.text.words import fold, words

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from rag.evaluation.comparison.denied import is_denied
+from rag.evaluation.comparison.denials import is_denied
 from rag.text.numbers import quantities
 from rag.text.quantities import UNITS, Quantity, Unit
 from rag.text.sentences import Span

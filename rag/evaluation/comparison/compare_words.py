@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from rag.evaluation.comparison.denied import is_denied
+from rag.evaluation.comparison.denials import is_denied
 from rag.grounding.checks.negation import negated_places
 from rag.text.names import related_names
 from rag.text.tokens import tokens

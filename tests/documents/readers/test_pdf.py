@@ -227,84 +227,6 @@ def test_headings_named_by_bookmarks() -> None:
     assert [heading.title for heading in extracted.headings] == ["2.1 Results of it"]
 
 
-def table(*rows: tuple[str, ...]) -> Callable[[Canvas], None]:
-    return all_of(
-        *(
-            lines(cell, x=72 + 130 * column, y=700 - 18 * number)
-            for number, row in enumerate(rows)
-            for column, cell in enumerate(row)
-        )
-    )
-
-
-def test_table_rows_and_cells() -> None:
-    text = text_of(
-        table(("Metal", "Density", "Melts at"), ("Iron", "7.87", "1538"), ("Lead", "", "327"))
-    )
-    assert text == "Metal: Iron; Density: 7.87; Melts at: 1538\n\nMetal: Lead; Melts at: 327"
-
-
-def test_cells_of_several_lines() -> None:
-    text = text_of(
-        table(
-            ("Method", "Use"),
-            ("Weights go to what", "Used for lists of"),
-            ("the others missed", "names, which are short"),
-            ("Trees are cut", "Used for num-"),
-            ("Leaves", "Last"),
-        )
-    )
-    assert text == (
-        "Method: Weights go to what the others missed; Use: Used for lists of names, which are "
-        "short\n\nMethod: Trees are cut; Use: Used for num-\n\nMethod: Leaves; Use: Last"
-    )
-
-
-def raised(*parts: str, y: float = 700) -> Callable[[Canvas], None]:
-    """Draw a line whose parts stand by turns on the baseline and above it, in smaller type."""
-
-    def on(canvas: Canvas) -> None:
-        text = canvas.beginText(72, y)
-        for number, part in enumerate(parts):
-            text.setFont("Helvetica", 7 if number % 2 else 11)
-            text.setRise(4 if number % 2 else 0)
-            text.textOut(part)
-        canvas.drawText(text)
-
-    return on
-
-
-@pytest.mark.parametrize(
-    ("parts", "text"),
-    [
-        (("An area of 5 km", "2", " in 10", "6", " years."), "An area of 5 km^2 in 10^6 years."),
-        (("The lamp", "12", " was lit", "3,4", ", as told."), "The lamp was lit, as told."),
-        (("It ended.", "7", " It began."), "It ended. It began."),
-        (("", "7", "The lamp was lit."), "7 The lamp was lit."),
-        (("", "8", "2048 is even."), "8 2048 is even."),
-        (("In 1990 there were 12.",), "In 1990 there were 12."),
-    ],
-)
-def test_raised_numbers(parts: tuple[str, ...], text: str) -> None:
-    """Powers are marked as such; the mark of a note is no word of the sentence."""
-    assert text_of(raised(*parts)) == text
-
-
-def test_raised_and_lowered_numbers_drawn_on_their_own() -> None:
-    """As browsers print them."""
-
-    def on(canvas: Canvas) -> None:
-        x = 72.0
-        parts = ("The lamp", "12", " burnt CO", "2", " for years of 10", "6", " hours.")
-        for number, part in enumerate(parts):
-            size, rise = ((11, 0), (7, -3 if part == "2" else 5))[number % 2]
-            canvas.setFont("Helvetica", size)
-            canvas.drawString(x, 700 + rise, part)
-            x += canvas.stringWidth(part, "Helvetica", size)
-
-    assert text_of(on) == "The lamp burnt CO2 for years of 10^6 hours."
-
-
 def test_line_that_begins_in_smaller_type() -> None:
     """Code or small capitals at its beginning do not make another paragraph of it."""
 
@@ -463,17 +385,3 @@ def test_false_page_count_and_gigantic_page() -> None:
     assert read_pdf(by_hand(10_000_000), LIMITS).text == "Hi"
     assert read_pdf(by_hand(1, box=b"9000000 9000000"), LIMITS).text == "Hi"
     assert read_pdf(by_hand(1, box=b"9000000 1", text=b""), LIMITS).unread == ()
-
-
-def test_caption_of_a_table_is_its_title() -> None:
-    """Above it or below it; a sentence about a table is none."""
-    rows = table(
-        ("Metal", "Density", "Melts at"), ("Iron", "7.87", "1538"), ("Lead", "11.3", "327")
-    )
-    caption = "Table 2. Metals of the mine"
-    for y in (730, 600):
-        (found,) = read_pdf(draw(all_of(lines(caption, y=y), rows)), LIMITS).tables
-        assert found.title == caption
-    sentence = "Tablets of clay were found."
-    (found,) = read_pdf(draw(all_of(lines(sentence, y=730), rows)), LIMITS).tables
-    assert found.title == ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from made_files import check_table
 
 from rag.documents.readers.shared.text_builder import TextBuilder
-from rag.documents.tables.body import Entry
+from rag.documents.tables.table_rows import Entry
 from rag.documents.tables.table_writer import TableWriter
 from rag.types import Table, TableRow
 

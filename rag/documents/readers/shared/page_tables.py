@@ -9,8 +9,8 @@ from rag.documents.readers.shared.page_layout import LayoutBlock, Row, join_line
 from rag.documents.readers.shared.text_builder import TextBuilder, Vocabulary
 from rag.documents.readers.shared.text_line import TextLine
 from rag.documents.tables.add_tables import add_table
+from rag.documents.tables.column_heads import find_heads
 from rag.documents.tables.grid import Cell, lay_out
-from rag.documents.tables.heads import find_heads
 
 NAME = 3
 """Most words of a column's name, where nothing but its place says that it is one."""

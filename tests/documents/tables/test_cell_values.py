@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from rag.documents.tables.cell_values import is_amount, is_note, is_total
 from rag.documents.tables.grid import Row
-from rag.documents.tables.values import is_amount, is_note, is_total
 
 
 @pytest.mark.parametrize(

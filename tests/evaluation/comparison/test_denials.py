@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.evaluation.comparison.denied import is_denied
+from rag.evaluation.comparison.denials import is_denied
 
 
 @pytest.mark.parametrize(

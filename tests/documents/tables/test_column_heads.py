@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from rag.documents.tables.column_heads import distinct, find_heads
 from rag.documents.tables.grid import Cell, Row, lay_out, plain_rows
-from rag.documents.tables.heads import distinct, find_heads
 
 
 def names(*lines: str) -> list[str]:

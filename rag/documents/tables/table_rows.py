@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from rag.documents.tables.cell_values import is_amount, is_grand_total, is_note, is_total
+from rag.documents.tables.column_heads import Heads
 from rag.documents.tables.grid import MOST_COLUMNS, Row
-from rag.documents.tables.heads import Heads
-from rag.documents.tables.values import is_amount, is_grand_total, is_note, is_total
 
 GROUP = -1
 """The number of a column for groups that stand in no column of their own; it comes first."""

@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from rag.documents.tables.grid import Row
-from rag.documents.tables.values import (
+from rag.documents.tables.cell_values import (
     amounts,
     is_amount,
     is_bracketed,
@@ -15,6 +14,7 @@ from rag.documents.tables.values import (
     is_word,
     may_name,
 )
+from rag.documents.tables.grid import Row
 
 MOST_LEVELS = 4
 """Most rows among which the first marked one is looked for."""
