@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import (
     Browser,
     ConsoleMessage,
+    Frame,
     Locator,
     Page,
     Request,
@@ -165,26 +166,50 @@ def expect_nothing_wrong(page: Page) -> None:
 def wait_until_idle(page: Page) -> None:
     """Wait until no event of the page is under way: what it streams from the server has ended.
 
-    To leave earlier cuts the stream off, and Gradio calls that an error.
+    One event can follow another after a moment without a request, so several looks must agree.
     """
 
     def is_idle() -> bool:
-        page.evaluate(TWO_FRAMES)  # what was pressed just now has become a request after them
-        return not WATCHED[page].under_way
+        for _ in range(5):
+            page.evaluate(TWO_FRAMES)  # what was pressed just now has become a request after them
+            if WATCHED[page].under_way:
+                return False
+        return True
 
     wait_until(is_idle, lambda: [request.url for request in WATCHED[page].under_way])
 
 
+@contextmanager
+def leaving(page: Page) -> Iterator[None]:
+    """Leave the document of a page, which must have gone well until now.
+
+    As a document is left, Gradio closes its streams (`beforeunload` in `Index.svelte`) and reports
+    each as a lost connection on the document that goes; these reports are not counted.
+    """
+    wait_until_idle(page)
+    expect_nothing_wrong(page)
+
+    def forget(frame: Frame) -> None:
+        if frame == page.main_frame:
+            WATCHED[page].wrong.clear()
+
+    page.on("framenavigated", forget)
+    try:
+        yield
+    finally:
+        page.remove_listener("framenavigated", forget)
+
+
 def reload(page: Page) -> None:
     """Load the page again, once nothing is under way on it."""
-    wait_until_idle(page)
-    page.reload()
+    with leaving(page):
+        page.reload()
 
 
 def leave(page: Page) -> None:
     """Go away from the page, once nothing is under way on it."""
-    wait_until_idle(page)
-    page.goto("about:blank")
+    with leaving(page):
+        page.goto("about:blank")
 
 
 def open_page(page: Page, server: Server) -> None:
