@@ -338,6 +338,19 @@ class Retrieved:
 
 
 @dataclass(frozen=True, slots=True)
+class ProvisionalQuotes:
+    """An event before the model reads: the sentences that fit the question best, to show meanwhile.
+
+    Attributes:
+        sentences: one to three, best first, each with its exact span in its document and the number
+            of its passage in the `Retrieved` before this event. They are not checked, may not
+            answer the question, and are no part of the answer that takes their place.
+    """
+
+    sentences: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReadingProgress:
     """An event while the model reads the passages: tokens read, of all tokens of the prompt."""
 
@@ -384,9 +397,9 @@ class Trace:
     exchanges: tuple[Exchange, ...]
 
 
-Event = Retrieved | ReadingProgress | Draft | Trace | Answer
-"""What asking yields: Retrieved (again after a fallback search), ReadingProgress, Drafts as they
-grow, the Trace, and the Answer last."""
+Event = Retrieved | ProvisionalQuotes | ReadingProgress | Draft | Trace | Answer
+"""What asking yields: Retrieved (again after a fallback search), ProvisionalQuotes where a language
+model will read, ReadingProgress, Drafts as they grow, the Trace, and the Answer last."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from rag.citations.cite import cite
 from rag.documents.speaker_turns import speaker_at
 from rag.documents.tables.table_parts import in_whole_rows, row_spans
 from rag.index.embedder import Embedder
@@ -21,9 +22,10 @@ from rag.text.display import titled
 from rag.text.identified_units import exact_units, unit_spans
 from rag.text.identifiers import Identifier, file_words
 from rag.text.names import NameIndex, name_spans
+from rag.text.sentences import Span
 from rag.text.tokens import question_language, question_stems, rules_of
 from rag.text.words import content_words, words
-from rag.types import Passage
+from rag.types import Citation, Passage
 
 MOST_SENTENCES = 3
 """Most sentences quoted: more are a list to read and not an answer."""
@@ -38,17 +40,24 @@ _FIELD = re.compile(r"\s*(?:[-*+•]\s+)?[*_]*[^\W\d_][\w /-]{0,30}[*_]*:[*_]*\s
 
 @dataclass(frozen=True, slots=True)
 class Quotations:
-    """Sentences of passages, a paragraph each; `doubt` says why they may not answer, "" if not."""
+    """Sentences of passages, best first.
+
+    Attributes:
+        text: a paragraph for each sentence.
+        doubt: why they may not answer the question; "" if nothing says so.
+        places: where the sentences stand.
+    """
 
     text: str
     doubt: str = ""
+    places: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
     text: str
-    place: str
-    context: str
+    passage: Passage
+    span: Span
     subject: str
     is_named: bool
 
@@ -93,14 +102,18 @@ def quote_answer(
     plain = _without(question, asked)
     scored = sorted(_scored(plain, some, embedder), key=lambda one: -one.score)[:MOST_SENTENCES]
     kept = [one.candidate for one in scored if one.score >= LEAST_SHARE * scored[0].score]
-    return Quotations("\n\n".join(one.text for one in kept), _doubt(plain, kept[0], kind, names))
+    return Quotations(
+        "\n\n".join(one.text for one in kept),
+        _doubt(plain, kept[0], kind, names),
+        tuple(cite(one.passage, one.span) for one in kept),
+    )
 
 
 def _doubt(question: str, best: _Candidate, kind: AnswerKind | None, names: Sequence[str]) -> str:
     if not best.is_named and best.subject != "asked":
         return f"Nothing around it names {' or '.join(names)}."
     wanted = set(question_stems(question))
-    said = words(f"{best.place}\n{best.text}", question_language(question))
+    said = words(f"{best.passage.place}\n{best.text}", question_language(question))
     if kind is None and wanted and not wanted.intersection(said):
         return "It has none of the words of the question."
     return ""
@@ -135,12 +148,12 @@ def _candidates(
             short = subject == "asked" or _FIELD.match(text)
             fewest = FEWEST_ABOUT if short else FEWEST_WORDS
             if len(content_words(text)) >= fewest and span[0] not in titles:
-                one = _Candidate(text, passage.place, passage.context, subject, is_named)
+                one = _Candidate(text, passage, span, subject, is_named)
                 found.setdefault(text, one)
     return list(found.values())
 
 
-def _subjects(passage: Passage, asked: Sequence[Identifier]) -> list[tuple[tuple[int, int], str]]:
+def _subjects(passage: Passage, asked: Sequence[Identifier]) -> list[tuple[Span, str]]:
     if not asked:
         spans = in_whole_rows(unit_spans(passage.text), row_spans(passage))
         return [(span, "open") for span in spans]
@@ -157,7 +170,7 @@ def _without(question: str, asked: Sequence[Identifier]) -> str:
 
 def _scored(question: str, candidates: Sequence[_Candidate], embedder: Embedder) -> list[_Scored]:
     wanted, language = set(question_stems(question)), question_language(question)
-    texts = [titled(one.context, one.text) for one in candidates]
+    texts = [titled(one.passage.context, one.text) for one in candidates]
     cosines = embedder.encode_documents(texts) @ embedder.encode_query(question)[0]
     found = []
     for one, text, cosine in zip(candidates, texts, map(float, cosines), strict=True):

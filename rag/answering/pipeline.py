@@ -29,13 +29,23 @@ from rag.grounding.polarity import without_contradicted_lead
 from rag.llm.chat_model import ChatModel
 from rag.llm.prompts import Form, form_of
 from rag.retrieval.identifier_search import look_up
-from rag.types import Answer, Event, Exchange, Passage, Retrieved, Timings, Trace, Usage
+from rag.types import (
+    Answer,
+    Event,
+    Exchange,
+    Passage,
+    ProvisionalQuotes,
+    Retrieved,
+    Timings,
+    Trace,
+    Usage,
+)
 
 
 def answer_events(
     text: str, resources: PipelineResources, *, history: Sequence[Answer] = ()
 ) -> Generator[Event]:
-    """Yield what was retrieved, progress, the growing draft, a trace, and the answer last.
+    """Yield what was retrieved, quotations, progress, the growing draft, a trace, the answer last.
 
     Closing the iterator stops the model. When the search finds nothing that could hold the answer,
     the model is never called. The history only helps to understand the question: the answer rests
@@ -59,16 +69,19 @@ def answer_events(
             store, scope = resources.snapshot.store, resources.scope
             lookup = look_up(standalone, store, scope)
             computed = None
+            has_model = resources.get_model is not None
             if not lookup.missing:
-                has_model = resources.get_model is not None
                 computed = computed_answer(standalone, store, scope, has_model=has_model)
             if computed is not None:
                 yield from _computed(question, computed)
                 return
             retrieval = retrieve(standalone, resources, lookup)
-            model = resources.load_model() if retrieval.worth_reading else None
+            model, shown = None, None
+            if retrieval.worth_reading and has_model:
+                shown = yield from _quote(question, retrieval, resources)
+                model = resources.load_model()
             retrieval = add_passages(retrieval, standalone, model, resources)
-            yield from _answer(question, retrieval, model, resources)
+            yield from _answer(question, retrieval, model, resources, shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,15 +130,39 @@ class _Written:
     doubt: str = ""
 
 
+def _quote(
+    question: _Question, retrieval: Retrieval, resources: PipelineResources
+) -> Generator[Event, None, Retrieved]:
+    """Show passages and their best sentences, which takes no language model; return the first."""
+    retrieval = add_passages(retrieval, question.standalone, None, resources)
+    shown = _retrieved(question, retrieval)
+    yield shown
+    asked = retrieval.lookup.asked
+    quoted = quote_answer(question.standalone, retrieval.passages, resources.embedder, asked)
+    if quoted.places:
+        yield ProvisionalQuotes(quoted.places)
+    return shown
+
+
 def _answer(
     question: _Question,
     retrieval: Retrieval,
     model: ChatModel | None,
     resources: PipelineResources,
+    shown: Retrieved | None = None,
 ) -> Iterator[Event]:
-    """Write an answer from retrieved passages, and check it."""
+    """Write an answer from retrieved passages, and check it.
+
+    Args:
+        question: to answer.
+        retrieval: with passages.
+        model: None for an answer of quotations.
+        resources: of the pipeline.
+        shown: the passages that were yielded already.
+    """
     retrieved_at = time.perf_counter()
-    yield _retrieved(question, retrieval)
+    if (found := _retrieved(question, retrieval)) != shown:
+        yield found
     written = yield from _write(question, retrieval, model, resources)
     retrieval, written_at = written.retrieval, time.perf_counter()
     grounder = resources.grounder(question.standalone, model)

@@ -10,7 +10,7 @@ from conftest import ScriptedModel
 
 from rag.library import Library
 from rag.llm.chat_model import Message
-from rag.types import Answer, Draft, ReadingProgress, Retrieved, Trace
+from rag.types import Answer, Draft, ProvisionalQuotes, ReadingProgress, Retrieved, Trace
 
 MakeLibrary = Callable[..., Library]
 NOTES = {
@@ -201,6 +201,32 @@ def test_events_in_order(make_library: MakeLibrary) -> None:
     assert "[1" not in "".join(drafts)
 
 
+def test_quotations_before_the_model_is_loaded(make_library: MakeLibrary) -> None:
+    library = make_library(OTTERS_AND_OWLS, ScriptedModel("Otters hold hands [1]."), **GATES_OPEN)
+    events = library.events("What do otters do?")
+    found, quotes = next(events), next(events)
+    assert isinstance(found, Retrieved)
+    assert isinstance(quotes, ProvisionalQuotes)
+    for quote in quotes.sentences:
+        document = library.document(quote.document)
+        assert document
+        assert document.text[quote.start : quote.end] == quote.quote
+        passage = found.passages[quote.marker - 1]
+        assert passage.start <= quote.start < quote.end <= passage.end
+    assert not any(isinstance(event, Retrieved) for event in events)  # they are the same passages
+
+
+@pytest.mark.parametrize(
+    ("question", "extractive"), [("What do otters do?", True), ("Who won the cup?", False)]
+)
+def test_no_quotations_where_no_model_will_read(
+    make_library: MakeLibrary, question: str, extractive: bool
+) -> None:
+    library = make_library(OTTERS_AND_OWLS, ScriptedModel())
+    events = library.events(question, extractive=extractive)
+    assert not any(isinstance(event, ProvisionalQuotes) for event in events)
+
+
 def test_closed_gate_calls_no_model(make_library: MakeLibrary) -> None:
     model = ScriptedModel("Anything.")
     answer = make_library(OTTERS_AND_OWLS, model, read_above=1.0).ask("Who won the cup?")
@@ -232,6 +258,7 @@ def test_closing_events_stops_the_model(make_library: MakeLibrary) -> None:
     model = ScriptedModel("One two three four five six.")
     events = make_library(OTTERS_AND_OWLS, model, **GATES_OPEN).events("otters?")
     assert isinstance(next(events), Retrieved)
+    assert isinstance(next(events), ProvisionalQuotes)
     assert isinstance(next(events), ReadingProgress)
     assert isinstance(next(events), Draft)
     events.close()

@@ -11,7 +11,17 @@ from rag.errors import FootnoteError
 from rag.evaluation.feedback import Vote
 from rag.page.document_picker import Choice
 from rag.page.jobs import QueuePosition
-from rag.types import Answer, Citation, Draft, Event, Passage, ReadingProgress, Retrieved, Trace
+from rag.types import (
+    Answer,
+    Citation,
+    Draft,
+    Event,
+    Passage,
+    ProvisionalQuotes,
+    ReadingProgress,
+    Retrieved,
+    Trace,
+)
 
 Stage = Literal["waiting", "searching", "reading", "writing", "answered", "stopped", "failed"]
 
@@ -91,6 +101,8 @@ def _changes(news: News) -> dict[str, Any]:
             changes = {"ahead": news.number}
         case Retrieved():
             changes = {"stage": "reading", "standalone": news.standalone_question, "read": 0.0}
+        case ProvisionalQuotes():
+            changes = {}
         case ReadingProgress():
             changes = {"stage": "reading", "read": min(1.0, news.done / max(1, news.of))}
         case Draft():
