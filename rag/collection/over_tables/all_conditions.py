@@ -27,7 +27,7 @@ def all_conditions(links: Links, taken: Iterable[int]) -> list[Found]:
 @lru_cache(maxsize=16)
 def _read_all(links: Links, taken: frozenset[int]) -> tuple[Found, ...]:
     """Read the conditions; kept for the other rules, which read the same question again."""
-    used = set(taken)
+    used = set(taken) | (links.periods[1] if links.periods else set())
     found: list[Found] = []
     exact = [one for one in links.cells if one.exact and one.last - one.first > 1]
     reserved = {at for one in exact for at in range(one.first, one.last)} - used

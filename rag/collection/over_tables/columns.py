@@ -50,6 +50,9 @@ class Column:
             several units are in their base unit.
         unit: what follows the number in all cells, such as "hectares"; "" where they differ.
         adds: whether a sum of its values means something: not of ranks, and not of running numbers.
+        source: what it is read from: its own cells, or dates or amounts of other columns.
+        of: indices of those other columns.
+        is_partial: whether it lacks the value of a row that has begun and not ended.
     """
 
     name: str
@@ -57,11 +60,29 @@ class Column:
     values: tuple[Decimal | None, ...]
     adds: bool = False
     unit: str = ""
+    source: Literal["cells", "dates", "amounts"] = "cells"
+    of: tuple[int, ...] = ()
+    is_partial: bool = False
 
     @property
     def is_ordered(self) -> bool:
         """Whether its values can be compared."""
         return self.kind in ("number", "year", "date", "duration")
+
+    def show(self, value: Decimal) -> str:
+        """Write a computed value as the column writes its own."""
+        if self.kind == "duration":
+            hours, rest = divmod(int(value), 3600)
+            minutes, whole = divmod(rest, 60)
+            part = f"{value % 1:f}"[1:].rstrip("0") if value % 1 else ""
+            if hours:
+                return f"{hours}:{minutes:02}:{whole:02}{part}"
+            return f"{minutes}:{whole:02}{part}"
+        if self.unit in ("$", "€", "£"):
+            return f"{self.unit}{value.normalize():,f}"
+        is_shown = any(map(str.isalnum, self.unit)) or self.unit == "%"
+        sign = " " if self.unit[:1].isalpha() else ""
+        return f"{value.normalize():f}{sign}{self.unit if is_shown else ''}"
 
 
 def read_column(name: str, cells: Sequence[str]) -> Column:

@@ -56,6 +56,8 @@ def is_small(word: str, column: Column) -> bool:
     if base in ("good", "bad"):
         by_place = any(part in name for part in ("rank", "pos", "place", "finish", "time"))
         return by_place == (base == "good")
+    if base in ("long", "short") and column.kind in ("date", "year"):
+        return base == "long"  # since when
     if base in ("old", "young") and column.kind in ("date", "year"):
         return base == "old"
     if base in ("fast", "quick", "slow") and "speed" in name:

@@ -97,6 +97,12 @@ def counting(links: Links) -> Iterator[Plan]:
     yield from some(make_plan(links, Query("count", subject, conditions), "count", used, doubts))
 
 
+def counted_words(links: Links) -> set[int]:
+    """Return the tokens of "how many", and of words such as "total" that add nothing."""
+    counted = _read(links)
+    return counted.said if counted else set()
+
+
 def _read(links: Links) -> _Counted | None:
     match = HOW_MANY.search(links.text)
     if match is None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from rag.collection.over_tables.all_conditions import all_conditions, merged
 from rag.collection.over_tables.asked_column import asked
 from rag.collection.over_tables.condition_parts import is_small
+from rag.collection.over_tables.derived_columns import is_end, is_start
 from rag.collection.over_tables.links import Links
 from rag.collection.over_tables.plan import Plan, make_plan
 from rag.collection.over_tables.query import Operation, Query
@@ -56,6 +57,9 @@ def _extreme(links: Links, at: int) -> Iterator[Plan]:
     amount, ordinal = _ordinal_before(links, at)
     used |= ordinal
     by, named, sure = measure(links, at, adjective)
+    if links.periods and (by is None or by in links.grid.columns[links.periods[0]].of):
+        by, said = links.periods
+        named, sure = named | said, True
     if by is None and total_column(links) is not None:
         by = total_column(links)
         after = (
@@ -145,6 +149,9 @@ def _measures(links: Links, at: int, adjective: str) -> Iterator[tuple[int | Non
                 stem(w) for w in re.findall(r"[^\W\d_]+", column.name.lower())
             }:
                 yield index, set(), True
+    begun = [index for index, column in enumerate(links.grid.columns) if is_start(column)]
+    if adjective in ("long", "short") and len(begun) == 1 and not _ends(links):
+        yield begun[0], set(), True
     before = [one for one in ordered if at - 4 <= one.first < at and one.share >= 0.9]
     if before:
         yield before[0].column, tokens_of_links(before[:1]), True
@@ -167,6 +174,11 @@ def _measures(links: Links, at: int, adjective: str) -> Iterator[tuple[int | Non
         for index, column in enumerate(links.grid.columns):
             if column.kind == kinds[adjective]:
                 yield index, set(), True
+
+
+def _ends(links: Links) -> bool:
+    """Whether a column says when something ended, so that no beginning alone tells how long."""
+    return any(map(is_end, links.grid.columns))
 
 
 def _ordinal_before(links: Links, at: int) -> tuple[int, set[int]]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from pathlib import PurePosixPath
 
 from rag.collection.over_tables.columns import Column, is_empty, read_column
+from rag.collection.over_tables.derived_columns import derived_columns
 from rag.collection.over_tables.question_tokens import core_of, stems_of
 from rag.text.words import fold
 from rag.types import Document, Table, TableRow
@@ -70,14 +71,12 @@ class JoinedTable:
         tables: with their documents.
         columns: with the values of the rows.
         rows: in order, without those that sum others up.
-        totals: the rows that do.
     """
 
     title: str
     tables: tuple[tuple[Document, Table], ...]
     columns: tuple[Column, ...]
     rows: tuple[JoinedRow, ...]
-    totals: tuple[JoinedRow, ...]
 
     @cached_property
     def texts(self) -> tuple[ColumnTexts, ...]:
@@ -163,21 +162,25 @@ def joined_tables(documents: Iterable[Document]) -> list[JoinedTable]:
 
 def _joined(tables: Sequence[tuple[Document, Table]]) -> JoinedTable:
     rows: list[JoinedRow] = []
-    totals: list[JoinedRow] = []
     added = _told_apart(tables)
     for at, (document, table) in enumerate(tables):
         more = tuple(texts[at] for _, texts in added)
         for row in table.rows:
             texts = tuple(document.text[start:end].strip() for start, end in row.cells)
-            chosen = totals if row.is_total or _is_total(texts) else rows
-            chosen.append(JoinedRow(document, row, (*texts, *more)))
+            if not (row.is_total or _is_total(texts)):
+                rows.append(JoinedRow(document, row, (*texts, *more)))
     names = (*tables[0][1].columns, *(name for name, _ in added))
-    columns = tuple(
+    columns = [
         read_column(name, [row.texts[index] for row in rows]) for index, name in enumerate(names)
-    )
+    ]
+    for column, derived in derived_columns(columns, [row.texts for row in rows]):
+        columns.append(column)
+        rows = [
+            replace(row, texts=(*row.texts, text)) for row, text in zip(rows, derived, strict=True)
+        ]
     titles = {table.title for _, table in tables}
     title = titles.pop() if len(titles) == 1 else ""
-    return JoinedTable(title, tuple(tables), columns, tuple(rows), tuple(totals))
+    return JoinedTable(title, tuple(tables), tuple(columns), tuple(rows))
 
 
 def _is_total(texts: Sequence[str]) -> bool:

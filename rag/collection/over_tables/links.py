@@ -14,6 +14,12 @@ from rag.collection.over_tables.word_groups import ALIKE, GENERIC, SAME
 from rag.documents.chunks import headings_above
 from rag.text.words import STOP_WORDS
 
+_PERIODS = re.compile(
+    r"\b(?:(?:over|across|in|for|of|through|during) )?"
+    r"(?:(?:all(?: of)?(?: the)?|the)(?: \w+)? (?:years|seasons|quarters|months)|"
+    r"(?:the whole|the full|every|each) (?:year|season|quarter|month))\b|"
+    r"\b(?:in all|altogether|in total|combined)\b"
+)
 _YEAR_ASKED = re.compile(r"\b(?:what|which) year|\bthe year (?:of|that|in which)\b")
 LONGEST = 12
 """Most words in a row that are looked for in cells."""
@@ -66,6 +72,17 @@ class Links:
         return _YEAR_ASKED.search(self.text) is not None
 
     @cached_property
+    def periods(self) -> tuple[int, set[int]] | None:
+        """The column of sums over years or months, and the words that ask for all of these."""
+        match = _PERIODS.search(self.text)
+        sums = [at for at, one in enumerate(self.grid.columns) if one.source == "amounts"]
+        shares = {at: max(map(self.joint_share, self.grid.columns[at].of)) for at in sums if match}
+        best = [at for at, share in shares.items() if share == max(shares.values())]
+        if match is None or len(best) != 1:
+            return None
+        return best[0], set(self.tokens_in(match.span()))
+
+    @cached_property
     def starts(self) -> dict[int, int]:
         """Offset in `text` of each token's start to its index."""
         at, found = 0, {}
@@ -84,6 +101,8 @@ class Links:
         """The columns named, the whole names first."""
         found: list[ColumnLink] = []
         for index, column in enumerate(self.grid.columns):
+            if column.source == "amounts":
+                continue
             full = [token.stem for token in tokens_of(column.name)]
             short = [token.stem for token in tokens_of(core_of(column.name))] or full
             content = [one for one in short if one not in STOP_WORDS] or short
@@ -142,8 +161,9 @@ class Links:
     def cells(self) -> list[CellLink]:
         """The longest runs of words that stand in cells; whole texts and long ones first."""
         found: list[CellLink] = []
-        for index in range(len(self.grid.columns)):
-            found += self._cells_of(index)
+        for index, column in enumerate(self.grid.columns):
+            if column.source == "cells":
+                found += self._cells_of(index)
         found.sort(key=lambda one: (-one.exact, -(one.last - one.first), one.first, one.column))
         return found
 
@@ -195,7 +215,7 @@ class Links:
     def context(self) -> frozenset[str]:
         """The stems of titles, file names and headings of the grid's documents."""
         names = [self.grid.title]
-        told_apart = {column.name for column in self.grid.columns[-2:]}
+        told_apart = {column.name for column in self.grid.columns}
         for document, table in self.grid.tables:
             if FILE not in told_apart:
                 stem, _, ending = document.path.rpartition("/")[2].rpartition(".")

@@ -28,7 +28,7 @@ LIGHT = frozenset(
     """won earn earned earns receive received got get gets score scored scores made
     make makes played play plays held hold holds own owned happened took take place placed come
     came occurred completed complete achieved achieve gained gain finish finished served serve
-    give gave given year years say translate call""".split()
+    give gave given year years say translate call ran run runs lasted lasts""".split()
 )
 """Verbs that often only say that a row has its values."""
 
@@ -129,12 +129,20 @@ def _doubts(links: Links, query: Query, result: Result) -> Iterator[str]:
     joined = any(" or " in condition.words for condition in query.conditions)
     if joined and not re.search(r"\b(?:or|and|both|nor|either)\b", links.text):
         yield "texts of one column joined"
+    measured = query.column if query.by is None else query.by
+    by = links.grid.columns[measured]
+    if by.is_partial and query.operation in ("largest", "smallest", "mean", "sum"):
+        yield from ("not ended", "not ended")
+    alike = next((one.of for one in links.grid.columns if measured in one.of and one.adds), ())
+    said = links.joint_share(measured)
+    if by.adds and any(links.joint_share(at) == said for at in alike if at != measured):
+        yield "one of several periods"
     if query.operation not in TEXTS:
         return
     is_time = column.kind in ("date", "year", "duration")
     if _WHEN.search(links.text) and not is_time and not _DIGIT.search(" ".join(result.texts)):
         yield from ("no time", "no time")
-    if _NUMBER_ASKED.search(links.text) and not column.is_ordered:
+    if _NUMBER_ASKED.search(links.text) and column.kind not in ("number", "duration"):
         yield from ("not counted", "not counted")
     if _LENGTH_ASKED.search(links.text) and column.kind not in ("duration", "number"):
         yield from ("no length", "no length")

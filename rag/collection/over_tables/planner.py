@@ -9,6 +9,7 @@ from rag.collection.over_tables.counting import adding, counting
 from rag.collection.over_tables.extremes import extremes
 from rag.collection.over_tables.links import Links
 from rag.collection.over_tables.look_ups import look_up, same_as
+from rag.collection.over_tables.periods import over_periods
 from rag.collection.over_tables.plan import Plan
 from rag.collection.over_tables.row_order import beside, ends
 
@@ -25,6 +26,7 @@ def plans(links: Links) -> list[Plan]:
 RULES: tuple[Callable[[Links], Iterator[Plan]], ...] = (
     counting,
     adding,
+    over_periods,
     comparing,
     extremes,
     beside,

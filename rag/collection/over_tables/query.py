@@ -77,7 +77,6 @@ class Result:
     texts: tuple[str, ...]
     rows: tuple[int, ...]
     looked: int
-    from_totals: bool = False
 
 
 def run(query: Query, grid: JoinedTable) -> Result | None:
@@ -115,7 +114,7 @@ def _sum(query: Query, grid: JoinedTable, rows: list[int]) -> Result | None:
     if not column.adds or not known:
         return None
     total = sum((_value(column, index) for index in known), Decimal(0))
-    return Result((show(total, column),), tuple(known), len(rows))
+    return Result((column.show(total),), tuple(known), len(rows))
 
 
 def _mean(query: Query, grid: JoinedTable, rows: list[int]) -> Result | None:
@@ -125,7 +124,7 @@ def _mean(query: Query, grid: JoinedTable, rows: list[int]) -> Result | None:
         return None
     total = sum((_value(column, index) for index in known), Decimal(0))
     mean = (total / len(known)).quantize(Decimal("0.0001")).normalize()
-    return Result((show(mean, column),), tuple(known), len(rows))
+    return Result((column.show(mean),), tuple(known), len(rows))
 
 
 def _extreme(query: Query, grid: JoinedTable, rows: list[int]) -> Result | None:
@@ -224,7 +223,7 @@ def _difference(query: Query, grid: JoinedTable, rows: list[int]) -> Result | No
     if any(one is None for one in sums):
         return None
     one, two = (value for value in sums if value is not None)
-    return Result((show(abs(one - two), column),), used, len(rows))
+    return Result((column.show(abs(one - two)),), used, len(rows))
 
 
 def _total(column: Column, rows: Sequence[int]) -> Decimal | None:
@@ -270,25 +269,6 @@ def _value(column: Column, index: int) -> Decimal:
     value = column.values[index]
     assert value is not None
     return value
-
-
-def show(value: Decimal, column: Column) -> str:
-    """Write a computed value as the column writes its own."""
-    if column.kind == "duration":
-        seconds = int(value)
-        hours, rest = divmod(seconds, 3600)
-        minutes, whole = divmod(rest, 60)
-        part = f"{value % 1:f}"[1:].rstrip("0") if value % 1 else ""
-        if hours:
-            return f"{hours}:{minutes:02}:{whole:02}{part}"
-        return f"{minutes}:{whole:02}{part}"
-    unit = column.unit
-    sign = " " if unit[:1].isalpha() else ""
-    if unit in ("$", "€", "£"):
-        return f"{unit}{value.normalize():,f}"
-    return (
-        f"{value.normalize():f}{sign}{unit if any(map(str.isalnum, unit)) or unit == '%' else ''}"
-    )
 
 
 _OPERATIONS = {
