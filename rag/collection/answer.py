@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from weakref import WeakKeyDictionary
 
-from rag.collection.computed import Computed, refused
+from rag.collection.computed import Computed, joined, refused
+from rag.collection.halves import halves
 from rag.collection.inventory import answer_about_documents
 from rag.collection.over_tables.joined_table import JoinedTable, joined_tables
 from rag.collection.over_tables.links import Links
@@ -58,21 +59,53 @@ def computed_answer(
     Raises:
         BadInput: no document is in scope.
     """
-    about = answer_about_documents(question, store, scope)
-    if about is not None:
-        return about
     paths = tuple(info.path for info in select(store.listing(), scope))
     found = _tables_of(store, paths)
-    if _EXPLAINS.match(question.lower()) or (len(found) > 1 and _TELLS.match(question.lower())):
+    sure = _both_halves(question, store, scope, found) or _sure(question, store, scope, found)
+    if sure is not None:
+        return sure
+    if not _is_for_tables(question, found):
         return None
-    best = best_plan(question, found)
-    if best and best[1] and best[0].cost <= VOUCHED:
-        return answer_of(best[0], support_of(best[0]), vouched=True)
     if unclear := _unclear(question, found):
         return unclear
     if len(found) == 1 and _mostly_tables(store, paths):
+        best = best_plan(question, found)
         return _within_one_table(best[0] if best else None, found[0], is_read=has_model)
     return None
+
+
+def _sure(
+    question: str, store: Store, scope: Scope, found: Sequence[JoinedTable]
+) -> Computed | None:
+    """Return an answer that is vouched for, or what no document mentions."""
+    about = answer_about_documents(question, store, scope)
+    if about is not None or not _is_for_tables(question, found):
+        return about
+    best = best_plan(question, found)
+    if best and best[1] and best[0].cost <= VOUCHED:
+        return answer_of(best[0], support_of(best[0]), vouched=True)
+    return None
+
+
+def _both_halves(
+    question: str, store: Store, scope: Scope, found: Sequence[JoinedTable]
+) -> Computed | None:
+    """Return the answers to both questions of one; None where not both are vouched for."""
+    parts = halves(question)
+    if parts is None:
+        return None
+    first, meant = parts
+    one = _sure(first, store, scope, found)
+    if one is None or one.verdict != "supported":
+        return None
+    others = (_sure(second, store, scope, found) for second in meant)
+    return next((joined(one, two) for two in others if two and two.verdict == "supported"), None)
+
+
+def _is_for_tables(question: str, found: Sequence[JoinedTable]) -> bool:
+    """Whether a table can answer a question of such a form."""
+    asked = question.lower()
+    return not (_EXPLAINS.match(asked) or (len(found) > 1 and _TELLS.match(asked)))
 
 
 def _within_one_table(plan: Plan | None, table: JoinedTable, *, is_read: bool) -> Computed | None:

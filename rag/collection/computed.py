@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rag.citations.cite import cite_document
 from rag.retrieval.passages import passage_of
@@ -88,6 +88,30 @@ class AnswerSheet:
             tuple(self._claims),
             tuple(self._passages.values()),
         )
+
+
+def joined(one: Computed, other: Computed) -> Computed:
+    """Return two answers that are vouched for as one, the second below the first."""
+    before, shown = f"{one.text}\n\n", len(one.passages)
+    claims = [
+        replace(
+            claim,
+            start=claim.start + len(before),
+            end=claim.end + len(before),
+            citations=tuple(
+                replace(cited, marker=cited.marker + shown) for cited in claim.citations
+            ),
+        )
+        for claim in other.claims
+    ]
+    passages = [replace(passage, marker=passage.marker + shown) for passage in other.passages]
+    return Computed(
+        before + other.text,
+        one.verdict,
+        min(one.support, other.support),
+        (*one.claims, *claims),
+        (*one.passages, *passages),
+    )
 
 
 def refused(text: str) -> Computed:
