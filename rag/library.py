@@ -33,6 +33,7 @@ from rag.index.store import Store
 from rag.index.sync import Read, sync
 from rag.index.vectors import VectorIndex
 from rag.llm.chat_model import ChatModel
+from rag.llm.kept_states import drop_states
 from rag.llm.local import LocalModel
 from rag.llm.server import ServerModel
 from rag.models import catalog
@@ -60,6 +61,7 @@ _MODEL_SETTINGS = (
     "context_tokens",
     "threads",
     "think_tokens",
+    "states_mb",
 )
 """Settings that the loaded language model depends on."""
 
@@ -115,7 +117,7 @@ class Library:
         limits = Limits.of(self.settings)
         with ExitStack() as stack:
             read = self._given_read or stack.enter_context(ReadingProcess(limits)).read
-            return sync(
+            report = sync(
                 self.settings.library,
                 paths,
                 self._parts(),
@@ -124,6 +126,8 @@ class Library:
                 max_bytes=limits.file_mb * 1_000_000,
                 progress=progress,
             )
+        self._drop_states(report.updated)
+        return report
 
     def reembed(self, progress: Progress | None = None) -> SyncReport:
         """Split and embed every document again from its stored text, with the present settings.
@@ -188,7 +192,14 @@ class Library:
         Raises:
             BadInput: no document is in scope.
         """
-        return document_edits.remove(self.settings.library, scope, self._parts())
+        removed = document_edits.remove(self.settings.library, scope, self._parts())
+        self._drop_states()
+        return removed
+
+    def _drop_states(self, changed: Sequence[str] = ()) -> None:
+        """Remove what the language model has read of documents that are gone or changed."""
+        if self.settings.states.exists():
+            drop_states(self.settings.states, {*self.documents()} - {*changed})
 
     def document(self, path: str) -> Document | None:
         """Return a document with its text, or None."""
@@ -388,4 +399,6 @@ class Library:
             context_tokens=settings.context_tokens,
             threads=settings.threads,
             think_tokens=settings.think_tokens,
+            states=settings.states,
+            states_mb=settings.states_mb,
         )

@@ -101,6 +101,13 @@ class Settings(BaseSettings):
     context_tokens: int = Field(
         default=4096, ge=512, description="Context window of the language model, in tokens."
     )
+    # Some 9 MB for each passage with the default model. It is never needed.
+    states_mb: int = Field(
+        default=4000,
+        ge=0,
+        description="Maximum disk space for what the language model has read, in megabytes, so "
+        "that it reads no passage twice; 0 keeps nothing.",
+    )
     answer_tokens: int = Field(
         default=256, ge=16, description="Maximum length of an answer, in tokens."
     )
@@ -193,6 +200,11 @@ class Settings(BaseSettings):
         le=0.97,
         description="Recall probability at which a card is due; higher means more reviews.",
     )
+
+    @property
+    def states(self) -> Path:
+        """Folder of what the language model has read; see `rag.llm.kept_states`."""
+        return self.library / "states"
 
     @field_validator("ignore", mode="before")
     @classmethod

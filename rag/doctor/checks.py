@@ -132,7 +132,8 @@ def disk(settings: Settings) -> list[Finding]:
     if not os.access(place, os.W_OK):
         cure = "Change its permissions, or name another with --library or RAG_LIBRARY."
         return [Finding("disk", "broken", f"The folder {place} cannot be written.", cure)]
-    size = sum(file.stat().st_size for file in library.rglob("*") if file.is_file()) / 1e6
+    files = (file for file in library.rglob("*") if settings.states not in file.parents)
+    size = sum(file.stat().st_size for file in files if file.is_file()) / 1e6
     free = shutil.disk_usage(place).free / 1e6
     needed = 2 * size + ROOM_MB
     detail = f"{free:,.0f} MB are free; the library takes {size:,.0f} MB."

@@ -13,6 +13,7 @@ from dataclasses import asdict
 
 from rag.doctor import broken
 from rag.doctor.checks import REINSTALL
+from rag.doctor.kept_states_check import check_kept_states
 from rag.errors import FootnoteError
 from rag.offline import go_offline
 from rag.settings import Settings, load_settings
@@ -91,7 +92,10 @@ def embedder(settings: Settings) -> list[Finding]:
 
 
 def language_model(settings: Settings) -> list[Finding]:
-    """Write one token: a build for another processor loads, and crashes when it computes."""
+    """Write one token: a build for another processor loads, and crashes when it computes.
+
+    Then check what the model has read.
+    """
     from rag.llm.local import LocalModel
     from rag.models import catalog
 
@@ -112,13 +116,17 @@ def language_model(settings: Settings) -> list[Finding]:
         path,
         context_tokens=settings.context_tokens,  # so that it needs as much memory as an answer
         threads=settings.threads,
+        states=settings.states,
+        states_mb=settings.states_mb,
     )
     for _ in model.stream([{"role": "user", "content": "Say yes."}], 1):
         pass
-    model.close()
     seconds = time.perf_counter() - began
     detail = f"{name} loads {settings.model} and writes, in {seconds:.1f} s."
-    return [Finding("language model", "good", detail)]
+    _about_to(f"checking {settings.states}")
+    kept = check_kept_states(settings, model.states)
+    model.close()
+    return [Finding("language model", "good", detail), kept]
 
 
 PROBES = {

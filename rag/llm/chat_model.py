@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypedDict
+from typing import NotRequired, Protocol, TypedDict
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """The first characters of a message, which all chats about one text have in common.
+
+    A model may keep what it computed up to their end. `document` is the path of the document that
+    the text is from: with it goes what was kept.
+    """
+
+    characters: int
+    document: str
 
 
 class Message(TypedDict):
@@ -12,6 +24,7 @@ class Message(TypedDict):
 
     role: str
     content: str
+    shared: NotRequired[Beginning]
 
 
 def contents_of(messages: Sequence[Message]) -> tuple[tuple[str, str], ...]:

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+import ctypes
 from collections.abc import Generator, Sequence
 from typing import Any
 
 import numpy as np
 
+from rag.llm.kept_states import KeptStates, State
 from rag.llm.template import ChatTemplate, Vocabulary
 from rag.llm.thinking import is_part_of_a_mark
 
-SLICE = 64
-"""Tokens read at a time: a second's work on a slow machine, after which reading can stop."""
-GRAIN = 16
-"""State is reused only up to a multiple of this many tokens.
+GRAIN = 32
+"""Tokens read at a time. States are reused, and kept, only at multiples of it.
 
 llama.cpp computes few tokens differently from many, and the results differ by half a logit and
-more. If reuse could end anywhere, the same question would be answered differently after another
-one.
+more. So tokens are always read in the same slices: whole ones from the beginning, and the rest. If
+reuse could end anywhere, the same question would be answered differently after another one.
 """
 YES, NO = ("Yes", " Yes", "yes"), ("No", " No", "no")
 """Beginnings of a reply; only those that are a single token of the model count."""
@@ -26,9 +26,13 @@ YES, NO = ("Yes", " Yes", "yes"), ("No", " No", "no")
 class LoadedModel:
     """A loaded model with the state of its last tokens. Not for several threads."""
 
-    def __init__(self, llama: Any, name: str, window: int) -> None:
+    def __init__(
+        self, llama: Any, name: str, window: int, states: KeptStates | None = None
+    ) -> None:
+        """Use a model of llama-cpp-python; `states` has kept states of this very model."""
         self.llama = llama
         self.window = window
+        self.states = states
         self.vocabulary = Vocabulary(llama)
         self.template = ChatTemplate(name, llama)
         self.yes, self.no = (sorted(self._single(YES)), sorted(self._single(NO)))
@@ -39,9 +43,18 @@ class LoadedModel:
         """Number of tokens in the window."""
         return int(self.llama.n_tokens)
 
-    def read(self, tokens: Sequence[int]) -> Generator[int]:
-        """Bring the state to these tokens; yield the number of tokens read after each slice."""
+    def read(self, tokens: Sequence[int], keep: int = 0, document: str = "") -> Generator[int]:
+        """Bring the state to these tokens; yield the number of tokens read after each slice.
+
+        Args:
+            tokens: a chat.
+            keep: the state after as many tokens is kept, or after the last whole slice before.
+            document: path of the document that these are from.
+        """
+        keep = keep // GRAIN * GRAIN
         for _, end in self._slices(tokens, len(tokens) - 1):
+            if end == keep and self.states is not None:
+                self._keep(self.states, tokens[:end], document)
             yield end
 
     def predict(self, tokens: Sequence[int], first: int, last: int) -> Any:
@@ -71,10 +84,10 @@ class LoadedModel:
 
         Logits of the positions in `shown`, and of each slice's last, are valid until the next one.
         """
-        done = self._whole = self._keep(tokens, before)
+        done = self._whole = self._begin(tokens, before // GRAIN * GRAIN)
         whole = len(tokens) // GRAIN * GRAIN
         while done < len(tokens):
-            end = min(done + SLICE, whole) if done < whole else len(tokens)
+            end = done + GRAIN if done < whole else len(tokens)
             self._decode(tokens[done:end], done, shown)
             begin, done = done, end
             self._whole = min(done, whole)
@@ -87,24 +100,75 @@ class LoadedModel:
         for i in range(len(tokens) - 1):
             batch.batch.logits[i] = begin + i in shown
         llama._ctx.decode(batch)
-        llama.input_ids[begin : begin + len(tokens)] = tokens
-        llama.n_tokens = begin + len(tokens)
+        self._note(tokens, begin)
 
-    def _keep(self, tokens: Sequence[int], most: int) -> int:
-        """Truncate the state to its common beginning with the tokens; return its length.
+    def _note(self, tokens: Sequence[int], begin: int) -> None:
+        """Note which tokens the state is of, from a position on."""
+        self.llama.input_ids[begin : begin + len(tokens)] = tokens
+        self.llama.n_tokens = begin + len(tokens)
 
-        It is at most `most`: the tokens after that are read again for their logits.
+    def _begin(self, tokens: Sequence[int], most: int) -> int:
+        """Bring the state to a beginning of the tokens that was read before; return its length.
+
+        It is a multiple of GRAIN and at most `most`: the tokens after that are read again for their
+        logits. It is what the present state has in common with the tokens, or a longer kept state.
         """
         llama = self.llama
-        most = min(self._whole, most)
-        differ = np.flatnonzero(llama.input_ids[:most] != np.asarray(tokens[:most], np.intc))
-        same = (int(differ[0]) if len(differ) else most) // GRAIN * GRAIN
+        known = min(self._whole, most)
+        differ = np.flatnonzero(llama.input_ids[:known] != np.asarray(tokens[:known], np.intc))
+        same = (int(differ[0]) if len(differ) else known) // GRAIN * GRAIN
+        if self.states is not None and (
+            restored := self._restore(self.states, tokens[:most], same)
+        ):
+            return restored
+        same = min(same, self._whole)
         # A recurrent model cannot go back: it starts again.
         if not llama._ctx.kv_cache_seq_rm(-1, same, -1):
             llama._ctx.kv_cache_clear()
             same = 0
         llama.n_tokens = same
         return same
+
+    # Kept states
+
+    def is_kept(self, tokens: Sequence[int], keep: int) -> bool:
+        """Whether the state after `keep` tokens, or after the last whole slice before, is kept."""
+        if self.states is None or keep < GRAIN:
+            return False
+        return self.states.has(self.states.keys(tokens[:keep], GRAIN)[-1])
+
+    def _keep(self, states: KeptStates, tokens: Sequence[int], document: str) -> None:
+        import llama_cpp
+
+        context = self.llama._ctx.ctx
+        state = np.empty(llama_cpp.llama_state_seq_get_size(context, 0), np.uint8)
+        # Of some architectures llama.cpp gives no state.
+        if llama_cpp.llama_state_seq_get_data(context, _pointer(state), len(state), 0):
+            states.keep(states.keys(tokens, GRAIN)[-1], document, state)
+
+    def _restore(self, states: KeptStates, tokens: Sequence[int], least: int) -> int:
+        """Restore the longest kept state of a beginning of the tokens; return its length.
+
+        Returns 0 if none is longer than `least`, or llama.cpp refuses it.
+        """
+        import llama_cpp
+
+        first = least // GRAIN
+        found = states.longest(states.keys(tokens, GRAIN)[first:])
+        if found is None:
+            return 0
+        index, state = found
+        end = (first + index + 1) * GRAIN
+        llama = self.llama
+        # Into empty memory: the order of its cells decides the last bits of sums.
+        llama._ctx.kv_cache_clear()
+        self._whole = llama.n_tokens = 0
+        if not llama_cpp.llama_state_seq_set_data(llama._ctx.ctx, _pointer(state), len(state), 0):
+            return 0
+        self._note(tokens[:end], 0)
+        return end
+
+    # Writing
 
     def add(self, token: int) -> None:
         """Add a token of the reply to the state."""
@@ -133,3 +197,7 @@ class LoadedModel:
     def _single(self, words: Sequence[str]) -> set[int]:
         tokens = [self.vocabulary.tokens(word) for word in words]
         return {one[0] for one in tokens if len(one) == 1}
+
+
+def _pointer(state: State) -> Any:
+    return state.ctypes.data_as(ctypes.POINTER(ctypes.c_uint8))

@@ -5,16 +5,20 @@ from __future__ import annotations
 import codecs
 import os
 from collections.abc import Generator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 
 from rag.errors import ModelFailed
 from rag.llm.chat_model import Message, Weighed
 from rag.llm.gguf import DOWNLOAD_AGAIN, Header, check_in_child, read_header
-from rag.llm.llama_context import SLICE, LoadedModel
+from rag.llm.kept_states import KeptStates
+from rag.llm.llama_context import GRAIN, LoadedModel
 from rag.llm.scoring import weigh, yes_or_no
+from rag.llm.state_identity import identity_of
 from rag.llm.template import Prompt, unusable_template
 from rag.llm.thinking import AnswerStart
+from rag.llm.turns import Turns
 from rag.models.catalog import available_memory
 
 OVERHEAD = 100_000_000
@@ -29,7 +33,15 @@ class LocalModel:
     """
 
     def __init__(
-        self, name: str, path: Path, *, context_tokens: int, threads: int, think_tokens: int = 0
+        self,
+        name: str,
+        path: Path,
+        *,
+        context_tokens: int,
+        threads: int,
+        think_tokens: int = 0,
+        states: Path | None = None,
+        states_mb: int = 0,
     ) -> None:
         """Describe a model; nothing is loaded yet.
 
@@ -39,15 +51,18 @@ class LocalModel:
             context_tokens: the window; smaller if the model was trained for less.
             threads: 0 for all processors that this process may use.
             think_tokens: most tokens of a thinking model's thoughts.
+            states: folder of kept states; None to keep none.
+            states_mb: most space that they take, in 10^6 bytes; 0 to keep none.
         """
         self.name = name
         self._path = path
         self._context_tokens = context_tokens
         self._threads = threads or _processors()
         self._think_tokens = think_tokens
+        self._states = states
+        self._states_mb = states_mb
         self._loading = Lock()
-        # Not an RLock: another thread may close a generator, and so release the lock.
-        self._at_work = Lock()
+        self._turns = Turns()
         self._loaded: LoadedModel | None = None
 
     @property
@@ -69,11 +84,84 @@ class LocalModel:
         Raises:
             ModelFailed: the weights cannot be loaded, or the chat exceeds the window.
         """
-        with self._at_work:
+        with self._turns.foreground():
             model = self._model()
             tokens = self._prompt(model, messages).tokens
-            for done in model.read(tokens):
+            for done in self._read(model, messages, tokens):
                 yield done, len(tokens)
+
+    def _read(
+        self, model: LoadedModel, messages: Sequence[Message], tokens: Sequence[int]
+    ) -> Generator[int]:
+        """Read a chat, and keep the state after what it shares with others."""
+        document = shared.document if (shared := messages[-1].get("shared")) else ""
+        return model.read(tokens, self._shared(model, messages, tokens), document)
+
+    def _shared(
+        self, model: LoadedModel, messages: Sequence[Message], tokens: Sequence[int]
+    ) -> int:
+        """Return how many tokens a chat has in common with all that share its beginning."""
+        last = messages[-1]
+        if "shared" not in last or model.states is None:
+            return 0
+        cut: Message = {**last, "content": last["content"][: last["shared"].characters]}
+        others = model.template.prompt([*messages[:-1], cut]).tokens
+        pairs = enumerate(zip(tokens, others, strict=False))
+        return next((i for i, (one, other) in pairs if one != other), min(len(tokens), len(others)))
+
+    # Reading ahead
+
+    @property
+    def states(self) -> KeptStates | None:
+        """The kept states of this very model; None where none are kept.
+
+        Raises:
+            ModelFailed: the weights cannot be loaded.
+        """
+        return self._model().states
+
+    def read_ahead(self, messages: Sequence[Message]) -> bool:
+        """Read what a chat shares with others and keep the state, unless the model is wanted.
+
+        Whatever else the model is asked for comes first: it ends this within some milliseconds.
+
+        Returns:
+            False if the model was wanted; True if nothing is left to read.
+
+        Raises:
+            ModelFailed: the weights cannot be loaded, or the chat exceeds the window.
+        """
+        model = self._model()
+        tokens = self._prompt(model, messages).tokens
+        shared = self._shared(model, messages, tokens)
+        if shared < GRAIN or model.is_kept(tokens, shared):
+            return True
+        with self._turns.background() as has_turn:
+            if not has_turn:
+                return False
+            beginning = tokens[: shared // GRAIN * GRAIN]
+            document = messages[-1]["shared"].document
+            try:
+                for _ in model.read(beginning, len(beginning), document):
+                    if self._turns.is_aborted:
+                        return False
+            except RuntimeError:  # llama.cpp was aborted
+                if not self._turns.is_aborted:
+                    raise
+                return False
+        return True
+
+    def is_read_ahead(self, messages: Sequence[Message]) -> bool:
+        """Whether the state after what a chat shares with others is kept."""
+        model = self._model()
+        tokens = self._prompt(model, messages).tokens
+        return model.is_kept(tokens, self._shared(model, messages, tokens))
+
+    def stop_reading_ahead(self) -> None:
+        """End `read_ahead` in another thread within some milliseconds."""
+        self._turns.stop_background()
+
+    # Answers
 
     def yes(self, messages: Sequence[Message]) -> float | None:
         """Return the log-odds that the reply begins with Yes and not with No.
@@ -81,9 +169,9 @@ class LocalModel:
         Raises:
             ModelFailed: the weights cannot be loaded, or the chat exceeds the window.
         """
-        with self._at_work:
+        with self._turns.foreground():
             model = self._model()
-            for _ in model.read(self._prompt(model, messages).tokens):
+            for _ in self._read(model, messages, self._prompt(model, messages).tokens):
                 pass
             return yes_or_no(model, model.logits())
 
@@ -98,7 +186,7 @@ class LocalModel:
         Raises:
             ModelFailed: the weights cannot be loaded, or a chat exceeds the window.
         """
-        with self._at_work:
+        with self._turns.foreground():
             model = self._model()
             chats = ([self._prompt(model, chat).tokens for chat in some] for some in (given, bare))
             return weigh(model, statements, *chats)
@@ -109,10 +197,10 @@ class LocalModel:
         Raises:
             ModelFailed: the weights cannot be loaded, or chat and reply exceed the window.
         """
-        with self._at_work:
+        with self._turns.foreground():
             model = self._model()
             prompt = self._prompt(model, messages, room=max_tokens, think=self._think_tokens > 0)
-            for _ in model.read(prompt.tokens):
+            for _ in self._read(model, messages, prompt.tokens):
                 yield ""
             answer = AnswerStart(prompt.thought)
             for piece in self._pieces(model, answer, max_tokens):
@@ -149,10 +237,12 @@ class LocalModel:
 
     def close(self) -> None:
         """Free the memory of the weights."""
-        with self._at_work, self._loading:
+        with self._turns.foreground(), self._loading:
             loaded, self._loaded = self._loaded, None
             if loaded is not None:
                 loaded.llama.close()
+                if loaded.states is not None:
+                    loaded.states.close()
 
     def _prompt(
         self, model: LoadedModel, messages: Sequence[Message], *, room: int = 0, think: bool = False
@@ -186,7 +276,7 @@ class LocalModel:
             llama = Llama(
                 model_path=str(self._path),
                 n_ctx=window,
-                n_batch=SLICE,
+                n_batch=GRAIN,
                 n_threads=self._threads,
                 n_threads_batch=self._threads,
                 seed=0,
@@ -197,8 +287,17 @@ class LocalModel:
         except (ValueError, AssertionError, RuntimeError, OSError) as error:
             what = f"The weights {self._path} cannot be loaded: {error}."
             raise ModelFailed(what, DOWNLOAD_AGAIN) from error
+        self._turns.attach(llama._ctx.ctx)
         # llama.cpp rounds its window up; llama-cpp-python has room for this size only.
-        return LoadedModel(llama, self.name, window)
+        return LoadedModel(llama, self.name, window, self._kept_states(window))
+
+    def _kept_states(self, window: int) -> KeptStates | None:
+        if self._states is None or not self._states_mb:
+            return None
+        with suppress(OSError):  # the weights or a library cannot be read again
+            identity = identity_of(self._path, window=window, threads=self._threads, grain=GRAIN)
+            return KeptStates(self._states, identity, self._states_mb)
+        return None
 
     def _check(self, header: Header, window: int) -> None:
         """Refuse, before loading, a model that cannot answer or does not fit in memory."""

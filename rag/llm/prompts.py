@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from enum import Enum
 
-from rag.llm.chat_model import Message
+from rag.llm.chat_model import Beginning, Message
 from rag.text.language import language_of
 from rag.types import Passage
 
@@ -41,17 +41,17 @@ def ask_for_answer(
         tail += " Write in the language of the question."
     if may_refuse:
         tail += f" If the passages do not contain the answer, write only: {NOT_FOUND}"
-    return _chat(question, _texts(passages), tail)
+    return _about(question, passages, tail)
 
 
 def ask_whether_answered(question: str, passages: Sequence[Passage]) -> list[Message]:
     """Return the chat that asks whether the passages contain the answer: Yes or No."""
-    return _chat(question, _texts(passages), IS_ANSWERED)
+    return _about(question, passages, IS_ANSWERED)
 
 
 def ask_to_write(passage: Passage, wanted: str) -> list[Message]:
     """Return the chat that asks for another text about a passage."""
-    return _chat("", _texts([passage]), wanted)
+    return _about("", [passage], wanted)
 
 
 def ask_whether_stated(
@@ -72,18 +72,27 @@ def is_refusal(draft: str) -> bool:
     return NOT_FOUND in draft
 
 
+def _about(question: str, passages: Sequence[Passage], tail: str) -> list[Message]:
+    """Return a chat about passages; all chats about a single one share what is before the end."""
+    texts = [(passage.place, passage.text) for passage in passages]
+    system, user = _chat(question, texts, tail)
+    if len(passages) == 1:
+        user["shared"] = Beginning(len(_shown(texts)), passages[0].document)
+    return [system, user]
+
+
 def _chat(question: str, texts: Sequence[tuple[str, str]], tail: str) -> list[Message]:
+    asked = f"Question: {question}\n" if question else ""
+    user = f"{_shown(texts)}\n\n{asked}{tail}"
+    return [{"role": "system", "content": SYSTEM}, {"role": "user", "content": user}]
+
+
+def _shown(texts: Sequence[tuple[str, str]]) -> str:
     # Numbered from 1 in each prompt, whatever the passages' numbers in the answer.
     shown = "\n\n".join(
         f"[{number}] {title}\n{text}" for number, (title, text) in enumerate(texts, start=1)
     )
-    asked = f"Question: {question}\n" if question else ""
-    user = f"Passages:\n\n{shown or '(none)'}\n\n{asked}{tail}"
-    return [{"role": "system", "content": SYSTEM}, {"role": "user", "content": user}]
-
-
-def _texts(passages: Sequence[Passage]) -> list[tuple[str, str]]:
-    return [(passage.place, passage.text) for passage in passages]
+    return f"Passages:\n\n{shown or '(none)'}"
 
 
 # The form of the answer
