@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from functools import cached_property, partial
 from pathlib import Path
@@ -12,10 +12,11 @@ from threading import Lock
 from rag.answering.pipeline import answer_events
 from rag.answering.resources import PipelineResources
 from rag.answering.retrieve import check_question
+from rag.answering.write import MOST_READ_ALONE
 from rag.documents.chunks import Splitter
 from rag.documents.limits import Limits
 from rag.documents.sandbox.read import ReadingProcess
-from rag.errors import DamagedFile, LibraryMismatch, MissingModel
+from rag.errors import BadInput, DamagedFile, LibraryMismatch, MissingModel
 from rag.grounding.calibration import Calibration, read_calibration
 from rag.grounding.grounder import Grounder
 from rag.grounding.model_judge import ModelJudge
@@ -37,6 +38,8 @@ from rag.llm.kept_states import drop_states
 from rag.llm.local import LocalModel
 from rag.llm.server import ServerModel
 from rag.models import catalog
+from rag.reading_ahead.ahead_reader import AheadProgress, BackgroundReader, read_all
+from rag.reading_ahead.likely_passages import likely_passages
 from rag.retrieval.duplicates import copies_last
 from rag.retrieval.rerank import Reranker, make_reranker
 from rag.retrieval.search import Snapshot, search
@@ -50,6 +53,7 @@ from rag.types import (
     Event,
     Finding,
     Hit,
+    Passage,
     Scope,
     SyncReport,
 )
@@ -267,6 +271,59 @@ class Library:
         *_, answer = self.events(question, extractive=extractive, scope=scope, history=history)
         assert isinstance(answer, Answer)
         return answer
+
+    # Reading ahead
+
+    def read_ahead(self) -> Generator[AheadProgress]:
+        """Have the language model read all passages that there is room for; yield the progress.
+
+        Closing the iterator loses nothing.
+
+        Raises:
+            BadInput: the settings leave nothing to read ahead with.
+            MissingLibrary, DamagedFile, LibraryMismatch: the library cannot be used.
+            MissingModel, ModelFailed: the language model cannot be loaded.
+            DiskFull: what is read cannot be kept.
+        """
+        model = self._model_that_keeps()
+        if model is None:
+            raise BadInput(
+                "Nothing can be read ahead with these settings.",
+                "Use the local language model (no server, not extractive), and RAG_STATES_MB "
+                "above 0.",
+            )
+        yield from read_all(model, self._likely_passages(), self.settings.states_mb)
+
+    def background_reader(self) -> BackgroundReader | None:
+        """Return what reads ahead while nobody asks; see `rag.reading_ahead.ahead_reader`.
+
+        None where the settings leave nothing to read ahead with. Of no use after `use` or `close`.
+
+        Raises:
+            MissingModel: the language model is not on disk.
+        """
+        model = self._model_that_keeps()
+        if model is None:
+            return None
+        return BackgroundReader(model, self._likely_passages, self.settings.states_mb)
+
+    def _model_that_keeps(self) -> LocalModel | None:
+        settings = self.settings
+        reads = settings.states_mb and not settings.extractive
+        return self.model if reads and isinstance(self.model, LocalModel) else None
+
+    def _likely_passages(
+        self, questions: Sequence[str] = (), documents: Sequence[str] = ()
+    ) -> Iterator[Passage]:
+        """Yield the passages of the library, first those of some questions and documents."""
+        hits: list[Hit] = []
+        for question in questions:
+            with suppress(BadInput):
+                hits += self.search(question, MOST_READ_ALONE)
+        store, budget = self.snapshot().store, self.settings.passage_tokens
+        yield from likely_passages(
+            store, self.model.count_tokens, budget, hits=hits, documents=documents
+        )
 
     def grounder(
         self, question: str, model: ChatModel | None, *, own_draft: bool = False

@@ -12,7 +12,7 @@ from rag.settings import PROJECT
 LAYERS = """
     errors types files dataclass_json svg_plot json_output intervals offline
     text settings database models documents index citations retrieval llm collection conversation
-    grounding answering library study evaluation doctor page cli
+    grounding answering reading_ahead library study evaluation doctor page cli
 """.split()
 """Modules and packages of `rag/`, each above those that it may import."""
 

@@ -27,7 +27,7 @@ from rag.cli.output import (
     print_totals,
     printable,
 )
-from rag.cli.progress_bars import sync_progress
+from rag.cli.progress_bars import ahead_progress, sync_progress
 from rag.errors import BadInput, FootnoteError
 from rag.text.display import count
 
@@ -64,6 +64,14 @@ def index(
             "Needed after a change of embedder or chunk_tokens.",
         ),
     ] = False,
+    read_ahead: Annotated[
+        bool,
+        typer.Option(
+            "--read-ahead",
+            help="Also have the language model read all passages now, so that questions are "
+            "answered sooner. PATH is optional; Ctrl-C loses nothing.",
+        ),
+    ] = False,
     library: LibraryOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -86,17 +94,44 @@ def index(
         _print_affected_items(opened, report)
         return report
 
+    if read_ahead and watch:
+        raise BadInput(
+            "--read-ahead cannot be used with --watch.",
+            "The page reads ahead while nobody asks; or run rag index --read-ahead by itself.",
+        )
     if re_embed:
         _refuse_with_re_embed(paths, ignore, watch)
         with sync_progress("Embedding") as progress:
             report = opened.reembed(progress)
         _print_sync(report, as_json, each=False)
+        if read_ahead:
+            _read_ahead(opened, as_json=False)
+    elif read_ahead and not paths:
+        _read_ahead(opened, as_json)
     elif watch:
         _watch(sync, paths, opened.settings.library, as_json)
     else:
         report = sync()
         _print_sync(report, as_json)
+        if read_ahead:
+            _read_ahead(opened, as_json=False)
         _exit_on_failure(report, paths)
+
+
+def _read_ahead(opened: Library, as_json: bool) -> None:
+    """Have the language model read all passages, until Ctrl-C."""
+    progress = None
+    try:
+        with ahead_progress("Reading ahead") as show:
+            for progress in opened.read_ahead():
+                show(progress)
+    except KeyboardInterrupt:
+        print_message("\nStopped. What was read is kept.")
+    if as_json:
+        ready, of = (progress.ready, progress.passages) if progress else (0, 0)
+        print_json({"ready": ready, "passages": of})
+    elif progress:
+        print_message(f"{progress}.")
 
 
 def _print_affected_items(opened: Library, report: SyncReport) -> None:

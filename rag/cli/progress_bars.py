@@ -14,6 +14,7 @@ from rag.text.display import count
 
 if TYPE_CHECKING:
     from rag.evaluation.ask_questions import RunProgress
+    from rag.reading_ahead.ahead_reader import AheadProgress
     from rag.study.items import StudyProgress
     from rag.types import SyncProgress
 
@@ -63,6 +64,25 @@ def question_progress(
         return _Step(at.done, at.of, pace, printable(at.question)[:NAME_CHARS])
 
     with _progress(title, "question", terminal) as show:
+        yield lambda at: show(step(at))
+
+
+@contextmanager
+def ahead_progress(
+    title: str, *, terminal: bool | None = None
+) -> Iterator[Callable[[AheadProgress], None]]:
+    """Yield a callback that shows passages read ahead and the time left.
+
+    Args:
+        title: the activity, such as "Reading ahead".
+        terminal: whether standard error is a terminal; detected if None.
+    """
+
+    def step(at: AheadProgress) -> _Step:
+        pace = "" if at.seconds_left is None else f"{_duration(at.seconds_left)} left"
+        return _Step(at.ready, at.passages, pace, "")
+
+    with _progress(title, "passage", terminal) as show:
         yield lambda at: show(step(at))
 
 

@@ -27,12 +27,21 @@ class LoadedModel:
     """A loaded model with the state of its last tokens. Not for several threads."""
 
     def __init__(
-        self, llama: Any, name: str, window: int, states: KeptStates | None = None
+        self,
+        llama: Any,
+        name: str,
+        window: int,
+        states: KeptStates | None = None,
+        token_bytes: int = 0,
     ) -> None:
-        """Use a model of llama-cpp-python; `states` has kept states of this very model."""
+        """Use a model of llama-cpp-python; `states` has kept states of this very model.
+
+        `token_bytes` is about the size of the state of one token.
+        """
         self.llama = llama
         self.window = window
         self.states = states
+        self.token_bytes = token_bytes
         self.vocabulary = Vocabulary(llama)
         self.template = ChatTemplate(name, llama)
         self.yes, self.no = (sorted(self._single(YES)), sorted(self._single(NO)))

@@ -5,11 +5,11 @@ from __future__ import annotations
 import codecs
 import os
 from collections.abc import Generator, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from threading import Lock
 
-from rag.errors import ModelFailed
+from rag.errors import DiskFull, ModelFailed
 from rag.llm.chat_model import Message, Weighed
 from rag.llm.gguf import DOWNLOAD_AGAIN, Header, check_in_child, read_header
 from rag.llm.kept_states import KeptStates
@@ -130,6 +130,7 @@ class LocalModel:
 
         Raises:
             ModelFailed: the weights cannot be loaded, or the chat exceeds the window.
+            DiskFull: it cannot be kept.
         """
         model = self._model()
         tokens = self._prompt(model, messages).tokens
@@ -149,6 +150,13 @@ class LocalModel:
                 if not self._turns.is_aborted:
                     raise
                 return False
+        if model.states is not None:
+            model.states.flush()
+        if not model.is_kept(tokens, shared):
+            raise DiskFull(
+                f"What the language model reads cannot be kept in {self._states}.",
+                "Free some space on the disk, or correct the permissions of the folder.",
+            )
         return True
 
     def is_read_ahead(self, messages: Sequence[Message]) -> bool:
@@ -157,9 +165,19 @@ class LocalModel:
         tokens = self._prompt(model, messages).tokens
         return model.is_kept(tokens, self._shared(model, messages, tokens))
 
-    def stop_reading_ahead(self) -> None:
-        """End `read_ahead` in another thread within some milliseconds."""
-        self._turns.stop_background()
+    def state_bytes(self, messages: Sequence[Message]) -> int:
+        """Return about how much space the state after what a chat shares with others takes.
+
+        Raises:
+            ModelFailed: the weights cannot be loaded, or the chat exceeds the window.
+        """
+        model = self._model()
+        tokens = self._prompt(model, messages).tokens
+        return self._shared(model, messages, tokens) // GRAIN * GRAIN * model.token_bytes
+
+    def without_reading_ahead(self) -> AbstractContextManager[None]:
+        """Return a context in which nothing is read ahead; it stops within some milliseconds."""
+        return self._turns.without_background()
 
     # Answers
 
@@ -289,7 +307,7 @@ class LocalModel:
             raise ModelFailed(what, DOWNLOAD_AGAIN) from error
         self._turns.attach(llama._ctx.ctx)
         # llama.cpp rounds its window up; llama-cpp-python has room for this size only.
-        return LoadedModel(llama, self.name, window, self._kept_states(window))
+        return LoadedModel(llama, self.name, window, self._kept_states(window), header.state)
 
     def _kept_states(self, window: int) -> KeptStates | None:
         if self._states is None or not self._states_mb:

@@ -28,18 +28,25 @@ class Turns:
     @contextmanager
     def foreground(self) -> Iterator[None]:
         """Wait for the turn; a use in the background is aborted."""
-        with self._guard:
-            self._wanted += 1
-            self._give_way()
-        try:
+        with self.without_background():
             self._at_work.acquire()
-        finally:
-            with self._guard:
-                self._wanted -= 1
         try:
             yield
         finally:
             self._at_work.release()
+
+    @contextmanager
+    def without_background(self) -> Iterator[None]:
+        """Abort a use in the background, and let none begin meanwhile."""
+        with self._guard:
+            self._wanted += 1
+            if self._in_background:
+                self._abort[0] = b"x"
+        try:
+            yield
+        finally:
+            with self._guard:
+                self._wanted -= 1
 
     @contextmanager
     def background(self) -> Iterator[bool]:
@@ -57,19 +64,10 @@ class Turns:
                     self._abort[0] = b"\0"
                     self._at_work.release()
 
-    def stop_background(self) -> None:
-        """Abort the use in the background, if there is one."""
-        with self._guard:
-            self._give_way()
-
     @property
     def is_aborted(self) -> bool:
         """Whether the use in the background is to end."""
         return self._abort[0] != b"\0"
-
-    def _give_way(self) -> None:
-        if self._in_background:
-            self._abort[0] = b"x"
 
     def attach(self, context: Any) -> None:
         """Have a context of llama.cpp ask whether to abort; keep this object as long as it."""

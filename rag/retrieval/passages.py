@@ -7,12 +7,12 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
+from typing import Protocol
 
 from rag.documents.chunk_context import ContextLines
 from rag.documents.chunks import heading_path, page_at
 from rag.documents.speaker_turns import turns_of
 from rag.documents.tables.table_parts import tables_within
-from rag.index.store import Store
 from rag.retrieval.context_expansion import expanded_spans
 from rag.retrieval.duplicates import Sentence, repeats, sentences_of
 from rag.text.display import titled
@@ -34,21 +34,30 @@ FIRST = 5
 _WORD = re.compile(r"[^\W_]+")
 
 
+class HasDocuments(Protocol):
+    """Has the documents of a library."""
+
+    def document(self, path: str) -> Document | None:
+        """Return a document with its text, or None."""
+
+
 def make_passages(
-    store: Store,
+    store: HasDocuments,
     hits: Sequence[Hit],
     count_tokens: Callable[[str], int],
     *,
     most: int,
     budget: int,
     question: str = "",
+    whole_documents: bool = True,
 ) -> tuple[list[Passage], list[Passage]]:
     """Return the passages for the model, and those left out because they did not fit.
 
     A hit is expanded to its section, else its paragraphs, else whole sentences: the first of these
-    that takes at most its share of the budget. A document that the question is about is used whole
-    if it fits. Spans that overlap or touch become one passage, and a hit whose sentences are all in
-    the passages chosen so far adds none. Both lists are numbered as one, best first.
+    that takes at most its share of the budget. So a passage is the same whatever else is found, and
+    a model that has read it once knows it for all questions. A passage within a larger one becomes
+    that one, and a hit whose sentences are all in the passages chosen so far adds none. Both lists
+    are numbered as one, best first.
 
     Args:
         store: has the documents' texts.
@@ -57,9 +66,10 @@ def make_passages(
         most: most passages, chosen and left out.
         budget: tokens of all passages together, with their headings.
         question: shows which documents it is about.
+        whole_documents: whether such a document is used whole if it fits.
     """
     selection = _PassageSelection(store, count_tokens, budget)
-    whole = documents_in_question(question, hits)
+    whole = documents_in_question(question, hits) if whole_documents else set()
     for hit in promising(_named_first(question, hits)):
         if selection.covers(hit):
             continue
@@ -144,7 +154,9 @@ class _CountedPassage:
 class _PassageSelection:
     """The passages chosen so far, and those left out, within a budget of tokens."""
 
-    def __init__(self, store: Store, count_tokens: Callable[[str], int], budget: int) -> None:
+    def __init__(
+        self, store: HasDocuments, count_tokens: Callable[[str], int], budget: int
+    ) -> None:
         self.chosen: list[_CountedPassage] = []
         self.left_out: list[_CountedPassage] = []
         self._store, self._count_tokens, self._budget = store, count_tokens, budget
@@ -177,21 +189,19 @@ class _PassageSelection:
             self.left_out.append(self._counted(document, hit, chunk))
 
     def _fits(self, document: Document, hit: Hit, span: Span, most: int) -> bool:
-        """Choose a span, joined with those it touches, if it adds at most `most` tokens."""
+        """Choose a span, in place of passages within it, if it takes at most `most` tokens."""
         if span[1] - span[0] > most * LONGEST_TOKEN:
             return False
-        joined = [kept for kept in self.chosen if _touch(document, kept.passage, span)]
-        start = min([span[0], *(kept.passage.start for kept in joined)])
-        end = max([span[1], *(kept.passage.end for kept in joined)])
-        counted = self._counted(document, hit, (start, end))
-        added = counted.tokens - sum(kept.tokens for kept in joined)
-        if added > most or added + sum(kept.tokens for kept in self.chosen) > self._budget:
+        counted = self._counted(document, hit, span)
+        inner = [kept for kept in self.chosen if _is_within(kept.passage, document, span)]
+        others = sum(kept.tokens for kept in self.chosen if kept not in inner)
+        if counted.tokens > most or counted.tokens + others > self._budget:
             return False
-        if joined:  # at the position, and with the score, of the best of them
-            place = self.chosen.index(joined[0])
-            better = replace(counted.passage, score=joined[0].passage.score)
+        if inner:  # at the position, and with the score, of the best of them
+            place = self.chosen.index(inner[0])
+            better = replace(counted.passage, score=inner[0].passage.score)
             self.chosen[place] = replace(counted, passage=better)
-            self.chosen = [kept for kept in self.chosen if kept not in joined[1:]]
+            self.chosen = [kept for kept in self.chosen if kept not in inner[1:]]
         else:
             self.chosen.append(counted)
         kept = counted.passage
@@ -213,16 +223,9 @@ class _PassageSelection:
         return self._documents[path]
 
 
-def _touch(document: Document, passage: Passage, span: Span) -> bool:
-    """Whether only white space and no heading is between a passage and a span."""
-    if passage.document != document.path:
-        return False
-    start, end = max(passage.start, span[0]), min(passage.end, span[1])
-    if start <= end:
-        return True
-    return not document.text[end:start].strip() and not any(
-        end <= heading.start <= start for heading in document.headings
-    )
+def _is_within(passage: Passage, document: Document, span: Span) -> bool:
+    inside = span[0] <= passage.start and passage.end <= span[1]
+    return inside and passage.document == document.path
 
 
 # Documents that a question is about

@@ -116,8 +116,8 @@ def test_reading_ahead_gives_way(keeping: Callable[..., LocalModel], read: list[
     decode = LoadedModel._decode
 
     def wanted(self: LoadedModel, *args: Any) -> None:
-        model.stop_reading_ahead()
-        decode(self, *args)
+        with model.without_reading_ahead():
+            decode(self, *args)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(LoadedModel, "_decode", wanted)

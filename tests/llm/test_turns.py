@@ -51,9 +51,10 @@ def test_background_gives_way() -> None:
     assert done == ["background", "question"]
     with turns.background() as taken:
         assert taken and not turns.is_aborted
-        turns.stop_background()
-        assert turns.is_aborted
-    turns.stop_background()  # nobody is there to stop
+        with turns.without_background():
+            assert turns.is_aborted
+    with turns.without_background(), turns.background() as taken:
+        assert not taken
     with turns.background() as taken:
         assert taken and not turns.is_aborted
 
@@ -63,9 +64,7 @@ def test_llama_cpp_is_aborted_between_two_steps(load: Load) -> None:
     before = model.yes(CHAT)
     turns, loaded = model._turns, model._model()
     tokens = [*loaded.template.prompt(CHAT).tokens, *range(40)]
-    with turns.background():
-        turns.stop_background()
-        with pytest.raises(RuntimeError):
-            list(loaded.read(tokens))
+    with turns.background(), turns.without_background(), pytest.raises(RuntimeError):
+        list(loaded.read(tokens))
     assert model.yes(CHAT) == before
     assert list(loaded.read(tokens))[-1] == len(tokens)

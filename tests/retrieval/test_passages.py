@@ -35,14 +35,21 @@ def hits_of(store: Store, *names: str) -> list[Hit]:
     return [hit(chunk) for path in paths for chunk in store.chunks_of(path)]
 
 
-def test_touching_spans_merge_but_not_across_a_heading(make_library: MakeLibrary) -> None:
+def test_passage_is_the_same_whatever_else_is_found(make_library: MakeLibrary) -> None:
     text = f"# A\n\n{PARAGRAPHS}\n\n## B\n\nBees make honey."
     store = make_library({"a.md": text}).snapshot().store
-    seventh, eighth = chunk_with(store, "thing 7 "), chunk_with(store, "thing 8 ")
-    last, bees = chunk_with(store, "thing 11 "), chunk_with(store, "honey")
-    (text,) = read(store, [eighth, seventh], budget=250)
-    assert text.startswith("Paragraph 7") and text.endswith("ends with 8.")
-    assert len(read(store, [last, bees], budget=250)) == 2
+    hits = [chunk_with(store, words) for words in ("thing 7 ", "thing 8 ", "thing 11 ", "honey")]
+    alone = [read(store, [one], budget=1000)[0] for one in hits]
+    assert read(store, hits, budget=1000) == alone
+    assert read(store, hits[::-1], budget=1000) == alone[::-1]
+
+
+def test_passage_within_a_larger_one_becomes_it(make_library: MakeLibrary) -> None:
+    text = "# Bees\n\nBees make honey.\n\n## Food\n\nThey eat pollen." + REST
+    store = make_library({"a.md": text, "b.md": "Owls hunt."}).snapshot().store
+    bees, owls = chunk_with(store, "pollen"), chunk_with(store, "Owls")
+    small = make_passages(store, [bees, owls], count, most=5, budget=1000)[0]
+    assert [p.text for p in small] == ["They eat pollen.", "Owls hunt."]
 
 
 def test_one_passage_for_the_chunks_of_a_section(make_library: MakeLibrary) -> None:

@@ -1,0 +1,1 @@
+"""Reading ahead: the language model reads passages before anybody asks about them."""
