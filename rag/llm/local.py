@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import codecs
+import logging
 import os
-from collections.abc import Generator, Sequence
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from threading import Lock
 
@@ -143,9 +144,10 @@ class LocalModel:
             beginning = tokens[: shared // GRAIN * GRAIN]
             document = messages[-1]["shared"].document
             try:
-                for _ in model.read(beginning, len(beginning), document):
-                    if self._turns.is_aborted:
-                        return False
+                with _silence():
+                    for _ in model.read(beginning, len(beginning), document):
+                        if self._turns.is_aborted:
+                            return False
             except RuntimeError:  # llama.cpp was aborted
                 if not self._turns.is_aborted:
                     raise
@@ -313,7 +315,7 @@ class LocalModel:
         if self._states is None or not self._states_mb:
             return None
         with suppress(OSError):  # the weights or a library cannot be read again
-            identity = identity_of(self._path, window=window, threads=self._threads, grain=GRAIN)
+            identity = identity_of(self._path, window=window, grain=GRAIN)
             return KeptStates(self._states, identity, self._states_mb)
         return None
 
@@ -338,6 +340,18 @@ class LocalModel:
                 "Close other programs, choose a smaller model (rag models list), or a smaller "
                 "window (RAG_CONTEXT_TOKENS).",
             )
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """Print no errors of llama.cpp: it takes being aborted for one."""
+    logger = logging.getLogger("llama-cpp-python")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
 
 
 def _processors() -> int:

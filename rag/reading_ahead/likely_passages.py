@@ -37,8 +37,10 @@ def likely_passages(
     read = _LastDocument(store)
     seen = set()
     for chunk in chunks:
-        passages, _ = make_passages(read, [_hit(chunk)], count_tokens, most=1, budget=budget)
-        for passage in passages:
+        one, _ = make_passages(
+            read, [_hit(chunk)], count_tokens, most=1, budget=budget, whole_documents=False
+        )
+        for passage in one:
             place = (passage.document, passage.start, passage.end)
             if place not in seen:
                 seen.add(place)

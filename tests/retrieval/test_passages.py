@@ -39,17 +39,31 @@ def test_passage_is_the_same_whatever_else_is_found(make_library: MakeLibrary) -
     text = f"# A\n\n{PARAGRAPHS}\n\n## B\n\nBees make honey."
     store = make_library({"a.md": text}).snapshot().store
     hits = [chunk_with(store, words) for words in ("thing 7 ", "thing 8 ", "thing 11 ", "honey")]
-    alone = [read(store, [one], budget=1000)[0] for one in hits]
-    assert read(store, hits, budget=1000) == alone
-    assert read(store, hits[::-1], budget=1000) == alone[::-1]
+
+    def texts(*hits: Hit) -> list[str]:
+        found, _ = make_passages(
+            store, hits, count, most=5, budget=1000, question="A?", whole_documents=False
+        )
+        return [passage.text for passage in found]
+
+    alone = [text for one in hits for text in texts(one)]
+    assert len(set(alone)) == len(hits)
+    assert texts(*hits) == alone
+    assert texts(*hits[::-1]) == alone[::-1]
 
 
 def test_passage_within_a_larger_one_becomes_it(make_library: MakeLibrary) -> None:
-    text = "# Bees\n\nBees make honey.\n\n## Food\n\nThey eat pollen." + REST
-    store = make_library({"a.md": text, "b.md": "Owls hunt."}).snapshot().store
-    bees, owls = chunk_with(store, "pollen"), chunk_with(store, "Owls")
-    small = make_passages(store, [bees, owls], count, most=5, budget=1000)[0]
-    assert [p.text for p in small] == ["They eat pollen.", "Owls hunt."]
+    """The chunks of a long paragraph are expanded to its beginning."""
+    store = (
+        make_library({"a.md": f"# A\n\n{SENTENCES}{REST}", "b.md": "Owls hunt."}).snapshot().store
+    )
+    first, second, *_ = hits_of(store, "a.md")
+    owls = chunk_with(store, "Owls")
+    one, other = read(store, [first, owls], budget=400)
+    assert read(store, [second, owls], budget=400)[0].startswith(one)
+    larger, last = read(store, [first, owls, second], budget=400)
+    assert [larger] == read(store, [second], budget=400)
+    assert last == other == "Owls hunt."
 
 
 def test_one_passage_for_the_chunks_of_a_section(make_library: MakeLibrary) -> None:
