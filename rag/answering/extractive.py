@@ -16,10 +16,11 @@ from rag.citations.cite import cite
 from rag.documents.speaker_turns import speaker_at
 from rag.documents.tables.table_parts import in_whole_rows, row_spans
 from rag.index.embedder import Embedder
+from rag.retrieval.identifier_search import passage_units
 from rag.text.answer_kinds import AnswerKind, asked_kind, has_kind
 from rag.text.dates import dates
 from rag.text.display import titled
-from rag.text.identified_units import exact_units, unit_spans
+from rag.text.identified_units import unit_spans
 from rag.text.identifiers import Identifier, file_words
 from rag.text.names import NameIndex, name_spans
 from rag.text.sentences import Span
@@ -29,6 +30,16 @@ from rag.types import Citation, Passage
 
 MOST_SENTENCES = 3
 """Most sentences quoted: more are a list to read and not an answer."""
+MOST_OF_CLAUSE = 8
+"""Most sentences quoted of a clause that is asked for as such."""
+_SAYS = frozenset(
+    words(
+        """say state stipulate provide contain mean read regulate govern cover deal deals quote show
+        set lay rule text content wording exact exactly full words word written clause section
+        article paragraph document contract agreement item point there part"""
+    )
+)
+"""Stems of questions for a text and not for what it says of something."""
 LEAST_SHARE = 0.85
 """A further sentence must score this share of the best one's score."""
 FEWEST_WORDS, FEWEST_ABOUT = 4, 2
@@ -88,6 +99,8 @@ def quote_answer(
         embedder: encodes question and sentences.
         asked: identifiers of the question that the passages are about.
     """
+    if clause := _clause(question, passages, asked):
+        return clause
     if not any(one.certain for one in asked):
         asked = ()
     names = question_names(question)
@@ -107,6 +120,26 @@ def quote_answer(
         _doubt(plain, kept[0], kind, names),
         tuple(cite(one.passage, one.span) for one in kept),
     )
+
+
+def _clause(
+    question: str, passages: Sequence[Passage], asked: Sequence[Identifier]
+) -> Quotations | None:
+    """Return a clause itself, in its order, where a question asks for nothing else."""
+    clauses = [one for one in asked if one.kind == "clause"]
+    if not clauses or not _SAYS.issuperset(question_stems(_without(question, clauses))):
+        return None
+    own = sorted(
+        (
+            (passage, unit.span)
+            for passage in passages
+            for unit in passage_units(passage, clauses)
+            if unit.is_it
+        ),
+        key=lambda pair: (pair[0].document, pair[0].start + pair[1][0]),
+    )
+    places = tuple(dict.fromkeys(cite(*pair) for pair in own[:MOST_OF_CLAUSE]))
+    return Quotations("\n\n".join(one.quote for one in places), "", places) if places else None
 
 
 def _doubt(question: str, best: _Candidate, kind: AnswerKind | None, names: Sequence[str]) -> str:
@@ -157,8 +190,7 @@ def _subjects(passage: Passage, asked: Sequence[Identifier]) -> list[tuple[Span,
     if not asked:
         spans = in_whole_rows(unit_spans(passage.text), row_spans(passage))
         return [(span, "open") for span in spans]
-    headings = [(one.level, one.start - passage.start, one.title) for one in passage.headings]
-    return [(unit.span, unit.subject) for unit in exact_units(passage.text, asked, headings)]
+    return [(unit.span, unit.subject) for unit in passage_units(passage, asked)]
 
 
 def _without(question: str, asked: Sequence[Identifier]) -> str:

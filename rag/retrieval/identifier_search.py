@@ -14,8 +14,10 @@ from pathlib import PurePosixPath
 from rag.index.document_scope import select
 from rag.index.store import Store
 from rag.retrieval.passages import passage_of
+from rag.text.asked_identifiers import asked_identifiers
+from rag.text.clauses import clause_spans
 from rag.text.identified_units import Unit, exact_units
-from rag.text.identifiers import Identifier, Kind, asked_identifiers, file_words, mentions
+from rag.text.identifiers import Identifier, Kind, file_words, mentions
 from rag.text.sentences import Span
 from rag.text.similar_identifiers import alike, distance, same
 from rag.text.words import content_words
@@ -118,7 +120,8 @@ class _Texts:
         digits = re.findall(r"\d+", asked.written)[:1]
         if any(run not in document.text and run not in document.path for run in digits):
             return []
-        return [one.span for one in self.named(document, asked.kind) if same(asked, one)]
+        own = clause_spans(document.text, asked.key) if asked.kind == "clause" else []
+        return own + [one.span for one in self.named(document, asked.kind) if same(asked, one)]
 
     def like(self, asked: Identifier) -> dict[str, Identifier]:
         """Return the identifiers that could be taken for another one, each key once."""
@@ -221,17 +224,22 @@ def _runs(units: Sequence[Unit]) -> list[list[Unit]]:
     """Return the runs of units about the identifier or about none; each of them begins a run."""
     runs: list[list[Unit]] = []
     before: str = "other"
-    for unit in units:
-        if unit.subject != "other":
-            if unit.subject == before:
+    own = [at for at, unit in enumerate(units) if unit.is_it]
+    for at, unit in enumerate(units):
+        # A clause stays whole, so that what leads to an item stands before it.
+        subject = "asked" if own and own[0] < at < own[-1] else unit.subject
+        if subject != "other":
+            if subject == before:
                 runs[-1].append(unit)
             else:
                 runs.append([unit])
-        before = unit.subject
+        before = subject
     return runs
 
 
 def _rank(units: Sequence[Unit]) -> int:
+    if any(unit.is_it for unit in units):
+        return -1
     asked = [unit for unit in units if unit.subject == "asked"]
     if any(unit.leads or not unit.names_it for unit in asked):
         return 0

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
+from rag.text.clauses import above_item, clause_spans, is_above
 from rag.text.identifiers import Identifier, Kind, mentions
 from rag.text.list_marks import LIST_MARK
 from rag.text.sentences import Span, sentence_spans, trim
@@ -33,7 +34,7 @@ class Unit:
     """A sentence, row or line of a text, and what it is about.
 
     `names_it`: it says so itself; `leads`: at its beginning; `is_line`: it is a row or an item of a
-    list.
+    list; `is_it`: it is the clause asked for, or part of it, and no mention of it.
     """
 
     span: Span
@@ -41,6 +42,7 @@ class Unit:
     names_it: bool
     leads: bool
     is_line: bool
+    is_it: bool = False
 
 
 def units_about(
@@ -59,6 +61,11 @@ def units_about(
     reached: int | None = None
     above: list[tuple[int, Subject]] = []
     waiting = list(headings)
+    clauses = [one.key for one in asked if one.kind == "clause"]
+    own = [span for key in clauses for span in _own(text, key, headings)]
+    around = [
+        span for key in clauses if "(" in key for span in _own(text, above_item(key), headings)
+    ]
     for span in unit_spans(text, {one.kind for one in asked}):
         while waiting and waiting[0][1] <= span[0]:
             level, _, title = waiting.pop(0)
@@ -89,8 +96,20 @@ def units_about(
                 label = _Named("open")
         if named.subject != "open" or (reached is not None and not is_line):
             reached = span[1]
-        units.append(Unit(span, subject, named.subject != "open", named.leads, is_line))
+        is_it = any(start < span[1] and span[0] < end for start, end in own)
+        if is_it:
+            subject = "asked"
+        elif LIST_MARK.match(here) and any(start <= span[0] < end for start, end in around):
+            subject = "other"  # another item of the same clause
+        units.append(Unit(span, subject, named.subject != "open", named.leads, is_line, is_it))
     return units
+
+
+def _own(text: str, key: str, headings: Sequence[tuple[int, int, str]]) -> list[Span]:
+    """Return where a clause stands in a text that may begin within it."""
+    above = "".join(f"{'#' * level} {title}\n" for level, at, title in headings if at < 0)
+    spans = [(a - len(above), b - len(above)) for a, b in clause_spans(above + text, key)]
+    return [(max(0, start), end) for start, end in spans if end > 0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +130,8 @@ def _named(text: str, asked: Sequence[Identifier]) -> _Named:
         for one in read_mentions(text, kind):
             leads = one.span[0] < LEAD
             heads = not re.search(r"[^\W\d_]", text[: one.span[0]])
+            if heads and kind == "clause" and any(is_above(one.key, other.key) for other in wanted):
+                continue
             if any(same(other, one) for other in wanted):
                 return _Named("asked", leads, heads and kind == "clause")
             if found.subject == "other":

@@ -15,7 +15,7 @@ from typing import Literal
 from rag.text.dates import Date, dates
 from rag.text.quantities import UNITS
 from rag.text.sentences import Span
-from rag.text.words import STOP_WORDS, fold
+from rag.text.words import fold
 
 Kind = Literal["code", "number", "version", "clause", "date", "person"]
 
@@ -50,25 +50,6 @@ def identifiers(text: str) -> list[Identifier]:
                 taken.update(range(*one.span))
                 found.append(one)
     return sorted(found, key=lambda one: one.span)
-
-
-def asked_identifiers(question: str) -> list[Identifier]:
-    """Return the identifiers of a question, where a code may also be spelled "hx 4107".
-
-    A date that bounds a time, as in "before 3 May", is none.
-    """
-    found = [
-        one
-        for one in identifiers(question)
-        if one.kind != "date" or not _BOUND.search(question, 0, one.span[0])
-    ]
-    taken = {at for one in found for at in range(*one.span)}
-    for match in _LOOSE.finditer(question):
-        word, number = match["letters"], match["digits"]
-        if not (fold(word) in STOP_WORDS or _YEARS.fullmatch(number) or match.end() - 1 in taken):
-            key = _key(match.group())
-            found.append(Identifier("code", key, match.group(), match.span(), False))
-    return found
 
 
 def file_words(stem: str) -> str:
@@ -140,7 +121,6 @@ _TOKEN = re.compile(
 _SPACED = re.compile(
     rf"(?<![\w.,/{_DASH}])(?P<letters>[A-Z]{{1,5}}) (?P<digits>\d{{2,}}[A-Z]?)(?![\w/%]|[.,:]\d)"
 )
-_LOOSE = re.compile(r"\b(?P<letters>[A-Za-z]{1,5}) (?P<digits>\d{3,}[A-Za-z]?)(?![\w/%]|[.,:-]\d)")
 _NOT_SPACED = frozenset(
     "AD BC CE BCE US USA UK EU UN EUR USD GBP CHF JPY AM PM NO NR VOL PP IN OF TO A I".split()
 )
@@ -151,7 +131,7 @@ _PERIOD = re.compile(r"[QHqh][1-4]|[1-4]D")
 """A quarter or half of a year, a number of dimensions: texts also write them in words."""
 _WORD = re.compile(r"[A-Z]?[a-z]{2,}")
 _NO_CODES = frozenset("mid pre post early late non sub top anti".split())
-_YEARS = re.compile(r"(?:1[5-9]|20)\d\d(?:s)?")
+YEARS = re.compile(r"(?:1[5-9]|20)\d\d(?:s)?")
 _CERTAIN = 3
 """Digits of a code that is certainly one."""
 _FILE = re.compile(r"\.(?:md|txt|pdf|docx?|xlsx?|pptx?|csv|tsv|html?|epub|ipynb|py|json)$", re.I)
@@ -164,13 +144,13 @@ def _codes(text: str) -> Iterator[Identifier]:
         for start, end in _tokens(match.group(), match.start()):
             written = text[start:end]
             if start not in taken and _is_code(written):
-                key = _key(written)
+                key = code_key(written)
                 certain = sum(char.isdigit() for char in key) >= _CERTAIN
-                certain = certain and not (key[1:].isdigit() and _YEARS.fullmatch(key[1:]))
+                certain = certain and not (key[1:].isdigit() and YEARS.fullmatch(key[1:]))
                 yield Identifier("code", key, written, (start, end), certain)
     for match in spaced:
-        certain = len(match["digits"]) >= _CERTAIN and not _YEARS.fullmatch(match["digits"])
-        yield Identifier("code", _key(match.group()), match.group(), match.span(), certain)
+        certain = len(match["digits"]) >= _CERTAIN and not YEARS.fullmatch(match["digits"])
+        yield Identifier("code", code_key(match.group()), match.group(), match.span(), certain)
 
 
 def _tokens(token: str, start: int) -> Iterator[Span]:
@@ -214,10 +194,10 @@ def _is_code(token: str) -> bool:
     parts = _CUT.split(token)
     if len(parts) == 2 and parts[0].isdigit() and parts[1].isalpha():
         return False  # 4-wheel, 700-MW
-    return not (_YEARS.fullmatch(parts[-1]) and parts[0].isalpha() and len(parts[0]) > 3)
+    return not (YEARS.fullmatch(parts[-1]) and parts[0].isalpha() and len(parts[0]) > 3)
 
 
-def _key(code: str) -> str:
+def code_key(code: str) -> str:
     """Return a code without case, spaces and hyphens; these stay between digits."""
     folded = re.sub(rf"[{_DASH}_ ]", "-", fold(code))
     return re.sub(r"(?<!\d)[-./]|[-./](?!\d)", "", folded)
@@ -225,27 +205,31 @@ def _key(code: str) -> str:
 
 # Versions and clauses
 
-_NUMBERED = r"\d{1,4}(?:\.\d{1,4})*"
+NUMBERED = r"\d{1,4}(?:\.\d{1,4})*"
 _VERSION = re.compile(
-    rf"\b(?:version|release|update|build|ver\.?|rel\.|v\.?)[:\s]{{0,2}}v?(?P<number>{_NUMBERED}"
+    rf"\b(?:version|release|update|build|ver\.?|rel\.|v\.?)[:\s]{{0,2}}v?(?P<number>{NUMBERED}"
     rf"(?:[{_DASH}.]?(?:rc|beta|alpha|b|a)[.{_DASH}]?\d*)?)(?!\w|[.,]\d|[{_DASH}/]\d)",
     re.IGNORECASE,
 )
 _THREE = re.compile(
     rf"(?<![\w.,/{_DASH}])(?P<number>\d{{1,4}}(?:\.\d{{1,4}}){{2,3}})(?![\w/]|\.\d)"
 )
-_CLAUSE_LABEL = (
+CLAUSE_LABEL = (
     r"(?:§§?|\b(?:clauses?|sub-?clauses?|sections?|sect?\.|articles?|art\.|paragraphs?|paras?\.?|"
     r"rules?|chapters?|annex(?:es)?|appendix|schedules?|Abschnitt|Ziffer|Artikel|Kapitel|Anlage))"
 )
-_PART = rf"{_NUMBERED}[a-z]?(?:\([a-z0-9]{{1,3}}\))*"
+_ITEMS = r"(?: ?\([a-z0-9]{1,4}\))"
+_PART = rf"{NUMBERED}[a-z]?{_ITEMS}*"
 _CLAUSE = re.compile(
-    rf"{_CLAUSE_LABEL}[ \t:]{{0,2}}(?P<list>{_PART}"
+    rf"{CLAUSE_LABEL}[ \t:]{{0,2}}(?P<list>{_PART}"
     rf"(?:(?:, ?| ?(?:and|or|to|und|bis|&|–|-) ?){_PART})*)(?![\w%])",
     re.IGNORECASE,
 )
+_BARE_ITEM = re.compile(
+    rf"(?<![\w.,/({_DASH}]){NUMBERED}\([a-z]{{1,4}}\)(?:\([a-z0-9]{{1,4}}\))*(?!\w)", re.IGNORECASE
+)
 _LINE_START = re.compile(
-    rf"^[ \t]*(?:[#>*+{_DASH}]+[ \t]*)?[\[(*]{{0,3}}v?(?P<number>{_NUMBERED}[a-z]?(?:\([a-z]\))*)"
+    rf"^[ \t]*(?:[#>*+{_DASH}]+[ \t]*)?[\[(*]{{0,3}}v?(?P<number>{NUMBERED}[a-z]?(?:\([a-z]\))*)"
     r"[\])*]{0,3}\.?(?=[ \t]+\S|[ \t]*$|:)",
     re.MULTILINE | re.IGNORECASE,
 )
@@ -266,11 +250,18 @@ def _versions(text: str) -> Iterator[Identifier]:
 def _clauses(text: str) -> Iterator[Identifier]:
     for match in _find(_CLAUSE, text):
         parts = list(re.finditer(_PART, match["list"], re.IGNORECASE))
-        certain = len(parts) == 1 and "." in parts[0].group()
+        certain = len(parts) == 1 and re.search(r"[.(]", parts[0].group()) is not None
         start = match.start("list")
         for number, at in _in_ranges(match["list"], parts):
             span = (match.start() if at[0] == 0 else start + at[0], start + at[1])
-            yield Identifier("clause", fold(number), text[slice(*span)], span, certain)
+            yield Identifier("clause", clause_key(number), text[slice(*span)], span, certain)
+    for match in _find(_BARE_ITEM, text):
+        yield Identifier("clause", clause_key(match.group()), match.group(), match.span(), True)
+
+
+def clause_key(number: str) -> str:
+    """Return the number of a clause as in "7.3(b)"; "2(4)" is "2.4"."""
+    return re.sub(r"(?<=\d)\((\d+)\)", r".\1", fold(number).replace(" ", ""))
 
 
 def _in_ranges(listed: str, parts: list[re.Match[str]]) -> Iterator[tuple[str, Span]]:
@@ -287,7 +278,9 @@ def _in_ranges(listed: str, parts: list[re.Match[str]]) -> Iterator[tuple[str, S
 def _line_numbers(text: str) -> Iterator[Identifier]:
     """Yield the numbers that begin lines, each as the clause and as the version it may be."""
     for match in _find(_LINE_START, text):
-        key, certain = fold(match["number"]), "." in match["number"]
+        if match["number"].isdigit() and match.group().lstrip().startswith("["):
+            continue  # a note or a source
+        key, certain = clause_key(match["number"]), "." in match["number"]
         yield Identifier("clause", key, match["number"], match.span("number"), certain)
         yield Identifier("version", key, match["number"], match.span("number"), certain)
 
@@ -311,13 +304,13 @@ def _numbers(text: str) -> Iterator[Identifier]:
     for match in _find(_LABELLED, text):
         number = match["number"]
         plain = number.isdigit()
-        year = _YEARS.fullmatch(number) and not _SURE_LABEL.match(match.group())
+        year = YEARS.fullmatch(number) and not _SURE_LABEL.match(match.group())
         if (plain and len(number) >= 3 and not year) or "/" in number:
-            yield Identifier("number", _key(number), match.group(), match.span("number"), True)
+            yield Identifier("number", code_key(number), match.group(), match.span("number"), True)
     for match in _find(_GROUPS, text):
         first, *rest = re.split(rf"[{_DASH}]", match.group())
-        if not (_YEARS.fullmatch(first) and len(rest) == 1 and len(rest[0]) in (2, 4)):
-            yield Identifier("number", _key(match.group()), match.group(), match.span(), True)
+        if not (YEARS.fullmatch(first) and len(rest) == 1 and len(rest[0]) in (2, 4)):
+            yield Identifier("number", code_key(match.group()), match.group(), match.span(), True)
 
 
 def _bare_numbers(text: str) -> Iterator[Identifier]:
@@ -332,11 +325,6 @@ def _bare_numbers(text: str) -> Iterator[Identifier]:
 _DAYS = re.compile(
     r"\b(?P<first>\d{1,2})(?:st|nd|rd|th|\.)?(?: ?(?:[-–/&,]|to|and|until|bis|und) ?)"
     r"(?P<last>\d{1,2})(?:st|nd|rd|th|\.)? (?P<month>[^\W\d_]{3,10})\b(?:,? (?P<year>\d{4}))?"
-)
-_BOUND = re.compile(
-    r"\b(?:before|after|since|until|till|by|from|to|between|and|as of|through|prior to)"
-    r"(?: the)?\s*$",
-    re.IGNORECASE,
 )
 
 

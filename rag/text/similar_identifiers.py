@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from rag.text.clauses import is_above
 from rag.text.identifiers import Identifier
 
 
@@ -22,7 +23,7 @@ def same(asked: Identifier, other: Identifier) -> bool:
         case "person":
             return _initials_agree(mine, theirs)
         case "clause":
-            return theirs == mine or theirs.startswith((f"{mine}.", f"{mine}("))
+            return theirs == mine or is_above(mine, theirs)
         case "version" if other.written[0].isalpha():
             return _without_zeros(mine) == _without_zeros(theirs)
     return mine == theirs

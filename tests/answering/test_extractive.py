@@ -11,7 +11,7 @@ from row_lines import with_table
 from rag.answering.extractive import Quotations, quote_answer
 from rag.library import Library
 from rag.retrieval.passages import passage_of
-from rag.text.identifiers import asked_identifiers
+from rag.text.asked_identifiers import asked_identifiers
 from rag.types import Document, Heading, Passage
 
 MakeLibrary = Callable[..., Library]
@@ -134,3 +134,63 @@ def test_doubtful_quotation_is_only_partly_supported(make_library: MakeLibrary) 
     assert answer.verdict == "partial"
     assert "Ines Corvo" in answer.claims[0].reasons[-1]
     assert answer.support < 0.95
+
+
+LEASE = """# Lease of the mill
+
+## 4 Rent
+
+Clause 4.2 is about late rent, so pay early.
+
+4.1 The rent is 900 euros a month.
+
+4.2 Late rent bears interest of five per cent, as clause 7.3 says of fees.
+
+4.3 Interest under clause 4.2 is due on demand.
+
+## 7 End
+
+7.3 The owner may end the lease if the miller
+
+(a) sublets the mill;
+
+(b) stores oil in the loft; or
+
+(c) owes rent under clause 4.2.
+
+7.4 Under clause 7.3(a) a notice of 14 days is enough.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        (
+            "What does clause 4.2 say?",
+            ["4.2 Late rent bears interest of five per cent, as clause 7.3 says of fees."],
+        ),
+        (
+            "What does clause 7.3(b) say?",
+            ["7.3 The owner may end the lease if the miller", "(b) stores oil in the loft; or"],
+        ),
+        (
+            "What is the wording of item (c) of clause 7.3?",
+            ["7.3 The owner may end the lease if the miller", "(c) owes rent under clause 4.2."],
+        ),
+        (
+            "What notice is enough under clause 7.3(a)?",
+            ["7.4 Under clause 7.3(a) a notice of 14 days is enough."],
+        ),
+    ],
+)
+def test_a_clause_is_quoted_and_not_what_mentions_it(
+    make_library: MakeLibrary, question: str, expected: list[str]
+) -> None:
+    answer = make_library({"lease.md": LEASE}).ask(question, extractive=True)
+    assert (answer.verdict, answer.answer.split("\n\n")) == ("supported", expected)
+
+
+def test_an_item_that_a_clause_does_not_have(make_library: MakeLibrary) -> None:
+    answer = make_library({"lease.md": LEASE}).ask("What does clause 7.3(f) say?", extractive=True)
+    assert answer.verdict == "abstained"
+    assert "clause 7.3(f) is not in your 1 document" in answer.answer

@@ -9,7 +9,7 @@ import pytest
 from rag.library import Library
 from rag.retrieval.identifier_search import NOTHING, about_asked, look_up
 from rag.retrieval.passages import passage_of
-from rag.text.identifiers import asked_identifiers
+from rag.text.asked_identifiers import asked_identifiers
 from rag.types import EVERYTHING, Scope
 
 MakeLibrary = Callable[..., Library]

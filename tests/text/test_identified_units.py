@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from rag.text.asked_identifiers import asked_identifiers
 from rag.text.identified_units import exact_units, unit_spans, units_about
-from rag.text.identifiers import asked_identifiers
 
 
 def subjects(text: str, question: str, headings: tuple[tuple[int, int, str], ...] = ()) -> str:
@@ -26,6 +26,8 @@ def subjects(text: str, question: str, headings: tuple[tuple[int, int, str], ...
         ("- QT-10\n  - costs 3\n- QT-11\n  - costs 4\n  - replaces QT-10", "QT-11", "ooaaa"),
         ("7.1 The fee is due.\n\n7.2 Notice is given. See clause 7.1.", "clause 7.2", "oaa"),
         ("7.1 Fees:\n\n(a) one\n\n(b) two\n\n7.2 Notice.", "clause 7.1", "aaao"),
+        ("7.1 Fees:\n\n(a) one\n\n(b) two\n\n7.2 Notice.", "clause 7.1(b)", "aoao"),
+        ("[3] A source.\n\nThe fee is due.", "clause 7.1", ".."),
         ("Unlike QT-10, QT-11 floats.", "QT-10", "a"),
         ("It complies with ISO 9001.", "QT-10", "."),
     ],
@@ -40,6 +42,16 @@ def test_headings_say_what_a_section_is_about() -> None:
     headings = ((2, at[0], "2.4.0"), (2, at[1], "2.3.1"), (3, at[2], "Notes"))
     assert subjects(text, "version 2.3.1", headings) == "ooaaaa"
     assert subjects("It is faster.", "version 2.3.1", ((1, -9, "2.3.1"),)) == "a"
+
+
+def test_a_clause_is_told_from_mentions_of_it() -> None:
+    text = "See clause 7.2.\n\n7.1 The fee is due by clause 7.2.\n\n7.2 Notice is given."
+    units = units_about(text, asked_identifiers("clause 7.2"))
+    assert [unit.is_it for unit in units] == [False, False, True]
+    (unit,) = units_about(
+        "It is in writing.", asked_identifiers("clause 7.2"), ((2, -9, "7.2 Form"),)
+    )
+    assert unit.is_it
 
 
 def test_prose_about_a_name_with_a_number_stays_open() -> None:

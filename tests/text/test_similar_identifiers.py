@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag.text.identifiers import Kind, asked_identifiers, mentions
+from rag.text.asked_identifiers import asked_identifiers
+from rag.text.identifiers import Kind, mentions
 from rag.text.similar_identifiers import alike, distance, same
 
 

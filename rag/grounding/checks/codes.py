@@ -44,11 +44,17 @@ def checked_codes(claim: str, evidence: str, context: str) -> Iterator[CheckedCo
             yield CheckedCode(one.span, one.kind == "code", elsewhere, None)
 
 
+FEW_WORDS = 2
+"""Words before the clause that a sentence is about: "According to clause 4.2"."""
+
+
 def other_than_asked(claim: str, question: str) -> str | None:
     """Return a reason where a claim names only other identifiers than those its question names."""
     asked = [one for one in identifiers(question) if one.certain]
     for one in asked:
         named = [other for other in identifiers(claim) if other.kind == one.kind]
+        if one.kind == "clause":  # the text of a clause refers to others
+            named = [other for other in named if len(claim[: other.span[0]].split()) <= FEW_WORDS]
         others = [other for other in named if alike(one, other)]
         if others and not any(same(wanted, other) for wanted in asked for other in named):
             return f"The question is about {one.written}, and not about {others[0].written}."
