@@ -1,7 +1,7 @@
 """How long a person waits for an answer, as ratios of two ways that take turns in one run.
 
     python bench/waiting.py [--each 4] [--baseline CHECKOUT] [--only fact,refusal] [--out FILE]
-                            [--search LIBRARY]
+                            [--search LIBRARY] [--home FOLDER]
 
 Asks questions of corpus/questions.jsonl, in a library of corpus/ that is made for it. A bare call
 is llama-cpp-python's `create_chat_completion` on the prompt that Footnote wrote its answer from.
@@ -24,7 +24,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -169,9 +169,9 @@ def library_in(home: Path) -> Library:
 class Baseline:
     """Another checkout that answers questions when asked to."""
 
-    def __init__(self, checkout: Path) -> None:
+    def __init__(self, checkout: Path, home: Path) -> None:
         self._child = subprocess.Popen(
-            [sys.executable, "-P", "-c", _CHILD, str(CORPUS)],
+            [sys.executable, "-P", "-c", _CHILD, str(CORPUS), str(home / ".rag")],
             cwd=checkout,
             env=os.environ | {"PYTHONPATH": str(checkout), "RAG_MODELS_DIR": str(_models())},
             stdin=subprocess.PIPE,
@@ -201,25 +201,24 @@ class Baseline:
 
 # Uses only names that every commit has.
 _CHILD = """
-import json, sys, tempfile, time
+import json, sys, time
 from pathlib import Path
 from rag.library import Library
 from rag.settings import load_settings
-with tempfile.TemporaryDirectory() as home:
-    library = Library(load_settings(library=Path(home) / ".rag"))
-    library.sync([Path(sys.argv[1])])
-    library.warm()
-    print(">", json.dumps("ready"), flush=True)
-    for line in sys.stdin:
-        began, first, text = time.perf_counter(), None, ""
-        for event in library.events(json.loads(line)):
-            name = type(event).__name__
-            if name == "Draft" and event.text and first is None:
-                first = time.perf_counter() - began
-            text = event.answer if name == "Answer" else text
-        total = time.perf_counter() - began
-        print(">", json.dumps({"first": first, "total": total, "text": text}), flush=True)
-    library.close()
+library = Library(load_settings(library=Path(sys.argv[2])))
+library.sync([Path(sys.argv[1])])
+library.warm()
+print(">", json.dumps("ready"), flush=True)
+for line in sys.stdin:
+    began, first, text = time.perf_counter(), None, ""
+    for event in library.events(json.loads(line)):
+        name = type(event).__name__
+        if name == "Draft" and event.text and first is None:
+            first = time.perf_counter() - began
+        text = event.answer if name == "Answer" else text
+    total = time.perf_counter() - began
+    print(">", json.dumps({"first": first, "total": total, "text": text}), flush=True)
+library.close()
 """
 
 
@@ -326,15 +325,19 @@ def main() -> None:
     parser.add_argument("--each", type=int, default=4, help="questions of each kind")
     parser.add_argument("--baseline", type=Path, help="a checkout of another commit")
     parser.add_argument("--only", default=",".join(KINDS), help="kinds of questions")
+    parser.add_argument("--home", type=Path, help="folder that keeps the libraries for later runs")
     parser.add_argument("--out", type=Path, help="file to which seconds are added")
     parser.add_argument("--search", type=Path, help="a library whose searches are timed")
     options = parser.parse_args()
     only = [kind.strip() for kind in options.only.split(",")]
     print(f"{_processor()}, {len(os.sched_getaffinity(0))} cores")
     rows = []
-    with tempfile.TemporaryDirectory() as home:
-        ours = Ours(Path(home))
-        baseline = Baseline(options.baseline.absolute()) if options.baseline else None
+    with ExitStack() as stack:
+        home = options.home or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        ours = Ours(home.absolute() / "ours")
+        baseline = None
+        if options.baseline:
+            baseline = Baseline(options.baseline.absolute(), home.absolute() / "baseline")
         for kind, question in chosen(options.each, only):
             taken = measure(kind, question, ours, baseline)
             rows.append((kind, taken))
