@@ -38,7 +38,7 @@ from rag.llm.kept_states import drop_states
 from rag.llm.local import LocalModel
 from rag.llm.server import ServerModel
 from rag.models import catalog
-from rag.reading_ahead.ahead_reader import AheadProgress, BackgroundReader, read_all
+from rag.reading_ahead.ahead_reader import AheadProgress, BackgroundReader, count_ready, read_all
 from rag.reading_ahead.likely_passages import likely_passages
 from rag.retrieval.duplicates import copies_last
 from rag.retrieval.rerank import Reranker, make_reranker
@@ -99,6 +99,7 @@ class Library:
         self._given_calibration = calibration
         self._lock = Lock()
         self._open: tuple[Manifest, Snapshot] | None = None
+        self._reader: BackgroundReader | None = None
 
     # The documents
 
@@ -294,10 +295,26 @@ class Library:
             )
         yield from read_all(model, self._likely_passages(), self.settings.states_mb)
 
+    def passages_ready(self) -> AheadProgress | None:
+        """Count the passages that were read ahead; None where the settings allow none.
+
+        Loads the language model, but reads nothing.
+
+        Raises:
+            MissingLibrary, DamagedFile, LibraryMismatch: the library cannot be used.
+            MissingModel, ModelFailed: the language model cannot be loaded.
+        """
+        model = self._model_that_keeps()
+        if model is None:
+            return None
+        *_, last = count_ready(model, self._likely_passages(), self.settings.states_mb)
+        return last
+
     def background_reader(self) -> BackgroundReader | None:
         """Return what reads ahead while nobody asks; see `rag.reading_ahead.ahead_reader`.
 
-        None where the settings leave nothing to read ahead with. Of no use after `use` or `close`.
+        None where the settings leave nothing to read ahead with. `close`, and `use` of another
+        model, close it too; the next call returns another one.
 
         Raises:
             MissingModel: the language model is not on disk.
@@ -305,7 +322,9 @@ class Library:
         model = self._model_that_keeps()
         if model is None:
             return None
-        return BackgroundReader(model, self._likely_passages, self.settings.states_mb)
+        if self._reader is None:
+            self._reader = BackgroundReader(model, self._likely_passages, self.settings.states_mb)
+        return self._reader
 
     def _model_that_keeps(self) -> LocalModel | None:
         settings = self.settings
@@ -404,7 +423,10 @@ class Library:
             self.close()
 
     def close(self) -> None:
-        """Free the language model, or the connection to it."""
+        """Stop reading ahead, and free the language model, or the connection to it."""
+        reader, self._reader = self._reader, None
+        if reader is not None:
+            reader.close()
         loaded = self.__dict__.pop("model", None)
         if isinstance(loaded, LocalModel | ServerModel):
             loaded.close()

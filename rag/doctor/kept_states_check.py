@@ -6,6 +6,7 @@ import os
 import shutil
 
 from rag.llm.kept_states import RESERVE, KeptStates, state_files
+from rag.reading_ahead.ahead_reader import AheadProgress
 from rag.settings import Settings
 from rag.text.display import count
 from rag.types import Finding
@@ -13,12 +14,15 @@ from rag.types import Finding
 NAME = "kept states"
 
 
-def check_kept_states(settings: Settings, states: KeptStates | None) -> Finding:
+def check_kept_states(
+    settings: Settings, states: KeptStates | None, progress: AheadProgress | None = None
+) -> Finding:
     """Verify all kept states; none of them is needed, so nothing here is broken.
 
     Args:
         settings: name their folder and the most space they take.
         states: those of the present model; None where none are kept.
+        progress: how many passages are ready; None where the library cannot be used.
     """
     if states is None:
         detail = "None are kept, so each passage is read again for each question."
@@ -28,7 +32,7 @@ def check_kept_states(settings: Settings, states: KeptStates | None) -> Finding:
     usable = sum(file.path.parent == states.folder for file in files)
     size = sum(file.size for file in files) / 1e6
     parts = [
-        f"{count(usable, 'text')} of the documents can be used without reading",
+        str(progress) if progress else f"{count(usable, 'passage')} can be used without reading",
         f"{size:,.0f} MB of at most {settings.states_mb:,}",
     ]
     if others := len(files) - usable:

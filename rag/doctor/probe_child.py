@@ -9,7 +9,9 @@ from __future__ import annotations
 import json
 import sys
 import time
+from contextlib import suppress
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 from rag.doctor import broken
 from rag.doctor.checks import REINSTALL
@@ -18,6 +20,10 @@ from rag.errors import FootnoteError
 from rag.offline import go_offline
 from rag.settings import Settings, load_settings
 from rag.types import Finding
+
+if TYPE_CHECKING:
+    from rag.llm.local import LocalModel
+    from rag.reading_ahead.ahead_reader import AheadProgress
 
 COMPILED = (
     "numpy",
@@ -124,9 +130,18 @@ def language_model(settings: Settings) -> list[Finding]:
     seconds = time.perf_counter() - began
     detail = f"{name} loads {settings.model} and writes, in {seconds:.1f} s."
     _about_to(f"checking {settings.states}")
-    kept = check_kept_states(settings, model.states)
+    kept = check_kept_states(settings, model.states, _passages_ready(settings, model))
     model.close()
     return [Finding("language model", "good", detail), kept]
+
+
+def _passages_ready(settings: Settings, model: LocalModel) -> AheadProgress | None:
+    """Return how many passages are ready; None where the library cannot be used."""
+    from rag.library import Library
+
+    with suppress(FootnoteError):  # reported by other checks
+        return Library(settings, model=model).passages_ready()
+    return None
 
 
 PROBES = {

@@ -75,6 +75,13 @@ class KeptStates:
         """Whether the state of a key is kept."""
         return key in self._waiting or key in self._names()
 
+    def use(self, key: str) -> bool:
+        """Whether the state of a key is kept; if so, it counts as used now."""
+        if name := self._names().get(key):
+            _mark_used(self.folder / name)
+            return True
+        return key in self._waiting
+
     def longest(self, keys: Sequence[str]) -> tuple[int, State] | None:
         """Return the index of the last key whose state is kept, and the state.
 
@@ -164,9 +171,13 @@ def _read(path: Path, key: str) -> State | None:
         with suppress(OSError):
             path.unlink(missing_ok=True)
         return None
+    _mark_used(path)
+    return content[len(_MAGIC) + _CHECKSUM :]
+
+
+def _mark_used(path: Path) -> None:
     with suppress(OSError):  # read-only
         os.utime(path)
-    return content[len(_MAGIC) + _CHECKSUM :]
 
 
 def _is_whole(content: State, key: str) -> bool:

@@ -141,10 +141,13 @@ class LoadedModel:
     # Kept states
 
     def is_kept(self, tokens: Sequence[int], keep: int) -> bool:
-        """Whether the state after `keep` tokens, or after the last whole slice before, is kept."""
+        """Whether the state after `keep` tokens, or after the last whole slice before, is kept.
+
+        Then it counts as used now.
+        """
         if self.states is None or keep < GRAIN:
             return False
-        return self.states.has(self.states.keys(tokens[:keep], GRAIN)[-1])
+        return self.states.use(self.states.keys(tokens[:keep], GRAIN)[-1])
 
     def _keep(self, states: KeptStates, tokens: Sequence[int], document: str) -> None:
         import llama_cpp

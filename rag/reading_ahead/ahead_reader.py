@@ -9,7 +9,7 @@ read ahead: no local model, extractive, or nothing is kept):
     with reader.paused():                       # a question is being answered
         ...                                     # nothing is read within this block
     reader.progress                             # AheadProgress(ready, passages, ...): cheap
-    reader.close()
+    reader.close()                              # `Library.close` does so too
 
 Every use of the language model stops reading ahead by itself, within some milliseconds; `paused`
 does so from the question on, while it is embedded and searched. After documents changed
@@ -82,24 +82,26 @@ ListPassages = Callable[[Sequence[str], Sequence[str]], Iterable[Passage]]
 """Returns the passages of a library, likely ones first, given questions and documents."""
 
 
-def read_all(
-    model: ReadsAhead, passages: Iterable[Passage], megabytes: int
-) -> Generator[AheadProgress]:
-    """Read passages, as many as there is room for, and yield the progress before each step.
+Unread = list[tuple[list[Message], int]]
+"""Chats about passages, and the bytes that what is kept of each will take."""
 
-    A step in which the model was wanted for something else is taken again. Stopping in between
-    loses nothing. The first progress counts what was ready before.
+
+def count_ready(
+    model: ReadsAhead, passages: Iterable[Passage], megabytes: int
+) -> Generator[AheadProgress, None, tuple[int, Unread]]:
+    """Yield the progress as passages are counted, at least once.
+
+    Returns how many are ready, and the others.
 
     Args:
         model: keeps what it reads.
-        passages: likely ones first.
+        passages: likely ones first; as many are counted as there is room for.
         megabytes: most space of what is kept.
 
     Raises:
         ModelFailed: the weights cannot be loaded.
-        DiskFull: what is read cannot be kept.
     """
-    waiting: list[tuple[list[Message], int]] = []
+    waiting: Unread = []
     ready, room = 0, megabytes * 1_000_000
     for passage in passages:
         chat = ask_whether_answered("", [passage])
@@ -115,10 +117,26 @@ def read_all(
         else:
             waiting.append((chat, size))
         yield AheadProgress(ready, ready + len(waiting))
+    yield AheadProgress(ready, ready + len(waiting))
+    return ready, waiting
+
+
+def read_all(
+    model: ReadsAhead, passages: Iterable[Passage], megabytes: int
+) -> Generator[AheadProgress]:
+    """Count passages, then read those that are not ready; yield the progress before each step.
+
+    A step in which the model was wanted for something else is taken again. Stopping in between
+    loses nothing. The arguments are those of `count_ready`.
+
+    Raises:
+        ModelFailed: the weights cannot be loaded.
+        DiskFull: what is read cannot be kept.
+    """
+    ready, waiting = yield from count_ready(model, passages, megabytes)
     at = AheadProgress(ready, ready + len(waiting))
     left = sum(size for _, size in waiting)
     done, worked = 0, 0.0
-    yield at
     for chat, size in waiting:
         began = time.perf_counter()
         while not model.read_ahead(chat):

@@ -11,6 +11,7 @@ import pytest
 
 from rag.doctor.kept_states_check import check_kept_states
 from rag.llm.kept_states import RESERVE, KeptStates
+from rag.reading_ahead.ahead_reader import AheadProgress
 from rag.settings import Settings
 
 STATE = np.zeros(2_000_000, np.uint8)
@@ -28,8 +29,10 @@ def states(settings: Settings) -> Iterator[KeptStates]:
 def test_usable_states(settings: Settings, states: KeptStates) -> None:
     finding = check_kept_states(settings, states)
     assert finding.status == "good"
-    assert "1 text of the documents" in finding.detail
+    assert "1 passage can be used" in finding.detail
     assert "2 MB of at most 4,000" in finding.detail
+    finding = check_kept_states(settings, states, AheadProgress(412, 530))
+    assert "412 of 530 passages are ready" in finding.detail
 
 
 def test_nothing_is_kept(settings: Settings) -> None:
@@ -39,7 +42,7 @@ def test_nothing_is_kept(settings: Settings) -> None:
 def test_states_of_another_build(settings: Settings, states: KeptStates) -> None:
     other = KeptStates(settings.states, "cd" * 32, settings.states_mb)
     finding = check_kept_states(settings, other)
-    assert "0 texts" in finding.detail
+    assert "0 passages" in finding.detail
     assert "1 of another model or another build of llama.cpp" in finding.detail
 
 

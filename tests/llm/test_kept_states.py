@@ -165,6 +165,17 @@ def test_least_recently_used_goes_first(states: KeptStates, tmp_path: Path) -> N
     assert [path.exists() for path in paths] == [True, False, False, True]
 
 
+def test_asking_for_a_state_can_count_as_use(states: KeptStates) -> None:
+    path = keep(states)
+    os.utime(path, (0, 0))
+    [*_, key] = states.keys(TOKENS, GRAIN)
+    assert states.has(key)
+    assert path.stat().st_mtime == 0
+    assert states.use(key)
+    assert path.stat().st_mtime > 0
+    assert not states.use("00")
+
+
 def test_limit_holds_for_all_models(tmp_path: Path) -> None:
     root = tmp_path / "states"
     big = np.zeros(400_000, np.uint8)
