@@ -352,10 +352,21 @@ class ProvisionalQuotes:
 
 @dataclass(frozen=True, slots=True)
 class ReadingProgress:
-    """An event while the model reads the passages: tokens read, of all tokens of the prompt."""
+    """An event while the model reads passages.
+
+    Attributes:
+        done: tokens of the prompt that are read.
+        of: all tokens of the prompt.
+        passage: what is read, if it is read by itself; None for several at once.
+        number: its place among those that may be read one after another, from 1.
+        passages: how many those are, or how many are read at once.
+    """
 
     done: int
     of: int
+    passage: Passage | None = None
+    number: int = 0
+    passages: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,8 +93,10 @@ class Writer:
             retrieved: the probability that they hold the answer, estimated from the search.
         """
         best = Assessment((), 0.0, None)
-        for some in self._portions(passages):
-            assessment = yield from self._read(some, retrieved)
+        most = MOST_READ_ALONE if self.form.is_in_one_passage else len(passages)
+        of = min(most, len(passages))
+        for number, some in enumerate(self._portions(passages), start=1):
+            assessment = yield from self._read(some, retrieved, number, of)
             if assessment.probability > best.probability:
                 best = assessment
             if assessment.probability >= self.settings.sure_above:
@@ -112,13 +114,14 @@ class Writer:
             yield passages
 
     def _read(
-        self, passages: Sequence[Passage], retrieved: float
+        self, passages: Sequence[Passage], retrieved: float, number: int, of_passages: int
     ) -> Generator[Progress, None, Assessment]:
+        alone = passages[0] if len(passages) == 1 else None
         began = time.perf_counter()
         messages = ask_whether_answered(self.question, passages)
         with closing(self.model.read(messages)) as progress:
             for done, of in progress:
-                yield ReadingProgress(done, of)
+                yield ReadingProgress(done, of, alone, number, of_passages)
         log_odds = self.model.yes(messages)
         probability = answer_probability(log_odds, retrieved)
         self.exchanges.append(

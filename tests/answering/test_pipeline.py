@@ -100,6 +100,10 @@ def test_reading_progress(make_library: MakeLibrary) -> None:
     progress = [event for event in events if isinstance(event, ReadingProgress)]
     assert progress
     assert all(0 < event.done <= event.of for event in progress)
+    first = progress[0]
+    assert first.passage
+    assert (first.passage.marker, first.number) == (1, 1)
+    assert first.number <= first.passages
 
 
 # Conversation

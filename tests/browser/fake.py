@@ -18,11 +18,16 @@ from browser.script import (
     FOREVER,
     FOUND,
     HOSTILE,
+    QUOTED,
+    QUOTED_IN_VAIN,
+    QUOTES,
     READING,
     SCRIPTS,
+    STEPS,
     THANKS,
     WELCOME,
     answer,
+    cite,
     hit_of,
 )
 from rag.documents.formats import can_read
@@ -40,6 +45,7 @@ from rag.types import (
     Exchange,
     Failure,
     Hit,
+    ProvisionalQuotes,
     ReadingProgress,
     Retrieved,
     Scope,
@@ -143,9 +149,7 @@ class FakeLibrary:
                 yield ReadingProgress(10 * done, 100)
                 time.sleep(0.03)
             yield Retrieved(standalone, 0.9, found, ())
-            while question == READING:
-                yield ReadingProgress(40, 100)
-                time.sleep(0.02)
+            yield from self._reading(question)
             if question == FAULTY:
                 raise ModelFailed("The weights cannot be loaded.", "Check them with: rag models")
             if question == FOREVER:
@@ -178,6 +182,16 @@ class FakeLibrary:
             yield final
         finally:
             (self.home / "closed").write_text(question)
+
+    def _reading(self, question: str) -> Iterator[Event]:
+        """Read for ever, or quote until there is a file called 'written', as the question says."""
+        if question in (QUOTED, QUOTED_IN_VAIN):
+            yield ProvisionalQuotes(tuple(cite(*quote) for quote in QUOTES))
+        while question == READING or (
+            question in (QUOTED, QUOTED_IN_VAIN) and not (self.home / "written").exists()
+        ):
+            yield ReadingProgress(40, 100, STEPS, 2, 3)
+            time.sleep(0.02)
 
     def document(self, path: str) -> Document | None:
         """Return the text of a note, where it is text, and far below it the scripted passages."""

@@ -74,6 +74,8 @@ THANKS = "thanks"
 WELCOME = "You are welcome; ask on if anything in your documents is unclear."
 FOLLOW_UP = "Why is the minimax game of a GAN played?"
 COMPARISON = "Compare the two networks"
+QUOTED = "Who plays the minimax game?"
+QUOTED_IN_VAIN = "Who lost the minimax game?"
 
 Part = tuple[str, Verdict, Sequence[str], Sequence[tuple[Passage, str]]]
 """A sentence, its verdict, the reasons, and the quotes behind it."""
@@ -180,6 +182,17 @@ SCRIPTS: dict[str, tuple[tuple[Passage, ...], Sequence[Part]]] = {
             ),
         ],
     ),
+    QUOTED: (
+        FOUND,
+        [
+            (
+                "A generator and a discriminator play it.",
+                "supported",
+                (),
+                [(ROLES, "The generator is the network in a GAN")],
+            )
+        ],
+    ),
     "Is this safe?": (
         (POISON, WAVENET),
         [
@@ -188,6 +201,12 @@ SCRIPTS: dict[str, tuple[tuple[Passage, ...], Sequence[Part]]] = {
         ],
     ),
 }
+QUOTES = (
+    (GAME, "The minimax game of a GAN is a contest"),
+    (ROLES, "The discriminator is the network in a GAN"),
+    (POISON, HOSTILE),
+)
+"""What stands on the page until something is written, for the questions that are called quoted."""
 GAN = "How does a GAN learn?"
 PARTS = SCRIPTS[GAN][1]
 FAULTY = "Break the model"

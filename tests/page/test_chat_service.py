@@ -111,7 +111,7 @@ def test_stop_ends_the_reading_too(library: SlowLibrary, tmp_path: Path) -> None
     library.reads_forever = True
     service = service_of(library, tmp_path)
     for turn in ask(service):
-        if turn.read:
+        if turn.reading:
             service.stop("me")
     assert turn.stage == "stopped"
     service.close()

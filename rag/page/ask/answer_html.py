@@ -52,7 +52,8 @@ def render_turn(turn: Turn) -> Markup:
         prose=prose,
         scope=_scope_words(turn),
         status=status_words(turn),
-        share_read=f"{turn.read:.0%}" if turn.stage == "reading" and turn.read else "",
+        share_read=_share_read(turn),
+        quotes=turn.quotes if turn.is_before_words else (),
         problem=render_problem(turn.problem) if turn.problem else "",
         flagged=[
             (shorten(claim.text), " ".join(reasons(claim)))
@@ -85,13 +86,29 @@ def status_words(turn: Turn) -> str:
     return {
         "waiting": f"Waiting: {say_ahead(turn.ahead)}…",
         "searching": f"Searching {count(turn.searched, 'document')}…",
-        "reading": f"Reading {count(len(turn.passages), 'passage')}…",
+        "reading": _reading_words(turn),
         "writing": "Writing… not checked yet",
         "stopped": "Stopped."
         + (" These words were not checked against your documents." if turn.draft else ""),
         "failed": "This could not be answered.",
         "answered": "",
     }[turn.stage]
+
+
+def _reading_words(turn: Turn) -> str:
+    """Return what is being read."""
+    now = turn.reading
+    if now is None or now.passage is None:
+        return f"Reading {count(now.passages if now else len(turn.passages), 'passage')}…"
+    which = f"passage {now.number} of {now.passages}" if now.passages > 1 else "a passage"
+    return f"Reading {which}: {place(now.passage)}…"
+
+
+def _share_read(turn: Turn) -> str:
+    """Return how much of what is being read has been read; "" before it begins and after it."""
+    if turn.stage != "reading" or turn.reading is None or not turn.reading.done:
+        return ""
+    return f"{min(1.0, turn.reading.done / max(1, turn.reading.of)):.0%}"
 
 
 def say_ahead(ahead: int) -> str:

@@ -32,6 +32,11 @@
     if (turns.length === 1) begin();
     else showWaiting();
   });
+  const end = () => {
+    const { question } = turns.shift();
+    document.dispatchEvent(new Event("asked"));
+    return question;
+  };
   const typeQuestion = (text) => {
     const box = questionBox();
     box.value = text;
@@ -69,7 +74,7 @@
       return [quoteOnly, ticked()];
     },
     ended: () => {
-      const { question } = turns.shift();
+      const question = end();
       // What could not be asked is put back, to be mended, unless something else is typed by now.
       if (document.querySelector("#notice .refused") && !questionBox().value) typeQuestion(question);
       turns[0]?.begin();
@@ -82,7 +87,7 @@
       if (!here || here === document.body) questionBox()?.focus({ preventScroll: true });
     },
     failed: () => {
-      const { question } = turns.shift();
+      const question = end();
       if (!questionBox().value) typeQuestion(question);
       turns[0]?.begin();
       showWaiting();

@@ -53,7 +53,8 @@ class Turn:
     `ahead` counts the questions that come first while it waits. `vote` is the user's vote
     on the answer, `flagged` which of its claims are wrong. `checked` says where the footnotes of
     a stored answer are now; those of a new one are right. `note` says what of the answer
-    is not in the language that the settings ask for.
+    is not in the language that the settings ask for. `quotes` are sentences to read until the model
+    writes, `reading` is how far it has read.
     """
 
     number: int
@@ -66,7 +67,8 @@ class Turn:
     passages: tuple[Passage, ...] = ()
     left_out: tuple[Passage, ...] = ()
     standalone: str = ""
-    read: float = 0.0
+    quotes: tuple[Citation, ...] = ()
+    reading: ReadingProgress | None = None
     draft: str = ""
     trace: Trace | None = None
     answer: Answer | None = None
@@ -80,6 +82,11 @@ class Turn:
     def stale(self) -> dict[Citation, str]:
         """The footnotes whose words are gone, with the reason."""
         return {c: now.reason for c, now in self.checked.items() if now.state == "stale"}
+
+    @property
+    def is_before_words(self) -> bool:
+        """Whether an answer is on its way and nothing of it is written."""
+        return self.stage in ("reading", "writing") and not self.draft
 
     @property
     def is_small_talk(self) -> bool:
@@ -100,11 +107,11 @@ def _changes(news: News) -> dict[str, Any]:
         case QueuePosition():
             changes = {"ahead": news.number}
         case Retrieved():
-            changes = {"stage": "reading", "standalone": news.standalone_question, "read": 0.0}
+            changes = {"stage": "reading", "standalone": news.standalone_question, "reading": None}
         case ProvisionalQuotes():
-            changes = {}
+            changes = {"quotes": news.sentences}
         case ReadingProgress():
-            changes = {"stage": "reading", "read": min(1.0, news.done / max(1, news.of))}
+            changes = {"stage": "reading", "reading": news}
         case Draft():
             changes = {"stage": "writing", "draft": news.text}
         case Trace():

@@ -35,14 +35,17 @@ GAP = 200
 class Request:
     """What to show, as the page's script asks for it.
 
-    A footnote (`spot` of the turn numbered `turn`), or else a document by its path; `at` asks for
-    another part of the text, `query` for the `match`th place of some words, counted from 0; `page`
-    for a picture of another page. -1 and "" stand for nothing.
+    A footnote (`spot` of the turn numbered `turn`), or else a document by its path, in which the
+    text from `start` to `end` is marked; `at` asks for another part of the text, `query` for the
+    `match`th place of some words, counted from 0; `page` for a picture of another page. -1 and ""
+    stand for nothing.
     """
 
     turn: int = -1
     spot: int = -1
     document: str = ""
+    start: int = -1
+    end: int = -1
     at: int = -1
     query: str = ""
     match: int = -1
@@ -86,8 +89,11 @@ class DocumentView:
 
     @property
     def marked(self) -> Span | None:
-        """The words of the present footnote, where they stand in the text."""
+        """The words of the present footnote, or those asked for, where they stand in the text."""
         spot = self.present
+        asked = self.request.start, self.request.end
+        if spot is None and 0 <= asked[0] < asked[1] <= len(self.document.text):
+            return asked
         if spot is None or (spot.stale and not self.gone):
             return None
         return spot.citation.start, spot.citation.end
@@ -160,7 +166,8 @@ def make_view(
         window = cut(document.text, request.at)
         focus = window[0]
     else:
-        focus = min(citation.start, len(document.text)) if citation else 0
+        wanted = citation.start if citation else max(0, request.start)
+        focus = min(wanted, len(document.text))
         window = cut(document.text, focus - LEAD)
     if gone:
         window = len(document.text) - len(document.text.lstrip()), len(document.text)

@@ -2,13 +2,17 @@
 // and later a picture of the page in #picture.
 const closeViewer = () => document.querySelector("#aside")?.classList.remove("viewing");
 {
-  const NOWHERE = { turn: -1, spot: -1, document: "", at: -1, query: "", match: -1, page: -1 };
+  const NOWHERE = {
+    turn: -1, spot: -1, document: "", start: -1, end: -1, at: -1, query: "", match: -1, page: -1,
+  };
   let want = NOWHERE;
   let arrived = null; // what to do when the text is there
+  let isUnasked = false; // whether what is shown was opened without a press
   const aside = () => document.querySelector("#aside");
   const viewer = () => document.querySelector("#viewer .viewer");
 
   const read = (wanted, then) => {
+    isUnasked = false;
     want = { ...NOWHERE, ...wanted };
     arrived = then;
     send("#viewer", { act: "read", ...want });
@@ -16,10 +20,12 @@ const closeViewer = () => document.querySelector("#aside")?.classList.remove("vi
 
   // What is open, as a request: a step further begins from it.
   const open = () => {
-    const { turn, spot, document, query, match } = viewer().dataset;
+    const { turn, spot, document, start, end, query, match } = viewer().dataset;
     return {
       turn: Number(turn),
       spot: Number(spot),
+      start: Number(start),
+      end: Number(end),
       document: decodeURIComponent(document),
       query: decodeURIComponent(query),
       match: Number(match),
@@ -96,9 +102,35 @@ const closeViewer = () => document.querySelector("#aside")?.classList.remove("vi
   };
   whenPressed(".chip", openChip);
   whenPressed(".open-document", async (button) => {
-    const { document: path, at } = button.dataset;
     if (!button.closest("#ask-columns")) await openTab("ask"); // where the viewer is
-    read({ document: decodeURIComponent(path), at: Number(at) }, byKeyboard ? enter : null);
+    read(placeIn(button), byKeyboard ? enter : null);
+  });
+  const placeIn = ({ dataset: { document: path, at = -1, start = -1, end = -1 } }) => ({
+    document: decodeURIComponent(path), at: Number(at), start: Number(start), end: Number(end),
+  });
+
+  // The first of the sentences that are shown while an answer is written is opened without being
+  // asked for, and then the first footnote, unless the person has opened something else. Not where
+  // the viewer would cover the conversation.
+  const readUnasked = (wanted) => {
+    read(wanted);
+    isUnasked = true;
+  };
+  const isViewing = () => aside().classList.contains("viewing");
+  let quoted = "";
+  whenUpdated("#current", () => {
+    const turn = document.querySelector("#current .turn");
+    const quote = turn?.querySelector(".quotes .open-document");
+    if (!quote || quoted === turn.id) return;
+    quoted = turn.id;
+    if ((isViewing() && !isUnasked) || matchMedia("(max-width: 900px)").matches) return;
+    readUnasked(placeIn(quote));
+  });
+  document.addEventListener("asked", () => {
+    if (!isViewing() || !isUnasked) return;
+    const chip = document.querySelector("#current .chip");
+    if (chip) readUnasked({ turn: Number(chip.dataset.turn), spot: 0 });
+    else closeViewer();
   });
 
   const back = (button) => {

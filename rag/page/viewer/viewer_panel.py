@@ -62,6 +62,8 @@ class ViewerPanel:
             turn=action.number("turn"),
             spot=action.number("spot"),
             document=action.text("document"),
+            start=action.number("start"),
+            end=action.number("end"),
             at=action.number("at"),
             query=action.text("query"),
             match=action.number("match"),

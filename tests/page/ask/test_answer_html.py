@@ -18,12 +18,14 @@ from rag.page.ask.answer_html import (
 from rag.page.ask.evidence_html import render_evidence
 from rag.page.ask.turn import Searching, Turn, advance
 from rag.page.document_picker import Choice, render_choice
+from rag.page.markup import place
 from rag.page.notices import render_added, render_adding, render_masthead
 from rag.types import (
     Citation,
     Claim,
     Draft,
     Failure,
+    ProvisionalQuotes,
     ReadingProgress,
     Retrieved,
     SyncProgress,
@@ -74,6 +76,9 @@ def test_abstention_in_words() -> None:
         (turn(ahead=9), "Waiting: 9 questions come before yours…"),
         (advance(turn(), Searching(2, 19)), "Searching 2 documents…"),
         (advance(turn(), Retrieved("Q", 0.9, (PASSAGE,), ())), "Reading 1 passage…"),
+        (advance(turn(), ReadingProgress(1, 9, PASSAGE, 2, 3)), "Reading passage 2 of 3: {place}…"),
+        (advance(turn(), ReadingProgress(1, 9, PASSAGE, 1, 1)), "Reading a passage: {place}…"),
+        (advance(turn(), ReadingProgress(1, 9, None, 2, 5)), "Reading 5 passages…"),
         (advance(turn(), Draft("Cats")), "Writing… not checked yet"),
         (advance(turn(), "stopped"), "Stopped."),
         (
@@ -85,7 +90,7 @@ def test_abstention_in_words() -> None:
 )
 def test_each_stage_in_words(stage: Turn, words: str) -> None:
     """A reader always knows what is being waited for."""
-    assert status_words(stage) == words
+    assert status_words(stage) == words.format(place=place(PASSAGE))
 
 
 def test_a_part_of_the_library_is_named() -> None:
@@ -119,6 +124,22 @@ def test_share_read_is_not_announced() -> None:
     again = advance(read, Retrieved("Q", 0.9, (PASSAGE, PASSAGE), ()))
     assert len(again.passages) == 2
     assert "%" not in render_turn(again)
+
+
+def test_quotations_stand_until_the_first_word() -> None:
+    """Marked as such, each with the way to its place; whatever comes next takes their place."""
+    quote = Citation(1, "a b/<i>.md", 3, "iii", "H", 5, 9, "<b>cats\u202e")
+    quoted = advance(
+        advance(turn(), Retrieved("Q", 0.9, (PASSAGE,), ())), ProvisionalQuotes((quote,))
+    )
+    shown = render_turn(advance(quoted, ReadingProgress(40, 100)))
+    assert "From your documents, while the answer is written" in shown
+    assert "&lt;b&gt;cats<" in shown
+    assert 'data-document="a%20b/%3Ci%3E.md" data-start="5" data-end="9"' in shown
+    assert "&lt;i&gt;.md, H, page iii" in shown
+    refused = answer(verdict="abstained", refusal="I could not find this.")
+    for news in (Draft("Cats"), refused, "stopped", BadInput("No.", "Yes.")):
+        assert "cats" not in render_turn(advance(quoted, news))
 
 
 @pytest.mark.parametrize(

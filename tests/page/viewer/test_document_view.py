@@ -26,6 +26,15 @@ def test_a_document_opens_without_a_footnote() -> None:
     assert "<mark" not in shown(view)
 
 
+def test_a_stretch_is_marked_in_any_window() -> None:
+    at = TEXT.index("Dogs")
+    view = see(Request(document=ZOO.path, start=at, end=at + 4), None)
+    assert '<mark class="active">Dogs</mark>' in shown(view)
+    assert see(replace(view.request, at=0), None).marked == (at, at + 4)
+    for start, end in ((-5, 3), (at, at), (at, 10**9)):
+        assert see(Request(document=ZOO.path, start=start, end=end), None).marked is None
+
+
 @pytest.mark.parametrize(
     "request_", [Request(), Request(document="../../etc/passwd"), Request(turn=7, spot=99)]
 )
