@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
 
+from rag.cli.draft_display import DraftDisplay
 from rag.cli.options import (
     DocumentOption,
     ExtractiveOption,
@@ -56,16 +58,24 @@ def ask(
     """Answer one question, with a footnote for every sentence.
 
     If the documents do not contain the answer, the command says so and shows the nearest passages.
+    On a terminal the words appear as they are written, and their footnotes once they are checked.
 
     Example: rag ask "What is a mole?" --document 'chemistry/*'
     """
     from rag.json_output import answer_json
-    from rag.types import Answer
+    from rag.types import Answer, Draft
 
     opened = open_library(library, model, extractive=extractive)
-    for event in opened.events(question, scope=scope_of(document, tag)):
-        print_event(event)
-        if isinstance(event, Answer):
+    with DraftDisplay(sys.stdout, wanted=not as_json) as display:
+        for event in opened.events(question, scope=scope_of(document, tag)):
+            if isinstance(event, Draft):
+                display.show(event.text)
+                continue
+            if not isinstance(event, Answer):
+                print_event(event)
+                continue
+            display.clear()
+            print_event(event)
             if as_json:
                 print_json(answer_json(event))
             else:
