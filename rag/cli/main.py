@@ -107,9 +107,10 @@ for name, command in (
 app.add_typer(study_app, name="study")
 
 models_app = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None, help="List, download and verify models."
+    no_args_is_help=True, rich_markup_mode=None, help="List, add, download and verify models."
 )
 models_app.command("list")(model_commands.list_models)
+models_app.command("add")(model_commands.add)
 models_app.command("pull")(model_commands.pull)
 models_app.command("verify")(model_commands.verify_models)
 app.add_typer(models_app, name="models")

@@ -201,7 +201,7 @@ def _verify_weights(weights: Weights, settings: Settings, *, used: bool) -> list
         return [Finding(name, "broken" if used else "warning", what, cure)]
     if problems := catalog.verify(weights, settings.models_dir):
         return [Finding(name, "broken" if used else "warning", f"{'; '.join(problems)}.", cure)]
-    if used and not catalog.fits(weights):
+    if used and not catalog.fits(weights.memory_mb):
         return [
             Finding(
                 name,

@@ -5,6 +5,7 @@ The format: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import re
 import signal
@@ -155,6 +156,24 @@ def _header(known: dict[str, Any], size: int) -> Header:
     )
 
 
+def check_writes(header: Header, name: str) -> None:
+    """Refuse a model that cannot answer.
+
+    Raises:
+        ModelFailed: it is an embedder, or has no chat template.
+    """
+    if header.embeds_only or not header.has_template:
+        what = (
+            "is an embedder and cannot write text"
+            if header.embeds_only
+            else "has no chat template, so it cannot answer questions"
+        )
+        raise ModelFailed(
+            f"The model {name} {what}.",
+            "Choose a chat model; their names often end in -instruct, -chat or -it.",
+        )
+
+
 # A damaged vocabulary makes llama.cpp abort the process. So a child process opens the file first,
 # without the weights, which takes less than a second.
 
@@ -194,6 +213,19 @@ def _reason(code: int, words: str) -> str:
         return f"llama.cpp crashes with {signal.Signals(-code).name} when it opens them"
     said = re.findall(r"error loading model[^:\n]*: (.+)", words)
     return str(said[-1]).strip() if said else "llama.cpp refuses them"
+
+
+def check_unknown(path: Path, name: str) -> None:
+    """Check a file of unknown origin: a child process opens it before this one reads its header.
+
+    Where llama.cpp is not compiled yet, only the header is checked.
+
+    Raises:
+        ModelFailed: it cannot be used as a chat model.
+    """
+    if importlib.util.find_spec("llama_cpp"):
+        check_in_child(path)
+    check_writes(read_header(path), name)
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ from threading import Lock
 
 from rag.errors import DiskFull, ModelFailed
 from rag.llm.chat_model import Message, Weighed
-from rag.llm.gguf import DOWNLOAD_AGAIN, Header, check_in_child, read_header
+from rag.llm.gguf import DOWNLOAD_AGAIN, Header, check_in_child, check_writes, read_header
 from rag.llm.kept_states import KeptStates
 from rag.llm.llama_context import GRAIN, LoadedModel
 from rag.llm.scoring import weigh, yes_or_no
@@ -321,16 +321,7 @@ class LocalModel:
 
     def _check(self, header: Header, window: int) -> None:
         """Refuse, before loading, a model that cannot answer or does not fit in memory."""
-        if header.embeds_only or not header.has_template:
-            what = (
-                "is an embedder and cannot write text"
-                if header.embeds_only
-                else "has no chat template, so it cannot answer questions"
-            )
-            raise ModelFailed(
-                f"The model {self.name} {what}.",
-                "Choose a chat model; their names often end in -instruct, -chat or -it.",
-            )
+        check_writes(header, self.name)
         needed = header.size + header.state * window + OVERHEAD
         free = available_memory()
         if free is not None and needed > free:

@@ -1,7 +1,8 @@
 """The catalogue of models: which weights exist, which are on disk, and whether they are intact.
 
 `catalog.toml` -> `Weights` -> `pull` -> files in the models folder -> `locate` -> a path to load.
-`rag.models.fetch` downloads them; nothing here uses the network.
+`rag.models.fetch` downloads them; nothing here uses the network. `added.toml`, beside it and in the
+same format, has what the user added with `rag.models.add`.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import os
 import re
 import tomllib
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal
@@ -24,6 +26,8 @@ PullProgress = Callable[[int, int], None]
 """Called with the bytes done and the total; the bytes done never decrease."""
 
 CATALOG = "catalog.toml"
+ADDED = "added.toml"
+SUGGESTIONS = "suggestions.toml"
 PARTIAL = ".partial"
 """Folder in the models folder for unfinished downloads of `rag.models.fetch`."""
 
@@ -75,16 +79,62 @@ class Weights:
     sources: tuple[WeightSource, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A model of a hub that Footnote recommends; size and checksum are taken when it is added.
+
+    `hub` is "OWNER/REPO/FILE".
+    """
+
+    name: str
+    purpose: Purpose
+    licence: str
+    parameters: int
+    hub: str
+
+    @property
+    def bytes(self) -> int:
+        """Estimate of the size: Q4_K_M takes 4.9 bits for a parameter."""
+        return round(self.parameters * 4.9 / 8)
+
+
 def load_catalog(models_dir: Path) -> dict[str, Weights]:
-    """Read `catalog.toml`: all weights by name, in the order of the file.
+    """Read `catalog.toml` and `added.toml`: all weights by name, in the order of the files.
 
     Raises:
         BadInput: no catalogue, invalid TOML, or a table with an unknown key, a missing key or an
-            invalid value; names the table and the key.
+            invalid value; names the file, the table and the key.
     """
-    path = models_dir / CATALOG
+    known: dict[str, Weights] = {}
+    for file in (CATALOG, ADDED):
+        for name, table in _tables(models_dir / file).items():
+            where = f"{file}, [{name}]"
+            if name in known:
+                raise _bad(where, f"is a name that {CATALOG} has too")
+            known[name] = _weights(where, name, table)
+    return known
+
+
+def load_suggestions(models_dir: Path) -> dict[str, Suggestion]:
+    """Read the models of `suggestions.toml`, by name, without those that the catalogue has.
+
+    Raises:
+        BadInput: see `load_catalog`.
+    """
+    keys = {"purpose": str, "licence": str, "parameters": int, "hub": str}
+    known, found = load_catalog(models_dir), {}
+    for name, table in _tables(models_dir / SUGGESTIONS).items():
+        _check(table, f"{SUGGESTIONS}, [{name}]", keys)
+        if name not in known:
+            found[name] = Suggestion(name, **table)
+    return found
+
+
+def _tables(path: Path) -> dict[str, Any]:
+    if path.name != CATALOG and not path.exists():
+        return {}
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise BadInput(
             f"The catalogue {path} cannot be read: {error.strerror}.",
@@ -94,7 +144,6 @@ def load_catalog(models_dir: Path) -> dict[str, Weights]:
         raise BadInput(
             f"The catalogue {path} is not valid TOML: {error}.", "Correct it there."
         ) from error
-    return {name: _weights(name, table) for name, table in tables.items()}
 
 
 def locate(models_dir: Path, name_or_path: str | Path, purpose: Purpose | None = None) -> Path:
@@ -115,6 +164,11 @@ def locate(models_dir: Path, name_or_path: str | Path, purpose: Purpose | None =
     catalog = load_catalog(models_dir)
     known = [name for name, one in catalog.items() if purpose in (None, one.purpose)]
     if str(name_or_path) not in known:
+        if str(name_or_path) in load_suggestions(models_dir):
+            raise MissingModel(
+                f"The model {name_or_path} was not downloaded.",
+                f"Download it: rag models add {name_or_path}",
+            )
         kind = {"chat": "language model", "embedder": "embedder", None: "model"}[purpose]
         or_file = "" if purpose == "embedder" else ", or give the path of a .gguf file"
         raise BadInput(
@@ -141,6 +195,17 @@ def status(weights: Weights, models_dir: Path) -> Status:
     return "partial" if any(present) or any(begun.glob("*")) else "missing"
 
 
+def downloaded(weights: Weights, models_dir: Path) -> int:
+    """Return about how many bytes of weights are on disk, also in parts; at most all of them."""
+    begun = models_dir / PARTIAL / weights.name
+    found = [models_dir / file.path for file in weights.files] + list(begun.rglob("*"))
+    size = 0
+    for path in found:
+        with suppress(OSError):  # moved meanwhile
+            size += path.stat().st_size if path.is_file() else 0
+    return min(size, weights.bytes)
+
+
 def verify(weights: Weights, models_dir: Path) -> list[str]:
     """Read every byte and compare checksums; return a sentence for each problem.
 
@@ -150,10 +215,19 @@ def verify(weights: Weights, models_dir: Path) -> list[str]:
     return [found for file in weights.files if (found := problem(file, models_dir))]
 
 
-def fits(weights: Weights) -> bool:
-    """Whether the available memory is enough to use the weights; True if unknown."""
+def fits(memory_mb: int) -> bool:
+    """Whether so many megabytes of memory are available; True if unknown."""
     available = available_memory()
-    return available is None or available >= weights.memory_mb * 1_000_000
+    return available is None or available >= memory_mb * 1_000_000
+
+
+def estimate_memory(purpose: Purpose, size: int) -> int:
+    """Return about how many megabytes weights of this many bytes need while they are used.
+
+    Besides the weights a language model has its state and logits; an embedder has torch, and its
+    weights twice while they are loaded. See `catalog.toml` for exact values.
+    """
+    return round(((1.1 if purpose == "chat" else 2) * size + 6e8) / 1e6)
 
 
 def size_problem(file: WeightFile, models_dir: Path) -> str | None:
@@ -205,8 +279,7 @@ _SOURCES: Mapping[str, tuple[str, dict[str, type]]] = {
 }
 
 
-def _weights(name: str, table: Any) -> Weights:
-    where = f"[{name}]"
+def _weights(where: str, name: str, table: Any) -> Weights:
     _check(table, where, _TABLE | {"files": list, "sources": list, "default": bool}, {"default"})
     if not _NAME.fullmatch(name):
         raise _bad(where, "is not a name of lower-case letters, digits, dots and hyphens")
@@ -288,4 +361,4 @@ def _check(
 
 
 def _bad(where: str, what: str) -> BadInput:
-    return BadInput(f"In {CATALOG}, {where} {what}.", "Correct it there.")
+    return BadInput(f"In {where} {what}.", "Correct it there.")

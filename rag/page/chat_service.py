@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from threading import Event, Thread
 from typing import TYPE_CHECKING, cast
 
 from rag.conversation.conversation_store import ConversationStore
@@ -30,14 +31,40 @@ from rag.types import Answer, Document
 if TYPE_CHECKING:
     from rag.library import Library
 
+WhatIsMissing = Callable[[Settings], str | None]
+"""Returns in a sentence what the language model of settings lacks, or None."""
+LOOK_SECONDS = 1.0
+"""Between two looks for a language model that is not there yet."""
+
+
+def nothing_is_missing(settings: Settings) -> None:
+    """Say so of a language model that is given."""
+
 
 class ChatService:
     """The services of one library, and the job queue that answers questions from it."""
 
-    def __init__(self, library: Library, settings: Settings) -> None:
-        """Begin to open the library; `refresh` waits for it."""
+    def __init__(
+        self,
+        library: Library,
+        settings: Settings,
+        what_is_missing: WhatIsMissing = nothing_is_missing,
+    ) -> None:
+        """Begin to open the library; `refresh` waits for it.
+
+        Args:
+            library: to answer from.
+            settings: those of the library.
+            what_is_missing: until it returns None, the documents are quoted.
+        """
         self.library = library
         self.settings = settings
+        self._what_is_missing = what_is_missing
+        self._closed = Event()
+        self._waiting: Thread | None = None
+        self.missing = what_is_missing(settings)
+        if self.missing:
+            self.library.use(_quoting(settings))
         self._suggestions = Suggestions(library.document)
         self._tokens = CancelTokens()
         self._jobs = JobQueue("library")
@@ -50,6 +77,7 @@ class ChatService:
         self.studies = StudyService(library, self.documents, self._jobs)
         self._opening = self._jobs.prepare(self.documents.refresh)
         self._jobs.prepare(self._warm)
+        self._wait_for_model()
 
     def is_asking(self, session_id: str) -> bool:
         """Whether a tab waits for an answer."""
@@ -198,14 +226,15 @@ class ChatService:
 
         def apply(_: Tell) -> None:
             settings = change_settings(self.settings, changes)
-            self.library.use(settings)
-            self.settings = settings
+            self._use(settings)
 
         yield from self._jobs.run(apply, CancelToken())
         self._jobs.prepare(self._warm)
+        self._wait_for_model()
 
     def close(self) -> None:
         """Stop everything and free the models."""
+        self._closed.set()
         self._tokens.cancel_all()
         self.runs.stop()
         self.drawing.close()
@@ -213,6 +242,29 @@ class ChatService:
         self.documents.close()
         self._jobs.close()
         self.library.close()
+
+    def _use(self, settings: Settings) -> None:
+        """Use settings from now on, and only quote while their language model is missing."""
+        self.settings = settings
+        self.missing = self._what_is_missing(settings)
+        self.library.use(_quoting(settings) if self.missing else settings)
+
+    def _wait_for_model(self) -> None:
+        """Look until the language model is there; the questions after that are answered with it."""
+        if not self.missing or (self._waiting and self._waiting.is_alive()):
+            return
+
+        def wait() -> None:
+            while not self._closed.wait(LOOK_SECONDS):
+                self.missing = self._what_is_missing(self.settings)
+                if not self.missing:
+                    with suppress(RuntimeError):  # the page closes
+                        self._jobs.prepare(lambda: self._use(self.settings))
+                        self._jobs.prepare(self._warm)
+                    return
+
+        self._waiting = Thread(target=wait, name="model", daemon=True)
+        self._waiting.start()
 
     def _warm(self) -> None:
         with suppress(FootnoteError):  # shown when a question needs what is missing
@@ -240,3 +292,7 @@ class ChatService:
             if isinstance(event, Answer) and event.claims and language:
                 model = self.studies.sources.model(token, extractive=extractive)
                 tell(in_language(event, language, model))
+
+
+def _quoting(settings: Settings) -> Settings:
+    return settings.model_copy(update={"extractive": True})

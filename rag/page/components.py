@@ -37,6 +37,9 @@ from rag.settings import Settings
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 """For every event: the page shows its own progress, and offers no programming interface."""
 
+MODEL_SECONDS = 2.0
+"""Between two looks of the page for a language model that is not there yet."""
+
 Updates = dict[Any, Any]
 """Components and their new values; a component that is not named stays as it is."""
 
@@ -149,6 +152,7 @@ class SharedComponents:
     masthead: gr.HTML
     choice: gr.HTML
     quote_only: gr.Checkbox
+    model_timer: gr.Timer
 
     @property
     def is_local(self) -> bool:
@@ -158,7 +162,7 @@ class SharedComponents:
     @property
     def shown(self) -> list[Any]:
         """The components that `library` changes."""
-        return [self.masthead, self.choice, self.quote_only]
+        return [self.masthead, self.choice, self.quote_only, self.model_timer]
 
     def path_box(self, label: str, name: str) -> gr.Textbox:
         """Return a field for a path on this computer, which only a user who sits at it sees."""
@@ -174,14 +178,22 @@ class SharedComponents:
 
     def library(self) -> Updates:
         """Show the documents in the head of the page and in the menu of the choice."""
-        listing = self.service.documents.listing
         return {
-            self.masthead: render_masthead(listing, _writer(self.service.settings)),
-            self.choice: render_choice(listing),
+            **self.show_writer(),
+            self.choice: render_choice(self.service.documents.listing),
             # If all answers are quotations there is nothing to choose.
             self.quote_only: gr.update(value=True, interactive=False)
             if self.service.settings.extractive
             else gr.update(interactive=True),
+        }
+
+    def show_writer(self) -> Updates:
+        """Show who writes the answers; while the language model is missing, how far it is."""
+        service = self.service
+        listing, missing = service.documents.listing, service.missing
+        return {
+            self.masthead: render_masthead(listing, _writer(service.settings), missing),
+            self.model_timer: gr.update(active=bool(missing)),
         }
 
 
@@ -197,6 +209,7 @@ def share(service: ChatService) -> SharedComponents:
             elem_id="quote-only",
             render=False,
         ),
+        gr.Timer(MODEL_SECONDS, active=False),
     )
 
 

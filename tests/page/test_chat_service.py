@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from queue import SimpleQueue
 from typing import cast
 
 import pytest
@@ -12,6 +14,7 @@ from slow_library import SlowLibrary, info
 from rag.errors import MissingLibrary, MissingModel
 from rag.evaluation.feedback import read_feedback
 from rag.library import Library
+from rag.page import chat_service
 from rag.page.ask.turn import Turn
 from rag.page.chat_service import ChatService
 from rag.page.document_picker import Choice
@@ -234,3 +237,62 @@ def test_votes_are_kept_with_the_library(library: SlowLibrary, tmp_path: Path) -
         ("One?", "up"),
     ]
     service.close()
+
+
+def test_documents_are_quoted_until_the_model_is_there(
+    library: SlowLibrary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The settings stay as they are; the questions after it is there use it."""
+    monkeypatch.setattr(chat_service, "LOOK_SECONDS", 0.01)
+    news: SimpleQueue[str | None] = SimpleQueue()
+    asked: list[Settings] = []
+
+    def what_is_missing(settings: Settings) -> str | None:
+        asked.append(settings)
+        return news.get(timeout=60)
+
+    news.put("It is compiled.")
+    settings = load_settings(library=tmp_path / ".rag")
+    service = ChatService(cast(Library, library), settings, what_is_missing)
+    assert service.missing == "It is compiled."
+    assert [used.extractive for used in library.used] == [True]
+    assert service.settings == settings
+    news.put("It is downloaded.")
+    wait_until(lambda: service.missing == "It is downloaded.")
+    assert len(library.used) == 1
+    for _ in range(2):  # the thread that waits, and the one that then uses it
+        news.put(None)
+    wait_until(lambda: len(library.used) == 2)
+    assert library.used[-1] == settings
+    assert service.missing is None
+    assert set(asked) == {settings}
+    service.close()
+
+
+def test_settings_with_a_model_that_is_missing(
+    library: SlowLibrary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chat_service, "LOOK_SECONDS", 0.01)
+    monkeypatch.chdir(tmp_path)
+    gone = ["other"]
+    settings = load_settings(library=tmp_path / ".rag")
+    service = ChatService(
+        cast(Library, library),
+        settings,
+        lambda settings: f"{settings.model} is missing." if settings.model in gone else None,
+    )
+    assert library.used == []
+    list(service.change({"model": "other"}))
+    assert service.missing == "other is missing."
+    assert library.used[-1].extractive
+    gone.clear()
+    wait_until(lambda: not library.used[-1].extractive)
+    assert library.used[-1].model == "other"
+    service.close()
+
+
+def wait_until(true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 60
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)

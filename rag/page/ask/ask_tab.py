@@ -73,6 +73,12 @@ class AskTab:
             on_action(turns, "inspect", self.inspect, outputs=[at.inspector]).then(
                 None, js=_tell("inspected"), **QUIET
             )
+        self.shared.model_timer.tick(
+            self.shared.show_writer,
+            outputs=[self.shared.masthead, self.shared.model_timer],
+            queue=False,
+            **QUIET,
+        )
         at.upload.upload(self.add, at.upload, shown, **QUIET)
 
     def _connect_questions(self, changed: list[Any]) -> None:

@@ -183,7 +183,7 @@ def _about(weights: catalog.Weights, settings: Settings) -> str:
         "partial": f"download incomplete: rag models pull {weights.name}",
         "missing": f"not downloaded: rag models pull {weights.name}",
     }[catalog.status(weights, settings.models_dir)]
-    fits = "fits" if catalog.fits(weights) else "does not fit now"
+    fits = "fits" if catalog.fits(weights.memory_mb) else "does not fit now"
     memory = f"needs {weights.memory_mb / 1000:.1f} GB of memory, which {fits}"
     return f"{weights.bytes / 1e9:.1f} GB, {memory}; {status}"
 

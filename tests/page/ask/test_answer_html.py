@@ -152,6 +152,13 @@ def test_writer_is_named(model: str, words: str) -> None:
         assert ('class="server"' in shown) == (" at " in model)
 
 
+def test_head_of_the_page_says_what_the_model_lacks() -> None:
+    shown = render_masthead([], "qwen", "llama.cpp is being compiled: step 4 of <9>.")
+    assert "quoting until the language model is ready" in shown
+    assert "step 4 of &lt;9&gt;." in shown
+    assert "qwen" not in shown
+
+
 def test_follow_up_shows_its_question() -> None:
     """Only when it was understood as something else."""
     given = answer(claim("Cats purr."))
