@@ -22,6 +22,8 @@ from rag.documents.tables.add_tables import add_table
 _MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 _NO_TEXT = {f"{W}rt", f"{W}pPr", f"{W}rPr"}
 """Ruby annotations and properties."""
+_SEPARATE = {f"{W}txbxContent", f"{W}tbl"}
+"""Text boxes and tables, which are read by themselves."""
 _MARKS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "softHyphen": "\u00ad"}
 _NOTES = {"footnoteReference": "footnotes", "endnoteReference": "endnotes"}
 
@@ -158,12 +160,19 @@ class _BodyWalker:
 
 def _visible(parent: Any) -> Iterator[Any]:
     """Yield the elements of a paragraph or a cell, without the insides of text boxes and tables."""
-    for child in parent:
-        if child.tag in _NO_TEXT or not isinstance(child.tag, str):
-            continue
-        yield child
-        if child.tag not in (f"{W}txbxContent", f"{W}tbl"):
-            yield from _visible(child)
+    # A loop: generators within generators take half of the time of reading a file.
+    open_elements = [iter(parent)]
+    while open_elements:
+        for child in open_elements[-1]:
+            tag = child.tag
+            if tag in _NO_TEXT or not isinstance(tag, str):
+                continue
+            yield child
+            if tag not in _SEPARATE:
+                open_elements.append(iter(child))
+                break
+        else:
+            open_elements.pop()
 
 
 def _is_raised(text: Any) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -155,5 +156,10 @@ def related_xml(part: Any, kind: str) -> Any:
 
 def value_of(element: Any, *path: str) -> str | None:
     """Return the `val` attribute of the element at a path of names."""
-    found = element.find("/".join(f"{W}{name}" for name in path))
+    found = element.find(_joined(path))
     return None if found is None else found.get(f"{W}val")
+
+
+@cache
+def _joined(path: tuple[str, ...]) -> str:
+    return "/".join(f"{W}{name}" for name in path)

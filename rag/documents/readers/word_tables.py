@@ -14,17 +14,15 @@ _WRAPPERS = (f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}customXml")
 
 @dataclass(frozen=True, slots=True)
 class _Placed:
-    """A cell on the grid of its table: its first column and the number of columns."""
+    """A cell on the grid of its table: its first column and the number of columns.
+
+    `goes_on`: whether it belongs to the cell above.
+    """
 
     element: Any
     column: int
     width: int
-
-    @property
-    def goes_on(self) -> bool:
-        """Whether it belongs to the cell above."""
-        merge = self.element.find(f"{W}tcPr/{W}vMerge")
-        return merge is not None and merge.get(f"{W}val", "continue") == "continue"
+    goes_on: bool
 
 
 def is_layout(table: Any, styles: WordStyles) -> bool:
@@ -104,7 +102,9 @@ def _placed(row: Any) -> Iterator[_Placed]:
     column = _number(row, "trPr", "gridBefore", least=0)
     for cell in _children(row, "tc"):
         width = _number(cell, "tcPr", "gridSpan", least=1)
-        yield _Placed(cell, column, width)
+        merge = cell.find(f"{W}tcPr/{W}vMerge")
+        goes_on = merge is not None and merge.get(f"{W}val", "continue") == "continue"
+        yield _Placed(cell, column, width, goes_on)
         column += width
 
 
