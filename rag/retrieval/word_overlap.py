@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from rag.text.sentences import Span, sentence_spans
+from rag.text.sentences import Span, sentence_spans, trim
 from rag.text.tokens import question_language, question_stems
 from rag.text.words import words
 from rag.types import Hit
 
 Weigh = Callable[[str], float]
 """Returns a stem's weight: its inverse document frequency in the library."""
+
+_ROW = re.compile(r"[^:;\n]{1,100}: [^\n]*; [^:;\n]{1,100}: ")
+"""A row of a table, as readers write it: `Head: value; Head: value`."""
 
 
 def overlap_features(question: str, hits: Sequence[Hit], weigh: Weigh) -> list[dict[str, float]]:
@@ -22,7 +26,8 @@ def overlap_features(question: str, hits: Sequence[Hit], weigh: Weigh) -> list[d
     `cosine`; `found`: the search scores relative to the other hits; `cover` and `sentence`: the
     weighted share of the question's words in the chunk and its place, and in its best sentence;
     `near`: whether neighbouring words of the question are as close in the chunk; `pairs`: the share
-    of the question's word pairs that the chunk has in the same order.
+    of the question's word pairs that the chunk has in the same order. Of rows of a table only the
+    best one counts: words of different rows do not belong together.
     """
     language = question_language(question)
     asked = words(question, language)
@@ -57,17 +62,30 @@ def _found(hits: Sequence[Hit], cosines: Sequence[float]) -> list[float]:
 
 @dataclass(frozen=True, slots=True)
 class ChunkWords:
-    """A chunk's text as words: the stems of each sentence, and the sentences' spans."""
+    """A chunk's text as words: the stems of each sentence, and the sentences' spans.
+
+    `are_rows`: whether the sentences are rows of a table.
+    """
 
     sentences: tuple[tuple[str, ...], ...]
     spans: tuple[Span, ...]
+    are_rows: bool
 
 
 @lru_cache(maxsize=2048)
 def read_chunk(text: str, language: str = "en") -> ChunkWords:
     """Find the sentences of a chunk and their words; cached, as questions often share chunks."""
-    spans = tuple(sentence_spans(text))
-    return ChunkWords(tuple(tuple(words(text[start:end], language)) for start, end in spans), spans)
+    rows = _row_spans(text)
+    spans = tuple(rows or sentence_spans(text))
+    sentences = tuple(tuple(words(text[start:end], language)) for start, end in spans)
+    return ChunkWords(sentences, spans, bool(rows))
+
+
+def _row_spans(text: str) -> list[Span]:
+    """Return the spans of the lines if most of them are rows of a table, else none."""
+    lines = [span for found in re.finditer(r"[^\n]+", text) if (span := trim(text, *found.span()))]
+    rows = sum(bool(_ROW.match(text, start)) for start, _ in lines)
+    return lines if 2 * rows > len(lines) else []
 
 
 def _overlap(
@@ -77,8 +95,12 @@ def _overlap(
     place: Sequence[str],
 ) -> dict[str, float]:
     total = sum(weights.values()) or 1.0
-    body = [word for sentence in chunk.sentences for word in sentence]
     sentences = [_held(weights, set(sentence)) for sentence in chunk.sentences]
+    body = [word for sentence in chunk.sentences for word in sentence]
+    if chunk.are_rows:
+        most = max(sentences)
+        best = [row for row, held in zip(chunk.sentences, sentences, strict=True) if held == most]
+        body = list(max(best, key=lambda row: _nearness(asked, weights, row)))
     pairs = set(pairwise(asked))
     return {
         "cover": _held(weights, {*body, *place}) / total,

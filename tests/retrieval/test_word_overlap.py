@@ -45,6 +45,42 @@ def test_each_feature() -> None:
     assert headed["cover"] == pytest.approx(2 / 3)
 
 
+def test_words_of_different_rows_do_not_belong_together() -> None:
+    one_row, several, prose = overlap_features(
+        "What does the green kite of 9 m cost?",
+        [
+            hit("Kite: blue; Size, m: 7; Cost: 9\n\nKite: green; Size, m: 9; Cost: 40"),
+            hit("Kite: blue; Size, m: 9; Cost: 30\n\nKite: green; Size, m: 7; Cost: 20"),
+            hit("The kite of 9 m is blue. A green one is smaller."),
+        ],
+        evenly,
+    )
+    assert one_row["cover"] == one_row["sentence"] == 1
+    assert several["cover"] == several["sentence"] < 1
+    assert one_row["near"] > several["near"]
+    assert prose["cover"] > prose["sentence"]
+
+
+def test_of_equal_rows_the_one_with_the_words_together_counts() -> None:
+    (both,) = overlap_features(
+        "the tree opposite 26 in Elm Road",
+        [
+            hit(
+                "Road: Elm; Place: opposite no. 8; Tree: ash; Girth: 26\n"
+                "Road: Elm; Place: opposite no. 26; Tree: ash; Girth: 40"
+            )
+        ],
+        evenly,
+    )
+    (other,) = overlap_features(
+        "the tree opposite 26 in Elm Road",
+        [hit("Road: Elm; Place: opposite no. 8; Tree: ash; Girth: 26\nRoad: Elm; Girth: 3")],
+        evenly,
+    )
+    assert both["cover"] == other["cover"] == 1
+    assert both["near"] > other["near"]
+
+
 def test_found_weighs_both_searches_equally() -> None:
     hits = [
         replace(hit("a", dense=dense), lexical=lexical)
