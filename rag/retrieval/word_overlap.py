@@ -31,8 +31,7 @@ def overlap_features(question: str, hits: Sequence[Hit], weigh: Weigh) -> list[d
     """
     language = question_language(question)
     asked = words(question, language)
-    wanted = question_stems(question) or asked
-    weights = {word: weigh(word) for word in wanted}
+    weights = weights_of(question, weigh)
     cosines = _cosines(hits)
     return [
         {"cosine": cosine, "found": found}
@@ -41,6 +40,12 @@ def overlap_features(question: str, hits: Sequence[Hit], weigh: Weigh) -> list[d
         )
         for hit, cosine, found in zip(hits, cosines, _found(hits, cosines), strict=True)
     ]
+
+
+def weights_of(question: str, weigh: Weigh) -> dict[str, float]:
+    """Return the weight of each stem that a question asks for: of all stems if none is content."""
+    wanted = question_stems(question) or words(question, question_language(question))
+    return {stem: weigh(stem) for stem in wanted}
 
 
 def _cosines(hits: Sequence[Hit]) -> list[float]:
@@ -98,9 +103,7 @@ def _overlap(
     sentences = [_held(weights, set(sentence)) for sentence in chunk.sentences]
     body = [word for sentence in chunk.sentences for word in sentence]
     if chunk.are_rows:
-        most = max(sentences)
-        best = [row for row, held in zip(chunk.sentences, sentences, strict=True) if held == most]
-        body = list(max(best, key=lambda row: _nearness(asked, weights, row)))
+        body = list(chunk.sentences[_best_row(asked, weights, chunk)])
     pairs = set(pairwise(asked))
     return {
         "cover": _held(weights, {*body, *place}) / total,
@@ -108,6 +111,15 @@ def _overlap(
         "near": _nearness(asked, weights, body),
         "pairs": len(pairs & set(pairwise(body))) / max(1, len(pairs)),
     }
+
+
+def _best_row(asked: Sequence[str], weights: dict[str, float], chunk: ChunkWords) -> int:
+    """Return the number of the row with most of the words, of equal ones with them together."""
+    rows = chunk.sentences
+    return max(
+        range(len(rows)),
+        key=lambda n: (_held(weights, set(rows[n])), _nearness(asked, weights, rows[n])),
+    )
 
 
 def _held(weights: dict[str, float], among: Set[str]) -> float:
