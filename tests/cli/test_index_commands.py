@@ -12,6 +12,7 @@ import pytest
 from cli.conftest import Run, keys
 from rag.errors import BadInput
 from rag.library import Library
+from rag.reading_ahead.ahead_reader import AheadProgress
 from rag.types import SyncReport
 
 
@@ -197,3 +198,38 @@ def test_unmatched_glob_changes_nothing(run: Run, notes: Path, words: list[str])
     assert (code, out) == (2, "")
     assert "'cats.md'" in err
     assert run("documents", "list")[1] == before
+
+
+def test_read_ahead(run: Run, notes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("index", "notes")
+    steps = [AheadProgress(1, 2), AheadProgress(2, 2, 0.0)]
+    monkeypatch.setattr(Library, "read_ahead", lambda self: iter(steps))
+    code, out, _ = run("index", "--read-ahead", "--json")
+    assert (code, json.loads(out)) == (0, {"ready": 2, "passages": 2})
+    code, out, err = run("index", "notes", "--read-ahead", "--json")
+    assert json.loads(out)["unchanged"] == 2
+    assert "2 of 2 passages are ready to answer at once." in err
+    code, _, err = run("index", "notes", "--read-ahead", "--watch")
+    assert code == 2
+    assert "--watch" in err
+
+
+def test_ctrl_c_while_reading_ahead(run: Run, notes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(self: Library) -> Iterator[AheadProgress]:
+        yield AheadProgress(1, 3)
+        raise KeyboardInterrupt
+
+    run("index", "notes")
+    monkeypatch.setattr(Library, "read_ahead", interrupted)
+    code, _, err = run("index", "--read-ahead")
+    assert code == 0
+    assert "What was read is kept" in err
+    assert "1 of 3 passages are ready" in err
+
+
+def test_settings_without_reading_ahead(run: Run, notes: Path) -> None:
+    """The stand-in for the model keeps nothing, as a server does not."""
+    run("index", "notes")
+    code, _, err = run("index", "--read-ahead")
+    assert code == 2
+    assert "RAG_STATES_MB" in err
