@@ -115,7 +115,7 @@ class Ours:
 
     def forget(self, *, files: bool = True) -> None:
         """Forget what was read, in memory and, with `files`, on disk."""
-        self.model._model()._whole = 0
+        self.model._model()._ends.clear()
         if files:
             if self.model.states:
                 self.model.states.flush()

@@ -8,15 +8,21 @@ from typing import NotRequired, Protocol, TypedDict
 
 
 @dataclass(frozen=True, slots=True)
-class Beginning:
-    """The first characters of a message, which all chats about one text have in common.
+class Parts:
+    """The parts of a message after which other chats go on differently.
 
-    A model may keep what it computed up to their end. `document` is the path of the document that
-    the text is from: with it goes what was kept.
+    A model reads each part by itself, so that a chat with the same first parts finds the very same
+    state after them, and it may keep the state after one of them.
+
+    Attributes:
+        ends: of the parts, in characters, rising.
+        keep: one of the ends, to keep the state there; 0 for none.
+        document: path of the document that this part is from; with it goes what is kept.
     """
 
-    characters: int
-    document: str
+    ends: tuple[int, ...]
+    keep: int = 0
+    document: str = ""
 
 
 class Message(TypedDict):
@@ -24,7 +30,7 @@ class Message(TypedDict):
 
     role: str
     content: str
-    shared: NotRequired[Beginning]
+    parts: NotRequired[Parts]
 
 
 def contents_of(messages: Sequence[Message]) -> tuple[tuple[str, str], ...]:

@@ -62,14 +62,11 @@ class KeptStates:
         self._last: Future[None] | None = None
         self._numbers = itertools.count()
 
-    def keys(self, tokens: Sequence[int], grain: int) -> list[str]:
-        """Return the key of each beginning of `grain`, 2 `grain`, ... tokens."""
+    def key(self, tokens: Sequence[int], ends: Sequence[int]) -> str:
+        """Return the key of the state after some tokens, read in slices with these ends."""
         digest = hashlib.blake2b(self._identity.encode(), digest_size=_KEY)
-        keys = []
-        for end in range(grain, len(tokens) + 1, grain):
-            digest.update(np.asarray(tokens[end - grain : end], np.int32).tobytes())
-            keys.append(digest.hexdigest())
-        return keys
+        digest.update(np.asarray([len(tokens), *tokens, *ends], np.int32).tobytes())
+        return digest.hexdigest()
 
     def has(self, key: str) -> bool:
         """Whether the state of a key is kept."""

@@ -9,16 +9,9 @@ from typing import Any
 import numpy as np
 
 from rag.llm.kept_states import KeptStates, State
-from rag.llm.template import ChatTemplate, Vocabulary
+from rag.llm.template import ChatTemplate, Prompt, Vocabulary
 from rag.llm.thinking import is_part_of_a_mark
 
-GRAIN = 32
-"""Tokens read at a time. States are reused, and kept, only at multiples of it.
-
-llama.cpp computes few tokens differently from many, and the results differ by half a logit and
-more. So tokens are always read in the same slices: whole ones from the beginning, and the rest. If
-reuse could end anywhere, the same question would be answered differently after another one.
-"""
 YES, NO = ("Yes", " Yes", "yes"), ("No", " No", "no")
 """Beginnings of a reply; only those that are a single token of the model count."""
 
@@ -45,32 +38,29 @@ class LoadedModel:
         self.vocabulary = Vocabulary(llama)
         self.template = ChatTemplate(name, llama)
         self.yes, self.no = (sorted(self._single(YES)), sorted(self._single(NO)))
-        self._whole = 0
+        self._ends: list[int] = []
+        """Of the slices that the state was read in, in tokens."""
 
     @property
     def used(self) -> int:
         """Number of tokens in the window."""
         return int(self.llama.n_tokens)
 
-    def read(self, tokens: Sequence[int], keep: int = 0, document: str = "") -> Generator[int]:
-        """Bring the state to these tokens; yield the number of tokens read after each slice.
+    def read(self, prompt: Prompt) -> Generator[int]:
+        """Bring the state to a prompt; yield the number of tokens read after each slice.
 
-        Args:
-            tokens: a chat.
-            keep: the state after as many tokens is kept, or after the last whole slice before.
-            document: path of the document that these are from.
+        The state is kept where the prompt says so.
         """
-        keep = keep // GRAIN * GRAIN
-        for _, end in self._slices(tokens, len(tokens) - 1):
-            if end == keep and self.states is not None:
-                self._keep(self.states, tokens[:end], document)
+        for _, end in self._slices(prompt, len(prompt.tokens) - 1):
+            if end == prompt.keep and self.states is not None:
+                self._keep(self.states, prompt)
             yield end
 
-    def predict(self, tokens: Sequence[int], first: int, last: int) -> Any:
-        """Bring the state to these tokens; return the logits that predict some of them.
+    def predict(self, prompt: Prompt, first: int, last: int) -> Any:
+        """Bring the state to a prompt; return the logits that predict some of its tokens.
 
         Args:
-            tokens: a chat.
+            prompt: a chat.
             first: position, from 1, of the first token whose prediction is wanted.
             last: the position after the last such token.
 
@@ -79,28 +69,28 @@ class LoadedModel:
             predicted from those before it, and a last row for the token after the chat.
         """
         rows = []
-        for begin, end in self._slices(tokens, first - 1, range(first - 1, last - 1)):
+        for begin, end in self._slices(prompt, first - 1, range(first - 1, last - 1)):
             wanted = [i for i in range(begin, end) if first - 1 <= i < last - 1]
-            if end == len(tokens) and end - 1 not in wanted:
+            if end == len(prompt.tokens) and end - 1 not in wanted:
                 wanted.append(end - 1)
             rows += [self._logits(i - begin).copy() for i in wanted]
         return np.array(rows)
 
     def _slices(
-        self, tokens: Sequence[int], before: int, shown: range = range(0)
+        self, prompt: Prompt, before: int, shown: range = range(0)
     ) -> Generator[tuple[int, int]]:
         """Read slice by slice, from `before` at the latest; yield begin and end of each slice.
 
         Logits of the positions in `shown`, and of each slice's last, are valid until the next one.
         """
-        done = self._whole = self._begin(tokens, before // GRAIN * GRAIN)
-        whole = len(tokens) // GRAIN * GRAIN
-        while done < len(tokens):
-            end = done + GRAIN if done < whole else len(tokens)
-            self._decode(tokens[done:end], done, shown)
-            begin, done = done, end
-            self._whole = min(done, whole)
+        ends = prompt.ends
+        begin = self._begin(prompt, ends, before)
+        self._ends = ends[: ends.index(begin) + 1] if begin else []
+        for end in ends[len(self._ends) :]:
+            self._decode(prompt.tokens[begin:end], begin, shown)
+            self._ends.append(end)
             yield begin, end
+            begin = end
 
     def _decode(self, tokens: Sequence[int], begin: int, shown: range) -> None:
         """Add tokens to the state; `Llama.eval` would give the logits of the last one only."""
@@ -116,21 +106,26 @@ class LoadedModel:
         self.llama.input_ids[begin : begin + len(tokens)] = tokens
         self.llama.n_tokens = begin + len(tokens)
 
-    def _begin(self, tokens: Sequence[int], most: int) -> int:
-        """Bring the state to a beginning of the tokens that was read before; return its length.
+    def _begin(self, prompt: Prompt, ends: Sequence[int], before: int) -> int:
+        """Bring the state to a beginning of a prompt that was read before; return its length.
 
-        It is a multiple of GRAIN and at most `most`: the tokens after that are read again for their
-        logits. It is what the present state has in common with the tokens, or a longer kept state.
+        It is the end of a slice and at most `before`: the tokens after that are read again for
+        their logits. It is what the present state has in common, or a longer kept state.
         """
-        llama = self.llama
-        known = min(self._whole, most)
+        llama, tokens = self.llama, prompt.tokens
+        known = min(*self._ends[-1:], before) if self._ends else 0
         differ = np.flatnonzero(llama.input_ids[:known] != np.asarray(tokens[:known], np.intc))
-        same = (int(differ[0]) if len(differ) else known) // GRAIN * GRAIN
-        if self.states is not None and (
-            restored := self._restore(self.states, tokens[:most], same)
-        ):
-            return restored
-        same = min(same, self._whole)
+        known = int(differ[0]) if len(differ) else known
+        same = 0
+        for end, other in zip(ends, self._ends, strict=False):
+            if end != other or end > known:
+                break
+            same = end
+        if self.states is not None:
+            parts = [end for end in prompt.parts if same < end <= before]
+            if restored := self._restore(self.states, prompt, parts):
+                return restored
+            same = same if self._ends else 0
         # A recurrent model cannot go back: it starts again.
         if not llama._ctx.kv_cache_seq_rm(-1, same, -1):
             llama._ctx.kv_cache_clear()
@@ -140,45 +135,44 @@ class LoadedModel:
 
     # Kept states
 
-    def is_kept(self, tokens: Sequence[int], keep: int) -> bool:
-        """Whether the state after `keep` tokens, or after the last whole slice before, is kept.
+    def is_kept(self, prompt: Prompt) -> bool:
+        """Whether the state that a prompt says to keep is kept; then it counts as used now."""
+        return self.states is not None and self.states.use(self._key(self.states, prompt))
 
-        Then it counts as used now.
-        """
-        if self.states is None or keep < GRAIN:
-            return False
-        return self.states.use(self.states.keys(tokens[:keep], GRAIN)[-1])
+    def _key(self, states: KeptStates, prompt: Prompt, length: int | None = None) -> str:
+        """Return the key of the state after some tokens, by default those to keep."""
+        length = prompt.keep if length is None else length
+        ends = [end for end in prompt.ends if end <= length]
+        return states.key(prompt.tokens[:length], ends)
 
-    def _keep(self, states: KeptStates, tokens: Sequence[int], document: str) -> None:
+    def _keep(self, states: KeptStates, prompt: Prompt) -> None:
         import llama_cpp
 
         context = self.llama._ctx.ctx
         state = np.empty(llama_cpp.llama_state_seq_get_size(context, 0), np.uint8)
         # Of some architectures llama.cpp gives no state.
         if llama_cpp.llama_state_seq_get_data(context, _pointer(state), len(state), 0):
-            states.keep(states.keys(tokens, GRAIN)[-1], document, state)
+            states.keep(self._key(states, prompt), prompt.document, state)
 
-    def _restore(self, states: KeptStates, tokens: Sequence[int], least: int) -> int:
-        """Restore the longest kept state of a beginning of the tokens; return its length.
+    def _restore(self, states: KeptStates, prompt: Prompt, lengths: Sequence[int]) -> int:
+        """Restore the longest kept state of some beginnings of a prompt; return its length.
 
-        Returns 0 if none is longer than `least`, or llama.cpp refuses it.
+        Returns 0 if none is kept, or llama.cpp refuses it.
         """
         import llama_cpp
 
-        first = least // GRAIN
-        found = states.longest(states.keys(tokens, GRAIN)[first:])
+        found = states.longest([self._key(states, prompt, length) for length in lengths])
         if found is None:
             return 0
         index, state = found
-        end = (first + index + 1) * GRAIN
         llama = self.llama
         # Into empty memory: the order of its cells decides the last bits of sums.
         llama._ctx.kv_cache_clear()
-        self._whole = llama.n_tokens = 0
+        self._ends, llama.n_tokens = [], 0
         if not llama_cpp.llama_state_seq_set_data(llama._ctx.ctx, _pointer(state), len(state), 0):
             return 0
-        self._note(tokens[:end], 0)
-        return end
+        self._note(prompt.tokens[: lengths[index]], 0)
+        return lengths[index]
 
     # Writing
 

@@ -14,10 +14,10 @@ from rag.errors import DiskFull, ModelFailed
 from rag.llm.chat_model import Message, Weighed
 from rag.llm.gguf import DOWNLOAD_AGAIN, Header, check_in_child, check_writes, read_header
 from rag.llm.kept_states import KeptStates
-from rag.llm.llama_context import GRAIN, LoadedModel
+from rag.llm.llama_context import LoadedModel
 from rag.llm.scoring import weigh, yes_or_no
 from rag.llm.state_identity import identity_of
-from rag.llm.template import Prompt, unusable_template
+from rag.llm.template import SLICE, Prompt, unusable_template
 from rag.llm.thinking import AnswerStart
 from rag.llm.turns import Turns
 from rag.models.catalog import available_memory
@@ -87,28 +87,9 @@ class LocalModel:
         """
         with self._turns.foreground():
             model = self._model()
-            tokens = self._prompt(model, messages).tokens
-            for done in self._read(model, messages, tokens):
-                yield done, len(tokens)
-
-    def _read(
-        self, model: LoadedModel, messages: Sequence[Message], tokens: Sequence[int]
-    ) -> Generator[int]:
-        """Read a chat, and keep the state after what it shares with others."""
-        document = shared.document if (shared := messages[-1].get("shared")) else ""
-        return model.read(tokens, self._shared(model, messages, tokens), document)
-
-    def _shared(
-        self, model: LoadedModel, messages: Sequence[Message], tokens: Sequence[int]
-    ) -> int:
-        """Return how many tokens a chat has in common with all that share its beginning."""
-        last = messages[-1]
-        if "shared" not in last or model.states is None:
-            return 0
-        cut: Message = {**last, "content": last["content"][: last["shared"].characters]}
-        others = model.template.prompt([*messages[:-1], cut]).tokens
-        pairs = enumerate(zip(tokens, others, strict=False))
-        return next((i for i, (one, other) in pairs if one != other), min(len(tokens), len(others)))
+            prompt = self._prompt(model, messages)
+            for done in model.read(prompt):
+                yield done, len(prompt.tokens)
 
     # Reading ahead
 
@@ -122,7 +103,7 @@ class LocalModel:
         return self._model().states
 
     def read_ahead(self, messages: Sequence[Message]) -> bool:
-        """Read what a chat shares with others and keep the state, unless the model is wanted.
+        """Read a chat up to the state that it says to keep, unless the model is wanted.
 
         Whatever else the model is asked for comes first: it ends this within some milliseconds.
 
@@ -134,18 +115,15 @@ class LocalModel:
             DiskFull: it cannot be kept.
         """
         model = self._model()
-        tokens = self._prompt(model, messages).tokens
-        shared = self._shared(model, messages, tokens)
-        if shared < GRAIN or model.is_kept(tokens, shared):
+        prompt = self._prompt(model, messages)
+        if not prompt.keep or model.is_kept(prompt):
             return True
         with self._turns.background() as has_turn:
             if not has_turn:
                 return False
-            beginning = tokens[: shared // GRAIN * GRAIN]
-            document = messages[-1]["shared"].document
             try:
                 with _silence():
-                    for _ in model.read(beginning, len(beginning), document):
+                    for _ in model.read(prompt.beginning):
                         if self._turns.is_aborted:
                             return False
             except RuntimeError:  # llama.cpp was aborted
@@ -154,7 +132,7 @@ class LocalModel:
                 return False
         if model.states is not None:
             model.states.flush()
-        if not model.is_kept(tokens, shared):
+        if not model.is_kept(prompt):
             raise DiskFull(
                 f"What the language model reads cannot be kept in {self._states}.",
                 "Free some space on the disk, or correct the permissions of the folder.",
@@ -162,20 +140,18 @@ class LocalModel:
         return True
 
     def is_read_ahead(self, messages: Sequence[Message]) -> bool:
-        """Whether the state after what a chat shares with others is kept."""
+        """Whether the state that a chat says to keep is kept."""
         model = self._model()
-        tokens = self._prompt(model, messages).tokens
-        return model.is_kept(tokens, self._shared(model, messages, tokens))
+        return model.is_kept(self._prompt(model, messages))
 
     def state_bytes(self, messages: Sequence[Message]) -> int:
-        """Return about how much space the state after what a chat shares with others takes.
+        """Return about how much space the state takes that a chat says to keep.
 
         Raises:
             ModelFailed: the weights cannot be loaded, or the chat exceeds the window.
         """
         model = self._model()
-        tokens = self._prompt(model, messages).tokens
-        return self._shared(model, messages, tokens) // GRAIN * GRAIN * model.token_bytes
+        return self._prompt(model, messages).keep * model.token_bytes
 
     def without_reading_ahead(self) -> AbstractContextManager[None]:
         """Return a context in which nothing is read ahead; it stops within some milliseconds."""
@@ -191,7 +167,7 @@ class LocalModel:
         """
         with self._turns.foreground():
             model = self._model()
-            for _ in self._read(model, messages, self._prompt(model, messages).tokens):
+            for _ in model.read(self._prompt(model, messages)):
                 pass
             return yes_or_no(model, model.logits())
 
@@ -208,7 +184,7 @@ class LocalModel:
         """
         with self._turns.foreground():
             model = self._model()
-            chats = ([self._prompt(model, chat).tokens for chat in some] for some in (given, bare))
+            chats = ([self._prompt(model, chat) for chat in some] for some in (given, bare))
             return weigh(model, statements, *chats)
 
     def stream(self, messages: Sequence[Message], max_tokens: int) -> Generator[str]:
@@ -220,7 +196,7 @@ class LocalModel:
         with self._turns.foreground():
             model = self._model()
             prompt = self._prompt(model, messages, room=max_tokens, think=self._think_tokens > 0)
-            for _ in self._read(model, messages, prompt.tokens):
+            for _ in model.read(prompt):
                 yield ""
             answer = AnswerStart(prompt.thought)
             for piece in self._pieces(model, answer, max_tokens):
@@ -296,7 +272,7 @@ class LocalModel:
             llama = Llama(
                 model_path=str(self._path),
                 n_ctx=window,
-                n_batch=GRAIN,
+                n_batch=SLICE,
                 n_threads=self._threads,
                 n_threads_batch=self._threads,
                 seed=0,
@@ -315,7 +291,7 @@ class LocalModel:
         if self._states is None or not self._states_mb:
             return None
         with suppress(OSError):  # the weights or a library cannot be read again
-            identity = identity_of(self._path, window=window, grain=GRAIN)
+            identity = identity_of(self._path, window=window, slices=SLICE)
             return KeptStates(self._states, identity, self._states_mb)
         return None
 

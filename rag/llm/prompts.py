@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from enum import Enum
 
-from rag.llm.chat_model import Beginning, Message
+from rag.llm.chat_model import Message, Parts
 from rag.text.language import language_of
 from rag.types import Passage
 
@@ -73,26 +73,32 @@ def is_refusal(draft: str) -> bool:
 
 
 def _about(question: str, passages: Sequence[Passage], tail: str) -> list[Message]:
-    """Return a chat about passages; all chats about a single one share what is before the end."""
+    """Return a chat about passages; the state after the first one is kept."""
     texts = [(passage.place, passage.text) for passage in passages]
-    system, user = _chat(question, texts, tail)
-    if len(passages) == 1:
-        user["shared"] = Beginning(len(_shown(texts)), passages[0].document)
-    return [system, user]
+    document = passages[0].document if passages else ""
+    return _chat(question, texts, tail, document)
 
 
-def _chat(question: str, texts: Sequence[tuple[str, str]], tail: str) -> list[Message]:
-    asked = f"Question: {question}\n" if question else ""
-    user = f"{_shown(texts)}\n\n{asked}{tail}"
-    return [{"role": "system", "content": SYSTEM}, {"role": "user", "content": user}]
-
-
-def _shown(texts: Sequence[tuple[str, str]]) -> str:
+def _chat(
+    question: str, texts: Sequence[tuple[str, str]], tail: str, document: str = ""
+) -> list[Message]:
+    user, ends = "Passages:\n\n", []
     # Numbered from 1 in each prompt, whatever the passages' numbers in the answer.
-    shown = "\n\n".join(
-        f"[{number}] {title}\n{text}" for number, (title, text) in enumerate(texts, start=1)
-    )
-    return f"Passages:\n\n{shown or '(none)'}"
+    for number, (title, text) in enumerate(texts, start=1):
+        ends.append(len(user))
+        user += f"[{number}] {title}\n{text}"
+        ends.append(len(user))
+        user += "\n\n"
+    if not texts:
+        user += "(none)\n\n"
+    if question:
+        user += f"Question: {question}\n"
+        ends.append(len(user))
+    parts = Parts(tuple(ends), keep=ends[1] if document else 0, document=document)
+    return [
+        {"role": "system", "content": SYSTEM},
+        {"role": "user", "content": user + tail, "parts": parts},
+    ]
 
 
 # The form of the answer

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from rag.llm.chat_model import Weighed
 from rag.llm.llama_context import LoadedModel
-from rag.llm.template import Vocabulary
+from rag.llm.template import Prompt, Vocabulary
 
 MOST_TOKENS = 160
 """Most tokens of a statement that are weighed; a table row or a list can be longer."""
@@ -23,8 +23,8 @@ MOST_TOKENS = 160
 def weigh(
     model: LoadedModel,
     statements: Sequence[str],
-    given: Sequence[Sequence[int]],
-    bare: Sequence[Sequence[int]],
+    given: Sequence[Prompt],
+    bare: Sequence[Prompt],
 ) -> list[Weighed | None]:
     """Weigh statements, each in two chats: with passages and without.
 
@@ -33,8 +33,8 @@ def weigh(
     Args:
         model: the loaded model.
         statements: as they are written in their chats.
-        given: tokens of chats that show passages, then the statement, and ask for Yes or No.
-        bare: tokens of the same chats without the passages.
+        given: chats that show passages, then the statement, and ask for Yes or No.
+        bare: the same chats without the passages.
 
     Returns:
         One for each; None if the statement's tokens differ between the two chats.
@@ -60,13 +60,13 @@ def weigh(
 
 
 def _predict(
-    model: LoadedModel, chat: Sequence[int], statement: str
+    model: LoadedModel, chat: Prompt, statement: str
 ) -> tuple[list[int], NDArray[np.float32]]:
     """Return the statement's tokens, and the logits of each and of the reply."""
-    positions = find(model.vocabulary, chat, statement)[:MOST_TOKENS]
+    positions = find(model.vocabulary, chat.tokens, statement)[:MOST_TOKENS]
     if not positions:
         return [], np.empty((0, 0), np.float32)
-    return [chat[i] for i in positions], model.predict(chat, positions[0], positions[-1] + 1)
+    return [chat.tokens[i] for i in positions], model.predict(chat, positions[0], positions[-1] + 1)
 
 
 def yes_or_no(model: LoadedModel, logits: NDArray[np.float32]) -> float | None:

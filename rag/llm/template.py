@@ -75,12 +75,47 @@ class Vocabulary:
         )
 
 
+SLICE = 64
+"""Most tokens read at a time: a second's work on a slow machine, after which reading can stop."""
+
+
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """The tokens of a chat up to the reply; `thought` are the marks of a thought they opened."""
+    """The tokens of a chat up to the reply.
+
+    Attributes:
+        tokens: of the chat.
+        thought: marks of a thought that they opened.
+        parts: ends of the parts of its last message, in tokens; see `rag.llm.chat_model.Parts`.
+        keep: one of these, to keep the state there; 0 for none.
+        document: that the text before `keep` is from.
+    """
 
     tokens: list[int]
     thought: ThinkingMarks | None = None
+    parts: tuple[int, ...] = ()
+    keep: int = 0
+    document: str = ""
+
+    @property
+    def ends(self) -> list[int]:
+        """The ends of the slices in which it is read, in tokens.
+
+        llama.cpp computes few tokens differently from many: by half a logit and more. So the slices
+        follow from the prompt alone, whatever was read before. Each part has its own.
+        """
+        ends: list[int] = []
+        begin = 0
+        for end in sorted({*self.parts, len(self.tokens)} - {0}):
+            ends += [*range(begin + SLICE, end, SLICE), end]
+            begin = end
+        return ends
+
+    @property
+    def beginning(self) -> Prompt:
+        """What is read up to the state that is kept."""
+        parts = tuple(end for end in self.parts if end <= self.keep)
+        return Prompt(self.tokens[: self.keep], None, parts, keep=self.keep, document=self.document)
 
 
 class ChatTemplate:
@@ -111,13 +146,26 @@ class ChatTemplate:
         rendered = self._render(messages, {"enable_thinking": think, "thinking": think})
         if not think:
             rendered += thinking.no_thought(self._thinks, rendered)
-        parts = _PLACE.split(rendered)
-        runs = [
-            run
-            for index, part in enumerate(parts)
-            for run in ([contents[int(part)]] if index % 2 else self._marked(part))
-        ]
-        return Prompt(self._join(runs), thinking.begun_in(rendered))
+        pieces = _PLACE.split(rendered)
+        marked = [self._marked(piece) for piece in pieces[::2]]
+
+        def tokens_with(contents: Sequence[str]) -> list[int]:
+            runs = list(marked[0])
+            for place, after in zip(pieces[1::2], marked[1:], strict=True):
+                runs += [contents[int(place)], *after]
+            return self._join(runs)
+
+        tokens, thought = tokens_with(contents), thinking.begun_in(rendered)
+        parts = messages[-1].get("parts") if messages else None
+        if parts is None:
+            return Prompt(tokens, thought)
+        # Up to where a chat that ends with the part has other tokens: some span the end.
+        ends = {
+            end: _common(tokens, tokens_with([*contents[:-1], contents[-1][:end]]))
+            for end in parts.ends
+        }
+        keep = ends.get(parts.keep, 0)
+        return Prompt(tokens, thought, tuple(ends.values()), keep, parts.document)
 
     def own(self, text: str) -> list[int]:
         """Return the tokens of a trusted text that may contain marks."""
@@ -186,6 +234,12 @@ class ChatTemplate:
         return [
             token for start, end in pairwise(bounds) for token in vocabulary.tokens(text[start:end])
         ]
+
+
+def _common(one: Sequence[int], other: Sequence[int]) -> int:
+    """Return the length of the common beginning of two lists of tokens."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((i for i, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def unusable_template(name: str, why: object) -> ModelFailed:

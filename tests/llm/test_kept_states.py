@@ -22,7 +22,7 @@ from rag.llm.kept_states import (
     trim,
 )
 
-GRAIN = 4
+ENDS = [4, 10]
 TOKENS = list(range(10))
 STATE = np.arange(1000, dtype=np.uint8)
 
@@ -35,7 +35,7 @@ def states(tmp_path: Path) -> Iterator[KeptStates]:
 
 
 def keep(states: KeptStates, tokens: list[int] = TOKENS, document: str = "a.md") -> Path:
-    key = states.keys(tokens, GRAIN)[-1]
+    key = states.key(tokens, ENDS)
     states.keep(key, document, STATE)
     states.flush()
     [path] = states.folder.glob(f"{key}*")
@@ -43,7 +43,7 @@ def keep(states: KeptStates, tokens: list[int] = TOKENS, document: str = "a.md")
 
 
 def found(states: KeptStates, tokens: list[int] = TOKENS) -> bool:
-    one = states.longest(states.keys(tokens, GRAIN))
+    one = states.longest([states.key(tokens, ENDS)])
     if one is not None:
         assert (one[1] == STATE).all()
     return one is not None
@@ -53,13 +53,14 @@ def test_the_longest_beginning_is_found(states: KeptStates) -> None:
     assert not found(states)
     keep(states, TOKENS[:4])
     keep(states, TOKENS[:8])
-    keys = states.keys([*TOKENS[:8], 77, 78, 79, 80], GRAIN)
-    assert len(keys) == 3
+    keys = [states.key([*TOKENS[:8], 77, 78][:end], ENDS) for end in (4, 8, 10)]
     index, state = states.longest(keys) or (None, None)
     assert index == 1
     assert state is not None and (state == STATE).all()
     assert states.has(keys[1]) and not states.has(keys[2])
     assert not found(states, [9, *TOKENS[1:]])
+    keep(states)
+    assert not states.has(states.key(TOKENS, [5, 10]))  # read in other slices
 
 
 def test_another_model_does_not_use_it(states: KeptStates, tmp_path: Path) -> None:
@@ -88,7 +89,7 @@ def test_damaged_file_is_removed(states: KeptStates, damage: str) -> None:
     elif damage == "empty":
         content.clear()
     else:
-        [key] = states.keys([5, 6, 7, 8], GRAIN)
+        key = states.key([5, 6, 7, 8], ENDS)
         path = path.rename(path.with_name(f"{key}-{path.name.partition('-')[2]}"))
     path.write_bytes(content)
     assert not next(state_files(states._root)).is_whole
@@ -106,7 +107,7 @@ def test_state_is_found_before_it_is_written(
         write(key)
 
     monkeypatch.setattr(states, "_write", later)
-    key = states.keys(TOKENS, GRAIN)[-1]
+    key = states.key(TOKENS, ENDS)
     states.keep(key, "a.md", STATE)
     assert found(states)
     assert not list(state_files(states._root))
@@ -118,7 +119,7 @@ def test_state_is_found_before_it_is_written(
 
 def test_only_some_states_wait(states: KeptStates, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(states._writer, "submit", lambda *work: None)
-    keys = states.keys(list(range(GRAIN * (MOST_WAITING + 2))), GRAIN)
+    keys = [states.key([n], ENDS) for n in range(MOST_WAITING + 2)]
     for key in keys:
         states.keep(key, "a.md", STATE)
     assert [states.has(key) for key in keys] == [True] * MOST_WAITING + [False] * 2
@@ -127,7 +128,7 @@ def test_only_some_states_wait(states: KeptStates, monkeypatch: pytest.MonkeyPat
 def test_full_disk(states: KeptStates, monkeypatch: pytest.MonkeyPatch) -> None:
     usage = SimpleNamespace(free=kept_states.RESERVE + len(STATE) - 1)
     monkeypatch.setattr(shutil, "disk_usage", lambda path: usage)
-    states.keep(states.keys(TOKENS, GRAIN)[-1], "a.md", STATE)
+    states.keep(states.key(TOKENS, ENDS), "a.md", STATE)
     states.flush()
     assert not found(states)
     usage.free += 1
@@ -142,7 +143,7 @@ def test_write_that_fails_leaves_nothing(
         raise OSError("No space left on device")
 
     monkeypatch.setattr(Path, "replace", full)
-    states.keep(states.keys(TOKENS, GRAIN)[-1], "a.md", STATE)
+    states.keep(states.key(TOKENS, ENDS), "a.md", STATE)
     states.flush()
     assert not found(states)
     assert not list(states.folder.iterdir())
@@ -151,16 +152,16 @@ def test_write_that_fails_leaves_nothing(
 def test_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     states = KeptStates(tmp_path / "file" / "states", "ab" * 32, megabytes=1)
-    states.keep(states.keys(TOKENS, GRAIN)[-1], "a.md", STATE)
+    states.keep(states.key(TOKENS, ENDS), "a.md", STATE)
     states.flush()
     assert not found(states)
 
 
 def test_least_recently_used_goes_first(states: KeptStates, tmp_path: Path) -> None:
-    paths = [keep(states, [n] * GRAIN) for n in range(4)]
+    paths = [keep(states, [n] * 4) for n in range(4)]
     for age, path in enumerate(reversed(paths)):
         os.utime(path, (0, 1000 - age))
-    assert found(states, [0] * GRAIN)  # which uses it
+    assert found(states, [0] * 4)  # which uses it
     trim(tmp_path / "states", 2 * paths[0].stat().st_size)
     assert [path.exists() for path in paths] == [True, False, False, True]
 
@@ -168,7 +169,7 @@ def test_least_recently_used_goes_first(states: KeptStates, tmp_path: Path) -> N
 def test_asking_for_a_state_can_count_as_use(states: KeptStates) -> None:
     path = keep(states)
     os.utime(path, (0, 0))
-    [*_, key] = states.keys(TOKENS, GRAIN)
+    key = states.key(TOKENS, ENDS)
     assert states.has(key)
     assert path.stat().st_mtime == 0
     assert states.use(key)
@@ -181,19 +182,19 @@ def test_limit_holds_for_all_models(tmp_path: Path) -> None:
     big = np.zeros(400_000, np.uint8)
     for n in range(4):
         states = KeptStates(root, f"{n:064x}"[::-1], megabytes=1)
-        states.keep(states.keys(TOKENS, GRAIN)[-1], "a.md", big)
+        states.keep(states.key(TOKENS, ENDS), "a.md", big)
         states.close()
         assert sum(file.size for file in state_files(root)) <= 1_000_000
     assert len(list(state_files(root))) == 2
     states = KeptStates(root, "ff" * 32, megabytes=1)
-    states.keep(states.keys(TOKENS, GRAIN)[-1], "a.md", np.zeros(1_000_001, np.uint8))
+    states.keep(states.key(TOKENS, ENDS), "a.md", np.zeros(1_000_001, np.uint8))
     states.close()
     assert len(list(state_files(root))) == 2  # one that exceeds the limit removes no other
 
 
 def test_states_go_with_their_document(states: KeptStates, tmp_path: Path) -> None:
-    kept = keep(states, [1] * GRAIN, "a.md")
-    gone = keep(states, [2] * GRAIN, "é/b.md")
+    kept = keep(states, [1] * 4, "a.md")
+    gone = keep(states, [2] * 4, "é/b.md")
     drop_states(tmp_path / "states", ["a.md", "c.md"])
     assert kept.exists() and not gone.exists()
     drop_states(tmp_path / "none", [])

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from tiny_models import Load, reply
 
-from rag.llm.chat_model import Beginning, Message
+from rag.llm.chat_model import Message, Parts
 from rag.llm.kept_states import KeptStates, state_files
-from rag.llm.llama_context import GRAIN, LoadedModel
+from rag.llm.llama_context import LoadedModel
 from rag.llm.local import LocalModel
 
 TEXT = "[1] Cats\n" + " ".join(f"Cat number {n} sleeps {n * 7 % 24} hours." for n in range(5))
@@ -24,7 +24,7 @@ def ask(question: str, text: str = TEXT) -> list[Message]:
         {
             "role": "user",
             "content": f"{text}\n\nQuestion: {question}",
-            "shared": Beginning(len(text), "cats.md"),
+            "parts": Parts((0, len(text)), len(text), "cats.md"),
         },
     ]
 
@@ -97,7 +97,6 @@ def test_reading_ahead_reads_what_questions_share(
     assert not model.is_read_ahead(CHATS[0])
     assert model.read_ahead(CHATS[0])
     ahead = sum(read)
-    assert ahead % GRAIN == 0
     assert model.is_read_ahead(CHATS[1])
     assert model.read_ahead(CHATS[1])
     assert sum(read) == ahead
@@ -170,7 +169,7 @@ def test_chats_that_share_nothing_are_not_kept(
 ) -> None:
     model = keeping()
     chat = ask("Who?")
-    del chat[1]["shared"]
+    del chat[1]["parts"]
     model.yes(chat)
     flush(model)
     assert not list(state_files(tmp_path / "states"))

@@ -9,7 +9,7 @@ from tiny_models import CHAT, SAYS, Load, refused, reply
 from rag.errors import ModelFailed
 from rag.llm import local
 from rag.llm.chat_model import Message
-from rag.llm.llama_context import GRAIN
+from rag.llm.template import SLICE
 
 THINKS = CHATML + "{# <think> and </think> #}"
 
@@ -38,12 +38,12 @@ def test_reading_reports_progress_and_can_be_stopped(load: Load) -> None:
     model = load(chain=SAYS)
     chat = ask("How do cats sleep? " * 12)
     count = model.count_prompt(chat)
-    assert count > 3 * GRAIN
+    assert count > 3 * SLICE
     reading = model.read(chat)
-    assert next(reading) == (GRAIN, count)
+    assert next(reading) == (SLICE, count)
     reading.close()
     steps = list(model.read(chat))
-    assert steps[0] == (2 * GRAIN, count)  # what was read before is not read again
+    assert steps[0] == (2 * SLICE, count)  # what was read before is not read again
     assert steps[-1] == (count, count)
     assert reply(model, chat) == "Cats sleep well"
 

@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from tiny_models import Load
 
 from rag.library import Library
-from rag.llm.prompts import Form, ask_whether_answered, form_of, is_refusal
-from rag.types import Retrieved
+from rag.llm.prompts import (
+    Form,
+    ask_for_answer,
+    ask_to_write,
+    ask_whether_answered,
+    ask_whether_stated,
+    form_of,
+    is_refusal,
+)
+from rag.types import Passage, Retrieved
 
 MakeLibrary = Callable[..., Library]
 
@@ -62,3 +71,31 @@ def test_refusal_is_recognised() -> None:
 )
 def test_forms(question: str, form: Form) -> None:
     assert form_of(question) is form
+
+
+def test_all_chats_about_a_passage_have_the_same_parts(load: Load) -> None:
+    """So the model reads the passage, and the question, once for all of them."""
+    first, second = (
+        Passage(n, "a.md", None, None, title, 0, 9, f"{title} sleep.", 1.0)
+        for n, title in enumerate(("Otters", "Owls"), start=1)
+    )
+    others = [(passage.place, passage.text) for passage in (first, second)]
+    asked = [
+        ask_whether_answered("Why?", [first]),
+        ask_for_answer("Why?", [first], "Write.", may_refuse=False),
+        ask_whether_answered("When?", [first, second]),
+        ask_whether_stated("Otters swim.", others[:1], "Why?"),
+        ask_to_write(first, "Write."),
+    ]
+    template = load()._model().template
+    before, *prompts = [template.prompt(chat) for chat in asked]
+    for prompt in prompts:
+        assert prompt.parts[:2] == before.parts[:2]
+        assert prompt.tokens[: prompt.parts[1]] == before.tokens[: before.parts[1]]
+    assert before.keep == before.parts[1]
+    assert [prompt.keep for prompt in prompts] == [before.keep] * 2 + [0, before.keep]
+    # The question is a part too.
+    for prompt in (prompts[0], prompts[2]):
+        assert prompt.parts == before.parts
+        assert prompt.tokens[: prompt.parts[2]] == before.tokens[: before.parts[2]]
+    assert len(prompts[1].parts) == 5

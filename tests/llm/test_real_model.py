@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from rag.llm.chat_model import Beginning, Message
+from rag.llm.chat_model import Message, Parts
 from rag.llm.llama_context import LoadedModel
 from rag.llm.local import LocalModel
 from rag.models import catalog
@@ -94,7 +94,7 @@ PROMPTS: list[list[Message]] = [
         {
             "role": "user",
             "content": f"{text}\n\n{question}",
-            "shared": Beginning(len(text), "notes.md"),
+            "parts": Parts((0, len(text)), len(text), "notes.md"),
         },
     ]
     for text in SHARED
@@ -120,7 +120,7 @@ def test_kept_states_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     plain = new_model()
     anew = []
     for chat in PROMPTS:
-        plain._model()._whole = 0  # forget what was read before
+        plain._model()._ends.clear()  # forget what was read before
         anew.append(logits(plain, chat))
     plain.close()
     keeping = new_model(states=tmp_path)

@@ -11,9 +11,9 @@ from tiny_gguf import make_gguf
 
 from rag.llm import local
 from rag.llm.chat_model import Message
-from rag.llm.llama_context import GRAIN
 from rag.llm.local import LocalModel
 from rag.llm.scoring import MOST_TOKENS, find
+from rag.llm.template import SLICE, Prompt
 
 STATEMENT = "Cats sleep well"
 
@@ -36,12 +36,12 @@ def test_predictions_equal_reading_token_by_token(model: LocalModel) -> None:
     """A slice gives many rows of logits; each must belong to its position."""
     loaded = model._model()
     tokens = loaded.template.prompt(chat("Cats sleep. " * 30)).tokens
-    assert len(tokens) > 2 * GRAIN  # the statement lies behind a boundary of slices
+    assert len(tokens) > 2 * SLICE  # the statement lies behind a boundary of slices
     places = find(loaded.vocabulary, tokens, STATEMENT)
-    rows = loaded.predict(tokens, places[0], places[-1] + 1)
+    rows = loaded.predict(Prompt(tokens), places[0], places[-1] + 1)
     expected = []
     for end in [*places, len(tokens)]:
-        for _ in loaded.read(tokens[:end]):
+        for _ in loaded.read(Prompt(tokens[:end])):
             pass
         expected.append(loaded.logits().copy())
     assert rows.shape == (len(places) + 1, loaded.llama.n_vocab())

@@ -8,6 +8,7 @@ from threading import Event, Thread
 import pytest
 from tiny_models import CHAT, Load
 
+from rag.llm.template import Prompt
 from rag.llm.turns import Turns
 
 
@@ -63,8 +64,8 @@ def test_llama_cpp_is_aborted_between_two_steps(load: Load) -> None:
     model = load(seed=1)
     before = model.yes(CHAT)
     turns, loaded = model._turns, model._model()
-    tokens = [*loaded.template.prompt(CHAT).tokens, *range(40)]
+    prompt = Prompt([*loaded.template.prompt(CHAT).tokens, *range(40)])
     with turns.background(), turns.without_background(), pytest.raises(RuntimeError):
-        list(loaded.read(tokens))
+        list(loaded.read(prompt))
     assert model.yes(CHAT) == before
-    assert list(loaded.read(tokens))[-1] == len(tokens)
+    assert list(loaded.read(prompt))[-1] == len(prompt.tokens)
