@@ -10,7 +10,7 @@ from rag.answering.resources import PipelineResources
 from rag.errors import BadInput
 from rag.grounding.calibration import shipped
 from rag.llm.chat_model import ChatModel
-from rag.llm.prompts import ask_whether_answered
+from rag.llm.prompts import ask_whether_answered, form_of
 from rag.retrieval.duplicates import copies_last
 from rag.retrieval.fallback_search import as_hits, fallback_search
 from rag.retrieval.identifier_search import NOTHING, Lookup, about_asked
@@ -213,6 +213,9 @@ def add_passages(
         most=settings.passages,
         budget=budget,
         question=question,
+        # A fact is asked of one passage at a time, which has been read ahead if it is always the
+        # same.
+        whole_documents=not form_of(question).is_in_one_passage,
     )
     if asked := retrieval.lookup.asked:
         store = resources.snapshot.store

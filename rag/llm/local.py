@@ -77,7 +77,7 @@ class LocalModel:
 
     def count_prompt(self, messages: Sequence[Message]) -> int:
         """Return the number of tokens of a chat, with those of the model's template."""
-        return len(self._model().template.prompt(messages).tokens)
+        return len(self._model().template.prompt(messages, in_parts=False).tokens)
 
     def read(self, messages: Sequence[Message]) -> Generator[tuple[int, int]]:
         """Read a chat ahead, and yield (tokens read, tokens in all) after each slice.

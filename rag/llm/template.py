@@ -135,8 +135,12 @@ class ChatTemplate:
         )
         self._format: Any = Jinja2ChatFormatter(text, eos_token=eos, bos_token=bos)
 
-    def prompt(self, messages: Sequence[Message], *, think: bool = False) -> Prompt:
+    def prompt(
+        self, messages: Sequence[Message], *, think: bool = False, in_parts: bool = True
+    ) -> Prompt:
         """Return the tokens of a chat. Unless `think`, the answer itself comes next.
+
+        Without `in_parts` it is one part, for chats that are only counted.
 
         Raises:
             ModelFailed: the template cannot render such a chat.
@@ -156,8 +160,8 @@ class ChatTemplate:
             return self._join(runs)
 
         tokens, thought = tokens_with(contents), thinking.begun_in(rendered)
-        parts = messages[-1].get("parts") if messages else None
-        if parts is None:
+        parts = messages[-1].get("parts")
+        if parts is None or not in_parts:
             return Prompt(tokens, thought)
         # Up to where a chat that ends with the part has other tokens: some span the end.
         ends = {
