@@ -219,7 +219,8 @@ def real_library(real_library_settings: Settings) -> Iterator[Library]:
 @pytest.fixture(scope="session")
 def real_library_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings of a library that the real encoder made of corpus/."""
-    settings = load_settings(library=tmp_path_factory.mktemp("real") / ".rag")
+    library = tmp_path_factory.mktemp("real") / ".rag"
+    settings = load_settings(library=library, states_mb=200)  # pytest keeps such folders
     report = Library(settings).sync([CORPUS])
     assert not report.failed
     return settings

@@ -149,6 +149,24 @@ def test_write_that_fails_leaves_nothing(
     assert not list(states.folder.iterdir())
 
 
+def test_two_processes_use_one_folder(tmp_path: Path) -> None:
+    """They write the same states, and each removes what exceeds the limit."""
+    state = np.zeros(90_000, np.uint8)
+    both = [KeptStates(tmp_path, "ab" * 32, megabytes=1) for _ in range(2)]
+    keys = [both[0].key([n], ENDS) for n in range(30)]
+    for key in keys:
+        for states in both:
+            states.keep(key, "a.md", state)
+            states.longest(keys)
+        both[0].flush()
+    for states in both:
+        states.close()
+    files = list(state_files(tmp_path))
+    assert 8 < len(files) < 12
+    assert all(file.is_whole for file in files)
+    assert {path.suffix for path in both[0].folder.iterdir()} == {ENDING}
+
+
 def test_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     states = KeptStates(tmp_path / "file" / "states", "ab" * 32, megabytes=1)

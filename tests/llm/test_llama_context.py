@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tiny_gguf import make_gguf
 from tiny_models import Load, reply
 
 from rag.llm.chat_model import Message, Parts
@@ -174,3 +175,36 @@ def test_chats_that_share_nothing_are_not_kept(
     flush(model)
     assert not list(state_files(tmp_path / "states"))
     assert not model.is_read_ahead(chat)
+
+
+def test_numbers_of_quantised_weights(
+    load: Load, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """llama.cpp multiplies these in groups of tokens, and the rest one by one."""
+    import llama_cpp
+
+    source = make_gguf(tmp_path / "f32.gguf", seed=3)
+    parameters = llama_cpp.llama_model_quantize_default_params()
+    parameters.ftype = llama_cpp.LLAMA_FTYPE_MOSTLY_Q4_K_M
+    target = str(tmp_path / "q4.gguf").encode()
+    assert llama_cpp.llama_model_quantize(str(source).encode(), target, parameters) == 0
+    chats = [
+        ask(question, f"{TEXT[: 40 + n]}.") for n in range(7) for question in ("A?", "Who was it?")
+    ]
+
+    def model(states: Path | None = None) -> LocalModel:
+        one = load(seed=3)
+        one._path = tmp_path / "q4.gguf"
+        one._states, one._states_mb = states, 10
+        return one
+
+    anew = []
+    for chat in chats:
+        fresh = model()
+        anew.append(outcome(fresh, chat))
+        fresh.close()
+    keeping = model(tmp_path / "states")
+    for _ in range(2):
+        again = {n: outcome(keeping, chats[n]) for n in (*range(0, 14, 2), *range(1, 14, 2))}
+        assert [again[n] for n in range(14)] == anew
+    assert len(list(state_files(tmp_path / "states"))) == 7
