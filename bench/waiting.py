@@ -65,6 +65,7 @@ ROWS = (
 )
 """Each target: what it is of, the kind of question, both seconds, and the most that their ratio
 should be."""
+STOPS = 8
 READ_FIRST = 3
 """Best hits of a question whose passages are read ahead."""
 Seconds = dict[str, float]
@@ -303,6 +304,25 @@ def print_space(ours: Ours) -> None:
         )
 
 
+def print_stops(ours: Ours) -> None:
+    """Print how long it takes until a question has the model that is reading ahead."""
+    ours.forget()
+    reader = ours.library.background_reader()
+    assert reader is not None
+    reader.begin()
+    taken = []
+    for number in range(STOPS):
+        time.sleep(2 + number * 0.37)
+        began = time.perf_counter()
+        with reader.paused(), ours.model._turns.foreground():
+            taken.append(time.perf_counter() - began)
+    print(
+        f"\nreading ahead stops in {median(taken):.3f} s, at most {max(taken):.3f} s "
+        f"(n={STOPS}; target 0.2); meanwhile: {reader.progress}"
+    )
+    reader.close()
+
+
 def print_search(folder: Path) -> None:
     """Print how long searches of a library take that is open."""
     library = Library(load_settings(library=folder))
@@ -347,6 +367,7 @@ def main() -> None:
                 with options.out.open("a", encoding="utf-8") as file:
                     file.write(json.dumps({"kind": kind, "question": question, **taken}) + "\n")
         print_space(ours)
+        print_stops(ours)
         if baseline:
             baseline.close()
         ours.library.close()
