@@ -139,19 +139,15 @@ class LocalModel:
             )
         return True
 
-    def is_read_ahead(self, messages: Sequence[Message]) -> bool:
-        """Whether the state that a chat says to keep is kept."""
-        model = self._model()
-        return model.is_kept(self._prompt(model, messages))
-
-    def state_bytes(self, messages: Sequence[Message]) -> int:
-        """Return about how much space the state takes that a chat says to keep.
+    def kept_state(self, messages: Sequence[Message]) -> tuple[bool, int]:
+        """Return whether the state that a chat says to keep is kept, and about its size in bytes.
 
         Raises:
             ModelFailed: the weights cannot be loaded, or the chat exceeds the window.
         """
         model = self._model()
-        return self._prompt(model, messages).keep * model.token_bytes
+        prompt = self._prompt(model, messages)
+        return model.is_kept(prompt), prompt.keep * model.token_bytes
 
     def without_reading_ahead(self) -> AbstractContextManager[None]:
         """Return a context in which nothing is read ahead; it stops within some milliseconds."""

@@ -65,11 +65,8 @@ class AheadProgress:
 class ReadsAhead(Protocol):
     """A model that keeps what it reads; see `rag.llm.local.LocalModel`."""
 
-    def state_bytes(self, messages: Sequence[Message]) -> int:
-        """Return about how much space it takes to keep what a chat shares with others."""
-
-    def is_read_ahead(self, messages: Sequence[Message]) -> bool:
-        """Whether it is kept."""
+    def kept_state(self, messages: Sequence[Message]) -> tuple[bool, int]:
+        """Return whether the state that a chat says to keep is kept, and its size in bytes."""
 
     def read_ahead(self, messages: Sequence[Message]) -> bool:
         """Read and keep it; False if the model was wanted for something else."""
@@ -106,13 +103,13 @@ def count_ready(
     for passage in passages:
         chat = ask_whether_answered("", [passage])
         try:
-            size = model.state_bytes(chat)
+            is_kept, size = model.kept_state(chat)
         except ModelFailed:  # longer than the window
             continue
         if size > room:
             break
         room -= size
-        if model.is_read_ahead(chat):
+        if is_kept:
             ready += 1
         else:
             waiting.append((chat, size))

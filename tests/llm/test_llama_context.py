@@ -95,10 +95,10 @@ def test_reading_ahead_reads_what_questions_share(
     keeping: Callable[..., LocalModel], read: list[int]
 ) -> None:
     model = keeping()
-    assert not model.is_read_ahead(CHATS[0])
+    assert not model.kept_state(CHATS[0])[0]
     assert model.read_ahead(CHATS[0])
     ahead = sum(read)
-    assert model.is_read_ahead(CHATS[1])
+    assert model.kept_state(CHATS[1])[0]
     assert model.read_ahead(CHATS[1])
     assert sum(read) == ahead
     model.yes(OTHER)
@@ -122,7 +122,7 @@ def test_reading_ahead_gives_way(keeping: Callable[..., LocalModel], read: list[
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(LoadedModel, "_decode", wanted)
         assert not model.read_ahead(CHATS[0])
-    assert not model.is_read_ahead(CHATS[0])
+    assert not model.kept_state(CHATS[0])[0]
     assert model.read_ahead(CHATS[0])
 
 
@@ -159,7 +159,7 @@ def test_other_weights_read_anew(keeping: Callable[..., LocalModel], tmp_path: P
     first.yes(CHATS[0])
     first.close()
     other = keeping(fresh=True)
-    assert not other.is_read_ahead(CHATS[0])
+    assert not other.kept_state(CHATS[0])[0]
     other.read_ahead(CHATS[0])
     flush(other)
     assert len({file.path.parent for file in state_files(tmp_path / "states")}) == 2
@@ -174,7 +174,7 @@ def test_chats_that_share_nothing_are_not_kept(
     model.yes(chat)
     flush(model)
     assert not list(state_files(tmp_path / "states"))
-    assert not model.is_read_ahead(chat)
+    assert not model.kept_state(chat)[0]
 
 
 def test_numbers_of_quantised_weights(

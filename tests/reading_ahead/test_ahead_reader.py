@@ -32,14 +32,11 @@ class Keeper:
     def _text(self, messages: Sequence[Message]) -> str:
         return messages[1]["content"].split("\n")[3]
 
-    def state_bytes(self, messages: Sequence[Message]) -> int:
+    def kept_state(self, messages: Sequence[Message]) -> tuple[bool, int]:
         text = self._text(messages)
         if text == "too long":
             raise ModelFailed("too long", "")
-        return len(text) * MB
-
-    def is_read_ahead(self, messages: Sequence[Message]) -> bool:
-        return self._text(messages) in self.kept
+        return text in self.kept, len(text) * MB
 
     def read_ahead(self, messages: Sequence[Message]) -> bool:
         if self.held or self.wanted:
