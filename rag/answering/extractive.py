@@ -17,7 +17,7 @@ from rag.documents.speaker_turns import speaker_at
 from rag.documents.tables.table_parts import in_whole_rows, row_spans
 from rag.index.embedder import Embedder
 from rag.retrieval.identifier_search import passage_units
-from rag.text.answer_kinds import AnswerKind, asked_kind, has_kind
+from rag.text.answer_kinds import asked_kind, has_kind, lacking_form
 from rag.text.dates import dates
 from rag.text.display import titled
 from rag.text.identified_units import unit_spans
@@ -117,7 +117,7 @@ def quote_answer(
     kept = [one.candidate for one in scored if one.score >= LEAST_SHARE * scored[0].score]
     return Quotations(
         "\n\n".join(one.text for one in kept),
-        _doubt(plain, kept[0], kind, names),
+        _doubt(question, plain, kept, names),
         tuple(cite(one.passage, one.span) for one in kept),
     )
 
@@ -142,14 +142,19 @@ def _clause(
     return Quotations("\n\n".join(one.quote for one in places), "", places) if places else None
 
 
-def _doubt(question: str, best: _Candidate, kind: AnswerKind | None, names: Sequence[str]) -> str:
+def _doubt(question: str, plain: str, kept: Sequence[_Candidate], names: Sequence[str]) -> str:
+    """Return why sentences may not answer a question, given whole and without identifiers."""
+    best = kept[0]
     if not best.is_named and best.subject != "asked":
         return f"Nothing around it names {' or '.join(names)}."
-    wanted = set(question_stems(question))
+    wanted = set(question_stems(plain))
     said = words(f"{best.passage.place}\n{best.text}", question_language(question))
-    if kind is None and wanted and not wanted.intersection(said):
+    if asked_kind(question) is None and wanted and not wanted.intersection(said):
         return "It has none of the words of the question."
-    return ""
+    # A row about the identifier asked for says little more than the value.
+    about = best.subject == "asked"
+    lacking = "" if about else lacking_form(question, [one.text for one in kept])
+    return f"It has no {lacking}." if lacking else ""
 
 
 def question_names(question: str) -> list[str]:

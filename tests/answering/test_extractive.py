@@ -117,6 +117,9 @@ def test_row_of_a_table_is_quoted_whole() -> None:
          "there.", ""),
         ("Who painted the QT-2150?", "The ring QT-2150 was ordered twice last winter.", "words"),
         ("Who ordered the QT-2150?", "The ring QT-2150 was ordered twice last winter.", ""),
+        ("How many boats are on the lake?", "The boats on the lake were new in 1931.", "number"),
+        ("How many boats are on the lake?", "There are 14 old boats on the lake.", ""),
+        ("When were the boats sold?", "The boats were sold to a club of many years.", "date"),
     ],
 )  # fmt: skip
 def test_doubt(question: str, text: str, doubt: str) -> None:
