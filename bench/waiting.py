@@ -129,7 +129,7 @@ class Ours:
 
         from rag.llm.prompts import ask_whether_answered
 
-        for passage in islice(self.library._likely_passages([question]), READ_FIRST):
+        for passage in islice(self.library.reading._passages([question]), READ_FIRST):
             assert self.model.read_ahead(ask_whether_answered("", [passage]))
 
     def without_states(self, question: str) -> Timed:

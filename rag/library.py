@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import ExitStack, suppress
 from functools import cached_property, partial
 from pathlib import Path
@@ -12,11 +12,10 @@ from threading import Lock
 from rag.answering.pipeline import answer_events
 from rag.answering.resources import PipelineResources
 from rag.answering.retrieve import check_question
-from rag.answering.write import MOST_READ_ALONE
 from rag.documents.chunks import Splitter
 from rag.documents.limits import Limits
 from rag.documents.sandbox.read import ReadingProcess
-from rag.errors import BadInput, DamagedFile, LibraryMismatch, MissingModel
+from rag.errors import DamagedFile, LibraryMismatch, MissingModel
 from rag.grounding.calibration import Calibration, read_calibration
 from rag.grounding.grounder import Grounder
 from rag.grounding.model_judge import ModelJudge
@@ -34,12 +33,11 @@ from rag.index.store import Store
 from rag.index.sync import Read, sync
 from rag.index.vectors import VectorIndex
 from rag.llm.chat_model import ChatModel
-from rag.llm.kept_states import drop_states
 from rag.llm.local import LocalModel
 from rag.llm.server import ServerModel
 from rag.models import catalog
-from rag.reading_ahead.ahead_reader import AheadProgress, BackgroundReader, count_ready, read_all
-from rag.reading_ahead.likely_passages import likely_passages
+from rag.reading_ahead.ahead_reader import BackgroundReader
+from rag.reading_ahead.library_reading import LibraryReading
 from rag.retrieval.duplicates import copies_last
 from rag.retrieval.rerank import Reranker, make_reranker
 from rag.retrieval.search import Snapshot, search
@@ -53,7 +51,6 @@ from rag.types import (
     Event,
     Finding,
     Hit,
-    Passage,
     Scope,
     SyncReport,
 )
@@ -99,7 +96,6 @@ class Library:
         self._given_calibration = calibration
         self._lock = Lock()
         self._open: tuple[Manifest, Snapshot] | None = None
-        self._reader: BackgroundReader | None = None
 
     # The documents
 
@@ -131,7 +127,7 @@ class Library:
                 max_bytes=limits.file_mb * 1_000_000,
                 progress=progress,
             )
-        self._drop_states(report.updated)
+        self.reading.drop_stale(report.updated)
         return report
 
     def reembed(self, progress: Progress | None = None) -> SyncReport:
@@ -198,13 +194,8 @@ class Library:
             BadInput: no document is in scope.
         """
         removed = document_edits.remove(self.settings.library, scope, self._parts())
-        self._drop_states()
+        self.reading.drop_stale()
         return removed
-
-    def _drop_states(self, changed: Sequence[str] = ()) -> None:
-        """Remove what the language model has read of documents that are gone or changed."""
-        if self.settings.states.exists():
-            drop_states(self.settings.states, {*self.documents()} - {*changed})
 
     def document(self, path: str) -> Document | None:
         """Return a document with its text, or None."""
@@ -273,76 +264,14 @@ class Library:
         assert isinstance(answer, Answer)
         return answer
 
-    # Reading ahead
-
-    def read_ahead(self) -> Generator[AheadProgress]:
-        """Have the language model read all passages that there is room for; yield the progress.
-
-        Closing the iterator loses nothing.
-
-        Raises:
-            BadInput: the settings leave nothing to read ahead with.
-            MissingLibrary, DamagedFile, LibraryMismatch: the library cannot be used.
-            MissingModel, ModelFailed: the language model cannot be loaded.
-            DiskFull: what is read cannot be kept.
-        """
-        model = self._model_that_keeps()
-        if model is None:
-            raise BadInput(
-                "Nothing can be read ahead with these settings.",
-                "Use the local language model (no server, not extractive), and RAG_STATES_MB "
-                "above 0.",
-            )
-        yield from read_all(model, self._likely_passages(), self.settings.states_mb)
-
-    def passages_ready(self) -> AheadProgress | None:
-        """Count the passages that were read ahead; None where the settings allow none.
-
-        Loads the language model, but reads nothing.
-
-        Raises:
-            MissingLibrary, DamagedFile, LibraryMismatch: the library cannot be used.
-            MissingModel, ModelFailed: the language model cannot be loaded.
-        """
-        model = self._model_that_keeps()
-        if model is None:
-            return None
-        *_, last = count_ready(model, self._likely_passages(), self.settings.states_mb)
-        return last
+    @cached_property
+    def reading(self) -> LibraryReading:
+        """What the language model has read of the documents, and what reads more."""
+        return LibraryReading(self)
 
     def background_reader(self) -> BackgroundReader | None:
-        """Return what reads ahead while nobody asks; see `rag.reading_ahead.ahead_reader`.
-
-        None where the settings leave nothing to read ahead with. `close`, and `use` of another
-        model, close it too; the next call returns another one.
-
-        Raises:
-            MissingModel: the language model is not on disk.
-        """
-        model = self._model_that_keeps()
-        if model is None:
-            return None
-        if self._reader is None:
-            self._reader = BackgroundReader(model, self._likely_passages, self.settings.states_mb)
-        return self._reader
-
-    def _model_that_keeps(self) -> LocalModel | None:
-        settings = self.settings
-        reads = settings.states_mb and not settings.extractive
-        return self.model if reads and isinstance(self.model, LocalModel) else None
-
-    def _likely_passages(
-        self, questions: Sequence[str] = (), documents: Sequence[str] = ()
-    ) -> Iterator[Passage]:
-        """Yield the passages of the library, first those of some questions and documents."""
-        hits: list[Hit] = []
-        for question in questions:
-            with suppress(BadInput):
-                hits += self.search(question, MOST_READ_ALONE)
-        store, budget = self.snapshot().store, self.settings.passage_tokens
-        yield from likely_passages(
-            store, self.model.count_tokens, budget, hits=hits, documents=documents
-        )
+        """Return what reads ahead while nobody asks; see `LibraryReading.background_reader`."""
+        return self.reading.background_reader()
 
     def grounder(
         self, question: str, model: ChatModel | None, *, own_draft: bool = False
@@ -424,9 +353,7 @@ class Library:
 
     def close(self) -> None:
         """Stop reading ahead, and free the language model, or the connection to it."""
-        reader, self._reader = self._reader, None
-        if reader is not None:
-            reader.close()
+        self.reading.close()
         loaded = self.__dict__.pop("model", None)
         if isinstance(loaded, LocalModel | ServerModel):
             loaded.close()

@@ -70,11 +70,11 @@ def test_what_is_read_ahead_is_what_questions_read(
     reading_library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     library = reading_library
-    before = library.passages_ready()
+    before = library.reading.count_ready()
     assert before is not None and (before.ready, before.passages) == (0, 4)
-    *_, last = library.read_ahead()
+    *_, last = library.reading.read_all()
     assert last.ready == last.passages == 4
-    assert library.passages_ready() == replace(before, ready=4)
+    assert library.reading.count_ready() == replace(before, ready=4)
     read: list[int] = []
     decode = LoadedModel._decode
 
@@ -111,6 +111,6 @@ def test_nothing_is_read_ahead_without_a_model_that_keeps(
 ) -> None:
     library = make_library(NOTES)
     assert library.background_reader() is None
-    assert library.passages_ready() is None
+    assert library.reading.count_ready() is None
     with pytest.raises(BadInput):
-        next(library.read_ahead())
+        next(library.reading.read_all())

@@ -123,7 +123,7 @@ def _read_ahead(opened: Library, as_json: bool) -> None:
     progress = None
     try:
         with ahead_progress("Reading ahead") as show:
-            for progress in opened.read_ahead():
+            for progress in opened.reading.read_all():
                 show(progress)
     except KeyboardInterrupt:
         print_message("\nStopped. What was read is kept.")

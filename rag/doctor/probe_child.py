@@ -140,7 +140,7 @@ def _passages_ready(settings: Settings, model: LocalModel) -> AheadProgress | No
     from rag.library import Library
 
     with suppress(FootnoteError):  # reported by other checks
-        return Library(settings, model=model).passages_ready()
+        return Library(settings, model=model).reading.count_ready()
     return None
 
 

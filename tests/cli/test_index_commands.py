@@ -13,6 +13,7 @@ from cli.conftest import Run, keys
 from rag.errors import BadInput
 from rag.library import Library
 from rag.reading_ahead.ahead_reader import AheadProgress
+from rag.reading_ahead.library_reading import LibraryReading
 from rag.types import SyncReport
 
 
@@ -203,7 +204,7 @@ def test_unmatched_glob_changes_nothing(run: Run, notes: Path, words: list[str])
 def test_read_ahead(run: Run, notes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run("index", "notes")
     steps = [AheadProgress(1, 2), AheadProgress(2, 2, 0.0)]
-    monkeypatch.setattr(Library, "read_ahead", lambda self: iter(steps))
+    monkeypatch.setattr(LibraryReading, "read_all", lambda self: iter(steps))
     code, out, _ = run("index", "--read-ahead", "--json")
     assert (code, json.loads(out)) == (0, {"ready": 2, "passages": 2})
     code, out, err = run("index", "notes", "--read-ahead", "--json")
@@ -215,12 +216,12 @@ def test_read_ahead(run: Run, notes: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_ctrl_c_while_reading_ahead(run: Run, notes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(self: Library) -> Iterator[AheadProgress]:
+    def interrupted(self: LibraryReading) -> Iterator[AheadProgress]:
         yield AheadProgress(1, 3)
         raise KeyboardInterrupt
 
     run("index", "notes")
-    monkeypatch.setattr(Library, "read_ahead", interrupted)
+    monkeypatch.setattr(LibraryReading, "read_all", interrupted)
     code, _, err = run("index", "--read-ahead")
     assert code == 0
     assert "What was read is kept" in err
