@@ -34,7 +34,7 @@ from command_line import make_parser
 from squad_questions import records
 
 from rag.library import Library
-from rag.llm.kept_states import state_files
+from rag.llm.kept_states import MOST_WAITING, state_files
 from rag.llm.local import LocalModel
 from rag.llm.prompts import form_of
 from rag.models import catalog
@@ -111,6 +111,8 @@ class Ours:
         path = catalog.locate(self.library.settings.models_dir, model.name, "chat")
         from llama_cpp import Llama
 
+        self.sizes: list[int] = []
+        """Of the states that were kept, in bytes."""
         window = self.library.settings.context_tokens
         self.bare: Any = Llama(str(path), n_ctx=window, seed=0, verbose=False)
 
@@ -121,6 +123,7 @@ class Ours:
             if self.model.states:
                 self.model.states.flush()
             for file in state_files(self.library.settings.states):
+                self.sizes.append(file.size)
                 file.path.unlink()
 
     def read_ahead(self, question: str) -> None:
@@ -273,7 +276,7 @@ def chosen(each: int, only: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 def print_targets(rows: Sequence[tuple[str, Seconds]]) -> None:
     """Print a line for each target."""
-    print(f"\n{'':58s} ratio (range)          n   seconds        target")
+    print(f"\n{'':58s} ratio                   n  seconds        target")
     for title, kind, ours, others, most in ROWS:
         pairs = [
             (taken[ours], taken[others])
@@ -286,21 +289,18 @@ def print_targets(rows: Sequence[tuple[str, Seconds]]) -> None:
         ratios = [one / other for one, other in pairs]
         span = f"({min(ratios):.2f} to {max(ratios):.2f})"
         middle = [median(column) for column in zip(*pairs, strict=True)]
-        print(
-            f"{title:58s} {median(ratios):.2f} {span:16s} {len(pairs):3d}   "
-            f"{middle[0]:.1f} / {middle[1]:.1f}".ljust(96)
-            + f"{most}"
-        )
+        seconds = f"{middle[0]:.1f} / {middle[1]:.1f}"
+        print(f"{title:58s} {median(ratios):.2f} {span:16s} {len(pairs):3d}  {seconds:14s} {most}")
 
 
 def print_space(ours: Ours) -> None:
     """Print what 1,000 passages take on disk, and how much of it is in memory."""
-    files = list(state_files(ours.library.settings.states))
-    if files:
-        each = sum(file.size for file in files) / len(files) / 1e6
+    ours.forget()
+    if ours.sizes:
+        each = sum(ours.sizes) / len(ours.sizes) / 1e6
         print(
             f"\n1,000 passages read ahead: {1000 * each:,.0f} MB on disk ({each:.1f} MB each, "
-            f"n={len(files)}); in memory only while they are written or restored"
+            f"n={len(ours.sizes)}); in memory at most {MOST_WAITING + 1} while they are written"
         )
 
 
@@ -311,8 +311,10 @@ def print_stops(ours: Ours) -> None:
     assert reader is not None
     reader.begin()
     taken = []
+    while not reader.progress.ready and not reader.progress.problem:
+        time.sleep(0.1)
     for number in range(STOPS):
-        time.sleep(2 + number * 0.37)
+        time.sleep(1 + number * 0.37)
         began = time.perf_counter()
         with reader.paused(), ours.model._turns.foreground():
             taken.append(time.perf_counter() - began)
