@@ -35,6 +35,7 @@ def make_gguf(
     context: int = 512,
     seed: int | None = None,
     sentencepiece: bool = False,
+    recurrent: bool = False,
     changes: Mapping[str, Any] | None = None,
 ) -> Path:
     """Write a model to a file.
@@ -47,6 +48,7 @@ def make_gguf(
         control: marks that are control tokens, besides those of the template above.
         context: tokens that it was trained for.
         seed: of random weights, which the tokens before the last take part in.
+        recurrent: a Mamba in place of a llama, with random weights.
         sentencepiece: tokenise as the first models did, with spaces before words.
         changes: other metadata; None leaves a key out.
     """
@@ -93,6 +95,8 @@ def make_gguf(
             "tokenizer.ggml.token_type": [BYTE] * 256 + list(tokens.values())[256:],
             "tokenizer.ggml.scores": [0.0] * len(spelled),
         }
+    if recurrent:
+        metadata |= _MAMBA
     metadata |= dict(changes or {})
 
     # The state after a token is the unit vector of its number.
@@ -110,13 +114,51 @@ def make_gguf(
         "blk.0.attn_norm": np.ones(WIDTH, dtype=np.float32),
         "blk.0.ffn_norm": np.ones(WIDTH, dtype=np.float32),
     }
+    if recurrent:
+        del weights["blk.0.ffn_norm"]
+        for name, shape in _MAMBA_SHAPES.items():
+            weights[name] = np.abs(random.normal(0, 0.1, shape)).astype(np.float32)
+        weights["blk.0.ssm_a"] *= -10
+        path.write_bytes(_gguf(metadata, {_full(name): w for name, w in weights.items()}))
+        return path
     shapes = {"attn_q": (512, 512), "attn_k": (64, 512), "attn_v": (64, 512)}
     shapes |= {"attn_output": (512, 512), "ffn_gate": (32, 512), "ffn_up": (32, 512)}
     for name, shape in (shapes | {"ffn_down": (512, 32)}).items():
         scale = 0.0 if seed is None else 0.5
         weights[f"blk.0.{name}"] = random.normal(0, scale, shape).astype(np.float32)
-    path.write_bytes(_gguf(metadata, {f"{name}.weight": w for name, w in weights.items()}))
+    path.write_bytes(_gguf(metadata, {_full(name): w for name, w in weights.items()}))
     return path
+
+
+_MAMBA = {
+    "general.architecture": "mamba",
+    "mamba.context_length": 512,
+    "mamba.embedding_length": WIDTH,
+    "mamba.block_count": 1,
+    "mamba.feed_forward_length": 0,
+    "mamba.attention.head_count": 0,
+    "mamba.attention.layer_norm_rms_epsilon": 1e-6,
+    "mamba.ssm.conv_kernel": 4,
+    "mamba.ssm.inner_size": 2 * WIDTH,
+    "mamba.ssm.state_size": 16,
+    "mamba.ssm.time_step_rank": 32,
+}
+_MAMBA_SHAPES = {
+    "blk.0.ssm_in": (4 * WIDTH, WIDTH),
+    "blk.0.ssm_conv1d": (2 * WIDTH, 4),
+    "blk.0.ssm_conv1d.bias": (2 * WIDTH,),
+    "blk.0.ssm_x": (32 + 2 * 16, 2 * WIDTH),
+    "blk.0.ssm_dt": (2 * WIDTH, 32),
+    "blk.0.ssm_dt.bias": (2 * WIDTH,),
+    "blk.0.ssm_a": (2 * WIDTH, 16),
+    "blk.0.ssm_d": (2 * WIDTH,),
+    "blk.0.ssm_out": (WIDTH, 2 * WIDTH),
+}
+
+
+def _full(name: str) -> str:
+    """Return the name of a tensor with the ending that most have."""
+    return name if name.endswith((".bias", "ssm_a", "ssm_d")) else f"{name}.weight"
 
 
 def _letters(word: Word) -> str:

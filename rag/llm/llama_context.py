@@ -121,15 +121,13 @@ class LoadedModel:
             if end != other or end > known:
                 break
             same = end
-        if self.states is not None:
-            parts = [end for end in prompt.parts if same < end <= before]
-            if restored := self._restore(self.states, prompt, parts):
-                return restored
-            same = same if self._ends else 0
-        # A recurrent model cannot go back: it starts again.
+        if restored := self._restore(prompt, range(same + 1, before + 1)):
+            return restored
+        same = same if self._ends else 0
+        # A recurrent model cannot go back: it starts again, or from a shorter kept state.
         if not llama._ctx.kv_cache_seq_rm(-1, same, -1):
             llama._ctx.kv_cache_clear()
-            same = 0
+            same = self._restore(prompt, range(1, before + 1))
         llama.n_tokens = same
         return same
 
@@ -154,13 +152,16 @@ class LoadedModel:
         if llama_cpp.llama_state_seq_get_data(context, _pointer(state), len(state), 0):
             states.keep(self._key(states, prompt), prompt.document, state)
 
-    def _restore(self, states: KeptStates, prompt: Prompt, lengths: Sequence[int]) -> int:
-        """Restore the longest kept state of some beginnings of a prompt; return its length.
+    def _restore(self, prompt: Prompt, within: range) -> int:
+        """Restore the longest kept state of the parts that end within a range; return its length.
 
         Returns 0 if none is kept, or llama.cpp refuses it.
         """
         import llama_cpp
 
+        states, lengths = self.states, [end for end in prompt.parts if end in within]
+        if states is None or not lengths:
+            return 0
         found = states.longest([self._key(states, prompt, length) for length in lengths])
         if found is None:
             return 0

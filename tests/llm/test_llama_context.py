@@ -208,3 +208,22 @@ def test_numbers_of_quantised_weights(
         again = {n: outcome(keeping, chats[n]) for n in (*range(0, 14, 2), *range(1, 14, 2))}
         assert [again[n] for n in range(14)] == anew
     assert len(list(state_files(tmp_path / "states"))) == 7
+
+
+def test_numbers_of_a_recurrent_model(load: Load, tmp_path: Path, read: list[int]) -> None:
+    """It cannot go back, only begin anew, or from a kept state."""
+    fresh = []
+    for chat in CHATS:
+        fresh.append(outcome(load(seed=1, recurrent=True), chat))
+    assert len(set(map(str, fresh))) > 1
+    model = load(seed=1, recurrent=True)
+    model._states, model._states_mb = tmp_path / "states", 10
+    read.clear()
+    assert model.read_ahead(CHATS[0])
+    ahead = sum(read)
+    for chat, expected in zip(CHATS, fresh, strict=True):
+        read.clear()
+        model.yes(chat)
+        assert sum(read) == model.count_prompt(chat) - ahead
+        assert outcome(model, OTHER) != expected
+        assert outcome(model, chat) == expected
