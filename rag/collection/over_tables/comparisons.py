@@ -122,7 +122,6 @@ def _subtracting(links: Links, base: set[int], pair: tuple[Condition, ...]) -> I
         and links.grid.columns[one.column].is_ordered
         and not set(range(one.first, one.last)) & base
     ]
-    at = max(base)
     by, named = None, set()
     if near:
         best = max(near, key=lambda one: (round(one.share, 2), -one.first))
@@ -134,7 +133,6 @@ def _subtracting(links: Links, base: set[int], pair: tuple[Condition, ...]) -> I
                 if by is not None:
                     break
     conditions, tokens, doubts = merged(all_conditions(links, base | named))
-    del at
     if by is not None:
         if pair:
             yield from some(

@@ -42,7 +42,6 @@ class _Counted:
         at: index of the token after it.
         noun: index of the first noun after it; the number of tokens where there is none.
         is_thing: whether the noun stands for a row.
-        adds_up: whether the question says "total" or "sum" and no word for counting.
         numbers: columns of amounts named by it.
         texts: other columns named by it.
     """
@@ -52,7 +51,6 @@ class _Counted:
     at: int
     noun: int
     is_thing: bool
-    adds_up: bool
     numbers: list[ColumnLink]
     texts: list[ColumnLink]
 
@@ -65,12 +63,10 @@ def counting(links: Links) -> Iterator[Plan]:
     if counted.numbers:
         yield from _amounts(links, counted)
     unclear = any(links.grid.columns[one.column].kind == "unclear" for one in counted.texts)
-    if "how much" in links.text or unclear or (counted.adds_up and not counted.is_thing):
+    if "how much" in links.text or unclear:
         return
     conditions, tokens, doubts = merged(all_conditions(links, counted.words))
     used = counted.said | tokens
-    if counted.numbers and any(one.column == counted.numbers[0].column for one in conditions):
-        used |= tokens_of_links(counted.numbers[:1])  # "how many scores were over 90" counts them
     if not counted.numbers:
         yield from _of_total_column(links, counted, conditions, used, doubts)
     subject = links.grid.subject
@@ -85,8 +81,7 @@ def counting(links: Links) -> Iterator[Plan]:
         return
     for one in counted.texts[:1]:
         named = used | tokens_of_links([one])
-        in_condition = tokens_of_links(x for x in links.columns if x.column == one.column) & tokens
-        if repeats(links, one.column) and one.column != subject and not in_condition:
+        if repeats(links, one.column) and one.column != subject:
             query = Query("count values", one.column, conditions)
             yield from some(make_plan(links, query, "count values", named, doubts))
         used = named
@@ -125,8 +120,7 @@ def _read(links: Links) -> _Counted | None:
         at,
         noun,
         thing,
-        not re.search(r"\b(?:many|often|number|amount|count)\b", match.group()),
-        [one for one in amounts if not (thing and noun <= one.first)],
+        amounts,
         [one for one in nouns if one not in amounts],
     )
 
@@ -174,20 +168,17 @@ def adding(links: Links) -> Iterator[Plan]:
     of_sum: tuple[str, ...] = ("total", "sum", "combined", "add")
     operations: tuple[tuple[tuple[str, ...], Operation], ...] = ((of_mean, "mean"), (of_sum, "sum"))
     counted = _read(links)
-    if counted is not None and counted.is_thing:
+    if counted and (counted.is_thing or counted.texts):
         return
-    whole_names = tokens_of_links(one for one in links.columns if one.share >= 0.9)
     near = [
         one for one in links.columns if links.grid.columns[one.column].adds and one.share >= 0.3
     ]
     for words, operation in operations:
         at = [i for i, token in enumerate(links.tokens) if token.word in words]
-        if not at or not near or whole_names & set(at):
+        if not at or not near:
             continue
         best = min(near, key=lambda one: (-round(one.share, 1), abs(one.first - at[0])))
         used = set(at) | tokens_of_links(one for one in near if one.column == best.column)
-        if count := HOW_MANY.search(links.text):
-            used |= set(links.tokens_in(count.span()))
         conditions, tokens, doubts = merged(all_conditions(links, used))
         query = Query(operation, best.column, conditions)
         yield from some(make_plan(links, query, operation, used | tokens, doubts))

@@ -81,8 +81,6 @@ def _extreme(links: Links, at: int) -> Iterator[Plan]:
         small = word in ("least", "fewest", "minimum", "min") or is_small(
             links.tokens[max(used)].word if len(used) > 1 and adjective else word, column
         )
-        if word == "least" and len(used) > 1:
-            small = not is_small(links.tokens[at + 1].word, column)
         operation: Operation = "smallest" if small else "largest"
         taken = used | named
         conditions, tokens, more = merged(all_conditions(links, taken))
@@ -162,18 +160,6 @@ def _measures(links: Links, at: int, adjective: str) -> Iterator[tuple[int | Non
     earlier = [one for one in ordered if one.first < at and one.share >= 0.35]
     if earlier and at + 2 > len(links.tokens) - 1:
         yield earlier[-1].column, tokens_of_links(earlier[-1:]), True
-    kinds = {
-        "long": "duration",
-        "fast": "duration",
-        "slow": "duration",
-        "early": "date",
-        "late": "date",
-        "recent": "date",
-    }
-    if adjective in kinds:
-        for index, column in enumerate(links.grid.columns):
-            if column.kind == kinds[adjective]:
-                yield index, set(), True
 
 
 def _ends(links: Links) -> bool:

@@ -87,7 +87,7 @@ def _same_year(links: Links, anchor: CellLink, used: set[int]) -> Iterator[Plan]
 def look_up(links: Links) -> Iterator[Plan]:
     """Yield the texts of a column in the rows that meet the conditions."""
     if is_yes_no(links.text) and " or " not in links.text:
-        conditions, tokens, doubts = merged(all_conditions(links, ()))
+        conditions, tokens, _ = merged(all_conditions(links, ()))
         named = [
             one
             for one in links.columns
@@ -95,10 +95,6 @@ def look_up(links: Links) -> Iterator[Plan]:
         ]
         if named and conditions:  # what the cell says is the answer: "closed"
             yield from _looked_up(links, named[0].column, tokens_of_links(named[:1]), "near")
-        elif len(conditions) > 1:
-            query = Query("exists", links.grid.subject, conditions)
-            plan = make_plan(links, query, "exists", tokens, doubts)
-            yield from some(plan if plan and not plan.unexplained else None)
         return
     select, words, how = asked(links, set())
     if how in ("named", "who", "when"):
@@ -109,17 +105,11 @@ def look_up(links: Links) -> Iterator[Plan]:
 
 def _asked_beside(links: Links, tokens: set[int]) -> Asked:
     """Return the column that is asked for by words that set no condition."""
-    conditions, _, _ = merged(all_conditions(links, ()))
     select, words, how = asked(links, tokens)
     free = [one for one in links.columns if not set(range(one.first, one.last)) & tokens]
     near = [one for one in free if one.share >= 0.5]
-    if how == "who" and not near and select in {one.column for one in conditions}:
-        near = [one for one in free if one.share >= 0.35]
     if how in ("who", "") and near:
         select, words, how = near[0].column, tokens_of_links(near[:1]), "near"
-    choice = next((one.column for one in conditions if " or " in one.words), None)
-    if choice is not None and len(conditions) > 1 and " or " in links.text:
-        return choice, set(), "choice"
     return select, words, how
 
 

@@ -76,12 +76,6 @@ def _comparison(
         return None
     column = links.grid.columns[index]
     values = [value_for(column, word, following) for word in words]
-    if column.kind == "date":
-        values = [
-            value * 372 if value is not None and 1000 <= value <= 2100 else None for value in values
-        ]
-        if sign in ("between", "<=", ">") and values[-1] is not None:
-            values[-1] += 371
     if any(value is None for value in values) or not column.is_ordered:
         return None
     first = values[0]
@@ -92,17 +86,8 @@ def _comparison(
     rows = frozenset(
         at for at, value in enumerate(found_values) if value is not None and test(value)
     )
-    denied = [
-        i for i in range(max(0, min(tokens) - 2), min(tokens)) if links.tokens[i].word == "not"
-    ]
-    if denied and sign != "!>":
-        rows = frozenset(range(len(links.grid.rows))) - rows
-        tokens |= set(denied)
-        sign = "not" + sign
     words_of = {">": "more than", "<": "less than", ">=": "at least", "<=": "at most",
-                "!>": "not more than", "top": "among the first", "nottop": "not among the first",
-                "not>": "not more than", "not<": "not less than", "not>=": "not at least",
-                "not<=": "not at most"}  # fmt: skip
+                "!>": "not more than", "top": "among the first"}  # fmt: skip
     said = (
         f"between {words[0].strip()} and {words[1].strip()}"
         if sign == "between"

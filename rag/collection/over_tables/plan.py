@@ -75,7 +75,6 @@ class Plan:
 LOOSE = 0.35
 """Share of its weight that a word has which a look-up of one row leaves out."""
 FORM_COST = {
-    "exists": 0.8,
     "lookup": 0.3,
     "first": 0.1,
     "last": 0.1,

@@ -28,7 +28,6 @@ Operation = Literal[
     "least frequent",
     "difference",
     "count difference",
-    "exists",
     "compare",
 ]
 
@@ -240,10 +239,6 @@ def _difference_of_counts(query: Query, grid: JoinedTable, rows: list[int]) -> R
     return Result((str(abs(len(first) - len(second))),), (*first, *second), len(rows))
 
 
-def _exists(query: Query, grid: JoinedTable, rows: list[int]) -> Result | None:
-    return Result(("yes" if rows else "no",), tuple(rows), len(grid.rows))
-
-
 def _compare(query: Query, grid: JoinedTable, rows: list[int]) -> Result | None:
     """Say which of two groups has the larger (or, flipped, smaller) value; or yes or no."""
     if query.by is None:
@@ -287,6 +282,5 @@ _OPERATIONS = {
     "least frequent": _frequent,
     "difference": _difference,
     "count difference": _difference_of_counts,
-    "exists": _exists,
     "compare": _compare,
 }

@@ -51,8 +51,6 @@ def ends(links: Links) -> Iterator[Plan]:
 
 def _time_order(links: Links) -> int | None:
     """Return the column of dates to order by; None where the rows are in that order already."""
-    if re.search(r"\b(?:listed|chart|table|list)\b", links.text):
-        return None
     for index, column in enumerate(links.grid.columns):
         if column.kind in ("date", "year"):
             known = [value for value in column.values if value is not None]

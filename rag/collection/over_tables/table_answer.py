@@ -41,7 +41,6 @@ def say_plan(plan: Plan) -> str:
         "difference": f"difference in {column}"
         + (f" between {' and '.join(pair)}" if pair else ""),
         "count difference": f"difference of the number of rows with {' and '.join(pair)}",
-        "exists": "whether there is such a row",
         "compare": f"{by} of {' and '.join(pair)} compared",
     }[query.operation]
     return "; ".join([*parts, operation] if operation else parts)

@@ -139,3 +139,9 @@ def test_yes_and_no_columns() -> None:
     plots = "Plot | Place | Water tap\nA | North | yes\nB | North | no\nC | South | yes\n"
     assert best("How many plots have a water tap?", plots).result.texts == ("2",)
     assert best("Which plots are without a water tap?", plots).result.texts == ("B",)
+
+
+def test_names_of_rows_are_counted_and_not_an_amount() -> None:
+    lines = "Parish | Area | People\nElm | 40 | 900\nAsh | 30 | 400\nYew | 20 | 100\n"
+    plan = best("How many total parishes are there in this area?", lines)
+    assert (plan.query.operation, plan.result.texts) == ("count", ("3",))
