@@ -15,8 +15,9 @@ from pathlib import PurePosixPath
 from rag.citations.cite import cite
 from rag.documents.speaker_turns import speaker_at
 from rag.documents.tables.table_parts import in_whole_rows, row_spans
-from rag.index.embedder import Embedder
+from rag.index.embedder import Embedder, TokenEncoder
 from rag.retrieval.identifier_search import passage_units
+from rag.retrieval.token_similarity import token_weights
 from rag.text.answer_kinds import asked_kind, has_kind, lacking_form
 from rag.text.dates import dates
 from rag.text.display import titled
@@ -42,6 +43,8 @@ _SAYS = frozenset(
 """Stems of questions for a text and not for what it says of something."""
 LEAST_SHARE = 0.85
 """A further sentence must score this share of the best one's score."""
+NEAREST, READ_CHARS = 8, 600
+"""Sentences that are compared token by token, and characters of each with its context."""
 FEWEST_WORDS, FEWEST_ABOUT = 4, 2
 """Content words of a sentence that can be quoted: fewer are a label or a connecting phrase. One
 that is about the identifier asked for can be shorter: "It weighs 9 kg."."""
@@ -87,11 +90,12 @@ def quote_answer(
 ) -> Quotations:
     """Return up to three sentences of the passages that fit a question best, one a paragraph.
 
-    The score of a sentence is the mean of its cosine with the question and its share of the
-    question's words, those of its context included; best first. A sentence of a speaker comes
-    after the speaker's name. Only sentences with the kind of answer that the question asks for
-    count; those about the identifiers asked for come before those that name none, and those of
-    passages that have a name of the question before others.
+    The likeliest have the greatest cosine with the question and share of its words, those of their
+    context included. They are scored by the mean of the cosine and of the nearness of their tokens
+    to the question's; best first. A sentence of a speaker comes after the speaker's name. Only
+    sentences with the kind of answer that the question asks for count; those about the identifiers
+    asked for come before those that name none, and those of passages that have a name of the
+    question before others.
 
     Args:
         question: standalone.
@@ -113,7 +117,7 @@ def quote_answer(
     if not (some := about or named or candidates):
         return Quotations("")
     plain = _without(question, asked)
-    scored = sorted(_scored(plain, some, embedder), key=lambda one: -one.score)[:MOST_SENTENCES]
+    scored = _scored(plain, some, embedder)[:MOST_SENTENCES]
     kept = [one.candidate for one in scored if one.score >= LEAST_SHARE * scored[0].score]
     return Quotations(
         "\n\n".join(one.text for one in kept),
@@ -206,11 +210,27 @@ def _without(question: str, asked: Sequence[Identifier]) -> str:
 
 
 def _scored(question: str, candidates: Sequence[_Candidate], embedder: Embedder) -> list[_Scored]:
+    """Return the candidates that fit a question best, best first."""
     wanted, language = set(question_stems(question)), question_language(question)
     texts = [titled(one.passage.context, one.text) for one in candidates]
-    cosines = embedder.encode_documents(texts) @ embedder.encode_query(question)[0]
-    found = []
-    for one, text, cosine in zip(candidates, texts, map(float, cosines), strict=True):
-        share = len(wanted.intersection(words(text, language))) / max(1, len(wanted))
-        found.append(_Scored(one, (cosine + share) / 2))
-    return found
+    cosines = (embedder.encode_documents(texts) @ embedder.encode_query(question)[0]).tolist()
+    shares = [
+        len(wanted.intersection(words(text, language))) / max(1, len(wanted)) for text in texts
+    ]
+    first = sorted(range(len(texts)), key=lambda at: -(cosines[at] + shares[at]))[:NEAREST]
+    near = _nearness(question, [texts[at] for at in first], embedder)
+    found = [
+        _Scored(candidates[at], (cosines[at] + value) / 2)
+        for at, value in zip(first, near, strict=True)
+    ]
+    return sorted(found, key=lambda one: -one.score)
+
+
+def _nearness(question: str, texts: Sequence[str], encoder: TokenEncoder) -> list[float]:
+    """Return for each text the mean, over the question's words, of the greatest token cosine."""
+    asked, *read = encoder.encode_tokens([question, *(text[:READ_CHARS] for text in texts)])
+    weights = token_weights(question, asked, lambda word: 1.0)
+    return [
+        float(weights @ (asked.vectors @ one.vectors.T).max(axis=1)) if len(one.vectors) else 0.0
+        for one in read
+    ]
