@@ -118,7 +118,8 @@ class Ours:
 
     def forget(self, *, files: bool = True) -> None:
         """Forget what was read, in memory and, with `files`, on disk."""
-        self.model._model()._ends.clear()
+        loaded = self.model._model()
+        loaded._ends, loaded._complete = [], None
         if files:
             if self.model.states:
                 self.model.states.flush()

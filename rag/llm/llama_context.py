@@ -40,6 +40,8 @@ class LoadedModel:
         self.yes, self.no = (sorted(self._single(YES)), sorted(self._single(NO)))
         self._ends: list[int] = []
         """Of the slices that the state was read in, in tokens."""
+        self._complete: Prompt | None = None
+        """The prompt whose last logits are still there."""
 
     @property
     def used(self) -> int:
@@ -49,8 +51,13 @@ class LoadedModel:
     def read(self, prompt: Prompt) -> Generator[int]:
         """Bring the state to a prompt; yield the number of tokens read after each slice.
 
-        The state is kept where the prompt says so.
+        The state is kept where the prompt says so. A prompt that was read last is not read again.
         """
+        if self._complete == prompt:
+            if prompt.keep == len(prompt.tokens) and self.states is not None:
+                self._keep(self.states, prompt)
+            yield len(prompt.tokens)
+            return
         for _, end in self._slices(prompt, len(prompt.tokens) - 1):
             if end == prompt.keep and self.states is not None:
                 self._keep(self.states, prompt)
@@ -83,12 +90,14 @@ class LoadedModel:
 
         Logits of the positions in `shown`, and of each slice's last, are valid until the next one.
         """
+        self._complete = None
         ends = prompt.ends
         begin = self._begin(prompt, ends, before)
         self._ends = ends[: ends.index(begin) + 1] if begin else []
         for end in ends[len(self._ends) :]:
             self._decode(prompt.tokens[begin:end], begin, shown)
             self._ends.append(end)
+            self._complete = prompt if end == len(prompt.tokens) else None
             yield begin, end
             begin = end
 
@@ -179,6 +188,7 @@ class LoadedModel:
 
     def add(self, token: int) -> None:
         """Add a token of the reply to the state."""
+        self._complete = None
         self.llama.eval([token])
 
     def logits(self) -> Any:

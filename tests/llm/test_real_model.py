@@ -120,7 +120,7 @@ def test_kept_states_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     plain = new_model()
     anew = []
     for chat in PROMPTS:
-        plain._model()._ends.clear()  # forget what was read before
+        plain._model()._ends, plain._model()._complete = [], None  # read anew
         anew.append(logits(plain, chat))
     plain.close()
     keeping = new_model(states=tmp_path)
