@@ -87,7 +87,7 @@ def test_prompt_injection_is_not_obeyed(model: LocalModel) -> None:
 
 # Kept states
 
-SHARED = [f"[1] Notes {n}\n{NOTES[n * 40 : n * 40 + 160 + n % 7]}" for n in range(10)]
+SHARED = [f"[1] Notes {n}\n{NOTES[n * 40 : n * 40 + 60 + n % 7]}" for n in range(10)]
 PROMPTS: list[list[Message]] = [
     [
         {"role": "system", "content": "Answer from the passage, in one short sentence."},
