@@ -14,6 +14,7 @@ from rag.documents.chunks import heading_path, page_at
 from rag.documents.speaker_turns import turns_of
 from rag.documents.tables.table_parts import tables_within
 from rag.retrieval.context_expansion import expanded_spans
+from rag.retrieval.document_kinds import is_of_kind_meant
 from rag.retrieval.duplicates import Sentence, repeats, sentences_of
 from rag.text.display import titled
 from rag.text.sentences import Span, trim
@@ -247,8 +248,12 @@ def documents_in_question(question: str, hits: Sequence[Hit]) -> set[str]:
 
 
 def _named_first(question: str, hits: Sequence[Hit]) -> list[Hit]:
-    """Return the hits in their order, those of files that the question names first."""
-    return sorted(hits, key=lambda hit: not _names_file(question, hit))
+    """Return the hits in their order, those of files first that the question names or points at."""
+
+    def is_meant(hit: Hit) -> bool:
+        return _names_file(question, hit) or is_of_kind_meant(question, hit.chunk.document)
+
+    return sorted(hits, key=lambda hit: not is_meant(hit))
 
 
 def _names_file(question: str, hit: Hit) -> bool:

@@ -9,62 +9,60 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.index.embedder import Matrix, TokenEncoder, TokenVectors
-from rag.retrieval.word_overlap import Weigh, read_chunk
-from rag.text.sentences import Span
+from rag.retrieval.word_overlap import Weigh, best_part
 from rag.text.words import STOP_WORDS, fold, words
-from rag.types import Chunk, Hit
+from rag.types import Hit
 
-REMEMBERED = 200
-"""Chunks whose token vectors are cached, 0.3 MB each: the next question often finds them again."""
+REMEMBERED = 500
+"""Texts whose token vectors are cached, 0.1 MB each: the same question is often asked again."""
 
 _WORD = re.compile(r"\w+")
 
 
 class TokenMatcher:
-    """Features of a question and a chunk by their tokens; caches the chunks' token vectors."""
+    """Features of a question and a chunk by their tokens; caches the token vectors."""
 
     def __init__(self, encoder: TokenEncoder, remembered: int = REMEMBERED) -> None:
-        self._encoder = encoder
+        # One text at a time: the last bits of a vector depend on the texts beside it.
         self._tokens = lru_cache(remembered)(lambda text: encoder.encode_tokens([text])[0])
 
     def features(self, question: str, hits: Sequence[Hit], weigh: Weigh) -> list[dict[str, float]]:
         """Return two features in [-1, 1] of each hit, by name; more is better.
 
         `tokens` is the mean, weighted by word, over the question's tokens of the cosine with the
-        nearest token of the chunk and its place; `tokens_near` the same within the best two
-        sentences in a row. Question and chunk are encoded separately, each truncated to what the
-        encoder can read.
+        nearest token of the chunk's best part or of its place; `tokens_near` the same within the
+        best part. That is a row, or two sentences: reading whole chunks takes four times as long
+        and orders them no better (`bench/retrieval.py`).
         """
-        (asked,) = self._encoder.encode_tokens([question])
+        asked = self._tokens(question)
         weights = token_weights(question, asked, weigh)
         wanted = weights > 0
-        return [self._compare(asked.vectors[wanted], weights[wanted], hit.chunk) for hit in hits]
+        found = []
+        for hit in hits:
+            start, end = best_part(question, weigh, hit.chunk.text)
+            part = hit.chunk.text[start:end]
+            found.append(
+                self._compare(asked.vectors[wanted], weights[wanted], hit.chunk.place, part)
+            )
+        return found
 
     def _compare(
-        self, asked: Matrix, weights: NDArray[np.float64], chunk: Chunk
+        self, asked: Matrix, weights: NDArray[np.float64], place: str, part: str
     ) -> dict[str, float]:
-        lead = f"{chunk.place}\n" if chunk.place else ""
-        read = self._tokens(lead + chunk.text)
+        lead = f"{place}\n" if place else ""
+        read = self._tokens(lead + part)
         if not len(asked) or not len(read.vectors):
             return {"tokens": 0.0, "tokens_near": 0.0}
         cosines = asked @ read.vectors.T
-        starts = read.spans[:, 0] - len(lead)
-        windows = [
-            cosines[:, inside]
-            for start, end in _neighbours(read_chunk(chunk.text).spans)
-            if (inside := (starts >= start) & (starts < end)).any()
-        ]
+        inside = cosines[:, read.spans[:, 0] >= len(lead)]
         return {
             "tokens": float(weights @ cosines.max(axis=1)),
-            "tokens_near": max(
-                (float(weights @ window.max(axis=1)) for window in windows), default=0.0
-            ),
+            "tokens_near": float(weights @ inside.max(axis=1)) if inside.size else 0.0,
         }
 
 
@@ -82,8 +80,3 @@ def token_weights(question: str, tokens: TokenVectors, weigh: Weigh) -> NDArray[
         shares[:] = 1.0
     total = shares.sum()
     return shares / total if total else shares
-
-
-def _neighbours(sentences: Sequence[Span]) -> list[Span]:
-    """Return the spans of two sentences in a row, or of the only one."""
-    return [(a[0], b[1]) for a, b in pairwise(sentences)] or list(sentences)

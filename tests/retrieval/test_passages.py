@@ -144,6 +144,25 @@ def test_document_in_question_is_used_whole(make_library: MakeLibrary) -> None:
     assert read(store, [food], budget=12) == ["They eat urchins."]
 
 
+def test_documents_that_the_question_points_at_come_first() -> None:
+    class TwoFiles:
+        def document(self, path: str) -> Document:
+            return Document(path, "", "Owls hunt mice.")
+
+    hits = [
+        hit(Chunk(n, path, None, None, "", 0, 15, "Owls hunt mice."))
+        for n, path in enumerate(("owls.md", "talk.pptx"))
+    ]
+    found, _ = make_passages(
+        TwoFiles(), hits, count, most=1, budget=99, question="What do these slides say of owls?"
+    )
+    assert [passage.document for passage in found] == ["talk.pptx"]
+    found, _ = make_passages(
+        TwoFiles(), hits, count, most=1, budget=99, question="What do slides say of owls?"
+    )
+    assert [passage.document for passage in found] == ["owls.md"]
+
+
 def test_one_common_word_names_no_title() -> None:
     chunks = [Chunk(i, f"{i}.md", None, None, "Otters", 0, 9, "They eat.") for i in range(5)]
     assert documents_in_question("What do otters eat?", [hit(chunk) for chunk in chunks]) == set()
