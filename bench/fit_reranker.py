@@ -86,7 +86,7 @@ def collect(data: Path) -> list[Row]:
         embedder = SentenceEmbedder(settings.embedder, folder, largest.sha256)
         library = Library(settings, embedder=embedder)
         library.sync([data / "reading" / "documents"])
-        recorder = Recorder(TokenMatcher(embedder, remembered=10_000))
+        recorder = Recorder(TokenMatcher(embedder))
         for question in questions(data, held_out=False):
             search(
                 library.snapshot(),

@@ -143,6 +143,24 @@ class Store:
         for row in rows:
             yield record_of(row).document
 
+    def paths_with(self, characters: str) -> set[str]:
+        """Return the paths of the documents whose text or path has some characters in a row."""
+        rows = self._db.execute(
+            "SELECT path FROM documents WHERE instr(text, ?1) OR instr(path, ?1)", (characters,)
+        )
+        return {path for (path,) in rows}
+
+    def paths_with_word(self, word: str) -> set[str]:
+        """Return the paths of the documents that have a word, whatever its case and accents."""
+        if not (phrase := _phrase(word)):
+            return set()
+        rows = self._db.execute(
+            "SELECT DISTINCT d.path FROM chunk_text t JOIN chunks c ON c.id = t.rowid "
+            "JOIN documents d ON d.id = c.document WHERE t.chunk_text MATCH ?1",
+            (phrase,),
+        )
+        return {path for (path,) in rows} | self.paths_with(word)
+
     def put(self, record: Record, spans: Sequence[ChunkSpan], vectors: Sequence[int]) -> None:
         """Store a document in place of an older version.
 

@@ -1,13 +1,13 @@
 """Look up the identifiers of a question in all texts in scope, and keep to passages about them.
 
-No ranking decides whether "HX-4107B" is in the documents: every text is read, with its headings and
-its file name.
+No ranking decides whether "HX-4107B" is in the documents: every text that can name it is read, with
+its headings and its file name.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
@@ -80,10 +80,10 @@ def look_up(question: str, store: Store, scope: Scope) -> Lookup:
     if not asked:
         return NOTHING
     paths = [info.path for info in select(store.listing(), scope)]
-    texts = _Texts([document for path in paths if (document := store.document(path))])
+    texts = _Texts(store, paths)
     held, missing = [], []
     for one in asked:
-        if any(texts.places(document, one) for document in texts.documents):
+        if any(texts.places(document, one) for document in texts.that_may_name(one)):
             many = len(re.findall(r"\d", one.key)) >= MANY_DIGITS
             held.append(replace(one, certain=one.certain or many))
             continue
@@ -92,7 +92,7 @@ def look_up(question: str, store: Store, scope: Scope) -> Lookup:
             missing.append(Missing(one.written, _nearest(one, others)))
     holding: list[int] = []
     around: set[int] = set()
-    for document in texts.documents:
+    for document in texts.that_may_name(*held):
         if places := [span for one in held for span in texts.places(document, one)]:
             named, whole = _chunks(document, places, store)
             holding += named
@@ -104,8 +104,29 @@ def look_up(question: str, store: Store, scope: Scope) -> Lookup:
 class _Texts:
     """The documents in scope, each read at most once for each kind of identifier."""
 
-    documents: list[Document]
+    store: Store
+    paths: list[str]
+    _documents: dict[str, Document] = field(default_factory=dict)
     _read: dict[tuple[str, Kind], list[Identifier]] = field(default_factory=dict)
+
+    def that_may_name(self, *asked: Identifier) -> Iterator[Document]:
+        """Yield the documents that have the first digits, or the last name, of any of some."""
+        found: set[str] = set()
+        for one in asked:
+            if run := re.search(r"\d+", one.written):
+                found |= self.store.paths_with(run.group())
+            else:
+                found |= self.store.paths_with_word(one.written.split()[-1])
+        for path in self.paths:
+            if path in found:
+                yield self._document(path)
+
+    def _document(self, path: str) -> Document:
+        if path not in self._documents:
+            document = self.store.document(path)
+            assert document is not None  # its path is of this generation
+            self._documents[path] = document
+        return self._documents[path]
 
     def named(self, document: Document, kind: Kind) -> list[Identifier]:
         """Return the identifiers of a kind in a text and in its file name, these at (0, 0)."""
@@ -117,16 +138,13 @@ class _Texts:
 
     def places(self, document: Document, asked: Identifier) -> list[Span]:
         """Return where a document names an identifier; (0, 0) for its file name."""
-        digits = re.findall(r"\d+", asked.written)[:1]
-        if any(run not in document.text and run not in document.path for run in digits):
-            return []
         own = clause_spans(document.text, asked.key) if asked.kind == "clause" else []
         return own + [one.span for one in self.named(document, asked.kind) if same(asked, one)]
 
     def like(self, asked: Identifier) -> dict[str, Identifier]:
         """Return the identifiers that could be taken for another one, each key once."""
         found: dict[str, Identifier] = {}
-        for document in self.documents:
+        for document in map(self._document, self.paths):
             for one in self.named(document, asked.kind):
                 # "1." is a clause only where it is asked for.
                 bare = one.kind in ("clause", "version") and one.written.isdigit()

@@ -20,7 +20,7 @@ from rag.types import Hit
 WEIGHTS = Path(__file__).with_name("reranker.json")
 """Written by `bench/fit_reranker.py`, with a record of what they were fitted on."""
 
-JUDGED = 4
+JUDGED = 6
 """Best hits of the first stage that the judge scores."""
 
 DIGITS = 6

@@ -113,6 +113,28 @@ def _overlap(
     }
 
 
+def best_part(question: str, weigh: Weigh, text: str) -> Span:
+    """Return the span of a text that holds most of a question: a row of a table, or two sentences.
+
+    Of equal ones the shortest, then the first. The whole text if it has no words.
+    """
+    language = question_language(question)
+    chunk, weights = read_chunk(text, language), weights_of(question, weigh)
+    if not chunk.spans:
+        return 0, len(text)
+    if chunk.are_rows:
+        return chunk.spans[_best_row(words(question, language), weights, chunk)]
+
+    def worth(pair: tuple[int, int]) -> tuple[float, int]:
+        """Return the weight of the words in two sentences, and less the longer they are."""
+        first, last = pair
+        held = _held(weights, {*chunk.sentences[first], *chunk.sentences[last]})
+        return held, chunk.spans[first][0] - chunk.spans[last][1]
+
+    first, last = max(pairwise(range(len(chunk.spans))), key=worth, default=(0, 0))
+    return chunk.spans[first][0], chunk.spans[last][1]
+
+
 def _best_row(asked: Sequence[str], weights: dict[str, float], chunk: ChunkWords) -> int:
     """Return the number of the row with most of the words, of equal ones with them together."""
     rows = chunk.sentences

@@ -75,3 +75,13 @@ def test_names_of_file_and_folder_are_searched(make_library: MakeLibrary) -> Non
     found = store.search("the phone number of Ngozi Abara", 10)
     assert store.chunks([found[0][0]])[0].document == "notes/people/ngozi-abara.md"
     assert len(store.search("people", 10)) == 2
+
+
+def test_documents_with_characters_or_a_word(make_library: MakeLibrary) -> None:
+    files = {"a.md": "# Müller, part 71\n\nOwls.", "b.md": "Ask MULLER.", "c-71.md": "Nothing."}
+    store = make_library(files).snapshot().store
+    names = {f"notes/{name}" for name in files}
+    assert store.paths_with("71") == names - {"notes/b.md"}
+    assert store.paths_with("%") == set()
+    assert store.paths_with_word("Müller") == names - {"notes/c-71.md"}
+    assert store.paths_with_word("") == set()

@@ -36,16 +36,25 @@ def test_word_of_several_tokens_counts_once() -> None:
     assert list(token_weights("owlling owl", tokens, evenly)) == [0.25, 0.25, 0.5]
 
 
-def test_near_and_distant_tokens() -> None:
-    matcher = TokenMatcher(WordTokens())
-    near, far, none = matcher.features(
+def test_only_the_best_part_of_a_chunk_is_read() -> None:
+    encoder = WordTokens()
+    near, far, row, none = TokenMatcher(encoder).features(
         "owls hunt mice",
-        hits_of(["Owls hunt. They like mice.", "Owls sleep. It rains. Dogs hunt mice.", "Zzz."]),
+        hits_of(
+            [
+                "It rains. Owls hunt. They like mice.",
+                "Owls hunt. It rains. Mice sleep in the long grass of the meadow.",
+                "Who: owls; Hunt: mice\nWho: owls; Sleep: long",
+                "Zzz.",
+            ]
+        ),
         evenly,
     )
-    assert near == {"tokens": pytest.approx(1), "tokens_near": pytest.approx(1)}
-    assert far == {"tokens": pytest.approx(1), "tokens_near": pytest.approx(2 / 3)}
+    assert near == row == {"tokens": pytest.approx(1), "tokens_near": pytest.approx(1)}
+    assert far == {"tokens": pytest.approx(2 / 3), "tokens_near": pytest.approx(2 / 3)}
     assert none["tokens"] < 0.5
+    parts = ["Owls hunt. They like mice.", "Owls hunt. It rains.", "Who: owls; Hunt: mice", "Zzz."]
+    assert encoder.read == ["owls hunt mice", *parts]
 
 
 def test_headings_count_as_text() -> None:
@@ -57,9 +66,7 @@ def test_headings_count_as_text() -> None:
     assert "Owls\nThey hunt." in encoder.read
 
 
-def test_token_vectors_are_cached() -> None:
-    encoder = WordTokens()
-    matcher = TokenMatcher(encoder, remembered=2)
-    for texts in (["one", "two"], ["one", "two"], ["three"], ["one"]):
-        matcher.features("?", hits_of(texts), evenly)
-    assert [text for text in encoder.read if text != "?"] == ["one", "two", "three", "one"]
+def test_texts_without_words() -> None:
+    nothing = {"tokens": 0.0, "tokens_near": 0.0}
+    assert TokenMatcher(WordTokens()).features("owl", hits_of(["", "?!"]), evenly) == [nothing] * 2
+    assert TokenMatcher(WordTokens()).features("owl", [], evenly) == []

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from word_hits import TEXTS, evenly, hit, hits_of
 
 from rag.retrieval.rerank import shipped
-from rag.retrieval.word_overlap import overlap_features
+from rag.retrieval.word_overlap import best_part, overlap_features
 
 
 @given(TEXTS, st.lists(TEXTS, max_size=4), TEXTS)
@@ -97,3 +97,20 @@ def test_rare_words_weigh_more() -> None:
     )
     assert owl["cover"] == pytest.approx(5 / 6)
     assert hunt["cover"] == pytest.approx(1 / 6)
+
+
+def test_best_part() -> None:
+    def part(text: str) -> str:
+        start, end = best_part("owls hunt mice", evenly, text)
+        return text[start:end]
+
+    assert part("It rains. Owls hunt. They eat mice. It snows.") == "Owls hunt. They eat mice."
+    # Of equal pairs the shorter, then the first.
+    assert part("They like old barns. Owls hunt. It snows.") == "Owls hunt. It snows."
+    assert part("It rains. It snows. It thaws.") == "It rains. It snows."
+    assert part("Owls.") == "Owls."
+    assert part("?") == "?"
+    assert part("") == ""
+    assert part("Who: owls; Eats: all\nWho: owls; Hunts: mice; When: June") == (
+        "Who: owls; Hunts: mice; When: June"
+    )
