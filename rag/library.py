@@ -220,7 +220,7 @@ class Library:
             scope=scope,
             reranker=self.reranker,
         )
-        return copies_last(hits)[:k]
+        return copies_last(hits, k)
 
     def events(
         self,

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from rag.text.sentences import sentence_spans
 from rag.text.words import fold
@@ -29,16 +30,21 @@ _IGNORED = r"\s.,;:!?'\"“”‘’«»()\[\]{}*`#|_…•·\\—–\u2010\u201
 _WORD = re.compile(rf"[^\W_]+|(?<!\w)[-−–](?=\d)|(?<=\d)[.,](?=\d)|[^\w{_IGNORED}]")
 
 
-def copies_last(hits: Sequence[Hit]) -> list[Hit]:
-    """Return the hits in their order, duplicates of better ones after all others."""
+def copies_last(hits: Sequence[Hit], most: int | None = None) -> list[Hit]:
+    """Return the hits in their order, duplicates of better ones after all others.
+
+    With `most` only so many: what follows then need not be read.
+    """
     known: set[Sentence] = set()
     new: list[Hit] = []
     copies: list[Hit] = []
     for hit in hits:
+        if len(new) == most:
+            break
         chunk = hit.chunk
         (copies if repeats(chunk.text, chunk.heading or chunk.context, known) else new).append(hit)
         known.update(sentences_of(chunk.text, chunk.heading or chunk.context))
-    return new + copies
+    return (new + copies)[:most]
 
 
 def sentences_of(text: str, heading: str) -> Iterator[Sentence]:
@@ -53,18 +59,17 @@ def sentences_of(text: str, heading: str) -> Iterator[Sentence]:
 
 def repeats(text: str, heading: str, known: set[Sentence]) -> bool:
     """Whether every sentence of a text is known; False for a text without words."""
-    sentences = list(_sentences(text))
+    sentences = _sentences(text)
     alone = sum(map(len, sentences)) >= STANDS_ALONE
     title = "" if alone else _title(heading)
     return bool(sentences) and all((title, *words) in known for words in sentences)
 
 
-def _sentences(text: str) -> Iterator[Sentence]:
-    for span in sentence_spans(text):
-        sentence = _QUOTE_MARK.sub("", fold(text[slice(*span)]))
-        words = tuple(_WORD.findall(_HYPHEN.sub("", sentence)))
-        if words:
-            yield words
+@lru_cache(maxsize=500)
+def _sentences(text: str) -> tuple[tuple[str, ...], ...]:
+    """Return the words of each sentence; cached, as each hit is asked for twice."""
+    texts = (_QUOTE_MARK.sub("", fold(text[slice(*span)])) for span in sentence_spans(text))
+    return tuple(words for text in texts if (words := tuple(_WORD.findall(_HYPHEN.sub("", text)))))
 
 
 def _title(heading: str) -> str:

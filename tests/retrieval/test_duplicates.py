@@ -124,3 +124,9 @@ def test_one_changed_word_is_no_copy(sentences: list[str], data: st.DataObject) 
     assume(len(sentence_spans(other)) == len(other.rstrip(".").split(". ")))
     text = " ".join(sentences)
     assert kept(text, other) == [text, other]
+
+
+def test_no_more_than_wanted() -> None:
+    found = hits(OTTERS, OTTERS, "Owls hunt.", "Bees hum.")
+    assert [hit.chunk.id for hit in copies_last(found, 2)] == [0, 2]
+    assert [hit.chunk.id for hit in copies_last(found, 4)] == [0, 2, 3, 1]
