@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from conftest import NOTES
+from timing import grows_linearly
 
+from rag.documents.chunks import ChunkSpan
+from rag.index.document_records import Record
+from rag.index.store import Store
 from rag.library import Library
+from rag.types import Document
 
 MakeLibrary = Callable[..., Library]
 
@@ -85,3 +91,22 @@ def test_documents_with_characters_or_a_word(make_library: MakeLibrary) -> None:
     assert store.paths_with("%") == set()
     assert store.paths_with_word("Müller") == names - {"notes/c-71.md"}
     assert store.paths_with_word("") == set()
+
+
+def test_search_among_many_chunks_takes_linear_time(tmp_path: Path) -> None:
+    def store_of(size: int) -> Store:
+        folder = tmp_path / str(size)
+        folder.mkdir()
+        store = Store(folder, write=True)
+        text = "Owls hunt. " * size
+        spans = [ChunkSpan(n, n + 10, "") for n in range(0, len(text), 11)]
+        store.put(Record(Document("a.md", "", text), 1, ()), spans, range(size))
+        return store
+
+    stores = {size: store_of(size) for size in (1000, 8000)}
+
+    def search(size: int) -> None:
+        among = stores[size].chunk_ids(["a.md"])
+        assert len(stores[size].search("owls", size, among)) == size
+
+    assert grows_linearly(search, 1000)
