@@ -30,7 +30,7 @@ ROOM_MB = 500
 """Space needed besides two generations: the text of a large file, and the system's own needs."""
 # Without removing the stamp, `make` would do nothing.
 REINSTALL = (
-    f"Install again: cd {PROJECT} && rm -f .venv/.installed && make install"
+    f"Install again: cd {PROJECT} && rm -f .venv/.packages && make install"
     if (PROJECT / "Makefile").exists()
     else f"Install again: {sys.executable} -m pip install --force-reinstall {PACKAGE}"
 )

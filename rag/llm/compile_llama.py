@@ -68,7 +68,8 @@ def _source(requirement: str, work: Path) -> Path:
         archives, unpacked = work / "archive", work / "unpacked"
         for folder in (archives, unpacked):
             shutil.rmtree(folder, ignore_errors=True)
-        options = ["--no-deps", "--no-binary", ":all:", "--no-cache-dir"]
+        name = requirement.partition("==")[0]
+        options = ["--no-deps", "--no-binary", name, "--no-cache-dir"]
         _pip(["download", *options, "-d", str(archives), requirement], {}, work / "log.txt")
         [archive] = archives.glob("*.tar.gz")
         with tarfile.open(archive) as packed:

@@ -10,11 +10,12 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from threading import Lock
 
-from rag.errors import DiskFull, ModelFailed
+from rag.errors import DiskFull, MissingModel, ModelFailed
 from rag.llm.chat_model import Message, Weighed
 from rag.llm.gguf import DOWNLOAD_AGAIN, Header, check_in_child, check_writes, read_header
 from rag.llm.kept_states import KeptStates
 from rag.llm.llama_context import LoadedModel
+from rag.llm.readiness import what_llama_cpp_lacks
 from rag.llm.scoring import weigh, yes_or_no
 from rag.llm.state_identity import identity_of
 from rag.llm.template import SLICE, Prompt, unusable_template
@@ -257,6 +258,8 @@ class LocalModel:
             return self._loaded
 
     def _load(self) -> LoadedModel:
+        if missing := what_llama_cpp_lacks():
+            raise MissingModel(missing, "Until then the documents can be quoted: --extractive")
         header = read_header(self._path)
         window = min(self._context_tokens, header.trained_for or self._context_tokens)
         self._check(header, window)

@@ -22,10 +22,11 @@ def what_is_missing(settings: Settings) -> str | None:
     """
     if settings.server_url or settings.extractive:
         return None
-    return _runtime() or _weights(settings)
+    return what_llama_cpp_lacks() or _weights(settings)
 
 
-def _runtime() -> str | None:
+def what_llama_cpp_lacks() -> str | None:
+    """Return in a sentence what is missing of llama.cpp itself, or None."""
     importlib.invalidate_caches()  # it may have been installed since this process began
     try:
         # RECORD, the list of files, is what pip writes last.

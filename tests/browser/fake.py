@@ -245,14 +245,24 @@ def is_in(scope: Scope, info: DocumentInfo) -> bool:
 
 
 def main() -> None:
-    """Serve the page: PORT, the folder of the library, and 'empty' or 'full'."""
+    """Serve the page: PORT, the folder of the library, and 'empty' or 'full'.
+
+    The file `missing` in the folder says what the language model lacks, while it is there.
+    """
     from rag.page import app
 
     port, home, filling = int(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
     os.chdir(home)  # what is set on the page is kept in the working directory
     settings = load_settings(library=home / ".rag")
     library = FakeLibrary(home, empty=filling == "empty")
-    app.serve(cast(Library, library), settings, port=port, open_browser=False)
+    missing = home / "missing"
+    app.serve(
+        cast(Library, library),
+        settings,
+        port=port,
+        open_browser=False,
+        what_is_missing=lambda _: missing.read_text() if missing.exists() else None,
+    )
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import pytest
 from tiny_gguf import CHATML
 from tiny_models import CHAT, SAYS, Load, refused, reply
 
-from rag.errors import ModelFailed
+from rag.errors import MissingModel, ModelFailed
 from rag.llm import local
 from rag.llm.chat_model import Message
 from rag.llm.template import SLICE
@@ -190,3 +190,10 @@ def test_model_larger_than_memory(load_carefully: Load, monkeypatch: pytest.Monk
     assert "90 MB are free" in error.what
     monkeypatch.setattr(local, "available_memory", lambda: 110_000_000)
     assert reply(model) == "Cats sleep well"
+
+
+def test_before_llama_cpp_is_compiled(load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is not the file that is wrong."""
+    monkeypatch.setattr(local, "what_llama_cpp_lacks", lambda: "llama.cpp is being compiled.")
+    with pytest.raises(MissingModel, match=r"being compiled.*--extractive"):
+        load().count_tokens("a")
