@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from hypothesis import settings as hypothesis_settings
+from stand_in_hub import Hub, serve, stop
 from tokenizers import Tokenizer
 from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Whitespace
@@ -200,6 +201,23 @@ def library_of(
     if files:
         library.sync([folder])
     return library
+
+
+@pytest.fixture
+def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
+    """Run a `Hub`, which HF_ENDPOINT names, in a process told to stay offline."""
+    state = Hub()
+    server = serve(state)
+    for key, value in {
+        "HF_ENDPOINT": f"http://127.0.0.1:{server.server_port}",
+        "HF_HOME": str(tmp_path / "hf"),
+        "HF_HUB_OFFLINE": "1",
+        "NO_PROXY": "127.0.0.1,localhost",
+    }.items():
+        monkeypatch.setenv(key, value)
+    monkeypatch.delenv("HF_TOKEN", raising=False)
+    yield state
+    stop(server, state)
 
 
 @pytest.fixture(scope="session")

@@ -250,7 +250,11 @@ def _chosen(names: list[str] | None, folder: Path) -> list[Weights]:
     known = catalog.load_catalog(folder)
     unknown = [name for name in names or () if name not in known]
     if unknown:
+        to_add = unknown[0] in catalog.load_suggestions(folder)
         raise BadInput(
-            f"There is no model named {unknown[0]!r}.", f"Known names: {', '.join(known)}."
+            f"There is no model named {unknown[0]!r}.",
+            f"Add it: rag models add {unknown[0]}"
+            if to_add
+            else f"Known names: {', '.join(known)}.",
         )
     return [known[n] for n in names] if names else [w for w in known.values() if w.default]

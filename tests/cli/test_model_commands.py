@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from catalogs import PROJECT, Table, catalog, table
+from stand_in_hub import Hub
 from tiny_gguf import make_gguf
 
 from cli.conftest import Run
@@ -40,6 +41,26 @@ def test_models_list(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         assert row["source"].startswith("hub:") and row["source"].endswith(".gguf")
     slowest = max(listed["to_add"], key=lambda row: row["about_bytes"])
     assert slowest["words_a_second"] == min(row["words_a_second"] for row in listed["to_add"])
+
+
+def test_add_from_a_hub(run: Run, hub: Hub, models: Path, tmp_path: Path) -> None:
+    """From the hub's statement to a model that llama.cpp opens; a second time asks for no file."""
+    data = make_gguf(tmp_path / "made.gguf").read_bytes()
+    hub.publish("org/Tiny-GGUF", {"Tiny-Q4_K_M.gguf": data})
+    command = ("models", "add", "hub:org/Tiny-GGUF/Tiny-Q4_K_M.gguf")
+    code, _, said = run(*command)
+    assert (code, "rag chat --model tiny-q4_k_m" in said) == (0, True), said
+    assert "licence apache-2.0" in said
+    assert load_catalog(models)["tiny-q4_k_m"].bytes == len(data)
+    hub.asked.clear()
+    assert run(*command)[0] == 0
+    assert [path for _, path, _ in hub.asked] == ["/api/models/org/Tiny-GGUF"]
+
+
+def test_pull_of_a_model_to_add(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RAG_MODELS_DIR", str(PROJECT / "models"))
+    code, _, said = run("models", "pull", "granite-4.1-3b")
+    assert (code, "rag models add granite-4.1-3b" in said) == (2, True)
 
 
 def test_add_a_model_and_list_it(run: Run, models: Path, tmp_path: Path) -> None:

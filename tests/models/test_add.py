@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from catalogs import Table, catalog, quiet, sha, table
+from stand_in_hub import REVISION, Hub
 
-from models.stand_in_hub import REVISION, Hub
 from rag.errors import BadInput, DownloadFailed, MissingModel
 from rag.models.add import discard, find, pin
 from rag.models.catalog import ADDED, load_catalog, load_suggestions, locate, status, verify
@@ -74,6 +74,19 @@ def test_wrong_checksum_of_the_hub(hub: Hub, models: Path) -> None:
     assert status(found, models) == "missing"
     hub.stated.clear()
     assert list(load_catalog(models)) == ["first", "m"]
+
+
+def test_more_than_the_disk_holds(hub: Hub, models: Path) -> None:
+    """Nothing is downloaded; both sizes are named."""
+    hub.publish("org/M", {"m.gguf": b"weights"})
+    stated = hub.look_up("org/M")
+    stated["siblings"][0]["size"] = stated["siblings"][0]["lfs"]["size"] = 10**15
+    hub.look_ups["org/M"] = stated
+    found = find("hub:org/M/m.gguf", models)
+    pin(found, models)
+    with pytest.raises(DownloadFailed, match=r"1000000\.00 GB of disk are needed"):
+        pull(found, models, quiet)
+    assert [path for _, path, _ in hub.asked] == ["/api/models/org/M"]
 
 
 @pytest.mark.parametrize(

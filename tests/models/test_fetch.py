@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 from catalogs import PROJECT, Table, catalog, leftovers, quiet, sha, table
+from stand_in_hub import Hub
 
-from models.stand_in_hub import Hub
 from rag.errors import DownloadFailed
 from rag.models.catalog import PARTIAL, Weights, status, verify
 from rag.models.fetch import pull

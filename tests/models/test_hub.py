@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 from catalogs import sha
+from stand_in_hub import REVISION, Hub, serve, stop
 
-from models.stand_in_hub import REVISION, Hub, serve, stop
 from rag.errors import DamagedFile, DownloadFailed
 from rag.models.hub import HubFile, download, download_small, look_up
 
