@@ -1,6 +1,6 @@
 """How long a search takes in a library of many chunks, with the library open.
 
-    python bench/search_time.py --data ../shared/data [--chunks 20000] [--library DIR]
+    python bench/search_time.py --data ../shared/data [--chunks 20000] [--n 300] [--library DIR]
 
 The passages of `train/answerability.jsonl` are the documents, ten to a file, and its questions the
 queries. The vectors of documents are made of hashed words, because embedding them would take half
@@ -37,7 +37,6 @@ from rag.text.words import content_words
 
 PER_FILE = 10
 """Passages of a file."""
-ASKED = 300
 STAGES: dict[str, tuple[Any, str]] = {
     "encode the question": (SentenceEmbedder, "encode_query"),
     "vectors": (VectorIndex, "search"),
@@ -114,10 +113,11 @@ def main() -> None:
     """Search for each question once and print the times."""
     parser = make_parser(__doc__, needs_data=True)
     parser.add_argument("--chunks", type=int, default=20_000, help="least chunks of the library")
+    parser.add_argument("--n", type=int, default=300, help="number of questions")
     parser.add_argument("--library", type=Path, help="where the library is, or is made")
     options = parser.parse_args()
     lines = list(records(options.data / "train" / "answerability.jsonl"))
-    asked = [row["question"] for row in random.Random(7).sample(lines, ASKED)]
+    asked = [row["question"] for row in random.Random(7).sample(lines, options.n)]
     with ExitStack() as stack:
         home = stack.enter_context(tempfile.TemporaryDirectory())
         directory = options.library or Path(home) / ".rag"

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
+from weakref import WeakKeyDictionary
 
 from rag.index.document_scope import select
 from rag.index.store import Store
@@ -66,6 +67,9 @@ class Lookup:
 NOTHING = Lookup()
 """Of a question without identifiers."""
 
+_READ: WeakKeyDictionary[Store, dict[tuple[str, Kind], list[Identifier]]] = WeakKeyDictionary()
+"""What was read of each open generation: a second question of a kind reads no text again."""
+
 
 def look_up(question: str, store: Store, scope: Scope) -> Lookup:
     """Return where the identifiers of a question are, and which are nowhere.
@@ -80,7 +84,7 @@ def look_up(question: str, store: Store, scope: Scope) -> Lookup:
     if not asked:
         return NOTHING
     paths = [info.path for info in select(store.listing(), scope)]
-    texts = _Texts(store, paths)
+    texts = _Texts(store, paths, _READ.setdefault(store, {}))
     held, missing = [], []
     for one in asked:
         if any(texts.places(document, one) for document in texts.that_may_name(one)):
@@ -106,8 +110,8 @@ class _Texts:
 
     store: Store
     paths: list[str]
+    read: dict[tuple[str, Kind], list[Identifier]]
     _documents: dict[str, Document] = field(default_factory=dict)
-    _read: dict[tuple[str, Kind], list[Identifier]] = field(default_factory=dict)
 
     def that_may_name(self, *asked: Identifier) -> Iterator[Document]:
         """Yield the documents that have the first digits, or the last name, of any of some."""
@@ -131,10 +135,10 @@ class _Texts:
     def named(self, document: Document, kind: Kind) -> list[Identifier]:
         """Return the identifiers of a kind in a text and in its file name, these at (0, 0)."""
         key = (document.path, kind)
-        if key not in self._read:
+        if key not in self.read:
             of_file = [replace(one, span=(0, 0)) for one in mentions(_title(document), kind)]
-            self._read[key] = [*of_file, *mentions(document.text, kind)]
-        return self._read[key]
+            self.read[key] = [*of_file, *mentions(document.text, kind)]
+        return self.read[key]
 
     def places(self, document: Document, asked: Identifier) -> list[Span]:
         """Return where a document names an identifier; (0, 0) for its file name."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from rag.library import Library
+from rag.retrieval import identifier_search
 from rag.retrieval.identifier_search import NOTHING, about_asked, look_up
 from rag.retrieval.passages import passage_of
 from rag.text.asked_identifiers import asked_identifiers
+from rag.text.identifiers import Identifier, Kind, mentions
 from rag.types import EVERYTHING, Scope
 
 MakeLibrary = Callable[..., Library]
@@ -49,6 +51,24 @@ def test_scope_is_what_is_looked_through(make_library: MakeLibrary) -> None:
     found = look_up("What does QT-2105 cost?", store, Scope(documents=("log.md",)))
     assert [(one.written, one.nearest) for one in found.missing] == [("QT-2105", ())]
     assert look_up("Who keeps the boats?", store, EVERYTHING) == NOTHING
+
+
+def test_texts_are_read_once_for_all_questions(
+    make_library: MakeLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    def counted(text: str, kind: Kind) -> Iterator[Identifier]:
+        read.append(text)
+        return mentions(text, kind)
+
+    monkeypatch.setattr(identifier_search, "mentions", counted)
+    library = make_library(FILES)
+    for question in ("What does QT-2105 cost?", "What does QT-2150 cost?"):
+        assert look_up(question, library.snapshot().store, EVERYTHING).asked
+    assert len(read) == 2  # the text and the file name of rings.md, which alone has the digits
+    look_up("What does QT-2105 cost?", make_library(FILES).snapshot().store, EVERYTHING)
+    assert len(read) == 4
 
 
 def test_chunks_under_a_heading_and_of_a_named_file(make_library: MakeLibrary) -> None:
