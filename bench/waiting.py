@@ -268,8 +268,8 @@ def chosen(each: int, only: Sequence[str]) -> Iterator[tuple[str, str]]:
                 row["question"]
                 for row in rows
                 if row["kind"] in names
-                and (kind != "fact" or form_of(row["question"]).is_in_one_passage)
-                and (kind != "longer" or not form_of(row["question"]).is_in_one_passage)
+                and (kind != "fact" or form_of(row["question"]).is_one_fact)
+                and (kind != "longer" or not form_of(row["question"]).is_one_fact)
             ]
             if kind in only:
                 yield kind, of_kind[(2 * number + 1) * len(of_kind) // (2 * each)]

@@ -13,6 +13,7 @@ from rag.answering.resources import PipelineResources
 from rag.answering.retrieve import (
     Retrieval,
     add_passages,
+    adds_words,
     check_question,
     merge_passages,
     retrieve,
@@ -307,7 +308,7 @@ def _read_more(
     fallback = add_passages(fallback, question.standalone, writer.model, resources)
     merged = merge_passages(retrieval, fallback, resources.settings.wider_passages)
     new = merged.passages[len(retrieval.passages) :]
-    if not new:
+    if not adds_words(question.standalone, new, retrieval.passages):
         return before, merged
     yield _retrieved(question, merged)
     after = yield from writer.assess(new, fallback.probability)

@@ -256,5 +256,16 @@ def merge_passages(first: Retrieval, fallback: Retrieval, most: int) -> Retrieva
     return replace(fallback, passages=numbered[:read], left_out=numbered[read:])
 
 
+def adds_words(question: str, new: Sequence[Passage], read: Sequence[Passage]) -> bool:
+    """Whether some passages have a word of the question that those read before lack."""
+    wanted, language = set(question_stems(question)), question_language(question)
+
+    def held(passages: Sequence[Passage]) -> set[str]:
+        texts = (titled(passage.place, passage.text) for passage in passages)
+        return wanted.intersection(word for text in texts for word in words(text, language))
+
+    return bool(held(new) - held(read))
+
+
 def _overlap(one: Passage, other: Passage) -> bool:
     return one.document == other.document and one.start < other.end and other.start < one.end

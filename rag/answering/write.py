@@ -1,17 +1,19 @@
 """Passages to a draft: judge by reading whether they hold the answer, and write it.
 
 Reading is most of the wait, and a further passage on the same subject misleads a small model. So a
-question for one fact is put to one passage at a time, best first, until one answers it; other
-questions are answered from all passages together.
+question is put to one passage at a time, best first, until one answers it, or two where it asks for
+several things; each writes by itself, and code joins what they say. A prompt with a single passage
+begins like all others about this passage, so that its state can be kept.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 
+from rag.answering.join_drafts import join_drafts
 from rag.grounding.calibration import Calibration, shipped
 from rag.grounding.claims import strip_markers
 from rag.llm.chat_model import ChatModel, contents_of
@@ -24,6 +26,12 @@ Progress = ReadingProgress | Draft
 MOST_READ_ALONE = 3
 """Passages read one by one: `bench/retrieval.py` finds nine in ten gold ones in the first hit, and
 each further passage is one more occasion to take the wrong one for the answer."""
+
+
+RIVAL = 0.25
+"""Least share of the first passage's score at which another one is read. See `bench/README.md`."""
+MOST_WRITTEN_FROM = 2
+"""Passages that an answer of several sentences is written from, each by itself."""
 
 
 def answer_probability(log_odds: float | None, retrieved: float) -> float:
@@ -86,42 +94,47 @@ class Writer:
     def assess(
         self, passages: Sequence[Passage], retrieved: float
     ) -> Generator[Progress, None, Assessment]:
-        """Read passages until the answer is found, or all are read; return the best assessment.
+        """Read passages one by one until enough of them hold the answer; return the best.
+
+        A passage that the search finds far less relevant than the first is not read.
 
         Args:
             passages: best first.
             retrieved: the probability that they hold the answer, estimated from the search.
         """
-        best = Assessment((), 0.0, None)
-        most = MOST_READ_ALONE if self.form.is_in_one_passage else len(passages)
-        of = min(most, len(passages))
-        for number, some in enumerate(self._portions(passages), start=1):
-            assessment = yield from self._read(some, retrieved, number, of)
-            if assessment.probability > best.probability:
-                best = assessment
-            if assessment.probability >= self.settings.sure_above:
+        first = passages[:MOST_READ_ALONE]
+        rivals = [one for one in first if one.score >= RIVAL * passages[0].score]
+        found: list[Assessment] = []
+        for number, passage in enumerate(rivals, start=1):
+            found.append((yield from self._read(passage, retrieved, number, len(rivals))))
+            if found[-1].log_odds is None:
+                together = passages[:1] if self.form.is_one_fact else passages
+                return replace(found[-1], passages=tuple(together))
+            sure = [one for one in found if one.probability >= self.settings.sure_above]
+            if len(sure) == self._most():
                 break
-        return best if self.form.is_in_one_passage else replace(best, passages=tuple(passages))
+        return self._best(found)
 
-    def _portions(self, passages: Sequence[Passage]) -> Iterator[Sequence[Passage]]:
-        if self.form.is_in_one_passage:
-            yield from ([passage] for passage in passages[:MOST_READ_ALONE])
-            return
-        # The scale is of single passages: among others the same one makes the model less sure. To
-        # read the first one costs nothing, as all of them together begin with it.
-        yield passages[:1]
-        if len(passages) > 1:
-            yield passages
+    def _best(self, found: Sequence[Assessment]) -> Assessment:
+        """Return the likeliest passages as one assessment, in the order of reading."""
+        ranked = sorted(found, key=lambda one: -one.probability)
+        if not ranked:
+            return Assessment((), 0.0, None)
+        chosen = [ranked[0], *filter(self.may_answer, ranked[1 : self._most()])]
+        kept = [one for one in found if one in chosen]
+        return replace(ranked[0], passages=tuple(p for one in kept for p in one.passages))
+
+    def _most(self) -> int:
+        return 1 if self.form.is_one_fact else MOST_WRITTEN_FROM
 
     def _read(
-        self, passages: Sequence[Passage], retrieved: float, number: int, of_passages: int
+        self, passage: Passage, retrieved: float, number: int, of_passages: int
     ) -> Generator[Progress, None, Assessment]:
-        alone = passages[0] if len(passages) == 1 else None
         began = time.perf_counter()
-        messages = ask_whether_answered(self.question, passages)
+        messages = ask_whether_answered(self.question, [passage])
         with closing(self.model.read(messages)) as progress:
             for done, of in progress:
-                yield ReadingProgress(done, of, alone, number, of_passages)
+                yield ReadingProgress(done, of, passage, number, of_passages)
         log_odds = self.model.yes(messages)
         probability = answer_probability(log_odds, retrieved)
         self.exchanges.append(
@@ -133,7 +146,7 @@ class Writer:
                 probability=probability,
             )
         )
-        return Assessment(tuple(passages), probability, log_odds)
+        return Assessment((passage,), probability, log_odds)
 
     def may_answer(self, assessment: Assessment) -> bool:
         """Whether the passages are probable enough to hold the answer.
@@ -146,18 +159,30 @@ class Writer:
             probability = self.calibration.answerable(assessment.probability)
             return probability >= self.calibration.answer_above
         least = self.settings.answer_above
-        if not self.form.is_in_one_passage:
+        if not self.form.is_one_fact:
             least = min(least, answer_probability(0.0, least))
         return assessment.probability >= least
 
     def write(self, assessment: Assessment) -> Generator[Progress, None, str]:
-        """Write an answer from assessed passages, and return it; "" for a refusal."""
-        messages = ask_for_answer(
-            self.question,
-            assessment.passages,
-            self.instruction,
-            may_refuse=assessment.log_odds is None,
-        )
+        """Write from each passage by itself, and return all as one draft; "" for a refusal.
+
+        A model that could not tell where the answer is gets all passages at once.
+        """
+        portions: list[Sequence[Passage]] = [[passage] for passage in assessment.passages]
+        if assessment.log_odds is None:
+            portions = [assessment.passages]
+        drafts: list[str] = []
+        for some in portions:
+            draft = yield from self._write(some, drafts, may_refuse=assessment.log_odds is None)
+            if not is_refusal(draft):
+                drafts.append(draft)
+        return join_drafts(drafts)
+
+    def _write(
+        self, passages: Sequence[Passage], before: Sequence[str], *, may_refuse: bool
+    ) -> Generator[Progress, None, str]:
+        """Write a draft from passages; what was written before stays on view meanwhile."""
+        messages = ask_for_answer(self.question, passages, self.instruction, may_refuse=may_refuse)
         draft = ""
         began = time.perf_counter()
         with closing(self.model.stream(messages, self.settings.answer_tokens)) as pieces:
@@ -165,7 +190,7 @@ class Writer:
                 if piece and self.first_word_at is None:
                     self.first_word_at = time.perf_counter()
                 draft += piece
-                yield Draft(strip_markers(draft))
+                yield Draft(strip_markers("\n\n".join([*before, draft])))
         self.exchanges.append(
             Exchange("write", contents_of(messages), _seconds_since(began), reply=draft)
         )
@@ -173,7 +198,7 @@ class Writer:
             self.usage.prompt_tokens + self.model.count_prompt(messages),
             self.usage.completion_tokens + self.model.count_tokens(draft),
         )
-        return "" if is_refusal(draft) else draft
+        return draft
 
 
 def _seconds_since(moment: float) -> float:

@@ -32,8 +32,8 @@ class ModelJudge:
     Attributes:
         model: the language model.
         has_read: it has just read the passages, as where it wrote the answer from them. Then it
-            judges from all their text, which costs no time; otherwise from the part of them around
-            the evidence.
+            judges from the whole passages that hold the evidence, which costs no time; otherwise
+            from the part of all passages around the evidence.
         asked: the chats and the log-odds they gave, in order.
     """
 
@@ -94,16 +94,20 @@ def excerpt(
     """Return the sources, or, where they are long, the evidence with the sentences around it.
 
     All claims of an answer share one reading of the whole sources. So they are returned where they
-    are no longer than the excerpts of all claims together.
+    are no longer than the excerpts of all claims together. Sources that the model has just read
+    were read one by one: those without evidence are left out.
 
     Args:
         evidence: of one claim.
         finder: of the passages.
         claims: how many the answer has.
-        whole: return all in any case, as for a model that has just read them.
+        whole: return sources with evidence whole, as for a model that has just read them.
     """
+    if whole:
+        holding = dict.fromkeys(sentence.source for sentence in evidence.sentences)
+        return tuple(finder.sources[source] for source in sorted(holding))
     lengths = finder.lengths
-    if whole or sum(lengths) <= min(EXCERPT * max(2, claims), MOST_WORDS):
+    if sum(lengths) <= min(EXCERPT * max(2, claims), MOST_WORDS):
         return tuple(finder.sources)
     cited = {sentence.number for sentence in evidence.sentences}
     chosen = set(cited)

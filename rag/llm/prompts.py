@@ -121,14 +121,13 @@ class Form(Enum):
         'each beginning with "- ", in the words of the passages.'
     )
     COMPARISON = (
-        "Answer with a small Markdown table and nothing else: a first column for the aspect, one "
-        "column for each thing that is compared, two to four rows, a few words of the passages "
-        "in each cell."
+        "Say in two to four short, complete sentences how they differ, in the words of the "
+        "passages."
     )
 
     @property
-    def is_in_one_passage(self) -> bool:
-        """Whether one passage alone should hold all of the answer."""
+    def is_one_fact(self) -> bool:
+        """Whether one or two sentences are the whole answer."""
         return self in (Form.FACT, Form.DEFINITION)
 
 

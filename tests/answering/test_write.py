@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 import pytest
@@ -50,21 +51,59 @@ def result(steps: Generator[Progress, None, T]) -> T:
 
 def test_fact_stops_at_the_first_sure_passage() -> None:
     model = SureOf("Bats")
-    assessment = result(writer(model, Form.FACT).assess(PASSAGES, 0.5))
+    asking = Writer("Do bats eat hay?", Form.FACT, "", model, load_settings(), IDENTITY)
+    assessment = result(asking.assess(PASSAGES, 0.5))
     assert [passage.marker for passage in assessment.passages] == [2]
     assert len(model.asked) == 2
 
 
-def test_fact_reads_three_passages_at_most() -> None:
+def passages(*texts: str) -> list[Passage]:
+    return [
+        Passage(n, f"{n}.md", None, None, "", 0, len(text), text, 1.0)
+        for n, text in enumerate(texts, start=1)
+    ]
+
+
+def test_three_passages_are_read_at_most() -> None:
     model = SureOf("Bees")
     assessment = result(writer(model, Form.FACT).assess(PASSAGES, 0.5))
     assert len(model.asked) == 3
     assert assessment.probability < 0.1
 
 
-def test_explanation_keeps_all_passages() -> None:
-    assessment = result(writer(SureOf("Owls"), Form.EXPLANATION).assess(PASSAGES, 0.5))
+def test_passage_that_is_far_less_relevant_is_not_read() -> None:
+    model = SureOf("Bees")
+    some = [PASSAGES[0], replace(PASSAGES[1], score=0.1), replace(PASSAGES[2], score=0.5)]
+    result(writer(model, Form.FACT).assess(some, 0.5))
+    assert [any(p.text in prompt for prompt in model.asked) for p in some] == [True, False, True]
+
+
+@pytest.mark.parametrize(("word", "written_from"), [("hunt", [1, 2]), ("hay", [3])])
+def test_explanation_is_written_from_passages_that_hold_it(
+    word: str, written_from: list[int]
+) -> None:
+    asking = Writer("Why so?", Form.EXPLANATION, "", SureOf(word), load_settings(), IDENTITY)
+    assessment = result(asking.assess(PASSAGES, 0.5))
+    assert [passage.marker for passage in assessment.passages] == written_from
+
+
+def test_each_passage_is_asked_by_itself() -> None:
+    model = ScriptedModel("They hunt.")
+    asking = writer(model, Form.COMPARISON)
+    draft = result(asking.write(Assessment(tuple(PASSAGES[:2]), 0.9, 3.0)))
+    assert [PASSAGES[0].text in p[-1]["content"] for p in model.prompts] == [True, False]
+    assert [PASSAGES[1].text in p[-1]["content"] for p in model.prompts] == [False, True]
+    assert draft == "They hunt."  # said twice, kept once
+
+
+def test_model_that_cannot_tell_gets_all_passages_at_once() -> None:
+    model = ScriptedModel("They hunt.", log_odds=None)
+    asking = writer(model, Form.EXPLANATION)
+    assessment = result(asking.assess(PASSAGES, 0.5))
     assert list(assessment.passages) == PASSAGES
+    assert result(asking.write(assessment)) == "They hunt."
+    (prompt,) = model.prompts
+    assert all(passage.text in prompt[-1]["content"] for passage in PASSAGES)
 
 
 def test_model_without_opinion_keeps_the_estimate() -> None:
