@@ -28,7 +28,7 @@ MOST_READ_ALONE = 3
 each further passage is one more occasion to take the wrong one for the answer."""
 
 
-RIVAL = 0.25
+RIVAL = 0.2
 """Least share of the first passage's score at which another one is read. See `bench/README.md`."""
 MOST_WRITTEN_FROM = 2
 """Passages that an answer of several sentences is written from, each by itself."""
