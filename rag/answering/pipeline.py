@@ -7,7 +7,7 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from rag.answering.check_draft import check_draft, flag_quotations
-from rag.answering.extractive import quote_answer
+from rag.answering.extractive import AT_ONCE, quote_answer
 from rag.answering.refusal import refusal_message
 from rag.answering.resources import PipelineResources
 from rag.answering.retrieve import (
@@ -138,8 +138,13 @@ def _quote(
     retrieval = add_passages(retrieval, question.standalone, None, resources)
     shown = _retrieved(question, retrieval)
     yield shown
-    asked = retrieval.lookup.asked
-    quoted = quote_answer(question.standalone, retrieval.passages, resources.embedder, asked)
+    quoted = quote_answer(
+        question.standalone,
+        retrieval.passages,
+        resources.embedder,
+        retrieval.lookup.asked,
+        most_scored=AT_ONCE,
+    )
     if quoted.places:
         yield ProvisionalQuotes(quoted.places)
     return shown

@@ -9,6 +9,7 @@ from conftest import WordEmbedder
 from row_lines import with_table
 
 from rag.answering.extractive import Quotations, quote_answer
+from rag.index.embedder import Matrix
 from rag.library import Library
 from rag.retrieval.passages import passage_of
 from rag.text.asked_identifiers import asked_identifiers
@@ -86,6 +87,22 @@ def quoted(question: str, text: str) -> Quotations:
 )
 def test_quotation(question: str, text: str, expected: str) -> None:
     assert quoted(question, text).text == expected
+
+
+def test_only_the_sentences_with_most_words_of_the_question_are_scored() -> None:
+    class CountingEmbedder(WordEmbedder):
+        def encode_documents(self, texts: list[str]) -> Matrix:
+            self.encoded = list(texts)
+            return super().encode_documents(texts)
+
+    text = "Cats sleep on warm roofs. The club owns oars. The rowing club owns forty oars today."
+    passage = Passage(1, "a.md", None, None, "", 0, len(text), text, 1.0)
+    embedder = CountingEmbedder()
+    asked = "What does the rowing club own?"
+    found = quote_answer(asked, [passage], embedder, most_scored=1)
+    assert embedder.encoded == ["The rowing club owns forty oars today."]
+    assert found.text == embedder.encoded[0]
+    assert [text[one.start : one.end] for one in found.places] == embedder.encoded
 
 
 def test_headings_are_no_answer() -> None:
