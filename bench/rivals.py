@@ -43,13 +43,16 @@ SHARES = (0.0, 0.1, RIVAL, 0.3, 0.4, 0.5)
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The passages of a question, those that the fallback search adds, and which hold the gold."""
+    """The passages of a question, those that the fallback search adds, and which hold the gold.
+
+    `adds` counts the added ones with a word of the question that the first ones lack.
+    """
 
     passages: tuple[Passage, ...]
     added: tuple[Passage, ...]
     is_gold: tuple[bool, ...]
     is_gold_added: tuple[bool, ...]
-    adds: bool
+    adds: int
 
     def read(self, share: float) -> list[int]:
         """Return the indices of the passages that are read at a least share of the first score."""
@@ -86,7 +89,7 @@ def find(library: Library, asked: Sequence[Question]) -> Iterator[Found]:
             added,
             tuple(_holds(passage, golds) for passage in first.passages),
             tuple(_holds(passage, golds) for passage in added),
-            adds_words(text, added, first.passages),
+            sum(adds_words(text, passage, first.passages) for passage in added),
         )
 
 
@@ -113,8 +116,7 @@ def print_shares(name: str, found: Sequence[Found]) -> None:
     only = [one for one in found if any(one.is_gold_added) and not any(one.is_gold)]
     print(
         f"  fallback search: {fmean(len(one.added) for one in found):.2f} more passages; with new "
-        f"words {fmean(len(one.added) * one.adds for one in found):.2f}; gold only there "
-        f"{len(only)}, of these with new words {sum(one.adds for one in only)}"
+        f"words {fmean(one.adds for one in found):.2f}; gold only there {len(only)}"
     )
 
 

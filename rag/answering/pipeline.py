@@ -29,6 +29,7 @@ from rag.grounding.claims import repeats_question
 from rag.grounding.polarity import without_contradicted_lead
 from rag.llm.chat_model import ChatModel
 from rag.llm.prompts import Form, form_of
+from rag.retrieval.fallback_search import correct_spelling
 from rag.retrieval.identifier_search import look_up
 from rag.types import (
     Answer,
@@ -308,12 +309,17 @@ def _read_more(
     writer: Writer,
     resources: PipelineResources,
 ) -> Generator[Progress | Retrieved, None, tuple[Assessment, Retrieval]]:
-    """Read what the fallback search finds; return the better assessment, and all passages."""
+    """Read what the fallback search finds; return the better assessment, and all passages.
+
+    Only passages with a word of the question that the first ones lack are read.
+    """
     fallback = retrieve_by_key_terms(question.standalone, retrieval, resources)
     fallback = add_passages(fallback, question.standalone, writer.model, resources)
     merged = merge_passages(retrieval, fallback, resources.settings.wider_passages)
-    new = merged.passages[len(retrieval.passages) :]
-    if not adds_words(question.standalone, new, retrieval.passages):
+    asked = correct_spelling(resources.snapshot.store, question.standalone)
+    first = retrieval.passages
+    new = [one for one in merged.passages[len(first) :] if adds_words(asked, one, first)]
+    if not new:
         return before, merged
     yield _retrieved(question, merged)
     after = yield from writer.assess(new, fallback.probability)

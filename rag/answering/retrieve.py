@@ -256,15 +256,14 @@ def merge_passages(first: Retrieval, fallback: Retrieval, most: int) -> Retrieva
     return replace(fallback, passages=numbered[:read], left_out=numbered[read:])
 
 
-def adds_words(question: str, new: Sequence[Passage], read: Sequence[Passage]) -> bool:
-    """Whether some passages have a word of the question that those read before lack."""
+def adds_words(question: str, new: Passage, read: Sequence[Passage]) -> bool:
+    """Whether a passage has a word of the question that those read before lack."""
     wanted, language = set(question_stems(question)), question_language(question)
 
-    def held(passages: Sequence[Passage]) -> set[str]:
-        texts = (titled(passage.place, passage.text) for passage in passages)
-        return wanted.intersection(word for text in texts for word in words(text, language))
+    def held(passage: Passage) -> set[str]:
+        return wanted.intersection(words(titled(passage.place, passage.text), language))
 
-    return bool(held(new) - held(read))
+    return bool(held(new).difference(*map(held, read)))
 
 
 def _overlap(one: Passage, other: Passage) -> bool:

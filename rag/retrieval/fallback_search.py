@@ -55,7 +55,7 @@ def fallback_search(
     """
     store = snapshot.store
     among = snapshot.chunk_ids_in(scope)
-    corrected = _correct_spelling(store, question)
+    corrected = correct_spelling(store, question)
     wanted = question_words(corrected)
     query = embedder.encode_query(corrected)
     beginnings = [f"{word[: max(4, len(word) - 2)]}*" if len(word) > 4 else word for word in wanted]
@@ -89,8 +89,8 @@ def _by_key_terms(
     ]
 
 
-def _correct_spelling(store: Store, question: str) -> str:
-    """Replace each long word that is in no chunk by the most similar term."""
+def correct_spelling(store: Store, question: str) -> str:
+    """Return a question in which similar terms replace the long words that no chunk has."""
 
     def correct(match: re.Match[str]) -> str:
         word = match.group()

@@ -71,6 +71,19 @@ def test_fallback_search_before_a_refusal(make_library: MakeLibrary) -> None:
     assert [p.marker for p in found[-1].passages] == list(range(1, len(found[-1].passages) + 1))
 
 
+@pytest.mark.parametrize(("question", "reads"), [("grazing", False), ("Xantippe", True)])
+def test_fallback_is_read_only_for_further_words_of_the_question(
+    make_library: MakeLibrary, question: str, reads: bool
+) -> None:
+    """A misspelt word counts as the word that it is corrected to."""
+    crowd = {f"n{i}.md": f"The zebra of herd {i} grazes beside the river." for i in range(2)}
+    model = JudgingModel("Never said.", "no such word")
+    library = make_library({**crowd, "x.md": "Xanthippe dreams of hay."}, model, passages=2, **OPEN)
+    library.ask(f"How many zebras of the river herd are {question}?")
+    assert any("dreams" in prompt for prompt in model.read_prompts) is reads
+    assert len(model.read_prompts) <= 3
+
+
 def test_refusal_after_reading(make_library: MakeLibrary) -> None:
     model = JudgingModel("Never said.", "no such word")
     answer = make_library(NOTES, model, **OPEN).ask("How many stars does the barn owl count?")

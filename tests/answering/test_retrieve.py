@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
-from rag.answering.retrieve import retrieval_probability
+from rag.answering.retrieve import adds_words, retrieval_probability
 from rag.errors import BadInput
 from rag.library import Library
-from rag.types import Chunk, Hit, Retrieved, Scope
+from rag.types import Chunk, Hit, Passage, Retrieved, Scope
 
 GANS = (
     "A GAN has two networks. The discriminator estimates the probability that a sample is real. "
@@ -95,3 +95,13 @@ def test_document_scope(make_library: MakeLibrary) -> None:
         assert {h.chunk.document for h in hits} == {"notes/owls.md"}
     with pytest.raises(BadInput, match="No document"):
         library.search("otters", scope=Scope(("bees.md",)))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("The kiln is red.", False), ("The glaze is red.", True), ("Glazes of kilns.", True)],
+)
+def test_adds_words(text: str, expected: bool) -> None:
+    read = Passage(1, "a.md", None, None, "", 0, 18, "A kiln is of brick", 1.0)
+    new = Passage(2, "b.md", None, None, "", 0, len(text), text, 1.0)
+    assert adds_words("Which glaze does the kiln need?", new, [read]) is expected
