@@ -166,10 +166,11 @@ class Writer:
     def write(self, assessment: Assessment) -> Generator[Progress, None, str]:
         """Write from each passage by itself, and return all as one draft; "" for a refusal.
 
-        A model that could not tell where the answer is gets all passages at once.
+        A model that could not tell where the answer is gets all passages at once; so does one that
+        is told to write in another form, such as a table, of which there must not be two.
         """
         portions: list[Sequence[Passage]] = [[passage] for passage in assessment.passages]
-        if assessment.log_odds is None:
+        if assessment.log_odds is None or self.instruction != self.form.value:
             portions = [assessment.passages]
         drafts: list[str] = []
         for some in portions:

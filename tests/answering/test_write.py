@@ -96,6 +96,15 @@ def test_each_passage_is_asked_by_itself() -> None:
     assert draft == "They hunt."  # said twice, kept once
 
 
+def test_other_form_is_written_once() -> None:
+    model = ScriptedModel("| They |\n|---|\n| hunt |")
+    asking = Writer("Who?", Form.COMPARISON, "As a table.", model, load_settings(), IDENTITY)
+    draft = result(asking.write(Assessment(tuple(PASSAGES[:2]), 0.9, 3.0)))
+    (prompt,) = model.prompts
+    assert all(passage.text in prompt[-1]["content"] for passage in PASSAGES[:2])
+    assert draft == model.reply
+
+
 def test_model_that_cannot_tell_gets_all_passages_at_once() -> None:
     model = ScriptedModel("They hunt.", log_odds=None)
     asking = writer(model, Form.EXPLANATION)
