@@ -12,7 +12,7 @@ from rag.grounding.calibration import Calibration
 from rag.grounding.checks.all_checks import inconsistencies
 from rag.grounding.claims import ParsedClaim, strip_markers
 from rag.grounding.evidence import Evidence, EvidenceFinder, EvidenceText, Sentence, evidence_text
-from rag.grounding.features import TokenSimilarity
+from rag.grounding.features import CERTAIN, TokenSimilarity
 from rag.grounding.model_judge import ModelJudge
 from rag.grounding.short_answers import short_answer_to
 from rag.grounding.support import Judgement, judge_claim, judge_non_factual
@@ -24,6 +24,8 @@ from rag.types import Citation, Claim, Heading, Passage, Verdict
 
 WORD_FOR_WORD = 1.0
 """Token similarity of a quotation with itself."""
+SURELY_NOT, NEUTRAL = (Weighed(odds, (), (), ()) for odds in (-CERTAIN, 0.0))
+"""Opinions of a language model: No, and neither Yes nor No."""
 Place = tuple[Passage, Span]
 """A passage, and offsets into its text."""
 
@@ -130,14 +132,31 @@ class Grounder:
         ]
         # Claims are encoded together, which is faster than one by one.
         similarities = TokenSimilarity(self.encoder, finder).compare(said, evidence)
-        opinions = self._opinions(statements, evidence, finder)
-        judgements = [
-            judged
-            or judge_claim(one, found, finder, similarity, opinion, self.calibration, short=pair)
-            for judged, one, found, similarity, opinion, pair in zip(
-                non_factual, said, evidence, similarities, opinions, short, strict=True
+
+        def judged(at: int, opinion: Weighed | None) -> Judgement:
+            return non_factual[at] or judge_claim(
+                said[at],
+                evidence[at],
+                finder,
+                similarities[at],
+                opinion,
+                self.calibration,
+                short=short[at],
             )
-        ]
+
+        opinions: list[Weighed | None] = [None] * len(claims)
+        if self.judge:
+            opinions = [NEUTRAL] * len(claims)
+            asked = [at for at in range(len(claims)) if self._is_asked(judged(at, SURELY_NOT))]
+            weighed = self.judge.weigh(
+                [statements[at] for at in asked],
+                [evidence[at] for at in asked],
+                finder,
+                self.question,
+            )
+            for at, opinion in zip(asked, weighed, strict=True):
+                opinions[at] = opinion
+        judgements = [judged(at, opinion) for at, opinion in enumerate(opinions)]
         return [
             CheckedClaim(one, claim.span, judgement, _spans(found, sources))
             for one, claim, judgement, found in zip(
@@ -145,12 +164,12 @@ class Grounder:
             )
         ]
 
-    def _opinions(
-        self, claims: Sequence[str], evidence: Sequence[Evidence], finder: EvidenceFinder
-    ) -> list[Weighed | None]:
-        if self.judge is None:
-            return [None] * len(claims)
-        return self.judge.weigh(claims, evidence, finder, self.question)
+    def _is_asked(self, at_worst: Judgement) -> bool:
+        """Whether the model is asked about a claim, given the judgement if it said surely No.
+
+        A sentence of its own that is supported all the same is not worth the time.
+        """
+        return not (self.judge and self.judge.has_read and at_worst.verdict == "supported")
 
     def check_text(self, text: str, sources: Sequence[str]) -> list[CheckedClaim]:
         """Check every sentence of a text as it stands, without markers as hints."""

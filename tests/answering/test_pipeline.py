@@ -313,18 +313,19 @@ def trace_of(library: Library, *, extractive: bool = False) -> tuple[Trace, Answ
 
 def test_trace_has_every_exchange(make_library: MakeLibrary) -> None:
     """Word for word, in its order: reading, writing, weighing each sentence."""
-    model = ScriptedModel("The barn owl eats forty mice a week.", log_odds=3.0)
+    reply = "The barn owl swallows about forty small mice within a week."
+    model = ScriptedModel(reply, log_odds=3.0)
     trace, answer = trace_of(make_library(NOTES, model, **GATES_OPEN))
     purposes = [exchange.purpose for exchange in trace.exchanges]
     assert purposes == sorted(purposes, key=["read", "write", "weigh"].index)
     (written,) = [exchange for exchange in trace.exchanges if exchange.purpose == "write"]
     assert written.messages == tuple((m["role"], m["content"]) for m in model.prompts[0])
-    assert written.reply == "The barn owl eats forty mice a week."
+    assert written.reply == reply
     read = [exchange for exchange in trace.exchanges if exchange.purpose == "read"]
     assert read and all(exchange.log_odds == 3.0 for exchange in read)
     assert round(max(exchange.probability or 0 for exchange in read), 4) == answer.answerable
     weighed = [exchange for exchange in trace.exchanges if exchange.purpose == "weigh"]
-    assert answer.claims[0].text in weighed[0].messages[-1][1]
+    assert reply in weighed[0].messages[-1][1]
 
 
 def test_trace_hits_carry_every_score(make_library: MakeLibrary) -> None:

@@ -13,6 +13,7 @@ from rag.grounding.calibration import IDENTITY
 from rag.grounding.claims import parse_draft
 from rag.grounding.evidence import EvidenceFinder, EvidenceText
 from rag.grounding.grounder import Grounder, overall
+from rag.grounding.model_judge import ModelJudge
 from rag.library import Library
 from rag.retrieval.passages import passage_of
 from rag.settings import PROJECT
@@ -125,6 +126,33 @@ def test_library_grounder(make_library: Callable[..., Library]) -> None:
     library = make_library(weigh_claims=False)
     assert library.grounder("Why?", model, own_draft=True).judge is None
     assert library.grounder("Why?", model).judge is not None
+
+
+@pytest.mark.parametrize("log_odds", [-9.0, -1.0, 0.5, 9.0])
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "The generator maps noise to images.",
+        "The generator turns noise into images.",
+        "The generator maps noise to 7 images.",
+        "A generator of noise maps and estimates probabilities for images in 2014.",
+        "Bananas grow on Mars.",
+    ],
+)
+def test_own_sentence_is_asked_about_only_where_that_can_matter(
+    claim: str, log_odds: float
+) -> None:
+    """The verdict is that of asking about every sentence."""
+
+    def verdict(*, own: bool) -> str:
+        judge = ModelJudge(ScriptedModel(log_odds=log_odds), has_read=own)
+        grounder = Grounder(WordEmbedder(), IDENTITY, judge, "")
+        (checked,) = grounder.check_text(claim, [GANS])
+        if own and claim in GANS:
+            assert not judge.asked
+        return checked.judgement.verdict
+
+    assert verdict(own=True) == verdict(own=False)
 
 
 def test_support_of_a_statement() -> None:
