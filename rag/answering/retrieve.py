@@ -215,7 +215,7 @@ def add_passages(
         question=question,
         # A fact is asked of one passage at a time, which has been read ahead if it is always the
         # same.
-        whole_documents=not form_of(question).is_in_one_passage,
+        whole_documents=not form_of(question).is_one_fact,
     )
     if asked := retrieval.lookup.asked:
         store = resources.snapshot.store
