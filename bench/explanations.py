@@ -107,6 +107,7 @@ def alone(question: Question, found: Retrieval, library: Library) -> dict[str, A
     return measured(question, draft, assessment.passages, library) | {
         "read": read,
         "from": len(assessment.passages),
+        "log_odds": [one.log_odds for one in writer.exchanges if one.purpose == "read"],
     }
 
 
@@ -125,6 +126,7 @@ def measured(
         "told": fmean(len(gold & said) >= TOLD * len(gold) for gold in wanted),
         "cited": fmean(any(gold in quote for quote in quotes) for gold in golds),
         "supported": fmean(supported) if supported else 0.0,
+        "support": [round(claim.support, 3) for claim in claims],
         "written": library.model.count_tokens(draft),
         "draft": draft,
     }
