@@ -110,19 +110,21 @@ class Writer:
             if found[-1].log_odds is None:
                 together = passages[:1] if self.form.is_one_fact else passages
                 return replace(found[-1], passages=tuple(together))
-            sure = [one for one in found if one.probability >= self.settings.sure_above]
-            if len(sure) == self._most():
+            if sum(map(self._is_sure, found)) == self._most():
                 break
         return self._best(found)
 
     def _best(self, found: Sequence[Assessment]) -> Assessment:
-        """Return the likeliest passages as one assessment, in the order of reading."""
+        """Return the likeliest passage, with others that surely hold an answer, as one."""
         ranked = sorted(found, key=lambda one: -one.probability)
         if not ranked:
             return Assessment((), 0.0, None)
-        chosen = [ranked[0], *filter(self.may_answer, ranked[1 : self._most()])]
+        chosen = [*filter(self._is_sure, ranked)][: self._most()] or ranked[:1]
         kept = [one for one in found if one in chosen]
         return replace(ranked[0], passages=tuple(p for one in kept for p in one.passages))
+
+    def _is_sure(self, assessment: Assessment) -> bool:
+        return assessment.probability >= self.settings.sure_above
 
     def _most(self) -> int:
         return 1 if self.form.is_one_fact else MOST_WRITTEN_FROM
