@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from rag.text.dates import Date, dates
+from rag.text.dates import Date, dates, may_have_day
 from rag.text.quantities import UNITS
 from rag.text.sentences import Span
 from rag.text.words import fold
@@ -338,7 +338,8 @@ def _dates(text: str) -> Iterator[Identifier]:
                     "date", _date_key(read[0], day), match.group(), match.span(), bool(year)
                 )
     for start, end in _parts(text):
-        for one in dates(text[start:end]):
+        part = text[start:end]
+        for one in dates(part) if may_have_day(part) else ():
             if one.day and one.month:
                 span = start + one.span[0], start + one.span[1]
                 key = _date_key(one, one.day)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.grounding.checks.all_checks import inconsistencies
-from rag.text.dates import Date, dates
+from rag.text.dates import Date, dates, may_have_day
 
 
 def date_reasons(claim: str, evidence: str) -> list[str]:
@@ -108,3 +108,21 @@ def test_reason_has_both_dates() -> None:
 )
 def test_dates(text: str, expected: list[Date]) -> None:
     assert dates(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "may"),
+    [
+        ("on 3 May", True),
+        ("am 3. 5. um acht", True),
+        ("2021-05-03", True),
+        ("3/3", True),
+        ("le 1er août", True),
+        ("it takes 1.5 hours", True),  # not a date, but worth a look
+        ("in 1492 with three ships", False),
+        ("12 people", False),
+    ],
+)
+def test_where_a_day_may_stand(text: str, may: bool) -> None:
+    assert may_have_day(text) == may
+    assert may or not any(one.day and one.month for one in dates(text))
