@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
@@ -85,8 +86,16 @@ _DIGIT = re.compile(r"\d")
 _SPACE = re.compile(r"\s")
 
 
-def _parts(text: str) -> Iterator[Span]:
-    """Yield the parts of a text around its digits; they do not overlap."""
+@lru_cache(maxsize=2)
+def _parts(text: str) -> tuple[Span, ...]:
+    """Return the parts of a text around its digits; they do not overlap.
+
+    Cached, because several patterns are looked for in one text.
+    """
+    return tuple(_around_digits(text))
+
+
+def _around_digits(text: str) -> Iterator[Span]:
     last = 0
     start = end = -1
     for digit in _DIGIT.finditer(text):
