@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from rag.collection.over_tables.links import ColumnLink, Links
-from rag.collection.over_tables.row_nouns import is_filler, is_open, is_thing, tokens_of_links
+from rag.collection.over_tables.row_nouns import is_filler, tokens_of_links
 from rag.collection.over_tables.word_groups import SAME, base_of, columns_of, stem
 from rag.text.words import fold
 
@@ -61,9 +61,7 @@ def _after_which(links: Links, taken: set[int], near: list[ColumnLink]) -> Asked
         ),
         None,
     )
-    if noun is not None and noun not in taken and is_thing(links, noun):
-        return links.grid.subject, {noun, *_naming_subject(links, start)}, "named"
-    if noun is not None and noun not in taken and _names_rows(links, start, noun):
+    if noun is not None and noun not in taken and _names_rows(links, noun):
         return links.grid.subject, set(), "named"
     window = max(start + 4, (noun or 0) + 2)
     head = [one for one in near if start <= one.first <= window]
@@ -71,32 +69,16 @@ def _after_which(links: Links, taken: set[int], near: list[ColumnLink]) -> Asked
         best = max(head, key=lambda one: (_said(links, one, taken), -one.first))
         how = "named" if links.joint_share(best.column, taken) >= SURE else "near"
         return best.column, tokens_naming(links, best.column, near), how
-    if any(
-        links.tokens[at].word in _TIMES for at in range(start, min(start + 2, len(links.tokens)))
-    ):
-        return _for_when(links, taken, near)
     return None
 
 
-def _names_rows(links: Links, start: int, at: int) -> bool:
+def _names_rows(links: Links, at: int) -> bool:
     """Whether a noun is the text of cells that say something of several rows: "the basses"."""
-    if not is_open(links, start, at):
-        return False
     if any(one.first <= at < one.last and one.share >= LEAST for one in links.columns):
         return False
     return any(
         one.first <= at < one.last and one.column != links.grid.subject for one in links.cells
     )
-
-
-def _naming_subject(links: Links, start: int) -> set[int]:
-    """Return the tokens soon after another that name the subject's column."""
-    return {
-        at
-        for one in links.columns
-        if one.column == links.grid.subject and start <= one.first <= start + 3
-        for at in range(one.first, one.last)
-    }
 
 
 def _for_who(links: Links, taken: set[int], near: list[ColumnLink]) -> Asked | None:

@@ -52,7 +52,7 @@ vintage year
 
 _ADJECTIVES = {
     "tall": "height",
-    "short": "height length duration time distance",
+    "short": "height length duration time distance runtime minutes",
     "heavy": "weight mass",
     "light": "weight mass",
     "old": "age born year date founded built",
@@ -62,7 +62,7 @@ _ADJECTIVES = {
     "large": "area size population beds capacity number amount",
     "big": "area size population capacity",
     "small": "area size population capacity",
-    "long": "length duration time distance term pages",
+    "long": "length duration time distance term pages runtime minutes",
     "fast": "time speed",
     "quick": "time",
     "slow": "time speed",
