@@ -121,8 +121,6 @@ class Links:
                     found.append(ColumnLink(first, first + 1, index, 1 / len(content) * 0.9))
                 elif token.stem in self._units(index):
                     found.append(ColumnLink(first, first + 1, index, 0.6))
-                elif any(len(one) > 3 and token.word.startswith(one) for one in content):
-                    found.append(ColumnLink(first, first + 1, index, 0.6 / len(content)))
                 elif ALIKE.get(token.stem, frozenset()) & set(content):
                     found.append(ColumnLink(first, first + 1, index, 0.8 / len(content)))
                 elif SAME.get(token.stem, frozenset()) & set(content):
