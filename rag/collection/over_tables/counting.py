@@ -98,6 +98,14 @@ def counted_words(links: Links) -> set[int]:
     return counted.said if counted else set()
 
 
+def counts_rows(links: Links) -> bool:
+    """Whether "how many" is asked of what stands for a row, and not of an amount."""
+    counted = _read(links)
+    if counted is None or counted.numbers:
+        return False
+    return counted.is_thing or any(one.column == links.grid.subject for one in counted.texts)
+
+
 def _read(links: Links) -> _Counted | None:
     match = HOW_MANY.search(links.text)
     if match is None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from rag.collection.over_tables.all_conditions import all_conditions, merged
 from rag.collection.over_tables.asked_column import SURE, Asked, asked
+from rag.collection.over_tables.counting import counts_rows
 from rag.collection.over_tables.links import CellLink, Links
 from rag.collection.over_tables.plan import Plan, make_plan
 from rag.collection.over_tables.query import Condition, Query
@@ -133,6 +134,8 @@ def _looked_up(links: Links, select: int | None, words: set[int], how: str) -> I
         doubts = [*doubts, "column guessed"]
 
     column = links.grid.columns[select]
+    if column.adds and counts_rows(links):
+        doubts = [*doubts, "rows are counted"]
     if column.adds and _ADDED.search(links.text):
         plan = make_plan(links, Query("sum", select, conditions), "sum", used, doubts)
         if plan is not None and len(plan.result.rows) > 1:

@@ -145,3 +145,10 @@ def test_names_of_rows_are_counted_and_not_an_amount() -> None:
     lines = "Parish | Area | People\nElm | 40 | 900\nAsh | 30 | 400\nYew | 20 | 100\n"
     plan = best("How many total parishes are there in this area?", lines)
     assert (plan.query.operation, plan.result.texts) == ("count", ("3",))
+
+
+def test_an_amount_is_doubted_where_rows_are_counted() -> None:
+    lines = "Comet | Start year | Distance at best\nEncke | 30 | 17.5\nHalley | 90 | 153\n"
+    found = plans(Links("How many comets have a distance at best over 20 years?", joined(lines)))
+    (amount,) = [plan for plan in found if plan.query.operation == "sum"]
+    assert "rows are counted" in amount.doubts
