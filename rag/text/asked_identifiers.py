@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from rag.text.identifiers import (
     CLAUSE_LABEL,
+    ITEM,
     NUMBERED,
     YEARS,
     Identifier,
@@ -23,10 +24,9 @@ _BOUND = re.compile(
     re.IGNORECASE,
 )
 _NOUN = r"(?:item|point|letter|sub-?clause|sub-?paragraph|paragraph|para|lit)\.? ?"
-_ITEM = r"\([a-z0-9]{1,4}\)"
 _ITEM_OF = re.compile(
-    rf"(?:\b{_NOUN})?(?P<item>{_ITEM}) (?:of|in|under) (?:the )?{CLAUSE_LABEL} ?(?P<of>{NUMBERED})|"
-    rf"{CLAUSE_LABEL} ?(?P<before>{NUMBERED}),? {_NOUN}(?P<then>\(?[a-z0-9]{{1,4}}\)|[a-z]\b)|"
+    rf"(?:\b{_NOUN})?(?P<item>{ITEM}) (?:of|in|under) (?:the )?{CLAUSE_LABEL} ?(?P<of>{NUMBERED})|"
+    rf"{CLAUSE_LABEL} ?(?P<before>{NUMBERED}),? {_NOUN}(?P<then>{ITEM}|[a-z]\b)|"
     rf"(?<![\w.,/])(?P<bare>\d{{1,3}}(?:\.\d{{1,3}})+) (?P<mark>\([a-z]\))(?!\w)",
     re.IGNORECASE,
 )

@@ -227,15 +227,17 @@ CLAUSE_LABEL = (
     r"(?:§§?|\b(?:clauses?|sub-?clauses?|sections?|sect?\.|articles?|art\.|paragraphs?|paras?\.?|"
     r"rules?|chapters?|annex(?:es)?|appendix|schedules?|Abschnitt|Ziffer|Artikel|Kapitel|Anlage))"
 )
-_ITEMS = r"(?: ?\([a-z0-9]{1,4}\))"
-_PART = rf"{NUMBERED}[a-z]?{_ITEMS}*"
+ITEM = r"\((?:[a-z]|[ivx]{2,5}|\d{1,2})\)"
+"""The mark of an item of a clause: "(b)", "(iv)", "(2)"."""
+_PART = rf"{NUMBERED}[a-z]?(?: ?{ITEM})*"
 _CLAUSE = re.compile(
     rf"{CLAUSE_LABEL}[ \t:]{{0,2}}(?P<list>{_PART}"
     rf"(?:(?:, ?| ?(?:and|or|to|und|bis|&|–|-) ?){_PART})*)(?![\w%])",
     re.IGNORECASE,
 )
 _BARE_ITEM = re.compile(
-    rf"(?<![\w.,/({_DASH}]){NUMBERED}\([a-z]{{1,4}}\)(?:\([a-z0-9]{{1,4}}\))*(?!\w)", re.IGNORECASE
+    rf"(?<![\w.,/({_DASH}])\d{{1,3}}(?:\.\d{{1,3}})+(?=\([a-z]){ITEM}(?:{ITEM})*(?!\w)",
+    re.IGNORECASE,
 )
 _LINE_START = re.compile(
     rf"^[ \t]*(?:[#>*+{_DASH}]+[ \t]*)?[\[(*]{{0,3}}v?(?P<number>{NUMBERED}[a-z]?(?:\([a-z]\))*)"

@@ -30,6 +30,8 @@ from rag.text.identifiers import Kind, file_words, identifiers, mentions
         ("by clause 7.3 it", "clause", "7.3"),
         ("by § 4.2(b) it", "clause", "4.2(b)"),
         ("by Article 12 it", "clause", "12"),
+        ("by section 4 (see below)", "clause", "4"),
+        ("by section 4 (new) it", "clause", "4"),
         ("by Article 2(4) it", "clause", "2.4"),
         ("by clause 7.3 (b) it", "clause", "7.3(b)"),
         ("by 7.3(b) it", "clause", "7.3(b)"),
@@ -57,6 +59,7 @@ def test_identifier(text: str, kind: Kind, key: str) -> None:
         "In Q3 and H1, in 2D and 3D.",
         "In 1998 and in May 1998, of 4107 people.",
         "US 2020 and AD 120 and EUR 4500.",
+        "Add 10(kg) and 2(x), as Holm 2020(a) does, or 2.5(ml).",
     ],
 )
 def test_no_identifier(text: str) -> None:
