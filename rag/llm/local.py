@@ -136,7 +136,8 @@ class LocalModel:
         if not model.is_kept(prompt):
             raise DiskFull(
                 f"What the language model reads cannot be kept in {self._states}.",
-                "Free some space on the disk, or correct the permissions of the folder.",
+                "Free some space on the disk, or correct the permissions of the folder. Of some "
+                "models llama.cpp gives no states; then RAG_STATES_MB=0 spares the attempt.",
             )
         return True
 
