@@ -30,8 +30,6 @@ def number_in(word: str) -> Decimal | None:
         return Decimal(CARDINALS.index(word))
     if word in ORDINALS:
         return Decimal(ORDINALS.index(word) + 1)
-    if word == "dozen":
-        return Decimal(12)
     digits = word.rstrip("stndrh").replace(",", "").replace("−", "-")
     return Decimal(digits) if re.fullmatch(r"-?\d+(?:\.\d+)?", digits) else None
 

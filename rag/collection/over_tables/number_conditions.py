@@ -18,7 +18,7 @@ from rag.text.words import STOP_WORDS
 
 _NUMBER = (
     r"(?P<{0}>[-−]?\d[\d.,:'′\"″]*(?:st|nd|rd|th)?|"
-    + "|".join((*CARDINALS, *ORDINALS, "dozen"))
+    + "|".join((*CARDINALS, *ORDINALS))
     + r")(?!\S)"
 )
 _ONE, _TWO = _NUMBER.format("one"), _NUMBER.format("two")

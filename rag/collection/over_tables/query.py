@@ -57,7 +57,8 @@ class Query:
         conditions: all of them are met.
         by: the column that orders the rows, for the operations that need one.
         pair: the two groups of rows that are compared or subtracted.
-        words: of a part that nothing else shows.
+        amount: 2 for the second largest.
+        flip: whether the order is reversed.
     """
 
     operation: Operation
@@ -149,16 +150,9 @@ def _end(query: Query, grid: JoinedTable, rows: list[int]) -> Result | None:
         column = grid.columns[query.by]
         kept = [index for index in kept if column.values[index] is not None]
         kept.sort(key=lambda index: _value(column, index))
-    if len(kept) < query.amount:
+    if not kept:
         return None
-    place = query.amount - 1 if query.operation == "first" else -query.amount
-    chosen = [kept[place]]
-    if query.by is not None:
-        same = grid.columns[query.by].values[kept[place]]
-        column = grid.columns[query.by]
-        chosen = [index for index in kept if column.values[index] == same]
-        chosen = chosen[:1] if query.operation == "first" else chosen[-1:]
-    return _texts(query.column, grid, chosen, rows)
+    return _texts(query.column, grid, [kept[0 if query.operation == "first" else -1]], rows)
 
 
 def _beside(query: Query, grid: JoinedTable, rows: list[int]) -> Result | None:
