@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
-_ASKS = r"(?:which|what|who|whose|when|where|how (?:many|much|often|long)|list|name|show)"
+_ASKS = (
+    r"(?:which|what|who|whose|when|where|how (?:many|much|often|long)|"
+    r"(?:list|name|show)(?= (?:all|every|the|me|my)\b))"
+)
 _JOINT = re.compile(
     rf"[,;?.]? and (?:also )?(?={_ASKS}\b)|[?.;] +(?:and |also )?(?={_ASKS}\b)", re.IGNORECASE
 )
@@ -17,7 +20,7 @@ _NO_NOUN = re.compile(
     r"(?P<ask>which|how many|what)(?: ones?)?(?: of (?:them|these|those))?(?= [a-z]+\b)",
     re.IGNORECASE,
 )
-_VERBLESS = re.compile(r"(?:is|are|was|were|do|does|did|has|have)$", re.IGNORECASE)
+_VERB = re.compile(r"(?:is|are|was|were|do|does|did|has|have)$", re.IGNORECASE)
 
 
 def halves(question: str) -> tuple[str, list[str]] | None:
@@ -31,6 +34,6 @@ def halves(question: str) -> tuple[str, list[str]] | None:
     first, second = (part.strip(" ,;.?") + "?" for part in parts)
     meant = [second]
     noun = _NOUN.match(first)
-    if noun and (bare := _NO_NOUN.match(second)) and not _VERBLESS.match(noun["noun"]):
+    if noun and (bare := _NO_NOUN.match(second)) and not _VERB.match(noun["noun"]):
         meant.insert(0, f"{bare['ask']} {noun['noun']}{second[bare.end() :]}")
     return first, meant

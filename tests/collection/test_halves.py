@@ -46,7 +46,11 @@ def test_two_questions(question: str, first: str, second: str) -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["Which saws have more than 9 and less than 80 teeth?", "What is between oil and vinegar?"],
+    [
+        "Which saws have more than 9 and less than 80 teeth?",
+        "What is between oil and vinegar?",
+        "What is the make and name of the pit saw?",
+    ],
 )
 def test_one_question(question: str) -> None:
     assert halves(question) is None
