@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
-from rag.collection.over_tables.columns import Column, is_empty
+from rag.collection.over_tables.columns import SAMPLE, Column, is_empty
 from rag.collection.over_tables.word_groups import stem
 from rag.text.calendar_names import LOCALES, month_names
 from rag.text.dates import Date, dates
@@ -127,16 +128,18 @@ def _durations(columns: Sequence[Column], rows: Cells) -> Iterator[Derived]:
 
 def _are_ranges(cells: Sequence[str]) -> bool:
     filled = [cell for cell in cells if not is_empty(cell)]
+    filled = filled[:: max(1, len(filled) // SAMPLE)]
     if len(filled) < 2 or sum(any(map(str.isdigit, cell)) for cell in filled) < MOST * len(filled):
         return False
     return sum(_period(_dates(cell)) is not None for cell in filled) >= MOST * len(filled)
 
 
-def _dates(cell: str) -> list[Date]:
+@lru_cache(maxsize=50_000)
+def _dates(cell: str) -> tuple[Date, ...]:
     """Return the dates with a year of a cell that holds little else."""
     found = [one for one in dates(cell) if one.years and one.years[0] > 0 and one.weekday is None]
     inside = sum(end - start for start, end in (one.span for one in found))
-    return found if inside * 2 >= len(cell.strip()) else []
+    return tuple(found) if inside * 2 >= len(cell.strip()) else ()
 
 
 def _period(found: Sequence[Date]) -> _Period | None:
