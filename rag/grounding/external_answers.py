@@ -9,7 +9,7 @@ from rag.errors import BadInput
 from rag.grounding.calibration import IDENTITY
 from rag.grounding.grounder import CheckedClaim, Grounder, overall
 from rag.grounding.model_judge import ModelJudge
-from rag.index.embedder import SentenceEmbedder, TokenEncoder, open_embedder
+from rag.index.embedder import TokenEncoder, open_embedder
 from rag.llm.chat_model import ChatModel
 from rag.settings import load_settings
 
@@ -48,7 +48,7 @@ def verify(
 
 
 @cache
-def _encoder() -> SentenceEmbedder:
+def _encoder() -> TokenEncoder:
     settings = load_settings()
     return open_embedder(settings.embedder, settings.models_dir)
 

@@ -13,8 +13,10 @@ from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+from safetensors import SafetensorError
 
 from rag.errors import ModelFailed
+from rag.index.bert import BertEncoder, can_encode
 from rag.models import catalog
 from rag.offline import go_offline
 
@@ -62,7 +64,7 @@ class Embedder(TokenEncoder, Protocol):
         """Return a row for each text, in order."""
 
 
-def open_embedder(name: str, models_dir: Path) -> SentenceEmbedder:
+def open_embedder(name: str, models_dir: Path) -> Embedder:
     """Return an encoder of the catalogue.
 
     Raises:
@@ -72,11 +74,63 @@ def open_embedder(name: str, models_dir: Path) -> SentenceEmbedder:
     folder = catalog.locate(models_dir, name, "embedder")
     weights = catalog.load_catalog(models_dir)[name]
     largest = max(weights.files, key=lambda file: file.bytes)
-    return SentenceEmbedder(name, folder, largest.sha256)
+    kind = BertEmbedder if can_encode(folder) else SentenceEmbedder
+    return kind(name, folder, largest.sha256)
+
+
+class BertEmbedder:
+    """A BERT model in a local folder, loaded at its first use; see `rag.index.bert`."""
+
+    def __init__(self, name: str, folder: Path, fingerprint: str) -> None:
+        self.name = name
+        self.fingerprint = fingerprint
+        self._folder = folder
+        self._lock = Lock()
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        return self._encoder.dimension
+
+    def encode_query(self, question: str) -> Matrix:
+        """Return one row for a question."""
+        return self.encode_documents([question])
+
+    def encode_documents(self, texts: list[str]) -> Matrix:
+        """Return a row for each text, in order."""
+        tokens = [encoding.ids for encoding in self._encoder.tokenize(texts)]
+        means = [vectors.mean(axis=0) for vectors in self._encoder.encode(tokens)]
+        return _unit(np.array(means, np.float32).reshape(len(texts), self.dimension))
+
+    def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """Return the token vectors of each text, truncated to what the encoder can read.
+
+        The last bits depend on the other texts of a call: to compare with vectors of another call,
+        encode one text at a time.
+        """
+        encodings = self._encoder.tokenize(texts)
+        encoded = self._encoder.encode([encoding.ids for encoding in encodings])
+        return [
+            _inner_tokens(vectors, encoding.offsets)
+            for vectors, encoding in zip(encoded, encodings, strict=True)
+        ]
+
+    @property
+    def _encoder(self) -> BertEncoder:
+        with self._lock:
+            return self._loaded
+
+    @cached_property
+    def _loaded(self) -> BertEncoder:
+        _return_free_memory()
+        try:
+            return BertEncoder(self._folder)
+        except (OSError, ValueError, KeyError, SafetensorError) as error:
+            raise _cannot_be_loaded(self.name, self._folder, error) from error
 
 
 class SentenceEmbedder:
-    """A sentence-transformers model in a local folder, loaded at its first use.
+    """Any sentence-transformers model in a local folder, loaded at its first use.
 
     Importing sentence-transformers takes seconds, and a sync without changes never needs it.
     """
@@ -136,10 +190,14 @@ class SentenceEmbedder:
                 str(self._folder), device="cpu", local_files_only=True, trust_remote_code=False
             )
         except (OSError, ValueError, RuntimeError) as error:
-            raise ModelFailed(
-                f"The embedder in {self._folder} cannot be loaded: {error}.",
-                f"Download it again: rag models pull {self.name}",
-            ) from error
+            raise _cannot_be_loaded(self.name, self._folder, error) from error
+
+
+def _cannot_be_loaded(name: str, folder: Path, error: Exception) -> ModelFailed:
+    return ModelFailed(
+        f"The embedder in {folder} cannot be loaded: {error}.",
+        f"Download it again: rag models pull {name}",
+    )
 
 
 def _return_free_memory() -> None:
@@ -170,10 +228,15 @@ def encode_token_rows(model: Any, texts: Sequence[str], row: int = ROW) -> list[
         vectors = _encode_row(model, features["input_ids"][first:last])
         parts = np.split(vectors, np.cumsum(lengths)[:-1])
         for part, offsets in zip(parts, features["offset_mapping"][first:last], strict=True):
-            spans = np.array(offsets)
-            inner = spans[:, 0] < spans[:, 1]  # start and end tokens have no characters
-            encoded.append(TokenVectors(_unit(part[inner]), spans[inner]))
+            encoded.append(_inner_tokens(part, offsets))
     return encoded
+
+
+def _inner_tokens(vectors: Matrix, offsets: Sequence[tuple[int, int]]) -> TokenVectors:
+    """Return the tokens of a text without those that have no characters: start and end."""
+    spans = np.array(offsets)
+    inner = spans[:, 0] < spans[:, 1]
+    return TokenVectors(_unit(vectors[inner]), spans[inner])
 
 
 def row_length(model: Any) -> int:
