@@ -65,6 +65,8 @@ _MODEL_SETTINGS = (
     "states_mb",
 )
 """Settings that the loaded language model depends on."""
+_READER_SETTINGS = ("extractive", "read_ahead")
+"""Further settings that reading in the background depends on."""
 
 
 class Library:
@@ -350,6 +352,8 @@ class Library:
         before, self.settings = self.settings, settings
         if any(getattr(before, name) != getattr(settings, name) for name in _MODEL_SETTINGS):
             self.close()
+        elif any(getattr(before, name) != getattr(settings, name) for name in _READER_SETTINGS):
+            self.reading.close()
 
     def close(self) -> None:
         """Stop reading ahead, and free the language model, or the connection to it."""

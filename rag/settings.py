@@ -108,6 +108,11 @@ class Settings(BaseSettings):
         description="Maximum disk space for what the language model has read, in megabytes, so "
         "that it reads no passage twice; 0 keeps nothing.",
     )
+    read_ahead: bool = Field(
+        default=True,
+        description="Let the language model read passages while nobody asks on the page, so that "
+        "they are ready to answer at once.",
+    )
     answer_tokens: int = Field(
         default=256, ge=16, description="Maximum length of an answer, in tokens."
     )

@@ -7,7 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from fake_reader import FakeReader
+
 from rag.errors import FootnoteError
+from rag.reading_ahead.ahead_reader import AheadProgress
 from rag.settings import Settings
 from rag.types import (
     Answer,
@@ -51,6 +54,7 @@ class SlowLibrary:
         self.reads_forever = False
         self.used: list[Settings] = []
         self.known = [info("a.md", "exam"), info("b.md")]
+        self.reader = FakeReader(lambda: AheadProgress(1, 2))
 
     def listing(self) -> list[DocumentInfo]:
         """Return two documents, or the error that the test wants."""
@@ -133,6 +137,10 @@ class SlowLibrary:
     def use(self, settings: Settings) -> None:
         """Note them."""
         self.used.append(settings)
+
+    def background_reader(self) -> FakeReader:
+        """Return what notes how the page uses it."""
+        return self.reader
 
     def warm(self) -> None:
         pass

@@ -114,3 +114,21 @@ def test_nothing_is_read_ahead_without_a_model_that_keeps(
     assert library.reading.count_ready() is None
     with pytest.raises(BadInput):
         next(library.reading.read_all())
+
+
+def test_reader_of_settings_that_allow_it(reading_library: Library) -> None:
+    """Another answer to what it depends on ends it; anything else leaves it alone."""
+    library, given = reading_library, reading_library._given_model
+    first = library.background_reader()
+    assert first
+    library.use(library.settings.model_copy(update={"answer_tokens": 99}))
+    assert library.background_reader() is first
+    for name, value in (("read_ahead", False), ("extractive", True), ("states_mb", 0)):
+        before = library.settings
+        library.use(before.model_copy(update={name: value}))
+        assert library.background_reader() is None, name
+        library.use(before)
+        library.model = given
+        again = library.background_reader()
+        assert again, name
+        assert again is not first

@@ -24,6 +24,7 @@ from rag.page.document_picker import Choice, choose, make_scope
 from rag.page.evaluate.run_service import RunService
 from rag.page.jobs import JobQueue, QueuePosition, Tell
 from rag.page.library.document_service import DocumentService
+from rag.page.reading_ahead import ReadingAhead
 from rag.page.study.study_service import StudyService
 from rag.settings import Settings, change_settings
 from rag.types import Answer, Document
@@ -68,7 +69,8 @@ class ChatService:
         self._suggestions = Suggestions(library.document)
         self._tokens = CancelTokens()
         self._jobs = JobQueue("library")
-        self.documents = DocumentService(library, settings, self._jobs)
+        self.ahead = ReadingAhead(library, self.suggestions)
+        self.documents = DocumentService(library, settings, self._jobs, self.ahead)
         self.runs = RunService(library, settings.library, self.documents)
         self.drawing = DrawingProcess(Limits.of(settings))
         self.conversations = OpenConversations(
@@ -168,7 +170,12 @@ class ChatService:
         number = self.conversations.begin(conversation, turn)
         try:
             with self._tokens.token(session_id) as token:
-                job = self._jobs.begin(lambda tell: work(tell, token))
+
+                def undisturbed(tell: Tell) -> None:
+                    with self.ahead.paused():
+                        work(tell, token)
+
+                job = self._jobs.begin(undisturbed)
                 yield turn
                 for item in job.listen(token):
                     turn = advance(turn, cast(News, item))
@@ -177,6 +184,7 @@ class ChatService:
             if turn.stage not in ("answered", "failed"):
                 turn = advance(turn, "stopped")
             self.conversations.finish(conversation, turn, number)
+        self.ahead.near(passage.document for passage in turn.passages[:1])
         yield turn
 
     def suggestions(self) -> tuple[str, ...]:
@@ -269,6 +277,7 @@ class ChatService:
     def _warm(self) -> None:
         with suppress(FootnoteError):  # shown when a question needs what is missing
             self.library.warm()
+        self.ahead.begin()
 
     def _answer(
         self,

@@ -80,12 +80,13 @@ class LibraryReading:
     def background_reader(self) -> BackgroundReader | None:
         """Return what reads ahead while nobody asks; see `rag.reading_ahead.ahead_reader`.
 
-        None where the settings leave nothing to read ahead with. After `close` it is another one.
+        None where the settings leave nothing to read ahead with, or forbid it. After `close` it is
+        another one.
 
         Raises:
             MissingModel: the language model is not on disk.
         """
-        model = self._model()
+        model = self._model() if self._library.settings.read_ahead else None
         if model is None:
             return None
         if self._reader is None:

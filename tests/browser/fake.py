@@ -12,6 +12,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
 
+from fake_reader import FakeReader
+
 from browser.script import (
     FAULTY,
     FOLLOW_UP,
@@ -34,6 +36,7 @@ from rag.documents.formats import can_read
 from rag.errors import MissingLibrary, ModelFailed
 from rag.grounding.calibration import IDENTITY
 from rag.library import Library
+from rag.reading_ahead.ahead_reader import AheadProgress
 from rag.settings import Settings, load_settings
 from rag.types import (
     EVERYTHING,
@@ -213,6 +216,11 @@ class FakeLibrary:
     def use(self, settings: Settings) -> None:
         """Leave a trace."""
         (self.home / "used").write_text(settings.model_dump_json())
+
+    def background_reader(self) -> FakeReader:
+        """Return what has read much, and then everything once a file called 'read' is there."""
+        read = self.home / "read"
+        return FakeReader(lambda: AheadProgress(530 if read.exists() else 412, 530, 600.0))
 
     def warm(self) -> None:
         pass

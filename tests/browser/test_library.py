@@ -108,6 +108,17 @@ def test_a_path_of_this_computer(listed: Page, tmp_path: Path) -> None:
     expect(row(listed, "mine.md")).to_contain_text("Ready")
 
 
+def test_what_is_read_ahead(listed: Page, own: Server) -> None:
+    """While it goes on the page looks again."""
+    line = listed.locator("#read-ahead")
+    expect(line).to_have_text(
+        "412 of 530 passages are ready to answer at once. The others are read while nobody asks, "
+        "about 10 minutes left."
+    )
+    (own.home / "read").touch()
+    expect(line).to_have_text("530 of 530 passages are ready to answer at once.")
+
+
 def test_the_doctor_says_what_is_wrong(listed: Page) -> None:
     """The fake has no library on disk, and that is a finding with its cure."""
     listed.get_by_role("button", name="Check the library").click()

@@ -80,6 +80,18 @@ def test_an_answer_goes_through_its_stages_in_order(library: SlowLibrary, tmp_pa
     assert library.closed == [" Why? ", "library"]
 
 
+def test_nothing_is_read_ahead_while_somebody_waits(library: SlowLibrary, tmp_path: Path) -> None:
+    service = service_of(library, tmp_path)
+    pauses = {}
+    for turn in ask(service):
+        pauses[turn.stage] = library.reader.pauses
+        if turn.stage == "writing":
+            library.go.set()
+    service.close()
+    assert pauses["reading"] == pauses["writing"] == 1
+    assert library.reader.pauses == 0
+
+
 def test_stop_ends_one_readers_answer(library: SlowLibrary, tmp_path: Path) -> None:
     """The words so far are kept, and the library's iterator is closed."""
     service = service_of(library, tmp_path)

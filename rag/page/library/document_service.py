@@ -22,6 +22,7 @@ from rag.errors import FootnoteError, MissingLibrary, UnreadableFile
 from rag.files import replace_file
 from rag.page.cancellation import Cancelled, CancelToken
 from rag.page.jobs import TICK, JobQueue, Work, follow
+from rag.page.reading_ahead import ReadingAhead
 from rag.settings import Settings
 from rag.types import DocumentInfo, Failure, Scope, SyncProgress, SyncReport
 
@@ -112,7 +113,9 @@ class Added:
 class DocumentService:
     """The documents of one library, and the queue of their changes."""
 
-    def __init__(self, library: Library, settings: Settings, answers: JobQueue) -> None:
+    def __init__(
+        self, library: Library, settings: Settings, answers: JobQueue, ahead: ReadingAhead
+    ) -> None:
         self.listing: tuple[DocumentInfo, ...] = ()
         self.problem: FootnoteError | None = None
         self.failures = read_failures(settings.library)
@@ -120,6 +123,7 @@ class DocumentService:
         self._library = library
         self._settings = settings
         self._answers = answers
+        self._ahead = ahead
         self._jobs = JobQueue("documents")
         self._token = CancelToken()
         self._refreshing = Lock()
@@ -213,6 +217,7 @@ class DocumentService:
     def _changed(self, change: Callable[[], object]) -> None:
         change()
         self.refresh()
+        self._ahead.changed()
 
     def _begin(
         self, names: Sequence[str], get: Callable[[], tuple[list[Path], tuple[Failure, ...]]]
@@ -247,11 +252,13 @@ class DocumentService:
             self._token.raise_if_cancelled()
 
         try:
-            report = self._library.sync(paths, tell)
+            with self._ahead.paused():
+                report = self._library.sync(paths, tell)
         except Cancelled:
             self.refresh()
             return Added(None, refused, stopped=True)
         self.refresh()
+        self._ahead.changed((*report.added, *report.updated))
         self.failures = remaining_failures(
             self.failures, report.failed, paths, self.listing, self._settings.library
         )

@@ -1,5 +1,5 @@
 // The list of documents: a menu closes when something in it was done. Files that are dropped anywhere
-// on the page are added.
+// on the page are added. How much is read ahead is looked up again while somebody can see it.
 for (const act of ["tag", "remove"]) {
   whenActed(act, (button) => {
     const menu = button.closest(".change");
@@ -46,3 +46,8 @@ document.addEventListener("drop", async (event) => {
   input.files = given.files;
   input.dispatchEvent(new Event("change", { bubbles: true }));
 });
+
+setInterval(() => {
+  const line = document.querySelector(".read-ahead[data-goes-on]");
+  if (line?.offsetParent && document.visibilityState === "visible") send("#read-ahead", { act: "look" });
+}, 3000);

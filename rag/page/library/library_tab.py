@@ -21,7 +21,9 @@ from rag.page.document_picker import make_value, read_choice
 from rag.page.library.document_service import Added, Adding
 from rag.page.markup import say_pages
 from rag.page.notices import render_added, render_adding, render_note, render_problem
+from rag.page.reading_ahead import say_progress
 from rag.page.templates import render
+from rag.reading_ahead.ahead_reader import AheadProgress
 from rag.types import DocumentInfo, Failure, Finding
 
 CHECKS = (checks.disk, checks.writer, checks.library, checks.weights_on_disk)
@@ -44,12 +46,13 @@ class LibraryTab:
     work: gr.HTML
     stop: gr.Button
     documents: gr.HTML
+    ahead: gr.HTML
     check: gr.Button
     health: gr.HTML
 
     def connect(self, blocks: gr.Blocks) -> None:
         """Say which component sets off what."""
-        shown = [*self.shared.shown, self.documents, self.work, self.stop]
+        shown = [*self.shared.shown, self.documents, self.ahead, self.work, self.stop]
         events = [gr.on([blocks.load, self.tab.select], self.show, None, shown, **QUIET)]
         for button in (self.files, self.folder):
             events.append(button.upload(self.add, button, shown, **QUIET))
@@ -68,6 +71,7 @@ class LibraryTab:
         # Of two events that run at once, Gradio may deliver the older list last.
         for event in events:
             event.then(self.settle, self.documents, shown, js=VERSION, queue=False, **QUIET)
+        on_action(self.ahead, "look", self.look, outputs=[self.ahead])
         self.check.click(self.examine, None, self.health, **QUIET)
 
     def show(self) -> Iterator[Updates]:
@@ -76,6 +80,10 @@ class LibraryTab:
         yield self._all()
         yield from self._follow()
         yield self._all()  # a change may have been shown before the first of these arrived
+
+    def look(self, _: Action) -> Markup:
+        """Show how much the language model has read ahead."""
+        return render_ahead(self.shared.service.ahead.progress)
 
     def settle(self, version: str | None) -> Updates:
         """Show the documents again if the list on the page is not the present one.
@@ -160,6 +168,7 @@ class LibraryTab:
             self.documents: render_problem(documents.problem)
             if documents.problem
             else render_listing(documents.listing, documents.failures),
+            self.ahead: render_ahead(self.shared.service.ahead.progress),
             self.stop: gr.update(visible=documents.busy),
         }
 
@@ -201,11 +210,12 @@ def lay_out(shared: SharedComponents) -> LibraryTab:
             work = html("library-work")
             stop = gr.Button("Stop adding", visible=False, elem_classes="secondary")
         documents = html("documents")
+        ahead = html("read-ahead")
         with gr.Row(elem_classes="bar"):
             check = gr.Button("Check the library", elem_classes="secondary")
         health = html("health")
     return LibraryTab(
-        shared, tab, files, folder, path, add_path, work, stop, documents, check, health
+        shared, tab, files, folder, path, add_path, work, stop, documents, ahead, check, health
     )
 
 
@@ -293,6 +303,12 @@ def _files(state: Adding) -> Iterator[tuple[str, str]]:
         for name in state.names:
             if name not in seen:
                 yield name, "Waiting"
+
+
+def render_ahead(progress: AheadProgress | None) -> Markup:
+    """Return how much is read ahead; library.js looks again while that goes on."""
+    goes_on = progress is not None and progress.ready < progress.passages and not progress.problem
+    return render("library/read_ahead.html", said=say_progress(progress), goes_on=goes_on)
 
 
 def render_health(findings: Sequence[Finding], *, goes_on: bool = False) -> Markup:

@@ -83,6 +83,15 @@ WRITING = (
     ),
 )
 
+READING_AHEAD = (
+    OptionChoice(
+        "While nobody asks",
+        "on mains power; takes some disk, and answers come sooner",
+        {"read_ahead": True},
+    ),
+    OptionChoice("Never", "passages are read when a question needs them", {"read_ahead": False}),
+)
+
 LANGUAGES = (
     OptionChoice("No translation", "usually the language of the question", {"answer_language": ""}),
     *(OptionChoice(name, "", {"answer_language": name}) for name in LANGUAGE_CODES),
@@ -124,6 +133,13 @@ def options_of(settings: Settings, learned: Calibration) -> tuple[Option, ...]:
             "An answer ends earlier when everything is said.",
             _with_own(LENGTHS, settings),
             _environment("answer_tokens"),
+        ),
+        Option(
+            "read_ahead",
+            "Reading ahead",
+            "The language model reads passages before anybody asks about them.",
+            READING_AHEAD,
+            _environment("read_ahead"),
         ),
         Option(
             "language",

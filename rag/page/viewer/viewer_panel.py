@@ -40,6 +40,8 @@ class ViewerPanel:
             return {self.text: render_problem(error), self.picture: ""}
         if view is None:
             return {}
+        if not view.gone:
+            self.shared.service.ahead.near([view.document.path])
         drawable = self._drawable(view) is not None
         text = render_viewer(view, has_picture=drawable)
         return {self.text: text, self.picture: render_drawing() if drawable else ""}

@@ -50,6 +50,23 @@ def end(documents: DocumentService) -> Adding | Added | FootnoteError:
     return last
 
 
+def test_new_documents_are_read_ahead_first(
+    service: ChatService, library: SlowLibrary, tmp_path: Path
+) -> None:
+    """Once they are in the library; adding them has the processor to itself."""
+    library.pause.set()
+    service.documents.add(files(tmp_path / "up", good__md="# Hi"))
+    watching = service.documents.watch()
+    next(state for state in watching if isinstance(state, Adding) and state.progress)
+    assert library.reader.pauses == 1
+    library.pause.clear()
+    list(watching)
+    assert library.reader.pauses == 0
+    assert library.reader.preferred[-1][1] == ("added/x",)
+    service.documents.remove("added/good.md")
+    assert len(library.reader.preferred) > 1
+
+
 def test_each_added_file_has_a_result(
     service: ChatService, library: SlowLibrary, tmp_path: Path
 ) -> None:

@@ -89,7 +89,7 @@ def test_settle_mends_an_older_list(tmp_path: Path) -> None:
     service = ChatService(cast(Library, library), load_settings(library=tmp_path / ".rag"))
     try:
         service.refresh()
-        places: list[Any] = [gr.HTML() for _ in range(10)]
+        places: list[Any] = [gr.HTML() for _ in range(11)]
         tab = LibraryTab(share(service), *places)
         versions = re.findall('data-version="(.*?)"', tab.settle(None)[tab.documents])
         assert tab.documents not in tab.settle(versions[0])
