@@ -61,6 +61,16 @@ def test_a_question_too_long_stays_in_its_box(page: Page) -> None:
     expect(box).to_have_value("why " * 600)
 
 
+def test_empty_question_is_refused_until_the_next(page: Page) -> None:
+    """What was wrong with it is no longer said beside another question."""
+    page.locator("#question textarea").press("Enter")
+    expect(page.locator("#notice .refused")).to_contain_text("empty")
+    put(page, FOREVER, "writing")
+    expect(page.locator("#notice")).to_have_text("")
+    page.get_by_role("button", name="Stop").click()
+    page.locator("#current .status.stopped").wait_for()
+
+
 def test_keys_of_the_question_box(page: Page) -> None:
     """Shift and Enter begins a line, Enter sends, and the focus comes back for the next one."""
     box = page.locator("#question textarea")
