@@ -14,8 +14,8 @@ import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-# OpenMP reads it once, when a library that uses it is loaded. A thread of llama.cpp that waits for the
-# others then sleeps and leaves its processor to the browser, which the others may be waiting for.
+# OpenMP reads it once, when a library that uses it is loaded. A thread of llama.cpp that waits for
+# the others then sleeps, and leaves its processor to the browser that the others wait for.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 if TYPE_CHECKING:
