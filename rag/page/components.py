@@ -47,11 +47,18 @@ Updates = dict[Any, Any]
 _SCRIPT = """
 element.dataset.place = "";
 element.addEventListener("act", (event) => trigger(event.detail.act, event.detail));
-const updated = () => element.dispatchEvent(new Event("updated", { bubbles: true }));
+let shown = 0;
+const updated = () => {
+  const version = Number(element.querySelector("[data-version]")?.dataset.version ?? shown);
+  if (version < shown) trigger("outdated", {});
+  shown = version;
+  element.dispatchEvent(new Event("updated", { bubbles: true }));
+};
 watch("value", updated);
 updated();
 """
-"""Joins a component to `shared.js`: it hands actions to Gradio, and says when it has changed."""
+"""Joins a component to `shared.js`: it hands actions to Gradio, says when it has changed, and asks
+for a list anew that is older than the one before it; see `keep_latest`."""
 
 
 def html(name: str, value: str = "", *, render: bool = True) -> gr.HTML:
@@ -144,6 +151,24 @@ def on_action(
     )
 
 
+def keep_latest(place: gr.HTML, show: Callable[[], Updates], outputs: Sequence[Any]) -> None:
+    """Show a list again if an older one has taken its place.
+
+    Of two events that run at once, Gradio may deliver last what was read first. An element of the
+    list has a `data-version`, a number that grows with each change.
+
+    Args:
+        place: shows the list; made by `html`.
+        show: returns the components with the present list.
+        outputs: components that it changes.
+    """
+
+    def show_again(_: Action) -> Updates:
+        return show()
+
+    on_action(place, "outdated", show_again, outputs=outputs)
+
+
 @dataclass(frozen=True, slots=True)
 class SharedComponents:
     """What several tabs change: the head of the page, and the tools beside the question."""
@@ -178,9 +203,11 @@ class SharedComponents:
 
     def library(self) -> Updates:
         """Show the documents in the head of the page and in the menu of the choice."""
+        documents = self.service.documents
+        version = documents.version  # read first: never newer than the list
         return {
             **self.show_writer(),
-            self.choice: render_choice(self.service.documents.listing),
+            self.choice: render_choice(documents.listing, version),
             # If all answers are quotations there is nothing to choose.
             self.quote_only: gr.update(value=True, interactive=False)
             if self.service.settings.extractive

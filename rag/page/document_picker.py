@@ -60,8 +60,13 @@ def read_choice(values: Iterable[str]) -> Choice:
     return Choice(tuple(named["document"]), tuple(named["tag"]))
 
 
-def render_choice(listing: Sequence[DocumentInfo]) -> Markup:
-    """Return the menu of tags and documents; document_picker.js ticks again what was ticked."""
+def render_choice(listing: Sequence[DocumentInfo], version: int = 0) -> Markup:
+    """Return the menu of tags and documents; document_picker.js ticks again what was ticked.
+
+    Args:
+        listing: of the library.
+        version: of the listing; see `rag.page.components.keep_latest`.
+    """
     if len(listing) < 2:  # nothing to choose from
         return Markup()
     tags = sorted({tag for info in listing for tag in info.tags})
@@ -76,7 +81,7 @@ def render_choice(listing: Sequence[DocumentInfo]) -> Markup:
         )
         for info, name in zip(listing, names, strict=True)
     ]
-    return render("shared/document_picker.html", boxes=boxes)
+    return render("shared/document_picker.html", boxes=boxes, version=version)
 
 
 def make_value(kind: str, name: str) -> str:

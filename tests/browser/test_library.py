@@ -6,9 +6,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import APIResponse, Browser, Locator, Page, Route, expect
 
-from browser.visit import Server, open_page, open_tab, reload, serving, visiting
+from browser.visit import (
+    Server,
+    open_page,
+    open_tab,
+    reload,
+    serving,
+    visiting,
+    wait_until,
+    wait_until_idle,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -106,6 +115,35 @@ def test_a_path_of_this_computer(listed: Page, tmp_path: Path) -> None:
     listed.get_by_label("Path of a file or folder on this computer").fill(str(tmp_path / "mine.md"))
     listed.keyboard.press("Enter")
     expect(row(listed, "mine.md")).to_contain_text("Ready")
+
+
+def test_list_that_is_delivered_late(listed: Page) -> None:
+    """Of two changes at once the older list comes last, and does not stay."""
+    held: list[tuple[Route, APIResponse]] = []
+
+    def hold(route: Route) -> None:
+        if not held and '"first"' in (route.request.post_data or ""):
+            held.append((route, route.fetch()))
+        else:
+            route.continue_()
+
+    listed.route("**/gradio_api/run/**", hold)
+    for tag in ("first", "second"):
+        listed.get_by_label("Change applications.md").first.click()
+        listed.get_by_label("New tag of applications.md").fill(tag)
+        listed.keyboard.press("Enter")
+        if tag == "first":
+            wait_until(lambda: bool(listed.evaluate("1") and held))
+    expect(row(listed, "applications.md")).to_contain_text("#second")
+    ((route, response),) = held
+    assert "#second" not in response.text()
+    route.fulfill(response=response)
+    wait_until_idle(listed)
+    expect(row(listed, "applications.md")).to_contain_text("#second")
+    listed.unroute("**/gradio_api/run/**")
+    for tag in ("first", "second"):
+        listed.get_by_label(f"Remove the tag {tag} from applications.md").click()
+        expect(row(listed, "applications.md")).not_to_contain_text(f"#{tag}")
 
 
 def test_what_is_read_ahead(listed: Page, own: Server) -> None:

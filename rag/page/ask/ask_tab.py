@@ -18,7 +18,7 @@ from rag.page.ask.conversations import OpenConversation
 from rag.page.ask.conversations_html import render_conversation_bar
 from rag.page.ask.evidence_html import render_evidence
 from rag.page.ask.inspector_html import render_inspector
-from rag.page.components import QUIET, Action, SharedComponents, Updates, on_action
+from rag.page.components import QUIET, Action, SharedComponents, Updates, keep_latest, on_action
 from rag.page.library.document_service import Added, Adding
 from rag.page.notices import render_added, render_adding, render_problem, render_welcome
 
@@ -64,6 +64,7 @@ class AskTab:
         changed = [*shown, at.question, at.conversations.items]
         loaded = blocks.load(self.resume, at.notice, changed, js=REMEMBERED, **QUIET)
         loaded.then(None, js=_tell("resumed"), **QUIET)
+        keep_latest(self.shared.choice, self.shared.library, self.shared.shown)
         at.conversations.connect(self.show, shown)
         at.viewer.connect()
         self._connect_questions(changed)

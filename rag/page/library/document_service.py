@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import json
 import re
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -119,6 +120,10 @@ class DocumentService:
         self.listing: tuple[DocumentInfo, ...] = ()
         self.problem: FootnoteError | None = None
         self.failures = read_failures(settings.library)
+        # A page may outlive a process: the numbers of the next one are larger.
+        self._versions = itertools.count(time.time_ns() // 1000)
+        self.version = next(self._versions)
+        """Grows with each change of `listing` and `failures`, after it."""
         self.state: Adding | Added | FootnoteError | None = None
         self._library = library
         self._settings = settings
@@ -144,7 +149,10 @@ class DocumentService:
                 pass  # nothing was added yet
             except FootnoteError as error:
                 problem = error
+            before = self.listing, str(self.problem)
             self.listing, self.problem = tuple(listing), problem
+            if before != (self.listing, str(problem)):
+                self.version = next(self._versions)
 
     def add(self, uploads: Sequence[Path]) -> None:
         """Copy uploaded files beside the library and index them; `watch` follows it."""
@@ -169,7 +177,7 @@ class DocumentService:
 
     def dismiss(self, name: str) -> None:
         """Take a failure off the list, and delete our copy of its file."""
-        self.failures = tuple(failure for failure in self.failures if failure.path != name)
+        self._set_failures(failure for failure in self.failures if failure.path != name)
         write_failures(self._settings.library, self.failures)
         copy = file_of(self._settings.library, name)
         if copy.parent == self._folder and name not in {info.path for info in self.listing}:
@@ -259,12 +267,18 @@ class DocumentService:
             return Added(None, refused, stopped=True)
         self.refresh()
         self._ahead.changed((*report.added, *report.updated))
-        self.failures = remaining_failures(
-            self.failures, report.failed, paths, self.listing, self._settings.library
+        self._set_failures(
+            remaining_failures(
+                self.failures, report.failed, paths, self.listing, self._settings.library
+            )
         )
         with suppress(OSError):  # the page shows them; a full disk must not hide the report
             write_failures(self._settings.library, self.failures)
         return Added(report, refused)
+
+    def _set_failures(self, failures: Iterable[Failure]) -> None:
+        self.failures = tuple(failures)
+        self.version = next(self._versions)
 
     def _store_uploads(self, uploads: Sequence[Path]) -> tuple[list[Path], tuple[Failure, ...]]:
         """Copy uploads beside the library; return the copies, and those that were refused."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
 from itertools import islice
 from pathlib import Path, PurePosixPath
 
@@ -16,7 +15,15 @@ from rag.documents.formats import READERS
 from rag.documents.hidden import describe_hidden
 from rag.documents.readers.ocr import describe_unread
 from rag.errors import BadInput, FootnoteError
-from rag.page.components import QUIET, Action, SharedComponents, Updates, html, on_action
+from rag.page.components import (
+    QUIET,
+    Action,
+    SharedComponents,
+    Updates,
+    html,
+    keep_latest,
+    on_action,
+)
 from rag.page.document_picker import make_value, read_choice
 from rag.page.library.document_service import Added, Adding
 from rag.page.markup import say_pages
@@ -28,7 +35,6 @@ from rag.types import DocumentInfo, Failure, Finding
 
 CHECKS = (checks.disk, checks.writer, checks.library, checks.weights_on_disk)
 """Checks of the doctor that are about the library; they load no language model."""
-VERSION = "() => document.querySelector('#documents [data-version]')?.dataset.version"
 FILES_SHOWN = 200
 """Files that are named while they are added; the number of all is shown."""
 
@@ -53,24 +59,21 @@ class LibraryTab:
     def connect(self, blocks: gr.Blocks) -> None:
         """Say which component sets off what."""
         shown = [*self.shared.shown, self.documents, self.ahead, self.work, self.stop]
-        events = [gr.on([blocks.load, self.tab.select], self.show, None, shown, **QUIET)]
+        gr.on([blocks.load, self.tab.select], self.show, None, shown, **QUIET)
         for button in (self.files, self.folder):
-            events.append(button.upload(self.add, button, shown, **QUIET))
+            button.upload(self.add, button, shown, **QUIET)
         if self.shared.is_local:  # a hidden field could still be sent by hand
-            add_path = gr.on(
+            gr.on(
                 [self.add_path.click, self.path.submit],
                 self.add_from,
                 self.path,
                 [*shown, self.path],
                 **QUIET,
             )
-            events.append(add_path)
         self.stop.click(self.shared.service.documents.stop, queue=False, **QUIET)
         for act in (self.tag, self.untag, self.remove, self.dismiss, self.retry):
-            events.append(on_action(self.documents, act.__name__, act, outputs=shown))
-        # Of two events that run at once, Gradio may deliver the older list last.
-        for event in events:
-            event.then(self.settle, self.documents, shown, js=VERSION, queue=False, **QUIET)
+            on_action(self.documents, act.__name__, act, outputs=shown)
+        keep_latest(self.documents, self._all, shown)
         on_action(self.ahead, "look", self.look, outputs=[self.ahead])
         self.check.click(self.examine, None, self.health, **QUIET)
 
@@ -84,19 +87,6 @@ class LibraryTab:
     def look(self, _: Action) -> Markup:
         """Show how much the language model has read ahead."""
         return render_ahead(self.shared.service.ahead.progress)
-
-    def settle(self, version: str | None) -> Updates:
-        """Show the documents again if the list on the page is not the present one.
-
-        Args:
-            version: of the list on the page, as `render_listing` wrote it; None if it has none.
-        """
-        updates = self._all()
-        return (
-            {self.work: gr.skip()}
-            if f'data-version="{version}"' in str(updates[self.documents])
-            else updates
-        )
 
     def add(self, files: list[str]) -> Iterator[Updates]:
         """Add uploaded files, or all files of a folder."""
@@ -163,11 +153,12 @@ class LibraryTab:
 
     def _all(self) -> Updates:
         documents = self.shared.service.documents
+        version = documents.version  # read first: never newer than the list
         return {
             **self.shared.library(),
             self.documents: render_problem(documents.problem)
             if documents.problem
-            else render_listing(documents.listing, documents.failures),
+            else render_listing(documents.listing, documents.failures, version),
             self.ahead: render_ahead(self.shared.service.ahead.progress),
             self.stop: gr.update(visible=documents.busy),
         }
@@ -252,14 +243,21 @@ class Row:
         return " ".join(make_value("tag", tag) for tag in self.info.tags) if self.info else ""
 
 
-def render_listing(listing: Sequence[DocumentInfo], failures: Sequence[Failure]) -> Markup:
-    """Return all documents and the files that failed, failures first."""
+def render_listing(
+    listing: Sequence[DocumentInfo], failures: Sequence[Failure], version: int = 0
+) -> Markup:
+    """Return all documents and the files that failed, failures first.
+
+    Args:
+        listing: of the library.
+        failures: files that could not be read.
+        version: of both; see `rag.page.components.keep_latest`.
+    """
     known = {info.path for info in listing}
     failed = {failure.path: failure for failure in failures}
     rows = [Row(one.path, "Failed", failure=one) for one in failures if one.path not in known]
     rows += [_row(info, failed.get(info.path)) for info in listing]
     chunks = sum(info.chunks for info in listing)
-    version = blake2b(repr((listing, failures)).encode(), digest_size=8).hexdigest()
     return render(
         "library/listing.html", rows=rows, documents=len(listing), chunks=chunks, version=version
     )

@@ -251,3 +251,21 @@ def test_older_list_never_replaces_a_newer(
     service.documents.tag("a.md", add=["new"])
     slow.join()
     assert service.documents.listing[0].tags == ("exam", "new")
+
+
+def test_version_grows_with_each_change(service: ChatService, library: SlowLibrary) -> None:
+    """Of the documents and of the failures, and with nothing else; never before the change."""
+    documents = service.documents
+    versions = [documents.version]
+    documents.refresh()
+    assert documents.version == versions[0]
+    documents.tag("a.md", add=["new"])
+    versions.append(documents.version)
+    documents.dismiss("nothing.md")
+    versions.append(documents.version)
+    documents.remove("b.md")
+    versions.append(documents.version)
+    assert versions == sorted(set(versions))
+    library.opens = BadInput("No.", "Yes.")
+    documents.refresh()
+    assert documents.version > versions[-1]

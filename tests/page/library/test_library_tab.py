@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
-from typing import Any, cast
-
-import gradio as gr
-from slow_library import SlowLibrary
 from turns import Seen, info
 
 from rag.errors import BadInput
-from rag.library import Library
-from rag.page.chat_service import ChatService
-from rag.page.components import share
 from rag.page.library.document_service import Added, Adding
-from rag.page.library.library_tab import LibraryTab, render_health, render_listing, render_work
-from rag.settings import load_settings
+from rag.page.library.library_tab import render_health, render_listing, render_work
 from rag.types import Failure, Finding, SyncProgress, SyncReport
 
 HOSTILE = '\u202e<script>alert(1)</script>" onload="x'
@@ -81,20 +71,3 @@ def test_health() -> None:
     assert "Checking… disk Fine." in words(render_health([good], goes_on=True))
     warning = Finding("disk", "warning", "Nearly full.")
     assert "works, with a warning." in words(render_health([good, warning]))
-
-
-def test_settle_mends_an_older_list(tmp_path: Path) -> None:
-    """Of two events that run at once, the older list may be delivered last."""
-    library = SlowLibrary()
-    service = ChatService(cast(Library, library), load_settings(library=tmp_path / ".rag"))
-    try:
-        service.refresh()
-        places: list[Any] = [gr.HTML() for _ in range(11)]
-        tab = LibraryTab(share(service), *places)
-        versions = re.findall('data-version="(.*?)"', tab.settle(None)[tab.documents])
-        assert tab.documents not in tab.settle(versions[0])
-        service.documents.tag("a.md", add=["new"])
-        assert "#new" in tab.settle(versions[0])[tab.documents]
-    finally:
-        library.go.set()
-        service.close()
