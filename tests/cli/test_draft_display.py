@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -61,8 +63,18 @@ def test_rows_are_those_of_a_terminal() -> None:
     assert terminal_rows("abcdef\n\n猫猫猫", 4) == ["abcd", "ef", "", "猫猫", "猫"]
 
 
-def test_piped_answer_has_no_draft(run: Run, notes: object) -> None:
-    run("index", "notes")
-    code, out, _ = run("ask", "What do otters do?")
-    assert code == 0
-    assert "\x1b" not in out
+def test_answer_takes_the_place_of_its_draft(
+    run: Run, notes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a terminal; what is printed in the end is the same as in a file."""
+    run("index", notes.name)
+    _, piped, _ = run("ask", "What do otters do?")
+    assert "\x1b" not in piped
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    _, shown, _ = run("ask", "What do otters do?")
+    draft, _, answer = shown.rpartition("\x1b[2K")
+    assert "Otters hold hands" in draft
+    assert answer == piped
+    _, as_json, _ = run("ask", "What do otters do?", "--json")
+    assert "\x1b" not in as_json
