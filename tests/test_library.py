@@ -121,6 +121,7 @@ def test_reader_of_settings_that_allow_it(reading_library: Library) -> None:
     library, given = reading_library, reading_library._given_model
     first = library.background_reader()
     assert first
+    assert given
     library.use(library.settings.model_copy(update={"answer_tokens": 99}))
     assert library.background_reader() is first
     for name, value in (("read_ahead", False), ("extractive", True), ("states_mb", 0)):
