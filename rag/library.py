@@ -65,8 +65,6 @@ _MODEL_SETTINGS = (
     "states_mb",
 )
 """Settings that the loaded language model depends on."""
-_READER_SETTINGS = ("extractive", "read_ahead")
-"""Further settings that reading in the background depends on."""
 
 
 class Library:
@@ -347,13 +345,12 @@ class Library:
     def use(self, settings: Settings) -> None:
         """Answer with other settings from now on, on the same library.
 
-        If they name another language model, the loaded one is freed.
+        Reading in the background ends; the language model is freed if they name another one.
         """
         before, self.settings = self.settings, settings
+        self.reading.close()
         if any(getattr(before, name) != getattr(settings, name) for name in _MODEL_SETTINGS):
             self.close()
-        elif any(getattr(before, name) != getattr(settings, name) for name in _READER_SETTINGS):
-            self.reading.close()
 
     def close(self) -> None:
         """Stop reading ahead, and free the language model, or the connection to it."""

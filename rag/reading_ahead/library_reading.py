@@ -80,8 +80,8 @@ class LibraryReading:
     def background_reader(self) -> BackgroundReader | None:
         """Return what reads ahead while nobody asks; see `rag.reading_ahead.ahead_reader`.
 
-        None where the settings leave nothing to read ahead with, or forbid it. After `close` it is
-        another one.
+        None where the settings leave nothing to read ahead with, or forbid it. After `close`,
+        or a change of settings, it is another one.
 
         Raises:
             MissingModel: the language model is not on disk.
