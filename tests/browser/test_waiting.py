@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from browser.script import GAME, HOSTILE, QUOTED, QUOTED_IN_VAIN, QUOTES
-from browser.visit import Server, expect_lit, open_page, put, visiting
+from browser.visit import Server, expect_lit, open_page, put, visiting, wait_until_idle
 
 pytestmark = pytest.mark.browser
 
@@ -42,6 +42,9 @@ def test_quotations_then_the_answer(page: Page, server: Server) -> None:
     expect(turn.locator(".quotes")).to_have_count(0)
     expect_lit(page, "The generator is the network in a GAN")
     expect(page.locator(".steps")).to_contain_text("Footnote 1")
+    turn.locator(".chip").first.click()  # it is open already, and stays
+    wait_until_idle(page)
+    expect_lit(page, "The generator is the network in a GAN")
 
 
 def test_refusal_replaces_quotations(page: Page, server: Server) -> None:

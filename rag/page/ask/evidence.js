@@ -2,7 +2,7 @@
 
 const clear = () => {
   for (const lit of document.querySelectorAll(":is(mark, tr, th, .card, .chip).active")) {
-    lit.classList.remove("active");
+    if (!lit.closest("#viewer")) lit.classList.remove("active"); // there Python marks it
   }
   for (const chip of document.querySelectorAll(".chip[aria-pressed=true]")) {
     chip.setAttribute("aria-pressed", "false");

@@ -7,12 +7,14 @@ const closeViewer = () => document.querySelector("#aside")?.classList.remove("vi
   };
   let want = NOWHERE;
   let arrived = null; // what to do when the text is there
+  let shown = null; // the content that is in view
   let isUnasked = false; // whether what is shown was opened without a press
   const aside = () => document.querySelector("#aside");
   const viewer = () => document.querySelector("#viewer .viewer");
 
   const read = (wanted, then) => {
     isUnasked = false;
+    shown = null; // what was closed is opened once more, though it is the same
     want = { ...NOWHERE, ...wanted };
     arrived = then;
     send("#viewer", { act: "read", ...want });
@@ -55,7 +57,6 @@ const closeViewer = () => document.querySelector("#aside")?.classList.remove("vi
     else aside().scrollTo({ top: 0 });
   };
 
-  let shown = null;
   let drawn = null;
   const showText = () => {
     const section = viewer();
@@ -96,7 +97,6 @@ const closeViewer = () => document.querySelector("#aside")?.classList.remove("vi
   const openChip = (chip) => {
     follow(chip);
     if (!chip.closest("#ask-columns")) return; // on other tabs the evidence beside it is all
-    shown = null; // the same footnote once more is opened once more
     const then = byKeyboard ? enter : null;
     read({ turn: Number(chip.dataset.turn), spot: Number(chip.dataset.spot) }, then);
   };
