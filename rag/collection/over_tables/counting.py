@@ -99,11 +99,11 @@ def counted_words(links: Links) -> set[int]:
 
 
 def counts_rows(links: Links) -> bool:
-    """Whether "how many" is asked of what stands for a row, and not of an amount."""
+    """Whether "how many" is asked of what the rows are named after, and not of an amount."""
     counted = _read(links)
     if counted is None or counted.numbers:
         return False
-    return counted.is_thing or any(one.column == links.grid.subject for one in counted.texts)
+    return any(one.column == links.grid.subject for one in counted.texts)
 
 
 def _read(links: Links) -> _Counted | None:

@@ -152,3 +152,11 @@ def test_an_amount_is_doubted_where_rows_are_counted() -> None:
     found = plans(Links("How many comets have a distance at best over 20 years?", joined(lines)))
     (amount,) = [plan for plan in found if plan.query.operation == "sum"]
     assert "rows are counted" in amount.doubts
+
+
+def test_people_of_a_row_are_an_amount() -> None:
+    lines = (
+        "Course | 2023, Autumn | 2023, Spring | 2024, Autumn\nHarp | 7 | 5 | 9\nLute | 3 | 4 | 2\n"
+    )
+    plan = best("How many students took Harp in autumn 2024?", lines)
+    assert (plan.result.texts, plan.doubts) == (("9",), ())
