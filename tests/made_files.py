@@ -94,7 +94,7 @@ class Part:
 @st.composite
 def outlines(draw: st.DrawFn) -> list[Part]:
     drawn = draw(st.lists(st.tuples(st.integers(0, 3), phrases), min_size=1, max_size=8))
-    parts = [Part(level, f"Part {n} {text}") for n, (level, text) in enumerate(drawn)]
+    parts = [Part(level, f"Piece {n} {text}") for n, (level, text) in enumerate(drawn)]
     return [*parts, Part(0, "The last part")]
 
 
