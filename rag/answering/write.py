@@ -26,8 +26,6 @@ Progress = ReadingProgress | Draft
 MOST_READ_ALONE = 3
 """Passages read one by one: `bench/retrieval.py` finds nine in ten gold ones in the first hit, and
 each further passage is one more occasion to take the wrong one for the answer."""
-
-
 RIVAL = 0.2
 """Least share of the first passage's score at which another one is read. See `bench/README.md`."""
 MOST_WRITTEN_FROM = 2
