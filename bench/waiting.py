@@ -65,6 +65,8 @@ ROWS = (
 )
 """Each target: what it is of, the kind of question, both seconds, and the most that their ratio
 should be."""
+FIRST = "What is a neural network?"
+"""Asked before anything is timed."""
 STOPS = 8
 READ_FIRST = 3
 """Best hits of a question whose passages are read ahead."""
@@ -73,12 +75,16 @@ Seconds = dict[str, float]
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """Seconds to the first word of an answer, or None, and to its end; what it was made from."""
+    """Seconds to the first word of an answer, or None, and to its end; what it was made from.
+
+    `steps` are the seconds of the search and of each call of the model.
+    """
 
     first: float | None
     total: float
     text: str
     prompt: tuple[tuple[str, str], ...] = ()
+    steps: str = ""
 
 
 def ask(library: Library, question: str) -> Timed:
@@ -87,6 +93,7 @@ def ask(library: Library, question: str) -> Timed:
     first: float | None = None
     prompt: tuple[tuple[str, str], ...] = ()
     answer = ""
+    steps: list[str] = []
     with closing(library.events(question)) as events:
         for event in events:
             match event:
@@ -95,9 +102,11 @@ def ask(library: Library, question: str) -> Timed:
                 case Trace():
                     written = [one for one in event.exchanges if one.purpose == "write"]
                     prompt = written[-1].messages if written else ()
+                    steps += [f"{one.purpose} {one.seconds:.1f}" for one in event.exchanges]
                 case Answer():
                     answer = event.answer
-    return Timed(first, time.perf_counter() - began, answer, prompt)
+                    steps.insert(0, f"search {event.timings.retrieve:.1f}")
+    return Timed(first, time.perf_counter() - began, answer, prompt, ", ".join(steps))
 
 
 class Ours:
@@ -165,6 +174,7 @@ def library_in(home: Path) -> Library:
     library = Library(load_settings(library=home / ".rag"))
     library.sync([CORPUS])
     library.warm()
+    library.ask(FIRST)  # which finds nothing loaded that only questions need
     return library
 
 
@@ -176,7 +186,7 @@ class Baseline:
 
     def __init__(self, checkout: Path, home: Path) -> None:
         self._child = subprocess.Popen(
-            [sys.executable, "-P", "-c", _CHILD, str(CORPUS), str(home / ".rag")],
+            [sys.executable, "-P", "-c", _CHILD, str(CORPUS), str(home / ".rag"), FIRST],
             cwd=checkout,
             env=os.environ | {"PYTHONPATH": str(checkout), "RAG_MODELS_DIR": str(_models())},
             stdin=subprocess.PIPE,
@@ -213,6 +223,7 @@ from rag.settings import load_settings
 library = Library(load_settings(library=Path(sys.argv[2])))
 library.sync([Path(sys.argv[1])])
 library.warm()
+library.ask(sys.argv[3])
 print(">", json.dumps("ready"), flush=True)
 for line in sys.stdin:
     began, first, text = time.perf_counter(), None, ""
@@ -254,6 +265,9 @@ def measure(kind: str, question: str, ours: Ours, baseline: Baseline | None) -> 
             print(f"  other text without kept states: {taken['off'].text}")
         if prompt := taken["ahead"].prompt:
             bare = ours.bare_first_word(prompt)
+    for name, one in taken.items():
+        if one.steps:
+            print(f"  {name}: {one.steps}")
     seconds = {f"{name}.total": one.total for name, one in taken.items()}
     seconds |= {f"{name}.first": one.first for name, one in taken.items() if one.first is not None}
     return seconds | ({} if bare is None else {"bare": bare})
@@ -362,10 +376,11 @@ def main() -> None:
         if options.baseline:
             baseline = Baseline(options.baseline.absolute(), home.absolute() / "baseline")
         for kind, question in chosen(options.each, only):
+            print(f"{kind}: {question}", flush=True)
             taken = measure(kind, question, ours, baseline)
             rows.append((kind, taken))
             words = ", ".join(f"{name} {seconds:.1f}" for name, seconds in sorted(taken.items()))
-            print(f"{kind}: {question}\n  {words}", flush=True)
+            print(f"  {words}", flush=True)
             if options.out:
                 with options.out.open("a", encoding="utf-8") as file:
                     file.write(json.dumps({"kind": kind, "question": question, **taken}) + "\n")
