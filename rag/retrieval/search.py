@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
+from functools import cache
 
 from rag.index.document_scope import select
 from rag.index.embedder import Embedder, Matrix
@@ -102,6 +103,7 @@ def _reranked(
     """Re-rank the hits whose ids are in `best`; the others follow in their old order."""
     count = store.chunk_count()
 
+    @cache
     def weigh(stem: str) -> float:
         return math.log(1 + count / (store.chunks_with_term(stem) + 0.5))
 
