@@ -4,9 +4,9 @@
 let newest = "";
 whenUpdated("#current", () => {
   const turn = document.querySelector("#current .turn");
-  if (!turn || turn.id === newest) return;
-  newest = turn.id;
-  turn.scrollIntoView({ block: "start", behavior: calm.matches ? "auto" : "smooth" });
+  const isNew = turn && turn.id !== newest;
+  newest = turn?.id ?? ""; // a new conversation counts its turns anew
+  if (isNew) turn.scrollIntoView({ block: "start", behavior: calm.matches ? "auto" : "smooth" });
 });
 
 // After a reload the conversation goes on where it was.

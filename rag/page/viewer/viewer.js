@@ -8,6 +8,7 @@ const closeViewer = () => document.querySelector("#aside")?.classList.remove("vi
   let want = NOWHERE;
   let arrived = null; // what to do when the text is there
   let shown = null; // the content that is in view
+  let answered = ""; // the request that it answers
   let isUnasked = false; // whether what is shown was opened without a press
   const aside = () => document.querySelector("#aside");
   const viewer = () => document.querySelector("#viewer .viewer");
@@ -18,6 +19,7 @@ const closeViewer = () => document.querySelector("#aside")?.classList.remove("vi
     want = { ...NOWHERE, ...wanted };
     arrived = then;
     send("#viewer", { act: "read", ...want });
+    if (JSON.stringify(want) === answered) showText(); // the same content brings no update
   };
 
   // What is open, as a request: a step further begins from it.
@@ -64,6 +66,7 @@ const closeViewer = () => document.querySelector("#aside")?.classList.remove("vi
     const now = section && JSON.stringify({ ...section.dataset });
     if (section && now !== shown) {
       shown = now;
+      answered = JSON.stringify(want);
       aside().classList.add("viewing");
       const field = section.querySelector(".within");
       if (document.activeElement !== field) field.value = decodeURIComponent(section.dataset.query);
@@ -120,6 +123,7 @@ const closeViewer = () => document.querySelector("#aside")?.classList.remove("vi
   let quoted = "";
   whenUpdated("#current", () => {
     const turn = document.querySelector("#current .turn");
+    if (!turn) quoted = ""; // a new conversation counts its turns anew
     const quote = turn?.querySelector(".quotes .open-document");
     if (!quote || quoted === turn.id) return;
     quoted = turn.id;
