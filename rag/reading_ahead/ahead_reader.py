@@ -35,6 +35,8 @@ from rag.types import Passage
 
 RETRY_SECONDS = 0.2
 """Time until a model that was wanted for something else is tried again."""
+READ_ALREADY_SECONDS = 0.05
+"""No passage is read in less: it was read for a question meanwhile, and does not tell the pace."""
 POWER_SECONDS = 60.0
 """Time until a machine on battery is looked at again."""
 
@@ -140,9 +142,13 @@ def read_all(
             yield at
             time.sleep(RETRY_SECONDS)
             began = time.perf_counter()
-        worked += time.perf_counter() - began
-        done += size
-        at = replace(at, ready=at.ready + 1, seconds_left=worked / done * (left - done))
+        seconds = time.perf_counter() - began
+        left -= size
+        if seconds > READ_ALREADY_SECONDS:
+            worked += seconds
+            done += size
+        pace = worked / done if done else None
+        at = replace(at, ready=at.ready + 1, seconds_left=None if pace is None else pace * left)
         yield at
 
 

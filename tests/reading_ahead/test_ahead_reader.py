@@ -58,6 +58,7 @@ class Keeper:
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ahead_reader, "RETRY_SECONDS", 0.001)
     monkeypatch.setattr(ahead_reader, "POWER_SECONDS", 0.001)
+    monkeypatch.setattr(ahead_reader, "READ_ALREADY_SECONDS", 0.0)
 
 
 def wait_for(condition: Callable[[], bool]) -> None:
@@ -73,6 +74,14 @@ def test_progress_counts_what_was_ready() -> None:
     assert steps[-1] == AheadProgress(3, 3, 0.0)
     assert [step.ready for step in steps] == [0, 1, 1, 1, 2, 3]
     assert model.kept == ["b", "a", "c"]
+
+
+def test_passages_read_for_a_question_do_not_tell_the_time_left(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ahead_reader, "READ_ALREADY_SECONDS", 1.0)
+    *_, last = read_all(Keeper(), passages("a", "b"), 10)
+    assert last == AheadProgress(2, 2, None)
     assert str(AheadProgress(412, 1530)) == ("412 of 1,530 passages are ready to answer at once")
     assert str(AheadProgress(1, 1)) == "1 of 1 passage is ready to answer at once"
 
