@@ -20,9 +20,9 @@ from statistics import fmean
 
 from command_line import make_parser
 from retrieval import fold_space
+from search_resources import search_resources
 from squad_questions import Question, questions, records
 
-from rag.answering.resources import PipelineResources
 from rag.answering.retrieve import (
     add_passages,
     adds_words,
@@ -63,17 +63,7 @@ class Found:
 
 def find(library: Library, asked: Sequence[Question]) -> Iterator[Found]:
     """Yield what is found for the questions that ask for one fact and pass the gate."""
-    resources = PipelineResources(
-        snapshot=library.snapshot(),
-        embedder=library.embedder,
-        reranker=library.reranker,
-        count_tokens=library.splitter.count_tokens,
-        get_model=None,
-        settings=library.settings,
-        scope=EVERYTHING,
-        calibration=library.calibration,
-        grounder=library.grounder,
-    )
+    resources = search_resources(library)
     for question in asked:
         text = question["question"]
         lookup = look_up(text, resources.snapshot.store, EVERYTHING)

@@ -18,7 +18,6 @@ import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import product
 from pathlib import Path
 from statistics import fmean
@@ -26,8 +25,8 @@ from statistics import fmean
 import docx
 import openpyxl
 from command_line import make_parser
+from search_resources import search_resources
 
-from rag.answering.resources import PipelineResources
 from rag.answering.retrieve import add_passages, retrieve
 from rag.intervals import interval
 from rag.library import Library
@@ -168,17 +167,7 @@ def holds(text: str, row: Row) -> bool:
 
 def found_in(library: Library, row: Row) -> tuple[list[bool], int]:
     """Return whether the row is in the first and five hits, first and all passages; and tokens."""
-    resources = PipelineResources(
-        snapshot=library.snapshot(),
-        embedder=library.embedder,
-        reranker=library.reranker,
-        count_tokens=library.splitter.count_tokens,
-        get_model=None,
-        settings=library.settings,
-        scope=EVERYTHING,
-        calibration=library.calibration,
-        grounder=partial(library.grounder, own_draft=True),
-    )
+    resources = search_resources(library)
     lookup = look_up(row.question, resources.snapshot.store, EVERYTHING)
     retrieval = add_passages(
         retrieve(row.question, resources, lookup), row.question, None, resources

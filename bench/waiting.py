@@ -33,13 +33,14 @@ from typing import IO, Any
 from command_line import make_parser
 from squad_questions import records
 
+from rag.events import Draft, Trace
 from rag.library import Library
 from rag.llm.kept_states import MOST_WAITING, state_files
 from rag.llm.local import LocalModel
 from rag.llm.prompts import form_of
 from rag.models import catalog
 from rag.settings import PROJECT, load_settings
-from rag.types import Answer, Draft, Trace
+from rag.types import Answer
 
 CORPUS = PROJECT / "corpus"
 KINDS = {
@@ -322,7 +323,7 @@ def print_space(ours: Ours) -> None:
 def print_stops(ours: Ours) -> None:
     """Print how long it takes until a question has the model that is reading ahead."""
     ours.forget()
-    reader = ours.library.background_reader()
+    reader = ours.library.reading.background_reader()
     assert reader is not None
     reader.begin()
     taken = []

@@ -16,6 +16,7 @@ from rag.documents.chunks import Splitter
 from rag.documents.limits import Limits
 from rag.documents.sandbox.read import ReadingProcess
 from rag.errors import DamagedFile, LibraryMismatch, MissingModel
+from rag.events import Event
 from rag.grounding.calibration import Calibration, read_calibration
 from rag.grounding.grounder import Grounder
 from rag.grounding.model_judge import ModelJudge
@@ -36,24 +37,13 @@ from rag.llm.chat_model import ChatModel
 from rag.llm.local import LocalModel
 from rag.llm.server import ServerModel
 from rag.models import catalog
-from rag.reading_ahead.ahead_reader import BackgroundReader
 from rag.reading_ahead.library_reading import LibraryReading
 from rag.retrieval.duplicates import copies_last
 from rag.retrieval.rerank import Reranker, make_reranker
 from rag.retrieval.search import Snapshot, search
 from rag.settings import Settings
 from rag.text.language import language_of
-from rag.types import (
-    EVERYTHING,
-    Answer,
-    Document,
-    DocumentInfo,
-    Event,
-    Finding,
-    Hit,
-    Scope,
-    SyncReport,
-)
+from rag.types import EVERYTHING, Answer, Document, DocumentInfo, Finding, Hit, Scope, SyncReport
 
 _MODEL_SETTINGS = (
     "model",
@@ -268,10 +258,6 @@ class Library:
     def reading(self) -> LibraryReading:
         """What the language model has read of the documents, and what reads more."""
         return LibraryReading(self)
-
-    def background_reader(self) -> BackgroundReader | None:
-        """Return what reads ahead while nobody asks; see `LibraryReading.background_reader`."""
-        return self.reading.background_reader()
 
     def grounder(
         self, question: str, model: ChatModel | None, *, own_draft: bool = False

@@ -18,13 +18,13 @@ from tokenizers.pre_tokenizers import Whitespace
 from rag.documents.chunks import Splitter
 from rag.documents.formats import read_file
 from rag.documents.limits import Limits
+from rag.events import Event
 from rag.index.embedder import Matrix, TokenVectors
 from rag.index.sync import Read
 from rag.library import Library
 from rag.llm.chat_model import Message, Weighed
 from rag.settings import PROJECT, Settings, load_settings
 from rag.text.words import content_words
-from rag.types import Event
 
 NOTES = {
     "cats.md": "# Cats\n\nCats sleep sixteen hours a day.\n\n## Food\n\nCats eat fish and mice.",

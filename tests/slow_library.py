@@ -6,21 +6,19 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Self
 
 from fake_reader import FakeReader
 
 from rag.errors import FootnoteError
+from rag.events import Draft, Event, ReadingProgress, Retrieved
 from rag.reading_ahead.ahead_reader import AheadProgress
 from rag.settings import Settings
 from rag.types import (
     Answer,
     Document,
     DocumentInfo,
-    Draft,
-    Event,
     Failure,
-    ReadingProgress,
-    Retrieved,
     Scope,
     SyncProgress,
     SyncReport,
@@ -137,6 +135,11 @@ class SlowLibrary:
     def use(self, settings: Settings) -> None:
         """Note them."""
         self.used.append(settings)
+
+    @property
+    def reading(self) -> Self:
+        """Return what has a reader."""
+        return self
 
     def background_reader(self) -> FakeReader:
         """Return what notes how the page uses it."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from rag.settings import PROJECT
 
 LAYERS = """
-    errors types files dataclass_json svg_plot json_output intervals offline
+    errors types events files dataclass_json svg_plot json_output intervals offline
     text settings database models documents index citations retrieval llm collection conversation
     grounding answering reading_ahead library study evaluation doctor page cli
 """.split()

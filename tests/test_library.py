@@ -13,13 +13,14 @@ from conftest import NOTES
 from tiny_gguf import make_gguf
 
 from rag.errors import BadInput
+from rag.events import Retrieved
 from rag.library import Library
 from rag.llm import local
 from rag.llm.kept_states import KeptStates, document_key, state_files
 from rag.llm.llama_context import LoadedModel
 from rag.llm.local import LocalModel
 from rag.llm.prompts import ask_whether_answered
-from rag.types import Retrieved, Scope
+from rag.types import Scope
 
 
 def test_states_go_with_their_documents(make_library: Callable[..., Library]) -> None:
@@ -94,8 +95,8 @@ def test_what_is_read_ahead_is_what_questions_read(
 
 
 def test_background_reader_ends_with_the_library(reading_library: Library) -> None:
-    reader = reading_library.background_reader()
-    assert reader is not None and reader is reading_library.background_reader()
+    reader = reading_library.reading.background_reader()
+    assert reader is not None and reader is reading_library.reading.background_reader()
     reader.prefer(["What do cats eat?", ""], ["notes/sub/owls.txt", "gone.md"])
     reader.begin()
     end = time.monotonic() + 10
@@ -103,14 +104,14 @@ def test_background_reader_ends_with_the_library(reading_library: Library) -> No
         assert time.monotonic() < end
         time.sleep(0.01)
     reading_library.close()
-    assert reading_library.background_reader() is not reader
+    assert reading_library.reading.background_reader() is not reader
 
 
 def test_nothing_is_read_ahead_without_a_model_that_keeps(
     make_library: Callable[..., Library],
 ) -> None:
     library = make_library(NOTES)
-    assert library.background_reader() is None
+    assert library.reading.background_reader() is None
     assert library.reading.count_ready() is None
     with pytest.raises(BadInput):
         next(library.reading.read_all())
@@ -119,16 +120,16 @@ def test_nothing_is_read_ahead_without_a_model_that_keeps(
 def test_reader_of_settings_that_allow_it(reading_library: Library) -> None:
     """A change of settings ends it."""
     library, given = reading_library, reading_library._given_model
-    first = library.background_reader()
+    first = library.reading.background_reader()
     assert first
     assert given
-    assert library.background_reader() is first
+    assert library.reading.background_reader() is first
     for name, value in (("read_ahead", False), ("extractive", True), ("states_mb", 0)):
         before = library.settings
         library.use(before.model_copy(update={name: value}))
-        assert library.background_reader() is None, name
+        assert library.reading.background_reader() is None, name
         library.use(before)
         library.model = given
-        again = library.background_reader()
+        again = library.reading.background_reader()
         assert again, name
         assert again is not first

@@ -25,23 +25,14 @@ from rag.answering.write import Assessment, Progress, Writer
 from rag.collection.answer import computed_answer
 from rag.collection.computed import Computed
 from rag.conversation.router import AnswerQuestion, RestyleAnswer, SmallTalkReply, route_message
+from rag.events import Event, Exchange, ProvisionalQuotes, Retrieved, Trace
 from rag.grounding.claims import repeats_question
 from rag.grounding.polarity import without_contradicted_lead
 from rag.llm.chat_model import ChatModel
 from rag.llm.prompts import Form, form_of
 from rag.retrieval.fallback_search import correct_spelling
 from rag.retrieval.identifier_search import look_up
-from rag.types import (
-    Answer,
-    Event,
-    Exchange,
-    Passage,
-    ProvisionalQuotes,
-    Retrieved,
-    Timings,
-    Trace,
-    Usage,
-)
+from rag.types import Answer, Passage, Timings, Usage
 
 
 def answer_events(

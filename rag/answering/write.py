@@ -14,12 +14,13 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 
 from rag.answering.join_drafts import join_drafts
+from rag.events import Draft, Exchange, ReadingProgress
 from rag.grounding.calibration import Calibration, shipped
 from rag.grounding.claims import strip_markers
 from rag.llm.chat_model import ChatModel, contents_of
 from rag.llm.prompts import Form, ask_for_answer, ask_whether_answered, is_refusal
 from rag.settings import Settings
-from rag.types import Draft, Exchange, Passage, ReadingProgress, Usage
+from rag.types import Passage, Usage
 
 Progress = ReadingProgress | Draft
 

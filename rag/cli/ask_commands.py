@@ -62,8 +62,9 @@ def ask(
 
     Example: rag ask "What is a mole?" --document 'chemistry/*'
     """
+    from rag.events import Draft
     from rag.json_output import answer_json
-    from rag.types import Answer, Draft
+    from rag.types import Answer
 
     opened = open_library(library, model, extractive=extractive)
     with DraftDisplay(sys.stdout, wanted=not as_json) as display:

@@ -12,7 +12,8 @@ from rag.text.display import count, replace_unsafe
 
 if TYPE_CHECKING:
     from rag.errors import FootnoteError
-    from rag.types import Answer, DocumentInfo, Event, Finding, Hit, Passage, SyncReport
+    from rag.events import Event
+    from rag.types import Answer, DocumentInfo, Finding, Hit, Passage, SyncReport
 
 SNIPPET = 200
 """Characters shown of a hit."""
@@ -98,7 +99,8 @@ def print_event(event: Event) -> None:
 
     The share of passages read is shown only on a terminal, where it is one line that changes.
     """
-    from rag.types import Answer, ReadingProgress, Retrieved
+    from rag.events import ReadingProgress, Retrieved
+    from rag.types import Answer
 
     if isinstance(event, Retrieved):
         print_message(f"Reading {count(len(event.passages), 'passage')} ...")

@@ -10,11 +10,11 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from rag.events import Exchange
 from rag.grounding.evidence import Evidence, EvidenceFinder, EvidenceText
 from rag.llm.chat_model import ChatModel, Message, Weighed, contents_of
 from rag.llm.prompts import ask_whether_stated
 from rag.text.display import place_line
-from rag.types import Exchange
 
 LONG_ANSWER = 3
 """Claims of an answer from which its tokens' probabilities with and without the passages are

@@ -69,7 +69,7 @@ class ChatService:
         self._suggestions = Suggestions(library.document)
         self._tokens = CancelTokens()
         self._jobs = JobQueue("library")
-        self.ahead = ReadingAhead(library, self.suggestions)
+        self.ahead = ReadingAhead(library.reading, self.suggestions)
         self.documents = DocumentService(library, settings, self._jobs, self.ahead)
         self.runs = RunService(library, settings.library, self.documents)
         self.drawing = DrawingProcess(Limits.of(settings))

@@ -13,8 +13,8 @@ from threading import Event, Lock
 from typing import TypeVar
 
 from rag.errors import FootnoteError
+from rag.events import Draft, ReadingProgress
 from rag.page.cancellation import Cancelled, CancelToken
-from rag.types import Draft, ReadingProgress
 
 TICK = 0.05
 """Seconds between two updates of the page: faster than reading, slow enough for the browser."""

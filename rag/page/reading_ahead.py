@@ -17,7 +17,7 @@ REMEMBERED = 5
 
 
 class HasReader(Protocol):
-    """Reads ahead where its settings allow it; see `rag.library.Library`."""
+    """Reads ahead where its settings allow it; see `LibraryReading`."""
 
     def background_reader(self) -> BackgroundReader | None:
         """Return the reader, or None where nothing can be read ahead."""
@@ -26,9 +26,9 @@ class HasReader(Protocol):
 class ReadingAhead:
     """Has a library read ahead while nobody asks. Safe for several threads."""
 
-    def __init__(self, library: HasReader, suggested: Callable[[], Sequence[str]]) -> None:
-        """Take a library, and the function that returns the suggested questions."""
-        self._library = library
+    def __init__(self, reading: HasReader, suggested: Callable[[], Sequence[str]]) -> None:
+        """Take what a library has read, and the function that returns the suggested questions."""
+        self._reading = reading
         self._suggested = suggested
         self._reader: BackgroundReader | None = None
         self._lock = Lock()
@@ -44,7 +44,7 @@ class ReadingAhead:
         """Read ahead from now on if the settings of the library allow it, and else no longer."""
         reader = None
         with suppress(FootnoteError):  # shown when a question needs what is missing
-            reader = self._library.background_reader()
+            reader = self._reading.background_reader()
         self._reader = reader
         if reader:
             self.changed()

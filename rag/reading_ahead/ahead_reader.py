@@ -1,9 +1,9 @@
 """Reads passages ahead and counts those that are ready, in steps that give way to questions.
 
-How a page uses it (`Library.background_reader` makes one, or returns None where nothing can be
-read ahead: no local model, extractive, or nothing is kept):
+How a page uses it (`LibraryReading.background_reader` makes one, or returns None where nothing can
+be read ahead: no local model, extractive, or nothing is kept):
 
-    reader = library.background_reader()        # a thread; nothing is loaded before `begin`
+    reader = library.reading.background_reader()        # a thread; nothing is loaded before `begin`
     reader.begin()                              # after the first answer, or when the page is idle
     reader.prefer(questions=[...], documents=[...])   # suggested or just asked; added or opened
     with reader.paused():                       # a question is being answered

@@ -8,9 +8,10 @@ from itertools import pairwise
 import pytest
 from conftest import ScriptedModel
 
+from rag.events import Draft, ProvisionalQuotes, ReadingProgress, Retrieved, Trace
 from rag.library import Library
 from rag.llm.chat_model import Message
-from rag.types import Answer, Draft, ProvisionalQuotes, ReadingProgress, Retrieved, Trace
+from rag.types import Answer
 
 MakeLibrary = Callable[..., Library]
 NOTES = {

@@ -8,8 +8,9 @@ import pytest
 
 from rag.answering.retrieve import adds_words, retrieval_probability
 from rag.errors import BadInput
+from rag.events import Retrieved
 from rag.library import Library
-from rag.types import Chunk, Hit, Passage, Retrieved, Scope
+from rag.types import Chunk, Hit, Passage, Scope
 
 GANS = (
     "A GAN has two networks. The discriminator estimates the probability that a sample is real. "

@@ -10,7 +10,7 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from types import SimpleNamespace
-from typing import cast
+from typing import Self, cast
 
 from fake_reader import FakeReader
 
@@ -34,6 +34,7 @@ from browser.script import (
 )
 from rag.documents.formats import can_read
 from rag.errors import MissingLibrary, ModelFailed
+from rag.events import Draft, Event, Exchange, ProvisionalQuotes, ReadingProgress, Retrieved, Trace
 from rag.grounding.calibration import IDENTITY
 from rag.library import Library
 from rag.reading_ahead.ahead_reader import AheadProgress
@@ -43,18 +44,11 @@ from rag.types import (
     Answer,
     Document,
     DocumentInfo,
-    Draft,
-    Event,
-    Exchange,
     Failure,
     Hit,
-    ProvisionalQuotes,
-    ReadingProgress,
-    Retrieved,
     Scope,
     SyncProgress,
     SyncReport,
-    Trace,
 )
 
 CORPUS = Path(__file__).parent.parent.parent / "corpus"
@@ -216,6 +210,11 @@ class FakeLibrary:
     def use(self, settings: Settings) -> None:
         """Leave a trace."""
         (self.home / "used").write_text(settings.model_dump_json())
+
+    @property
+    def reading(self) -> Self:
+        """Return what has a reader."""
+        return self
 
     def background_reader(self) -> FakeReader:
         """Return what has read much, and then everything once a file called 'read' is there."""

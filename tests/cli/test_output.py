@@ -11,6 +11,7 @@ import pytest
 
 from cli.conftest import Run
 from rag.cli.output import print_answer, print_changes, print_documents, print_event
+from rag.events import ReadingProgress
 from rag.types import (
     Answer,
     Citation,
@@ -18,7 +19,6 @@ from rag.types import (
     DocumentInfo,
     HiddenKind,
     Passage,
-    ReadingProgress,
     SyncReport,
     Timings,
     Usage,

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
+from rag.events import Retrieved, Trace
 from rag.library import Library
-from rag.types import Answer, Retrieved, Scope, Trace
+from rag.types import Answer, Scope
 
 MakeLibrary = Callable[..., Library]
 BELLS = "# Bells\n\n" + "\n\n".join(

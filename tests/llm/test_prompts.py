@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from tiny_models import Load
 
+from rag.events import Retrieved
 from rag.library import Library
 from rag.llm.prompts import (
     Form,
@@ -17,7 +18,7 @@ from rag.llm.prompts import (
     form_of,
     is_refusal,
 )
-from rag.types import Passage, Retrieved
+from rag.types import Passage
 
 MakeLibrary = Callable[..., Library]
 

@@ -9,11 +9,12 @@ from typing import Any
 from markupsafe import Markup
 
 from rag.citations.footnote_numbers import footnote_numbers
+from rag.events import Exchange
 from rag.page.ask.turn import Turn
 from rag.page.markup import place
 from rag.page.templates import render
 from rag.text.display import count
-from rag.types import Answer, Exchange, Hit, Passage
+from rag.types import Answer, Hit, Passage
 
 HITS_SHOWN = 20
 _PURPOSES = {

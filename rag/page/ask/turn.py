@@ -9,19 +9,10 @@ from typing import Any, Literal
 from rag.citations.anchor import CitationStatus
 from rag.errors import FootnoteError
 from rag.evaluation.feedback import Vote
+from rag.events import Draft, Event, ProvisionalQuotes, ReadingProgress, Retrieved, Trace
 from rag.page.document_picker import Choice
 from rag.page.jobs import QueuePosition
-from rag.types import (
-    Answer,
-    Citation,
-    Draft,
-    Event,
-    Passage,
-    ProvisionalQuotes,
-    ReadingProgress,
-    Retrieved,
-    Trace,
-)
+from rag.types import Answer, Citation, Passage
 
 Stage = Literal["waiting", "searching", "reading", "writing", "answered", "stopped", "failed"]
 

@@ -8,6 +8,7 @@ import pytest
 from turns import PASSAGE, Seen, answer, claim, info, turn
 
 from rag.errors import BadInput
+from rag.events import Draft, ProvisionalQuotes, ReadingProgress, Retrieved
 from rag.page.ask.answer_html import (
     copy_text,
     render_turn,
@@ -20,18 +21,7 @@ from rag.page.ask.turn import Searching, Turn, advance
 from rag.page.document_picker import Choice, render_choice
 from rag.page.markup import place
 from rag.page.notices import render_added, render_adding, render_masthead
-from rag.types import (
-    Citation,
-    Claim,
-    Draft,
-    Failure,
-    ProvisionalQuotes,
-    ReadingProgress,
-    Retrieved,
-    SyncProgress,
-    SyncReport,
-    Verdict,
-)
+from rag.types import Citation, Claim, Failure, SyncProgress, SyncReport, Verdict
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from turns import PASSAGE, TEXT, Seen, answer, claim, turn
 
+from rag.events import Exchange, Trace
 from rag.page.ask.inspector_html import render_inspector
 from rag.page.ask.turn import advance
-from rag.types import Chunk, Exchange, Hit, Trace
+from rag.types import Chunk, Hit
 
 HOSTILE = '<script>alert(1)</script>" onload="x\u202e'
 CHUNK = Chunk(1, PASSAGE.document, 5, "iii", PASSAGE.heading, 40, 91, TEXT)
